@@ -1,0 +1,13 @@
+#pragma once
+
+// ALS_CHECK: for our own mistakes, always on. Outside data never reaches one; it is refused with an Error before.
+
+namespace als {
+
+/// Prints the failed condition with its place and stops the program.
+[[noreturn]] void check_failed(const char* condition, const char* file, int line);
+
+}  // namespace als
+
+#define ALS_CHECK(condition) \
+  ((condition) ? static_cast<void>(0) : ::als::check_failed(#condition, __FILE__, __LINE__))

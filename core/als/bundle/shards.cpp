@@ -1,0 +1,293 @@
+#include "als/bundle/shards.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "als/base/check.h"
+#include "als/base/text.h"
+#include "als/bundle/safetensors.h"
+
+namespace als {
+namespace {
+
+constexpr std::string_view kFormat = "matinee";
+constexpr std::string_view kVersion = "1";
+constexpr std::int32_t kFirstPartItems = 8192;
+constexpr std::int32_t kPartItems = 16384;
+constexpr std::size_t kMaxFactors = 512;  // dot_i8_i16 would overflow beyond
+constexpr std::size_t kMaxGenres = 32;    // bits of a mask
+
+Error bad_format(std::string message) { return {ErrorCode::kBadFormat, std::move(message)}; }
+
+std::size_t padded(std::int32_t count) { return (static_cast<std::size_t>(count) + 63) / 64 * 64; }
+
+Metadata metadata_of(std::string_view kind, const ItemRange& range) {
+  return {{"format", std::string(kFormat)},
+          {"version", std::string(kVersion)},
+          {"kind", std::string(kind)},
+          {"num_items", std::to_string(range.total)},
+          {"item_start", std::to_string(range.start)},
+          {"item_count", std::to_string(range.count)}};
+}
+
+Result<void> check_kind(const Safetensors& file, std::string_view kind) {
+  const Result<std::string_view> format = file.metadata_value("format");
+  if (!format) return format.error();
+  if (*format != kFormat) return bad_format("metadata format is not \"" + std::string(kFormat) + "\"");
+  const Result<std::string_view> version = file.metadata_value("version");
+  if (!version) return version.error();
+  if (*version != kVersion) {
+    return Error{ErrorCode::kUnsupportedVersion,
+                 "version is \"" + std::string(*version) + "\"; this program reads \"" + std::string(kVersion) + "\""};
+  }
+  const Result<std::string_view> found = file.metadata_value("kind");
+  if (!found) return found.error();
+  if (*found != kind) return bad_format("the file holds " + std::string(*found) + "; expected " + std::string(kind));
+  return {};
+}
+
+Result<ItemRange> range_of(const Safetensors& file) {
+  const Result<std::int32_t> total = file.metadata_number("num_items");
+  if (!total) return total.error();
+  const Result<std::int32_t> start = file.metadata_number("item_start");
+  if (!start) return start.error();
+  const Result<std::int32_t> count = file.metadata_number("item_count");
+  if (!count) return count.error();
+  if (*count == 0 || *start > *total || *count > *total - *start) {
+    return bad_format("items " + std::to_string(*start) + " + " + std::to_string(*count) + " are not within " +
+                      std::to_string(*total));
+  }
+  return ItemRange{*start, *count, *total};
+}
+
+template <class T>
+std::vector<T> padded_copy(std::span<const T> values, std::size_t size) {
+  std::vector<T> copy(values.begin(), values.end());
+  copy.resize(size);
+  return copy;
+}
+
+Result<std::vector<std::uint32_t>> u32_values(const Safetensors& file, std::string_view name, std::size_t count) {
+  const Result<TensorView> tensor = file.tensor(name, Dtype::kU32, {count});
+  if (!tensor) return tensor.error();
+  return tensor->to_u32();
+}
+
+Result<RatingHead> decode_head(const Safetensors& file, std::size_t num_factors) {
+  RatingHead head;
+  Result<std::vector<float>> prior = file.finite_floats("rating.prior", {4});
+  if (!prior) return prior.error();
+  if (!((*prior)[0] > 0.0F && (*prior)[1] > 0.0F && (*prior)[2] > 0.0F)) {
+    return bad_format("tensor \"rating.prior\" has a precision that is not positive");
+  }
+  head.data_precision = (*prior)[0];
+  head.factor_precision = (*prior)[1];
+  head.bias_precision = (*prior)[2];
+  head.affinity_bias_weight = (*prior)[3];
+  const Result<std::vector<float>> mean = file.finite_floats("rating.global_mean", {1});
+  if (!mean) return mean.error();
+  head.global_mean = (*mean)[0];
+  Result<std::vector<float>> gram = file.finite_floats("rating.gram", {num_factors, num_factors});
+  if (!gram) return gram.error();
+  head.gram_matrix = std::move(*gram);
+  return head;
+}
+
+}  // namespace
+
+std::vector<ItemRange> part_ranges(std::int32_t num_items) {
+  std::vector<ItemRange> ranges;
+  for (std::int32_t start = 0; start < num_items;) {
+    const std::int32_t count = std::min(start == 0 ? kFirstPartItems : kPartItems, num_items - start);
+    ranges.push_back({start, count, num_items});
+    start += count;
+  }
+  return ranges;
+}
+
+std::vector<std::uint8_t> encode(const FactorPart& part) {
+  const std::size_t rows = padded(part.range.count);
+  const auto cols = static_cast<std::size_t>(part.factors.num_factors);
+  SafetensorsWriter writer;
+  writer.add("rating.factors", {rows, cols}, std::span<const std::int8_t>(padded_copy<std::int8_t>(
+                                                 part.factors.values, rows * cols)));
+  writer.add("rating.scale", {rows}, std::span<const float>(padded_copy<float>(part.factors.scales, rows)));
+  writer.add("rating.bias", {rows}, std::span<const float>(padded_copy<float>(part.biases, rows)));
+  if (!part.head.gram_matrix.empty()) {
+    const RatingHead& head = part.head;
+    const float prior[] = {head.data_precision, head.factor_precision, head.bias_precision, head.affinity_bias_weight};
+    writer.add("rating.gram", {cols, cols}, std::span<const float>(head.gram_matrix));
+    writer.add("rating.prior", {4}, std::span<const float>(prior));
+    writer.add("rating.global_mean", {1}, std::span<const float>(&head.global_mean, 1));
+  }
+  return writer.finish(metadata_of("factors", part.range));
+}
+
+std::vector<std::uint8_t> encode(const ItemPart& part) {
+  const auto count = static_cast<std::size_t>(part.range.count);
+  SafetensorsWriter writer;
+  writer.add("movie_id", {count}, std::span<const std::uint32_t>(part.movie_ids));
+  writer.add("genres", {count}, std::span<const std::uint32_t>(part.genre_masks));
+  writer.add("year", {count}, std::span<const std::uint16_t>(part.years));
+  writer.add("num_ratings", {count}, std::span<const std::uint32_t>(part.num_ratings));
+  Metadata metadata = metadata_of("items", part.range);
+  std::string genres;
+  for (const std::string& genre : part.genres) genres += (genres.empty() ? "" : "|") + genre;
+  metadata.emplace("genres", std::move(genres));
+  return writer.finish(metadata);
+}
+
+std::vector<std::uint8_t> encode(const LinkTable& links) {
+  const std::size_t count = links.movie_ids.size();
+  SafetensorsWriter writer;
+  writer.add("movie_id", {count}, std::span<const std::uint32_t>(links.movie_ids));
+  writer.add("imdb_id", {count}, std::span<const std::uint32_t>(links.imdb_ids));
+  writer.add("tmdb_id", {count}, std::span<const std::uint32_t>(links.tmdb_ids));
+  const auto num_items = static_cast<std::int32_t>(count);
+  return writer.finish(metadata_of("links", {0, num_items, num_items}));
+}
+
+Result<FactorPart> decode_factors(std::span<const std::uint8_t> bytes) {
+  const Result<Safetensors> file = Safetensors::parse(bytes);
+  if (!file) return file.error();
+  if (const Result<void> kind = check_kind(*file, "factors"); !kind) return kind.error();
+  const Result<ItemRange> range = range_of(*file);
+  if (!range) return range.error();
+
+  FactorPart part;
+  part.range = *range;
+  const std::size_t rows = padded(range->count);
+  const auto count = static_cast<std::size_t>(range->count);
+  // K is whatever the matrix says; tensor() then checks the rest against it.
+  const auto found = file->tensors().find("rating.factors");
+  const std::size_t cols =
+      found != file->tensors().end() && found->second.shape.size() == 2 ? found->second.shape[1] : 0;
+  const Result<TensorView> values = file->tensor("rating.factors", Dtype::kI8, {rows, cols});
+  if (!values) return values.error();
+  if (cols == 0 || cols > kMaxFactors) {
+    return bad_format("tensor \"rating.factors\" has " + std::to_string(cols) + " factors; expected 1 to " +
+                      std::to_string(kMaxFactors));
+  }
+  part.factors.num_factors = static_cast<int>(cols);
+  part.factors.values = values->to_i8();
+  part.factors.values.resize(count * cols);
+
+  Result<std::vector<float>> scales = file->finite_floats("rating.scale", {rows});
+  if (!scales) return scales.error();
+  if (std::any_of(scales->begin(), scales->end(), [](float scale) { return scale < 0.0F; })) {
+    return bad_format("tensor \"rating.scale\" has a negative value");
+  }
+  part.factors.scales = std::move(*scales);
+  part.factors.scales.resize(count);
+  Result<std::vector<float>> biases = file->finite_floats("rating.bias", {rows});
+  if (!biases) return biases.error();
+  part.biases = std::move(*biases);
+  part.biases.resize(count);
+
+  if (range->start == 0) {
+    Result<RatingHead> head = decode_head(*file, cols);
+    if (!head) return head.error();
+    part.head = std::move(*head);
+  }
+  return part;
+}
+
+Result<ItemPart> decode_items(std::span<const std::uint8_t> bytes) {
+  const Result<Safetensors> file = Safetensors::parse(bytes);
+  if (!file) return file.error();
+  if (const Result<void> kind = check_kind(*file, "items"); !kind) return kind.error();
+  const Result<ItemRange> range = range_of(*file);
+  if (!range) return range.error();
+
+  ItemPart part;
+  part.range = *range;
+  const auto count = static_cast<std::size_t>(range->count);
+  const Result<std::string_view> genres = file->metadata_value("genres");
+  if (!genres) return genres.error();
+  for (std::size_t begin = 0; begin < genres->size();) {
+    const std::size_t end = std::min(genres->find('|', begin), genres->size());
+    part.genres.emplace_back(genres->substr(begin, end - begin));
+    begin = end + 1;
+  }
+  if (part.genres.size() > kMaxGenres) {
+    return bad_format("metadata names " + std::to_string(part.genres.size()) + " genres; expected at most 32");
+  }
+
+  Result<std::vector<std::uint32_t>> movie_ids = u32_values(*file, "movie_id", count);
+  if (!movie_ids) return movie_ids.error();
+  part.movie_ids = std::move(*movie_ids);
+  Result<std::vector<std::uint32_t>> masks = u32_values(*file, "genres", count);
+  if (!masks) return masks.error();
+  part.genre_masks = std::move(*masks);
+  const std::uint64_t unknown_genres = ~((std::uint64_t{1} << part.genres.size()) - 1);
+  if (std::any_of(part.genre_masks.begin(), part.genre_masks.end(),
+                  [&](std::uint32_t mask) { return (mask & unknown_genres) != 0; })) {
+    return bad_format("tensor \"genres\" has a bit without a name");
+  }
+  const Result<TensorView> years = file->tensor("year", Dtype::kU16, {count});
+  if (!years) return years.error();
+  part.years = years->to_u16();
+  Result<std::vector<std::uint32_t>> num_ratings = u32_values(*file, "num_ratings", count);
+  if (!num_ratings) return num_ratings.error();
+  part.num_ratings = std::move(*num_ratings);
+  if (!std::is_sorted(part.num_ratings.rbegin(), part.num_ratings.rend())) {
+    return bad_format("tensor \"num_ratings\" rises; expected the most rated first");
+  }
+  return part;
+}
+
+Result<LinkTable> decode_links(std::span<const std::uint8_t> bytes) {
+  const Result<Safetensors> file = Safetensors::parse(bytes);
+  if (!file) return file.error();
+  if (const Result<void> kind = check_kind(*file, "links"); !kind) return kind.error();
+  const Result<std::int32_t> count = file->metadata_number("item_count");
+  if (!count) return count.error();
+  LinkTable links;
+  const std::pair<const char*, std::vector<std::uint32_t>*> tensors[] = {
+      {"movie_id", &links.movie_ids}, {"imdb_id", &links.imdb_ids}, {"tmdb_id", &links.tmdb_ids}};
+  for (const auto& [name, values] : tensors) {
+    Result<std::vector<std::uint32_t>> read = u32_values(*file, name, static_cast<std::size_t>(*count));
+    if (!read) return read.error();
+    *values = std::move(*read);
+  }
+  return links;
+}
+
+std::string encode_titles(std::span<const std::string> titles) {
+  std::string text;
+  for (const std::string& title : titles) {
+    ALS_CHECK(title.find('\n') == std::string::npos);
+    text += title;
+    text += '\n';
+  }
+  return text;
+}
+
+Result<std::vector<std::string>> decode_titles(std::string_view text) {
+  if (!is_valid_utf8(text)) return bad_format("the titles are not valid UTF-8");
+  if (text.empty() || text.back() != '\n') return bad_format("the last title's line does not end");
+  std::vector<std::string> titles;
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = text.find('\n', begin);
+    titles.emplace_back(text.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return titles;
+}
+
+std::vector<float> gram_matrix(const QuantizedFactors& factors) {
+  const FactorMatrix values = dequantize(factors);
+  const auto cols = static_cast<std::size_t>(factors.num_factors);
+  std::vector<double> sums(cols * cols);
+  for (std::size_t i = 0; i < values.rows(); ++i) {
+    const std::span<const float> v = values.row(i);
+    for (std::size_t k = 0; k < cols; ++k) {
+      for (std::size_t l = 0; l < cols; ++l) {
+        sums[k * cols + l] += static_cast<double>(v[k]) * static_cast<double>(v[l]);
+      }
+    }
+  }
+  return {sums.begin(), sums.end()};
+}
+
+}  // namespace als

@@ -1,0 +1,76 @@
+#pragma once
+
+// The files of a bundle as values: what is in each, and to and from bytes. FORMAT.md is normative. Encoding trusts its
+// input; decoding trusts nothing and answers kBadFormat, kUnsupportedVersion or kCorrupt.
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "als/base/result.h"
+#include "als/bundle/quantize.h"
+#include "als/model/rating_model.h"
+
+namespace als {
+
+/// Items of one part: [start, start + count) of `total`.
+struct ItemRange {
+  std::int32_t start = 0;
+  std::int32_t count = 0;
+  std::int32_t total = 0;
+};
+
+/// Part 0: 8,192 items, a usable model by itself; then 16,384 at a time.
+std::vector<ItemRange> part_ranges(std::int32_t num_items);
+
+/// What fold-in needs beside the items' factors. Travels in part 0.
+struct RatingHead {
+  float data_precision = 0.0F;
+  float factor_precision = 0.0F;
+  float bias_precision = 0.0F;
+  float affinity_bias_weight = 0.0F;  ///< w of the score `affinity`: u.v + w * b_n
+  float global_mean = 0.0F;
+  std::vector<float> gram_matrix;  ///< [K x K], sum of v v^T over all items as quantised
+};
+
+struct FactorPart {
+  ItemRange range;
+  QuantizedFactors factors;   ///< [range.count] rows
+  std::vector<float> biases;  ///< [range.count]
+  RatingHead head;            ///< empty gram_matrix except in part 0
+};
+
+struct ItemPart {
+  ItemRange range;
+  std::vector<std::string> genres;         ///< names of the mask's bits, at most 32
+  std::vector<std::uint32_t> movie_ids;    ///< [range.count]
+  std::vector<std::uint32_t> genre_masks;  ///< [range.count]
+  std::vector<std::uint16_t> years;        ///< [range.count], 0: unknown
+  std::vector<std::uint32_t> num_ratings;  ///< [range.count], never rising
+};
+
+struct LinkTable {
+  std::vector<std::uint32_t> movie_ids;
+  std::vector<std::uint32_t> imdb_ids;  ///< 0: unknown
+  std::vector<std::uint32_t> tmdb_ids;  ///< 0: unknown
+};
+
+std::vector<std::uint8_t> encode(const FactorPart& part);
+std::vector<std::uint8_t> encode(const ItemPart& part);
+std::vector<std::uint8_t> encode(const LinkTable& links);
+
+Result<FactorPart> decode_factors(std::span<const std::uint8_t> bytes);
+Result<ItemPart> decode_items(std::span<const std::uint8_t> bytes);
+Result<LinkTable> decode_links(std::span<const std::uint8_t> bytes);
+
+/// One title a line, each line ended.
+std::string encode_titles(std::span<const std::string> titles);
+/// The lines. kBadFormat if the last one does not end or a title is not valid UTF-8.
+Result<std::vector<std::string>> decode_titles(std::string_view text);
+
+/// sum over rows of v v^T, [K x K], of the values that a reader will see; sums in double.
+std::vector<float> gram_matrix(const QuantizedFactors& factors);
+
+}  // namespace als

@@ -1,0 +1,68 @@
+#pragma once
+
+// RatingModel: the rating head as trained, in float32: r(m, n) = mu + u_m . v_n + b_m + b_n (the paper's equation 3,
+// centred on the global mean). Plain containers; training fills them, export quantises the item side.
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace als {
+
+/// `rows` x `cols` floats, row-major: one row per user, item or feature.
+class FactorMatrix {
+ public:
+  FactorMatrix() = default;
+  FactorMatrix(std::size_t rows, int cols)
+      : rows_(rows), cols_(cols), values_(rows * static_cast<std::size_t>(cols)) {}
+
+  std::size_t rows() const { return rows_; }
+  int cols() const { return cols_; }
+  std::span<float> row(std::size_t i) {
+    return std::span(values_).subspan(i * static_cast<std::size_t>(cols_), static_cast<std::size_t>(cols_));
+  }
+  std::span<const float> row(std::size_t i) const {
+    return std::span(values_).subspan(i * static_cast<std::size_t>(cols_), static_cast<std::size_t>(cols_));
+  }
+  std::span<float> values() { return values_; }
+  std::span<const float> values() const { return values_; }
+
+ private:
+  std::size_t rows_ = 0;
+  int cols_ = 0;
+  std::vector<float> values_;
+};
+
+/// The precisions (inverse variances) of the paper's loss; every one > 0.
+struct RatingPrior {
+  double data_precision = 1.0;     ///< lambda: of a rating around its prediction
+  double factor_precision = 10.0;  ///< tau: of a factor around 0 (users) or its features' mean (items)
+  double bias_precision = 3.0;     ///< gamma: of a bias around 0
+  double feature_variance = 0.1;   ///< beta: *variance* of a feature's factors around 0
+};
+
+struct RatingModel {
+  RatingPrior prior;
+  double global_mean = 0.0;      ///< mu, stars; 0 if the model is not centred
+  FactorMatrix user_factors;     ///< [num_users x num_factors]
+  FactorMatrix item_factors;     ///< [num_items x num_factors]
+  FactorMatrix feature_factors;  ///< [num_features x num_factors]; no rows without features
+  std::vector<float> user_biases;
+  std::vector<float> item_biases;
+
+  int num_factors() const { return item_factors.cols(); }
+  std::size_t num_users() const { return user_biases.size(); }
+  std::size_t num_items() const { return item_biases.size(); }
+
+  /// The predicted rating in stars, not clipped.
+  double predict(std::size_t user, std::size_t item) const {
+    double sum = global_mean + static_cast<double>(user_biases[user]) + static_cast<double>(item_biases[item]);
+    const std::span<const float> u = user_factors.row(user);
+    const std::span<const float> v = item_factors.row(item);
+    for (std::size_t k = 0; k < u.size(); ++k) sum += static_cast<double>(u[k]) * static_cast<double>(v[k]);
+    return sum;
+  }
+};
+
+}  // namespace als

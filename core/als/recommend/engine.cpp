@@ -1,0 +1,209 @@
+#include "als/recommend/engine.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "als/bundle/quantize.h"
+#include "als/catalog/display_title.h"
+#include "als/kernels/dot.h"
+#include "als/recommend/top_n.h"
+
+namespace als {
+namespace {
+
+constexpr int kMaxN = 1000;
+
+Error invalid(std::string message) { return {ErrorCode::kInvalidArgument, std::move(message)}; }
+
+Result<void> check_n(int n) {
+  if (n >= 1 && n <= kMaxN) return {};
+  return invalid("n is " + std::to_string(n) + "; expected 1 to " + std::to_string(kMaxN));
+}
+
+struct KnownRatings {
+  std::vector<VisitorRating> ratings;  // sorted by index, each once
+  int num_unknown = 0;
+};
+
+Result<KnownRatings> known_ratings(const ItemStore& items, std::span<const MovieRating> ratings) {
+  KnownRatings known;
+  for (const MovieRating& rating : ratings) {
+    const float half_stars = rating.stars * 2.0F;
+    if (!(half_stars >= 1.0F && half_stars <= 10.0F && half_stars == std::floor(half_stars))) {
+      return invalid("the rating of movie " + std::to_string(rating.movie_id) + " is " + std::to_string(rating.stars) +
+                     "; expected 0.5 to 5 in half-star steps");
+    }
+    const std::int32_t index = items.find(rating.movie_id);
+    if (index < 0) {
+      ++known.num_unknown;
+    } else {
+      known.ratings.push_back({index, rating.stars});
+    }
+  }
+  std::stable_sort(known.ratings.begin(), known.ratings.end(),
+                   [](const VisitorRating& a, const VisitorRating& b) { return a.index < b.index; });
+  // Of equal indices the last one given stands last: keep that one.
+  const auto kept = std::unique(known.ratings.rbegin(), known.ratings.rend(),
+                                [](const VisitorRating& a, const VisitorRating& b) { return a.index == b.index; });
+  known.ratings.erase(known.ratings.begin(), kept.base());
+  return known;
+}
+
+/// u.v of a visitor with any item, over the quantised factors: the same bits on every platform.
+class VisitorScorer {
+ public:
+  VisitorScorer(const ItemStore& items, const Visitor& visitor)
+      : items_(items), query_(visitor.factors.size()), bias_(visitor.bias) {
+    scale_ = quantize_query(visitor.factors, query_);
+  }
+
+  float affinity(std::int32_t index) const {
+    return dot(index) + items_.head().affinity_bias_weight * items_.bias(index);
+  }
+  /// Not clipped.
+  float stars(std::int32_t index) const {
+    return items_.head().global_mean + bias_ + items_.bias(index) + dot(index);
+  }
+
+ private:
+  float dot(std::int32_t index) const {
+    const std::int32_t sum = dot_i8_i16(items_.factors(index).data(), query_.data(), query_.size());
+    return static_cast<float>(sum) * (scale_ * items_.scale(index));
+  }
+
+  const ItemStore& items_;
+  std::vector<std::int16_t> query_;
+  float scale_ = 0.0F;
+  float bias_;
+};
+
+float clip(float stars) { return std::clamp(stars, 0.5F, 5.0F); }
+
+}  // namespace
+
+std::string_view score_name(Score score) {
+  switch (score) {
+    case Score::kAffinity:
+      return "affinity";
+    case Score::kStars:
+      return "stars";
+    case Score::kPopularity:
+      return "popularity";
+  }
+  return "?";
+}
+
+std::optional<Score> parse_score(std::string_view name) {
+  for (const Score score : {Score::kAffinity, Score::kStars, Score::kPopularity}) {
+    if (score_name(score) == name) return score;
+  }
+  return std::nullopt;
+}
+
+Result<MovieList> Engine::recommend(std::span<const MovieRating> ratings, const RecommendOptions& options) const {
+  if (const Result<void> n = check_n(options.n); !n) return n.error();
+  const Result<KnownRatings> known = known_ratings(items_, ratings);
+  if (!known) return known.error();
+  const Result<Visitor> visitor = fold_in(items_, known->ratings);
+  if (!visitor) return visitor.error();
+  const VisitorScorer scorer(items_, *visitor);
+
+  TopN top(static_cast<std::size_t>(options.n));
+  auto seen = known->ratings.begin();
+  for (std::int32_t index = 0; index < items_.num_usable(); ++index) {
+    if (items_.num_ratings(index) < options.min_ratings) break;  // popularity order: none that follows has more
+    const bool is_seen = seen != known->ratings.end() && seen->index == index;
+    if (is_seen) ++seen;
+    if (is_seen && options.exclude_seen) continue;
+    switch (options.score) {
+      case Score::kAffinity:
+        top.push({scorer.affinity(index), index});
+        break;
+      case Score::kStars:
+        top.push({scorer.stars(index), index});
+        break;
+      case Score::kPopularity:
+        top.push({static_cast<float>(items_.num_ratings(index)), index});
+        break;
+    }
+  }
+  MovieList list;
+  list.num_unknown = known->num_unknown;
+  for (const ScoredItem& item : top.take()) {
+    list.movie_ids.push_back(items_.movie_id(item.index));
+    list.scores.push_back(item.score);
+    list.predicted.push_back(clip(scorer.stars(item.index)));
+  }
+  return list;
+}
+
+Result<MovieList> Engine::predict(std::span<const MovieRating> ratings, std::span<const std::uint32_t> targets) const {
+  const Result<KnownRatings> known = known_ratings(items_, ratings);
+  if (!known) return known.error();
+  const Result<Visitor> visitor = fold_in(items_, known->ratings);
+  if (!visitor) return visitor.error();
+  const VisitorScorer scorer(items_, *visitor);
+  MovieList list;
+  for (const std::uint32_t movie_id : targets) {
+    const std::int32_t index = items_.find(movie_id);
+    if (index < 0) {
+      ++list.num_unknown;
+      continue;
+    }
+    const float stars = scorer.stars(index);
+    list.movie_ids.push_back(movie_id);
+    list.scores.push_back(stars);
+    list.predicted.push_back(clip(stars));
+  }
+  return list;
+}
+
+Result<MovieList> Engine::similar(std::uint32_t movie_id, int n, std::uint32_t min_ratings) const {
+  if (const Result<void> valid = check_n(n); !valid) return valid.error();
+  const std::int32_t self = items_.find(movie_id);
+  if (self < 0) return invalid("movie " + std::to_string(movie_id) + " is not in the model");
+  const std::span<const std::int8_t> factors = items_.factors(self);
+  const std::vector<std::int16_t> query(factors.begin(), factors.end());
+  TopN top(static_cast<std::size_t>(n));
+  for (std::int32_t index = 0; index < items_.num_usable(); ++index) {
+    if (items_.num_ratings(index) < min_ratings) break;
+    const float norms = items_.norm(self) * items_.norm(index);
+    if (index == self || !(norms > 0.0F)) continue;
+    const std::int32_t dot = dot_i8_i16(items_.factors(index).data(), query.data(), query.size());
+    top.push({static_cast<float>(dot) * (items_.scale(self) * items_.scale(index)) / norms, index});
+  }
+  MovieList list;
+  for (const ScoredItem& item : top.take()) {
+    list.movie_ids.push_back(items_.movie_id(item.index));
+    list.scores.push_back(item.score);
+  }
+  return list;
+}
+
+Result<std::vector<std::uint32_t>> Engine::search(std::string_view query, int n) const {
+  if (const Result<void> valid = check_n(n); !valid) return valid.error();
+  std::vector<std::uint32_t> movie_ids;
+  for (const std::int32_t index : items_.title_index().search(query, static_cast<std::size_t>(n))) {
+    if (index < items_.num_usable()) movie_ids.push_back(items_.movie_id(index));
+  }
+  return movie_ids;
+}
+
+std::optional<Movie> Engine::movie(std::uint32_t movie_id) const {
+  const std::int32_t index = items_.find(movie_id);
+  if (index < 0) return std::nullopt;
+  Movie movie;
+  movie.movie_id = movie_id;
+  movie.title = items_.title(index);
+  movie.display_title = display_title(movie.title);
+  movie.year = items_.year(index);
+  for (std::size_t genre = 0; genre < items_.genres().size(); ++genre) {
+    if ((items_.genre_mask(index) >> genre & 1U) != 0) movie.genres.push_back(items_.genres()[genre]);
+  }
+  movie.num_ratings = items_.num_ratings(index);
+  movie.imdb_id = items_.imdb_id(index);
+  movie.tmdb_id = items_.tmdb_id(index);
+  return movie;
+}
+
+}  // namespace als

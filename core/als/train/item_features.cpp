@@ -1,0 +1,66 @@
+#include "als/train/item_features.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "als/base/check.h"
+
+namespace als {
+
+ItemFeatures ItemFeatures::from_masks(std::span<const std::uint32_t> masks, int num_features) {
+  ALS_CHECK(num_features >= 0 && num_features <= 32);
+  ItemFeatures features;
+  features.item_offsets_.push_back(0);
+  features.feature_offsets_.assign(static_cast<std::size_t>(num_features) + 1, 0);
+  for (const std::uint32_t mask : masks) {
+    for (int g = 0; g < num_features; ++g) {
+      if ((mask >> g & 1U) == 0) continue;
+      features.item_features_.push_back(g);
+      ++features.feature_offsets_[static_cast<std::size_t>(g) + 1];
+    }
+    features.item_offsets_.push_back(static_cast<std::int64_t>(features.item_features_.size()));
+  }
+  for (std::size_t g = 1; g < features.feature_offsets_.size(); ++g) {
+    features.feature_offsets_[g] += features.feature_offsets_[g - 1];
+  }
+  features.feature_items_.resize(features.item_features_.size());
+  std::vector<std::int64_t> next = features.feature_offsets_;
+  for (std::size_t item = 0; item < masks.size(); ++item) {
+    for (const std::int32_t g : features.features_of(item)) {
+      features.feature_items_[static_cast<std::size_t>(next[static_cast<std::size_t>(g)]++)] =
+          static_cast<std::int32_t>(item);
+    }
+  }
+  return features;
+}
+
+std::span<const std::int32_t> ItemFeatures::features_of(std::size_t item) const {
+  if (item + 1 >= item_offsets_.size()) return {};
+  const auto begin = static_cast<std::size_t>(item_offsets_[item]);
+  const auto end = static_cast<std::size_t>(item_offsets_[item + 1]);
+  return std::span(item_features_).subspan(begin, end - begin);
+}
+
+std::span<const std::int32_t> ItemFeatures::items_of(int feature) const {
+  ALS_CHECK(feature >= 0 && feature < num_features());
+  const auto begin = static_cast<std::size_t>(feature_offsets_[static_cast<std::size_t>(feature)]);
+  const auto end = static_cast<std::size_t>(feature_offsets_[static_cast<std::size_t>(feature) + 1]);
+  return std::span(feature_items_).subspan(begin, end - begin);
+}
+
+float ItemFeatures::scale(std::size_t item) const {
+  const std::size_t count = features_of(item).size();
+  return count == 0 ? 0.0F : 1.0F / std::sqrt(static_cast<float>(count));
+}
+
+void ItemFeatures::prior_mean(std::size_t item, const FactorMatrix& feature_factors, std::span<float> mean) const {
+  std::fill(mean.begin(), mean.end(), 0.0F);
+  for (const std::int32_t feature : features_of(item)) {
+    const std::span<const float> f = feature_factors.row(static_cast<std::size_t>(feature));
+    for (std::size_t k = 0; k < mean.size(); ++k) mean[k] += f[k];
+  }
+  const float s = scale(item);
+  for (float& value : mean) value *= s;
+}
+
+}  // namespace als

@@ -1,0 +1,41 @@
+#pragma once
+
+// ItemFeatures: which features (genres; later more) each item has, seen from both sides. A feature's factors f_k and an
+// item's prior mean prior_n = s_n * sum of its f_k, s_n = 1 / sqrt(number of its features), are the paper's section on
+// features.
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "als/model/rating_model.h"
+
+namespace als {
+
+class ItemFeatures {
+ public:
+  /// No features: every prior mean is 0.
+  ItemFeatures() = default;
+  /// Bit g of `masks[n]` says that item n has feature g < num_features <= 32.
+  static ItemFeatures from_masks(std::span<const std::uint32_t> masks, int num_features);
+
+  int num_features() const { return static_cast<int>(feature_offsets_.size()) - 1; }
+  /// Features of an item, ascending. Empty if there are no features at all.
+  std::span<const std::int32_t> features_of(std::size_t item) const;
+  /// Items that have a feature, ascending.
+  std::span<const std::int32_t> items_of(int feature) const;
+
+  /// 1 / sqrt(number of features); 0 for an item without.
+  float scale(std::size_t item) const;
+  /// Writes prior_n into `mean` [num_factors].
+  void prior_mean(std::size_t item, const FactorMatrix& feature_factors, std::span<float> mean) const;
+
+ private:
+  std::vector<std::int64_t> item_offsets_;  // [num_items + 1]
+  std::vector<std::int32_t> item_features_;
+  std::vector<std::int64_t> feature_offsets_{0};  // [num_features + 1]
+  std::vector<std::int32_t> feature_items_;
+};
+
+}  // namespace als

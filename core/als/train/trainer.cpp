@@ -1,0 +1,199 @@
+#include "als/train/trainer.h"
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "als/base/random.h"
+#include "als/ratings/rating.h"
+#include "als/solve/row_solver.h"
+
+namespace als {
+namespace {
+
+// Rows a worker takes at once. Small, since items come most rated first and one of them can outweigh a thousand others.
+constexpr std::size_t kRowsPerBlock = 8;
+
+// Standard deviation of a start value. Small against ratings, so that the first user sweep is close to biases only.
+constexpr double kStartDeviation = 0.1;
+
+void fill_start_values(FactorMatrix& factors, std::uint64_t seed) {
+  for (std::size_t i = 0; i < factors.rows(); ++i) {
+    Random random(seed, i);
+    for (float& value : factors.row(i)) value = static_cast<float>(kStartDeviation * random.normal());
+  }
+}
+
+/// One side's half of the model, as the solver needs it.
+struct Side {
+  FactorMatrix& factors;
+  std::vector<float>& biases;
+};
+
+/// Per-worker memory of a half-sweep.
+struct RowScratch {
+  explicit RowScratch(int num_factors) : solver(num_factors), prior_mean(static_cast<std::size_t>(num_factors)) {}
+  RowSolver solver;
+  std::vector<float> targets;
+  std::vector<float> prior_mean;
+};
+
+class Trainer {
+ public:
+  Trainer(const TrainingData& data, const TrainSettings& settings, ThreadPool& pool)
+      : data_(data), settings_(settings), pool_(pool) {
+    const std::size_t num_users = data.by_user.num_rows();
+    const std::size_t num_items = data.by_item.num_rows();
+    model_.prior = settings.prior;
+    model_.global_mean = settings.centred ? global_mean(data.by_user) : 0.0;
+    model_.user_factors = FactorMatrix(num_users, settings.num_factors);
+    model_.item_factors = FactorMatrix(num_items, settings.num_factors);
+    model_.feature_factors =
+        FactorMatrix(static_cast<std::size_t>(data.features.num_features()), settings.num_factors);
+    model_.user_biases.resize(num_users);
+    model_.item_biases.resize(num_items);
+    fill_start_values(model_.item_factors, settings.seed);
+    // The paper's order starts from the users' factors as well: its bias update reads them.
+    fill_start_values(model_.user_factors, ~settings.seed);
+    for (int worker = 0; worker < pool.num_workers(); ++worker) scratch_.emplace_back(settings.num_factors);
+  }
+
+  Result<RatingModel> run(const TrainProgressFn& progress) {
+    const bool has_features = data_.features.num_features() > 0;
+    const auto report = [&](int sweep, HalfSweep half_sweep, bool last) {
+      return !progress || progress({sweep, half_sweep, last, model_});
+    };
+    const Error cancelled{ErrorCode::kCancelled, "training was stopped"};
+    for (int sweep = 1; sweep <= settings_.sweeps; ++sweep) {
+      if (!solve_users()) return numerical_error(sweep, "user");
+      if (!report(sweep, HalfSweep::kUsers, false)) return cancelled;
+      if (!solve_items()) return numerical_error(sweep, "item");
+      if (!report(sweep, HalfSweep::kItems, !has_features)) return cancelled;
+      if (!has_features) continue;
+      solve_features();
+      if (!report(sweep, HalfSweep::kFeatures, true)) return cancelled;
+    }
+    return std::move(model_);
+  }
+
+ private:
+  bool solve_users() {
+    return solve_side(data_.by_user, {model_.user_factors, model_.user_biases},
+                      {model_.item_factors, model_.item_biases}, ItemFeatures());
+  }
+
+  bool solve_items() {
+    return solve_side(data_.by_item, {model_.item_factors, model_.item_biases},
+                      {model_.user_factors, model_.user_biases}, data_.features);
+  }
+
+  bool solve_side(const RatingMatrix& ratings, Side side, Side other, const ItemFeatures& features) {
+    std::atomic<bool> solved{true};
+    pool_.parallel_for(ratings.num_rows(), kRowsPerBlock, [&](std::size_t begin, std::size_t end, int worker) {
+      RowScratch& scratch = scratch_[static_cast<std::size_t>(worker)];
+      for (std::size_t row = begin; row < end; ++row) {
+        const std::span<const std::int32_t> indices = ratings.indices_of(row);
+        const std::span<const std::uint8_t> half_stars = ratings.half_stars_of(row);
+        scratch.targets.resize(indices.size());
+        for (std::size_t i = 0; i < indices.size(); ++i) {
+          const double bias = static_cast<double>(other.biases[static_cast<std::size_t>(indices[i])]);
+          scratch.targets[i] = static_cast<float>(stars_from(half_stars[i]) - model_.global_mean - bias);
+        }
+        std::span<const float> prior_mean;
+        if (features.num_features() > 0) {
+          features.prior_mean(row, model_.feature_factors, scratch.prior_mean);
+          prior_mean = scratch.prior_mean;
+        }
+        const auto solve = settings_.update_order == UpdateOrder::kJoint ? &RowSolver::solve
+                                                                         : &RowSolver::solve_bias_then_factors;
+        if (!(scratch.solver.*solve)({indices, scratch.targets}, other.factors.values(), settings_.prior, prior_mean,
+                                     side.factors.row(row), side.biases[row])) {
+          solved.store(false, std::memory_order_relaxed);
+        }
+      }
+    });
+    return solved.load();
+  }
+
+  /// Each f_k in turn, the others fixed:
+  ///   f_k = sum_n s_n (v_n - s_n * sum of the item's other f) / (sum_n s_n^2 + 1 / (beta tau)).
+  /// One thread: (item, feature) pairs are few beside the ratings.
+  void solve_features() {
+    const ItemFeatures& features = data_.features;
+    const auto num_factors = static_cast<std::size_t>(settings_.num_factors);
+    const double ridge = 1.0 / (settings_.prior.feature_variance * settings_.prior.factor_precision);
+    std::vector<double> sum(num_factors);
+    for (int feature = 0; feature < features.num_features(); ++feature) {
+      std::fill(sum.begin(), sum.end(), 0.0);
+      const std::span<float> f = model_.feature_factors.row(static_cast<std::size_t>(feature));
+      double weight = ridge;
+      for (const std::int32_t index : features.items_of(feature)) {
+        const auto item = static_cast<std::size_t>(index);
+        const double s = static_cast<double>(features.scale(item));
+        const std::span<const float> v = model_.item_factors.row(item);
+        weight += s * s;
+        for (std::size_t k = 0; k < num_factors; ++k) sum[k] += s * static_cast<double>(v[k]);
+        for (const std::int32_t other : features.features_of(item)) {
+          if (other == feature) continue;
+          const std::span<const float> g = model_.feature_factors.row(static_cast<std::size_t>(other));
+          for (std::size_t k = 0; k < num_factors; ++k) sum[k] -= s * s * static_cast<double>(g[k]);
+        }
+      }
+      for (std::size_t k = 0; k < num_factors; ++k) f[k] = static_cast<float>(sum[k] / weight);
+    }
+  }
+
+  static Error numerical_error(int sweep, std::string_view side) {
+    return {ErrorCode::kNumerical, "sweep " + std::to_string(sweep) + ": the normal matrix of a" +
+                                       (side == "item" ? "n " : " ") + std::string(side) +
+                                       " is not positive definite; are the precisions too small?"};
+  }
+
+  const TrainingData data_;
+  const TrainSettings& settings_;
+  ThreadPool& pool_;
+  RatingModel model_;
+  std::vector<RowScratch> scratch_;  // one for each worker
+};
+
+}  // namespace
+
+Result<void> TrainSettings::validate() const {
+  const auto invalid = [](std::string message) { return Error{ErrorCode::kInvalidArgument, std::move(message)}; };
+  if (num_factors < 1 || num_factors > 512) {
+    return invalid("num-factors is " + std::to_string(num_factors) + "; expected 1 to 512");
+  }
+  if (sweeps < 1 || sweeps > 10'000) return invalid("sweeps is " + std::to_string(sweeps) + "; expected 1 to 10,000");
+  const std::pair<const char*, double> positive[] = {{"data-precision", prior.data_precision},
+                                                     {"factor-precision", prior.factor_precision},
+                                                     {"bias-precision", prior.bias_precision},
+                                                     {"feature-variance", prior.feature_variance}};
+  for (const auto& [name, value] : positive) {
+    if (!(value >= 1e-6 && value <= 1e6)) {
+      return invalid(std::string(name) + " is " + std::to_string(value) + "; expected 0.000001 to 1,000,000");
+    }
+  }
+  return {};
+}
+
+double global_mean(const RatingMatrix& ratings) {
+  // Half stars are integers: the sum is exact, in any order.
+  std::int64_t sum = 0;
+  for (const std::uint8_t half_stars : ratings.half_stars) sum += half_stars;
+  return ratings.half_stars.empty() ? 0.0
+                                    : 0.5 * static_cast<double>(sum) / static_cast<double>(ratings.half_stars.size());
+}
+
+Result<RatingModel> train(const TrainingData& data, const TrainSettings& settings, ThreadPool& pool,
+                          const TrainProgressFn& progress) {
+  if (const Result<void> valid = settings.validate(); !valid) return valid.error();
+  if (data.by_user.num_cols() != data.by_item.num_rows() || data.by_item.num_cols() != data.by_user.num_rows()) {
+    return Error{ErrorCode::kInvalidArgument, "the ratings by user and by item differ in shape"};
+  }
+  return Trainer(data, settings, pool).run(progress);
+}
+
+}  // namespace als

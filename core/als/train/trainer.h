@@ -1,0 +1,63 @@
+#pragma once
+
+// train(): alternating least squares for the rating head (the paper's Algorithms 1 and 2, made exact; core/README.md has
+// the derivation). A sweep is three half-sweeps, each of which solves all rows of one kind with the others fixed: users,
+// items, then the features in turn. Every solve is exact, so the objective (objective.h) never rises.
+
+#include <cstdint>
+#include <functional>
+
+#include "als/base/result.h"
+#include "als/base/thread_pool.h"
+#include "als/model/rating_model.h"
+#include "als/ratings/rating_matrix.h"
+#include "als/train/item_features.h"
+
+namespace als {
+
+enum class UpdateOrder : std::uint8_t {
+  kJoint = 1,            ///< factors and bias of a row in one solve: the default, converges in fewer sweeps
+  kBiasThenFactors = 2,  ///< the paper's equation (1), then (2)
+};
+
+/// The only home of the defaults: `--help` and the documents read them from here.
+struct TrainSettings {
+  int num_factors = 16;  ///< K, 1 ... 512
+  int sweeps = 15;       ///< 1 ... 10,000
+  RatingPrior prior;
+  UpdateOrder update_order = UpdateOrder::kJoint;
+  bool centred = true;  ///< subtract the global mean; the paper does not
+  std::uint64_t seed = 1;
+
+  /// kInvalidArgument naming the setting and its range.
+  Result<void> validate() const;
+};
+
+/// The two matrices hold the same ratings, seen from either side (the paper's leaking split does not keep to that).
+struct TrainingData {
+  const RatingMatrix& by_user;   ///< rows: users
+  const RatingMatrix& by_item;   ///< rows: items
+  const ItemFeatures& features;  ///< of the items; may be empty
+};
+
+enum class HalfSweep : std::uint8_t { kUsers, kItems, kFeatures };
+
+struct TrainProgress {
+  int sweep;  ///< 1 ... settings.sweeps
+  HalfSweep half_sweep;
+  bool last_of_sweep;
+  const RatingModel& model;
+};
+
+/// Called on the calling thread after each half-sweep; false stops the training with kCancelled.
+using TrainProgressFn = std::function<bool(const TrainProgress&)>;
+
+/// Bit-equal for any number of workers. An item without ratings ends at its features' mean, with bias 0. kNumerical if a
+/// row's matrix is not positive definite. Memory: 4 (num_users + num_items) (K + 1) bytes beside the data.
+Result<RatingModel> train(const TrainingData& data, const TrainSettings& settings, ThreadPool& pool,
+                          const TrainProgressFn& progress = {});
+
+/// mu: the mean of all ratings in stars; 0 without ratings.
+double global_mean(const RatingMatrix& ratings);
+
+}  // namespace als

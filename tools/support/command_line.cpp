@@ -1,0 +1,70 @@
+#include "support/command_line.h"
+
+#include <csignal>
+#include <cstdio>
+#include <thread>
+
+namespace als::tools {
+namespace {
+
+volatile std::sig_atomic_t interrupt_flag = 0;
+
+void on_interrupt(int) {
+  interrupt_flag = 1;
+  std::signal(SIGINT, SIG_DFL);
+}
+
+}  // namespace
+
+std::string exit_code_help() {
+  return "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 malformed input, 4 verification failed, 130 interrupted.";
+}
+
+int exit_code_of(const Error& error) {
+  switch (error.code) {
+    case ErrorCode::kInvalidArgument:
+      return kExitUsage;
+    case ErrorCode::kParse:
+    case ErrorCode::kBadFormat:
+    case ErrorCode::kUnsupportedVersion:
+      return kExitBadInput;
+    case ErrorCode::kCorrupt:
+      return kExitVerifyFailed;
+    case ErrorCode::kCancelled:
+      return kExitInterrupted;
+    case ErrorCode::kIo:
+    case ErrorCode::kNumerical:
+      return kExitFailed;
+  }
+  return kExitFailed;
+}
+
+int run_tool(CLI::App& app, int argc, char** argv, const std::function<Result<void>()>& body) {
+  app.set_version_flag("--version", MATINEE_VERSION, "Print the version and exit");
+  app.footer(exit_code_help());
+  app.get_formatter()->column_width(36);
+  // CLI11 reports by exception; here is the one place where it is caught.
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& request) {  // --help, --version
+    return app.exit(request);
+  } catch (const CLI::ParseError& error) {
+    std::fprintf(stderr, "%s: %s\nTry '%s --help'.\n", app.get_name().c_str(), error.what(), app.get_name().c_str());
+    return kExitUsage;
+  }
+  const Result<void> result = body();
+  if (result) return kExitOk;
+  std::fprintf(stderr, "%s: %s\n", app.get_name().c_str(), result.error().message.c_str());
+  return exit_code_of(result.error());
+}
+
+bool interrupted() { return interrupt_flag != 0; }
+
+void catch_interrupts() { std::signal(SIGINT, on_interrupt); }
+
+int default_num_threads() {
+  const unsigned cores = std::thread::hardware_concurrency();
+  return cores == 0 ? 1 : static_cast<int>(cores);
+}
+
+}  // namespace als::tools

@@ -1,7 +1,9 @@
-// The border to JavaScript: converts and renames, decides nothing. Its types for TypeScript are in als_engine.d.ts.
+// The border to JavaScript: converts and renames, decides nothing. Its types for TypeScript are in
+// als_engine.d.ts.
 //
-// Every argument arrives as a `val` and is checked here, because Embind's own conversions throw. Byte and number arrays are
-// copied both ways; no view of the heap leaves, since with threads the heap is shared and in the other build it may move.
+// Every argument arrives as a `val` and is checked here, because Embind's own conversions throw.
+// Byte and number arrays are copied both ways; no view of the heap leaves, since with threads the
+// heap is shared and in the other build it may move.
 
 #include <emscripten/bind.h>
 #include <emscripten/val.h>
@@ -47,7 +49,8 @@ als::Result<std::vector<T>> typed_array(const val& array, const char* kind, cons
 }
 
 /// A whole number in [low, high].
-als::Result<std::uint32_t> whole_number(const val& value, double low, double high, const char* what) {
+als::Result<std::uint32_t> whole_number(const val& value, double low, double high,
+                                        const char* what) {
   if (!value.isNumber()) return expected(what);
   const double number = value.as<double>();
   if (!(number >= low && number <= high && number == std::floor(number))) return expected(what);
@@ -57,7 +60,9 @@ als::Result<std::uint32_t> whole_number(const val& value, double low, double hig
 als::Result<std::uint32_t> movie_id_of(const val& value) {
   return whole_number(value, 0, 4294967295.0, "movieId: a whole number from 0 to 4294967295");
 }
-als::Result<std::uint32_t> n_of(const val& value) { return whole_number(value, 1, 1000, "n: a whole number from 1 to 1000"); }
+als::Result<std::uint32_t> n_of(const val& value) {
+  return whole_number(value, 1, 1000, "n: a whole number from 1 to 1000");
+}
 als::Result<std::uint32_t> min_ratings_of(const val& value) {
   return whole_number(value, 0, 4294967295.0, "minRatings: a whole number from 0 to 4294967295");
 }
@@ -80,7 +85,8 @@ als::Result<std::vector<als::MovieRating>> movie_ratings(const val& movie_ids, c
 }
 
 als::Result<als::RecommendOptions> recommend_options(const val& value) {
-  if (value.typeOf().as<std::string>() != "object" || value.isNull()) return expected("options: an object");
+  if (value.typeOf().as<std::string>() != "object" || value.isNull())
+    return expected("options: an object");
   als::RecommendOptions options;
   const val score = value["score"];
   const auto kind = score.isString() ? als::parse_score(score.as<std::string>()) : std::nullopt;
@@ -90,7 +96,8 @@ als::Result<als::RecommendOptions> recommend_options(const val& value) {
   if (!n) return n.error();
   options.n = static_cast<int>(*n);
   const val exclude_seen = value["excludeSeen"];
-  if (!exclude_seen.isTrue() && !exclude_seen.isFalse()) return expected("options.excludeSeen: true or false");
+  if (!exclude_seen.isTrue() && !exclude_seen.isFalse())
+    return expected("options.excludeSeen: true or false");
   options.exclude_seen = exclude_seen.isTrue();
   const auto min_ratings = min_ratings_of(value["minRatings"]);
   if (!min_ratings) return min_ratings.error();
@@ -114,10 +121,12 @@ class Engine {
       : pool_(static_cast<int>(num_workers_or_one(num_workers))), engine_(pool_) {}
 
   val add_factors(const val& bytes) {
-    return add(bytes, [&](const std::vector<std::uint8_t>& file) { return engine_.add_factors(file); });
+    return add(bytes,
+               [&](const std::vector<std::uint8_t>& file) { return engine_.add_factors(file); });
   }
   val add_items(const val& bytes) {
-    return add(bytes, [&](const std::vector<std::uint8_t>& file) { return engine_.add_items(file); });
+    return add(bytes,
+               [&](const std::vector<std::uint8_t>& file) { return engine_.add_items(file); });
   }
   val add_titles(const val& bytes) {
     return add(bytes, [&](const std::vector<std::uint8_t>& file) {
@@ -125,7 +134,8 @@ class Engine {
     });
   }
   val add_links(const val& bytes) {
-    return add(bytes, [&](const std::vector<std::uint8_t>& file) { return engine_.add_links(file); });
+    return add(bytes,
+               [&](const std::vector<std::uint8_t>& file) { return engine_.add_links(file); });
   }
 
   val info() const {
@@ -151,7 +161,8 @@ class Engine {
   val predict(const val& movie_ids, const val& ratings, const val& targets) const {
     const auto visitor = movie_ratings(movie_ids, ratings);
     if (!visitor) return failure(visitor.error());
-    const auto target_ids = typed_array<std::uint32_t>(targets, "Uint32Array", "targets: a Uint32Array");
+    const auto target_ids =
+        typed_array<std::uint32_t>(targets, "Uint32Array", "targets: a Uint32Array");
     if (!target_ids) return failure(target_ids.error());
     const auto list = engine_.predict(*visitor, *target_ids);
     if (!list) return failure(list.error());
@@ -182,7 +193,8 @@ class Engine {
   }
 
   val movies(const val& movie_ids) const {
-    const auto ids = typed_array<std::uint32_t>(movie_ids, "Uint32Array", "movieIds: a Uint32Array");
+    const auto ids =
+        typed_array<std::uint32_t>(movie_ids, "Uint32Array", "movieIds: a Uint32Array");
     if (!ids) return failure(ids.error());
     val list = val::array();
     for (const std::uint32_t movie_id : *ids) {

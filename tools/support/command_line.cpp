@@ -17,7 +17,8 @@ void on_interrupt(int) {
 }  // namespace
 
 std::string exit_code_help() {
-  return "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 malformed input, 4 verification failed, 130 interrupted.";
+  return "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 malformed input, 4 verification failed, "
+         "130 interrupted.";
 }
 
 int exit_code_of(const Error& error) {
@@ -49,7 +50,8 @@ int run_tool(CLI::App& app, int argc, char** argv, const std::function<Result<vo
   } catch (const CLI::Success& request) {  // --help, --version
     return app.exit(request);
   } catch (const CLI::ParseError& error) {
-    std::fprintf(stderr, "%s: %s\nTry '%s --help'.\n", app.get_name().c_str(), error.what(), app.get_name().c_str());
+    std::fprintf(stderr, "%s: %s\nTry '%s --help'.\n", app.get_name().c_str(), error.what(),
+                 app.get_name().c_str());
     return kExitUsage;
   }
   const Result<void> result = body();

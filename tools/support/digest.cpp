@@ -18,7 +18,8 @@ constexpr int kGzipWindow = 15 + 16;  // zlib's way of asking for a gzip wrapper
 std::string sha256_hex(std::span<const std::uint8_t> bytes) {
   std::array<unsigned char, 32> digest{};
   unsigned int size = 0;
-  ALS_CHECK(EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, EVP_sha256(), nullptr) == 1);
+  ALS_CHECK(EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, EVP_sha256(), nullptr) ==
+            1);
   ALS_CHECK(size == digest.size());
   constexpr std::string_view kDigits = "0123456789abcdef";
   std::string hex;

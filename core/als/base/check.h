@@ -1,6 +1,7 @@
 #pragma once
 
-// ALS_CHECK: for our own mistakes, always on. Outside data never reaches one; it is refused with an Error before.
+// ALS_CHECK: for our own mistakes, always on. Outside data never reaches one; it is refused with an
+// Error before.
 
 namespace als {
 

@@ -10,8 +10,8 @@
 
 namespace als {
 
-/// Sum of fn(row) for row in [0, num_rows): added within blocks of 256 rows, then over the blocks in their order. `fn`
-/// may run on any worker of `pool`.
+/// Sum of fn(row) for row in [0, num_rows): added within blocks of 256 rows, then over the blocks
+/// in their order. `fn` may run on any worker of `pool`.
 template <class Fn>
 double ordered_sum(std::size_t num_rows, ThreadPool& pool, const Fn& fn) {
   constexpr std::size_t kRowsPerBlock = 256;

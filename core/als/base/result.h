@@ -2,8 +2,9 @@
 
 // Result<T>: a value or an Error, the core's only way of failing on outside data.
 //
-// The spelling follows std::expected (not in C++20). Nothing in the core throws: an exception compiled to
-// WebAssembly reaches JavaScript as an opaque object, and a trained model must behave alike in both worlds.
+// The spelling follows std::expected (not in C++20). Nothing in the core throws: an exception
+// compiled to WebAssembly reaches JavaScript as an opaque object, and a trained model must behave
+// alike in both worlds.
 
 #include <cstdint>
 #include <string>
@@ -15,7 +16,8 @@
 
 namespace als {
 
-/// What kind of thing went wrong; programs branch on it. Sent across the WebAssembly border by name: never renumber.
+/// What kind of thing went wrong; programs branch on it. Sent across the WebAssembly border by
+/// name: never renumber.
 enum class ErrorCode : std::uint8_t {
   kInvalidArgument = 1,     ///< a setting or a request outside its documented range
   kParse = 2,               ///< a text file has a malformed row

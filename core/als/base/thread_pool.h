@@ -1,7 +1,8 @@
 #pragma once
 
-// ThreadPool: the one pool of the native tools and of the browser engine. Made once at the top of a program and passed
-// down by reference; nothing below `main` (or `Engine`) asks the machine how many cores it has.
+// ThreadPool: the one pool of the native tools and of the browser engine. Made once at the top of a
+// program and passed down by reference; nothing below `main` (or `Engine`) asks the machine how
+// many cores it has.
 
 #include <atomic>
 #include <condition_variable>
@@ -13,9 +14,10 @@
 
 namespace als {
 
-/// Runs blocks of [0, count) on a fixed set of workers. The caller is worker 0; a pool of one starts no thread, which is
-/// what the single-thread WebAssembly build uses. One call at a time, not re-entrant. Results must not depend on which
-/// worker ran which block: each block writes its own rows, sums are kept per block and added in block order.
+/// Runs blocks of [0, count) on a fixed set of workers. The caller is worker 0; a pool of one
+/// starts no thread, which is what the single-thread WebAssembly build uses. One call at a time,
+/// not re-entrant. Results must not depend on which worker ran which block: each block writes its
+/// own rows, sums are kept per block and added in block order.
 class ThreadPool {
  public:
   /// `num_workers` is clamped to 1 ... 256, and to 1 where the build has no threads.
@@ -26,8 +28,9 @@ class ThreadPool {
 
   int num_workers() const { return static_cast<int>(threads_.size()) + 1; }
 
-  /// Calls fn(begin, end, worker) once for each block [i*block, min(count, (i+1)*block)); returns when all are done.
-  /// `block` > 0; `fn` must not throw. `worker` in 0 ... num_workers()-1 picks per-worker scratch.
+  /// Calls fn(begin, end, worker) once for each block [i*block, min(count, (i+1)*block)); returns
+  /// when all are done. `block` > 0; `fn` must not throw. `worker` in 0 ... num_workers()-1 picks
+  /// per-worker scratch.
   template <class Fn>
   void parallel_for(std::size_t count, std::size_t block, Fn&& fn) {
     run(Job{count, block, const_cast<void*>(static_cast<const void*>(&fn)),
@@ -52,10 +55,10 @@ class ThreadPool {
   std::mutex mutex_;
   std::condition_variable start_;
   std::condition_variable done_;
-  Job job_;                              // guarded by mutex_
-  unsigned generation_ = 0;              // guarded by mutex_; counts jobs
-  int num_busy_ = 0;                     // guarded by mutex_
-  bool stopping_ = false;                // guarded by mutex_
+  Job job_;                  // guarded by mutex_
+  unsigned generation_ = 0;  // guarded by mutex_; counts jobs
+  int num_busy_ = 0;         // guarded by mutex_
+  bool stopping_ = false;    // guarded by mutex_
   std::atomic<std::size_t> next_block_{0};
 };
 

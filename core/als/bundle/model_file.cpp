@@ -17,8 +17,10 @@ void add_matrix(SafetensorsWriter& writer, const std::string& name, const Factor
   writer.add(name, {matrix.rows(), static_cast<std::size_t>(matrix.cols())}, matrix.values());
 }
 
-Result<FactorMatrix> matrix(const Safetensors& file, std::string_view name, std::size_t rows, int cols) {
-  const Result<std::vector<float>> values = file.finite_floats(name, {rows, static_cast<std::size_t>(cols)});
+Result<FactorMatrix> matrix(const Safetensors& file, std::string_view name, std::size_t rows,
+                            int cols) {
+  const Result<std::vector<float>> values =
+      file.finite_floats(name, {rows, static_cast<std::size_t>(cols)});
   if (!values) return values.error();
   FactorMatrix result(rows, cols);
   std::copy(values->begin(), values->end(), result.values().begin());
@@ -31,16 +33,20 @@ std::vector<std::uint8_t> encode(const TrainedModel& model) {
   SafetensorsWriter writer;
   const RatingModel& rating = model.rating;
   add_matrix(writer, "rating.item_factors", rating.item_factors);
-  writer.add("rating.item_biases", {rating.num_items()}, std::span<const float>(rating.item_biases));
+  writer.add("rating.item_biases", {rating.num_items()},
+             std::span<const float>(rating.item_biases));
   add_matrix(writer, "rating.feature_factors", rating.feature_factors);
   if (rating.num_users() > 0) {
     add_matrix(writer, "rating.user_factors", rating.user_factors);
-    writer.add("rating.user_biases", {rating.num_users()}, std::span<const float>(rating.user_biases));
+    writer.add("rating.user_biases", {rating.num_users()},
+               std::span<const float>(rating.user_biases));
     writer.add("user_id", {model.user_ids.size()}, std::span<const std::uint32_t>(model.user_ids));
   }
   writer.add("movie_id", {model.movie_ids.size()}, std::span<const std::uint32_t>(model.movie_ids));
-  writer.add("num_ratings", {model.num_ratings.size()}, std::span<const std::uint32_t>(model.num_ratings));
-  const float prior[] = {static_cast<float>(rating.prior.data_precision), static_cast<float>(rating.prior.factor_precision),
+  writer.add("num_ratings", {model.num_ratings.size()},
+             std::span<const std::uint32_t>(model.num_ratings));
+  const float prior[] = {static_cast<float>(rating.prior.data_precision),
+                         static_cast<float>(rating.prior.factor_precision),
                          static_cast<float>(rating.prior.bias_precision),
                          static_cast<float>(rating.prior.feature_variance)};
   writer.add("rating.prior", {4}, std::span<const float>(prior));
@@ -57,20 +63,24 @@ Result<TrainedModel> decode_model(std::span<const std::uint8_t> bytes) {
   if (!file) return file.error();
   const Result<std::string_view> format = file->metadata_value("format");
   if (!format) return format.error();
-  if (*format != kFormat) return bad_format("metadata format is \"" + std::string(*format) + "\"; expected matinee-model");
+  if (*format != kFormat)
+    return bad_format("metadata format is \"" + std::string(*format) +
+                      "\"; expected matinee-model");
   const Result<std::string_view> version = file->metadata_value("version");
   if (!version) return version.error();
   if (*version != kVersion) {
-    return Error{ErrorCode::kUnsupportedVersion, "model version \"" + std::string(*version) + "\"; this program reads 1"};
+    return Error{ErrorCode::kUnsupportedVersion,
+                 "model version \"" + std::string(*version) + "\"; this program reads 1"};
   }
 
   TrainedModel model;
   model.provenance = file->metadata();
   const auto& tensors = file->tensors();
   const auto item_factors = tensors.find("rating.item_factors");
-  if (item_factors == tensors.end() || item_factors->second.shape.size() != 2 || item_factors->second.shape[1] < 1 ||
-      item_factors->second.shape[1] > 512) {
-    return bad_format("tensor \"rating.item_factors\" is missing or not [items x 1 ... 512 factors]");
+  if (item_factors == tensors.end() || item_factors->second.shape.size() != 2 ||
+      item_factors->second.shape[1] < 1 || item_factors->second.shape[1] > 512) {
+    return bad_format(
+        "tensor \"rating.item_factors\" is missing or not [items x 1 ... 512 factors]");
   }
   const std::size_t num_items = item_factors->second.shape[0];
   const auto num_factors = static_cast<int>(item_factors->second.shape[1]);
@@ -84,7 +94,8 @@ Result<TrainedModel> decode_model(std::span<const std::uint8_t> bytes) {
 
   if (const auto found = tensors.find("rating.feature_factors"); found != tensors.end()) {
     Result<FactorMatrix> features =
-        matrix(*file, "rating.feature_factors", found->second.shape.empty() ? 0 : found->second.shape[0], num_factors);
+        matrix(*file, "rating.feature_factors",
+               found->second.shape.empty() ? 0 : found->second.shape[0], num_factors);
     if (!features) return features.error();
     model.rating.feature_factors = std::move(*features);
   }

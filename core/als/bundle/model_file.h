@@ -1,7 +1,8 @@
 #pragma once
 
-// The trained model as one safetensors file, in float32: what als_train writes and als_export reads. Any program that can
-// write these tensors can have its factors exported (FORMAT.md, "The trained model").
+// The trained model as one safetensors file, in float32: what als_train writes and als_export
+// reads. Any program that can write these tensors can have its factors exported (FORMAT.md, "The
+// trained model").
 
 #include <cstdint>
 #include <span>
@@ -20,13 +21,13 @@ struct TrainedModel {
   std::vector<std::uint32_t> user_ids;     ///< [num_users]
   std::vector<std::uint32_t> movie_ids;    ///< [num_items], each once
   std::vector<std::uint32_t> num_ratings;  ///< [num_items], in the training data
-  Metadata provenance;                     ///< how it was made: settings, seed, data set; text for text
+  Metadata provenance;  ///< how it was made: settings, seed, data set; text for text
 };
 
 std::vector<std::uint8_t> encode(const TrainedModel& model);
 
-/// kBadFormat naming the tensor if shapes disagree, a value is not finite or an id stands twice. User tensors and features
-/// may be missing: exporting needs the items only.
+/// kBadFormat naming the tensor if shapes disagree, a value is not finite or an id stands twice.
+/// User tensors and features may be missing: exporting needs the items only.
 Result<TrainedModel> decode_model(std::span<const std::uint8_t> bytes);
 
 }  // namespace als

@@ -33,8 +33,8 @@ QuantizedFactors quantize(const FactorMatrix& factors) {
   quantized.values.resize(factors.rows() * cols);
   quantized.scales.resize(factors.rows());
   for (std::size_t i = 0; i < factors.rows(); ++i) {
-    quantized.scales[i] =
-        quantize_row<std::int8_t>(factors.row(i), 127.0F, std::span(quantized.values).subspan(i * cols, cols));
+    quantized.scales[i] = quantize_row<std::int8_t>(
+        factors.row(i), 127.0F, std::span(quantized.values).subspan(i * cols, cols));
   }
   return quantized;
 }
@@ -55,10 +55,12 @@ double quantization_rms_error(const FactorMatrix& factors, const QuantizedFactor
   ALS_CHECK(rounded.rows() == factors.rows() && rounded.cols() == factors.cols());
   double sum = 0.0;
   for (std::size_t i = 0; i < factors.values().size(); ++i) {
-    const double error = static_cast<double>(factors.values()[i]) - static_cast<double>(rounded.values()[i]);
+    const double error =
+        static_cast<double>(factors.values()[i]) - static_cast<double>(rounded.values()[i]);
     sum += error * error;
   }
-  return factors.values().empty() ? 0.0 : std::sqrt(sum / static_cast<double>(factors.values().size()));
+  return factors.values().empty() ? 0.0
+                                  : std::sqrt(sum / static_cast<double>(factors.values().size()));
 }
 
 float quantize_query(std::span<const float> query, std::span<std::int16_t> values) {

@@ -12,12 +12,15 @@
 namespace als {
 namespace {
 
-static_assert(std::endian::native == std::endian::little, "tensors are copied as they lie; a big-endian host must swap");
+static_assert(std::endian::native == std::endian::little,
+              "tensors are copied as they lie; a big-endian host must swap");
 
 constexpr std::size_t kMaxHeaderBytes = 64 * 1024;
 constexpr std::size_t kAlignment = 64;
 
-Error bad_format(std::string message) { return {ErrorCode::kBadFormat, "safetensors: " + std::move(message)}; }
+Error bad_format(std::string message) {
+  return {ErrorCode::kBadFormat, "safetensors: " + std::move(message)};
+}
 
 std::size_t round_up(std::size_t n) { return (n + kAlignment - 1) / kAlignment * kAlignment; }
 
@@ -28,8 +31,9 @@ std::optional<Dtype> parse_dtype(std::string_view name) {
   return std::nullopt;
 }
 
-/// The JSON that a header may consist of: objects of strings, arrays of unsigned integers, nothing deeper. Each function
-/// consumes one construct and fails by returning nothing; the caller names what it expected.
+/// The JSON that a header may consist of: objects of strings, arrays of unsigned integers, nothing
+/// deeper. Each function consumes one construct and fails by returning nothing; the caller names
+/// what it expected.
 class HeaderScanner {
  public:
   explicit HeaderScanner(std::string_view text) : text_(text) {}
@@ -134,7 +138,8 @@ Result<Metadata> parse_metadata(HeaderScanner& scanner) {
     if (!key || !scanner.take(':')) return bad_format("__metadata__ has a malformed key");
     const std::optional<std::string> value = scanner.string();
     if (!value) return bad_format("__metadata__ value of \"" + *key + "\" is not a string");
-    if (!metadata.emplace(*key, *value).second) return bad_format("__metadata__ has \"" + *key + "\" twice");
+    if (!metadata.emplace(*key, *value).second)
+      return bad_format("__metadata__ has \"" + *key + "\" twice");
   } while (scanner.take(','));
   if (!scanner.take('}')) return bad_format("__metadata__ does not end");
   return metadata;
@@ -154,7 +159,8 @@ Result<TensorEntry> parse_entry(HeaderScanner& scanner, std::string name) {
     if (*key == "dtype" && !has_dtype) {
       const std::optional<std::string> text = scanner.string();
       const std::optional<Dtype> dtype = text ? parse_dtype(*text) : std::nullopt;
-      if (!dtype) return bad_format(where + " has an unknown dtype; expected I8, U8, U16, U32 or F32");
+      if (!dtype)
+        return bad_format(where + " has an unknown dtype; expected I8, U8, U16, U32 or F32");
       entry.dtype = *dtype;
       has_dtype = true;
     } else if (*key == "shape" && !has_shape) {
@@ -175,16 +181,18 @@ Result<TensorEntry> parse_entry(HeaderScanner& scanner, std::string name) {
     }
   } while (scanner.take(','));
   if (!scanner.take('}')) return bad_format(where + " does not end");
-  if (!has_dtype || !has_shape || !has_offsets) return bad_format(where + " lacks dtype, shape or data_offsets");
+  if (!has_dtype || !has_shape || !has_offsets)
+    return bad_format(where + " lacks dtype, shape or data_offsets");
 
   std::size_t num_bytes = dtype_size(entry.dtype);
   for (const std::size_t extent : entry.shape) {
-    if (extent != 0 && num_bytes > (std::size_t{1} << 30) / extent) return bad_format(where + " is over 1 GiB");
+    if (extent != 0 && num_bytes > (std::size_t{1} << 30) / extent)
+      return bad_format(where + " is over 1 GiB");
     num_bytes *= extent;
   }
   if (num_bytes != entry.end - entry.begin) {
-    return bad_format(where + " needs " + std::to_string(num_bytes) + " bytes, its data_offsets hold " +
-                      std::to_string(entry.end - entry.begin));
+    return bad_format(where + " needs " + std::to_string(num_bytes) +
+                      " bytes, its data_offsets hold " + std::to_string(entry.end - entry.begin));
   }
   return entry;
 }
@@ -198,7 +206,8 @@ Result<Header> parse_header(std::string_view text) {
     do {
       std::optional<std::string> name = scanner.string();
       if (!name || !scanner.take(':')) {
-        return bad_format("the header has a malformed name near byte " + std::to_string(scanner.position()));
+        return bad_format("the header has a malformed name near byte " +
+                          std::to_string(scanner.position()));
       }
       if (*name == "__metadata__") {
         if (has_metadata) return bad_format("__metadata__ stands twice");
@@ -226,14 +235,15 @@ Result<void> check_coverage(std::vector<TensorEntry>& entries, std::size_t data_
   std::size_t covered = 0;
   for (const TensorEntry& entry : entries) {
     if (entry.begin != covered) {
-      return bad_format("tensor \"" + entry.name + "\" begins at byte " + std::to_string(entry.begin) +
-                        " of the data; expected " + std::to_string(covered));
+      return bad_format("tensor \"" + entry.name + "\" begins at byte " +
+                        std::to_string(entry.begin) + " of the data; expected " +
+                        std::to_string(covered));
     }
     covered = entry.end;
   }
   if (covered != data_size) {
-    return bad_format("the tensors need " + std::to_string(covered) + " bytes of data, the file has " +
-                      std::to_string(data_size));
+    return bad_format("the tensors need " + std::to_string(covered) +
+                      " bytes of data, the file has " + std::to_string(data_size));
   }
   return {};
 }
@@ -248,7 +258,8 @@ std::vector<T> copy_values(const TensorView& tensor, Dtype dtype) {
 
 std::string shape_text(std::span<const std::size_t> shape) {
   std::string text = "[";
-  for (std::size_t i = 0; i < shape.size(); ++i) text += (i == 0 ? "" : ",") + std::to_string(shape[i]);
+  for (std::size_t i = 0; i < shape.size(); ++i)
+    text += (i == 0 ? "" : ",") + std::to_string(shape[i]);
   return text + "]";
 }
 
@@ -294,20 +305,27 @@ std::size_t dtype_size(Dtype dtype) {
   return 1;
 }
 
-std::vector<std::int8_t> TensorView::to_i8() const { return copy_values<std::int8_t>(*this, Dtype::kI8); }
-std::vector<std::uint16_t> TensorView::to_u16() const { return copy_values<std::uint16_t>(*this, Dtype::kU16); }
-std::vector<std::uint32_t> TensorView::to_u32() const { return copy_values<std::uint32_t>(*this, Dtype::kU32); }
+std::vector<std::int8_t> TensorView::to_i8() const {
+  return copy_values<std::int8_t>(*this, Dtype::kI8);
+}
+std::vector<std::uint16_t> TensorView::to_u16() const {
+  return copy_values<std::uint16_t>(*this, Dtype::kU16);
+}
+std::vector<std::uint32_t> TensorView::to_u32() const {
+  return copy_values<std::uint32_t>(*this, Dtype::kU32);
+}
 std::vector<float> TensorView::to_f32() const { return copy_values<float>(*this, Dtype::kF32); }
 
 Result<Safetensors> Safetensors::parse(std::span<const std::uint8_t> bytes) {
   std::uint64_t header_size = 0;
   if (bytes.size() < sizeof header_size) {
-    return bad_format("the file has " + std::to_string(bytes.size()) + " bytes; expected at least 8");
+    return bad_format("the file has " + std::to_string(bytes.size()) +
+                      " bytes; expected at least 8");
   }
   std::memcpy(&header_size, bytes.data(), sizeof header_size);
   if (header_size > kMaxHeaderBytes) {
-    return bad_format("the header claims " + std::to_string(header_size) + " bytes; expected at most " +
-                      std::to_string(kMaxHeaderBytes));
+    return bad_format("the header claims " + std::to_string(header_size) +
+                      " bytes; expected at most " + std::to_string(kMaxHeaderBytes));
   }
   if (header_size > bytes.size() - sizeof header_size) {
     return bad_format("the header claims " + std::to_string(header_size) + " bytes, the file has " +
@@ -318,12 +336,14 @@ Result<Safetensors> Safetensors::parse(std::span<const std::uint8_t> bytes) {
   Result<Header> header = parse_header(text);
   if (!header) return header.error();
   const std::span<const std::uint8_t> data = bytes.subspan(sizeof header_size + text.size());
-  if (const Result<void> covered = check_coverage(header->entries, data.size()); !covered) return covered.error();
+  if (const Result<void> covered = check_coverage(header->entries, data.size()); !covered)
+    return covered.error();
 
   Safetensors file;
   file.metadata_ = std::move(header->metadata);
   for (TensorEntry& entry : header->entries) {
-    const TensorView view{entry.dtype, entry.shape, data.subspan(entry.begin, entry.end - entry.begin)};
+    const TensorView view{entry.dtype, entry.shape,
+                          data.subspan(entry.begin, entry.end - entry.begin)};
     if (!file.tensors_.emplace(entry.name, view).second) {
       return bad_format("tensor \"" + entry.name + "\" stands twice");
     }
@@ -348,24 +368,29 @@ Result<std::int32_t> Safetensors::metadata_number(std::string_view key) const {
   return value;
 }
 
-Result<TensorView> Safetensors::tensor(std::string_view name, Dtype dtype, std::span<const std::size_t> shape) const {
+Result<TensorView> Safetensors::tensor(std::string_view name, Dtype dtype,
+                                       std::span<const std::size_t> shape) const {
   const auto found = tensors_.find(name);
   const std::string expected = std::string(dtype_name(dtype)) + " " + shape_text(shape);
-  if (found == tensors_.end()) return bad_format("no tensor \"" + std::string(name) + "\"; expected " + expected);
+  if (found == tensors_.end())
+    return bad_format("no tensor \"" + std::string(name) + "\"; expected " + expected);
   const TensorView& view = found->second;
-  if (view.dtype != dtype || !std::equal(shape.begin(), shape.end(), view.shape.begin(), view.shape.end())) {
-    return bad_format("tensor \"" + std::string(name) + "\" is " + std::string(dtype_name(view.dtype)) + " " +
-                      shape_text(view.shape) + "; expected " + expected);
+  if (view.dtype != dtype ||
+      !std::equal(shape.begin(), shape.end(), view.shape.begin(), view.shape.end())) {
+    return bad_format("tensor \"" + std::string(name) + "\" is " +
+                      std::string(dtype_name(view.dtype)) + " " + shape_text(view.shape) +
+                      "; expected " + expected);
   }
   return view;
 }
 
-Result<std::vector<float>> Safetensors::finite_floats(std::string_view name,
-                                                      std::initializer_list<std::size_t> shape) const {
+Result<std::vector<float>> Safetensors::finite_floats(
+    std::string_view name, std::initializer_list<std::size_t> shape) const {
   const Result<TensorView> view = tensor(name, Dtype::kF32, shape);
   if (!view) return view.error();
   std::vector<float> values = view->to_f32();
-  if (!std::all_of(values.begin(), values.end(), [](float value) { return std::isfinite(value); })) {
+  if (!std::all_of(values.begin(), values.end(),
+                   [](float value) { return std::isfinite(value); })) {
     return bad_format("tensor \"" + std::string(name) + "\" has a value that is not finite");
   }
   return values;
@@ -382,16 +407,20 @@ void SafetensorsWriter::add_values(std::string name, Dtype dtype, std::vector<st
   tensors_.push_back({std::move(name), dtype, std::move(shape), std::move(bytes)});
 }
 
-void SafetensorsWriter::add(std::string name, std::vector<std::size_t> shape, std::span<const std::int8_t> values) {
+void SafetensorsWriter::add(std::string name, std::vector<std::size_t> shape,
+                            std::span<const std::int8_t> values) {
   add_values(std::move(name), Dtype::kI8, std::move(shape), values);
 }
-void SafetensorsWriter::add(std::string name, std::vector<std::size_t> shape, std::span<const std::uint16_t> values) {
+void SafetensorsWriter::add(std::string name, std::vector<std::size_t> shape,
+                            std::span<const std::uint16_t> values) {
   add_values(std::move(name), Dtype::kU16, std::move(shape), values);
 }
-void SafetensorsWriter::add(std::string name, std::vector<std::size_t> shape, std::span<const std::uint32_t> values) {
+void SafetensorsWriter::add(std::string name, std::vector<std::size_t> shape,
+                            std::span<const std::uint32_t> values) {
   add_values(std::move(name), Dtype::kU32, std::move(shape), values);
 }
-void SafetensorsWriter::add(std::string name, std::vector<std::size_t> shape, std::span<const float> values) {
+void SafetensorsWriter::add(std::string name, std::vector<std::size_t> shape,
+                            std::span<const float> values) {
   add_values(std::move(name), Dtype::kF32, std::move(shape), values);
 }
 
@@ -405,21 +434,24 @@ std::vector<std::uint8_t> SafetensorsWriter::finish(const Metadata& metadata) co
   }
   json.push_back('}');
   std::vector<std::uint8_t> data;
-  const auto describe = [&](std::string_view name, Dtype dtype, std::span<const std::size_t> shape, std::size_t begin,
-                            std::size_t end) {
+  const auto describe = [&](std::string_view name, Dtype dtype, std::span<const std::size_t> shape,
+                            std::size_t begin, std::size_t end) {
     json.push_back(',');
     append_json_string(json, name);
-    json += ":{\"dtype\":\"" + std::string(dtype_name(dtype)) + "\",\"shape\":" + shape_text(shape) +
-            ",\"data_offsets\":[" + std::to_string(begin) + "," + std::to_string(end) + "]}";
+    json += ":{\"dtype\":\"" + std::string(dtype_name(dtype)) +
+            "\",\"shape\":" + shape_text(shape) + ",\"data_offsets\":[" + std::to_string(begin) +
+            "," + std::to_string(end) + "]}";
   };
   int num_pads = 0;
   for (const Tensor& tensor : tensors_) {
     if (const std::size_t aligned = round_up(data.size()); aligned != data.size()) {
       const std::size_t gap = aligned - data.size();
-      describe("_pad" + std::to_string(num_pads++), Dtype::kU8, std::span(&gap, 1), data.size(), aligned);
+      describe("_pad" + std::to_string(num_pads++), Dtype::kU8, std::span(&gap, 1), data.size(),
+               aligned);
       data.resize(aligned);
     }
-    describe(tensor.name, tensor.dtype, tensor.shape, data.size(), data.size() + tensor.bytes.size());
+    describe(tensor.name, tensor.dtype, tensor.shape, data.size(),
+             data.size() + tensor.bytes.size());
     data.insert(data.end(), tensor.bytes.begin(), tensor.bytes.end());
   }
   json.push_back('}');
@@ -430,7 +462,8 @@ std::vector<std::uint8_t> SafetensorsWriter::finish(const Metadata& metadata) co
   std::vector<std::uint8_t> file(sizeof header_size + json.size() + data.size());
   std::memcpy(file.data(), &header_size, sizeof header_size);
   std::memcpy(file.data() + sizeof header_size, json.data(), json.size());
-  if (!data.empty()) std::memcpy(file.data() + sizeof header_size + json.size(), data.data(), data.size());
+  if (!data.empty())
+    std::memcpy(file.data() + sizeof header_size + json.size(), data.data(), data.size());
   return file;
 }
 

@@ -1,7 +1,8 @@
 #pragma once
 
-// The safetensors container, strict: named tensors over one byte buffer. Layout and what is refused: FORMAT.md. Everything
-// is checked when the file is parsed; afterwards tensors are views that cannot be out of bounds.
+// The safetensors container, strict: named tensors over one byte buffer. Layout and what is
+// refused: FORMAT.md. Everything is checked when the file is parsed; afterwards tensors are views
+// that cannot be out of bounds.
 
 #include <cstddef>
 #include <cstdint>
@@ -37,7 +38,8 @@ struct TensorView {
 
 class Safetensors {
  public:
-  /// `bytes` must outlive the result. kBadFormat says what is wrong; at most 64 KiB of header are accepted.
+  /// `bytes` must outlive the result. kBadFormat says what is wrong; at most 64 KiB of header are
+  /// accepted.
   static Result<Safetensors> parse(std::span<const std::uint8_t> bytes);
 
   const Metadata& metadata() const { return metadata_; }
@@ -48,12 +50,15 @@ class Safetensors {
 
   const std::map<std::string, TensorView, std::less<>>& tensors() const { return tensors_; }
   /// The tensor if it has this type and shape, or kBadFormat saying what was found.
-  Result<TensorView> tensor(std::string_view name, Dtype dtype, std::span<const std::size_t> shape) const;
-  Result<TensorView> tensor(std::string_view name, Dtype dtype, std::initializer_list<std::size_t> shape) const {
+  Result<TensorView> tensor(std::string_view name, Dtype dtype,
+                            std::span<const std::size_t> shape) const;
+  Result<TensorView> tensor(std::string_view name, Dtype dtype,
+                            std::initializer_list<std::size_t> shape) const {
     return tensor(name, dtype, std::span(shape.begin(), shape.size()));
   }
   /// The values of such an F32 tensor, or kBadFormat if one is not finite.
-  Result<std::vector<float>> finite_floats(std::string_view name, std::initializer_list<std::size_t> shape) const;
+  Result<std::vector<float>> finite_floats(std::string_view name,
+                                           std::initializer_list<std::size_t> shape) const;
 
  private:
   Metadata metadata_;
@@ -80,7 +85,8 @@ class SafetensorsWriter {
     std::vector<std::uint8_t> bytes;
   };
   template <class T>
-  void add_values(std::string name, Dtype dtype, std::vector<std::size_t> shape, std::span<const T> values);
+  void add_values(std::string name, Dtype dtype, std::vector<std::size_t> shape,
+                  std::span<const T> values);
 
   std::vector<Tensor> tensors_;
 };

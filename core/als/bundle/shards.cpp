@@ -33,16 +33,19 @@ Metadata metadata_of(std::string_view kind, const ItemRange& range) {
 Result<void> check_kind(const Safetensors& file, std::string_view kind) {
   const Result<std::string_view> format = file.metadata_value("format");
   if (!format) return format.error();
-  if (*format != kFormat) return bad_format("metadata format is not \"" + std::string(kFormat) + "\"");
+  if (*format != kFormat)
+    return bad_format("metadata format is not \"" + std::string(kFormat) + "\"");
   const Result<std::string_view> version = file.metadata_value("version");
   if (!version) return version.error();
   if (*version != kVersion) {
-    return Error{ErrorCode::kUnsupportedVersion,
-                 "version is \"" + std::string(*version) + "\"; this program reads \"" + std::string(kVersion) + "\""};
+    return Error{ErrorCode::kUnsupportedVersion, "version is \"" + std::string(*version) +
+                                                     "\"; this program reads \"" +
+                                                     std::string(kVersion) + "\""};
   }
   const Result<std::string_view> found = file.metadata_value("kind");
   if (!found) return found.error();
-  if (*found != kind) return bad_format("the file holds " + std::string(*found) + "; expected " + std::string(kind));
+  if (*found != kind)
+    return bad_format("the file holds " + std::string(*found) + "; expected " + std::string(kind));
   return {};
 }
 
@@ -54,8 +57,8 @@ Result<ItemRange> range_of(const Safetensors& file) {
   const Result<std::int32_t> count = file.metadata_number("item_count");
   if (!count) return count.error();
   if (*count == 0 || *start > *total || *count > *total - *start) {
-    return bad_format("items " + std::to_string(*start) + " + " + std::to_string(*count) + " are not within " +
-                      std::to_string(*total));
+    return bad_format("items " + std::to_string(*start) + " + " + std::to_string(*count) +
+                      " are not within " + std::to_string(*total));
   }
   return ItemRange{*start, *count, *total};
 }
@@ -67,7 +70,8 @@ std::vector<T> padded_copy(std::span<const T> values, std::size_t size) {
   return copy;
 }
 
-Result<std::vector<std::uint32_t>> u32_values(const Safetensors& file, std::string_view name, std::size_t count) {
+Result<std::vector<std::uint32_t>> u32_values(const Safetensors& file, std::string_view name,
+                                              std::size_t count) {
   const Result<TensorView> tensor = file.tensor(name, Dtype::kU32, {count});
   if (!tensor) return tensor.error();
   return tensor->to_u32();
@@ -98,7 +102,8 @@ Result<RatingHead> decode_head(const Safetensors& file, std::size_t num_factors)
 std::vector<ItemRange> part_ranges(std::int32_t num_items) {
   std::vector<ItemRange> ranges;
   for (std::int32_t start = 0; start < num_items;) {
-    const std::int32_t count = std::min(start == 0 ? kFirstPartItems : kPartItems, num_items - start);
+    const std::int32_t count =
+        std::min(start == 0 ? kFirstPartItems : kPartItems, num_items - start);
     ranges.push_back({start, count, num_items});
     start += count;
   }
@@ -109,13 +114,16 @@ std::vector<std::uint8_t> encode(const FactorPart& part) {
   const std::size_t rows = padded(part.range.count);
   const auto cols = static_cast<std::size_t>(part.factors.num_factors);
   SafetensorsWriter writer;
-  writer.add("rating.factors", {rows, cols}, std::span<const std::int8_t>(padded_copy<std::int8_t>(
-                                                 part.factors.values, rows * cols)));
-  writer.add("rating.scale", {rows}, std::span<const float>(padded_copy<float>(part.factors.scales, rows)));
+  writer.add(
+      "rating.factors", {rows, cols},
+      std::span<const std::int8_t>(padded_copy<std::int8_t>(part.factors.values, rows * cols)));
+  writer.add("rating.scale", {rows},
+             std::span<const float>(padded_copy<float>(part.factors.scales, rows)));
   writer.add("rating.bias", {rows}, std::span<const float>(padded_copy<float>(part.biases, rows)));
   if (!part.head.gram_matrix.empty()) {
     const RatingHead& head = part.head;
-    const float prior[] = {head.data_precision, head.factor_precision, head.bias_precision, head.affinity_bias_weight};
+    const float prior[] = {head.data_precision, head.factor_precision, head.bias_precision,
+                           head.affinity_bias_weight};
     writer.add("rating.gram", {cols, cols}, std::span<const float>(head.gram_matrix));
     writer.add("rating.prior", {4}, std::span<const float>(prior));
     writer.add("rating.global_mean", {1}, std::span<const float>(&head.global_mean, 1));
@@ -160,13 +168,14 @@ Result<FactorPart> decode_factors(std::span<const std::uint8_t> bytes) {
   const auto count = static_cast<std::size_t>(range->count);
   // K is whatever the matrix says; tensor() then checks the rest against it.
   const auto found = file->tensors().find("rating.factors");
-  const std::size_t cols =
-      found != file->tensors().end() && found->second.shape.size() == 2 ? found->second.shape[1] : 0;
+  const std::size_t cols = found != file->tensors().end() && found->second.shape.size() == 2
+                               ? found->second.shape[1]
+                               : 0;
   const Result<TensorView> values = file->tensor("rating.factors", Dtype::kI8, {rows, cols});
   if (!values) return values.error();
   if (cols == 0 || cols > kMaxFactors) {
-    return bad_format("tensor \"rating.factors\" has " + std::to_string(cols) + " factors; expected 1 to " +
-                      std::to_string(kMaxFactors));
+    return bad_format("tensor \"rating.factors\" has " + std::to_string(cols) +
+                      " factors; expected 1 to " + std::to_string(kMaxFactors));
   }
   part.factors.num_factors = static_cast<int>(cols);
   part.factors.values = values->to_i8();
@@ -210,7 +219,8 @@ Result<ItemPart> decode_items(std::span<const std::uint8_t> bytes) {
     begin = end + 1;
   }
   if (part.genres.size() > kMaxGenres) {
-    return bad_format("metadata names " + std::to_string(part.genres.size()) + " genres; expected at most 32");
+    return bad_format("metadata names " + std::to_string(part.genres.size()) +
+                      " genres; expected at most 32");
   }
 
   Result<std::vector<std::uint32_t>> movie_ids = u32_values(*file, "movie_id", count);
@@ -246,7 +256,8 @@ Result<LinkTable> decode_links(std::span<const std::uint8_t> bytes) {
   const std::pair<const char*, std::vector<std::uint32_t>*> tensors[] = {
       {"movie_id", &links.movie_ids}, {"imdb_id", &links.imdb_ids}, {"tmdb_id", &links.tmdb_ids}};
   for (const auto& [name, values] : tensors) {
-    Result<std::vector<std::uint32_t>> read = u32_values(*file, name, static_cast<std::size_t>(*count));
+    Result<std::vector<std::uint32_t>> read =
+        u32_values(*file, name, static_cast<std::size_t>(*count));
     if (!read) return read.error();
     *values = std::move(*read);
   }

@@ -1,7 +1,8 @@
 #pragma once
 
-// The files of a bundle as values: what is in each, and to and from bytes. FORMAT.md is normative. Encoding trusts its
-// input; decoding trusts nothing and answers kBadFormat, kUnsupportedVersion or kCorrupt.
+// The files of a bundle as values: what is in each, and to and from bytes. FORMAT.md is normative.
+// Encoding trusts its input; decoding trusts nothing and answers kBadFormat, kUnsupportedVersion or
+// kCorrupt.
 
 #include <cstdint>
 #include <span>

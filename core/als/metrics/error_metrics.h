@@ -18,8 +18,8 @@ struct ErrorMetrics {
   std::size_t num_ratings = 0;
 };
 
-/// predict(row, column) -> stars, called from any worker; clipped to the rating scale before it is compared. Bit-equal for
-/// any number of workers.
+/// predict(row, column) -> stars, called from any worker; clipped to the rating scale before it is
+/// compared. Bit-equal for any number of workers.
 template <class Predict>
 ErrorMetrics rating_errors(const RatingMatrix& ratings, ThreadPool& pool, const Predict& predict) {
   const auto error = [&](std::size_t row, std::size_t i) {

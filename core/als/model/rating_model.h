@@ -1,7 +1,8 @@
 #pragma once
 
-// RatingModel: the rating head as trained, in float32: r(m, n) = mu + u_m . v_n + b_m + b_n (the paper's equation 3,
-// centred on the global mean). Plain containers; training fills them, export quantises the item side.
+// RatingModel: the rating head as trained, in float32: r(m, n) = mu + u_m . v_n + b_m + b_n (the
+// paper's equation 3, centred on the global mean). Plain containers; training fills them, export
+// quantises the item side.
 
 #include <cstddef>
 #include <cstdint>
@@ -20,10 +21,12 @@ class FactorMatrix {
   std::size_t rows() const { return rows_; }
   int cols() const { return cols_; }
   std::span<float> row(std::size_t i) {
-    return std::span(values_).subspan(i * static_cast<std::size_t>(cols_), static_cast<std::size_t>(cols_));
+    return std::span(values_).subspan(i * static_cast<std::size_t>(cols_),
+                                      static_cast<std::size_t>(cols_));
   }
   std::span<const float> row(std::size_t i) const {
-    return std::span(values_).subspan(i * static_cast<std::size_t>(cols_), static_cast<std::size_t>(cols_));
+    return std::span(values_).subspan(i * static_cast<std::size_t>(cols_),
+                                      static_cast<std::size_t>(cols_));
   }
   std::span<float> values() { return values_; }
   std::span<const float> values() const { return values_; }
@@ -36,10 +39,11 @@ class FactorMatrix {
 
 /// The precisions (inverse variances) of the paper's loss; every one > 0.
 struct RatingPrior {
-  double data_precision = 1.0;     ///< lambda: of a rating around its prediction
-  double factor_precision = 10.0;  ///< tau: of a factor around 0 (users) or its features' mean (items)
-  double bias_precision = 3.0;     ///< gamma: of a bias around 0
-  double feature_variance = 0.1;   ///< beta: *variance* of a feature's factors around 0
+  double data_precision = 1.0;  ///< lambda: of a rating around its prediction
+  double factor_precision =
+      10.0;                     ///< tau: of a factor around 0 (users) or its features' mean (items)
+  double bias_precision = 3.0;  ///< gamma: of a bias around 0
+  double feature_variance = 0.1;  ///< beta: *variance* of a feature's factors around 0
 };
 
 struct RatingModel {
@@ -57,10 +61,12 @@ struct RatingModel {
 
   /// The predicted rating in stars, not clipped.
   double predict(std::size_t user, std::size_t item) const {
-    double sum = global_mean + static_cast<double>(user_biases[user]) + static_cast<double>(item_biases[item]);
+    double sum = global_mean + static_cast<double>(user_biases[user]) +
+                 static_cast<double>(item_biases[item]);
     const std::span<const float> u = user_factors.row(user);
     const std::span<const float> v = item_factors.row(item);
-    for (std::size_t k = 0; k < u.size(); ++k) sum += static_cast<double>(u[k]) * static_cast<double>(v[k]);
+    for (std::size_t k = 0; k < u.size(); ++k)
+      sum += static_cast<double>(u[k]) * static_cast<double>(v[k]);
     return sum;
   }
 };

@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "als/bundle/quantize.h"
-#include "als/catalog/display_title.h"
+#include "als/catalog/catalog.h"
 #include "als/kernels/dot.h"
 #include "als/recommend/top_n.h"
 
@@ -30,8 +30,8 @@ Result<KnownRatings> known_ratings(const ItemStore& items, std::span<const Movie
   for (const MovieRating& rating : ratings) {
     const float half_stars = rating.stars * 2.0F;
     if (!(half_stars >= 1.0F && half_stars <= 10.0F && half_stars == std::floor(half_stars))) {
-      return invalid("the rating of movie " + std::to_string(rating.movie_id) + " is " + std::to_string(rating.stars) +
-                     "; expected 0.5 to 5 in half-star steps");
+      return invalid("the rating of movie " + std::to_string(rating.movie_id) + " is " +
+                     std::to_string(rating.stars) + "; expected 0.5 to 5 in half-star steps");
     }
     const std::int32_t index = items.find(rating.movie_id);
     if (index < 0) {
@@ -40,11 +40,13 @@ Result<KnownRatings> known_ratings(const ItemStore& items, std::span<const Movie
       known.ratings.push_back({index, rating.stars});
     }
   }
-  std::stable_sort(known.ratings.begin(), known.ratings.end(),
-                   [](const VisitorRating& a, const VisitorRating& b) { return a.index < b.index; });
+  std::stable_sort(
+      known.ratings.begin(), known.ratings.end(),
+      [](const VisitorRating& a, const VisitorRating& b) { return a.index < b.index; });
   // Of equal indices the last one given stands last: keep that one.
-  const auto kept = std::unique(known.ratings.rbegin(), known.ratings.rend(),
-                                [](const VisitorRating& a, const VisitorRating& b) { return a.index == b.index; });
+  const auto kept = std::unique(
+      known.ratings.rbegin(), known.ratings.rend(),
+      [](const VisitorRating& a, const VisitorRating& b) { return a.index == b.index; });
   known.ratings.erase(known.ratings.begin(), kept.base());
   return known;
 }
@@ -100,7 +102,8 @@ std::optional<Score> parse_score(std::string_view name) {
   return std::nullopt;
 }
 
-Result<MovieList> Engine::recommend(std::span<const MovieRating> ratings, const RecommendOptions& options) const {
+Result<MovieList> Engine::recommend(std::span<const MovieRating> ratings,
+                                    const RecommendOptions& options) const {
   if (const Result<void> n = check_n(options.n); !n) return n.error();
   const Result<KnownRatings> known = known_ratings(items_, ratings);
   if (!known) return known.error();
@@ -111,7 +114,8 @@ Result<MovieList> Engine::recommend(std::span<const MovieRating> ratings, const 
   TopN top(static_cast<std::size_t>(options.n));
   auto seen = known->ratings.begin();
   for (std::int32_t index = 0; index < items_.num_usable(); ++index) {
-    if (items_.num_ratings(index) < options.min_ratings) break;  // popularity order: none that follows has more
+    if (items_.num_ratings(index) < options.min_ratings)
+      break;  // popularity order: none that follows has more
     const bool is_seen = seen != known->ratings.end() && seen->index == index;
     if (is_seen) ++seen;
     if (is_seen && options.exclude_seen) continue;
@@ -137,7 +141,8 @@ Result<MovieList> Engine::recommend(std::span<const MovieRating> ratings, const 
   return list;
 }
 
-Result<MovieList> Engine::predict(std::span<const MovieRating> ratings, std::span<const std::uint32_t> targets) const {
+Result<MovieList> Engine::predict(std::span<const MovieRating> ratings,
+                                  std::span<const std::uint32_t> targets) const {
   const Result<KnownRatings> known = known_ratings(items_, ratings);
   if (!known) return known.error();
   const Result<Visitor> visitor = fold_in(items_, known->ratings);
@@ -198,7 +203,8 @@ std::optional<Movie> Engine::movie(std::uint32_t movie_id) const {
   movie.display_title = display_title(movie.title);
   movie.year = items_.year(index);
   for (std::size_t genre = 0; genre < items_.genres().size(); ++genre) {
-    if ((items_.genre_mask(index) >> genre & 1U) != 0) movie.genres.push_back(items_.genres()[genre]);
+    if ((items_.genre_mask(index) >> genre & 1U) != 0)
+      movie.genres.push_back(items_.genres()[genre]);
   }
   movie.num_ratings = items_.num_ratings(index);
   movie.imdb_id = items_.imdb_id(index);

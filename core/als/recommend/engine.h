@@ -1,8 +1,8 @@
 #pragma once
 
-// Engine: what a program asks of a loaded model. The browser's worker, als_recommend and the golden answers of a bundle all
-// come through here, so they agree. Movies are named by their outside id; the engine keeps nothing about the visitor: every
-// call carries all ratings.
+// Engine: what a program asks of a loaded model. The browser's worker, als_recommend and the golden
+// answers of a bundle all come through here, so they agree. Movies are named by their outside id;
+// the engine keeps nothing about the visitor: every call carries all ratings.
 
 #include <cstdint>
 #include <optional>
@@ -58,26 +58,33 @@ struct Movie {
   std::uint32_t tmdb_id = 0;  ///< 0: unknown
 };
 
-/// Not thread-safe: one caller at a time. Every failure is an Error and leaves the engine as it was.
+/// Not thread-safe: one caller at a time. Every failure is an Error and leaves the engine as it
+/// was.
 class Engine {
  public:
   /// `pool` must outlive the engine.
   explicit Engine(ThreadPool& pool) : pool_(pool) {}
 
-  Result<void> add_factors(std::span<const std::uint8_t> bytes) { return items_.add_factors(bytes, pool_); }
+  Result<void> add_factors(std::span<const std::uint8_t> bytes) {
+    return items_.add_factors(bytes, pool_);
+  }
   Result<void> add_items(std::span<const std::uint8_t> bytes) { return items_.add_items(bytes); }
   Result<void> add_titles(std::string_view text) { return items_.add_titles(text); }
   Result<void> add_links(std::span<const std::uint8_t> bytes) { return items_.add_links(bytes); }
   const ItemStore& items() const { return items_; }
 
-  /// The n best usable items. A movie rated twice counts with its last rating. kInvalidArgument for a rating or an option
-  /// outside its range.
-  Result<MovieList> recommend(std::span<const MovieRating> ratings, const RecommendOptions& options) const;
+  /// The n best usable items. A movie rated twice counts with its last rating. kInvalidArgument for
+  /// a rating or an option outside its range.
+  Result<MovieList> recommend(std::span<const MovieRating> ratings,
+                              const RecommendOptions& options) const;
 
-  /// Predicted stars for each usable target, in the given order; also in `scores`, there not clipped.
-  Result<MovieList> predict(std::span<const MovieRating> ratings, std::span<const std::uint32_t> targets) const;
+  /// Predicted stars for each usable target, in the given order; also in `scores`, there not
+  /// clipped.
+  Result<MovieList> predict(std::span<const MovieRating> ratings,
+                            std::span<const std::uint32_t> targets) const;
 
-  /// Nearest by cosine of the item factors, the item itself left out. kInvalidArgument if it is not usable.
+  /// Nearest by cosine of the item factors, the item itself left out. kInvalidArgument if it is not
+  /// usable.
   Result<MovieList> similar(std::uint32_t movie_id, int n, std::uint32_t min_ratings) const;
 
   /// Movies by title (TitleIndex); n in 1 ... 1,000.

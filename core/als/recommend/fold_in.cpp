@@ -18,7 +18,9 @@ Result<Visitor> fold_in(const ItemStore& items, std::span<const VisitorRating> r
   for (std::size_t i = 0; i < ratings.size(); ++i) {
     const std::int32_t index = ratings[i].index;
     std::transform(items.factors(index).begin(), items.factors(index).end(), rated.row(i).begin(),
-                   [scale = items.scale(index)](std::int8_t value) { return scale * static_cast<float>(value); });
+                   [scale = items.scale(index)](std::int8_t value) {
+                     return scale * static_cast<float>(value);
+                   });
     targets[i] = ratings[i].stars - items.head().global_mean - items.bias(index);
   }
   std::vector<std::int32_t> rows(ratings.size());

@@ -1,7 +1,7 @@
 #pragma once
 
-// Fold-in: the factors and bias of a visitor who was not in the training data, from their ratings alone. The same row
-// solve as in training, against the quantised item factors.
+// Fold-in: the factors and bias of a visitor who was not in the training data, from their ratings
+// alone. The same row solve as in training, against the quantised item factors.
 
 #include <cstdint>
 #include <span>
@@ -23,8 +23,9 @@ struct Visitor {
   float bias = 0.0F;
 };
 
-/// Exact, in n K^2 / 2 + K^3 / 6 multiply-adds; no ratings give zeros. `ratings` must be sorted by index, each index once,
-/// so that the bits do not depend on the order in which the visitor rated. kNumerical if the model makes no sense.
+/// Exact, in n K^2 / 2 + K^3 / 6 multiply-adds; no ratings give zeros. `ratings` must be sorted by
+/// index, each index once, so that the bits do not depend on the order in which the visitor rated.
+/// kNumerical if the model makes no sense.
 Result<Visitor> fold_in(const ItemStore& items, std::span<const VisitorRating> ratings);
 
 }  // namespace als

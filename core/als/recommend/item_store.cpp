@@ -19,8 +19,8 @@ Error bad_format(std::string message) { return {ErrorCode::kBadFormat, std::move
 
 Result<void> ItemStore::check_next(const ItemRange& range, std::size_t num_present) const {
   if (num_items_ != 0 && range.total != num_items_) {
-    return bad_format("the part is of a model with " + std::to_string(range.total) + " items; expected " +
-                      std::to_string(num_items_));
+    return bad_format("the part is of a model with " + std::to_string(range.total) +
+                      " items; expected " + std::to_string(num_items_));
   }
   if (static_cast<std::size_t>(range.start) != num_present) {
     return bad_format("the part begins at item " + std::to_string(range.start) + "; expected " +
@@ -63,14 +63,18 @@ Result<void> ItemStore::add_factors(std::span<const std::uint8_t> bytes, ThreadP
 Result<void> ItemStore::add_items(std::span<const std::uint8_t> bytes) {
   Result<ItemPart> part = decode_items(bytes);
   if (!part) return part.error();
-  if (const Result<void> next = check_next(part->range, movie_ids_.size()); !next) return next.error();
-  if (part->range.start != 0 && part->genres != genres_) return bad_format("the part names other genres");
+  if (const Result<void> next = check_next(part->range, movie_ids_.size()); !next)
+    return next.error();
+  if (part->range.start != 0 && part->genres != genres_)
+    return bad_format("the part names other genres");
   if (!num_ratings_.empty() && part->num_ratings.front() > num_ratings_.back()) {
-    return bad_format("tensor \"num_ratings\" rises from one part to the next; expected the most rated first");
+    return bad_format(
+        "tensor \"num_ratings\" rises from one part to the next; expected the most rated first");
   }
   auto index_of_id = index_of_id_;
   for (std::size_t i = 0; i < part->movie_ids.size(); ++i) {
-    if (!index_of_id.emplace(part->movie_ids[i], static_cast<std::int32_t>(movie_ids_.size() + i)).second) {
+    if (!index_of_id.emplace(part->movie_ids[i], static_cast<std::int32_t>(movie_ids_.size() + i))
+             .second) {
       return bad_format("movie " + std::to_string(part->movie_ids[i]) + " stands twice");
     }
   }
@@ -88,7 +92,8 @@ Result<void> ItemStore::add_titles(std::string_view text) {
   Result<std::vector<std::string>> titles = decode_titles(text);
   if (!titles) return titles.error();
   if (num_items_ != 0 && titles_.size() + titles->size() > static_cast<std::size_t>(num_items_)) {
-    return bad_format("there are more titles than the model's " + std::to_string(num_items_) + " items");
+    return bad_format("there are more titles than the model's " + std::to_string(num_items_) +
+                      " items");
   }
   title_index_.append(*titles);
   append(titles_, *titles);
@@ -116,11 +121,13 @@ std::int32_t ItemStore::find(std::uint32_t movie_id) const {
 
 std::span<const std::int8_t> ItemStore::factors(std::int32_t index) const {
   const auto num_factors = static_cast<std::size_t>(factors_.num_factors);
-  return std::span(factors_.values).subspan(static_cast<std::size_t>(index) * num_factors, num_factors);
+  return std::span(factors_.values)
+      .subspan(static_cast<std::size_t>(index) * num_factors, num_factors);
 }
 
 std::int32_t ItemStore::link_row(std::int32_t index) const {
-  const auto found = std::lower_bound(links_.movie_ids.begin(), links_.movie_ids.end(), movie_id(index));
+  const auto found =
+      std::lower_bound(links_.movie_ids.begin(), links_.movie_ids.end(), movie_id(index));
   return found != links_.movie_ids.end() && *found == movie_id(index)
              ? static_cast<std::int32_t>(found - links_.movie_ids.begin())
              : -1;

@@ -1,7 +1,8 @@
 #pragma once
 
-// ItemStore: the item side of a model as it arrives, part by part, in popularity order. An item is usable once its
-// factors, its row and its title are there; the usable items are a prefix, so whatever is usable was also the most rated.
+// ItemStore: the item side of a model as it arrives, part by part, in popularity order. An item is
+// usable once its factors, its row and its title are there; the usable items are a prefix, so
+// whatever is usable was also the most rated.
 
 #include <cstdint>
 #include <span>
@@ -20,15 +21,17 @@ namespace als {
 
 class ItemStore {
  public:
-  /// Each kind of part in order, the kinds interleaved at will. kBadFormat if a part is out of order or disagrees with an
-  /// earlier one (number of items or factors, genre names, an id twice); the store is then as before. The pool shortens
-  /// the work on a large part.
+  /// Each kind of part in order, the kinds interleaved at will. kBadFormat if a part is out of
+  /// order or disagrees with an earlier one (number of items or factors, genre names, an id twice);
+  /// the store is then as before. The pool shortens the work on a large part.
   Result<void> add_factors(std::span<const std::uint8_t> bytes, ThreadPool& pool);
   Result<void> add_items(std::span<const std::uint8_t> bytes);
   Result<void> add_titles(std::string_view text);
   Result<void> add_links(std::span<const std::uint8_t> bytes);
 
-  std::int32_t num_items() const { return num_items_; }  ///< of the whole model; 0 before the first part
+  std::int32_t num_items() const {
+    return num_items_;
+  }  ///< of the whole model; 0 before the first part
   std::int32_t num_usable() const;
   std::int32_t num_links() const { return static_cast<std::int32_t>(links_.movie_ids.size()); }
   int num_factors() const { return factors_.num_factors; }
@@ -42,11 +45,19 @@ class ItemStore {
   float scale(std::int32_t index) const { return factors_.scales[static_cast<std::size_t>(index)]; }
   float bias(std::int32_t index) const { return biases_[static_cast<std::size_t>(index)]; }
   float norm(std::int32_t index) const { return norms_[static_cast<std::size_t>(index)]; }  ///< |v|
-  std::uint32_t movie_id(std::int32_t index) const { return movie_ids_[static_cast<std::size_t>(index)]; }
-  std::uint32_t genre_mask(std::int32_t index) const { return genre_masks_[static_cast<std::size_t>(index)]; }
+  std::uint32_t movie_id(std::int32_t index) const {
+    return movie_ids_[static_cast<std::size_t>(index)];
+  }
+  std::uint32_t genre_mask(std::int32_t index) const {
+    return genre_masks_[static_cast<std::size_t>(index)];
+  }
   std::uint16_t year(std::int32_t index) const { return years_[static_cast<std::size_t>(index)]; }
-  std::uint32_t num_ratings(std::int32_t index) const { return num_ratings_[static_cast<std::size_t>(index)]; }
-  std::string_view title(std::int32_t index) const { return titles_[static_cast<std::size_t>(index)]; }
+  std::uint32_t num_ratings(std::int32_t index) const {
+    return num_ratings_[static_cast<std::size_t>(index)];
+  }
+  std::string_view title(std::int32_t index) const {
+    return titles_[static_cast<std::size_t>(index)];
+  }
   std::uint32_t imdb_id(std::int32_t index) const;  ///< 0: unknown
   std::uint32_t tmdb_id(std::int32_t index) const;  ///< 0: unknown
 

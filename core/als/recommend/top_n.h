@@ -1,7 +1,7 @@
 #pragma once
 
-// TopN: the n best of a stream of scored items. The order is total (higher score first, then lower index), so the answer
-// depends neither on the order of the stream nor on the platform.
+// TopN: the n best of a stream of scored items. The order is total (higher score first, then lower
+// index), so the answer depends neither on the order of the stream nor on the platform.
 
 #include <algorithm>
 #include <cstddef>

@@ -15,8 +15,8 @@ RowSolver::RowSolver(int num_factors)
   ALS_CHECK(num_factors > 0);
 }
 
-void RowSolver::accumulate(const RowRatings& row, std::span<const float> other_factors, double data_precision,
-                           bool with_bias) {
+void RowSolver::accumulate(const RowRatings& row, std::span<const float> other_factors,
+                           double data_precision, bool with_bias) {
   ALS_CHECK(row.indices.size() == row.targets.size());
   const std::size_t size = num_factors_ + (with_bias ? 1 : 0);
   std::fill_n(normal_matrix_.begin(), size * size, 0.0);
@@ -26,7 +26,8 @@ void RowSolver::accumulate(const RowRatings& row, std::span<const float> other_f
   double* const y = solution_.data();
   double* const w = extended_.data();
   for (std::size_t i = 0; i < row.indices.size(); ++i) {
-    const float* const v = other_factors.data() + static_cast<std::size_t>(row.indices[i]) * num_factors_;
+    const float* const v =
+        other_factors.data() + static_cast<std::size_t>(row.indices[i]) * num_factors_;
     for (std::size_t k = 0; k < num_factors_; ++k) w[k] = static_cast<double>(v[k]);
     const double target = static_cast<double>(row.targets[i]);
     for (std::size_t k = 0; k < size; ++k) {
@@ -53,11 +54,13 @@ bool RowSolver::factorize_and_solve(std::size_t size) {
   return solution.allFinite();
 }
 
-bool RowSolver::solve(const RowRatings& row, std::span<const float> other_factors, const RatingPrior& prior,
-                      std::span<const float> prior_mean, std::span<float> factors, float& bias) {
+bool RowSolver::solve(const RowRatings& row, std::span<const float> other_factors,
+                      const RatingPrior& prior, std::span<const float> prior_mean,
+                      std::span<float> factors, float& bias) {
   const std::size_t size = num_factors_ + 1;
   accumulate(row, other_factors, prior.data_precision, /*with_bias=*/true);
-  for (std::size_t k = 0; k < num_factors_; ++k) normal_matrix_[k * size + k] += prior.factor_precision;
+  for (std::size_t k = 0; k < num_factors_; ++k)
+    normal_matrix_[k * size + k] += prior.factor_precision;
   normal_matrix_[size * size - 1] += prior.bias_precision;
   for (std::size_t k = 0; k < prior_mean.size(); ++k) {
     solution_[k] += prior.factor_precision * static_cast<double>(prior_mean[k]);
@@ -73,24 +76,29 @@ bool RowSolver::solve_bias_then_factors(const RowRatings& row, std::span<const f
                                         std::span<float> factors, float& bias) {
   double residual_sum = 0.0;
   for (std::size_t i = 0; i < row.indices.size(); ++i) {
-    const float* const v = other_factors.data() + static_cast<std::size_t>(row.indices[i]) * num_factors_;
+    const float* const v =
+        other_factors.data() + static_cast<std::size_t>(row.indices[i]) * num_factors_;
     double residual = static_cast<double>(row.targets[i]);
-    for (std::size_t k = 0; k < num_factors_; ++k) residual -= static_cast<double>(factors[k]) * static_cast<double>(v[k]);
+    for (std::size_t k = 0; k < num_factors_; ++k)
+      residual -= static_cast<double>(factors[k]) * static_cast<double>(v[k]);
     residual_sum += residual;
   }
-  const double new_bias = prior.data_precision * residual_sum /
-                          (prior.data_precision * static_cast<double>(row.indices.size()) + prior.bias_precision);
+  const double new_bias =
+      prior.data_precision * residual_sum /
+      (prior.data_precision * static_cast<double>(row.indices.size()) + prior.bias_precision);
 
   accumulate(row, other_factors, prior.data_precision, /*with_bias=*/false);
   for (std::size_t i = 0; i < row.indices.size(); ++i) {
-    const float* const v = other_factors.data() + static_cast<std::size_t>(row.indices[i]) * num_factors_;
+    const float* const v =
+        other_factors.data() + static_cast<std::size_t>(row.indices[i]) * num_factors_;
     for (std::size_t k = 0; k < num_factors_; ++k) {
       solution_[k] -= prior.data_precision * new_bias * static_cast<double>(v[k]);
     }
   }
   for (std::size_t k = 0; k < num_factors_; ++k) {
     normal_matrix_[k * num_factors_ + k] += prior.factor_precision;
-    if (!prior_mean.empty()) solution_[k] += prior.factor_precision * static_cast<double>(prior_mean[k]);
+    if (!prior_mean.empty())
+      solution_[k] += prior.factor_precision * static_cast<double>(prior_mean[k]);
   }
   if (!factorize_and_solve(num_factors_)) return false;
   for (std::size_t k = 0; k < num_factors_; ++k) factors[k] = static_cast<float>(solution_[k]);

@@ -44,7 +44,8 @@ std::span<const std::int32_t> ItemFeatures::features_of(std::size_t item) const 
 std::span<const std::int32_t> ItemFeatures::items_of(int feature) const {
   ALS_CHECK(feature >= 0 && feature < num_features());
   const auto begin = static_cast<std::size_t>(feature_offsets_[static_cast<std::size_t>(feature)]);
-  const auto end = static_cast<std::size_t>(feature_offsets_[static_cast<std::size_t>(feature) + 1]);
+  const auto end =
+      static_cast<std::size_t>(feature_offsets_[static_cast<std::size_t>(feature) + 1]);
   return std::span(feature_items_).subspan(begin, end - begin);
 }
 
@@ -53,7 +54,8 @@ float ItemFeatures::scale(std::size_t item) const {
   return count == 0 ? 0.0F : 1.0F / std::sqrt(static_cast<float>(count));
 }
 
-void ItemFeatures::prior_mean(std::size_t item, const FactorMatrix& feature_factors, std::span<float> mean) const {
+void ItemFeatures::prior_mean(std::size_t item, const FactorMatrix& feature_factors,
+                              std::span<float> mean) const {
   std::fill(mean.begin(), mean.end(), 0.0F);
   for (const std::int32_t feature : features_of(item)) {
     const std::span<const float> f = feature_factors.row(static_cast<std::size_t>(feature));

@@ -1,8 +1,8 @@
 #pragma once
 
-// ItemFeatures: which features (genres; later more) each item has, seen from both sides. A feature's factors f_k and an
-// item's prior mean prior_n = s_n * sum of its f_k, s_n = 1 / sqrt(number of its features), are the paper's section on
-// features.
+// ItemFeatures: which features (genres; later more) each item has, seen from both sides. A
+// feature's factors f_k and an item's prior mean prior_n = s_n * sum of its f_k, s_n = 1 /
+// sqrt(number of its features), are the paper's section on features.
 
 #include <cstddef>
 #include <cstdint>
@@ -29,7 +29,8 @@ class ItemFeatures {
   /// 1 / sqrt(number of features); 0 for an item without.
   float scale(std::size_t item) const;
   /// Writes prior_n into `mean` [num_factors].
-  void prior_mean(std::size_t item, const FactorMatrix& feature_factors, std::span<float> mean) const;
+  void prior_mean(std::size_t item, const FactorMatrix& feature_factors,
+                  std::span<float> mean) const;
 
  private:
   std::vector<std::int64_t> item_offsets_;  // [num_items + 1]

@@ -17,15 +17,16 @@ double squared_norm(std::span<const float> values) {
 
 }  // namespace
 
-double objective(const RatingModel& model, const RatingMatrix& by_user, const ItemFeatures& features,
-                 ThreadPool& pool) {
+double objective(const RatingModel& model, const RatingMatrix& by_user,
+                 const ItemFeatures& features, ThreadPool& pool) {
   ALS_CHECK(by_user.num_rows() == model.num_users() && by_user.num_cols() == model.num_items());
   const double users = ordered_sum(model.num_users(), pool, [&](std::size_t user) {
     double squared_error = 0.0;
     const std::span<const std::int32_t> items = by_user.indices_of(user);
     const std::span<const std::uint8_t> half_stars = by_user.half_stars_of(user);
     for (std::size_t i = 0; i < items.size(); ++i) {
-      const double error = stars_from(half_stars[i]) - model.predict(user, static_cast<std::size_t>(items[i]));
+      const double error =
+          stars_from(half_stars[i]) - model.predict(user, static_cast<std::size_t>(items[i]));
       squared_error += error * error;
     }
     return model.prior.data_precision * squared_error +
@@ -38,9 +39,10 @@ double objective(const RatingModel& model, const RatingMatrix& by_user, const It
     for (std::size_t k = 0; k < deviation.size(); ++k) deviation[k] = v[k] - deviation[k];
     return model.prior.factor_precision * squared_norm(deviation);
   });
-  const double biases =
-      model.prior.bias_precision * (squared_norm(model.user_biases) + squared_norm(model.item_biases));
-  const double feature_term = squared_norm(model.feature_factors.values()) / model.prior.feature_variance;
+  const double biases = model.prior.bias_precision *
+                        (squared_norm(model.user_biases) + squared_norm(model.item_biases));
+  const double feature_term =
+      squared_norm(model.feature_factors.values()) / model.prior.feature_variance;
   return 0.5 * (users + items + biases + feature_term);
 }
 

@@ -2,7 +2,8 @@
 
 // The loss that training lowers, with every prior in it:
 //
-//   lambda/2 sum (r - prediction)^2 + tau/2 (sum |u_m|^2 + sum |v_n - prior_n|^2) + gamma/2 (sum b_m^2 + sum b_n^2)
+//   lambda/2 sum (r - prediction)^2 + tau/2 (sum |u_m|^2 + sum |v_n - prior_n|^2) + gamma/2 (sum
+//   b_m^2 + sum b_n^2)
 //   + 1/(2 beta) sum |f_k|^2.
 
 #include "als/base/thread_pool.h"
@@ -12,8 +13,9 @@
 
 namespace als {
 
-/// Sums in double, per block of rows and then in block order: bit-equal for any number of workers. `by_user` must have
-/// the model's shape.
-double objective(const RatingModel& model, const RatingMatrix& by_user, const ItemFeatures& features, ThreadPool& pool);
+/// Sums in double, per block of rows and then in block order: bit-equal for any number of workers.
+/// `by_user` must have the model's shape.
+double objective(const RatingModel& model, const RatingMatrix& by_user,
+                 const ItemFeatures& features, ThreadPool& pool);
 
 }  // namespace als

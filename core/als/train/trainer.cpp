@@ -14,16 +14,19 @@
 namespace als {
 namespace {
 
-// Rows a worker takes at once. Small, since items come most rated first and one of them can outweigh a thousand others.
+// Rows a worker takes at once. Small, since items come most rated first and one of them can
+// outweigh a thousand others.
 constexpr std::size_t kRowsPerBlock = 8;
 
-// Standard deviation of a start value. Small against ratings, so that the first user sweep is close to biases only.
+// Standard deviation of a start value. Small against ratings, so that the first user sweep is close
+// to biases only.
 constexpr double kStartDeviation = 0.1;
 
 void fill_start_values(FactorMatrix& factors, std::uint64_t seed) {
   for (std::size_t i = 0; i < factors.rows(); ++i) {
     Random random(seed, i);
-    for (float& value : factors.row(i)) value = static_cast<float>(kStartDeviation * random.normal());
+    for (float& value : factors.row(i))
+      value = static_cast<float>(kStartDeviation * random.normal());
   }
 }
 
@@ -35,7 +38,8 @@ struct Side {
 
 /// Per-worker memory of a half-sweep.
 struct RowScratch {
-  explicit RowScratch(int num_factors) : solver(num_factors), prior_mean(static_cast<std::size_t>(num_factors)) {}
+  explicit RowScratch(int num_factors)
+      : solver(num_factors), prior_mean(static_cast<std::size_t>(num_factors)) {}
   RowSolver solver;
   std::vector<float> targets;
   std::vector<float> prior_mean;
@@ -58,7 +62,8 @@ class Trainer {
     fill_start_values(model_.item_factors, settings.seed);
     // The paper's order starts from the users' factors as well: its bias update reads them.
     fill_start_values(model_.user_factors, ~settings.seed);
-    for (int worker = 0; worker < pool.num_workers(); ++worker) scratch_.emplace_back(settings.num_factors);
+    for (int worker = 0; worker < pool.num_workers(); ++worker)
+      scratch_.emplace_back(settings.num_factors);
   }
 
   Result<RatingModel> run(const TrainProgressFn& progress) {
@@ -90,31 +95,37 @@ class Trainer {
                       {model_.user_factors, model_.user_biases}, data_.features);
   }
 
-  bool solve_side(const RatingMatrix& ratings, Side side, Side other, const ItemFeatures& features) {
+  bool solve_side(const RatingMatrix& ratings, Side side, Side other,
+                  const ItemFeatures& features) {
     std::atomic<bool> solved{true};
-    pool_.parallel_for(ratings.num_rows(), kRowsPerBlock, [&](std::size_t begin, std::size_t end, int worker) {
-      RowScratch& scratch = scratch_[static_cast<std::size_t>(worker)];
-      for (std::size_t row = begin; row < end; ++row) {
-        const std::span<const std::int32_t> indices = ratings.indices_of(row);
-        const std::span<const std::uint8_t> half_stars = ratings.half_stars_of(row);
-        scratch.targets.resize(indices.size());
-        for (std::size_t i = 0; i < indices.size(); ++i) {
-          const double bias = static_cast<double>(other.biases[static_cast<std::size_t>(indices[i])]);
-          scratch.targets[i] = static_cast<float>(stars_from(half_stars[i]) - model_.global_mean - bias);
-        }
-        std::span<const float> prior_mean;
-        if (features.num_features() > 0) {
-          features.prior_mean(row, model_.feature_factors, scratch.prior_mean);
-          prior_mean = scratch.prior_mean;
-        }
-        const auto solve = settings_.update_order == UpdateOrder::kJoint ? &RowSolver::solve
-                                                                         : &RowSolver::solve_bias_then_factors;
-        if (!(scratch.solver.*solve)({indices, scratch.targets}, other.factors.values(), settings_.prior, prior_mean,
-                                     side.factors.row(row), side.biases[row])) {
-          solved.store(false, std::memory_order_relaxed);
-        }
-      }
-    });
+    pool_.parallel_for(
+        ratings.num_rows(), kRowsPerBlock, [&](std::size_t begin, std::size_t end, int worker) {
+          RowScratch& scratch = scratch_[static_cast<std::size_t>(worker)];
+          for (std::size_t row = begin; row < end; ++row) {
+            const std::span<const std::int32_t> indices = ratings.indices_of(row);
+            const std::span<const std::uint8_t> half_stars = ratings.half_stars_of(row);
+            scratch.targets.resize(indices.size());
+            for (std::size_t i = 0; i < indices.size(); ++i) {
+              const double bias =
+                  static_cast<double>(other.biases[static_cast<std::size_t>(indices[i])]);
+              scratch.targets[i] =
+                  static_cast<float>(stars_from(half_stars[i]) - model_.global_mean - bias);
+            }
+            std::span<const float> prior_mean;
+            if (features.num_features() > 0) {
+              features.prior_mean(row, model_.feature_factors, scratch.prior_mean);
+              prior_mean = scratch.prior_mean;
+            }
+            const auto solve = settings_.update_order == UpdateOrder::kJoint
+                                   ? &RowSolver::solve
+                                   : &RowSolver::solve_bias_then_factors;
+            if (!(scratch.solver.*solve)({indices, scratch.targets}, other.factors.values(),
+                                         settings_.prior, prior_mean, side.factors.row(row),
+                                         side.biases[row])) {
+              solved.store(false, std::memory_order_relaxed);
+            }
+          }
+        });
     return solved.load();
   }
 
@@ -124,7 +135,8 @@ class Trainer {
   void solve_features() {
     const ItemFeatures& features = data_.features;
     const auto num_factors = static_cast<std::size_t>(settings_.num_factors);
-    const double ridge = 1.0 / (settings_.prior.feature_variance * settings_.prior.factor_precision);
+    const double ridge =
+        1.0 / (settings_.prior.feature_variance * settings_.prior.factor_precision);
     std::vector<double> sum(num_factors);
     for (int feature = 0; feature < features.num_features(); ++feature) {
       std::fill(sum.begin(), sum.end(), 0.0);
@@ -138,7 +150,8 @@ class Trainer {
         for (std::size_t k = 0; k < num_factors; ++k) sum[k] += s * static_cast<double>(v[k]);
         for (const std::int32_t other : features.features_of(item)) {
           if (other == feature) continue;
-          const std::span<const float> g = model_.feature_factors.row(static_cast<std::size_t>(other));
+          const std::span<const float> g =
+              model_.feature_factors.row(static_cast<std::size_t>(other));
           for (std::size_t k = 0; k < num_factors; ++k) sum[k] -= s * s * static_cast<double>(g[k]);
         }
       }
@@ -162,18 +175,22 @@ class Trainer {
 }  // namespace
 
 Result<void> TrainSettings::validate() const {
-  const auto invalid = [](std::string message) { return Error{ErrorCode::kInvalidArgument, std::move(message)}; };
+  const auto invalid = [](std::string message) {
+    return Error{ErrorCode::kInvalidArgument, std::move(message)};
+  };
   if (num_factors < 1 || num_factors > 512) {
     return invalid("num-factors is " + std::to_string(num_factors) + "; expected 1 to 512");
   }
-  if (sweeps < 1 || sweeps > 10'000) return invalid("sweeps is " + std::to_string(sweeps) + "; expected 1 to 10,000");
+  if (sweeps < 1 || sweeps > 10'000)
+    return invalid("sweeps is " + std::to_string(sweeps) + "; expected 1 to 10,000");
   const std::pair<const char*, double> positive[] = {{"data-precision", prior.data_precision},
                                                      {"factor-precision", prior.factor_precision},
                                                      {"bias-precision", prior.bias_precision},
                                                      {"feature-variance", prior.feature_variance}};
   for (const auto& [name, value] : positive) {
     if (!(value >= 1e-6 && value <= 1e6)) {
-      return invalid(std::string(name) + " is " + std::to_string(value) + "; expected 0.000001 to 1,000,000");
+      return invalid(std::string(name) + " is " + std::to_string(value) +
+                     "; expected 0.000001 to 1,000,000");
     }
   }
   return {};
@@ -183,14 +200,16 @@ double global_mean(const RatingMatrix& ratings) {
   // Half stars are integers: the sum is exact, in any order.
   std::int64_t sum = 0;
   for (const std::uint8_t half_stars : ratings.half_stars) sum += half_stars;
-  return ratings.half_stars.empty() ? 0.0
-                                    : 0.5 * static_cast<double>(sum) / static_cast<double>(ratings.half_stars.size());
+  return ratings.half_stars.empty()
+             ? 0.0
+             : 0.5 * static_cast<double>(sum) / static_cast<double>(ratings.half_stars.size());
 }
 
 Result<RatingModel> train(const TrainingData& data, const TrainSettings& settings, ThreadPool& pool,
                           const TrainProgressFn& progress) {
   if (const Result<void> valid = settings.validate(); !valid) return valid.error();
-  if (data.by_user.num_cols() != data.by_item.num_rows() || data.by_item.num_cols() != data.by_user.num_rows()) {
+  if (data.by_user.num_cols() != data.by_item.num_rows() ||
+      data.by_item.num_cols() != data.by_user.num_rows()) {
     return Error{ErrorCode::kInvalidArgument, "the ratings by user and by item differ in shape"};
   }
   return Trainer(data, settings, pool).run(progress);

@@ -1,8 +1,9 @@
 #pragma once
 
-// train(): alternating least squares for the rating head (the paper's Algorithms 1 and 2, made exact; core/README.md has
-// the derivation). A sweep is three half-sweeps, each of which solves all rows of one kind with the others fixed: users,
-// items, then the features in turn. Every solve is exact, so the objective (objective.h) never rises.
+// train(): alternating least squares for the rating head (the paper's Algorithms 1 and 2, made
+// exact; core/README.md has the derivation). A sweep is three half-sweeps, each of which solves all
+// rows of one kind with the others fixed: users, items, then the features in turn. Every solve is
+// exact, so the objective (objective.h) never rises.
 
 #include <cstdint>
 #include <functional>
@@ -16,7 +17,7 @@
 namespace als {
 
 enum class UpdateOrder : std::uint8_t {
-  kJoint = 1,            ///< factors and bias of a row in one solve: the default, converges in fewer sweeps
+  kJoint = 1,  ///< factors and bias of a row in one solve: the default, converges in fewer sweeps
   kBiasThenFactors = 2,  ///< the paper's equation (1), then (2)
 };
 
@@ -33,7 +34,8 @@ struct TrainSettings {
   Result<void> validate() const;
 };
 
-/// The two matrices hold the same ratings, seen from either side (the paper's leaking split does not keep to that).
+/// The two matrices hold the same ratings, seen from either side (the paper's leaking split does
+/// not keep to that).
 struct TrainingData {
   const RatingMatrix& by_user;   ///< rows: users
   const RatingMatrix& by_item;   ///< rows: items
@@ -52,8 +54,9 @@ struct TrainProgress {
 /// Called on the calling thread after each half-sweep; false stops the training with kCancelled.
 using TrainProgressFn = std::function<bool(const TrainProgress&)>;
 
-/// Bit-equal for any number of workers. An item without ratings ends at its features' mean, with bias 0. kNumerical if a
-/// row's matrix is not positive definite. Memory: 4 (num_users + num_items) (K + 1) bytes beside the data.
+/// Bit-equal for any number of workers. An item without ratings ends at its features' mean, with
+/// bias 0. kNumerical if a row's matrix is not positive definite. Memory: 4 (num_users + num_items)
+/// (K + 1) bytes beside the data.
 Result<RatingModel> train(const TrainingData& data, const TrainSettings& settings, ThreadPool& pool,
                           const TrainProgressFn& progress = {});
 

@@ -1,0 +1,76 @@
+#pragma once
+
+// Text from outside: lines with their numbers, comma-separated fields, numbers, encodings. The
+// parsers of ratings and catalogue are built on it. No locale, no streams; views refer to the
+// caller's text.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "als/base/result.h"
+
+namespace als {
+
+/// Walks over lines. A line ends at \n, \r\n or the end of the text; the end of the line is not
+/// part of it. A byte order mark at the start is skipped.
+class LineReader {
+ public:
+  explicit LineReader(std::string_view text);
+
+  /// False at the end; else line() and line_number() speak of the next line.
+  bool next();
+  std::string_view line() const { return line_; }
+  std::int64_t line_number() const { return line_number_; }  ///< from 1
+
+ private:
+  std::string_view rest_;
+  std::string_view line_;
+  std::int64_t line_number_ = 0;
+};
+
+/// "ratings.csv:12: ..." with kParse.
+Error parse_error(std::string_view file_name, std::int64_t line_number, std::string_view message);
+
+/// The whole text as a decimal number of at most 32 bits; no sign, no spaces.
+std::optional<std::uint32_t> parse_u32(std::string_view text);
+/// The whole text as a decimal integer, sign allowed.
+std::optional<std::int64_t> parse_i64(std::string_view text);
+
+/// The fields between separators: "a::b" by "::" gives a, b.
+std::vector<std::string_view> split_fields(std::string_view line, std::string_view separator);
+
+/// The fields of one line of comma-separated values (RFC 4180): quoted fields may hold commas and
+/// doubled quotes, but no line ends, which no MovieLens file has. Nothing if a quote does not end
+/// or is followed by text.
+std::optional<std::vector<std::string>> split_csv(std::string_view line);
+
+bool is_valid_utf8(std::string_view text);
+/// Every byte is one character of ISO 8859-1.
+std::string latin1_to_utf8(std::string_view text);
+/// The text if it is UTF-8, else taken for Latin-1: old MovieLens files do not say.
+std::string to_utf8(std::string_view text);
+
+std::string_view trim(std::string_view text);
+
+/// How many bad rows were left out, and the messages of the first ones.
+class BadRows {
+ public:
+  static constexpr std::size_t kMaxMessages = 10;
+
+  /// With `skip`, counts the row and answers nothing; else answers the error, for the parser to
+  /// return.
+  Result<void> add(Error error, bool skip);
+  void add(const BadRows& other);
+
+  std::int64_t count() const { return count_; }
+  const std::vector<std::string>& first_messages() const { return first_messages_; }
+
+ private:
+  std::int64_t count_ = 0;
+  std::vector<std::string> first_messages_;
+};
+
+}  // namespace als

@@ -1,0 +1,36 @@
+#pragma once
+
+// Dataset: ratings and catalogue with dense indices. The only place where outside ids come in:
+// users are numbered by rising id, items by falling number of ratings (ties by rising movie id),
+// unrated movies last. The most rated items first makes a prefix of any item table the popular one,
+// which bundles rely on.
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "als/base/result.h"
+#include "als/catalog/catalog.h"
+#include "als/ratings/rating_log.h"
+#include "als/ratings/rating_matrix.h"
+
+namespace als {
+
+struct Dataset {
+  std::vector<CatalogMovie> movies;        ///< [num_items] in item order
+  std::vector<std::uint32_t> num_ratings;  ///< [num_items]
+  std::vector<std::uint32_t> user_ids;     ///< [num_users]
+  RatingMatrix by_user;                    ///< rows in file order
+  BadRows bad_rows;                        ///< left out, of all files
+  std::int64_t num_duplicates = 0;  ///< (user, movie) pairs that were rated again later in the file
+
+  std::size_t num_users() const { return user_ids.size(); }
+  std::size_t num_items() const { return movies.size(); }
+};
+
+/// A pair (user, movie) that stands several times counts with its last row, in that row's place. A
+/// rating of a movie that the catalogue lacks is a bad row of `ratings_name`.
+Result<Dataset> build_dataset(RatingLog log, Catalog catalog, std::string_view ratings_name,
+                              bool skip_bad_rows);
+
+}  // namespace als

@@ -1,0 +1,44 @@
+#pragma once
+
+// RatingLog: the rows of a ratings file in file order, with their outside ids; and the parser of
+// MovieLens's three layouts.
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "als/base/result.h"
+#include "als/base/text.h"
+
+namespace als {
+
+struct RatingRow {
+  std::uint32_t user_id;
+  std::uint32_t movie_id;
+  std::uint8_t half_stars;  ///< 1 ... 10
+  std::int32_t line;        ///< of the file, for messages
+};
+
+struct RatingLog {
+  std::vector<RatingRow> rows;
+  BadRows bad_rows;
+};
+
+/// user, movie, rating, timestamp in each.
+enum class RatingLayout : std::uint8_t {
+  kCsv,  ///< ratings.csv: a header `userId,movieId,rating,timestamp`, then commas (latest, 20M,
+         ///< 25M, 32M)
+  kDoubleColon,  ///< ratings.dat: `::` between the fields (1M, 10M)
+  kTab,          ///< u.data: tabs (100K)
+};
+
+struct ParseOptions {
+  bool skip_bad_rows = false;  ///< leave out, count and name them, instead of stopping at the first
+};
+
+/// kParse with `file_name`, line and what was expected. Lines may end in \r\n; an empty file has no
+/// ratings.
+Result<RatingLog> parse_ratings(std::string_view text, std::string_view file_name,
+                                RatingLayout layout, const ParseOptions& options = {});
+
+}  // namespace als

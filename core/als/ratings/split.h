@@ -1,0 +1,42 @@
+#pragma once
+
+// Splits: which ratings a model may learn from and which it is judged by.
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "als/base/result.h"
+#include "als/ratings/dataset.h"
+#include "als/ratings/rating_matrix.h"
+
+namespace als {
+
+enum class SplitKind : std::uint8_t {
+  kRandom,  ///< each rating with probability f, by a hash of (seed, user id, movie id): independent
+            ///< of row order
+  kPerUser,  ///< the last floor(f n) of each user's n ratings, in file order; items train on the
+             ///< same rows
+  kPaperLeaking,  ///< as the paper's program: test is the last floor(f n) of each user, but items
+                  ///< train on all but the last floor(f n) of each *item's* ratings, so that most
+                  ///< test ratings are trained on. For comparison only
+};
+std::string_view split_name(SplitKind kind);
+std::optional<SplitKind> parse_split(std::string_view name);
+
+/// Matrices of the data set's shape. `train_by_item` holds the ratings of `train_by_user`, except
+/// for kPaperLeaking.
+struct Split {
+  RatingMatrix train_by_user;
+  RatingMatrix train_by_item;
+  RatingMatrix test_by_user;
+};
+
+/// `test_fraction` in (0, 1), else kInvalidArgument.
+Result<Split> split_ratings(const Dataset& dataset, SplitKind kind, double test_fraction,
+                            std::uint64_t seed);
+
+/// Everything to train on, nothing to test.
+Split train_on_all(const Dataset& dataset);
+
+}  // namespace als

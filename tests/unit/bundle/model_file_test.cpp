@@ -1,0 +1,61 @@
+#include "als/bundle/model_file.h"
+
+#include <gtest/gtest.h>
+
+namespace als {
+namespace {
+
+TrainedModel sample_model() {
+  TrainedModel model;
+  model.rating.prior = {1.0, 8.0, 2.0, 0.125};
+  model.rating.global_mean = 3.5;
+  model.rating.user_factors = FactorMatrix(2, 3);
+  model.rating.item_factors = FactorMatrix(4, 3);
+  model.rating.feature_factors = FactorMatrix(1, 3);
+  model.rating.user_biases = {0.5F, -0.5F};
+  model.rating.item_biases = {1.0F, 2.0F, 3.0F, 4.0F};
+  float next = 0.0F;
+  for (float& value : model.rating.item_factors.values()) value = next += 0.25F;
+  model.user_ids = {5, 9};
+  model.movie_ids = {11, 12, 3, 4};
+  model.num_ratings = {9, 9, 1, 0};
+  model.provenance = {{"seed", "1"}};
+  return model;
+}
+
+TEST(ModelFile, ReadsBack) {
+  const TrainedModel model = sample_model();
+  const Result<TrainedModel> read = decode_model(encode(model));
+  ASSERT_TRUE(read) << read.error().message;
+  EXPECT_TRUE(std::equal(read->rating.item_factors.values().begin(), read->rating.item_factors.values().end(),
+                         model.rating.item_factors.values().begin()));
+  EXPECT_EQ(read->rating.item_biases, model.rating.item_biases);
+  EXPECT_EQ(read->rating.user_biases, model.rating.user_biases);
+  EXPECT_EQ(read->rating.feature_factors.rows(), 1U);
+  EXPECT_EQ(read->rating.prior.feature_variance, 0.125);
+  EXPECT_EQ(read->movie_ids, model.movie_ids);
+  EXPECT_EQ(read->user_ids, model.user_ids);
+  EXPECT_EQ(read->provenance.at("seed"), "1");
+}
+
+TEST(ModelFile, UsersMayBeMissing) {
+  TrainedModel model = sample_model();
+  model.rating.user_factors = FactorMatrix(0, 3);
+  model.rating.user_biases.clear();
+  model.user_ids.clear();
+  const Result<TrainedModel> read = decode_model(encode(model));
+  ASSERT_TRUE(read) << read.error().message;
+  EXPECT_EQ(read->rating.num_users(), 0U);
+}
+
+TEST(ModelFile, RefusesAnIdThatStandsTwiceAndABundlePart) {
+  TrainedModel model = sample_model();
+  model.movie_ids[3] = 11;
+  EXPECT_EQ(decode_model(encode(model)).error().message, "movie 11 stands twice");
+  SafetensorsWriter writer;
+  EXPECT_NE(decode_model(writer.finish({{"format", "matinee"}, {"version", "1"}})).error().message.find("matinee-model"),
+            std::string::npos);
+}
+
+}  // namespace
+}  // namespace als

@@ -1,0 +1,118 @@
+#include "als/bundle/shards.h"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+
+#include "als/base/random.h"
+#include "als/bundle/safetensors.h"
+
+namespace als {
+namespace {
+
+FactorPart sample_factors() {
+  FactorPart part;
+  part.range = {0, 5, 5};
+  FactorMatrix factors(5, 3);
+  Random random(2);
+  for (float& value : factors.values()) value = static_cast<float>(random.normal());
+  part.factors = quantize(factors);
+  part.biases = {0.1F, -0.2F, 0.3F, 0.0F, 1.0F};
+  part.head = {1.0F, 10.0F, 3.0F, 0.05F, 3.5F, gram_matrix(part.factors)};
+  return part;
+}
+
+ItemPart sample_items() {
+  return {{0, 3, 3}, {"Comedy", "Drama"}, {10, 7, 99}, {1, 3, 0}, {1999, 0, 2020}, {50, 50, 2}};
+}
+
+TEST(Shards, PartsCoverAllItemsInOrder) {
+  for (const std::int32_t num_items : {1, 8192, 8193, 9742, 87'585}) {
+    std::int32_t next = 0;
+    for (const ItemRange& range : part_ranges(num_items)) {
+      EXPECT_EQ(range.start, next);
+      EXPECT_EQ(range.total, num_items);
+      EXPECT_GT(range.count, 0);
+      next += range.count;
+    }
+    EXPECT_EQ(next, num_items);
+  }
+  EXPECT_EQ(part_ranges(87'585).size(), 6U);
+  EXPECT_TRUE(part_ranges(0).empty());
+}
+
+TEST(Shards, FactorsReadBack) {
+  const FactorPart part = sample_factors();
+  const Result<FactorPart> read = decode_factors(encode(part));
+  ASSERT_TRUE(read) << read.error().message;
+  EXPECT_EQ(read->range.count, 5);
+  EXPECT_EQ(read->factors.num_factors, 3);
+  EXPECT_EQ(read->factors.values, part.factors.values);
+  EXPECT_EQ(read->factors.scales, part.factors.scales);
+  EXPECT_EQ(read->biases, part.biases);
+  EXPECT_EQ(read->head.gram_matrix, part.head.gram_matrix);
+  EXPECT_EQ(read->head.global_mean, 3.5F);
+  EXPECT_EQ(read->head.affinity_bias_weight, 0.05F);
+}
+
+TEST(Shards, ItemsAndLinksReadBack) {
+  const Result<ItemPart> items = decode_items(encode(sample_items()));
+  ASSERT_TRUE(items) << items.error().message;
+  EXPECT_EQ(items->genres, (std::vector<std::string>{"Comedy", "Drama"}));
+  EXPECT_EQ(items->movie_ids, (std::vector<std::uint32_t>{10, 7, 99}));
+  EXPECT_EQ(items->years, (std::vector<std::uint16_t>{1999, 0, 2020}));
+  const Result<LinkTable> links = decode_links(encode(LinkTable{{1, 2}, {3, 0}, {0, 4}}));
+  ASSERT_TRUE(links) << links.error().message;
+  EXPECT_EQ(links->tmdb_ids, (std::vector<std::uint32_t>{0, 4}));
+}
+
+TEST(Shards, TitlesReadBackAndMustBeWholeLinesOfUtf8) {
+  const std::vector<std::string> titles{"Matrix, The (1999)", "", "Am\xc3\xa9lie (2001)"};
+  EXPECT_EQ(decode_titles(encode_titles(titles)).value(), titles);
+  EXPECT_FALSE(decode_titles("no line end"));
+  EXPECT_FALSE(decode_titles(""));
+  EXPECT_FALSE(decode_titles("Am\xe9lie\n"));
+}
+
+TEST(Shards, GramMatrixIsTheSumOfOuterProducts) {
+  const FactorPart part = sample_factors();
+  const FactorMatrix values = dequantize(part.factors);
+  double expected = 0.0;
+  for (std::size_t i = 0; i < 5; ++i) {
+    expected += static_cast<double>(values.row(i)[0]) * static_cast<double>(values.row(i)[2]);
+  }
+  EXPECT_FLOAT_EQ(gram_matrix(part.factors)[2], static_cast<float>(expected));
+}
+
+TEST(Shards, RefuseAFileOfAnotherKindOrVersion) {
+  EXPECT_NE(decode_factors(encode(sample_items())).error().message.find("holds items; expected factors"),
+            std::string::npos);
+  SafetensorsWriter writer;
+  const std::vector<std::uint8_t> newer = writer.finish({{"format", "matinee"}, {"version", "2"}, {"kind", "items"}});
+  EXPECT_EQ(decode_items(newer).error().code, ErrorCode::kUnsupportedVersion);
+}
+
+TEST(Shards, RefuseNumbersThatMakeNoSense) {
+  FactorPart part = sample_factors();
+  part.biases[2] = std::numeric_limits<float>::infinity();
+  EXPECT_NE(decode_factors(encode(part)).error().message.find("rating.bias"), std::string::npos);
+  part = sample_factors();
+  part.factors.scales[1] = -1.0F;
+  EXPECT_NE(decode_factors(encode(part)).error().message.find("negative"), std::string::npos);
+  part = sample_factors();
+  part.head.factor_precision = 0.0F;
+  EXPECT_NE(decode_factors(encode(part)).error().message.find("not positive"), std::string::npos);
+  part = sample_factors();
+  part.range = {3, 5, 5};
+  EXPECT_NE(decode_factors(encode(part)).error().message.find("not within"), std::string::npos);
+
+  ItemPart items = sample_items();
+  items.num_ratings = {1, 2, 3};
+  EXPECT_NE(decode_items(encode(items)).error().message.find("rises"), std::string::npos);
+  items = sample_items();
+  items.genre_masks[0] = 4;
+  EXPECT_NE(decode_items(encode(items)).error().message.find("bit without a name"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace als

@@ -1,0 +1,97 @@
+// als_train: ratings in, a trained model (safetensors, float32) and its learning curves out.
+
+#include <cstdio>
+#include <optional>
+#include <string>
+
+#include "support/bundle_folder.h"
+#include "support/command_line.h"
+#include "support/dataset_files.h"
+#include "support/files.h"
+#include "support/training.h"
+
+namespace {
+
+using namespace als;
+using namespace als::tools;
+
+struct Options {
+  std::string data;
+  std::string out;
+  std::string split = "none";
+  double test_fraction = 0.2;
+  bool json = false;
+  bool skip_bad_rows = false;
+  TrainOptions train;
+};
+
+Json curve_json(const std::vector<SweepRecord>& curve, bool has_test) {
+  Json rows = Json::array();
+  for (const SweepRecord& record : curve) {
+    Json row{
+        {"sweep", record.sweep}, {"objective", record.objective}, {"trainRmse", record.train_rmse}};
+    if (has_test) row["testRmse"] = record.test_rmse;
+    row["seconds"] = record.seconds;
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+Result<void> run(const Options& options) {
+  const Result<LoadedDataset> loaded = load_dataset(options.data, options.skip_bad_rows);
+  if (!loaded) return loaded.error();
+  report_bad_rows(loaded->dataset.bad_rows, loaded->dataset.num_duplicates);
+  const std::optional<SplitKind> kind = parse_split(options.split);
+  const Result<Split> split = kind ? split_ratings(loaded->dataset, *kind, options.test_fraction,
+                                                   options.train.settings.seed)
+                                   : Result<Split>(train_on_all(loaded->dataset));
+  if (!split) return split.error();
+  if (kind == SplitKind::kPaperLeaking && !options.train.quiet) {
+    std::fprintf(stderr,
+                 "note: this split leaks: the movies train on most of the test ratings. For "
+                 "comparison only.\n");
+  }
+  catch_interrupts();
+  ThreadPool pool(options.train.threads);
+  Result<TrainRun> trained = run_training(loaded->dataset, *split, options.train, pool);
+  if (!trained) return trained.error();
+  if (!options.out.empty()) {
+    const TrainedModel model =
+        with_provenance(std::move(trained->model), *loaded, options.train, trained->curve.back());
+    if (const Result<void> written = write_file(options.out, encode(model)); !written)
+      return written.error();
+    if (!options.train.quiet) std::fprintf(stderr, "wrote %s\n", options.out.c_str());
+  }
+  const SweepRecord& last = trained->curve.back();
+  if (options.json) {
+    Json json{{"dataset", loaded->name}, {"split", options.split}, {"trainRmse", last.train_rmse}};
+    if (kind) json.update(Json{{"testRmse", trained->test_rmse}, {"testMae", trained->test_mae}});
+    json["curve"] = curve_json(trained->curve, kind.has_value());
+    std::printf("%s\n", json.dump(1).c_str());
+  } else {
+    std::printf("train rmse %.4f\n", last.train_rmse);
+    if (kind) std::printf("test rmse %.4f  mae %.4f\n", trained->test_rmse, trained->test_mae);
+  }
+  return {};
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  Options options;
+  CLI::App app(
+      "Trains a matrix-factorization model on MovieLens ratings by alternating least squares.",
+      "als_train");
+  app.add_option("--data", options.data, "MovieLens folder or official .zip")->required();
+  app.add_option("--out", options.out, "Model file to write (.safetensors)");
+  app.add_option("--split", options.split, "Ratings to hold out and to report the RMSE of")
+      ->check(CLI::IsMember({"none", "random", "per-user", "paper-leaking"}))
+      ->capture_default_str();
+  app.add_option("--test-fraction", options.test_fraction, "Share of the ratings that is held out")
+      ->capture_default_str();
+  app.add_flag("--skip-bad-rows", options.skip_bad_rows,
+               "Leave malformed rows out instead of stopping at the first");
+  app.add_flag("--json", options.json, "Print one JSON object with the learning curves");
+  options.train.add_to(app);
+  return run_tool(app, argc, argv, [&] { return run(options); });
+}

@@ -1,0 +1,20 @@
+# shellcheck shell=bash
+# What the project needs of the system. Sourced after lib.sh.
+
+# Compilers and libraries of the native build, and the sources of GoogleTest for the WebAssembly build.
+BUILD_PACKAGES=(build-essential ca-certificates cmake googletest libcli11-dev libeigen3-dev libgtest-dev libssl-dev
+  libzip-dev ninja-build nlohmann-json3-dev python3 xz-utils zlib1g-dev)
+DEMO_PACKAGES=(curl)
+# The browser of the end-to-end tests, and the checkers of format and style.
+TEST_PACKAGES=(brotli chromium clang-format clang-tidy shellcheck zip)
+
+require_packages() {
+  if is_debian_like; then
+    install_packages "$@"
+  else
+    local missing=() tool
+    for tool in cmake ninja c++ python3; do command -v "$tool" >/dev/null || missing+=("$tool"); done
+    [ ${#missing[@]} -eq 0 ] ||
+      fail "not on PATH: ${missing[*]}. This system has no apt: install what these Debian packages hold: $*"
+  fi
+}

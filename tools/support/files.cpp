@@ -1,0 +1,113 @@
+#include "support/files.h"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <system_error>
+
+namespace als::tools {
+namespace {
+
+namespace fs = std::filesystem;
+
+Error io_error(const fs::path& path, const char* what, const std::string& reason) {
+  return {ErrorCode::kIo, path.string() + ": cannot " + what + ": " + reason};
+}
+Error io_error(const fs::path& path, const char* what) {
+  return io_error(path, what, std::strerror(errno));
+}
+
+fs::path temporary_sibling(const fs::path& path) {
+  fs::path normal = path.lexically_normal();
+  if (!normal.has_filename()) normal = normal.parent_path();  // "dir/" has an empty file name
+  return normal.parent_path() /
+         ("." + normal.filename().string() + ".tmp-" + std::to_string(::getpid()));
+}
+
+Result<void> write_and_sync(const fs::path& path, std::span<const std::uint8_t> bytes) {
+  std::FILE* const file = std::fopen(path.c_str(), "wb");
+  if (file == nullptr) return io_error(path, "write");
+  const bool written = std::fwrite(bytes.data(), 1, bytes.size(), file) == bytes.size() &&
+                       std::fflush(file) == 0 && ::fsync(::fileno(file)) == 0;
+  const Error error = io_error(path, "write");
+  if (std::fclose(file) != 0 || !written) return error;
+  return {};
+}
+
+}  // namespace
+
+Result<std::vector<std::uint8_t>> read_file(const fs::path& path) {
+  std::error_code code;
+  if (fs::is_directory(path, code)) return io_error(path, "read", "it is a folder");
+  std::FILE* const file = std::fopen(path.c_str(), "rb");
+  if (file == nullptr) return io_error(path, "read");
+  std::vector<std::uint8_t> bytes;
+  const auto size = fs::file_size(path, code);
+  if (!code) bytes.resize(static_cast<std::size_t>(size));
+  const std::size_t count = std::fread(bytes.data(), 1, bytes.size(), file);
+  const bool failed = std::ferror(file) != 0;
+  std::fclose(file);
+  if (code || failed || count != bytes.size())
+    return io_error(path, "read", "it is not a regular file or it changed");
+  return bytes;
+}
+
+Result<void> write_file(const fs::path& path, std::span<const std::uint8_t> bytes) {
+  const fs::path temporary = temporary_sibling(path);
+  Result<void> result = write_and_sync(temporary, bytes);
+  std::error_code code;
+  if (result) {
+    fs::rename(temporary, path, code);
+    if (code) result = io_error(path, "write", code.message());
+  }
+  if (!result) {
+    std::error_code ignored;
+    fs::remove(temporary, ignored);
+  }
+  return result;
+}
+
+Result<void> write_file(const fs::path& path, std::string_view text) {
+  return write_file(path,
+                    std::span(reinterpret_cast<const std::uint8_t*>(text.data()), text.size()));
+}
+
+Result<void> replace_folder(const fs::path& folder, std::string_view marker,
+                            const std::function<Result<void>(const fs::path&)>& fill) {
+  std::error_code code;
+  const bool exists = fs::exists(folder, code);
+  if (exists && !(fs::is_directory(folder, code) &&
+                  (fs::is_empty(folder, code) || fs::exists(folder / marker, code)))) {
+    return Error{ErrorCode::kInvalidArgument,
+                 folder.string() + " is there already and has no " + std::string(marker) +
+                     "; it is left as it is. Name a new or empty folder"};
+  }
+  const fs::path temporary = temporary_sibling(folder);
+  const fs::path parent = temporary.parent_path();
+  if (!parent.empty()) fs::create_directories(parent, code);
+  if (!code) fs::create_directory(temporary, code);
+  if (code) return io_error(temporary, "make the folder", code.message());
+
+  Result<void> result = fill(temporary);
+  const fs::path retired = temporary.string() + "-old";
+  if (result && exists) {
+    fs::rename(folder, retired, code);
+    if (code) result = io_error(folder, "replace", code.message());
+  }
+  if (result) {
+    fs::rename(temporary, folder, code);
+    if (code) {
+      result = io_error(folder, "write", code.message());
+      std::error_code ignored;
+      if (exists) fs::rename(retired, folder, ignored);
+    }
+  }
+  std::error_code ignored;
+  fs::remove_all(temporary, ignored);
+  if (result) fs::remove_all(retired, ignored);
+  return result;
+}
+
+}  // namespace als::tools

@@ -1,0 +1,31 @@
+#pragma once
+
+// Files and folders on disk: reading whole ones, and writing so that a reader never sees half of
+// anything.
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "als/base/result.h"
+
+namespace als::tools {
+
+/// kIo naming the file and the system's reason.
+Result<std::vector<std::uint8_t>> read_file(const std::filesystem::path& path);
+
+/// Writes a temporary sibling and renames it over `path`.
+Result<void> write_file(const std::filesystem::path& path, std::span<const std::uint8_t> bytes);
+Result<void> write_file(const std::filesystem::path& path, std::string_view text);
+
+/// Has `fill` write into a new temporary sibling of `folder`, then puts that in its place. A
+/// `folder` that is there already is replaced only if it is empty or holds `marker`, the file that
+/// tells our own output; kInvalidArgument otherwise. If anything fails, what was there stays.
+Result<void> replace_folder(const std::filesystem::path& folder, std::string_view marker,
+                            const std::function<Result<void>(const std::filesystem::path&)>& fill);
+
+}  // namespace als::tools

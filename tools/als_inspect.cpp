@@ -36,7 +36,8 @@ Result<void> inspect_bundle(const Options& options) {
     if (manifest.contains(key)) std::printf("%-16s %s\n", key, text_of(manifest[key]).c_str());
   }
   for (const char* group : {"dataset", "training"}) {
-    for (const auto& [key, value] : manifest.value(group, Json::object()).items()) {
+    const Json entries = manifest.value(group, Json::object());
+    for (const auto& [key, value] : entries.items()) {
       std::printf("%-16s %s\n", (std::string(group) + "." + key).c_str(), text_of(value).c_str());
     }
   }

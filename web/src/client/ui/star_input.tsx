@@ -1,0 +1,91 @@
+// Half-star rating. A native range input carries keyboard, focus and assistive technology (arrows move by half a star, Delete
+// takes the rating back); the pointer is read from the stars themselves, since pressing a star means that star, not the
+// nearest position of a slider's thumb.
+
+import { useRef, useState } from 'preact/hooks';
+import { strings } from '../../shared/strings';
+
+interface Props {
+  readonly label: string;
+  readonly stars: number | null;
+  readonly onRate: (stars: number | null, by: 'pointer' | 'keyboard') => void;
+  readonly onLeave?: () => void;
+}
+
+const outline =
+  'M12 2.600l2.900 6 6.600.900-4.800 4.600 1.200 6.500L12 17.500l-5.900 3.100 1.200-6.500L2.500 9.500l6.600-.900z';
+
+/** The half star under a pointer at `x` of `width`: any part of a half counts as that half. */
+export function starsAt(x: number, width: number): number {
+  return Math.min(5, Math.max(0.5, Math.ceil((x / width) * 10) / 2));
+}
+
+function Star({ fill }: { readonly fill: number }) {
+  return (
+    <svg viewBox="0 0 24 24" aria-hidden="true" class="star">
+      <path d={outline} class="star-empty" />
+      {fill > 0 && <path d={outline} class={fill >= 1 ? 'star-full' : 'star-full star-half'} />}
+    </svg>
+  );
+}
+
+export function StarInput({ label, stars, onRate, onLeave }: Props) {
+  const [preview, setPreview] = useState<number | null>(null);
+  const track = useRef<HTMLSpanElement>(null);
+  const at = (event: PointerEvent) => {
+    const box = track.current?.getBoundingClientRect();
+    return box === undefined ? 0.5 : starsAt(event.clientX - box.left, box.width);
+  };
+  const value = preview ?? stars ?? 0;
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Delete' || event.key === 'Backspace') {
+      event.preventDefault();
+      onRate(null, 'keyboard');
+    } else if (/^[1-5]$/.test(event.key)) {
+      event.preventDefault();
+      onRate(Number(event.key), 'keyboard');
+    }
+  };
+
+  return (
+    <span
+      ref={track}
+      class={preview === null ? 'stars' : 'stars stars-preview'}
+      onPointerMove={(event) => {
+        setPreview(at(event));
+      }}
+      onPointerLeave={() => {
+        setPreview(null);
+      }}
+      onPointerCancel={() => {
+        setPreview(null);
+      }}
+      onClick={(event) => {
+        // A click without a pointer is the keyboard's or a screen reader's: the input answers those.
+        if (!(event instanceof PointerEvent) || event.pointerType === '') return;
+        setPreview(null);
+        onRate(at(event), 'pointer');
+      }}
+    >
+      {[0, 1, 2, 3, 4].map((i) => (
+        <Star key={i} fill={Math.min(1, Math.max(0, value - i))} />
+      ))}
+      <input
+        type="range"
+        min="0"
+        max="5"
+        step="0.5"
+        value={stars ?? 0}
+        aria-label={label}
+        aria-valuetext={stars === null ? strings.notRated : strings.starsText(stars)}
+        onInput={(event) => {
+          const next = Number(event.currentTarget.value);
+          onRate(next === 0 ? null : next, 'keyboard');
+        }}
+        onKeyDown={onKeyDown}
+        onBlur={onLeave}
+      />
+    </span>
+  );
+}

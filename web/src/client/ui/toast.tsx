@@ -1,0 +1,37 @@
+import { useEffect } from 'preact/hooks';
+import { list, ratings, toast } from '../app_state';
+import { strings } from '../../shared/strings';
+
+const showForMs = 8000;
+
+/** What just happened, with a way back; also tells screen readers that the list has changed. */
+export function ToastArea() {
+  const current = toast.value;
+  useEffect(() => {
+    if (current === null) return undefined;
+    const timer = setTimeout(() => {
+      toast.value = null;
+    }, showForMs);
+    return () => {
+      clearTimeout(timer);
+    };
+  }, [current]);
+  const first = list.value?.answer.movies[0];
+  return (
+    <div class="toast-area" role="status">
+      {current !== null && (
+        <div class="toast">
+          <span>{current.message}</span>
+          {ratings.value.length > 0 && first !== undefined && (
+            <span class="visually-hidden">{strings.listUpdated(first.title)}</span>
+          )}
+          {current.undo !== null && (
+            <button type="button" onClick={current.undo}>
+              {strings.undo}
+            </button>
+          )}
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,85 @@
+// The bundle's manifest (core/als/bundle/FORMAT.md): checked once, here, and trusted afterwards.
+
+export type FileRole = 'factors' | 'items' | 'titles' | 'links' | 'licence';
+
+export interface BundleFile {
+  readonly name: string;
+  readonly role: FileRole;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly contentBytes?: number; // of a .gz, unpacked
+  readonly contentSha256?: string;
+  readonly itemStart: number;
+  readonly itemCount: number;
+}
+
+export interface GoldenAnswer {
+  readonly ratings: readonly (readonly [movieId: number, stars: number])[];
+  readonly score: 'affinity' | 'stars' | 'popularity';
+  readonly movieIds: readonly number[];
+  readonly scores: readonly number[];
+  readonly predicted: readonly number[];
+}
+
+export interface Manifest {
+  readonly format: 'matinee';
+  readonly formatVersion: number;
+  readonly minReader: number;
+  readonly modelId: string;
+  readonly numItems: number;
+  readonly numFactors: number;
+  readonly numRatings: number;
+  readonly numUsers: number;
+  readonly dataset: {
+    readonly name: string;
+    readonly synthetic: boolean;
+    readonly licence: string;
+    readonly citation: string;
+    readonly acknowledgement: string;
+  };
+  readonly files: readonly BundleFile[];
+  readonly golden: readonly GoldenAnswer[];
+}
+
+export const readerVersion = 1;
+const hashKey = '"manifestSha256": "';
+const hashLength = 64;
+const maxBytes = 64 * 1024;
+
+export type Digest = (bytes: Uint8Array<ArrayBuffer>) => Promise<string>;
+
+export class ManifestError extends Error {
+  readonly code: 'corrupt' | 'unsupported-version';
+  constructor(code: 'corrupt' | 'unsupported-version', message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** Checks the manifest's hash of itself, its version and what the loader relies on. Throws ManifestError. */
+export async function parseManifest(
+  bytes: Uint8Array<ArrayBuffer>,
+  digest: Digest,
+): Promise<Manifest> {
+  const corrupt = (message: string) => new ManifestError('corrupt', message);
+  if (bytes.length > maxBytes) throw corrupt('it is larger than 64 KiB');
+  // Latin-1 keeps one character a byte, so that positions and the hash speak of bytes.
+  const text = Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
+  const key = text.lastIndexOf(hashKey);
+  const start = key + hashKey.length;
+  if (key < 0 || start + hashLength > text.length) throw corrupt('it has no hash of itself');
+  const blanked = bytes.slice();
+  blanked.fill('0'.charCodeAt(0), start, start + hashLength);
+  if ((await digest(blanked)) !== text.slice(start, start + hashLength)) {
+    throw corrupt('its bytes are not those that were written');
+  }
+  const manifest = JSON.parse(new TextDecoder().decode(bytes)) as Manifest;
+  if (manifest.format !== 'matinee') throw corrupt('it is not of a Matinee model');
+  if (!(manifest.minReader <= readerVersion)) {
+    throw new ManifestError('unsupported-version', 'it needs a newer version of this page');
+  }
+  for (const file of manifest.files) {
+    if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(file.name)) throw corrupt('a file name is not plain');
+  }
+  return manifest;
+}

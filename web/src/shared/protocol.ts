@@ -1,0 +1,67 @@
+// What the page and the engine's worker say to each other. The worker implements EngineApi; Comlink carries the calls. The
+// worker keeps nothing about the visitor: every question carries all ratings.
+
+import type { ErrorCode, LoadState, Movie, ScoreKind } from '../../../wasm/als_engine';
+import type { Manifest } from './manifest';
+
+export type { LoadState, Movie, ScoreKind };
+
+export interface Rating {
+  readonly movieId: number;
+  readonly stars: number; // 0.5 ... 5
+}
+
+/** A movie with what the visitor is predicted to give it. */
+export interface RankedMovie extends Movie {
+  readonly predicted: number; // stars
+}
+
+export interface RecommendQuestion {
+  readonly ratings: readonly Rating[];
+  readonly n: number;
+  readonly excludeSeen: boolean;
+}
+
+export interface Answer {
+  readonly movies: readonly RankedMovie[];
+  readonly milliseconds: number; // in the engine
+}
+
+export interface LoadProgress {
+  readonly bytesLoaded: number;
+  readonly bytesTotal: number; // 0 until the manifest is there
+  readonly usable: LoadState | null;
+  readonly manifest: Manifest | null;
+  readonly engine: EngineFacts | null;
+}
+
+export interface EngineFacts {
+  readonly variant: 'simd' | 'threads';
+  readonly numWorkers: number;
+}
+
+export interface OpenOptions {
+  readonly modelUrl: string; // absolute, of the folder, with a slash at its end
+  readonly engineUrls: Readonly<Record<'simd' | 'threads', string>>; // absolute
+  readonly useThreads: boolean;
+  readonly numWorkers: number;
+}
+
+/** Crosses the worker border by value; a class would lose its prototype there. */
+export interface LoadFailure {
+  readonly code: ErrorCode | 'network' | 'engine';
+  readonly file: string; // '' if no file is to blame
+  readonly message: string;
+}
+
+export type LoadResult =
+  { readonly ok: true } | { readonly ok: false; readonly failure: LoadFailure };
+
+export interface EngineApi {
+  /** Loads and checks engine and model; goes on where an earlier call failed. Resolves when all is there and verified. */
+  load(options: OpenOptions, onProgress: (progress: LoadProgress) => void): Promise<LoadResult>;
+  recommend(question: RecommendQuestion): Answer;
+  similar(movieId: number, ratings: readonly Rating[], n: number): Answer;
+  search(query: string, ratings: readonly Rating[], n: number): Answer;
+  movies(movieIds: readonly number[], ratings: readonly Rating[]): Answer;
+}

@@ -1,0 +1,91 @@
+// Every English sentence of the page.
+
+const count = new Intl.NumberFormat('en');
+const decimal = new Intl.NumberFormat('en', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+
+export const formatCount = (n: number): string => count.format(n);
+export const formatStars = (stars: number): string => decimal.format(stars);
+const plural = (n: number, one: string, many: string) =>
+  `${formatCount(n)} ${n === 1 ? one : many}`;
+const mebibytes = (bytes: number) => `${decimal.format(bytes / 1024 / 1024)} MiB`;
+
+export const strings = {
+  name: 'Matinee',
+  tagline: 'Rate a few films. See what to watch next.',
+  privacy: 'Nothing leaves this device.',
+  skipToFilms: 'Skip to the films',
+
+  searchLabel: 'Search all films',
+  searchHint: 'Search by title or year',
+  clearSearch: 'Clear the search',
+
+  popularTitle: 'Popular films',
+  popularLead: 'Rate one that you know, and this list becomes yours.',
+  forYouTitle: 'For you',
+  forYouLead: (n: number) =>
+    `From your ${plural(n, 'rating', 'ratings')}, worked out on this device.`,
+  searchTitle: (query: string) => `Films matching “${query}”`,
+  searchEmpty: 'No film has these words in its title. Try fewer letters, or leave out the year.',
+  similarTitle: (title: string) => `More like ${title}`,
+  similarLead: 'Nearest in what people’s ratings say, whatever you have rated.',
+  listEmpty:
+    'Nothing is left to show. Switch “Hide rated” off to see the films that you have rated.',
+  showMore: 'Show more',
+  back: 'Back',
+  hideRated: 'Hide rated',
+
+  predicted: (stars: number) => `${formatStars(stars)} predicted`,
+  predictedLabel: (stars: number) => `Predicted: ${formatStars(stars)} stars`,
+  ratingsCount: (n: number) => plural(n, 'rating', 'ratings'),
+  noGenres: 'No genre listed',
+  similar: 'More like this',
+  similarLabel: (title: string) => `More like ${title}`,
+  externalLabel: (site: string, title: string) => `${title} on ${site}`,
+
+  yourRatings: 'Your ratings',
+  noRatings: 'Your ratings will stand here. They stay in this browser.',
+  rateLabel: (title: string, year: number) =>
+    `Your rating of ${title}${year === 0 ? '' : ` (${String(year)})`}`,
+  notRated: 'Not rated',
+  starsText: (stars: number) => (stars === 1 ? '1 star' : `${String(stars)} stars`),
+  remove: 'Remove',
+  removeLabel: (title: string) => `Remove your rating of ${title}`,
+  deleteAll: 'Delete everything',
+  deleteAllQuestion: 'Delete all your ratings from this browser? This cannot be undone.',
+  deleteAllYes: 'Delete all',
+  cancel: 'Cancel',
+  deletedAll: 'Everything is deleted.',
+
+  rated: (title: string, stars: number) => `${title}: ${strings.starsText(stars)}.`,
+  removed: (title: string) => `Removed your rating of ${title}.`,
+  undo: 'Undo',
+  listUpdated: (first: string) => `List updated. First: ${first}.`,
+
+  starting: 'Fetching the model',
+  loading: (loaded: number, total: number) =>
+    `Loading films: ${mebibytes(loaded)} of ${mebibytes(total)}`,
+  loadedSome: (usable: number, all: number) =>
+    `${formatCount(usable)} of ${formatCount(all)} films are here; the rest is on its way.`,
+  failedTitle: 'The model could not be loaded',
+  failedPartly: 'Some films could not be loaded',
+  failedFile: (file: string, message: string) => `${file}: ${message}.`,
+  failedNetwork: 'Please check the connection and try again.',
+  failedCorrupt: 'The copy on this host is damaged. It was not used.',
+  failedOther: 'The engine did not start in this browser.',
+  retry: 'Try again',
+
+  syntheticNotice:
+    'These ratings are synthetic: a program made them up, so that the page has something to show. They say nothing about what anybody thinks of a film.',
+  engineLine: (variant: string, workers: number) =>
+    variant === 'threads'
+      ? `WebAssembly with SIMD and ${String(workers)} threads`
+      : 'WebAssembly with SIMD, one thread',
+  verified: 'every file and answer verified',
+  modelLine: (films: number, ratings: number, people: number, dataset: string) =>
+    `${formatCount(films)} films, learned from ${formatCount(ratings)} ratings by ${formatCount(people)} people (${dataset})`,
+  modelId: (id: string) => `model ${id.slice(0, 12)}`,
+  listTook: (ms: number) => `last list in ${decimal.format(Math.max(ms, 0.1))} ms`,
+  citationTitle: 'Data, citation and licence',
+  licenceFile: 'The licence of this model’s data',
+  openSource: 'The program is free software under the MIT licence.',
+};

@@ -1,0 +1,220 @@
+// EngineService: the worker's side of EngineApi. A plain class, so that tests can drive it without a worker.
+
+import type { Engine, MovieList, Reply, ScoreKind } from '../../../wasm/als_engine';
+import type { BundleFile, GoldenAnswer, Manifest } from '../shared/manifest';
+import type {
+  Answer,
+  EngineApi,
+  LoadFailure,
+  LoadProgress,
+  LoadResult,
+  LoadState,
+  OpenOptions,
+  RankedMovie,
+  Rating,
+  RecommendQuestion,
+} from '../shared/protocol';
+import { BundleError, BundleLoader } from './bundle_loader';
+
+// Below this a film's factors are mostly its genres' (the same default as als_recommend).
+const minRatings = 10;
+
+function valueOf<T>(reply: Reply<T>, file = ''): T {
+  if (reply.ok) return reply.value;
+  throw new BundleError({ code: reply.code, file, message: reply.message });
+}
+
+function columns(ratings: readonly Rating[]): [Uint32Array, Float32Array] {
+  return [
+    Uint32Array.from(ratings, (rating) => rating.movieId),
+    Float32Array.from(ratings, (rating) => rating.stars),
+  ];
+}
+
+const close = (a: number, b: number) => Math.abs(a - b) <= 1e-5 * Math.max(1, Math.abs(b));
+const allClose = (a: Float32Array, b: readonly number[]) =>
+  a.length === b.length && a.every((value, i) => close(value, b[i] ?? NaN));
+
+/** Whether the engine gives the recorded answer. */
+export function answersAsRecorded(engine: Engine, golden: GoldenAnswer): boolean {
+  const ratings = golden.ratings.map(([movieId, stars]) => ({ movieId, stars }));
+  const reply = engine.recommend(...columns(ratings), {
+    score: golden.score,
+    n: 10,
+    excludeSeen: true,
+    minRatings,
+  });
+  return (
+    reply.ok &&
+    reply.value.movieIds.length === golden.movieIds.length &&
+    reply.value.movieIds.every((id, i) => id === golden.movieIds[i]) &&
+    allClose(reply.value.scores, golden.scores) &&
+    allClose(reply.value.predicted, golden.predicted)
+  );
+}
+
+export class EngineService implements EngineApi {
+  readonly #start: (options: OpenOptions) => Promise<Engine>;
+  readonly #makeLoader: (modelUrl: string) => BundleLoader;
+  #engine: Engine | null = null;
+  #manifest: Manifest | null = null;
+  #state: LoadState | null = null;
+  readonly #done = new Set<string>();
+  #bytesLoaded = 0;
+
+  constructor(
+    start: (options: OpenOptions) => Promise<Engine>,
+    makeLoader: (modelUrl: string) => BundleLoader,
+  ) {
+    this.#start = start;
+    this.#makeLoader = makeLoader;
+  }
+
+  async load(
+    options: OpenOptions,
+    onProgress: (progress: LoadProgress) => void,
+  ): Promise<LoadResult> {
+    try {
+      await this.#load(options, onProgress);
+      return { ok: true };
+    } catch (error) {
+      const failure: LoadFailure =
+        error instanceof BundleError
+          ? error.failure
+          : {
+              code: 'engine',
+              file: '',
+              message: error instanceof Error ? error.message : String(error),
+            };
+      return { ok: false, failure };
+    }
+  }
+
+  async #load(options: OpenOptions, onProgress: (progress: LoadProgress) => void): Promise<void> {
+    const loader = this.#makeLoader(options.modelUrl);
+    // After a failure the host may have another model by now: what is loaded then belongs to the old one.
+    const fresh = await loader.manifest();
+    if (this.#manifest !== null && fresh.modelId !== this.#manifest.modelId) this.#forget();
+    const manifest = (this.#manifest ??= fresh);
+    const engine = (this.#engine ??= await this.#start(options));
+    const bytesTotal = manifest.files.reduce((sum, file) => sum + file.bytes, 0);
+    const { variant, numWorkers } = engine.info();
+    let reportedAt = 0;
+    const report = () => {
+      reportedAt = performance.now();
+      onProgress({
+        bytesLoaded: Math.min(this.#bytesLoaded, bytesTotal),
+        bytesTotal,
+        usable: this.#state,
+        manifest,
+        engine: { variant, numWorkers },
+      });
+    };
+    report();
+    for (const file of manifest.files) {
+      if (this.#done.has(file.name)) continue;
+      const before = this.#bytesLoaded;
+      try {
+        const content = await loader.file(file, (count) => {
+          this.#bytesLoaded += count;
+          if (performance.now() - reportedAt > 100) report();
+        });
+        this.#add(engine, file, content);
+      } catch (error) {
+        this.#bytesLoaded = before;
+        throw error;
+      }
+      this.#bytesLoaded = before + file.bytes;
+      this.#done.add(file.name);
+      report();
+    }
+    if (this.#state === null || this.#state.numUsable !== manifest.numItems) {
+      throw new BundleError({
+        code: 'corrupt',
+        file: 'manifest.json',
+        message: 'its files do not hold all films',
+      });
+    }
+    if (!manifest.golden.every((golden) => answersAsRecorded(engine, golden))) {
+      throw new BundleError({
+        code: 'corrupt',
+        file: 'manifest.json',
+        message: 'the engine does not give the recorded answers',
+      });
+    }
+  }
+
+  #forget() {
+    this.#engine?.delete();
+    this.#engine = null;
+    this.#manifest = null;
+    this.#state = null;
+    this.#done.clear();
+    this.#bytesLoaded = 0;
+  }
+
+  #add(engine: Engine, file: BundleFile, content: Uint8Array) {
+    switch (file.role) {
+      case 'factors':
+        this.#state = valueOf(engine.addFactors(content), file.name);
+        break;
+      case 'items':
+        this.#state = valueOf(engine.addItems(content), file.name);
+        break;
+      case 'titles':
+        this.#state = valueOf(engine.addTitles(content), file.name);
+        break;
+      case 'links':
+        this.#state = valueOf(engine.addLinks(content), file.name);
+        break;
+      case 'licence': // checked with the rest; the page links to it
+        break;
+    }
+  }
+
+  recommend(question: RecommendQuestion): Answer {
+    const score: ScoreKind = question.ratings.length === 0 ? 'popularity' : 'affinity';
+    return this.#timed((engine) => {
+      const [ids, stars] = columns(question.ratings);
+      const { n, excludeSeen } = question;
+      return this.#ranked(
+        valueOf(engine.recommend(ids, stars, { score, n, excludeSeen, minRatings })),
+      );
+    });
+  }
+
+  similar(movieId: number, ratings: readonly Rating[], n: number): Answer {
+    return this.#timed((engine) =>
+      this.#predicted(valueOf(engine.similar(movieId, n, minRatings)).movieIds, ratings),
+    );
+  }
+
+  search(query: string, ratings: readonly Rating[], n: number): Answer {
+    return this.#timed((engine) => this.#predicted(valueOf(engine.search(query, n)), ratings));
+  }
+
+  movies(movieIds: readonly number[], ratings: readonly Rating[]): Answer {
+    return this.#timed(() => this.#predicted(Uint32Array.from(movieIds), ratings));
+  }
+
+  #timed(ask: (engine: Engine) => RankedMovie[]): Answer {
+    if (this.#engine === null) throw new Error('the engine has not started');
+    const start = performance.now();
+    const movies = ask(this.#engine);
+    return { movies, milliseconds: performance.now() - start };
+  }
+
+  #predicted(movieIds: Uint32Array, ratings: readonly Rating[]): RankedMovie[] {
+    if (this.#engine === null) return [];
+    const { movieIds: known, stars } = valueOf(this.#engine.predict(...columns(ratings), movieIds));
+    return this.#ranked({ movieIds: known, predicted: stars, scores: stars, numUnknown: 0 });
+  }
+
+  #ranked(list: MovieList): RankedMovie[] {
+    if (this.#engine === null) return [];
+    return valueOf(this.#engine.movies(list.movieIds)).map((movie, i) => ({
+      ...movie,
+      predicted: list.predicted[i] ?? 0,
+    }));
+  }
+}

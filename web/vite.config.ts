@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join, normalize, resolve } from 'node:path';
+import { defineConfig, type Connect, type Plugin } from 'vite';
+
+const root = import.meta.dirname;
+const variants = ['simd', 'threads'] as const;
+
+// Cross-origin isolation lets the page use threads; hosts without these headers get the single-thread engine.
+const isolation = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+};
+
+const types: Record<string, string> = {
+  '.mjs': 'text/javascript',
+  '.wasm': 'application/wasm',
+  '.json': 'application/json',
+  '.txt': 'text/plain; charset=utf-8',
+};
+
+function serveFrom(folderOf: (url: string) => string | undefined): Connect.NextHandleFunction {
+  return (request, response, next) => {
+    const file = folderOf((request.url ?? '').split('?')[0] ?? '');
+    if (file === undefined || !existsSync(file)) return next();
+    const type = types[file.slice(file.lastIndexOf('.'))] ?? 'application/octet-stream';
+    response.setHeader('Content-Type', type);
+    createReadStream(file).pipe(response);
+  };
+}
+
+/**
+ * Puts the compiled engine beside the page untouched, under a name with its hash: Emscripten's threads start from that very
+ * file, so a bundler must not rewrite it. Also serves a model folder ($MATINEE_MODEL) to `vite dev` and `vite preview`.
+ */
+function engine(): Plugin {
+  const generated = join(root, 'generated');
+  const files = (variant: string) => {
+    const folder = join(generated, variant);
+    if (!existsSync(join(folder, 'als_engine.wasm'))) {
+      throw new Error(
+        `${folder} has no engine: build the CMake presets wasm-simd and wasm-simd-threads first`,
+      );
+    }
+    return readdirSync(folder).filter((name) => /^als_engine\.(mjs|wasm)$/.test(name));
+  };
+  const folderName = (variant: string) => {
+    const hash = createHash('sha256');
+    for (const name of files(variant)) hash.update(readFileSync(join(generated, variant, name)));
+    return `engine/${variant}-${hash.digest('hex').slice(0, 12)}`;
+  };
+  const serve = serveFrom((url) => {
+    const path = normalize(decodeURIComponent(url));
+    const model = process.env['MATINEE_MODEL'];
+    if (model !== undefined && path.startsWith('/model/'))
+      return join(resolve(model), path.slice(7));
+    const found = /^\/engine\/(simd|threads)-[0-9a-f]+\/(als_engine\.(?:mjs|wasm))$/.exec(path);
+    return found ? join(generated, found[1] ?? '', found[2] ?? '') : undefined;
+  });
+  return {
+    name: 'matinee-engine',
+    config: () => ({
+      define: {
+        __ENGINES__: JSON.stringify(
+          Object.fromEntries(
+            variants.map((variant) => [variant, `${folderName(variant)}/als_engine.mjs`]),
+          ),
+        ),
+      },
+    }),
+    configureServer: (server) => void server.middlewares.use(serve),
+    configurePreviewServer: (server) => void server.middlewares.use(serve),
+    generateBundle() {
+      for (const variant of variants) {
+        for (const name of files(variant)) {
+          const source = readFileSync(join(generated, variant, name));
+          this.emitFile({ type: 'asset', fileName: `${folderName(variant)}/${name}`, source });
+        }
+      }
+    },
+  };
+}
+
+export default defineConfig({
+  base: './',
+  plugins: [engine()],
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  worker: { format: 'es' },
+  build: { target: 'es2022', modulePreload: { polyfill: false } },
+  server: { headers: isolation },
+  preview: { headers: isolation },
+});

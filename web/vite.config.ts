@@ -24,7 +24,8 @@ function serveFrom(folderOf: (url: string) => string | undefined): Connect.NextH
     const file = folderOf((request.url ?? '').split('?')[0] ?? '');
     if (file === undefined || !existsSync(file)) return next();
     const type = types[file.slice(file.lastIndexOf('.'))] ?? 'application/octet-stream';
-    response.setHeader('Content-Type', type);
+    // A thread is a worker, and an isolated page starts only workers that say the same of themselves.
+    response.setHeaders(new Headers({ 'Content-Type': type, ...isolation }));
     createReadStream(file).pipe(response);
   };
 }

@@ -39,7 +39,6 @@ export const strings = {
   ratingsCount: (n: number) => plural(n, 'rating', 'ratings'),
   noGenres: 'No genre listed',
   similar: 'More like this',
-  similarLabel: (title: string) => `More like ${title}`,
   externalLabel: (site: string, title: string) => `${title} on ${site}`,
 
   yourRatings: 'Your ratings',

@@ -84,20 +84,6 @@ export function MovieCard({ movie, place }: Props) {
           />
           {stars !== null && <span class="mine">{formatStars(stars)}</span>}
         </div>
-        <div class="ticket-more">
-          <button
-            type="button"
-            class="quiet"
-            aria-label={strings.similarLabel(movie.title)}
-            onClick={() => {
-              show({ kind: 'similar', movie });
-              scrollTo({ top: 0 });
-            }}
-          >
-            {strings.similar}
-          </button>
-          <Links movie={movie} />
-        </div>
       </div>
       <p class="ticket-score">
         <span class="visually-hidden">{strings.predictedLabel(movie.predicted)}</span>
@@ -106,6 +92,20 @@ export function MovieCard({ movie, place }: Props) {
           <small>predicted</small>
         </span>
       </p>
+      <div class="ticket-more">
+        <button
+          type="button"
+          class="quiet"
+          onClick={() => {
+            show({ kind: 'similar', movie });
+            scrollTo({ top: 0 });
+          }}
+        >
+          {strings.similar}
+          <span class="visually-hidden">: {movie.title}</span>
+        </button>
+        <Links movie={movie} />
+      </div>
     </li>
   );
 }

@@ -1,0 +1,156 @@
+import {
+  expect,
+  openVerified,
+  rateByPointer,
+  test,
+  tickets,
+  titlesOf,
+} from '../support/fixtures.ts';
+import { sampleModel } from '../support/site.ts';
+
+test.beforeEach(async ({ page, openSite }) => {
+  await openVerified(page, await openSite({ model: sampleModel() }));
+});
+
+test('the first visit shows popular films, most rated first, with predictions', async ({
+  page,
+}) => {
+  await expect(page.getByRole('heading', { name: 'Popular films' })).toBeVisible();
+  await expect(tickets(page)).toHaveCount(24);
+  await expect(tickets(page).first()).toContainText('predicted');
+  await expect(page.getByText('Nothing leaves this device.')).toBeVisible();
+  await page.getByRole('button', { name: 'Show more' }).click();
+  await expect(tickets(page)).toHaveCount(48);
+});
+
+test('synthetic ratings are called synthetic', async ({ page }) => {
+  await expect(page.getByText('These ratings are synthetic')).toBeVisible();
+});
+
+test('a rating by pointer changes the list at once, and can be undone', async ({ page }) => {
+  const before = await titlesOf(page);
+  const rated = await rateByPointer(page, 3, 4.5);
+  await expect(page.getByRole('heading', { name: 'For you' })).toBeVisible();
+  await expect.poll(() => titlesOf(page)).not.toContain(rated);
+  expect(await titlesOf(page)).not.toEqual(before);
+  await expect(page.locator('[data-rated]')).toHaveCount(1);
+  await expect(page.locator('[data-rated]').getByRole('slider')).toHaveAttribute(
+    'aria-valuetext',
+    '4.5 stars',
+  );
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect.poll(() => titlesOf(page)).toEqual(before);
+});
+
+test('each half of a star can be pressed', async ({ page }) => {
+  await page.getByRole('switch', { name: 'Hide rated' }).uncheck();
+  await rateByPointer(page, 0, 0.5);
+  await expect(page.locator('[data-rated]').getByRole('slider')).toHaveValue('0.5');
+  await page.locator('[data-rated] .stars').click({ position: { x: 143, y: 14 } });
+  await expect(page.locator('[data-rated]').getByRole('slider')).toHaveValue('5');
+});
+
+test('the keyboard rates by half stars without losing its place', async ({ page }) => {
+  const first = tickets(page).first();
+  const title = (await first.locator('h3').textContent()) ?? '';
+  const slider = first.getByRole('slider');
+  await slider.focus();
+  await page.keyboard.press('4');
+  await page.keyboard.press('ArrowRight');
+  await expect(page.locator('[data-rated]').getByRole('slider')).toHaveValue('4.5');
+  // Still in the list and focused, though rated films are hidden.
+  await expect(tickets(page).first().locator('h3')).toHaveText(title);
+  await expect(tickets(page).first().getByRole('slider')).toBeFocused();
+  await page.keyboard.press('Delete');
+  await expect(page.locator('[data-rated]')).toHaveCount(0);
+  await page.keyboard.press('5');
+  await page.keyboard.press('Tab');
+  await expect.poll(() => titlesOf(page)).not.toContain(title.trim());
+});
+
+test('rated films are hidden or shown by a switch, and removed one by one', async ({ page }) => {
+  const rated = await rateByPointer(page, 0, 5);
+  await expect.poll(() => titlesOf(page)).not.toContain(rated);
+  await page.getByRole('switch', { name: 'Hide rated' }).uncheck();
+  await expect.poll(() => titlesOf(page)).toContain(rated);
+  await page.getByRole('button', { name: 'Remove your rating' }).click();
+  await expect(page.getByRole('heading', { name: 'Popular films' })).toBeVisible();
+});
+
+test('ratings are kept across visits and deleted on demand', async ({ page }) => {
+  await rateByPointer(page, 0, 5);
+  await expect(page.locator('[data-rated]')).toHaveCount(1);
+  await page.reload();
+  await expect(page.getByRole('heading', { name: 'For you' })).toBeVisible();
+  await expect(page.locator('[data-rated]')).toHaveCount(1);
+
+  await page.getByRole('button', { name: 'Delete everything' }).click();
+  await page.getByRole('button', { name: 'Delete all' }).click();
+  await expect(page.getByRole('heading', { name: 'Popular films' })).toBeVisible();
+  await page.reload();
+  await expect(page.getByRole('heading', { name: 'Popular films' })).toBeVisible();
+  await expect(page.locator('[data-rated]')).toHaveCount(0);
+});
+
+test('two tabs do not lose each other’s ratings', async ({ page, context }) => {
+  const other = await context.newPage();
+  await other.goto(page.url());
+  await expect(tickets(other).first()).toBeVisible();
+  await rateByPointer(page, 0, 5);
+  await expect(other.locator('[data-rated]')).toHaveCount(1);
+  await rateByPointer(other, 1, 2);
+  await expect(page.locator('[data-rated]')).toHaveCount(2);
+  await page.reload();
+  await expect(page.locator('[data-rated]')).toHaveCount(2);
+});
+
+test('search finds titles without accents, articles or order, and a film can be rated there', async ({
+  page,
+}) => {
+  await page.keyboard.press('/');
+  await expect(page.getByRole('searchbox')).toBeFocused();
+  for (const [query, title] of [
+    ['amelie', 'Amélie'],
+    ['the matrix', 'The Matrix'],
+    ['MATRIX 1999', 'The Matrix'],
+    ['leon', 'Léon'],
+    ['wall e', 'WALL·E'],
+  ] as const) {
+    await page.getByRole('searchbox').fill(query);
+    await expect(tickets(page).first().locator('h3')).toContainText(title);
+  }
+  await page.getByRole('searchbox').fill('qqqq');
+  await expect(page.getByText('No film has these words')).toBeVisible();
+  await page.getByRole('searchbox').fill('casablanca');
+  await expect(tickets(page)).toHaveCount(1);
+  await rateByPointer(page, 0, 5);
+  await page.keyboard.press('Escape');
+  await page.getByRole('searchbox').press('Escape');
+  await expect(page.getByRole('heading', { name: 'For you' })).toBeVisible();
+});
+
+test('more like this shows similar films and leads back', async ({ page }) => {
+  await page.getByRole('searchbox').fill('toy story 1995');
+  await expect(tickets(page)).toHaveCount(1);
+  await page.getByRole('button', { name: /More like this.*Toy Story/ }).click();
+  await expect(page.getByRole('heading', { name: 'More like Toy Story' })).toBeVisible();
+  await expect.poll(async () => (await titlesOf(page)).slice(0, 8).join()).toContain('Toy Story 2');
+  await page.getByRole('button', { name: 'Back' }).click();
+  await expect(page.getByRole('heading', { name: 'Popular films' })).toBeVisible();
+});
+
+test('a taste for animation brings animation', async ({ page }) => {
+  for (const query of ['toy story 1995', 'finding nemo']) {
+    await page.getByRole('searchbox').fill(query);
+    await expect(tickets(page)).toHaveCount(1);
+    await rateByPointer(page, 0, 5);
+    await expect(page.locator('[data-rated]')).not.toHaveCount(0);
+  }
+  await page.getByRole('searchbox').fill('');
+  await expect(page.getByRole('heading', { name: 'For you' })).toBeVisible();
+  const genres = async () =>
+    (await tickets(page).locator('.genres').allTextContents()).slice(0, 10);
+  await expect
+    .poll(async () => (await genres()).filter((text) => /Animation|Children/.test(text)).length)
+    .toBeGreaterThanOrEqual(6);
+});

@@ -1,0 +1,61 @@
+// Playwright's test with a site to open, and the rule that the console stays silent.
+
+import { test as base, expect, type Page } from '@playwright/test';
+import { Site, type SiteOptions } from './site.ts';
+
+interface Fixtures {
+  readonly openSite: (options: SiteOptions) => Promise<Site>;
+  /** Messages that a test provokes: patterns of console lines that are then no failure. */
+  readonly allowedConsole: RegExp[];
+}
+
+export const test = base.extend<Fixtures>({
+   
+  allowedConsole: async ({}, use) => {
+    await use([]);
+  },
+   
+  openSite: async ({}, use) => {
+    const sites: Site[] = [];
+    await use(async (options) => {
+      const site = await Site.open(options);
+      sites.push(site);
+      return site;
+    });
+    await Promise.all(sites.map((site) => site.close()));
+  },
+  context: async ({ context, allowedConsole }, use) => {
+    const messages: string[] = [];
+    context.on('console', (message) => messages.push(`${message.type()}: ${message.text()}`));
+    context.on('weberror', (error) => messages.push(`error: ${error.error().message}`));
+    await use(context);
+    expect(
+      messages.filter((message) => !allowedConsole.some((allowed) => allowed.test(message))),
+      'the console stays silent',
+    ).toEqual([]);
+  },
+});
+
+export { expect };
+
+export const tickets = (page: Page) => page.locator('.ticket[data-movie]');
+export const titlesOf = async (page: Page) =>
+  (await tickets(page).locator('h3').allTextContents()).map((text) => text.trim());
+
+/** Waits until every film is there and the golden answers are checked. */
+export async function openVerified(page: Page, site: Site): Promise<void> {
+  await page.goto(site.url);
+  await expect(page.locator('html')).toHaveAttribute('data-load', 'verified', { timeout: 30_000 });
+  await expect(tickets(page).first()).toBeVisible();
+}
+
+/** Presses the given stars of a film with the pointer. */
+export async function rateByPointer(page: Page, place: number, stars: number): Promise<string> {
+  const ticket = tickets(page).nth(place);
+  const title = (await ticket.locator('h3').textContent()) ?? '';
+  const control = ticket.locator('.stars');
+  const box = await control.boundingBox();
+  if (box === null) throw new Error('the stars are not on screen');
+  await control.click({ position: { x: ((stars - 0.25) / 5) * box.width, y: box.height / 2 } });
+  return title.trim();
+}

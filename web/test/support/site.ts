@@ -1,0 +1,115 @@
+// The built site with a model in it, served as some host would: with or without isolation headers, at any path, with files
+// missing or damaged.
+
+import { createReadStream, existsSync, readFileSync, readdirSync } from 'node:fs';
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { extname, join, normalize } from 'node:path';
+
+const dist = join(import.meta.dirname, '../../dist');
+
+const types: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.mjs': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+  '.wasm': 'application/wasm',
+  '.json': 'application/json',
+  '.txt': 'text/plain; charset=utf-8',
+};
+
+function modelFolder(variable: string): string {
+  const folder = process.env[variable];
+  if (folder === undefined || !existsSync(join(folder, 'manifest.json'))) {
+    throw new Error(`${variable} must name a model bundle (tools/test.sh makes one)`);
+  }
+  return folder;
+}
+
+export const sampleModel = () => modelFolder('MATINEE_SAMPLE_MODEL');
+export const hasRealModel = process.env['MATINEE_REAL_MODEL'] !== undefined;
+export const realModel = () => modelFolder('MATINEE_REAL_MODEL');
+
+export const filesOf = (model: string) => readdirSync(model).sort();
+export const fileOf = (model: string, start: string): string => {
+  const name = filesOf(model).find((file) => file.startsWith(start));
+  if (name === undefined) throw new Error(`${model} has no file ${start}*`);
+  return name;
+};
+
+export interface SiteOptions {
+  readonly model: string;
+  readonly isolated?: boolean;
+  readonly prefix?: string; // "/some/path/", the site's root
+  /** Sends .gz files as hosts do that declare them to be encoded: the browser unpacks them. */
+  readonly declaresGzip?: boolean;
+}
+
+/** What the host does with a file of the model from now on. */
+export type Fault = 'missing' | 'hanging' | { readonly flipByte: number };
+
+// The same policy as in index.html and _headers, sent as a header so that it binds the worker too.
+const policy = /Content-Security-Policy: (.*)/.exec(
+  readFileSync(join(import.meta.dirname, '../../public/_headers'), 'utf8'),
+)?.[1];
+
+export class Site {
+  readonly faults = new Map<string, Fault>();
+  readonly requests: string[] = [];
+  #server: Server;
+  #options: Required<SiteOptions>;
+
+  private constructor(options: SiteOptions) {
+    this.#options = { isolated: true, prefix: '/', declaresGzip: false, ...options };
+    this.#server = createServer((request, response) => {
+      this.#answer(new URL(request.url ?? '/', 'http://host').pathname, response);
+    });
+  }
+
+  static async open(options: SiteOptions): Promise<Site> {
+    const site = new Site(options);
+    await new Promise<void>((resolve) => site.#server.listen(0, '127.0.0.1', resolve));
+    return site;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${String((this.#server.address() as AddressInfo).port)}${this.#options.prefix}`;
+  }
+
+  async close(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  #answer(path: string, response: ServerResponse) {
+    const { prefix, model, isolated, declaresGzip } = this.#options;
+    this.requests.push(path);
+    if (isolated) {
+      response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
+      response.setHeader('Cross-Origin-Embedder-Policy', 'require-corp');
+    }
+    if (policy !== undefined) response.setHeader('Content-Security-Policy', policy);
+    const inside = path.startsWith(prefix) ? normalize(path.slice(prefix.length)) : '..';
+    const name = inside === '.' || inside === '' ? 'index.html' : inside;
+    const inModel = name.startsWith('model/');
+    const file = inModel ? join(model, name.slice(6)) : join(dist, name);
+    const fault = inModel ? this.faults.get(name.slice(6)) : undefined;
+    if (fault === 'hanging') return;
+    if (name.startsWith('..') || fault === 'missing' || !existsSync(file)) {
+      response.writeHead(404).end();
+      return;
+    }
+    response.setHeader('Content-Type', types[extname(file)] ?? 'application/octet-stream');
+    if (fault !== undefined) {
+      const bytes = readFileSync(file);
+      bytes[fault.flipByte % bytes.length] = (bytes[fault.flipByte % bytes.length] ?? 0) ^ 1;
+      response.end(bytes);
+    } else if (inModel && declaresGzip && file.endsWith('.gz')) {
+      response.setHeader('Content-Encoding', 'gzip');
+      createReadStream(file).pipe(response);
+    } else {
+      createReadStream(file).pipe(response);
+    }
+  }
+}

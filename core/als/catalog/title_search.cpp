@@ -225,12 +225,14 @@ std::vector<std::int32_t> TitleIndex::search(std::string_view query, std::size_t
 std::int32_t TitleIndex::find(std::string_view title) const {
   const auto exact = std::find(exact_.begin(), exact_.end(), title);
   if (exact != exact_.end()) return static_cast<std::int32_t>(exact - exact_.begin());
-  const std::string wanted = folded_title(title);
+  const std::string wanted_title = folded_title(title);
+  const std::string_view wanted = without_article(wanted_title);
   if (wanted.empty()) return -1;
   for (std::size_t index = 0; index < offsets_.size(); ++index) {
-    const std::string_view candidate = folded(index);
-    if (candidate == wanted || without_folded_year(candidate) == wanted)
+    const std::string_view candidate = without_article(folded(index));
+    if (candidate == wanted || without_folded_year(candidate) == wanted) {
       return static_cast<std::int32_t>(index);
+    }
   }
   return -1;
 }

@@ -45,7 +45,8 @@ TEST(Random, IsTheSameGeneratorForEver) {
   const std::uint64_t second = random.next();
   EXPECT_EQ(first, Random(42, 0).next());
   EXPECT_NE(first, second);
-  EXPECT_EQ(mix64(0), 0xe220a8397b1dcdafU);  // the first output of the published SplitMix64 with seed 0
+  EXPECT_EQ(mix64(0),
+            0xe220a8397b1dcdafU);  // the first output of the published SplitMix64 with seed 0
 }
 
 }  // namespace

@@ -14,8 +14,8 @@ namespace {
 TEST(ThreadPool, RunsEveryElementExactlyOnce) {
   for (const int num_workers : {1, 2, 3, 8}) {
     ThreadPool pool(num_workers);
-    for (std::size_t count : {0, 1, 2, 7, 8, 9, 64, 1000}) {
-      for (const std::size_t block : {1, 3, 8, 2000}) {
+    for (std::size_t count : {0U, 1U, 2U, 7U, 8U, 9U, 64U, 1000U}) {
+      for (const std::size_t block : {1U, 3U, 8U, 2000U}) {
         std::vector<std::atomic<int>> calls(count);
         pool.parallel_for(count, block, [&](std::size_t begin, std::size_t end, int) {
           for (std::size_t i = begin; i < end; ++i) ++calls[i];
@@ -41,7 +41,9 @@ TEST(ThreadPool, ManyShortJobsInARowAllComplete) {
   ThreadPool pool(4);
   std::atomic<int> total{0};
   for (int job = 0; job < 500; ++job) {
-    pool.parallel_for(16, 1, [&](std::size_t begin, std::size_t end, int) { total += static_cast<int>(end - begin); });
+    pool.parallel_for(16, 1, [&](std::size_t begin, std::size_t end, int) {
+      total += static_cast<int>(end - begin);
+    });
   }
   EXPECT_EQ(total, 500 * 16);
 }
@@ -53,7 +55,9 @@ TEST(ThreadPool, AnAbsurdNumberOfWorkersIsClamped) {
 
 TEST(OrderedSum, IsBitEqualForAnyNumberOfWorkers) {
   // Terms of very different size: a different order of additions would show in the last bits.
-  const auto term = [](std::size_t row) { return row % 3 == 0 ? 1e16 : 1.0 / static_cast<double>(row + 1); };
+  const auto term = [](std::size_t row) {
+    return row % 3 == 0 ? 1e16 : 1.0 / static_cast<double>(row + 1);
+  };
   ThreadPool one(1);
   const double expected = ordered_sum(10'000, one, term);
   for (const int num_workers : {2, 3, 8}) {

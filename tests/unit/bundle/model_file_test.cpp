@@ -27,7 +27,8 @@ TEST(ModelFile, ReadsBack) {
   const TrainedModel model = sample_model();
   const Result<TrainedModel> read = decode_model(encode(model));
   ASSERT_TRUE(read) << read.error().message;
-  EXPECT_TRUE(std::equal(read->rating.item_factors.values().begin(), read->rating.item_factors.values().end(),
+  EXPECT_TRUE(std::equal(read->rating.item_factors.values().begin(),
+                         read->rating.item_factors.values().end(),
                          model.rating.item_factors.values().begin()));
   EXPECT_EQ(read->rating.item_biases, model.rating.item_biases);
   EXPECT_EQ(read->rating.user_biases, model.rating.user_biases);
@@ -53,7 +54,9 @@ TEST(ModelFile, RefusesAnIdThatStandsTwiceAndABundlePart) {
   model.movie_ids[3] = 11;
   EXPECT_EQ(decode_model(encode(model)).error().message, "movie 11 stands twice");
   SafetensorsWriter writer;
-  EXPECT_NE(decode_model(writer.finish({{"format", "matinee"}, {"version", "1"}})).error().message.find("matinee-model"),
+  EXPECT_NE(decode_model(writer.finish({{"format", "matinee"}, {"version", "1"}}))
+                .error()
+                .message.find("matinee-model"),
             std::string::npos);
 }
 

@@ -48,10 +48,14 @@ TEST(Safetensors, ReadsBackWhatWasWritten) {
   ASSERT_TRUE(parsed) << parsed.error().message;
   EXPECT_EQ(*parsed->metadata_value("format"), "test \"quoted\" \\ and\ta tab");
   EXPECT_EQ(*parsed->metadata_number("count"), 12);
-  EXPECT_EQ(parsed->tensor("bytes", Dtype::kI8, {3})->to_i8(), (std::vector<std::int8_t>{-1, 2, -3}));
-  EXPECT_EQ(parsed->tensor("shorts", Dtype::kU16, {2})->to_u16(), (std::vector<std::uint16_t>{1, 65535}));
-  EXPECT_EQ(parsed->tensor("words", Dtype::kU32, {2, 1})->to_u32(), (std::vector<std::uint32_t>{7, 4294967295U}));
-  EXPECT_EQ(parsed->finite_floats("floats", {2, 2}).value(), (std::vector<float>{0.5F, -1.25F, 3.0F, 4.0F}));
+  EXPECT_EQ(parsed->tensor("bytes", Dtype::kI8, {3})->to_i8(),
+            (std::vector<std::int8_t>{-1, 2, -3}));
+  EXPECT_EQ(parsed->tensor("shorts", Dtype::kU16, {2})->to_u16(),
+            (std::vector<std::uint16_t>{1, 65535}));
+  EXPECT_EQ(parsed->tensor("words", Dtype::kU32, {2, 1})->to_u32(),
+            (std::vector<std::uint32_t>{7, 4294967295U}));
+  EXPECT_EQ(parsed->finite_floats("floats", {2, 2}).value(),
+            (std::vector<float>{0.5F, -1.25F, 3.0F, 4.0F}));
 }
 
 TEST(Safetensors, AlignsEveryTensorTo64Bytes) {
@@ -100,8 +104,10 @@ TEST(Safetensors, RefusesEachWayOfBeingWrong) {
       {R"({"a":{"dtype":"F64","shape":[1],"data_offsets":[0,4]}})", "unknown dtype"},
       {R"({"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}})", "needs 8 bytes"},
       {R"({"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}})", "malformed shape"},
-      {R"({"a":{"dtype":"F32","shape":[99999999999999999999],"data_offsets":[0,4]}})", "malformed shape"},
-      {R"({"a":{"dtype":"F32","shape":[2147483647,2147483647,4],"data_offsets":[0,4]}})", "over 1 GiB"},
+      {R"({"a":{"dtype":"F32","shape":[99999999999999999999],"data_offsets":[0,4]}})",
+       "malformed shape"},
+      {R"({"a":{"dtype":"F32","shape":[2147483647,2147483647,4],"data_offsets":[0,4]}})",
+       "over 1 GiB"},
       {R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[4,0]}})", "malformed data_offsets"},
       {R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0]}})", "malformed data_offsets"},
       {R"({"a":{"dtype":"F32","shape":[1]}})", "lacks"},
@@ -114,13 +120,17 @@ TEST(Safetensors, RefusesEachWayOfBeingWrong) {
       {R"({"a":{"dtype":"U8","shape":[3],"data_offsets":[0,3]}})", "need 3 bytes"},
       {R"({"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},"a":{"dtype":"U8","shape":[2],"data_offsets":[2,4]}})",
        "stands twice"},
-      {R"({"__metadata__":{"k":1},"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}})", "not a string"},
-      {R"({"__metadata__":{"k":"1","k":"2"},"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}})", "twice"},
-      {R"({"__metadata__":{},"__metadata__":{},"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}})", "twice"},
+      {R"({"__metadata__":{"k":1},"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}})",
+       "not a string"},
+      {R"({"__metadata__":{"k":"1","k":"2"},"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}})",
+       "twice"},
+      {R"({"__metadata__":{},"__metadata__":{},"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}})",
+       "twice"},
   };
   for (const auto& [header, expected] : cases) {
     EXPECT_NE(message_of(file_of(header, four)).find(expected), std::string::npos)
-        << header << "\n" << message_of(file_of(header, four));
+        << header << "\n"
+        << message_of(file_of(header, four));
   }
 }
 
@@ -135,7 +145,8 @@ TEST(Safetensors, SurvivesRandomDamage) {
   int num_refused = 0;
   for (int i = 0; i < 20'000; ++i) {
     Bytes damaged = file;
-    for (int k = 0; k < 3; ++k) damaged[random.below(damaged.size())] = static_cast<std::uint8_t>(random.below(256));
+    for (int k = 0; k < 3; ++k)
+      damaged[random.below(damaged.size())] = static_cast<std::uint8_t>(random.below(256));
     const Result<Safetensors> parsed = Safetensors::parse(damaged);
     if (!parsed) {
       ++num_refused;

@@ -85,10 +85,12 @@ TEST(Shards, GramMatrixIsTheSumOfOuterProducts) {
 }
 
 TEST(Shards, RefuseAFileOfAnotherKindOrVersion) {
-  EXPECT_NE(decode_factors(encode(sample_items())).error().message.find("holds items; expected factors"),
-            std::string::npos);
+  EXPECT_NE(
+      decode_factors(encode(sample_items())).error().message.find("holds items; expected factors"),
+      std::string::npos);
   SafetensorsWriter writer;
-  const std::vector<std::uint8_t> newer = writer.finish({{"format", "matinee"}, {"version", "2"}, {"kind", "items"}});
+  const std::vector<std::uint8_t> newer =
+      writer.finish({{"format", "matinee"}, {"version", "2"}, {"kind", "items"}});
   EXPECT_EQ(decode_items(newer).error().code, ErrorCode::kUnsupportedVersion);
 }
 
@@ -111,7 +113,8 @@ TEST(Shards, RefuseNumbersThatMakeNoSense) {
   EXPECT_NE(decode_items(encode(items)).error().message.find("rises"), std::string::npos);
   items = sample_items();
   items.genre_masks[0] = 4;
-  EXPECT_NE(decode_items(encode(items)).error().message.find("bit without a name"), std::string::npos);
+  EXPECT_NE(decode_items(encode(items)).error().message.find("bit without a name"),
+            std::string::npos);
 }
 
 }  // namespace

@@ -9,8 +9,8 @@ namespace {
 
 TEST(TopN, MatchesSortingEverything) {
   Random random(5);
-  for (const std::size_t count : {0, 1, 5, 100}) {
-    for (const std::size_t n : {0, 1, 5, 99, 100, 200}) {
+  for (const std::size_t count : {0U, 1U, 5U, 100U}) {
+    for (const std::size_t n : {0U, 1U, 5U, 99U, 100U, 200U}) {
       std::vector<ScoredItem> all;
       TopN top(n);
       for (std::size_t i = 0; i < count; ++i) {

@@ -10,7 +10,8 @@
 namespace als {
 namespace {
 
-/// Gauss elimination with pivoting on the dense problem: dull, and nothing in common with the code under test.
+/// Gauss elimination with pivoting on the dense problem: dull, and nothing in common with the code
+/// under test.
 std::vector<double> solve_dense(std::vector<std::vector<double>> a, std::vector<double> y) {
   const std::size_t n = y.size();
   for (std::size_t column = 0; column < n; ++column) {
@@ -51,7 +52,8 @@ Problem make_problem(int num_factors, std::size_t num_ratings, bool with_prior_m
     problem.targets.push_back(static_cast<float>(random.normal()));
   }
   if (with_prior_mean) {
-    for (int k = 0; k < num_factors; ++k) problem.prior_mean.push_back(static_cast<float>(random.normal()));
+    for (int k = 0; k < num_factors; ++k)
+      problem.prior_mean.push_back(static_cast<float>(random.normal()));
   }
   return problem;
 }
@@ -63,7 +65,8 @@ std::vector<double> expected_joint(const Problem& p) {
   std::vector<double> y(size);
   for (std::size_t k = 0; k + 1 < size; ++k) {
     a[k][k] = p.prior.factor_precision;
-    if (!p.prior_mean.empty()) y[k] = p.prior.factor_precision * static_cast<double>(p.prior_mean[k]);
+    if (!p.prior_mean.empty())
+      y[k] = p.prior.factor_precision * static_cast<double>(p.prior_mean[k]);
   }
   a[size - 1][size - 1] = p.prior.bias_precision;
   for (std::size_t i = 0; i < p.indices.size(); ++i) {
@@ -87,8 +90,10 @@ TEST(RowSolver, MatchesDenseNormalEquations) {
         RowSolver solver(num_factors);
         std::vector<float> factors(static_cast<std::size_t>(num_factors));
         float bias = 0.0F;
-        ASSERT_TRUE(solver.solve({p.indices, p.targets}, p.other.values(), p.prior, p.prior_mean, factors, bias));
-        for (std::size_t k = 0; k < factors.size(); ++k) EXPECT_NEAR(static_cast<double>(factors[k]), expected[k], 1e-5);
+        ASSERT_TRUE(solver.solve({p.indices, p.targets}, p.other.values(), p.prior, p.prior_mean,
+                                 factors, bias));
+        for (std::size_t k = 0; k < factors.size(); ++k)
+          EXPECT_NEAR(static_cast<double>(factors[k]), expected[k], 1e-5);
         EXPECT_NEAR(static_cast<double>(bias), expected.back(), 1e-5);
       }
     }
@@ -111,24 +116,27 @@ TEST(RowSolver, ThePapersOrderSolvesItsTwoEquations) {
   std::vector<float> factors{0.1F, -0.2F, 0.3F, 0.0F, 0.5F, -0.6F};
   const std::vector<float> start = factors;
   float bias = 0.7F;
-  ASSERT_TRUE(solver.solve_bias_then_factors({p.indices, p.targets}, p.other.values(), p.prior, p.prior_mean, factors,
-                                             bias));
+  ASSERT_TRUE(solver.solve_bias_then_factors({p.indices, p.targets}, p.other.values(), p.prior,
+                                             p.prior_mean, factors, bias));
   // (1): b = lambda sum (t - u.v) / (lambda n + gamma)
   double sum = 0.0;
   for (std::size_t i = 0; i < p.indices.size(); ++i) {
     const std::span<const float> v = p.other.row(static_cast<std::size_t>(p.indices[i]));
     double residual = static_cast<double>(p.targets[i]);
-    for (std::size_t k = 0; k < 6; ++k) residual -= static_cast<double>(start[k]) * static_cast<double>(v[k]);
+    for (std::size_t k = 0; k < 6; ++k)
+      residual -= static_cast<double>(start[k]) * static_cast<double>(v[k]);
     sum += residual;
   }
   EXPECT_NEAR(static_cast<double>(bias), 1.5 * sum / (1.5 * 20 + 2.0), 1e-6);
   // (2): u minimises the rest; the gradient lambda sum (u.v + b - t) v + tau (u - prior) is zero.
   for (std::size_t k = 0; k < 6; ++k) {
-    double gradient = 4.0 * (static_cast<double>(factors[k]) - static_cast<double>(p.prior_mean[k]));
+    double gradient =
+        4.0 * (static_cast<double>(factors[k]) - static_cast<double>(p.prior_mean[k]));
     for (std::size_t i = 0; i < p.indices.size(); ++i) {
       const std::span<const float> v = p.other.row(static_cast<std::size_t>(p.indices[i]));
       double error = static_cast<double>(bias) - static_cast<double>(p.targets[i]);
-      for (std::size_t l = 0; l < 6; ++l) error += static_cast<double>(factors[l]) * static_cast<double>(v[l]);
+      for (std::size_t l = 0; l < 6; ++l)
+        error += static_cast<double>(factors[l]) * static_cast<double>(v[l]);
       gradient += 1.5 * error * static_cast<double>(v[k]);
     }
     EXPECT_NEAR(gradient, 0.0, 1e-4);
@@ -159,8 +167,10 @@ TEST(RowSolver, DividingAllPrecisionsLeavesTheSolution) {
   std::vector<float> b(8);
   float bias_a = 0.0F;
   float bias_b = 0.0F;
-  ASSERT_TRUE(solver.solve({p.indices, p.targets}, p.other.values(), p.prior, p.prior_mean, a, bias_a));
-  ASSERT_TRUE(solver.solve({p.indices, p.targets}, p.other.values(), scaled, p.prior_mean, b, bias_b));
+  ASSERT_TRUE(
+      solver.solve({p.indices, p.targets}, p.other.values(), p.prior, p.prior_mean, a, bias_a));
+  ASSERT_TRUE(
+      solver.solve({p.indices, p.targets}, p.other.values(), scaled, p.prior_mean, b, bias_b));
   for (std::size_t k = 0; k < 8; ++k) EXPECT_NEAR(a[k], b[k], 1e-6F);
   EXPECT_NEAR(bias_a, bias_b, 1e-6F);
 }

@@ -1,0 +1,27 @@
+#pragma once
+
+// The parts of a bundle of eight movies with hand-made factors, for tests of the engine.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "als/bundle/shards.h"
+#include "als/recommend/engine.h"
+
+namespace als {
+
+/// Two factors: the first says comedy, the second says space. Movie ids are 100, 101, ...; most
+/// rated first.
+struct SmallBundle {
+  FactorPart factors;
+  ItemPart items;
+  std::string titles;
+};
+
+SmallBundle small_bundle();
+
+/// An engine with all of it. `pool` must outlive the engine.
+Engine small_engine(ThreadPool& pool);
+
+}  // namespace als

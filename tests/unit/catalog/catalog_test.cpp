@@ -1,0 +1,121 @@
+#include "als/catalog/catalog.h"
+
+#include <gtest/gtest.h>
+
+namespace als {
+namespace {
+
+std::vector<std::string> genres_of(const CatalogMovie& movie) {
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < genre_names().size(); ++i) {
+    if ((movie.genre_mask >> i & 1U) != 0) names.push_back(genre_names()[i]);
+  }
+  return names;
+}
+
+TEST(ParseMovies, ReadsCsvWithItsQuirks) {
+  const Result<Catalog> catalog = parse_movies(
+      "movieId,title,genres\r\n"
+      "1,Toy Story (1995),Adventure|Animation|Children|Comedy|Fantasy\r\n"
+      "11,\"American President, The (1995)\",Comedy|Drama|Romance\r\n"
+      "2,\"Say \"\"no\"\" (2001) \",(no genres listed)\r\n"
+      "3,Am\xc3\xa9lie,Sci-Fi",
+      "movies.csv", MovieLayout::kCsv, false);
+  ASSERT_TRUE(catalog) << catalog.error().message;
+  ASSERT_EQ(catalog->movies.size(), 4U);
+  EXPECT_EQ(genres_of(catalog->movies[0]),
+            (std::vector<std::string>{"Adventure", "Animation", "Children", "Comedy", "Fantasy"}));
+  EXPECT_EQ(catalog->movies[1].title, "American President, The (1995)");
+  EXPECT_EQ(catalog->movies[2].title, "Say \"no\" (2001)");
+  EXPECT_EQ(catalog->movies[2].genre_mask, 0U);
+  EXPECT_EQ(catalog->movies[2].year, 2001);
+  EXPECT_EQ(catalog->movies[3].year, 0);
+}
+
+TEST(ParseMovies, ReadsTheOlderLayoutsInLatin1) {
+  const Result<Catalog> dat = parse_movies("1::Mis\xe9rables, Les (1995)::Drama|Children's\n",
+                                           "movies.dat", MovieLayout::kDoubleColon, false);
+  ASSERT_TRUE(dat) << dat.error().message;
+  EXPECT_EQ(dat->movies[0].title, "Mis\xc3\xa9rables, Les (1995)");
+  EXPECT_EQ(genres_of(dat->movies[0]), (std::vector<std::string>{"Children", "Drama"}));
+
+  const Result<Catalog> item = parse_movies(
+      "1|Toy Story (1995)|01-Jan-1995||http://x|0|0|0|1|1|1|0|0|0|0|0|0|0|0|0|0|0|0|0\n"
+      "2|unknown|||||1|0|0|0|0|0|0|0|0|0|0|0|0|0|0|0|0|0|0\n",
+      "u.item", MovieLayout::kBarFlags, true);
+  ASSERT_TRUE(item) << item.error().message;
+  EXPECT_EQ(genres_of(item->movies[0]),
+            (std::vector<std::string>{"Animation", "Children", "Comedy"}));
+}
+
+TEST(ParseMovies, SaysWhereAndWhatWasExpected) {
+  const auto complaint = [](std::string_view rows) {
+    const Result<Catalog> catalog = parse_movies("movieId,title,genres\n" + std::string(rows),
+                                                 "movies.csv", MovieLayout::kCsv, false);
+    return catalog ? std::string() : catalog.error().message;
+  };
+  EXPECT_EQ(complaint("1,A,Drama\n1,B,Drama"), "movies.csv:3: movie 1 stands already in line 2");
+  EXPECT_EQ(complaint("x,A,Drama"), "movies.csv:2: movie \"x\" is not a whole number");
+  EXPECT_EQ(complaint("1,A,Dramatic"),
+            "movies.csv:2: genre \"Dramatic\" is not one of MovieLens's");
+  EXPECT_EQ(complaint("1, ,Drama"), "movies.csv:2: movie 1 has no title");
+  EXPECT_NE(complaint("1,A, the film,Drama").find("a title in quotes"), std::string::npos);
+  EXPECT_NE(complaint("1,\"A").find("a title in quotes"), std::string::npos);
+  EXPECT_NE(parse_movies("1,A,Drama\n", "m", MovieLayout::kCsv, true)
+                .error()
+                .message.find("expected movieId,title"),
+            std::string::npos);
+}
+
+TEST(ParseMovies, SkipsBadRowsOnDemand) {
+  const Result<Catalog> catalog =
+      parse_movies("movieId,title,genres\nx,A,Drama\n2,B,Drama\n", "m", MovieLayout::kCsv, true);
+  ASSERT_TRUE(catalog);
+  EXPECT_EQ(catalog->movies.size(), 1U);
+  EXPECT_EQ(catalog->bad_rows.count(), 1);
+}
+
+TEST(ParseLinks, FillsTheMoviesThatItKnows) {
+  Catalog catalog;
+  catalog.movies = {{1, "A", 0, 0, 0, 0}, {2, "B", 0, 0, 0, 0}};
+  ASSERT_TRUE(parse_links("movieId,imdbId,tmdbId\n1,0114709,862\n2,0113497,\n9,1,1\n", "links.csv",
+                          false, catalog));
+  EXPECT_EQ(catalog.movies[0].imdb_id, 114709U);
+  EXPECT_EQ(catalog.movies[0].tmdb_id, 862U);
+  EXPECT_EQ(catalog.movies[1].tmdb_id, 0U);
+  EXPECT_EQ(parse_links("movieId,imdbId,tmdbId\n1,tt5,862\n", "links.csv", false, catalog)
+                .error()
+                .message,
+            "links.csv:2: expected movieId,imdbId,tmdbId in whole numbers");
+}
+
+TEST(YearOfTitle, IsTheLastParenthesis) {
+  EXPECT_EQ(year_of_title("Heat (1995)"), 1995);
+  EXPECT_EQ(year_of_title("2001: A Space Odyssey (1968) "), 1968);
+  EXPECT_EQ(year_of_title("Series (1975-1979)"), 1975);
+  EXPECT_EQ(year_of_title("Series (2006\xe2\x80\x93"
+                          "2007)"),
+            2006);
+  for (const char* title :
+       {"", "Heat", "(1995) Heat", "Heat (95)", "Heat (19955)", "Heat (1234)", "Babylon 5", ")"}) {
+    EXPECT_EQ(year_of_title(title), 0) << title;
+  }
+}
+
+TEST(DisplayTitle, PutsTheArticleInFront) {
+  const std::pair<const char*, const char*> cases[] = {
+      {"Matrix, The (1999)", "The Matrix"},
+      {"Dolce Vita, La (1960)", "La Dolce Vita"},
+      {"Heure d'\xc3\xa9t\xc3\xa9, L' (2008)", "L'Heure d'\xc3\xa9t\xc3\xa9"},
+      {"Good, the Bad and the Ugly, The (Buono, il brutto, il cattivo, Il) (1966)",
+       "The Good, the Bad and the Ugly (Buono, il brutto, il cattivo, Il)"},
+      {"Lock, Stock & Two Smoking Barrels (1998)", "Lock, Stock & Two Smoking Barrels"},
+      {"Monsters, Inc. (2001)", "Monsters, Inc."},
+      {"(500) Days of Summer (2009)", "(500) Days of Summer"},
+      {"No Year", "No Year"},
+      {"", ""}};
+  for (const auto& [title, expected] : cases) EXPECT_EQ(display_title(title), expected);
+}
+
+}  // namespace
+}  // namespace als

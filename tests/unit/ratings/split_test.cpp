@@ -1,0 +1,86 @@
+#include "als/ratings/split.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+
+namespace als {
+namespace {
+
+/// 40 users with 25 ratings each of 50 movies; the row order can be turned round.
+Dataset some_dataset(bool reversed = false) {
+  Catalog catalog;
+  for (std::uint32_t id = 1; id <= 50; ++id) catalog.movies.push_back({id, "Film", 0, 0, 0, 0});
+  RatingLog log;
+  for (std::uint32_t user = 1; user <= 40; ++user) {
+    for (std::uint32_t i = 0; i < 25; ++i) {
+      log.rows.push_back({user, 1 + (user + 2 * i) % 50, static_cast<std::uint8_t>(1 + i % 10), 0});
+    }
+  }
+  if (reversed) std::reverse(log.rows.begin(), log.rows.end());
+  return std::move(*build_dataset(std::move(log), std::move(catalog), "r", false));
+}
+
+std::map<std::pair<int, int>, int> cells(const RatingMatrix& matrix) {
+  std::map<std::pair<int, int>, int> found;
+  for (std::size_t row = 0; row < matrix.num_rows(); ++row) {
+    for (std::size_t i = 0; i < matrix.indices_of(row).size(); ++i) {
+      found[{static_cast<int>(row), matrix.indices_of(row)[i]}] = matrix.half_stars_of(row)[i];
+    }
+  }
+  return found;
+}
+
+TEST(Split, TrainAndTestTogetherAreTheWhole) {
+  const Dataset dataset = some_dataset();
+  for (const SplitKind kind : {SplitKind::kRandom, SplitKind::kPerUser}) {
+    const Result<Split> split = split_ratings(dataset, kind, 0.2, 1);
+    ASSERT_TRUE(split);
+    auto together = cells(split->train_by_user);
+    together.merge(cells(split->test_by_user));
+    EXPECT_EQ(together, cells(dataset.by_user)) << split_name(kind);
+    EXPECT_EQ(split->train_by_user.num_ratings() + split->test_by_user.num_ratings(), 1000U);
+    EXPECT_EQ(cells(split->train_by_item.transposed()), cells(split->train_by_user));
+  }
+}
+
+TEST(Split, RandomDependsOnTheSeedAndNotOnTheRowOrder) {
+  const auto test_cells = [](const Dataset& dataset, std::uint64_t seed) {
+    return cells(split_ratings(dataset, SplitKind::kRandom, 0.1, seed)->test_by_user);
+  };
+  const Dataset dataset = some_dataset();
+  EXPECT_EQ(test_cells(dataset, 1), test_cells(some_dataset(/*reversed=*/true), 1));
+  EXPECT_NE(test_cells(dataset, 1), test_cells(dataset, 2));
+  EXPECT_NEAR(static_cast<double>(test_cells(dataset, 1).size()), 100.0, 50.0);
+}
+
+TEST(Split, PerUserTakesTheLastOfEachUser) {
+  const Dataset dataset = some_dataset();
+  const Result<Split> split = split_ratings(dataset, SplitKind::kPerUser, 0.2, 1);
+  ASSERT_TRUE(split);
+  for (std::size_t user = 0; user < dataset.num_users(); ++user) {
+    ASSERT_EQ(split->test_by_user.indices_of(user).size(), 5U);
+    EXPECT_EQ(split->test_by_user.indices_of(user)[4], dataset.by_user.indices_of(user)[24]);
+  }
+}
+
+TEST(Split, ThePapersSplitLeaks) {
+  const Dataset dataset = some_dataset();
+  const Result<Split> split = split_ratings(dataset, SplitKind::kPaperLeaking, 0.2, 1);
+  ASSERT_TRUE(split);
+  const auto items_train = cells(split->train_by_item.transposed());
+  std::size_t leaked = 0;
+  for (const auto& [cell, half_stars] : cells(split->test_by_user))
+    leaked += items_train.count(cell);
+  EXPECT_GT(leaked, split->test_by_user.num_ratings() / 2);
+}
+
+TEST(Split, RefusesAFractionThatIsNone) {
+  for (const double fraction : {0.0, 1.0, -0.1, 2.0}) {
+    EXPECT_FALSE(split_ratings(some_dataset(), SplitKind::kRandom, fraction, 1)) << fraction;
+  }
+}
+
+}  // namespace
+}  // namespace als

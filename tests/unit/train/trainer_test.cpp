@@ -1,0 +1,173 @@
+#include "als/train/trainer.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "als/metrics/error_metrics.h"
+#include "als/train/objective.h"
+#include "support/planted_ratings.h"
+
+namespace als {
+namespace {
+
+ItemFeatures some_features(std::size_t num_items) {
+  std::vector<std::uint32_t> masks;
+  for (std::size_t i = 0; i < num_items; ++i)
+    masks.push_back(static_cast<std::uint32_t>(i * 7 % 16));
+  return ItemFeatures::from_masks(masks, 4);
+}
+
+bool same_bits(std::span<const float> a, std::span<const float> b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end());
+}
+
+TEST(Trainer, TheObjectiveNeverRisesAtAnyHalfSweep) {
+  const PlantedRatings data = planted_ratings(60, 40, 3, 0.4, 1);
+  ThreadPool pool(1);
+  for (const bool with_features : {false, true}) {
+    for (const UpdateOrder order : {UpdateOrder::kJoint, UpdateOrder::kBiasThenFactors}) {
+      const ItemFeatures features = with_features ? some_features(40) : ItemFeatures();
+      TrainSettings settings;
+      settings.num_factors = 5;
+      settings.sweeps = 12;
+      settings.prior = {1.0, 2.0, 0.5, 0.7};
+      settings.update_order = order;
+      double last = std::numeric_limits<double>::infinity();
+      int half_sweeps = 0;
+      const auto progress = [&](const TrainProgress& at) {
+        const double now = objective(at.model, data.by_user, features, pool);
+        EXPECT_LE(now, last * (1.0 + 1e-6)) << "sweep " << at.sweep;
+        last = now;
+        ++half_sweeps;
+        return true;
+      };
+      ASSERT_TRUE(train({data.by_user, data.by_item, features}, settings, pool, progress));
+      EXPECT_EQ(half_sweeps, with_features ? 36 : 24);
+    }
+  }
+}
+
+TEST(Trainer, AnyNumberOfWorkersGivesTheSameBits) {
+  const PlantedRatings data = planted_ratings(100, 80, 3, 0.3, 2);
+  const ItemFeatures features = some_features(80);
+  TrainSettings settings;
+  settings.num_factors = 8;
+  settings.sweeps = 4;
+  ThreadPool one(1);
+  const Result<RatingModel> expected = train({data.by_user, data.by_item, features}, settings, one);
+  ASSERT_TRUE(expected);
+  for (const int num_workers : {2, 3, 8}) {
+    ThreadPool pool(num_workers);
+    const Result<RatingModel> model = train({data.by_user, data.by_item, features}, settings, pool);
+    ASSERT_TRUE(model);
+    EXPECT_TRUE(same_bits(model->user_factors.values(), expected->user_factors.values()));
+    EXPECT_TRUE(same_bits(model->item_factors.values(), expected->item_factors.values()));
+    EXPECT_TRUE(same_bits(model->feature_factors.values(), expected->feature_factors.values()));
+    EXPECT_TRUE(same_bits(model->item_biases, expected->item_biases));
+    EXPECT_EQ(objective(*model, data.by_user, features, pool),
+              objective(*expected, data.by_user, features, one));
+  }
+}
+
+TEST(Trainer, RecoversPlantedStructure) {
+  const PlantedRatings data = planted_ratings(150, 100, 2, 0.5, 3);
+  TrainSettings settings;
+  settings.num_factors = 2;
+  settings.prior = {1.0, 0.2, 0.2, 0.1};
+  settings.sweeps = 30;
+  ThreadPool pool(1);
+  const Result<RatingModel> model =
+      train({data.by_user, data.by_item, ItemFeatures()}, settings, pool);
+  ASSERT_TRUE(model);
+  const ErrorMetrics errors =
+      rating_errors(data.by_user, pool,
+                    [&](std::size_t user, std::size_t item) { return model->predict(user, item); });
+  EXPECT_LT(errors.rmse, 0.25);  // rounding to half stars and noise leave about 0.18
+}
+
+TEST(Trainer, WithheldCellsOfACheckerboardRankByTheirColour) {
+  const PlantedRatings data = checkerboard(20, 20);
+  TrainSettings settings;
+  settings.num_factors = 2;
+  settings.prior = {1.0, 0.5, 0.5, 0.1};
+  ThreadPool pool(1);
+  const Result<RatingModel> model =
+      train({data.by_user, data.by_item, ItemFeatures()}, settings, pool);
+  ASSERT_TRUE(model);
+  for (std::size_t i = 0; i < 20; ++i) {
+    EXPECT_GT(model->predict(i, i), 4.0);  // same colour as the loved ones
+    EXPECT_LT(model->predict(i, (i + 1) % 20), 2.0);
+  }
+}
+
+TEST(Trainer, AnItemWithoutRatingsGetsItsFeaturesMean) {
+  std::vector<RatingTriple> triples;
+  for (int user = 0; user < 30; ++user) {
+    for (int item = 0; item < 9; ++item) {
+      triples.push_back({user, item, static_cast<std::uint8_t>((user + item) % 2 == 0 ? 10 : 2)});
+    }
+  }
+  const RatingMatrix by_user(30, 10, triples);
+  const RatingMatrix by_item = by_user.transposed();
+  const ItemFeatures features =
+      ItemFeatures::from_masks(std::vector<std::uint32_t>{1, 2, 1, 2, 1, 2, 1, 2, 1, 3}, 2);
+  TrainSettings settings;
+  settings.num_factors = 3;
+  ThreadPool pool(1);
+  // Until the features move once more, the cold item sits on the mean of the features that it was
+  // solved with.
+  const auto progress = [&](const TrainProgress& at) {
+    if (at.half_sweep == HalfSweep::kItems) {
+      std::vector<float> mean(3);
+      features.prior_mean(9, at.model.feature_factors, mean);
+      EXPECT_TRUE(same_bits(at.model.item_factors.row(9), mean));
+      EXPECT_EQ(at.model.item_biases[9], 0.0F);
+    }
+    return true;
+  };
+  ASSERT_TRUE(train({by_user, by_item, features}, settings, pool, progress));
+}
+
+TEST(Trainer, StopsWhenProgressSaysSo) {
+  const PlantedRatings data = checkerboard(6, 6);
+  ThreadPool pool(1);
+  int calls = 0;
+  const Result<RatingModel> model = train({data.by_user, data.by_item, ItemFeatures()}, {}, pool,
+                                          [&](const TrainProgress&) { return ++calls < 3; });
+  ASSERT_FALSE(model);
+  EXPECT_EQ(model.error().code, ErrorCode::kCancelled);
+  EXPECT_EQ(calls, 3);
+}
+
+TEST(Trainer, RefusesSettingsOutsideTheirRange) {
+  TrainSettings settings;
+  settings.num_factors = 0;
+  EXPECT_EQ(settings.validate().error().message, "num-factors is 0; expected 1 to 512");
+  settings = {};
+  settings.prior.factor_precision = -1.0;
+  EXPECT_EQ(settings.validate().error().code, ErrorCode::kInvalidArgument);
+  settings = {};
+  settings.prior.bias_precision = std::numeric_limits<double>::quiet_NaN();
+  EXPECT_FALSE(settings.validate());
+  EXPECT_TRUE(TrainSettings().validate());
+}
+
+TEST(Trainer, CentringMovesTheMeanOutOfTheBiases) {
+  const PlantedRatings data = planted_ratings(50, 30, 2, 0.5, 4);
+  ThreadPool pool(1);
+  TrainSettings settings;
+  settings.num_factors = 2;
+  const Result<RatingModel> centred =
+      train({data.by_user, data.by_item, ItemFeatures()}, settings, pool);
+  settings.centred = false;
+  const Result<RatingModel> not_centred =
+      train({data.by_user, data.by_item, ItemFeatures()}, settings, pool);
+  ASSERT_TRUE(centred && not_centred);
+  EXPECT_NEAR(centred->global_mean, 3.25, 0.3);
+  EXPECT_EQ(not_centred->global_mean, 0.0);
+}
+
+}  // namespace
+}  // namespace als

@@ -146,7 +146,8 @@ TEST(Safetensors, SurvivesRandomDamage) {
   for (int i = 0; i < 20'000; ++i) {
     Bytes damaged = file;
     for (int k = 0; k < 3; ++k)
-      damaged[random.below(damaged.size())] = static_cast<std::uint8_t>(random.below(256));
+      damaged[static_cast<std::size_t>(random.below(damaged.size()))] =
+          static_cast<std::uint8_t>(random.below(256));
     const Result<Safetensors> parsed = Safetensors::parse(damaged);
     if (!parsed) {
       ++num_refused;

@@ -1,0 +1,314 @@
+// The tools as a user runs them: on files, from ratings to recommendations. The data set is the
+// built-in sample, made by als_synth, and $MATINEE_DATA where it is set.
+
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "als/base/random.h"
+#include "als/bundle/safetensors.h"
+#include "als/train/objective.h"
+#include "als/train/trainer.h"
+#include "support/dataset_files.h"
+#include "support/files.h"
+
+namespace als::tools {
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::json;
+
+struct Outcome {
+  int exit_code = 0;
+  std::string out;
+  std::string err;
+};
+
+std::string read_text(const fs::path& path) {
+  const Result<std::vector<std::uint8_t>> bytes = read_file(path);
+  return bytes ? std::string(bytes->begin(), bytes->end()) : std::string();
+}
+
+void write_text(const fs::path& path, std::string_view text) {
+  fs::create_directories(path.parent_path());
+  std::ofstream(path, std::ios::binary) << text;
+}
+
+class Pipeline : public testing::Test {
+ protected:
+  void SetUp() override {
+    const testing::TestInfo* test = testing::UnitTest::GetInstance()->current_test_info();
+    folder_ = fs::temp_directory_path() /
+              (std::string("matinee-") + test->name() + "-" + std::to_string(::getpid()));
+    fs::create_directories(folder_);
+  }
+  void TearDown() override { fs::remove_all(folder_); }
+
+  /// Runs a tool with the arguments as a shell would see them.
+  Outcome run(const std::string& tool, const std::string& arguments) const {
+    const fs::path out = folder_ / ".out";
+    const fs::path err = folder_ / ".err";
+    const std::string command = std::string(MATINEE_TOOLS_DIR) + "/" + tool + " " + arguments +
+                                " >'" + out.string() + "' 2>'" + err.string() + "'";
+    const int status = std::system(command.c_str());
+    return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, read_text(out), read_text(err)};
+  }
+
+  std::string path(const char* name) const { return (folder_ / name).string(); }
+
+  /// A folder with the sample's ratings; made once for all tests of this process.
+  std::string sample() const {
+    const Outcome made = run("als_synth", "--movies " MATINEE_SOURCE_DIR
+                                          "/tools/sample/movies.csv --traits " MATINEE_SOURCE_DIR
+                                          "/tools/sample/traits.csv --users 400 --out " +
+                                              path("sample"));
+    EXPECT_EQ(made.exit_code, 0) << made.err;
+    return path("sample");
+  }
+
+  std::string bundle_of(const std::string& data, const std::string& options = "") const {
+    const Outcome made = run("als_export", "-q --no-evaluation --data " + data + " --out " +
+                                               path("bundle") + " " + options);
+    EXPECT_EQ(made.exit_code, 0) << made.err;
+    return path("bundle");
+  }
+
+  fs::path folder_;
+};
+
+/// A tiny data set in each of MovieLens's layouts: three users, three movies.
+void write_layout(const fs::path& folder, const std::string& layout) {
+  if (layout == "csv") {
+    write_text(folder / "movies.csv",
+               "movieId,title,genres\n1,A (1990),Drama\n2,\"B, The (1991)\",Comedy\n3,C,War\n");
+    write_text(folder / "ratings.csv",
+               "userId,movieId,rating,timestamp\n1,1,4.0,1\n1,2,3.5,2\n2,1,5.0,3\n3,3,1.0,4\n");
+    write_text(folder / "links.csv", "movieId,imdbId,tmdbId\n1,0000001,2\n");
+  } else if (layout == "dat") {
+    write_text(folder / "movies.dat",
+               "1::A (1990)::Drama\n2::B, The (1991)::Comedy\n3::C\xe9::War\n");
+    write_text(folder / "ratings.dat", "1::1::4::1\n1::2::3::2\n2::1::5::3\n3::3::1::4\n");
+  } else {
+    const std::string flags = "|0|0|0|0|0|1|0|0|0|0|0|0|0|0|0|0|0|0|0\n";
+    write_text(folder / "u.item",
+               "1|A (1990)|d||u" + flags + "2|B, The (1991)|d||u" + flags + "3|C\xe9|d||u" + flags);
+    write_text(folder / "u.data", "1\t1\t4\t1\n1\t2\t3\t2\n2\t1\t5\t3\n3\t3\t1\t4\n");
+  }
+}
+
+TEST_F(Pipeline, EveryMovieLensLayoutIsReadFromAFolderAndFromAZip) {
+  for (const std::string layout : {"csv", "dat", "u"}) {
+    const fs::path data = folder_ / ("ml-" + layout);
+    write_layout(data, layout);
+    const std::string zip = data.string() + ".zip";
+    ASSERT_EQ(
+        std::system(
+            ("cd '" + folder_.string() + "' && zip -qr '" + zip + "' 'ml-" + layout + "'").c_str()),
+        0);
+    for (const std::string& source : {data.string(), zip}) {
+      const Result<LoadedDataset> loaded = load_dataset(source, false);
+      ASSERT_TRUE(loaded) << loaded.error().message;
+      EXPECT_EQ(loaded->name, "ml-" + layout);
+      EXPECT_FALSE(loaded->synthetic);
+      EXPECT_EQ(loaded->dataset.by_user.num_ratings(), 4U);
+      EXPECT_EQ(loaded->dataset.movies[0].title, "A (1990)");
+      EXPECT_EQ(loaded->dataset.movies[0].imdb_id, layout == "csv" ? 1U : 0U);
+    }
+  }
+}
+
+TEST_F(Pipeline, BadInputIsNamedWithFileAndLineAndLosesNothing) {
+  const Outcome missing = run("als_export", "--data /nonexistent --out " + path("b"));
+  EXPECT_EQ(missing.exit_code, 1);
+  EXPECT_NE(missing.err.find("/nonexistent: there is no such folder or file"), std::string::npos)
+      << missing.err;
+  fs::create_directories(folder_ / "empty");
+  EXPECT_EQ(run("als_export", "--data " + path("empty") + " --out " + path("b")).exit_code, 3);
+  write_text(folder_ / "broken.zip", "PK not really");
+  EXPECT_EQ(run("als_export", "--data " + path("broken.zip") + " --out " + path("b")).exit_code, 3);
+
+  write_layout(folder_ / "ml", "csv");
+  write_text(folder_ / "ml/ratings.csv",
+             "userId,movieId,rating,timestamp\n1,1,4.0,1\n1,2,five,2\n2,1,3.0,1\n");
+  const Outcome bad = run("als_export", "--data " + path("ml") + " --out " + path("b"));
+  EXPECT_EQ(bad.exit_code, 3);
+  EXPECT_EQ(bad.err,
+            "als_export: ml/ratings.csv:3: rating \"five\" is not a number between 0.5 and 5 in "
+            "half-star steps\n");
+  EXPECT_FALSE(fs::exists(folder_ / "b"));
+  const Outcome skipped =
+      run("als_export", "-q --skip-bad-rows --data " + path("ml") + " --out " + path("b"));
+  EXPECT_EQ(skipped.exit_code, 0) << skipped.err;
+  EXPECT_NE(skipped.err.find("1 bad rows left out"), std::string::npos);
+
+  write_text(folder_ / "precious/letter.txt", "mine");
+  EXPECT_EQ(
+      run("als_export", "-q --data " + path("ml") + " --skip-bad-rows --out " + path("precious"))
+          .exit_code,
+      2);
+  EXPECT_EQ(read_text(folder_ / "precious/letter.txt"), "mine");
+}
+
+TEST_F(Pipeline, WrongUsageIsExitCodeTwo) {
+  EXPECT_EQ(run("als_export", "").exit_code, 2);
+  EXPECT_EQ(run("als_export", "--no-such-option").exit_code, 2);
+  EXPECT_EQ(run("als_train", "--data x --num-factors 0").exit_code, 2);
+  EXPECT_EQ(run("als_recommend", "").exit_code, 2);
+  for (const char* tool :
+       {"als_export", "als_inspect", "als_recommend", "als_synth", "als_train"}) {
+    const Outcome help = run(tool, "--help");
+    EXPECT_EQ(help.exit_code, 0);
+    EXPECT_NE(help.out.find("Exit codes: 0 done"), std::string::npos) << tool;
+    EXPECT_EQ(run(tool, "--version").exit_code, 0);
+  }
+}
+
+TEST_F(Pipeline, TheSampleAndItsBundleAreTheSameBytesEveryTimeAndForAnyNumberOfThreads) {
+  const std::string data = sample();
+  const std::string ratings = read_text(data + "/ratings.csv");
+  sample();
+  EXPECT_EQ(read_text(data + "/ratings.csv"), ratings);
+  const std::string one = read_text(bundle_of(data, "--threads 1") + "/manifest.json");
+  const std::string three = read_text(bundle_of(data, "--threads 3") + "/manifest.json");
+  EXPECT_FALSE(one.empty());
+  EXPECT_EQ(one, three);
+}
+
+TEST_F(Pipeline, RecommendsAndInspectsABundle) {
+  const std::string bundle = bundle_of(sample());
+  const Outcome list =
+      run("als_recommend",
+          bundle + " --rate 'Toy Story (1995)=5' --rate 'Finding Nemo=4.5' --n 10 --json");
+  ASSERT_EQ(list.exit_code, 0) << list.err;
+  const Json movies = Json::parse(list.out);
+  ASSERT_EQ(movies.size(), 10U);
+  int family = 0;
+  for (const Json& movie : movies) {
+    for (const char* key : {"movieId", "title", "genres", "score", "predicted", "numRatings"})
+      EXPECT_TRUE(movie.contains(key));
+    const std::string genres = movie["genres"].dump();
+    family += genres.find("Animation") != std::string::npos ||
+                      genres.find("Children") != std::string::npos
+                  ? 1
+                  : 0;
+    EXPECT_GE(movie["numRatings"].get<int>(), 10);
+  }
+  EXPECT_GE(family, 6);
+  EXPECT_EQ(run("als_recommend", bundle + " --rate 'No Such Film=5'").exit_code, 2);
+  EXPECT_EQ(run("als_recommend", bundle + " --rate '1=7'").exit_code, 2);
+  EXPECT_EQ(run("als_recommend", bundle + " --score best").exit_code, 2);
+
+  const Outcome inspected = run("als_inspect", bundle + " --json");
+  ASSERT_EQ(inspected.exit_code, 0) << inspected.err;
+  EXPECT_TRUE(Json::parse(inspected.out)["dataset"]["synthetic"].get<bool>());
+  EXPECT_NE(run("als_inspect", bundle).out.find("synthetic"), std::string::npos);
+}
+
+TEST_F(Pipeline, ATrainedModelIsExportedWithoutTraining) {
+  const std::string data = sample();
+  const Outcome trained =
+      run("als_train", "-q --data " + data + " --out " + path("model.safetensors"));
+  ASSERT_EQ(trained.exit_code, 0) << trained.err;
+  EXPECT_EQ(run("als_inspect", path("model.safetensors")).exit_code, 0);
+  const std::string direct = bundle_of(data);
+  const Outcome exported = run("als_export", "--model " + path("model.safetensors") + " --data " +
+                                                 data + " --out " + path("other"));
+  ASSERT_EQ(exported.exit_code, 0) << exported.err;
+  EXPECT_EQ(read_text(direct + "/manifest.json"), read_text(folder_ / "other/manifest.json"));
+}
+
+TEST_F(Pipeline, VerifyRefusesAnyFlippedByteWithTheFilesName) {
+  const std::string bundle = bundle_of(sample());
+  EXPECT_EQ(run("als_export", "--verify " + bundle).exit_code, 0);
+  Random random(1);
+  for (const fs::directory_entry& entry : fs::directory_iterator(bundle)) {
+    const std::string name = entry.path().filename().string();
+    const std::string original = read_text(entry.path());
+    for (int i = 0; i < 8; ++i) {
+      std::string damaged = original;
+      const std::size_t place = static_cast<std::size_t>(random.below(damaged.size()));
+      damaged[place] = static_cast<char>(damaged[place] ^ (1 << random.below(8)));
+      write_text(entry.path(), damaged);
+      const Outcome refused = run("als_export", "--verify " + bundle);
+      EXPECT_EQ(refused.exit_code, 4) << name << ", byte " << place;
+      EXPECT_NE(refused.err.find(name), std::string::npos) << refused.err;
+    }
+    write_text(entry.path(), original);
+  }
+  EXPECT_EQ(run("als_export", "--verify " + bundle).exit_code, 0);
+}
+
+TEST_F(Pipeline, VerifyRefusesUnknownAndMissingFiles) {
+  const std::string bundle = bundle_of(sample());
+  write_text(fs::path(bundle) / "notes.txt", "hello");
+  const Outcome unknown = run("als_export", "--verify " + bundle);
+  EXPECT_EQ(unknown.exit_code, 4);
+  EXPECT_NE(unknown.err.find("notes.txt: the manifest does not list it"), std::string::npos)
+      << unknown.err;
+  fs::remove(fs::path(bundle) / "notes.txt");
+  fs::remove(fs::path(bundle) / "LICENSE-MODEL.txt");
+  EXPECT_EQ(run("als_export", "--verify " + bundle).exit_code, 4);
+}
+
+/// The data sets that the following tests run on.
+std::vector<std::string> datasets(const std::string& sample) {
+  std::vector<std::string> paths{sample};
+  if (const char* real = std::getenv("MATINEE_DATA"); real != nullptr && *real != '\0')
+    paths.emplace_back(real);
+  return paths;
+}
+
+TEST_F(Pipeline, TheObjectiveNeverRisesOnRealRatings) {
+  for (const std::string& path : datasets(sample())) {
+    const Result<LoadedDataset> loaded = load_dataset(path, false);
+    ASSERT_TRUE(loaded) << loaded.error().message;
+    const RatingMatrix by_item = loaded->dataset.by_user.transposed();
+    std::vector<std::uint32_t> masks;
+    for (const CatalogMovie& movie : loaded->dataset.movies) masks.push_back(movie.genre_mask);
+    ThreadPool pool(2);
+    for (const bool with_features : {false, true}) {
+      const ItemFeatures features =
+          with_features ? ItemFeatures::from_masks(masks, static_cast<int>(genre_names().size()))
+                        : ItemFeatures();
+      for (const UpdateOrder order : {UpdateOrder::kJoint, UpdateOrder::kBiasThenFactors}) {
+        TrainSettings settings;
+        settings.update_order = order;
+        double last = std::numeric_limits<double>::infinity();
+        const auto progress = [&](const TrainProgress& at) {
+          const double now = objective(at.model, loaded->dataset.by_user, features, pool);
+          EXPECT_LE(now, last * (1.0 + 1e-6)) << path << ", sweep " << at.sweep;
+          last = now;
+          return true;
+        };
+        ASSERT_TRUE(train({loaded->dataset.by_user, by_item, features}, settings, pool, progress));
+      }
+    }
+  }
+}
+
+TEST_F(Pipeline, ThePapersSplitFlattersAndTheHonestOneDoesNot) {
+  const std::string paper =
+      " -q --json --num-factors 8 --factor-precision 1 --bias-precision 0.05 --update-order "
+      "bias-then-factors "
+      "--not-centred --no-features --sweeps 30";
+  for (const std::string& data : datasets(sample())) {
+    const auto curve_of = [&](const std::string& split) {
+      const Outcome trained = run("als_train", "--data " + data + " --split " + split + paper);
+      EXPECT_EQ(trained.exit_code, 0) << trained.err;
+      return Json::parse(trained.out);
+    };
+    const Json leaking = curve_of("paper-leaking");
+    const Json honest = curve_of("per-user");
+    EXPECT_LT(leaking["testRmse"].get<double>(), honest["testRmse"].get<double>()) << data;
+    EXPECT_LT(honest["trainRmse"].get<double>(), honest["testRmse"].get<double>()) << data;
+  }
+}
+
+}  // namespace
+}  // namespace als::tools

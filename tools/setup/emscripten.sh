@@ -5,9 +5,8 @@
 # its compiler is Debian 12's own clang-19; only its binaryen needs a newer libc, which is unpacked with it and used by the
 # wasm-* programs alone. Nothing of the system is replaced. Prints progress on stderr.
 set -euo pipefail
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=tools/setup/lib.sh
-. "$here/lib.sh"
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 WANTED=3.1.69
 SUITE=trixie

@@ -1,5 +1,8 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034  # root is used where this is sourced
 # Functions that the scripts of tools/ share. Sourced, never run.
+
+# The repository.
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 
 say() { printf '%s\n' "$*"; }
 step() { printf '\n== %s\n' "$*"; }

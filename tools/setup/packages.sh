@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034  # the lists are used where this is sourced
 # What the project needs of the system. Sourced after lib.sh.
 
 # Compilers and libraries of the native build, and the sources of GoogleTest for the WebAssembly build.

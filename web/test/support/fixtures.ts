@@ -10,11 +10,10 @@ interface Fixtures {
 }
 
 export const test = base.extend<Fixtures>({
-   
   allowedConsole: async ({}, use) => {
     await use([]);
   },
-   
+
   openSite: async ({}, use) => {
     const sites: Site[] = [];
     await use(async (options) => {

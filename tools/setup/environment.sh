@@ -1,0 +1,46 @@
+# shellcheck shell=bash disable=SC2154  # root is lib.sh's
+# Makes the toolchain available and exports what the build needs: node and npm on PATH, EMSCRIPTEN_ROOT for the CMake presets.
+# Sourced, with lib.sh and packages.sh before it; takes the Debian packages as arguments.
+
+set_up() {
+  require_packages "${BUILD_PACKAGES[@]}" "$@"
+  local node_folder
+  node_folder=$("$root/tools/setup/node.sh") || exit 1
+  export PATH="$node_folder:$PATH"
+  say "node $(node --version) from $node_folder"
+  EMSCRIPTEN_ROOT=$("$root/tools/setup/emscripten.sh") || exit 1
+  export EMSCRIPTEN_ROOT
+  say "emscripten from $EMSCRIPTEN_ROOT"
+}
+
+# Installs the page's libraries if package-lock.json says other ones than those that are there.
+install_web_libraries() {
+  local stamp=$root/web/node_modules/.installed-lock
+  if ! cmp -s "$root/web/package-lock.json" "$stamp"; then
+    (cd "$root/web" && npm ci --no-fund --no-audit --loglevel=error) || fail "npm could not install the page's libraries"
+    cp "$root/web/package-lock.json" "$stamp"
+  fi
+}
+
+# build_preset NAME...: configures and builds.
+build_presets() {
+  local preset
+  for preset in "$@"; do
+    cmake --preset "$preset" >"$root/build/$preset.log" 2>&1 || {
+      cat "$root/build/$preset.log" >&2
+      fail "cmake could not configure $preset"
+    }
+    cmake --build --preset "$preset" >"$root/build/$preset.log" 2>&1 || {
+      cat "$root/build/$preset.log" >&2
+      fail "$preset does not build"
+    }
+    say "built $preset"
+  done
+}
+
+tools_dir() { printf '%s\n' "$root/build/native-release/tools"; }
+
+# Ratings for the built-in films, drawn anew from the taste model.
+make_sample() {
+  "$(tools_dir)/als_synth" --movies "$root/tools/sample/movies.csv" --traits "$root/tools/sample/traits.csv" --out "$1"
+}

@@ -1,0 +1,122 @@
+#!/usr/bin/env bash
+# Every test: format and lint, native, sanitizers, both WebAssembly builds under Node, the page's units, the built site in a
+# browser. Installs what is missing. Ends with one line `N passed, N failed`.
+set -uo pipefail
+# shellcheck source=tools/setup/lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/setup/lib.sh"
+# shellcheck source=tools/setup/packages.sh
+. "$root/tools/setup/packages.sh"
+# shellcheck source=tools/setup/environment.sh
+. "$root/tools/setup/environment.sh"
+
+if [ $# -gt 0 ]; then
+  cat <<'USAGE'
+tools/test.sh: runs every test; takes no options.
+
+With $MATINEE_DATA (a MovieLens folder or .zip), the pipeline and end-to-end tests run on it as well as on the built-in sample.
+USAGE
+  case $1 in -h | --help) exit 0 ;; *) exit 2 ;; esac
+fi
+
+step "Setting up"
+set_up "${TEST_PACKAGES[@]}" || exit 1
+mkdir -p "$root/build"
+cd "$root" || exit 1
+install_web_libraries
+if [ -n "${MATINEE_DATA:-}" ]; then
+  MATINEE_DATA=$(realpath "$MATINEE_DATA") || fail "MATINEE_DATA: there is no such folder or file"
+  export MATINEE_DATA
+fi
+
+summary=() passed=0 failed=0
+# record KIND PASSED FAILED: a kind that ran nothing has failed.
+record() {
+  local kind=$1 ok=$2 bad=$3
+  if [ $((ok + bad)) -eq 0 ]; then bad=1; fi
+  summary+=("$(printf '%-34s %5d passed %5d failed  %5d s' "$kind" "$ok" "$bad" $((SECONDS - step_start)))")
+  passed=$((passed + ok))
+  failed=$((failed + bad))
+}
+
+# check NAME COMMAND...: one check, by its exit status.
+check() {
+  local name=$1
+  shift
+  step_start=$SECONDS
+  step "$name"
+  if "$@"; then record "$name" 1 0; else record "$name" 0 1; fi
+}
+
+# ctest_workflow NAME PRESET: configures, builds and runs a preset's tests, and counts them.
+ctest_workflow() {
+  local name=$1 preset=$2 log=$root/build/$2-test.log line
+  step_start=$SECONDS
+  step "$name"
+  cmake --workflow --preset "$preset" >"$log" 2>&1
+  local status=$?
+  line=$(grep -E '^[0-9]+% tests passed, [0-9]+ tests failed out of [0-9]+' "$log" | tail -n 1)
+  if [[ $line =~ ,\ ([0-9]+)\ tests\ failed\ out\ of\ ([0-9]+) ]]; then
+    say "$line"
+    if [ $status -ne 0 ]; then tail -n 80 "$log"; fi
+    record "$name" $((BASH_REMATCH[2] - BASH_REMATCH[1])) "${BASH_REMATCH[1]}"
+  else
+    tail -n 80 "$log"
+    record "$name" 0 1
+  fi
+}
+
+# npm_tests NAME SCRIPT REPORT PASSED FAILED: runs a script of web/ and reads its JSON report with two Python expressions.
+npm_tests() {
+  local name=$1 script=$2 report=$root/web/test-results/$3.json counts
+  step_start=$SECONDS
+  step "$name"
+  rm -f "$report"
+  (cd "$root/web" && npm run --silent "$script")
+  local status=$?
+  counts=$(python3 -c "import json, sys; r = json.load(open(sys.argv[1])); print($4, $5)" "$report" 2>/dev/null) || counts="0 1"
+  # A runner that fails without a failed test (a file that does not compile) has failed all the same.
+  if [ $status -ne 0 ] && [ "${counts#* }" = 0 ]; then counts="${counts% *} 1"; fi
+  # shellcheck disable=SC2086
+  record "$name" $counts
+}
+
+cpp_sources() { git ls-files -- '*.cpp' '*.h'; }
+check_cpp_format() { cpp_sources | xargs clang-format --dry-run --Werror; }
+check_shell() { git ls-files -- '*.sh' .ci/run | xargs shellcheck -x; }
+check_cpp_lint() {
+  git ls-files -- 'core/*.cpp' 'tools/*.cpp' | xargs -P 2 -n 4 clang-tidy -p build/native-release --quiet \
+    --warnings-as-errors='*' --extra-arg=-Wno-unknown-warning-option >build/clang-tidy.log 2>/dev/null || {
+    grep -vE 'warnings? generated|Suppressed|Use -header-filter' build/clang-tidy.log
+    return 1
+  }
+}
+check_web() { (cd web && npm run --silent check); }
+
+check "format of C++" check_cpp_format
+check "lint of shell scripts" check_shell
+ctest_workflow "native: unit, pipeline, structure" native-release
+check "lint of C++" check_cpp_lint
+ctest_workflow "native: address, undefined" native-debug-asan
+ctest_workflow "native: threads" native-tsan
+ctest_workflow "wasm: one thread, Node" wasm-simd
+ctest_workflow "wasm: threads, Node" wasm-simd-threads
+
+step "Models for the end-to-end tests"
+export MATINEE_TOOLS_DIR MATINEE_SAMPLE_MODEL=$root/build/e2e/sample
+MATINEE_TOOLS_DIR=$(tools_dir)
+mkdir -p build/e2e
+make_sample build/e2e/sample-data && "$MATINEE_TOOLS_DIR/als_export" -q --data build/e2e/sample-data --out "$MATINEE_SAMPLE_MODEL"
+if [ -n "${MATINEE_DATA:-}" ]; then
+  export MATINEE_REAL_MODEL=$root/build/e2e/real
+  "$MATINEE_TOOLS_DIR/als_export" -q --data "$MATINEE_DATA" --out "$MATINEE_REAL_MODEL"
+fi
+
+check "web: format, lint, types" check_web
+check "web: build" bash -c 'cd web && npm run --silent build'
+npm_tests "web: unit" test:unit unit "r['numPassedTests']" "r['numFailedTests']"
+npm_tests "web: end to end in Chromium" test:e2e e2e "r['stats']['expected']" "r['stats']['unexpected'] + r['stats']['flaky'] + r['stats']['skipped'] + len(r['errors'])"
+
+step "Summary"
+printf '%s\n' "${summary[@]}"
+printf '\n%d passed, %d failed\n' "$passed" "$failed"
+[ "$failed" -eq 0 ]

@@ -1,0 +1,124 @@
+// Native and both WebAssembly builds give the same answers: 100 random visitors, asked of als_recommend and, in a browser, of
+// the two engines.
+
+import { execFileSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { EngineModule, MovieList, Reply } from '../../../wasm/als_engine';
+import { expect, openVerified, test } from '../support/fixtures.ts';
+import { hasRealModel, realModel, sampleModel } from '../support/site.ts';
+import { readManifest } from '../support/node_engine.ts';
+
+interface Visitor {
+  readonly movieIds: number[];
+  readonly ratings: number[];
+}
+interface Row {
+  readonly movieId: number;
+  readonly score: number;
+  readonly predicted: number;
+}
+
+const numVisitors = 100;
+
+/** The same visitors at every run (a linear congruential generator). */
+function randomVisitors(movieIds: readonly number[]): Visitor[] {
+  let state = 12345;
+  const below = (n: number) => {
+    state = (state * 1103515245 + 12345) % 2147483648;
+    return Math.floor((state / 2147483648) * n);
+  };
+  return Array.from({ length: numVisitors }, (_, i) => {
+    const ids = new Set<number>();
+    while (ids.size < 1 + (i % 30)) ids.add(movieIds[below(movieIds.length)] ?? 0);
+    return { movieIds: [...ids], ratings: [...ids].map(() => (1 + below(10)) / 2) };
+  });
+}
+
+function nativeAnswer(model: string, visitor: Visitor): Row[] {
+  const tools = process.env['MATINEE_TOOLS_DIR'];
+  if (tools === undefined)
+    throw new Error('MATINEE_TOOLS_DIR must name the folder of als_recommend');
+  const rates = visitor.movieIds.flatMap((id, i) => [
+    '--rate',
+    `${String(id)}=${String(visitor.ratings[i])}`,
+  ]);
+  const json = execFileSync(join(tools, 'als_recommend'), [model, ...rates, '-n', '10', '--json']);
+  return JSON.parse(json.toString()) as Row[];
+}
+
+for (const [name, modelOf] of [
+  ['sample', sampleModel],
+  ...(hasRealModel ? [['real', realModel] as const] : []),
+] as const) {
+  test(`${name} model: native, simd and threads agree for ${String(numVisitors)} visitors`, async ({
+    page,
+    openSite,
+  }) => {
+    test.setTimeout(120_000);
+    const model = modelOf();
+    await openVerified(page, await openSite({ model }));
+    const engines = readdirSync(join(import.meta.dirname, '../../dist/engine'));
+    expect(engines).toHaveLength(2);
+
+    // Ids of films that can be rated: those of the golden lists and the most rated ones.
+    const ids = readManifest(model).golden.flatMap((answer) => [
+      ...answer.movieIds,
+      ...answer.ratings.map(([movieId]) => movieId),
+    ]);
+    const visitors = randomVisitors([...new Set(ids)]);
+    expect(new Set(ids).size).toBeGreaterThan(30);
+    const native = visitors.map((visitor) => nativeAnswer(model, visitor));
+
+    for (const engine of engines) {
+      const answers = await page.evaluate(
+        async ({ engine, visitors, files }) => {
+          const url = new URL(`engine/${engine}/als_engine.mjs`, document.baseURI).href;
+          const factory = (await import(url)) as {
+            default: (options: object) => Promise<EngineModule>;
+          };
+          const { Engine } = await factory.default({ numThreads: 1 });
+          const loaded = new Engine(2);
+          for (const { name, role } of files) {
+            const response = await fetch(new URL(`model/${name}`, document.baseURI));
+            const body = name.endsWith('.gz')
+              ? new Response(response.body?.pipeThrough(new DecompressionStream('gzip')))
+              : response;
+            const bytes = new Uint8Array(await body.arrayBuffer());
+            if (role === 'factors') loaded.addFactors(bytes);
+            if (role === 'items') loaded.addItems(bytes);
+            if (role === 'titles') loaded.addTitles(bytes);
+          }
+          const lists = visitors.map(({ movieIds, ratings }) => {
+            const reply: Reply<MovieList> = loaded.recommend(
+              Uint32Array.from(movieIds),
+              Float32Array.from(ratings),
+              { score: 'affinity', n: 10, excludeSeen: true, minRatings: 10 },
+            );
+            if (!reply.ok) throw new Error(reply.message);
+            const { movieIds: ids, scores, predicted } = reply.value;
+            return Array.from(ids, (movieId, i) => ({
+              movieId,
+              score: scores[i] ?? NaN,
+              predicted: predicted[i] ?? NaN,
+            }));
+          });
+          return { variant: loaded.info().variant, lists };
+        },
+        { engine, visitors, files: readManifest(model).files },
+      );
+      expect(engine.startsWith(answers.variant)).toBe(true);
+      answers.lists.forEach((list, i) => {
+        const rows = native[i] ?? [];
+        expect(list.map((row) => row.movieId)).toEqual(rows.map((row) => row.movieId));
+        // Not only within 1e-5: the same floats.
+        expect(list.map((row) => Math.fround(row.score))).toEqual(
+          rows.map((row) => Math.fround(row.score)),
+        );
+        expect(list.map((row) => row.predicted)).toEqual(
+          rows.map((row) => Math.fround(row.predicted)),
+        );
+      });
+    }
+  });
+}

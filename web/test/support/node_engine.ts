@@ -1,0 +1,38 @@
+// The real single-thread engine in Node, and a bundle from disk in it.
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import type createEngineModule from '../../../wasm/als_engine';
+import type { Engine, EngineModule } from '../../../wasm/als_engine';
+import type { Manifest } from '../../src/shared/manifest';
+
+const folder = join(import.meta.dirname, '../../generated/simd');
+
+export async function engineModule(): Promise<EngineModule> {
+  const path = join(folder, 'als_engine.mjs');
+  const factory = (await import(path)) as { default: typeof createEngineModule };
+  return factory.default({ wasmBinary: readFileSync(join(folder, 'als_engine.wasm')) });
+}
+
+export function readManifest(model: string): Manifest {
+  return JSON.parse(readFileSync(join(model, 'manifest.json'), 'utf8')) as Manifest;
+}
+
+export function loadBundle(engine: Engine, model: string): void {
+  for (const { name, role } of readManifest(model).files) {
+    const stored = readFileSync(join(model, name));
+    const bytes = new Uint8Array(name.endsWith('.gz') ? gunzipSync(stored) : stored);
+    const reply =
+      role === 'factors'
+        ? engine.addFactors(bytes)
+        : role === 'items'
+          ? engine.addItems(bytes)
+          : role === 'titles'
+            ? engine.addTitles(bytes)
+            : role === 'links'
+              ? engine.addLinks(bytes)
+              : undefined;
+    if (reply?.ok === false) throw new Error(`${name}: ${reply.message}`);
+  }
+}

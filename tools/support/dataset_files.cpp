@@ -170,8 +170,7 @@ Result<LoadedDataset> load_dataset(const fs::path& path, bool skip_bad_rows) {
   Result<RatingLog> log =
       parse_ratings(text_of(*text), label, layout->rating_layout, {skip_bad_rows});
   if (!log) return log.error();
-  Result<Dataset> dataset =
-      build_dataset(std::move(*log), std::move(*catalog), label, skip_bad_rows);
+  Result<Dataset> dataset = build_dataset(*log, std::move(*catalog), label, skip_bad_rows);
   if (!dataset) return dataset.error();
   return LoadedDataset{std::move(*dataset), (*source)->name(), (*source)->has("synthetic.json")};
 }

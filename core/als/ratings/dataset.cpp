@@ -26,7 +26,7 @@ std::int64_t drop_replaced_rows(std::vector<RatingRow>& rows) {
 
 }  // namespace
 
-Result<Dataset> build_dataset(RatingLog log, Catalog catalog, std::string_view ratings_name,
+Result<Dataset> build_dataset(const RatingLog& log, Catalog catalog, std::string_view ratings_name,
                               bool skip_bad_rows) {
   Dataset dataset;
   dataset.bad_rows = std::move(catalog.bad_rows);

@@ -30,7 +30,7 @@ struct Dataset {
 
 /// A pair (user, movie) that stands several times counts with its last row, in that row's place. A
 /// rating of a movie that the catalogue lacks is a bad row of `ratings_name`.
-Result<Dataset> build_dataset(RatingLog log, Catalog catalog, std::string_view ratings_name,
+Result<Dataset> build_dataset(const RatingLog& log, Catalog catalog, std::string_view ratings_name,
                               bool skip_bad_rows);
 
 }  // namespace als

@@ -51,7 +51,7 @@ Result<void> ItemStore::add_factors(std::span<const std::uint8_t> bytes, ThreadP
     for (std::size_t i = start + begin; i < start + end; ++i) {
       std::int32_t squares = 0;
       for (std::size_t k = 0; k < num_factors; ++k) {
-        const std::int32_t value = factors_.values[i * num_factors + k];
+        const int value{factors_.values[i * num_factors + k]};
         squares += value * value;
       }
       norms_[i] = factors_.scales[i] * std::sqrt(static_cast<float>(squares));

@@ -9,9 +9,9 @@
 namespace als {
 namespace {
 
-constexpr int kNumGenreBits = 32;
+constexpr std::size_t kNumGenreBits = 32;
 constexpr int kFirstDecade = 1880;
-constexpr int kNumDecades = 20;
+constexpr std::size_t kNumDecades = 20;
 
 using Vector = std::vector<double>;
 
@@ -22,16 +22,17 @@ double dot(const Vector& a, const Vector& b) {
 }
 
 Vector features_of(const TasteMovie& movie, int num_traits) {
-  Vector x(static_cast<std::size_t>(kNumGenreBits + kNumDecades + num_traits));
-  for (int genre = 0; genre < kNumGenreBits; ++genre) {
-    if ((movie.genre_mask >> genre & 1U) != 0) x[static_cast<std::size_t>(genre)] = 1.0;
+  Vector x(kNumGenreBits + kNumDecades + static_cast<std::size_t>(num_traits));
+  for (std::size_t genre = 0; genre < kNumGenreBits; ++genre) {
+    if ((movie.genre_mask >> genre & 1U) != 0) x[genre] = 1.0;
   }
-  if (movie.year != 0) {
-    const int decade = std::clamp((movie.year - kFirstDecade) / 10, 0, kNumDecades - 1);
-    x[static_cast<std::size_t>(kNumGenreBits + decade)] = 0.5;
+  if (movie.year >= kFirstDecade) {
+    const std::size_t decade = static_cast<std::size_t>(movie.year - kFirstDecade) / 10;
+    x[kNumGenreBits + std::min(decade, kNumDecades - 1)] = 0.5;
   }
-  for (const int trait : movie.traits)
-    x[static_cast<std::size_t>(kNumGenreBits + kNumDecades + trait)] = 1.0;
+  for (const int trait : movie.traits) {
+    x[kNumGenreBits + kNumDecades + static_cast<std::size_t>(trait)] = 1.0;
+  }
   const double length = std::sqrt(dot(x, x));
   if (length > 0.0) {
     for (double& value : x) value /= length;

@@ -19,7 +19,7 @@ Dataset some_dataset(bool reversed = false) {
     }
   }
   if (reversed) std::reverse(log.rows.begin(), log.rows.end());
-  return std::move(*build_dataset(std::move(log), std::move(catalog), "r", false));
+  return std::move(*build_dataset(log, std::move(catalog), "r", false));
 }
 
 std::map<std::pair<int, int>, int> cells(const RatingMatrix& matrix) {

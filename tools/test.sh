@@ -84,11 +84,13 @@ cpp_sources() { git ls-files -- '*.cpp' '*.h'; }
 check_cpp_format() { cpp_sources | xargs clang-format --dry-run --Werror; }
 check_shell() { git ls-files -- '*.sh' .ci/run | xargs shellcheck -x; }
 check_cpp_lint() {
-  git ls-files -- 'core/*.cpp' 'tools/*.cpp' | xargs -P 2 -n 4 clang-tidy -p build/native-release --quiet \
-    --warnings-as-errors='*' --extra-arg=-Wno-unknown-warning-option >build/clang-tidy.log 2>/dev/null || {
-    grep -vE 'warnings? generated|Suppressed|Use -header-filter' build/clang-tidy.log
-    return 1
-  }
+  # clang-tidy cannot read GCC's precompiled headers: it gets the commands without them.
+  mkdir -p build/lint
+  sed -E 's/ -Winvalid-pch -include [^ ]+//' build/native-release/compile_commands.json >build/lint/compile_commands.json
+  git ls-files -- 'core/*.cpp' 'tools/*.cpp' | xargs -P 2 -n 4 clang-tidy -p build/lint --quiet \
+    --warnings-as-errors='*' --extra-arg=-Wno-unknown-warning-option >build/clang-tidy.log 2>/dev/null && return 0
+  cat build/clang-tidy.log
+  return 1
 }
 check_web() { (cd web && npm run --silent check); }
 

@@ -1,0 +1,131 @@
+// Each state of the page, on phone, tablet and desktop, light and dark.
+
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from '@playwright/test';
+import { expect, openVerified, rateByPointer, test, tickets } from '../support/fixtures.ts';
+import { fileOf, hasRealModel, realModel, sampleModel, type Site } from '../support/site.ts';
+
+const folder = join(import.meta.dirname, '../../test-results/screenshots');
+const readmePicture = join(import.meta.dirname, '../../docs/matinee.png');
+const model = hasRealModel ? realModel() : sampleModel();
+
+const sizes = {
+  phone: { width: 390, height: 844 },
+  tablet: { width: 820, height: 1180 },
+  desktop: { width: 1280, height: 800 },
+} as const;
+
+async function find(page: Page, query: string) {
+  await page.getByRole('searchbox').fill(query);
+  await page.waitForTimeout(250);
+}
+
+/** A visitor with a taste. */
+async function rateSome(page: Page) {
+  const taste = [
+    ['toy story 1995', 5],
+    ['wall e', 4.5],
+    ['casablanca', 4],
+    ['blade runner 1982', 4.5],
+    ['amelie', 5],
+    ['titanic 1997', 2],
+  ] as const;
+  for (const [query, stars] of taste) {
+    await find(page, query);
+    await rateByPointer(page, 0, stars);
+    await expect(page.locator('.toast')).toContainText(`${String(stars)} stars`);
+  }
+  await find(page, '');
+}
+
+const states: Readonly<Record<string, (page: Page, site: Site) => Promise<void>>> = {
+  async loading(page, site) {
+    site.faults.set(fileOf(model, 'titles-0'), 'hanging');
+    await page.goto(site.url);
+    await expect(page.getByText(/of 0\.\d MiB/)).toBeVisible();
+  },
+  async popular(page, site) {
+    await openVerified(page, site);
+  },
+  async 'popular-footer'(page, site) {
+    await openVerified(page, site);
+    await page.locator('footer summary').click();
+    await page.evaluate(() => {
+      scrollTo(0, document.body.scrollHeight);
+    });
+  },
+  async 'for-you'(page, site) {
+    await openVerified(page, site);
+    await rateSome(page);
+  },
+  async 'for-you-open'(page, site) {
+    await openVerified(page, site);
+    await rateSome(page);
+    const yours = page.locator('.yours details');
+    if ((await yours.getAttribute('open')) === null) await yours.locator('summary').click();
+    await page.locator('.rated input').first().focus();
+  },
+  async search(page, site) {
+    await openVerified(page, site);
+    await rateSome(page);
+    await find(page, 'star');
+  },
+  async 'search-empty'(page, site) {
+    await openVerified(page, site);
+    await page.getByRole('searchbox').fill('qqqq');
+    await expect(tickets(page)).toHaveCount(0);
+  },
+  async similar(page, site) {
+    await openVerified(page, site);
+    await rateSome(page);
+    await find(page, 'the matrix 1999');
+    await page
+      .getByRole('button', { name: /More like this/ })
+      .first()
+      .click();
+    await expect(page.getByRole('heading', { level: 2, name: /The Matrix/ })).toBeVisible();
+  },
+  async 'delete-question'(page, site) {
+    await openVerified(page, site);
+    await rateSome(page);
+    const yours = page.locator('.yours details');
+    if ((await yours.getAttribute('open')) === null) await yours.locator('summary').click();
+    await page.getByRole('button', { name: 'Delete everything' }).click();
+  },
+  async failed(page, site) {
+    site.faults.set(fileOf(model, 'factors-0'), { flipByte: 4000 });
+    await page.goto(site.url);
+    await expect(page.getByRole('alert')).toBeVisible();
+  },
+  async 'failed-partly'(page, site) {
+    site.faults.set('LICENSE-MODEL.txt', { flipByte: 10 });
+    await page.goto(site.url);
+    await expect(page.getByRole('alert')).toBeVisible();
+    await expect(tickets(page).first()).toBeVisible();
+  },
+};
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  for (const [sizeName, viewport] of Object.entries(sizes)) {
+    test.describe(`${sizeName}, ${colorScheme}`, () => {
+      test.use({ colorScheme, viewport });
+      for (const [state, go] of Object.entries(states)) {
+        test(state, async ({ page, openSite }) => {
+          mkdirSync(folder, { recursive: true });
+          await go(page, await openSite({ model }));
+          await page.screenshot({ path: join(folder, `${state}-${sizeName}-${colorScheme}.png`) });
+        });
+      }
+    });
+  }
+}
+
+test.describe('README', { tag: '@readme' }, () => {
+  test.use({ colorScheme: 'light', viewport: { width: 1280, height: 860 } });
+  test('docs/matinee.png', async ({ page, openSite }) => {
+    await openVerified(page, await openSite({ model }));
+    await rateSome(page);
+    await page.screenshot({ path: readmePicture });
+  });
+});

@@ -1,7 +1,7 @@
 // The page's state and the few things that change it. Components read signals and call actions; nothing else talks to the
 // engine or to storage.
 
-import { computed, effect, signal } from '@preact/signals';
+import { batch, computed, effect, signal } from '@preact/signals';
 import { proxy, wrap } from 'comlink';
 import { threads } from 'wasm-feature-detect';
 import type {
@@ -11,6 +11,7 @@ import type {
   LoadProgress,
   OpenOptions,
   RankedMovie,
+  Rating,
 } from '../shared/protocol';
 import { strings } from '../shared/strings';
 import { latestWins } from './latest';
@@ -38,7 +39,12 @@ const pageSize = 24;
 const maxWorkers = 4;
 
 export const store = new VisitorStore();
-export const ratings = computed(() => ratingsOf(store.record.value));
+const given = computed(() => ratingsOf(store.record.value));
+/**
+ * The ratings that the screen shows: those that the list answers. They change together with it, in one rendering, a
+ * millisecond or two after the visitor's hand; two renderings would let the first one's painting hold up the list.
+ */
+export const ratings = signal<readonly Rating[]>([]);
 export const starsOf = computed(() => new Map(ratings.value.map((r) => [r.movieId, r.stars])));
 
 export const view = signal<View>({ kind: 'home' });
@@ -53,8 +59,11 @@ const isUsable = () => numUsable.value > 0 && numLinks.value >= 0;
 
 /** What the list shows, and the view that it answers. */
 export const list = signal<{ readonly view: View; readonly answer: Answer } | null>(null);
-/** The rated films with their titles; follows `ratings` by a moment. */
-export const ratedMovies = signal<readonly RankedMovie[]>([]);
+// Films that some answer has described; a film is rated where it was shown, so the engine is seldom asked again.
+const described = signal<ReadonlyMap<number, RankedMovie>>(new Map());
+export const ratedMovies = computed(() =>
+  ratings.value.flatMap(({ movieId }) => described.value.get(movieId) ?? []),
+);
 export const toast = signal<Toast | null>(null);
 /** A film that keeps its place while it is being rated from the keyboard, or focus would fall out of the list. */
 export const pinned = signal<{ readonly movie: RankedMovie; readonly place: number } | null>(null);
@@ -65,7 +74,7 @@ interface Question {
   readonly view: View;
   readonly n: number;
   readonly excludeSeen: boolean;
-  readonly ratings: typeof ratings.value;
+  readonly ratings: readonly Rating[];
 }
 
 function ask({ view, n, excludeSeen, ratings }: Question): Promise<Answer> {
@@ -84,22 +93,32 @@ function engineFailed(error: unknown) {
   load.value = { kind: 'failed', failure: { code: 'engine', file: '', message } };
 }
 
+function describe(movies: readonly RankedMovie[]) {
+  const unknown = movies.filter((movie) => !described.value.has(movie.movieId));
+  if (unknown.length === 0) return;
+  described.value = new Map([...described.value, ...unknown.map((m) => [m.movieId, m] as const)]);
+}
+
 const refresh = latestWins(
   ask,
-  (answer, { view }) => {
-    list.value = { view, answer };
+  (answer, question) => {
+    batch(() => {
+      describe(answer.movies);
+      ratings.value = question.ratings;
+      list.value = { view: question.view, answer };
+    });
   },
   engineFailed,
 );
 
-const refreshRated = latestWins(
-  (question: typeof ratings.value) =>
+const describeRated = latestWins(
+  (rated: readonly Rating[]) =>
     engine.movies(
-      question.map((rating) => rating.movieId),
-      question,
+      rated.map((rating) => rating.movieId).filter((id) => !described.value.has(id)),
+      [],
     ),
   (answer) => {
-    ratedMovies.value = answer.movies;
+    describe(answer.movies);
   },
   engineFailed,
 );
@@ -140,20 +159,23 @@ export async function start(): Promise<void> {
       view: view.value,
       n: shown.value,
       excludeSeen: hideRated.value,
-      ratings: ratings.value,
+      ratings: given.value,
     };
     if (isUsable()) refresh(question);
+    else ratings.value = question.ratings; // no list to wait for: they can still be deleted
   });
   effect(() => {
-    const question = ratings.value;
-    if (isUsable()) refreshRated(question);
+    const rated = given.value;
+    if (isUsable() && rated.some(({ movieId }) => !described.peek().has(movieId))) {
+      describeRated(rated);
+    }
   });
   await loadModel();
 }
 
 /** A rating, or null to take it back. Times itself up to the new list on screen. */
 export function rate(movie: RankedMovie, stars: number | null): void {
-  const before = starsOf.value.get(movie.movieId) ?? null;
+  const before = given.value.find(({ movieId }) => movieId === movie.movieId)?.stars ?? null;
   if (before === stars) return;
   performance.mark('rate');
   setStars(movie.movieId, stars);

@@ -5,7 +5,7 @@ import { StarInput } from './star_input';
 
 export function YourRatings() {
   const dialog = useRef<HTMLDialogElement>(null);
-  const movies = ratedMovies.value.filter((movie) => starsOf.value.has(movie.movieId));
+  const movies = ratedMovies.value;
   return (
     <section class="yours" aria-labelledby="yours-title">
       <details open={matchMedia('(min-width: 60rem)').matches}>

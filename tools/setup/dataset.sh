@@ -13,7 +13,12 @@ download_dataset() {
   size=$(curl -fsSIL --connect-timeout 10 "$DATASET_HOME/$name.zip" 2>/dev/null |
     tr -d '\r' | awk 'tolower($1) == "content-length:" { size = $2 } END { print size }')
   [ -n "$size" ] || return 1
-  curl -fL --retry 3 --connect-timeout 10 --progress-bar -C - -o "$part" "$DATASET_HOME/$name.zip" || return 1
+  # A host refuses to go on with a file that is complete already.
+  if [ "$(stat -c %s "$part" 2>/dev/null)" != "$size" ]; then
+    local fetch=(curl -fL --retry 3 --connect-timeout 10 --progress-bar -o "$part" "$DATASET_HOME/$name.zip")
+    # 33: this host cannot go on where a part ended.
+    "${fetch[@]}" -C - || { [ $? -eq 33 ] && rm -f "$part" && "${fetch[@]}"; } || return 1
+  fi
   if [ "$(stat -c %s "$part")" != "$size" ]; then
     rm -f "$part"
     fail "$name.zip has not the size that its host announced ($size bytes); the download was thrown away, try again"

@@ -1,12 +1,10 @@
 // The page's state and the few things that change it. Components read signals and call actions; nothing else talks to the
-// engine or to storage.
+// engine, to storage or to the address bar.
 
 import { batch, computed, effect, signal } from '@preact/signals';
-import { proxy, wrap } from 'comlink';
-import { threads } from 'wasm-feature-detect';
+import { simd, threads } from 'wasm-feature-detect';
 import type {
   Answer,
-  EngineApi,
   LoadFailure,
   LoadProgress,
   OpenOptions,
@@ -14,16 +12,15 @@ import type {
   Rating,
 } from '../shared/protocol';
 import { strings } from '../shared/strings';
+import { EngineClient } from './engine_client';
 import { latestWins } from './latest';
+import { hashOf, viewOf, type View } from './route';
 import { cleared, ratingsOf, withRating } from './visitor_record';
 import { VisitorStore } from './visitor_store';
 
-declare const __ENGINES__: Readonly<Record<'simd' | 'threads', string>>;
+export type { View };
 
-export type View =
-  | { readonly kind: 'home' }
-  | { readonly kind: 'search'; readonly query: string }
-  | { readonly kind: 'similar'; readonly movie: RankedMovie };
+declare const __ENGINES__: Readonly<Record<'simd' | 'threads', string>>;
 
 export interface Toast {
   readonly message: string;
@@ -35,21 +32,25 @@ export type LoadState =
   | { readonly kind: 'verified' }
   | { readonly kind: 'failed'; readonly failure: LoadFailure };
 
+/** What the list answers. */
+export interface Question {
+  readonly view: View;
+  readonly n: number;
+  readonly excludeSeen: boolean;
+  readonly ratings: readonly Rating[];
+}
+
 const pageSize = 24;
+const maxListed = 1000; // the engine's own limit
 const maxWorkers = 4;
 
-export const store = new VisitorStore();
-const given = computed(() => ratingsOf(store.record.value));
-/**
- * The ratings that the screen shows: those that the list answers. They change together with it, in one rendering, a
- * millisecond or two after the visitor's hand; two renderings would let the first one's painting hold up the list.
- */
-export const ratings = signal<readonly Rating[]>([]);
+const store = new VisitorStore();
+export const ratings = computed(() => ratingsOf(store.record.value));
 export const starsOf = computed(() => new Map(ratings.value.map((r) => [r.movieId, r.stars])));
 
-export const view = signal<View>({ kind: 'home' });
+export const view = signal<View>(viewOf(location.hash));
 export const hideRated = signal(true);
-export const shown = signal(pageSize);
+const shown = signal(pageSize);
 export const load = signal<LoadState>({ kind: 'loading' });
 export const progress = signal<LoadProgress | null>(null);
 export const numUsable = computed(() => progress.value?.usable?.numUsable ?? 0);
@@ -57,35 +58,37 @@ export const numUsable = computed(() => progress.value?.usable?.numUsable ?? 0);
 const numLinks = computed(() => progress.value?.usable?.numLinks ?? 0);
 const isUsable = () => numUsable.value > 0 && numLinks.value >= 0;
 
-/** What the list shows, and the view that it answers. */
-export const list = signal<{ readonly view: View; readonly answer: Answer } | null>(null);
-// Films that some answer has described; a film is rated where it was shown, so the engine is seldom asked again.
-const described = signal<ReadonlyMap<number, RankedMovie>>(new Map());
-export const ratedMovies = computed(() =>
-  ratings.value.flatMap(({ movieId }) => described.value.get(movieId) ?? []),
-);
+/** What the list shows, and the question that it answers: both change at once. */
+export const list = signal<{ readonly question: Question; readonly answer: Answer } | null>(null);
+/** The rated films with their titles; follows `ratings` by a moment. */
+export const ratedMovies = signal<readonly RankedMovie[]>([]);
 export const toast = signal<Toast | null>(null);
 /** A film that keeps its place while it is being rated from the keyboard, or focus would fall out of the list. */
 export const pinned = signal<{ readonly movie: RankedMovie; readonly place: number } | null>(null);
 
-let engine: ReturnType<typeof wrap<EngineApi>>;
+export const canShowMore = computed(() => {
+  if (list.value === null) return false;
+  const { question, answer } = list.value;
+  return (
+    answer.movies.length >= question.n && question.n < Math.min(numUsable.value, maxListed)
+  );
+});
 
-interface Question {
-  readonly view: View;
-  readonly n: number;
-  readonly excludeSeen: boolean;
-  readonly ratings: readonly Rating[];
-}
+const engine = new EngineClient(
+  () => new Worker(new URL('../worker/engine_worker.ts', import.meta.url), { type: 'module' }),
+);
 
 function ask({ view, n, excludeSeen, ratings }: Question): Promise<Answer> {
-  switch (view.kind) {
-    case 'home':
-      return engine.recommend({ ratings, n, excludeSeen });
-    case 'search':
-      return engine.search(view.query, ratings, n);
-    case 'similar':
-      return engine.similar(view.movie.movieId, ratings, n);
-  }
+  return engine.ask((api) => {
+    switch (view.kind) {
+      case 'home':
+        return api.recommend({ ratings, n, excludeSeen });
+      case 'search':
+        return api.search(view.query, ratings, n);
+      case 'similar':
+        return api.similar(view.movieId, ratings, n);
+    }
+  });
 }
 
 function engineFailed(error: unknown) {
@@ -93,99 +96,94 @@ function engineFailed(error: unknown) {
   load.value = { kind: 'failed', failure: { code: 'engine', file: '', message } };
 }
 
-function describe(movies: readonly RankedMovie[]) {
-  const unknown = movies.filter((movie) => !described.value.has(movie.movieId));
-  if (unknown.length === 0) return;
-  described.value = new Map([...described.value, ...unknown.map((m) => [m.movieId, m] as const)]);
-}
-
 const refresh = latestWins(
   ask,
   (answer, question) => {
-    batch(() => {
-      describe(answer.movies);
-      ratings.value = question.ratings;
-      list.value = { view: question.view, answer };
-    });
+    list.value = { question, answer };
   },
   engineFailed,
 );
 
-const describeRated = latestWins(
-  (rated: readonly Rating[]) =>
-    engine.movies(
-      rated.map((rating) => rating.movieId).filter((id) => !described.value.has(id)),
-      [],
+const refreshRated = latestWins(
+  (question: readonly Rating[]) =>
+    engine.ask((api) =>
+      api.movies(
+        question.map((rating) => rating.movieId),
+        question,
+      ),
     ),
   (answer) => {
-    describe(answer.movies);
+    ratedMovies.value = answer.movies;
   },
   engineFailed,
 );
 
-function openOptions(useThreads: boolean): OpenOptions {
+async function openOptions(): Promise<OpenOptions> {
   const absolute = (path: string) => new URL(path, document.baseURI).href;
   return {
     modelUrl: absolute('model/'),
     engineUrls: { simd: absolute(__ENGINES__.simd), threads: absolute(__ENGINES__.threads) },
-    useThreads,
-    numWorkers: Math.max(1, Math.min(maxWorkers, navigator.hardwareConcurrency)),
+    useThreads: crossOriginIsolated && (await threads()),
+    numWorkers: Math.min(maxWorkers, navigator.hardwareConcurrency || 1),
   };
 }
 
+/** Loads what is not there yet; also the way to try again. */
 export async function loadModel(): Promise<void> {
-  load.value = { kind: 'loading' };
-  const useThreads = crossOriginIsolated && (await threads());
-  const result = await engine.load(
-    openOptions(useThreads),
-    proxy((at: LoadProgress) => {
+  batch(() => {
+    load.value = { kind: 'loading' };
+    if (!engine.isRunning) progress.value = null;
+  });
+  try {
+    if (!(await simd())) throw new Error(strings.failedNoSimd);
+    const result = await engine.load(await openOptions(), (at) => {
       progress.value = at;
-    }),
-  );
-  load.value = result.ok ? { kind: 'verified' } : { kind: 'failed', failure: result.failure };
+    });
+    load.value = result.ok ? { kind: 'verified' } : { kind: 'failed', failure: result.failure };
+  } catch (error) {
+    engineFailed(error);
+  }
 }
 
 export async function start(): Promise<void> {
-  const worker = new Worker(new URL('../worker/engine_worker.ts', import.meta.url), {
-    type: 'module',
+  addEventListener('popstate', () => {
+    batch(() => {
+      view.value = viewOf(location.hash);
+      shown.value = pageSize;
+    });
   });
-  engine = wrap<EngineApi>(worker);
-  worker.onerror = (event) => {
-    engineFailed(new Error(event.message === '' ? 'its worker did not start' : event.message));
-  };
   await store.open();
   effect(() => {
     const question: Question = {
       view: view.value,
       n: shown.value,
       excludeSeen: hideRated.value,
-      ratings: given.value,
+      ratings: ratings.value,
     };
     if (isUsable()) refresh(question);
-    else ratings.value = question.ratings; // no list to wait for: they can still be deleted
   });
   effect(() => {
-    const rated = given.value;
-    if (isUsable() && rated.some(({ movieId }) => !described.peek().has(movieId))) {
-      describeRated(rated);
-    }
+    const question = ratings.value;
+    if (isUsable()) refreshRated(question);
   });
   await loadModel();
 }
 
-/** A rating, or null to take it back. Times itself up to the new list on screen. */
+/** A rating, or null to take it back. The list times itself from here to its new films on screen. */
 export function rate(movie: RankedMovie, stars: number | null): void {
-  const before = given.value.find(({ movieId }) => movieId === movie.movieId)?.stars ?? null;
+  const before = starsOf.value.get(movie.movieId) ?? null;
   if (before === stars) return;
   performance.mark('rate');
-  setStars(movie.movieId, stars);
-  toast.value = {
-    message: stars === null ? strings.removed(movie.title) : strings.rated(movie.title, stars),
-    undo: () => {
-      setStars(movie.movieId, before);
-      toast.value = null;
-    },
-  };
+  batch(() => {
+    setStars(movie.movieId, stars);
+    toast.value = {
+      message: stars === null ? strings.removed(movie.title) : strings.rated(movie.title, stars),
+      undo: () => {
+        setStars(movie.movieId, before);
+        toast.value = null;
+      },
+    };
+  });
 }
 
 function setStars(movieId: number, stars: number | null) {
@@ -198,10 +196,21 @@ export function deleteEverything(): void {
 }
 
 export function show(next: View): void {
-  view.value = next;
-  shown.value = pageSize;
+  const url = hashOf(next) || location.pathname + location.search;
+  // Letters typed one after another are one step for the browser's Back.
+  const typing = view.value.kind === 'search' && next.kind !== 'similar';
+  try {
+    if (typing) history.replaceState(null, '', url);
+    else history.pushState(null, '', url);
+  } catch {
+    // Some browsers count changes of the address and refuse too many; the page goes on without.
+  }
+  batch(() => {
+    view.value = next;
+    shown.value = pageSize;
+  });
 }
 
 export function showMore(): void {
-  shown.value = Math.min(shown.value + pageSize, 1000);
+  shown.value = Math.min(shown.value + pageSize, maxListed);
 }

@@ -27,7 +27,7 @@ const isEntry = (value: unknown): value is Entry => {
 /** Whatever was stored, as a record; what is not understood is left out. */
 export function readRecord(stored: unknown): VisitorRecord {
   const { version, clearedAt, entries } = (stored ?? {}) as Partial<VisitorRecord>;
-  if (version !== 1 || typeof entries !== 'object') return emptyRecord;
+  if (version !== 1 || typeof entries !== 'object' || entries === null) return emptyRecord;
   return {
     version: 1,
     clearedAt: typeof clearedAt === 'number' ? clearedAt : 0,

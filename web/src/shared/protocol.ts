@@ -25,6 +25,7 @@ export interface RecommendQuestion {
 export interface Answer {
   readonly movies: readonly RankedMovie[];
   readonly milliseconds: number; // in the engine
+  readonly about: RankedMovie | null; // the film that `similar` was asked for, if the model knows it
 }
 
 export interface LoadProgress {

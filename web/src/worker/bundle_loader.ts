@@ -17,6 +17,13 @@ export class BundleError extends Error {
   }
 }
 
+/** The host says that the file is not there: asking again at once would only say so twice. */
+class HostRefused extends BundleError {}
+
+const isWorthAnotherTry = (error: unknown) =>
+  !(error instanceof HostRefused) &&
+  !(error instanceof BundleError && error.failure.code === 'unsupported-version');
+
 type OnBytes = (count: number) => void;
 
 const isGzip = (bytes: Uint8Array) => bytes[0] === 0x1f && bytes[1] === 0x8b;
@@ -39,8 +46,17 @@ export class BundleLoader {
 
   /** Always asks the host: everything else is named by its content and may come from the cache. */
   async manifest(): Promise<Manifest> {
+    try {
+      return await this.#checkedManifest('no-cache');
+    } catch (error) {
+      if (!isWorthAnotherTry(error)) throw error;
+      return await this.#checkedManifest('reload');
+    }
+  }
+
+  async #checkedManifest(cache: RequestCache): Promise<Manifest> {
     const name = 'manifest.json';
-    const bytes = await this.#download(name, 'no-cache', () => undefined);
+    const bytes = await this.#download(name, cache, () => undefined);
     try {
       return await parseManifest(bytes, this.#digest);
     } catch (error) {
@@ -51,23 +67,32 @@ export class BundleLoader {
   }
 
   /** The file's contents, unpacked. A wrong file is fetched once more past the cache before it counts as damaged. */
-  async file(file: BundleFile, onBytes: OnBytes): Promise<Uint8Array<ArrayBuffer>> {
+  async file(
+    file: BundleFile,
+    onBytes: OnBytes,
+    signal: AbortSignal | null = null,
+  ): Promise<Uint8Array<ArrayBuffer>> {
     let counted = 0;
     const count: OnBytes = (bytes) => {
       counted += bytes;
       onBytes(bytes);
     };
     try {
-      return await this.#checked(file, 'default', count);
+      return await this.#checked(file, 'default', count, signal);
     } catch (error) {
       onBytes(-counted);
-      if (error instanceof BundleError && error.failure.code === 'network') throw error;
-      return await this.#checked(file, 'reload', onBytes);
+      if (signal?.aborted === true || !isWorthAnotherTry(error)) throw error;
+      return await this.#checked(file, 'reload', onBytes, signal);
     }
   }
 
-  async #checked(file: BundleFile, cache: RequestCache, onBytes: OnBytes) {
-    const bytes = await this.#download(file.name, cache, onBytes);
+  async #checked(
+    file: BundleFile,
+    cache: RequestCache,
+    onBytes: OnBytes,
+    signal: AbortSignal | null,
+  ) {
+    const bytes = await this.#download(file.name, cache, onBytes, signal);
     const packed = file.contentSha256 !== undefined;
     // Some hosts send .gz files with Content-Encoding, and the browser has then unpacked them already.
     const unpackedByHost = packed && !isGzip(bytes);
@@ -84,15 +109,23 @@ export class BundleLoader {
     return packed && !unpackedByHost ? await gunzip(bytes) : bytes;
   }
 
-  async #download(name: string, cache: RequestCache, onBytes: OnBytes) {
+  async #download(
+    name: string,
+    cache: RequestCache,
+    onBytes: OnBytes,
+    signal: AbortSignal | null = null,
+  ) {
     const network = (message: string) => new BundleError({ code: 'network', file: name, message });
     let response: Response;
     try {
-      response = await this.#fetch(new URL(name, this.#modelUrl), { cache });
+      response = await this.#fetch(new URL(name, this.#modelUrl), { cache, signal });
     } catch {
       throw network('it could not be fetched');
     }
-    if (!response.ok) throw network(`the host answered ${String(response.status)}`);
+    if (!response.ok) {
+      const answer = network(`the host answered ${String(response.status)}`);
+      throw response.status < 500 ? new HostRefused(answer.failure) : answer;
+    }
     const chunks: Uint8Array<ArrayBuffer>[] = [];
     try {
       const reader = response.body?.getReader();

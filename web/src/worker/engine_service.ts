@@ -19,6 +19,9 @@ import { BundleError, BundleLoader } from './bundle_loader';
 // Below this a film's factors are mostly its genres' (the same default as als_recommend).
 const minRatings = 10;
 
+// Downloads at a time: enough to hide the host's latency, few enough that the first files come first.
+const numUnderWay = 3;
+
 function valueOf<T>(reply: Reply<T>, file = ''): T {
   if (reply.ok) return reply.value;
   throw new BundleError({ code: reply.code, file, message: reply.message });
@@ -60,7 +63,7 @@ export class EngineService implements EngineApi {
   #manifest: Manifest | null = null;
   #state: LoadState | null = null;
   readonly #done = new Set<string>();
-  #bytesLoaded = 0;
+  readonly #bytes = new Map<string, number>(); // of each file so far
 
   constructor(
     start: (options: OpenOptions) => Promise<Engine>,
@@ -103,7 +106,10 @@ export class EngineService implements EngineApi {
     const report = () => {
       reportedAt = performance.now();
       onProgress({
-        bytesLoaded: Math.min(this.#bytesLoaded, bytesTotal),
+        bytesLoaded: manifest.files.reduce(
+          (sum, file) => sum + Math.min(this.#bytes.get(file.name) ?? 0, file.bytes),
+          0,
+        ),
         bytesTotal,
         usable: this.#state,
         manifest,
@@ -111,22 +117,38 @@ export class EngineService implements EngineApi {
       });
     };
     report();
-    for (const file of manifest.files) {
-      if (this.#done.has(file.name)) continue;
-      const before = this.#bytesLoaded;
-      try {
-        const content = await loader.file(file, (count) => {
-          this.#bytesLoaded += count;
+    const cancel = new AbortController();
+    const fetchFile = (file: BundleFile) => {
+      this.#bytes.set(file.name, 0);
+      const content = loader.file(
+        file,
+        (count) => {
+          if (cancel.signal.aborted) return;
+          this.#bytes.set(file.name, (this.#bytes.get(file.name) ?? 0) + count);
           if (performance.now() - reportedAt > 100) report();
-        });
-        this.#add(engine, file, content);
-      } catch (error) {
-        this.#bytesLoaded = before;
-        throw error;
+        },
+        cancel.signal,
+      );
+      content.catch(() => undefined); // heard of when its turn comes
+      return content;
+    };
+    // A few files under way at a time, added in the manifest's order: the most rated films can be used first.
+    const missing = manifest.files.filter((file) => !this.#done.has(file.name));
+    const underWay = missing.slice(0, numUnderWay).map(fetchFile);
+    try {
+      for (const [i, file] of missing.entries()) {
+        const content = await underWay[i];
+        const next = missing[i + numUnderWay];
+        if (next !== undefined) underWay.push(fetchFile(next));
+        if (content !== undefined) this.#add(engine, file, content);
+        this.#bytes.set(file.name, file.bytes);
+        this.#done.add(file.name);
+        report();
       }
-      this.#bytesLoaded = before + file.bytes;
-      this.#done.add(file.name);
-      report();
+    } catch (error) {
+      cancel.abort();
+      for (const file of missing) if (!this.#done.has(file.name)) this.#bytes.delete(file.name);
+      throw error;
     }
     if (this.#state === null || this.#state.numUsable !== manifest.numItems) {
       throw new BundleError({
@@ -150,7 +172,7 @@ export class EngineService implements EngineApi {
     this.#manifest = null;
     this.#state = null;
     this.#done.clear();
-    this.#bytesLoaded = 0;
+    this.#bytes.clear();
   }
 
   #add(engine: Engine, file: BundleFile, content: Uint8Array) {
@@ -184,8 +206,13 @@ export class EngineService implements EngineApi {
   }
 
   similar(movieId: number, ratings: readonly Rating[], n: number): Answer {
-    return this.#timed((engine) =>
-      this.#predicted(valueOf(engine.similar(movieId, n, minRatings)).movieIds, ratings),
+    const about = this.movies([movieId], ratings).movies[0] ?? null;
+    return this.#timed(
+      (engine) =>
+        about === null
+          ? []
+          : this.#predicted(valueOf(engine.similar(movieId, n, minRatings)).movieIds, ratings),
+      about,
     );
   }
 
@@ -197,11 +224,11 @@ export class EngineService implements EngineApi {
     return this.#timed(() => this.#predicted(Uint32Array.from(movieIds), ratings));
   }
 
-  #timed(ask: (engine: Engine) => RankedMovie[]): Answer {
+  #timed(ask: (engine: Engine) => RankedMovie[], about: RankedMovie | null = null): Answer {
     if (this.#engine === null) throw new Error('the engine has not started');
     const start = performance.now();
     const movies = ask(this.#engine);
-    return { movies, milliseconds: performance.now() - start };
+    return { movies, milliseconds: performance.now() - start, about };
   }
 
   #predicted(movieIds: Uint32Array, ratings: readonly Rating[]): RankedMovie[] {

@@ -6,7 +6,7 @@ BUILD_PACKAGES=(build-essential ca-certificates cmake googletest libcli11-dev li
   libzip-dev ninja-build nlohmann-json3-dev python3 xz-utils zlib1g-dev)
 DEMO_PACKAGES=(curl)
 # The browser of the end-to-end tests, and the checkers of format and style.
-TEST_PACKAGES=(brotli chromium clang-format clang-tidy shellcheck zip)
+TEST_PACKAGES=(chromium clang-format clang-tidy shellcheck zip)
 
 require_packages() {
   if is_debian_like; then

@@ -16,6 +16,7 @@
 #include "als/train/objective.h"
 #include "als/train/trainer.h"
 #include "support/dataset_files.h"
+#include "support/digest.h"
 #include "support/files.h"
 
 namespace als::tools {
@@ -254,6 +255,22 @@ TEST_F(Pipeline, VerifyRefusesUnknownAndMissingFiles) {
   fs::remove(fs::path(bundle) / "notes.txt");
   fs::remove(fs::path(bundle) / "LICENSE-MODEL.txt");
   EXPECT_EQ(run("als_export", "--verify " + bundle).exit_code, 4);
+}
+
+TEST_F(Pipeline, AManifestWithOtherTypesThanExpectedIsMalformedInput) {
+  const std::string bundle = bundle_of(sample());
+  const fs::path manifest = fs::path(bundle) / "manifest.json";
+  Json json = Json::parse(read_text(manifest));
+  json["format"] = 5;
+  // With a right hash of itself, as an attacker would write it.
+  const std::string zeros(64, '0');
+  json["manifestSha256"] = zeros;
+  std::string text = json.dump(1) + "\n";
+  text.replace(text.find(zeros), zeros.size(), sha256_hex(text));
+  write_text(manifest, text);
+  const Outcome refused = run("als_inspect", bundle);
+  EXPECT_EQ(refused.exit_code, 3) << refused.err;
+  EXPECT_NE(refused.err.find("als_inspect: "), std::string::npos);
 }
 
 /// The data sets that the following tests run on.

@@ -2,6 +2,7 @@
 
 #include <csignal>
 #include <cstdio>
+#include <exception>
 #include <thread>
 
 namespace als::tools {
@@ -54,7 +55,14 @@ int run_tool(CLI::App& app, int argc, char** argv, const std::function<Result<vo
                  app.get_name().c_str());
     return kExitUsage;
   }
-  const Result<void> result = body();
+  Result<void> result;
+  try {
+    result = body();
+  } catch (const std::exception& error) {
+    // Our own code does not throw; the JSON library does, at a document whose values have other
+    // types than expected.
+    result = Error{ErrorCode::kBadFormat, error.what()};
+  }
   if (result) return kExitOk;
   std::fprintf(stderr, "%s: %s\n", app.get_name().c_str(), result.error().message.c_str());
   return exit_code_of(result.error());

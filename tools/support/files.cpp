@@ -86,6 +86,7 @@ Result<void> replace_folder(const fs::path& folder, std::string_view marker,
   }
   const fs::path temporary = temporary_sibling(folder);
   const fs::path parent = temporary.parent_path();
+  fs::remove_all(temporary, code);  // of a run that was killed
   if (!parent.empty()) fs::create_directories(parent, code);
   if (!code) fs::create_directory(temporary, code);
   if (code) return io_error(temporary, "make the folder", code.message());

@@ -11,6 +11,7 @@ import type {
   RankedMovie,
   Rating,
 } from '../shared/protocol';
+import { spokenTitle } from '../shared/film';
 import { strings } from '../shared/strings';
 import { EngineClient } from './engine_client';
 import { latestWins } from './latest';
@@ -45,7 +46,12 @@ const maxListed = 1000; // the engine's own limit
 const maxWorkers = 4;
 
 const store = new VisitorStore();
-export const ratings = computed(() => ratingsOf(store.record.value));
+const given = computed(() => ratingsOf(store.record.value));
+/**
+ * The ratings that the screen shows: those that the list answers. They change together with it, in one rendering, a
+ * millisecond or two after the visitor's hand; two renderings would let the first one's painting hold up the list.
+ */
+export const ratings = signal<readonly Rating[]>([]);
 export const starsOf = computed(() => new Map(ratings.value.map((r) => [r.movieId, r.stars])));
 
 export const view = signal<View>(viewOf(location.hash));
@@ -60,8 +66,11 @@ const isUsable = () => numUsable.value > 0 && numLinks.value >= 0;
 
 /** What the list shows, and the question that it answers: both change at once. */
 export const list = signal<{ readonly question: Question; readonly answer: Answer } | null>(null);
-/** The rated films with their titles; follows `ratings` by a moment. */
-export const ratedMovies = signal<readonly RankedMovie[]>([]);
+// Films that some answer has described; a film is rated where it was shown, so the engine is seldom asked again.
+const described = signal<ReadonlyMap<number, RankedMovie>>(new Map());
+export const ratedMovies = computed(() =>
+  ratings.value.flatMap(({ movieId }) => described.value.get(movieId) ?? []),
+);
 export const toast = signal<Toast | null>(null);
 /** A film that keeps its place while it is being rated from the keyboard, or focus would fall out of the list. */
 export const pinned = signal<{ readonly movie: RankedMovie; readonly place: number } | null>(null);
@@ -69,9 +78,7 @@ export const pinned = signal<{ readonly movie: RankedMovie; readonly place: numb
 export const canShowMore = computed(() => {
   if (list.value === null) return false;
   const { question, answer } = list.value;
-  return (
-    answer.movies.length >= question.n && question.n < Math.min(numUsable.value, maxListed)
-  );
+  return answer.movies.length >= question.n && question.n < Math.min(numUsable.value, maxListed);
 });
 
 const engine = new EngineClient(
@@ -96,24 +103,31 @@ function engineFailed(error: unknown) {
   load.value = { kind: 'failed', failure: { code: 'engine', file: '', message } };
 }
 
+function describe(movies: readonly RankedMovie[]) {
+  const unknown = movies.filter((movie) => !described.value.has(movie.movieId));
+  if (unknown.length === 0) return;
+  described.value = new Map([...described.value, ...unknown.map((m) => [m.movieId, m] as const)]);
+}
+
 const refresh = latestWins(
   ask,
   (answer, question) => {
-    list.value = { question, answer };
+    batch(() => {
+      describe(answer.movies);
+      ratings.value = question.ratings;
+      list.value = { question, answer };
+    });
   },
   engineFailed,
 );
 
-const refreshRated = latestWins(
-  (question: readonly Rating[]) =>
-    engine.ask((api) =>
-      api.movies(
-        question.map((rating) => rating.movieId),
-        question,
-      ),
-    ),
+const describeRated = latestWins(
+  (rated: readonly Rating[]) => {
+    const unknown = rated.map(({ movieId }) => movieId).filter((id) => !described.value.has(id));
+    return engine.ask((api) => api.movies(unknown, []));
+  },
   (answer) => {
-    ratedMovies.value = answer.movies;
+    describe(answer.movies);
   },
   engineFailed,
 );
@@ -158,26 +172,30 @@ export async function start(): Promise<void> {
       view: view.value,
       n: shown.value,
       excludeSeen: hideRated.value,
-      ratings: ratings.value,
+      ratings: given.value,
     };
     if (isUsable()) refresh(question);
+    else ratings.value = question.ratings; // no list to wait for: they can still be deleted
   });
   effect(() => {
-    const question = ratings.value;
-    if (isUsable()) refreshRated(question);
+    const rated = given.value;
+    if (isUsable() && rated.some(({ movieId }) => !described.peek().has(movieId))) {
+      describeRated(rated);
+    }
   });
   await loadModel();
 }
 
 /** A rating, or null to take it back. The list times itself from here to its new films on screen. */
 export function rate(movie: RankedMovie, stars: number | null): void {
-  const before = starsOf.value.get(movie.movieId) ?? null;
+  const before = given.value.find(({ movieId }) => movieId === movie.movieId)?.stars ?? null;
   if (before === stars) return;
   performance.mark('rate');
+  const { title } = spokenTitle(movie.title);
   batch(() => {
     setStars(movie.movieId, stars);
     toast.value = {
-      message: stars === null ? strings.removed(movie.title) : strings.rated(movie.title, stars),
+      message: stars === null ? strings.removed(title) : strings.rated(title, stars),
       undo: () => {
         setStars(movie.movieId, before);
         toast.value = null;

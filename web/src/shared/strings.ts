@@ -13,36 +13,39 @@ export const strings = {
   name: 'Matinee',
   tagline: 'Rate a few films. See what to watch next.',
   privacy: 'Nothing leaves this device.',
+  privacyMore: 'No account, no server, no tracking: what you rate stays in this browser.',
   skipToFilms: 'Skip to the films',
 
   searchLabel: 'Search all films',
-  searchHint: 'Search by title or year',
+  searchHint: (films: number) =>
+    films === 0 ? 'Search by title or year' : `Search ${formatCount(films)} films`,
   clearSearch: 'Clear the search',
 
   popularTitle: 'Popular films',
   popularLead: 'Rate one that you know, and this list becomes yours.',
   forYouTitle: 'For you',
   forYouLead: (n: number) =>
-    `From your ${plural(n, 'rating', 'ratings')}, worked out on this device.`,
+    `From your ${plural(n, 'rating', 'ratings')}, computed on this device.`,
   searchTitle: (query: string) => `Films matching “${query}”`,
   searchEmpty: 'No film has these words in its title. Try fewer letters, or leave out the year.',
-  similarTitle: (title: string) => `More like ${title}`,
+  similarTitle: (title: string | null) => `More like ${title ?? 'this film'}`,
+  similarEmpty: 'This model has no films to compare with that one.',
   similarLead: 'Nearest in what people’s ratings say, whatever you have rated.',
   listEmpty:
     'Nothing is left to show. Switch “Hide rated” off to see the films that you have rated.',
   showMore: 'Show more',
-  back: 'Back',
+  back: 'Back to your list',
   hideRated: 'Hide rated',
 
-  predicted: (stars: number) => `${formatStars(stars)} predicted`,
+  predicted: 'predicted',
   predictedLabel: (stars: number) => `Predicted: ${formatStars(stars)} stars`,
-  ratingsCount: (n: number) => plural(n, 'rating', 'ratings'),
   noGenres: 'No genre listed',
+  noGenreStub: 'Feature',
   similar: 'More like this',
   externalLabel: (site: string, title: string) => `${title} on ${site}`,
 
   yourRatings: 'Your ratings',
-  noRatings: 'Your ratings will stand here. They stay in this browser.',
+  noRatings: 'None yet. Press the stars on any film that you know; half stars count.',
   rateLabel: (title: string, year: number) =>
     `Your rating of ${title}${year === 0 ? '' : ` (${String(year)})`}`,
   notRated: 'Not rated',
@@ -50,8 +53,11 @@ export const strings = {
   remove: 'Remove',
   removeLabel: (title: string) => `Remove your rating of ${title}`,
   deleteAll: 'Delete everything',
-  deleteAllQuestion: 'Delete all your ratings from this browser? This cannot be undone.',
+  deleteAllTitle: 'Delete all your ratings?',
+  deleteAllQuestion: (n: number) =>
+    `${plural(n, 'rating', 'ratings')} will be gone from this browser. This cannot be undone.`,
   deleteAllYes: 'Delete all',
+  dismiss: 'Dismiss',
   cancel: 'Cancel',
   deletedAll: 'Everything is deleted.',
 
@@ -66,24 +72,32 @@ export const strings = {
   loadedSome: (usable: number, all: number) =>
     `${formatCount(usable)} of ${formatCount(all)} films are here; the rest is on its way.`,
   failedTitle: 'The model could not be loaded',
-  failedPartly: 'Some films could not be loaded',
+  failedPartly: 'Part of the model could not be loaded',
   failedFile: (file: string, message: string) => `${file}: ${message}.`,
   failedNetwork: 'Please check the connection and try again.',
-  failedCorrupt: 'The copy on this host is damaged. It was not used.',
-  failedOther: 'The engine did not start in this browser.',
+  failedCorrupt: 'The copy on this host is damaged, so it is not used.',
+  failedOther: 'The engine that computes the list did not start in this browser.',
+  failedNoSimd: 'it needs WebAssembly with SIMD, which this browser lacks',
+  failedKept: 'Your ratings are safe in this browser.',
   retry: 'Try again',
 
   syntheticNotice:
     'These ratings are synthetic: a program made them up, so that the page has something to show. They say nothing about what anybody thinks of a film.',
+  engineTitle: 'Engine',
   engineLine: (variant: string, workers: number) =>
     variant === 'threads'
-      ? `WebAssembly with SIMD and ${String(workers)} threads`
+      ? `WebAssembly with SIMD and ${plural(workers, 'thread', 'threads')}`
       : 'WebAssembly with SIMD, one thread',
-  verified: 'every file and answer verified',
+  checkTitle: 'Check',
+  verified: 'Model verified: every file and every test answer is as recorded',
+  notVerified: 'Model not verified yet',
+  modelTitle: 'Model',
+  latencyTitle: 'Last list',
   modelLine: (films: number, ratings: number, people: number, dataset: string) =>
     `${formatCount(films)} films, learned from ${formatCount(ratings)} ratings by ${formatCount(people)} people (${dataset})`,
-  modelId: (id: string) => `model ${id.slice(0, 12)}`,
-  listTook: (ms: number) => `last list in ${decimal.format(Math.max(ms, 0.1))} ms`,
+  modelId: (id: string) => id.slice(0, 12),
+  listTook: (ms: number) => `computed in ${decimal.format(Math.max(ms, 0.1))} ms`,
+  aboutTitle: 'About this page',
   citationTitle: 'Data, citation and licence',
   licenceFile: 'The licence of this model’s data',
   openSource: 'The program is free software under the MIT licence.',

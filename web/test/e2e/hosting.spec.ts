@@ -113,7 +113,7 @@ test('what is loaded stays usable when a later file fails', async ({
   const site = await openSite({ model: sampleModel() });
   site.faults.set('LICENSE-MODEL.txt', 'missing');
   await page.goto(site.url);
-  await expect(page.getByRole('alert')).toContainText('Some films could not be loaded');
+  await expect(page.getByRole('alert')).toContainText('Part of the model could not be loaded');
   await rateByPointer(page, 0, 5);
   await expect(page.getByRole('heading', { name: 'For you' })).toBeVisible();
 });

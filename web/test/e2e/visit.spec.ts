@@ -18,7 +18,9 @@ test('the first visit shows popular films, most rated first, with predictions', 
   await expect(page.getByRole('heading', { name: 'Popular films' })).toBeVisible();
   await expect(tickets(page)).toHaveCount(24);
   await expect(tickets(page).first()).toContainText('predicted');
-  await expect(page.getByText('Nothing leaves this device.')).toBeVisible();
+  await expect(
+    page.getByRole('contentinfo').getByText('Nothing leaves this device.'),
+  ).toBeVisible();
   await page.getByRole('button', { name: 'Show more' }).click();
   await expect(tickets(page)).toHaveCount(48);
 });

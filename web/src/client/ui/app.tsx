@@ -1,11 +1,12 @@
 import { useEffect } from 'preact/hooks';
-import { load, progress } from '../app_state';
+import { load, numUsable, progress, ratings } from '../app_state';
 import { strings } from '../../shared/strings';
 import { Footer } from './footer';
 import { MovieList } from './movie_list';
 import { SearchBox } from './search_box';
 import { Status } from './status';
 import { ToastArea } from './toast';
+import { Wordmark } from './wordmark';
 import { YourRatings } from './your_ratings';
 
 export function App() {
@@ -16,24 +17,34 @@ export function App() {
     document.documentElement.dataset['load'] = state;
     if (variant !== undefined) document.documentElement.dataset['engine'] = variant;
   }, [variant, state]);
+  const hasNothing = state === 'failed' && numUsable.value === 0;
   return (
     <>
       <a class="skip" href="#films">
         {strings.skipToFilms}
       </a>
-      <header>
-        <div class="masthead">
-          <h1>{strings.name}</h1>
-          <p>{strings.tagline}</p>
+      <header class="marquee">
+        <div class="marquee-sign">
+          <div class="masthead">
+            <h1>
+              <Wordmark />
+              <span class="visually-hidden">{strings.name}</span>
+            </h1>
+            <p>{strings.tagline}</p>
+          </div>
+          <SearchBox />
         </div>
-        <SearchBox />
       </header>
       <main id="films" tabIndex={-1}>
         <Status />
-        <div class="columns">
-          <MovieList />
-          <YourRatings />
-        </div>
+        {!hasNothing ? (
+          <div class="columns">
+            <MovieList />
+            <YourRatings />
+          </div>
+        ) : (
+          ratings.value.length > 0 && <YourRatings />
+        )}
       </main>
       <Footer />
       <ToastArea />

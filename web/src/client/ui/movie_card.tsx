@@ -1,8 +1,10 @@
 // A film as a ticket: the stub in the colour of its first genre, the title as type, the rating to tear off.
 
-import { pinned, rate, show, starsOf } from '../app_state';
+import { pinned, progress, rate, show, starsOf } from '../app_state';
+import { spokenTitle, tellingGenre } from '../../shared/film';
 import type { RankedMovie } from '../../shared/protocol';
 import { formatStars, strings } from '../../shared/strings';
+import { FilmTitle } from './film_title';
 import { StarInput } from './star_input';
 
 interface Props {
@@ -10,14 +12,9 @@ interface Props {
   readonly place: number; // from 1
 }
 
-function genreClass(movie: RankedMovie): string {
-  // The most telling genre gives the colour: Drama and Comedy only if there is nothing else.
-  const telling = movie.genres.find((genre) => genre !== 'Drama' && genre !== 'Comedy');
-  return `genre-${(telling ?? movie.genres[0] ?? 'none').toLowerCase()}`;
-}
-
 function Links({ movie }: { readonly movie: RankedMovie }) {
-  if (movie.imdbId === 0 && movie.tmdbId === 0) return null;
+  // A bundle without links is not of MovieLens's films, and its ids lead nowhere.
+  if ((progress.value?.usable?.numLinks ?? 0) === 0) return null;
   const sites = [
     {
       site: 'IMDb',
@@ -36,7 +33,7 @@ function Links({ movie }: { readonly movie: RankedMovie }) {
     },
   ];
   return (
-    <>
+    <span class="ticket-links">
       {sites
         .filter(({ id }) => id !== 0)
         .map(({ site, url }) => (
@@ -50,26 +47,33 @@ function Links({ movie }: { readonly movie: RankedMovie }) {
             {site}
           </a>
         ))}
-    </>
+    </span>
   );
 }
 
 export function MovieCard({ movie, place }: Props) {
   const stars = starsOf.value.get(movie.movieId) ?? null;
+  const genre = tellingGenre(movie.genres);
+  const genreClass = genre === null ? '' : `genre-${genre.toLowerCase()}`;
+  const { otherTitle } = spokenTitle(movie.title);
   const onRate = (next: number | null, by: 'pointer' | 'keyboard') => {
     if (by === 'keyboard') pinned.value = { movie, place };
     rate(movie, next);
   };
   return (
-    <li class={`ticket ${genreClass(movie)}`} data-movie={movie.movieId}>
+    <li
+      class={`ticket ${genreClass}${stars === null ? '' : ' ticket-rated'}`}
+      data-movie={movie.movieId}
+    >
       <div class="ticket-stub" aria-hidden="true">
+        <span class="ticket-genre">{genre ?? strings.noGenreStub}</span>
         <span class="ticket-place">{place}</span>
       </div>
       <div class="ticket-body">
         <h3>
-          {movie.title}
-          {movie.year !== 0 && <span class="year"> {movie.year}</span>}
+          <FilmTitle movie={movie} />
         </h3>
+        {otherTitle !== '' && <p class="other-title">{otherTitle}</p>}
         <p class="genres">
           {movie.genres.length === 0 ? strings.noGenres : movie.genres.join(' · ')}
         </p>
@@ -89,7 +93,7 @@ export function MovieCard({ movie, place }: Props) {
         <span class="visually-hidden">{strings.predictedLabel(movie.predicted)}</span>
         <span aria-hidden="true">
           <b>{formatStars(movie.predicted)}</b>
-          <small>predicted</small>
+          <small>{strings.predicted}</small>
         </span>
       </p>
       <div class="ticket-more">
@@ -97,7 +101,7 @@ export function MovieCard({ movie, place }: Props) {
           type="button"
           class="quiet"
           onClick={() => {
-            show({ kind: 'similar', movie });
+            show({ kind: 'similar', movieId: movie.movieId });
             scrollTo({ top: 0 });
           }}
         >

@@ -1,29 +1,49 @@
-import { useLayoutEffect } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import {
+  canShowMore,
   hideRated,
   list,
-  numUsable,
+  load,
   pinned,
-  ratings,
   show,
   showMore,
-  shown,
   view,
-  type View,
+  type Question,
 } from '../app_state';
+import type { Answer } from '../../shared/protocol';
+import { spokenTitle } from '../../shared/film';
 import { strings } from '../../shared/strings';
 import { MovieCard } from './movie_card';
 
-function headings(current: View): { title: string; lead: string | null } {
-  switch (current.kind) {
+interface Words {
+  readonly title: string;
+  readonly lead: string | null;
+  readonly empty: string;
+}
+
+/** Of the question that is answered; before the first answer, of the one that is asked. */
+function wordsFor(
+  question: Pick<Question, 'view' | 'ratings'>,
+  about: Answer['about'] | undefined,
+): Words {
+  const { view, ratings } = question;
+  switch (view.kind) {
     case 'home':
-      return ratings.value.length === 0
-        ? { title: strings.popularTitle, lead: strings.popularLead }
-        : { title: strings.forYouTitle, lead: strings.forYouLead(ratings.value.length) };
+      return ratings.length === 0
+        ? { title: strings.popularTitle, lead: strings.popularLead, empty: strings.listEmpty }
+        : {
+            title: strings.forYouTitle,
+            lead: strings.forYouLead(ratings.length),
+            empty: strings.listEmpty,
+          };
     case 'search':
-      return { title: strings.searchTitle(current.query), lead: null };
+      return { title: strings.searchTitle(view.query), lead: null, empty: strings.searchEmpty };
     case 'similar':
-      return { title: strings.similarTitle(current.movie.title), lead: strings.similarLead };
+      return {
+        title: strings.similarTitle(about == null ? null : spokenTitle(about.title).title),
+        lead: strings.similarLead,
+        empty: strings.similarEmpty,
+      };
   }
 }
 
@@ -38,17 +58,24 @@ function visibleMovies() {
 function Skeleton() {
   return (
     <ul class="tickets" aria-hidden="true">
-      {Array.from({ length: 6 }, (_, i) => (
-        <li key={i} class="ticket ticket-skeleton" />
+      {Array.from({ length: 8 }, (_, i) => (
+        <li key={i} class="ticket ticket-skeleton">
+          <span class="ticket-stub" />
+        </li>
       ))}
     </ul>
   );
 }
 
 export function MovieList() {
-  const { title, lead } = headings(view.value);
-  const movies = visibleMovies();
   const answered = list.value;
+  const { title, lead, empty } = wordsFor(
+    answered?.question ?? { view: view.value, ratings: [] },
+    answered?.answer.about,
+  );
+  const movies = visibleMovies();
+  const heading = useRef<HTMLHeadingElement>(null);
+  const current = answered?.question.view;
 
   // From the input's handler to the new list in the document: what a visitor waits for.
   useLayoutEffect(() => {
@@ -57,14 +84,19 @@ export function MovieList() {
     performance.clearMarks('rate');
   }, [answered]);
 
+  // "More like this" leads to another list: the reader goes there too. The button that was pressed is gone.
+  useEffect(() => {
+    if (current?.kind === 'similar') heading.current?.focus();
+  }, [current]);
+
   return (
     <section class="list" aria-labelledby="list-title" aria-busy={answered === null}>
       <div class="list-head">
-        <div>
-          <h2 id="list-title">{title}</h2>
-          {lead !== null && <p class="lead">{lead}</p>}
-        </div>
-        {view.value.kind === 'home' ? (
+        <h2 id="list-title" ref={heading} tabIndex={-1}>
+          {title}
+        </h2>
+        {lead !== null && <p class="lead">{lead}</p>}
+        {current === undefined || current.kind === 'home' ? (
           <label class="switch">
             <input
               type="checkbox"
@@ -88,11 +120,9 @@ export function MovieList() {
         )}
       </div>
       {answered === null ? (
-        <Skeleton />
+        load.value.kind === 'loading' && <Skeleton />
       ) : movies.length === 0 ? (
-        <p class="empty">
-          {view.value.kind === 'search' ? strings.searchEmpty : strings.listEmpty}
-        </p>
+        <p class="empty empty-list">{empty}</p>
       ) : (
         <ol class="tickets">
           {movies.map((movie, i) => (
@@ -100,7 +130,7 @@ export function MovieList() {
           ))}
         </ol>
       )}
-      {movies.length >= shown.value && movies.length < Math.min(numUsable.value, 1000) && (
+      {canShowMore.value && (
         <button type="button" class="more" onClick={showMore}>
           {strings.showMore}
         </button>

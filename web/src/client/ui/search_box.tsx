@@ -1,18 +1,22 @@
 import { useEffect, useRef } from 'preact/hooks';
-import { show, view } from '../app_state';
+import { numUsable, show, view } from '../app_state';
 import { strings } from '../../shared/strings';
+
+const isTextInput = (target: EventTarget | null) =>
+  target instanceof HTMLElement && target.matches('input[type=search], textarea');
 
 export function SearchBox() {
   const input = useRef<HTMLInputElement>(null);
   const current = view.value;
+  const query = current.kind === 'search' ? current.query : '';
 
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
-      const typing =
-        event.target instanceof HTMLElement && event.target.matches('input[type=search]');
-      if (event.key !== '/' || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (isTextInput(event.target) || document.querySelector('dialog[open]') !== null) return;
       event.preventDefault();
       input.current?.focus();
+      input.current?.select();
     };
     addEventListener('keydown', onKeyDown);
     return () => {
@@ -20,22 +24,28 @@ export function SearchBox() {
     };
   }, []);
 
-  const search = (query: string) => {
-    show(query.trim() === '' ? { kind: 'home' } : { kind: 'search', query });
+  const search = (text: string) => {
+    show(text.trim() === '' ? { kind: 'home' } : { kind: 'search', query: text });
   };
   return (
     <search class="search">
       <label class="visually-hidden" for="search">
         {strings.searchLabel}
       </label>
+      <svg class="search-glass" viewBox="0 0 24 24" aria-hidden="true">
+        <circle cx="10" cy="10" r="6.5" />
+        <path d="m15 15 6 6" />
+      </svg>
       <input
         ref={input}
         id="search"
         type="search"
         autocomplete="off"
         spellcheck={false}
-        placeholder={strings.searchHint}
-        value={current.kind === 'search' ? current.query : ''}
+        maxLength={200}
+        enterkeyhint="search"
+        placeholder={strings.searchHint(numUsable.value)}
+        value={query}
         onInput={(event) => {
           search(event.currentTarget.value);
         }}
@@ -43,7 +53,23 @@ export function SearchBox() {
           if (event.key === 'Escape') search('');
         }}
       />
-      <kbd aria-hidden="true">/</kbd>
+      {query === '' ? (
+        <kbd aria-hidden="true">/</kbd>
+      ) : (
+        <button
+          type="button"
+          class="search-clear"
+          aria-label={strings.clearSearch}
+          onClick={() => {
+            search('');
+            input.current?.focus();
+          }}
+        >
+          <svg viewBox="0 0 24 24" aria-hidden="true">
+            <path d="m6 6 12 12M18 6 6 18" />
+          </svg>
+        </button>
+      )}
     </search>
   );
 }

@@ -64,6 +64,8 @@ export function StarInput({ label, stars, onRate, onLeave }: Props) {
       onClick={(event) => {
         // A click without a pointer is the keyboard's or a screen reader's: the input answers those.
         if (!(event instanceof PointerEvent) || event.pointerType === '') return;
+        // With rated films hidden, the second half of a double click would meet the film that moved up.
+        if (event.detail > 1) return;
         setPreview(null);
         onRate(at(event), 'pointer');
       }}

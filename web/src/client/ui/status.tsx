@@ -1,6 +1,6 @@
 // What the visitor should know about loading: bytes while it goes on, a way out when it failed.
 
-import { load, loadModel, numUsable, progress } from '../app_state';
+import { load, loadModel, numUsable, progress, ratings } from '../app_state';
 import type { LoadFailure } from '../../shared/protocol';
 import { strings } from '../../shared/strings';
 
@@ -10,16 +10,17 @@ function adviceFor({ code }: LoadFailure): string {
 }
 
 function Failed({ failure }: { readonly failure: LoadFailure }) {
+  const partly = numUsable.value > 0;
   return (
-    <div class="notice notice-failed" role="alert">
+    <div class={partly ? 'notice notice-failed' : 'notice notice-failed notice-whole'} role="alert">
       <p>
-        <strong>{numUsable.value > 0 ? strings.failedPartly : strings.failedTitle}.</strong>{' '}
-        {adviceFor(failure)}
+        <strong>{partly ? strings.failedPartly : strings.failedTitle}.</strong> {adviceFor(failure)}{' '}
+        {ratings.value.length > 0 && strings.failedKept}
       </p>
       <p class="detail">
         {failure.file === '' ? failure.message : strings.failedFile(failure.file, failure.message)}
       </p>
-      <button type="button" onClick={() => void loadModel()}>
+      <button type="button" class="primary" onClick={() => void loadModel()}>
         {strings.retry}
       </button>
     </div>
@@ -30,6 +31,7 @@ export function Status() {
   const state = load.value;
   const at = progress.value;
   const synthetic = at?.manifest?.dataset.synthetic === true;
+  const usable = at?.usable ?? null;
   return (
     <>
       {synthetic && <p class="notice notice-synthetic">{strings.syntheticNotice}</p>}
@@ -40,6 +42,10 @@ export function Status() {
             {at === null || at.bytesTotal === 0
               ? strings.starting
               : strings.loading(at.bytesLoaded, at.bytesTotal)}
+            {usable !== null &&
+              usable.numUsable > 0 &&
+              usable.numUsable < usable.numItems &&
+              `. ${strings.loadedSome(usable.numUsable, usable.numItems)}`}
           </label>
           <progress
             id="load-progress"

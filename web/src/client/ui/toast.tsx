@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { list, ratings, toast } from '../app_state';
 import { strings } from '../../shared/strings';
 
@@ -7,20 +7,35 @@ const showForMs = 8000;
 /** What just happened, with a way back; also tells screen readers that the list has changed. */
 export function ToastArea() {
   const current = toast.value;
+  // Whoever is on the way to the button has all the time they need.
+  const [held, setHeld] = useState(false);
   useEffect(() => {
-    if (current === null) return undefined;
+    if (current === null) setHeld(false);
+    if (current === null || held) return undefined;
     const timer = setTimeout(() => {
       toast.value = null;
     }, showForMs);
     return () => {
       clearTimeout(timer);
     };
-  }, [current]);
+  }, [current, held]);
+  const hold = () => {
+    setHeld(true);
+  };
+  const release = () => {
+    setHeld(false);
+  };
   const first = list.value?.answer.movies[0];
   return (
     <div class="toast-area" role="status">
       {current !== null && (
-        <div class="toast">
+        <div
+          class="toast"
+          onPointerEnter={hold}
+          onPointerLeave={release}
+          onFocusCapture={hold}
+          onBlurCapture={release}
+        >
           <span>{current.message}</span>
           {ratings.value.length > 0 && first !== undefined && (
             <span class="visually-hidden">{strings.listUpdated(first.title)}</span>

@@ -1,13 +1,17 @@
 import { useRef } from 'preact/hooks';
 import { deleteEverything, rate, ratedMovies, ratings, starsOf } from '../app_state';
 import { formatCount, strings } from '../../shared/strings';
+import { FilmTitle } from './film_title';
 import { StarInput } from './star_input';
 
 export function YourRatings() {
   const dialog = useRef<HTMLDialogElement>(null);
   const movies = ratedMovies.value;
   return (
-    <section class="yours" aria-labelledby="yours-title">
+    <section
+      class={ratings.value.length === 0 ? 'yours yours-none' : 'yours'}
+      aria-labelledby="yours-title"
+    >
       <details open={matchMedia('(min-width: 60rem)').matches}>
         <summary>
           <h2 id="yours-title">{strings.yourRatings}</h2>
@@ -21,8 +25,7 @@ export function YourRatings() {
               {movies.map((movie) => (
                 <li key={movie.movieId} data-rated={movie.movieId}>
                   <span class="rated-title">
-                    {movie.title}
-                    {movie.year !== 0 && <span class="year"> {movie.year}</span>}
+                    <FilmTitle movie={movie} />
                   </span>
                   <StarInput
                     label={strings.rateLabel(movie.title, movie.year)}
@@ -35,8 +38,13 @@ export function YourRatings() {
                     type="button"
                     class="quiet"
                     aria-label={strings.removeLabel(movie.title)}
-                    onClick={() => {
+                    onClick={(event) => {
+                      // The button goes with its film: focus moves to the next one, else to the panel's head.
+                      const item = event.currentTarget.closest('li');
+                      const next = item?.nextElementSibling ?? item?.previousElementSibling;
+                      const head = item?.closest('details')?.querySelector('summary');
                       rate(movie, null);
+                      (next?.querySelector('button') ?? head)?.focus();
                     }}
                   >
                     {strings.remove}
@@ -50,15 +58,24 @@ export function YourRatings() {
           </>
         )}
       </details>
-      <dialog ref={dialog} aria-labelledby="delete-question">
-        <p id="delete-question">{strings.deleteAllQuestion}</p>
+      <p class="private">
+        <svg viewBox="0 0 24 24" aria-hidden="true">
+          <path d="M7 10V7.5a5 5 0 0 1 10 0V10M5 10h14v10H5z" />
+        </svg>
+        <span>
+          <strong>{strings.privacy}</strong> {strings.privacyMore}
+        </span>
+      </p>
+      <dialog ref={dialog} aria-labelledby="delete-title" aria-describedby="delete-question">
+        <h2 id="delete-title">{strings.deleteAllTitle}</h2>
+        <p id="delete-question">{strings.deleteAllQuestion(ratings.value.length)}</p>
         <div class="dialog-buttons">
           <button type="button" onClick={() => dialog.current?.close()}>
             {strings.cancel}
           </button>
           <button
             type="button"
-            class="danger"
+            class="primary"
             onClick={() => {
               dialog.current?.close();
               deleteEverything();

@@ -1,0 +1,50 @@
+// The page's end of the engine's worker. A worker that dies answers nothing, not even with an error; here every open question
+// is then refused, and the next call of `load` starts a fresh worker (which has to load the model again).
+
+import { proxy, wrap, type Remote } from 'comlink';
+import type { EngineApi, LoadProgress, LoadResult, OpenOptions } from '../shared/protocol';
+
+interface Running {
+  readonly api: Remote<EngineApi>;
+  readonly death: Promise<never>;
+}
+
+export class EngineClient {
+  readonly #startWorker: () => Worker;
+  #running: Running | null = null;
+
+  constructor(startWorker: () => Worker) {
+    this.#startWorker = startWorker;
+  }
+
+  get isRunning(): boolean {
+    return this.#running !== null;
+  }
+
+  #start(): Running {
+    const worker = this.#startWorker();
+    const death = new Promise<never>((_, reject) => {
+      worker.onerror = (event) => {
+        event.preventDefault();
+        worker.terminate();
+        this.#running = null;
+        reject(new Error(event.message === '' ? 'its worker did not start' : event.message));
+      };
+    });
+    death.catch(() => undefined);
+    return { api: wrap<EngineApi>(worker), death };
+  }
+
+  async load(
+    options: OpenOptions,
+    onProgress: (progress: LoadProgress) => void,
+  ): Promise<LoadResult> {
+    const { api, death } = (this.#running ??= this.#start());
+    return await Promise.race([api.load(options, proxy(onProgress)), death]);
+  }
+
+  async ask<Result>(question: (api: Remote<EngineApi>) => Promise<Result>): Promise<Result> {
+    if (this.#running === null) throw new Error('the engine is not running');
+    return await Promise.race([question(this.#running.api), this.#running.death]);
+  }
+}

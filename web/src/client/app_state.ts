@@ -72,6 +72,7 @@ export const ratedMovies = computed(() =>
   ratings.value.flatMap(({ movieId }) => described.value.get(movieId) ?? []),
 );
 export const toast = signal<Toast | null>(null);
+let nextToast: Toast | null = null; // comes with the next answer
 /** A film that keeps its place while it is being rated from the keyboard, or focus would fall out of the list. */
 export const pinned = signal<{ readonly movie: RankedMovie; readonly place: number } | null>(null);
 
@@ -116,6 +117,8 @@ const refresh = latestWins(
       describe(answer.movies);
       ratings.value = question.ratings;
       list.value = { question, answer };
+      if (nextToast !== null) toast.value = nextToast;
+      nextToast = null;
     });
   },
   engineFailed,
@@ -192,16 +195,14 @@ export function rate(movie: RankedMovie, stars: number | null): void {
   if (before === stars) return;
   performance.mark('rate');
   const { title } = spokenTitle(movie.title);
-  batch(() => {
-    setStars(movie.movieId, stars);
-    toast.value = {
-      message: stars === null ? strings.removed(title) : strings.rated(title, stars),
-      undo: () => {
-        setStars(movie.movieId, before);
-        toast.value = null;
-      },
-    };
-  });
+  nextToast = {
+    message: stars === null ? strings.removed(title) : strings.rated(title, stars),
+    undo: () => {
+      setStars(movie.movieId, before);
+      toast.value = null;
+    },
+  };
+  setStars(movie.movieId, stars);
 }
 
 function setStars(movieId: number, stars: number | null) {

@@ -2,6 +2,7 @@
 // takes the rating back); the pointer is read from the stars themselves, since pressing a star means that star, not the
 // nearest position of a slider's thumb.
 
+import type { TargetedKeyboardEvent } from 'preact';
 import { useRef, useState } from 'preact/hooks';
 import { strings } from '../../shared/strings';
 
@@ -38,14 +39,14 @@ export function StarInput({ label, stars, onRate, onLeave }: Props) {
   };
   const value = preview ?? stars ?? 0;
 
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === 'Delete' || event.key === 'Backspace') {
-      event.preventDefault();
-      onRate(null, 'keyboard');
-    } else if (/^[1-5]$/.test(event.key)) {
-      event.preventDefault();
-      onRate(Number(event.key), 'keyboard');
-    }
+  const onKeyDown = (event: TargetedKeyboardEvent<HTMLInputElement>) => {
+    const clears = event.key === 'Delete' || event.key === 'Backspace';
+    if (!clears && !/^[1-5]$/.test(event.key)) return;
+    event.preventDefault();
+    const next = clears ? null : Number(event.key);
+    // At once, not with the next rendering: an arrow that follows goes on from here.
+    event.currentTarget.value = String(next ?? 0);
+    onRate(next, 'keyboard');
   };
 
   return (
@@ -66,7 +67,7 @@ export function StarInput({ label, stars, onRate, onLeave }: Props) {
         if (!(event instanceof PointerEvent) || event.pointerType === '') return;
         // With rated films hidden, the second half of a double click would meet the film that moved up.
         if (event.detail > 1) return;
-        setPreview(null);
+        // The preview stays until the pointer goes: it shows what was pressed.
         onRate(at(event), 'pointer');
       }}
     >

@@ -75,3 +75,24 @@ test('a missing file is the network’s fault, and not asked for twice', async (
   });
   expect(asked).toHaveLength(1);
 });
+
+test('a host in trouble is asked once more', async () => {
+  const { loader, asked } = loaderOf(503, content);
+  expect(await loader.file(plainFile, () => undefined)).toEqual(content);
+  expect(asked).toEqual(['default', 'reload']);
+});
+
+test('bytes of a copy that is thrown away are taken back', async () => {
+  const { loader } = loaderOf(damaged, content);
+  let counted = 0;
+  await loader.file(plainFile, (n) => (counted += n));
+  expect(counted).toBe(content.length);
+});
+
+test('a damaged manifest is fetched once more past the cache, then refused by name', async () => {
+  const { loader, asked } = loaderOf(damaged);
+  await expect(loader.manifest()).rejects.toMatchObject({
+    failure: { code: 'corrupt', file: 'manifest.json' },
+  });
+  expect(asked).toEqual(['no-cache', 'reload']);
+});

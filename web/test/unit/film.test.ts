@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { spokenTitle, tellingGenre } from '../../src/shared/film';
+
+test('a title in brackets stands apart, its article in front', () => {
+  expect(spokenTitle("Amelie (Fabuleux destin d'Amélie Poulain, Le)")).toEqual({
+    title: 'Amelie',
+    otherTitle: "Le Fabuleux destin d'Amélie Poulain",
+  });
+  expect(spokenTitle('Spirited Away (Sen to Chihiro no kamikakushi)')).toEqual({
+    title: 'Spirited Away',
+    otherTitle: 'Sen to Chihiro no kamikakushi',
+  });
+  expect(spokenTitle('The City of Lost Children (Cité des enfants perdus, La)').otherTitle).toBe(
+    'La Cité des enfants perdus',
+  );
+  expect(spokenTitle("Ours (Avventura, L')").otherTitle).toBe("L'Avventura");
+  expect(spokenTitle('Seven (a.k.a. Se7en) (Sieben)').otherTitle).toBe('a.k.a. Se7en · Sieben');
+});
+
+test('a title without other titles stays as it is', () => {
+  for (const title of [
+    'Toy Story',
+    '(500) Days of Summer',
+    'Birdman: Or (The Unexpected Virtue of Ignorance)',
+    'Me, Myself & Irene',
+    '',
+    '()',
+    'I, Robot',
+  ]) {
+    expect(spokenTitle(title), title).toEqual({ title, otherTitle: '' });
+  }
+});
+
+test('the most telling genre is chosen, whatever the order', () => {
+  expect(tellingGenre(['Action', 'Sci-Fi', 'Thriller'])).toBe('Sci-Fi');
+  expect(tellingGenre(['Thriller', 'Sci-Fi', 'Action'])).toBe('Sci-Fi');
+  expect(tellingGenre(['Comedy', 'Drama', 'Romance', 'War'])).toBe('Romance');
+  expect(tellingGenre(['Drama'])).toBe('Drama');
+  expect(tellingGenre(['Opera'])).toBe('Opera');
+  expect(tellingGenre([])).toBeNull();
+});

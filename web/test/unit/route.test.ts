@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { hashOf, viewOf, type View } from '../../src/client/route';
+
+test('every view can be linked to', () => {
+  const views: View[] = [
+    { kind: 'home' },
+    { kind: 'search', query: 'Amélie & co + #1 100%' },
+    { kind: 'similar', movieId: 193609 },
+  ];
+  for (const view of views) expect(viewOf(hashOf(view))).toEqual(view);
+});
+
+test('an address that means nothing is the page itself', () => {
+  for (const hash of [
+    '',
+    '#',
+    '#films',
+    '#search=',
+    '#search=%20',
+    '#like=',
+    '#like=-1',
+    '#like=1.5',
+    '#like=99999999999',
+    '#like=x',
+    '#%E0%A4%A',
+  ]) {
+    expect(viewOf(hash), hash).toEqual({ kind: 'home' });
+  }
+});

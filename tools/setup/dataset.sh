@@ -1,21 +1,21 @@
 # shellcheck shell=bash disable=SC2154  # root is lib.sh's
 # Finds ratings: given, named by the environment, cached, downloaded, or the built-in sample. Sourced after environment.sh.
 
-DATASET_HOME=https://files.grouplens.org/datasets/movielens
+DATASET_HOST=files.grouplens.org
 
 # download_dataset NAME FILE: GroupLens's archive, resumed if a part is there, checked by size and checksum.
 download_dataset() {
   local name=$1 file=$2 part=$2.part expected size
   mkdir -p "$(dirname "$file")"
   say "downloading $name from GroupLens"
-  expected=$(curl -fsSL --retry 2 --connect-timeout 10 "$DATASET_HOME/$name.zip.md5" 2>/dev/null |
+  expected=$(curl -fsSL --retry 2 --connect-timeout 10 "https://$DATASET_HOST/datasets/movielens/$name.zip.md5" 2>/dev/null |
     grep -oE '[0-9a-f]{32}' | head -n 1)
-  size=$(curl -fsSIL --connect-timeout 10 "$DATASET_HOME/$name.zip" 2>/dev/null |
+  size=$(curl -fsSIL --connect-timeout 10 "https://$DATASET_HOST/datasets/movielens/$name.zip" 2>/dev/null |
     tr -d '\r' | awk 'tolower($1) == "content-length:" { size = $2 } END { print size }')
   [ -n "$size" ] || return 1
   # A host refuses to go on with a file that is complete already.
   if [ "$(stat -c %s "$part" 2>/dev/null)" != "$size" ]; then
-    local fetch=(curl -fL --retry 3 --connect-timeout 10 --progress-bar -o "$part" "$DATASET_HOME/$name.zip")
+    local fetch=(curl -fL --retry 3 --connect-timeout 10 --progress-bar -o "$part" "https://$DATASET_HOST/datasets/movielens/$name.zip")
     # 33: this host cannot go on where a part ended.
     "${fetch[@]}" -C - || { [ $? -eq 33 ] && rm -f "$part" && "${fetch[@]}"; } || return 1
   fi

@@ -76,7 +76,7 @@ done
 emscripten=$staging/root/usr/share/emscripten
 # Optimised links import acorn as an ES module, which only a node_modules folder beside the importer can provide.
 ln -sfn ../nodejs "$emscripten/node_modules"
-for program in "$staging"/root/usr/bin/wasm-* "$staging"/root/usr/bin/wasm2js; do
+for program in "$staging/root/usr/bin"/wasm-* "$staging/root/usr/bin"/wasm2js; do
   libc=$prefix/root/usr/lib/x86_64-linux-gnu
   name=${program##*/}
   printf '#!/bin/sh\nexec %s/ld-linux-x86-64.so.2 --library-path %s %s/root/usr/bin/%s "$@"\n' \

@@ -28,7 +28,8 @@ export class EngineClient {
         event.preventDefault();
         worker.terminate();
         this.#running = null;
-        reject(new Error(event.message === '' ? 'its worker did not start' : event.message));
+        // A worker whose script cannot be fetched dies with a plain event, without a message.
+        reject(new Error(event.message || 'its worker did not start'));
       };
     });
     death.catch(() => undefined);

@@ -26,6 +26,12 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await page.getByRole('searchbox').fill('star');
         await expect(page.getByRole('heading', { name: 'Films matching' })).toBeVisible();
         await expectAccessible(page);
+        await page
+          .getByRole('button', { name: /More like this/ })
+          .first()
+          .click();
+        await expect(page.getByRole('heading', { name: 'More like' })).toBeVisible();
+        await expectAccessible(page);
         await page.getByRole('searchbox').fill('qqqq');
         await expect(tickets(page)).toHaveCount(0);
         await expectAccessible(page);
@@ -47,3 +53,71 @@ for (const colorScheme of ['light', 'dark'] as const) {
     });
   }
 }
+
+test.describe('at 200 % zoom on a small screen', () => {
+  // 640 pixels at twice the size.
+  test.use({ viewport: { width: 320, height: 512 } });
+
+  test('nothing is cut off or scrolls sideways', async ({ page, openSite }) => {
+    await openVerified(page, await openSite({ model: sampleModel() }));
+    await rateByPointer(page, 0, 4);
+    await expect(page.getByRole('heading', { name: 'For you' })).toBeVisible();
+    const width = await page.evaluate(() => document.documentElement.scrollWidth);
+    expect(width).toBeLessThanOrEqual(320);
+    await page.getByRole('searchbox').fill('lord of the rings');
+    await expect(page.getByRole('heading', { name: 'Films matching' })).toBeVisible();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(
+      320,
+    );
+  });
+});
+
+test.describe('with reduced motion', () => {
+  test('nothing moves by itself, not even while loading', async ({ page, openSite }) => {
+    const site = await openSite({ model: sampleModel() });
+    site.faults.set(fileOf(sampleModel(), 'titles-0'), 'hanging');
+    const running = () => page.evaluate(() => document.getAnimations().length);
+    await page.goto(site.url);
+    await expect(page.getByRole('progressbar')).toBeVisible();
+    await expect.poll(running).toBeGreaterThan(0);
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await expect.poll(running).toBe(0);
+  });
+});
+
+test.describe('in forced colours', () => {
+  test('tickets keep an edge and given stars can be told from empty ones', async ({
+    page,
+    openSite,
+  }) => {
+    await page.emulateMedia({ forcedColors: 'active' });
+    await openVerified(page, await openSite({ model: sampleModel() }));
+    await rateByPointer(page, 0, 3);
+    const border = await tickets(page)
+      .first()
+      .evaluate((ticket) => getComputedStyle(ticket).borderTopWidth);
+    expect(border).toBe('1px');
+    const rated = page.locator('[data-rated]');
+    await expect(rated).toHaveCount(1);
+    const fill = (selector: string) =>
+      rated
+        .locator(selector)
+        .first()
+        .evaluate((star) => getComputedStyle(star).fill);
+    expect(await fill('.star-full')).not.toBe(await fill('.star-empty'));
+  });
+});
+
+test('each control says what it is and what it holds', async ({ page, openSite }) => {
+  await openVerified(page, await openSite({ model: sampleModel() }));
+  const first = tickets(page).first();
+  await first.getByRole('slider').focus();
+  await page.keyboard.press('3');
+  await expect(page.locator('.toast')).toBeVisible();
+  await expect(first.getByRole('slider')).toHaveAttribute('aria-valuetext', '3 stars');
+  await expect(first.getByRole('slider')).toHaveAccessibleName(/^Your rating of .+ \(\d{4}\)$/);
+  await expect(page.getByRole('status')).toContainText('List updated. First: ');
+  await expect(page.getByRole('region', { name: 'For you' }).getByRole('list')).toHaveCount(1);
+  await expect(page.getByRole('main')).toHaveCount(1);
+  await expect(page.getByRole('search')).toHaveCount(1);
+});

@@ -156,3 +156,100 @@ test('a taste for animation brings animation', async ({ page }) => {
     .poll(async () => (await genres()).filter((text) => /Animation|Children/.test(text)).length)
     .toBeGreaterThanOrEqual(6);
 });
+
+test('the browser’s Back leads from similar films to the search to the list', async ({ page }) => {
+  await page.getByRole('searchbox').pressSequentially('matrix');
+  await expect(page.getByRole('heading', { name: 'Films matching “matrix”' })).toBeVisible();
+  await page
+    .getByRole('button', { name: /More like this/ })
+    .first()
+    .click();
+  await expect(page.getByRole('heading', { name: 'More like The Matrix' })).toBeFocused();
+  await page.goBack();
+  await expect(page.getByRole('searchbox')).toHaveValue('matrix');
+  await expect(page.getByRole('heading', { name: 'Films matching “matrix”' })).toBeVisible();
+  await page.goBack();
+  await expect(page.getByRole('heading', { name: 'Popular films' })).toBeVisible();
+  await expect(page.getByRole('searchbox')).toHaveValue('');
+});
+
+test('a search and a list of similar films can be linked to', async ({ page }) => {
+  const { origin, pathname } = new URL(page.url());
+  await page.goto('about:blank');
+  await page.goto(`${origin}${pathname}#search=am%C3%A9lie`);
+  await expect(tickets(page).first()).toContainText('Amélie');
+  await page.goto('about:blank');
+  await page.goto(`${origin}${pathname}#like=1`);
+  await expect(page.getByRole('heading', { name: 'More like Toy Story' })).toBeVisible();
+  await page.goto('about:blank');
+  await page.goto(`${origin}${pathname}#like=999999999`);
+  await expect(page.getByText('no films to compare')).toBeVisible();
+  await page.getByRole('button', { name: 'Back' }).click();
+  await expect(page.getByRole('heading', { name: 'Popular films' })).toBeVisible();
+});
+
+test('the search is cleared by its button, which gives the focus back', async ({ page }) => {
+  await page.getByRole('searchbox').fill('star');
+  await page.getByRole('button', { name: 'Clear the search' }).click();
+  await expect(page.getByRole('searchbox')).toBeFocused();
+  await expect(page.getByRole('searchbox')).toHaveValue('');
+  await expect(page.getByRole('heading', { name: 'Popular films' })).toBeVisible();
+});
+
+test('a double click rates one film, not the one that moves up', async ({ page }) => {
+  const stars = tickets(page).nth(1).locator('.stars');
+  const box = await stars.boundingBox();
+  if (box === null) throw new Error('the stars are not on screen');
+  await page.mouse.dblclick(box.x + box.width * 0.75, box.y + box.height / 2, { delay: 40 });
+  await expect(page.locator('[data-rated]')).toHaveCount(1);
+  await page.waitForTimeout(300);
+  await expect(page.locator('[data-rated]')).toHaveCount(1);
+});
+
+test('removing by keyboard leaves the focus in the panel', async ({ page }) => {
+  await rateByPointer(page, 0, 5);
+  await expect(page.locator('[data-rated]')).toHaveCount(1);
+  await rateByPointer(page, 0, 3);
+  await expect(page.locator('[data-rated]')).toHaveCount(2);
+  const remove = page.getByRole('button', { name: 'Remove your rating' });
+  await remove.first().focus();
+  await page.keyboard.press('Enter');
+  await expect(page.locator('[data-rated]')).toHaveCount(1);
+  await expect(remove).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.locator('[data-rated]')).toHaveCount(0);
+  await expect(page.locator('.yours summary')).toBeFocused();
+});
+
+test('asking to delete can be called off', async ({ page }) => {
+  await rateByPointer(page, 0, 5);
+  await page.getByRole('button', { name: 'Delete everything' }).click();
+  await expect(page.getByRole('dialog')).toContainText('1 rating will be gone');
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await expect(page.locator('[data-rated]')).toHaveCount(1);
+});
+
+test('deleting everything in one tab empties the other', async ({ page, context }) => {
+  await rateByPointer(page, 0, 5);
+  const other = await context.newPage();
+  await other.goto(page.url());
+  await expect(other.locator('[data-rated]')).toHaveCount(1);
+  await page.getByRole('button', { name: 'Delete everything' }).click();
+  await page.getByRole('button', { name: 'Delete all' }).click();
+  await expect(other.locator('[data-rated]')).toHaveCount(0);
+  await other.reload();
+  await expect(other.getByRole('heading', { name: 'Popular films' })).toBeVisible();
+});
+
+test('the footer names data, licence, citation and what was checked', async ({ page }) => {
+  const footer = page.getByRole('contentinfo');
+  await expect(footer).toContainText('Model verified');
+  await expect(footer).toContainText(/WebAssembly with SIMD and \d threads?/);
+  await expect(footer).toContainText(/computed in \d+\.\d ms/);
+  await footer.getByText('Data, citation and licence').click();
+  const licence = footer.getByRole('link', { name: 'The licence of this model’s data' });
+  await expect(licence).toBeVisible();
+  const href = (await licence.getAttribute('href')) ?? '';
+  expect((await page.request.get(new URL(href, page.url()).href)).ok()).toBe(true);
+});

@@ -38,6 +38,14 @@ export const fileOf = (model: string, start: string): string => {
   return name;
 };
 
+/** A file of the built site, by its path in dist. */
+export function builtFile(pattern: RegExp): string {
+  const names = readdirSync(dist, { recursive: true, encoding: 'utf8' });
+  const found = names.find((name) => pattern.test(name));
+  if (found === undefined) throw new Error(`dist has no file ${String(pattern)}: npm run build`);
+  return found;
+}
+
 export interface SiteOptions {
   readonly model: string;
   readonly isolated?: boolean;
@@ -46,8 +54,9 @@ export interface SiteOptions {
   readonly declaresGzip?: boolean;
 }
 
-/** What the host does with a file of the model from now on. */
-export type Fault = 'missing' | 'hanging' | { readonly flipByte: number };
+/** What the host does with a file from now on. */
+export type Fault =
+  'missing' | 'hanging' | { readonly flipByte: number; readonly flipBit?: number };
 
 // The same policy as in index.html and _headers, sent as a header so that it binds the worker too.
 const policy = /Content-Security-Policy: (.*)/.exec(
@@ -55,7 +64,7 @@ const policy = /Content-Security-Policy: (.*)/.exec(
 )?.[1];
 
 export class Site {
-  readonly faults = new Map<string, Fault>();
+  readonly faults = new Map<string, Fault>(); // by name in the model's folder, else by path in dist
   readonly requests: string[] = [];
   #server: Server;
   #options: Required<SiteOptions>;
@@ -94,7 +103,7 @@ export class Site {
     const name = inside === '.' || inside === '' ? 'index.html' : inside;
     const inModel = name.startsWith('model/');
     const file = inModel ? join(model, name.slice(6)) : join(dist, name);
-    const fault = inModel ? this.faults.get(name.slice(6)) : undefined;
+    const fault = this.faults.get(inModel ? name.slice(6) : name);
     if (fault === 'hanging') return;
     if (name.startsWith('..') || fault === 'missing' || !existsSync(file)) {
       response.writeHead(404).end();
@@ -103,7 +112,8 @@ export class Site {
     response.setHeader('Content-Type', types[extname(file)] ?? 'application/octet-stream');
     if (fault !== undefined) {
       const bytes = readFileSync(file);
-      bytes[fault.flipByte % bytes.length] = (bytes[fault.flipByte % bytes.length] ?? 0) ^ 1;
+      const place = fault.flipByte % bytes.length;
+      bytes[place] = (bytes[place] ?? 0) ^ (1 << (fault.flipBit ?? 0));
       response.end(bytes);
     } else if (inModel && declaresGzip && file.endsWith('.gz')) {
       response.setHeader('Content-Encoding', 'gzip');

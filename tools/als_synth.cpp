@@ -92,7 +92,22 @@ std::string ratings_csv(const std::vector<RatingRow>& rows) {
   return csv;
 }
 
+std::string readme_text(const Options& options, std::size_t num_ratings) {
+  return "These ratings are synthetic. No person gave them.\n\n"
+         "als_synth " MATINEE_VERSION " drew " +
+         std::to_string(num_ratings) + " ratings of " + std::to_string(options.settings.num_users) +
+         " invented users from the taste model\ndescribed in core/als/synth/taste_model.h of "
+         "Matinee, with seed " +
+         std::to_string(options.settings.seed) +
+         ". The layout is that of\nMovieLens (ratings.csv, movies.csv); the timestamps only "
+         "count the rows.\n";
+}
+
 Result<void> run(const Options& options) {
+  if (options.settings.min_ratings > options.settings.max_ratings) {
+    return Error{ErrorCode::kInvalidArgument,
+                 "--min-ratings-per-user is above --max-ratings-per-user"};
+  }
   const Result<std::string> movies_csv = read_text(options.movies);
   if (!movies_csv) return movies_csv.error();
   const Result<Catalog> catalog =
@@ -125,6 +140,11 @@ Result<void> run(const Options& options) {
           return done.error();
         if (const Result<void> done = write_file(folder / "movies.csv", *movies_csv); !done)
           return done.error();
+        if (const Result<void> done =
+                write_file(folder / "README.txt", readme_text(options, rows.size()));
+            !done) {
+          return done.error();
+        }
         return write_file(folder / "synthetic.json", synthetic.dump(1) + "\n");
       });
   if (!written) return written.error();
@@ -145,9 +165,18 @@ int main(int argc, char** argv) {
       ->required();
   app.add_option("--traits", options.traits,
                  "movieId,fame,acclaim,traits; drawn from the seed if not given");
-  app.add_option("--out", options.out, "Folder to write: ratings.csv, movies.csv, synthetic.json")
+  app.add_option("--out", options.out,
+                 "Folder to write: ratings.csv, movies.csv, synthetic.json, README.txt")
       ->required();
   app.add_option("--users", options.settings.num_users, "Number of users")
+      ->check(CLI::Range(1, 1'000'000))
+      ->capture_default_str();
+  app.add_option("--min-ratings-per-user", options.settings.min_ratings,
+                 "The fewest ratings of a user")
+      ->check(CLI::Range(1, 1'000'000))
+      ->capture_default_str();
+  app.add_option("--max-ratings-per-user", options.settings.max_ratings,
+                 "The most; few users give that many")
       ->check(CLI::Range(1, 1'000'000))
       ->capture_default_str();
   app.add_option("--seed", options.settings.seed, "Seed")->capture_default_str();

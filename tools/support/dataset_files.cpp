@@ -1,22 +1,67 @@
 #include "support/dataset_files.h"
 
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
 #include <zip.h>
 
+#include <algorithm>
+#include <cerrno>
 #include <cstdio>
-#include <functional>
+#include <cstring>
 #include <memory>
-#include <optional>
 #include <string_view>
-
-#include "support/files.h"
+#include <utility>
 
 namespace als::tools {
 namespace {
 
 namespace fs = std::filesystem;
 
-std::string_view text_of(const std::vector<std::uint8_t>& bytes) {
-  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+/// The bytes of a file: unpacked ones of its own, or mapped pages, so that a big ratings.csv is
+/// never copied.
+class FileText {
+ public:
+  explicit FileText(std::string unpacked) : unpacked_(std::move(unpacked)) {}
+  /// Takes over a mapping of mmap().
+  FileText(void* mapping, std::size_t size) : mapping_(mapping), mapped_size_(size) {}
+  FileText(FileText&& other) noexcept
+      : unpacked_(std::move(other.unpacked_)),
+        mapping_(std::exchange(other.mapping_, nullptr)),
+        mapped_size_(other.mapped_size_) {}
+  FileText& operator=(FileText&&) = delete;
+  ~FileText() {
+    if (mapping_ != nullptr) ::munmap(mapping_, mapped_size_);
+  }
+
+  std::string_view text() const {
+    if (mapping_ != nullptr) return {static_cast<const char*>(mapping_), mapped_size_};
+    return unpacked_;
+  }
+
+ private:
+  std::string unpacked_;
+  void* mapping_ = nullptr;
+  std::size_t mapped_size_ = 0;
+};
+
+Result<FileText> map_file(const fs::path& path) {
+  const auto failed = [&] {
+    return Error{ErrorCode::kIo, path.string() + ": cannot read: " + std::strerror(errno)};
+  };
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0) return failed();
+  struct stat status {};
+  void* mapping = nullptr;
+  const bool has_status = ::fstat(file, &status) == 0;
+  const auto size = static_cast<std::size_t>(status.st_size);
+  if (has_status && size > 0) mapping = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file, 0);
+  const Error error = failed();  // before close() sets another errno
+  ::close(file);
+  if (!has_status || mapping == MAP_FAILED) return error;
+  if (size == 0) return FileText(std::string());  // nothing to map
+  return FileText(mapping, size);
 }
 
 /// A folder or an archive: files by their plain name.
@@ -24,7 +69,7 @@ class FileSource {
  public:
   virtual ~FileSource() = default;
   virtual bool has(const std::string& name) const = 0;
-  virtual Result<std::vector<std::uint8_t>> read(const std::string& name) const = 0;
+  virtual Result<FileText> read(const std::string& name) const = 0;
   virtual std::string name() const = 0;  ///< of the data set
 
   std::string label(const std::string& file) const { return name() + "/" + file; }
@@ -37,9 +82,7 @@ class FolderSource : public FileSource {
     std::error_code code;
     return fs::is_regular_file(folder_ / name, code);
   }
-  Result<std::vector<std::uint8_t>> read(const std::string& name) const override {
-    return read_file(folder_ / name);
-  }
+  Result<FileText> read(const std::string& name) const override { return map_file(folder_ / name); }
   std::string name() const override {
     std::error_code code;
     const fs::path full = fs::canonical(folder_, code);
@@ -72,26 +115,37 @@ class ZipSource : public FileSource {
     return zip_name_locate(archive_.get(), name.c_str(), ZIP_FL_NODIR) >= 0;
   }
 
-  Result<std::vector<std::uint8_t>> read(const std::string& name) const override {
+  Result<FileText> read(const std::string& name) const override {
     const Error damaged{ErrorCode::kBadFormat,
                         path_.string() + ": " + name + " in the archive is damaged or encrypted"};
     const zip_int64_t index = zip_name_locate(archive_.get(), name.c_str(), ZIP_FL_NODIR);
     zip_stat_t stat;
     if (index < 0 ||
         zip_stat_index(archive_.get(), static_cast<zip_uint64_t>(index), 0, &stat) != 0 ||
-        (stat.valid & ZIP_STAT_SIZE) == 0 || stat.size > kMaxFileBytes) {
+        (stat.valid & ZIP_STAT_SIZE) == 0 || (stat.valid & ZIP_STAT_COMP_SIZE) == 0 ||
+        stat.comp_size > kMaxFileBytes || stat.size > kMaxFileBytes) {
       return damaged;
     }
     const std::unique_ptr<zip_file_t, int (*)(zip_file_t*)> file(
         zip_fopen_index(archive_.get(), static_cast<zip_uint64_t>(index), 0), zip_fclose);
     if (file == nullptr) return damaged;
-    std::vector<std::uint8_t> bytes(static_cast<std::size_t>(stat.size));
-    if (zip_fread(file.get(), bytes.data(), stat.size) != static_cast<zip_int64_t>(stat.size))
-      return damaged;
+    // A damaged archive can state any size: memory grows with what is really there.
+    constexpr std::size_t kPiece = std::size_t{1} << 22U;
+    std::string text;
+    text.reserve(static_cast<std::size_t>(std::min(stat.size, 16 * stat.comp_size + kPiece)));
+    for (zip_uint64_t left = stat.size; left > 0;) {
+      const std::size_t begin = text.size();
+      const auto wanted = static_cast<std::size_t>(std::min<zip_uint64_t>(left, kPiece));
+      text.resize(begin + wanted);
+      const zip_int64_t got = zip_fread(file.get(), text.data() + begin, wanted);
+      if (got <= 0) return damaged;
+      text.resize(begin + static_cast<std::size_t>(got));
+      left -= static_cast<zip_uint64_t>(got);
+    }
     // Reading past the end makes libzip compare the checksum.
     char past_end = 0;
     if (zip_fread(file.get(), &past_end, 1) != 0) return damaged;
-    return bytes;
+    return FileText(std::move(text));
   }
 
   std::string name() const override { return path_.stem().string(); }
@@ -142,17 +196,25 @@ Result<Layout> find_layout(const FileSource& source, const fs::path& path, bool 
 }
 
 Result<Catalog> read_catalog(const FileSource& source, const Layout& layout, bool skip_bad_rows) {
-  const Result<std::vector<std::uint8_t>> movies = source.read(layout.movies);
+  const Result<FileText> movies = source.read(layout.movies);
   if (!movies) return movies.error();
-  Result<Catalog> catalog = parse_movies(text_of(*movies), source.label(layout.movies),
-                                         layout.movie_layout, skip_bad_rows);
+  Result<Catalog> catalog =
+      parse_movies(movies->text(), source.label(layout.movies), layout.movie_layout, skip_bad_rows);
   if (!catalog || !source.has("links.csv")) return catalog;
-  const Result<std::vector<std::uint8_t>> links = source.read("links.csv");
+  const Result<FileText> links = source.read("links.csv");
   if (!links) return links.error();
   const Result<void> parsed =
-      parse_links(text_of(*links), source.label("links.csv"), skip_bad_rows, *catalog);
+      parse_links(links->text(), source.label("links.csv"), skip_bad_rows, *catalog);
   if (!parsed) return parsed.error();
   return catalog;
+}
+
+/// The text of the file is gone when this returns: only the rows stay in memory.
+Result<RatingLog> read_ratings(const FileSource& source, const Layout& layout, bool skip_bad_rows) {
+  const Result<FileText> ratings = source.read(layout.ratings);
+  if (!ratings) return ratings.error();
+  return parse_ratings(ratings->text(), source.label(layout.ratings), layout.rating_layout,
+                       {skip_bad_rows});
 }
 
 }  // namespace
@@ -164,13 +226,10 @@ Result<LoadedDataset> load_dataset(const fs::path& path, bool skip_bad_rows) {
   if (!layout) return layout.error();
   Result<Catalog> catalog = read_catalog(**source, *layout, skip_bad_rows);
   if (!catalog) return catalog.error();
-  const Result<std::vector<std::uint8_t>> text = (*source)->read(layout->ratings);
-  if (!text) return text.error();
-  const std::string label = (*source)->label(layout->ratings);
-  Result<RatingLog> log =
-      parse_ratings(text_of(*text), label, layout->rating_layout, {skip_bad_rows});
+  Result<RatingLog> log = read_ratings(**source, *layout, skip_bad_rows);
   if (!log) return log.error();
-  Result<Dataset> dataset = build_dataset(*log, std::move(*catalog), label, skip_bad_rows);
+  Result<Dataset> dataset = build_dataset(*std::move(log), std::move(*catalog),
+                                          (*source)->label(layout->ratings), skip_bad_rows);
   if (!dataset) return dataset.error();
   return LoadedDataset{std::move(*dataset), (*source)->name(), (*source)->has("synthetic.json")};
 }

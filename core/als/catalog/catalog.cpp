@@ -31,7 +31,24 @@ struct MovieOrComplaint {
   std::string complaint;  // empty: the row is good
 };
 
-std::string quoted(std::string_view field) { return "\"" + to_utf8(field.substr(0, 80)) + "\""; }
+std::string quoted(std::string_view field) {
+  std::string text = "\"";
+  text += to_utf8(field.substr(0, 80));
+  text += '"';
+  return text;
+}
+
+/// Without spaces around it; MovieLens has a no-break space before some years.
+std::string_view trim_title(std::string_view title) {
+  constexpr std::string_view kNoBreakSpace = "\xc2\xa0";
+  for (;;) {
+    const std::size_t before = title.size();
+    title = trim(title);
+    if (title.starts_with(kNoBreakSpace)) title.remove_prefix(kNoBreakSpace.size());
+    if (title.ends_with(kNoBreakSpace)) title.remove_suffix(kNoBreakSpace.size());
+    if (title.size() == before) return title;
+  }
+}
 
 MovieOrComplaint make_movie(std::string_view id, std::string_view title, std::string_view genres) {
   MovieOrComplaint result;
@@ -41,7 +58,8 @@ MovieOrComplaint make_movie(std::string_view id, std::string_view title, std::st
     return result;
   }
   result.movie.movie_id = *movie_id;
-  result.movie.title = to_utf8(trim(title));
+  const std::string utf8 = to_utf8(title);
+  result.movie.title = trim_title(utf8);
   if (result.movie.title.empty()) {
     result.complaint = "movie " + std::to_string(*movie_id) + " has no title";
     return result;
@@ -107,9 +125,9 @@ Result<void> expect_header(LineReader& lines, std::string_view file_name, std::s
 
 /// The title without a year in parentheses at its end.
 std::string_view without_year(std::string_view title) {
-  title = trim(title);
+  title = trim_title(title);
   if (year_of_title(title) == 0) return title;
-  return trim(title.substr(0, title.rfind('(')));
+  return trim_title(title.substr(0, title.rfind('(')));
 }
 
 /// "Matrix, The" with its article in front.
@@ -117,12 +135,14 @@ std::string with_article_in_front(std::string_view title) {
   constexpr std::string_view kArticles[] = {
       "The",  "A",   "An",  "La", "Le",  "Les", "L'", "Un",  "Une", "Des", "El",
       "Los",  "Las", "Una", "Il", "Lo",  "Gli", "I",  "Der", "Die", "Das", "Ein",
-      "Eine", "Den", "Det", "En", "Ett", "O",   "Os", "As",  "De",  "Het"};
+      "Eine", "Den", "Det", "En", "Ett", "O",   "Os", "As",  "De",  "Het", "Da"};
   const std::size_t comma = title.rfind(", ");
   if (comma == std::string_view::npos) return std::string(title);
   const std::string_view article = title.substr(comma + 2);
   if (std::find(std::begin(kArticles), std::end(kArticles), article) == std::end(kArticles))
     return std::string(title);
+  // "Die, Mommie, Die" does not lack its first word.
+  if (title.starts_with(std::string(article) + ",")) return std::string(title);
   return std::string(article) + (article.ends_with('\'') ? "" : " ") +
          std::string(title.substr(0, comma));
 }
@@ -200,7 +220,7 @@ Result<void> parse_links(std::string_view text, std::string_view file_name, bool
 }
 
 std::uint16_t year_of_title(std::string_view title) {
-  title = trim(title);
+  title = trim_title(title);
   if (!title.ends_with(')')) return 0;
   const std::size_t open = title.rfind('(');
   if (open == std::string_view::npos) return 0;
@@ -218,7 +238,9 @@ std::string display_title(std::string_view title) {
   // "Amelie (Fabuleux destin d'Amélie Poulain, Le)": the article of the name in front belongs
   // before the parenthesis.
   const std::size_t open = name.find(" (");
-  if (open == std::string_view::npos || open == 0) return with_article_in_front(name);
+  // A parenthesis within the name, "Human Centipede II (Full Sequence), The", goes with it.
+  if (open == std::string_view::npos || open == 0 || !name.ends_with(')'))
+    return with_article_in_front(name);
   return with_article_in_front(name.substr(0, open)) + std::string(name.substr(open));
 }
 

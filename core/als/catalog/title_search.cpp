@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "als/base/text.h"
 #include "als/catalog/catalog.h"
 
 namespace als {
@@ -18,7 +19,7 @@ constexpr std::string_view kLatin =
     "aaaaeeeeiiiioooorrrruuuusstt??hhndUUzzaaeeooooooooyylnt???accltsz??bu?eejj?qrryy";
 constexpr std::string_view kLatinAdditional =
     "aabbbbbbccddddddddddeeeeeeeeeeffgghhhhhhhhhhiiiikkkkkkllllllllmmmmmmnnnnnnnnoooo"
-    "oooopppprrrrrrrrssssssssssttttttttuuuuuuuuuuvvvvwwwwwwwwwwxxxxyyzzzzzzhtwyas????"
+    "oooopppprrrrrrrrssssssssssttttttttuuuuuuuuuuvvvvwwwwwwwwwwxxxxyyzzzzzzhtwyas??S?"
     "aaaaaaaaaaaaaaaaaaaaaaaaeeeeeeeeeeeeeeeeiiiioooooooooooooooooooooooouuuuuuuuuuuu"
     "uuyyyyyyyy????yy";
 static_assert(kLatin.size() == 0x250 - 0xc0 && kLatinAdditional.size() == 0x1f00 - 0x1e00);
@@ -94,11 +95,46 @@ CodePoint decode(std::string_view text) {
   return {code, length};
 }
 
-/// Whether every word begins a word of `title`, which starts and ends with a space.
+/// Whether every word begins a word of `title`, which starts with a space.
 bool has_all_words(std::string_view title, std::span<const std::string> words_after_space) {
   return std::all_of(
       words_after_space.begin(), words_after_space.end(),
       [&](const std::string& word) { return title.find(word) != std::string_view::npos; });
+}
+
+/// Words that a title does not show but that people type: "spiderman" of Spider-Man, "walle" of
+/// WALL·E, "avventura" of L'Avventura. Each after a space.
+std::string other_spellings(std::string_view display) {
+  constexpr std::string_view kMiddleDot = "\xc2\xb7";
+  std::string spellings;
+  for (const std::string_view word : split_fields(display, " ")) {
+    std::string joined;
+    for (std::size_t i = 0; i < word.size(); ++i) {
+      if (word.substr(i).starts_with(kMiddleDot)) {
+        i += kMiddleDot.size() - 1;
+      } else if (word[i] != '-') {
+        joined.push_back(word[i]);
+      }
+    }
+    // "1-900" is no word.
+    const std::string folded = joined.size() < word.size() ? fold_text(joined) : std::string();
+    const bool has_letter =
+        std::any_of(folded.begin(), folded.end(), [](char c) { return c < '0' || c > '9'; });
+    if (has_letter && folded.find(' ') == std::string::npos) spellings += " " + folded;
+
+    // The French and Italian article and preposition: l', d', after a parenthesis too.
+    const std::string_view bare = word.substr(std::min(word.find_first_not_of("(\""), word.size()));
+    constexpr std::string_view kTypographic = "\xe2\x80\x99";
+    if (bare.size() < 3 || std::string_view("LlDd").find(bare[0]) == std::string_view::npos)
+      continue;
+    std::size_t rest = 0;
+    if (bare[1] == '\'') rest = 2;
+    if (bare.substr(1).starts_with(kTypographic)) rest = 1 + kTypographic.size();
+    if (rest == 0) continue;
+    const std::string elided = fold_text(bare.substr(rest));
+    if (!elided.empty()) spellings += " " + elided;
+  }
+  return spellings;
 }
 
 /// Without an article in front, which a query may leave out.
@@ -120,18 +156,21 @@ std::string_view without_folded_year(std::string_view folded) {
 }
 
 /// 0: the query is the whole title; 1: the title begins with it; 2: its words are in it.
-int match_rank(std::string_view title, std::string_view query) {
+int match_rank(std::string_view title, std::string_view query_without_article) {
   const std::string_view name = without_article(title);
-  query = without_article(query);
-  if (name == query || without_folded_year(name) == query) return 0;
-  return name.starts_with(query) ? 1 : 2;
+  if (!name.starts_with(query_without_article)) return 2;
+  const std::string_view rest = name.substr(query_without_article.size());
+  return rest.empty() || without_folded_year(name) == query_without_article ? 0 : 1;
 }
 
-/// "matrix the 1999" as one reads it: "the matrix 1999".
-std::string folded_title(std::string_view title) {
+/// A title as one reads it, with its year: "the matrix 1999".
+std::string folded_title(std::string_view title, std::string_view display) {
   const std::uint16_t year = year_of_title(title);
-  std::string folded = fold_text(display_title(title));
-  if (year != 0) folded += (folded.empty() ? "" : " ") + std::to_string(year);
+  std::string folded = fold_text(display);
+  if (year != 0) {
+    if (!folded.empty()) folded += ' ';
+    folded += std::to_string(year);
+  }
   return folded;
 }
 
@@ -176,15 +215,23 @@ std::string fold_text(std::string_view utf8) {
 void TitleIndex::append(std::span<const std::string> titles) {
   for (const std::string& title : titles) {
     exact_.push_back(title);
+    const std::string display = display_title(title);
     text_ += "\n ";
-    offsets_.push_back(text_.size());
-    text_ += folded_title(title);
+    const std::size_t begin = text_.size();
+    text_ += folded_title(title, display);
+    places_.push_back({begin, text_.size()});
+    text_ += other_spellings(display);
   }
 }
 
 std::string_view TitleIndex::folded(std::size_t index) const {
-  const std::size_t begin = offsets_[index];
-  const std::size_t end = index + 1 < offsets_.size() ? offsets_[index + 1] - 2 : text_.size();
+  const Place& place = places_[index];
+  return std::string_view(text_).substr(place.begin, place.end - place.begin);
+}
+
+std::string_view TitleIndex::all_words(std::size_t index) const {
+  const std::size_t begin = places_[index].begin - 1;
+  const std::size_t end = index + 1 < places_.size() ? places_[index + 1].begin - 2 : text_.size();
   return std::string_view(text_).substr(begin, end - begin);
 }
 
@@ -201,17 +248,26 @@ std::vector<std::int32_t> TitleIndex::search(std::string_view query, std::size_t
   const std::string& rarest = *std::max_element(
       words.begin(), words.end(), [](const auto& a, const auto& b) { return a.size() < b.size(); });
 
+  const std::string_view query_name = without_article(folded_query);
   std::vector<std::int32_t> by_rank[3];
   const std::string_view text = text_;
+  std::size_t index = 0;
   for (std::size_t hit = text.find(rarest); hit != std::string_view::npos;) {
-    const auto next = std::upper_bound(offsets_.begin(), offsets_.end(), hit + 1);
-    const auto index = static_cast<std::size_t>(next - offsets_.begin()) - 1;
-    const std::size_t begin = offsets_[index];
-    const std::string_view title = folded(index);
-    if (has_all_words(text.substr(begin - 1, title.size() + 1), words)) {
-      by_rank[match_rank(title, folded_query)].push_back(static_cast<std::int32_t>(index));
+    // A short word is in nearly every title, a long one in few: steps that double reach both fast.
+    std::size_t step = 1;
+    while (index + step < places_.size() && places_[index + step].begin <= hit + 1) step *= 2;
+    const auto first = places_.begin() + static_cast<std::ptrdiff_t>(index + step / 2);
+    const auto last =
+        places_.begin() + static_cast<std::ptrdiff_t>(std::min(index + step, places_.size()));
+    const auto next = std::upper_bound(
+        first, last, hit + 1,
+        [](std::size_t position, const Place& place) { return position < place.begin; });
+    index = static_cast<std::size_t>(next - places_.begin()) - 1;
+    const std::string_view title = all_words(index);
+    if (words.size() == 1 || has_all_words(title, words)) {
+      by_rank[match_rank(folded(index), query_name)].push_back(static_cast<std::int32_t>(index));
     }
-    hit = text.find(rarest, begin + title.size());
+    hit = text.find(rarest, places_[index].begin - 1 + title.size());
   }
   std::vector<std::int32_t> found;
   for (const std::vector<std::int32_t>& indices : by_rank) {
@@ -225,10 +281,10 @@ std::vector<std::int32_t> TitleIndex::search(std::string_view query, std::size_t
 std::int32_t TitleIndex::find(std::string_view title) const {
   const auto exact = std::find(exact_.begin(), exact_.end(), title);
   if (exact != exact_.end()) return static_cast<std::int32_t>(exact - exact_.begin());
-  const std::string wanted_title = folded_title(title);
+  const std::string wanted_title = folded_title(title, display_title(title));
   const std::string_view wanted = without_article(wanted_title);
   if (wanted.empty()) return -1;
-  for (std::size_t index = 0; index < offsets_.size(); ++index) {
+  for (std::size_t index = 0; index < places_.size(); ++index) {
     const std::string_view candidate = without_article(folded(index));
     if (candidate == wanted || without_folded_year(candidate) == wanted) {
       return static_cast<std::int32_t>(index);

@@ -25,6 +25,8 @@ class TitleIndex {
   void append(std::span<const std::string> titles);
 
   /// Indices of titles in which every word of the query begins a word ("matr 1999"), at most n.
+  /// Words with hyphens are found as one word too ("spiderman"), and those after l' and d' without
+  /// them.
   /// Best first: the whole title, then titles that begin with the query ("The" in front does not
   /// count), then the others; lower index first in each. An empty query finds nothing.
   std::vector<std::int32_t> search(std::string_view query, std::size_t n) const;
@@ -34,11 +36,18 @@ class TitleIndex {
   std::int32_t find(std::string_view title) const;
 
  private:
+  struct Place {
+    std::size_t begin;
+    std::size_t end;
+  };
+
   std::string_view folded(std::size_t index) const;
+  /// The folded title and its other spellings, each word after a space.
+  std::string_view all_words(std::size_t index) const;
 
   std::vector<std::string> exact_;
-  std::string text_;  // "\n the matrix 1999\n ...": each title after a line end and a space
-  std::vector<std::size_t> offsets_;  // [num_titles] of the folded titles in text_
+  std::string text_;  // "\n spider man 2002 spiderman\n ...": title, then its other spellings
+  std::vector<Place> places_;  // [num_titles] of the folded titles in text_
 };
 
 }  // namespace als

@@ -30,15 +30,33 @@ std::optional<std::uint8_t> parse_half_stars(std::string_view text) {
   return static_cast<std::uint8_t>(half_stars);
 }
 
-/// Takes the text up to `separator` off `rest`.
-std::string_view take_field(std::string_view& rest, std::string_view separator) {
-  const std::size_t end = rest.find(separator);
-  const std::string_view field = rest.substr(0, end);
-  rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + separator.size());
-  return field;
-}
+/// Walks over the fields of a line.
+class Fields {
+ public:
+  Fields(std::string_view line, std::string_view separator) : rest_(line), separator_(separator) {}
 
-std::string quoted(std::string_view field) { return "\"" + to_utf8(field.substr(0, 40)) + "\""; }
+  bool at_end() const { return at_end_; }
+  /// The next field; empty at the end.
+  std::string_view take() {
+    const std::size_t end = rest_.find(separator_);
+    const std::string_view field = rest_.substr(0, end);
+    at_end_ = end == std::string_view::npos;
+    rest_.remove_prefix(at_end_ ? rest_.size() : end + separator_.size());
+    return field;
+  }
+
+ private:
+  std::string_view rest_;
+  std::string_view separator_;
+  bool at_end_ = false;
+};
+
+std::string quoted(std::string_view field) {
+  std::string text = "\"";
+  text += to_utf8(field.substr(0, 40));
+  text += '"';
+  return text;
+}
 
 /// The row of a line, or what is wrong with it.
 struct RowOrComplaint {
@@ -46,14 +64,14 @@ struct RowOrComplaint {
   std::string complaint;  // empty: the row is good
 };
 
-RowOrComplaint parse_row(std::string_view line, std::string_view separator) {
+RowOrComplaint parse_row(std::string_view line, std::string_view separator,
+                         bool more_fields_allowed) {
   RowOrComplaint result;
-  std::string_view rest = line;
-  const std::string_view user = take_field(rest, separator);
-  const std::string_view movie = take_field(rest, separator);
-  const std::string_view rating = take_field(rest, separator);
-  const bool has_timestamp = !rest.empty();
-  const std::string_view timestamp = take_field(rest, separator);
+  Fields fields(line, separator);
+  const std::string_view user = fields.take();
+  const std::string_view movie = fields.take();
+  const std::string_view rating = fields.take();
+  const std::string_view timestamp = fields.take();
   const auto user_id = parse_u32(user);
   const auto movie_id = parse_u32(movie);
   const auto half_stars = parse_half_stars(rating);
@@ -64,9 +82,9 @@ RowOrComplaint parse_row(std::string_view line, std::string_view separator) {
   } else if (!half_stars) {
     result.complaint =
         "rating " + quoted(rating) + " is not a number between 0.5 and 5 in half-star steps";
-  } else if (!has_timestamp || !parse_i64(timestamp)) {
+  } else if (!parse_i64(timestamp)) {
     result.complaint = "timestamp " + quoted(timestamp) + " is not a whole number";
-  } else if (!rest.empty()) {
+  } else if (!fields.at_end() && !more_fields_allowed) {
     result.complaint = "there are more than four fields";
   } else {
     result.row = {*user_id, *movie_id, *half_stars, 0};
@@ -81,17 +99,20 @@ Result<RatingLog> parse_ratings(std::string_view text, std::string_view file_nam
   RatingLog log;
   log.rows.reserve(text.size() / 24);  // a row of MovieLens has 20 to 30 bytes
   const std::string_view separator = separator_of(layout);
+  bool more_fields_allowed = false;
   LineReader lines(text);
   if (layout == RatingLayout::kCsv) {
     // A file without its header is of another layout: not a matter of one row.
-    if (!lines.next() || lines.line() != kHeader) {
+    if (!lines.next() || !lines.line().starts_with(kHeader) ||
+        (lines.line().size() > kHeader.size() && lines.line()[kHeader.size()] != ',')) {
       return parse_error(
           file_name, 1,
           "the header is " + quoted(lines.line()) + "; expected " + std::string(kHeader));
     }
+    more_fields_allowed = lines.line().size() > kHeader.size();
   }
   while (lines.next()) {
-    RowOrComplaint parsed = parse_row(lines.line(), separator);
+    RowOrComplaint parsed = parse_row(lines.line(), separator, more_fields_allowed);
     if (!parsed.complaint.empty()) {
       const Result<void> skipped = log.bad_rows.add(
           parse_error(file_name, lines.line_number(), parsed.complaint), options.skip_bad_rows);

@@ -27,7 +27,7 @@ struct RatingLog {
 /// user, movie, rating, timestamp in each.
 enum class RatingLayout : std::uint8_t {
   kCsv,  ///< ratings.csv: a header `userId,movieId,rating,timestamp`, then commas (latest, 20M,
-         ///< 25M, 32M)
+         ///< 25M, 32M). Columns that the header names after these are passed over
   kDoubleColon,  ///< ratings.dat: `::` between the fields (1M, 10M)
   kTab,          ///< u.data: tabs (100K)
 };

@@ -33,7 +33,8 @@ Parts divide(const RatingMatrix& ratings, const IsTest& is_test) {
 Parts divide_last(const RatingMatrix& ratings, double fraction) {
   return divide(ratings, [&](std::size_t row, std::size_t position, std::int32_t) {
     const std::size_t count = ratings.indices_of(row).size();
-    const auto num_test = static_cast<std::size_t>(fraction * static_cast<double>(count));
+    // 0.29 of 100 is 29, though their product as doubles is a little less.
+    const auto num_test = static_cast<std::size_t>(fraction * static_cast<double>(count) + 1e-9);
     return position >= count - num_test;
   });
 }

@@ -68,6 +68,7 @@ std::uint8_t to_half_stars(double stars) {
 std::vector<RatingRow> draw_ratings(std::span<const TasteMovie> movies, int num_traits,
                                     const TasteSettings& settings) {
   ALS_CHECK(!movies.empty());
+  ALS_CHECK(settings.min_ratings >= 0 && settings.min_ratings <= settings.max_ratings);
   std::vector<Vector> features;
   Vector fame;
   double total_fame = 0.0;
@@ -87,7 +88,10 @@ std::vector<RatingRow> draw_ratings(std::span<const TasteMovie> movies, int num_
     const double mood = 0.35 * random.normal();
     const double u = random.uniform();
     const auto num_ratings =
-        std::min(movies.size(), static_cast<std::size_t>(20.0 + 100.0 * u * u));
+        std::min(movies.size(),
+                 static_cast<std::size_t>(
+                     settings.min_ratings +
+                     static_cast<double>(settings.max_ratings - settings.min_ratings) * u * u));
 
     Vector likes;
     Vector chances;

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "als/catalog/parse_tags.h"
+
 namespace als {
 namespace {
 
@@ -113,8 +115,96 @@ TEST(DisplayTitle, PutsTheArticleInFront) {
       {"Monsters, Inc. (2001)", "Monsters, Inc."},
       {"(500) Days of Summer (2009)", "(500) Days of Summer"},
       {"No Year", "No Year"},
+      {"Die, Mommie, Die (2003)", "Die, Mommie, Die"},
+      {"Nibelungen: Siegfried, Die (1924)", "Die Nibelungen: Siegfried"},
+      {"Human Centipede II (Full Sequence), The (2011)", "The Human Centipede II (Full Sequence)"},
+      {"Skokie\xc2\xa0(1981)", "Skokie"},
+      {"Emperor's New Clothes, The\xc2\xa0(1972)", "The Emperor's New Clothes"},
       {"", ""}};
   for (const auto& [title, expected] : cases) EXPECT_EQ(display_title(title), expected);
+}
+
+TEST(ParseMovies, ATextCutAnywhereIsAnErrorOrHasFewerMovies) {
+  const std::pair<MovieLayout, std::string> whole[] = {
+      {MovieLayout::kCsv,
+       "movieId,title,genres\n1,\"Say \"\"no\"\", The (2001)\",Drama|War\n2,Am\xc3\xa9lie,Drama\n"},
+      {MovieLayout::kDoubleColon, "1::Mis\xe9rables, Les (1995)::Drama|Children's\n2::B::War\n"},
+      {MovieLayout::kBarFlags,
+       "1|Toy Story (1995)|01-Jan-1995||http://x|0|0|0|1|1|1|0|0|0|0|0|0|0|0|0|0|0|0|0\n"}};
+  for (const auto& [layout, text] : whole) {
+    for (std::size_t size = 0; size < text.size(); ++size) {
+      // A copy of its own, so that the address sanitizer sees one byte read too far.
+      const std::vector<char> cut(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(size));
+      const Result<Catalog> catalog = parse_movies({cut.data(), cut.size()}, "m", layout, false);
+      if (catalog) {
+        EXPECT_LE(catalog->movies.size(), 2U);
+      } else {
+        EXPECT_EQ(catalog.error().code, ErrorCode::kParse);
+      }
+    }
+  }
+}
+
+TEST(ParseTags, ReadsBothLayoutsInOneSpelling) {
+  const Result<TagList> csv = parse_tags(
+      "userId,movieId,tag,timestamp\r\n2,60756,  Will  Ferrell ,1445714992\r\n"
+      "7,1,\"funny, \"\"VERY\"\" funny\",1\r\n7,1,Am\xc3\xa9lie,-1",
+      "tags.csv", TagLayout::kCsv, false);
+  ASSERT_TRUE(csv) << csv.error().message;
+  ASSERT_EQ(csv->tags.size(), 3U);
+  EXPECT_EQ(csv->tags[0].movie_id, 60756U);
+  EXPECT_EQ(csv->tags[0].tag, "will ferrell");
+  EXPECT_EQ(csv->tags[1].tag, "funny, \"very\" funny");
+  EXPECT_EQ(csv->tags[2].tag, "am\xc3\xa9lie");
+
+  const Result<TagList> dat =
+      parse_tags("15::4973::excellent!::1215184630\n20::1747::std::vector::1188263867\n",
+                 "tags.dat", TagLayout::kDoubleColon, false);
+  ASSERT_TRUE(dat) << dat.error().message;
+  EXPECT_EQ(dat->tags[0].tag, "excellent!");
+  EXPECT_EQ(dat->tags[1].movie_id, 1747U);
+  EXPECT_EQ(dat->tags[1].tag, "std::vector");
+}
+
+TEST(ParseTags, SaysWhereAndWhatWasExpected) {
+  const auto complaint = [](std::string_view row, TagLayout layout = TagLayout::kCsv) {
+    const std::string header = layout == TagLayout::kCsv ? "userId,movieId,tag,timestamp\n" : "";
+    const Result<TagList> list = parse_tags(header + std::string(row), "t", layout, false);
+    return list ? std::string() : list.error().message;
+  };
+  EXPECT_EQ(complaint("1,2,a, b,3"),
+            "t:2: expected userId,movieId,tag,timestamp with a tag in quotes if it has commas");
+  EXPECT_EQ(complaint("x,2,a,3"), "t:2: user \"x\" is not a whole number");
+  EXPECT_EQ(complaint("1,x,a,3"), "t:2: movie \"x\" is not a whole number");
+  EXPECT_EQ(complaint("1,2,  ,3"), "t:2: the tag is empty");
+  EXPECT_EQ(complaint("1,2,a,now"), "t:2: timestamp \"now\" is not a whole number");
+  for (const char* row : {"", "1", "1::2", "1::2::3", "::", "::::"}) {
+    EXPECT_EQ(complaint(std::string(row) + "\n", TagLayout::kDoubleColon),
+              "t:1: expected user::movie::tag::timestamp")
+        << row;
+  }
+  EXPECT_EQ(parse_tags("a\n", "t", TagLayout::kCsv, true).error().message,
+            "t:1: the header is \"a\"; expected userId,movieId,tag,timestamp");
+  const Result<TagList> skipped =
+      parse_tags("1::2::\n3::4::good::5\n", "t", TagLayout::kDoubleColon, true);
+  ASSERT_TRUE(skipped);
+  EXPECT_EQ(skipped->tags.size(), 1U);
+  EXPECT_EQ(skipped->bad_rows.count(), 1);
+}
+
+TEST(ParseTags, ATextCutAnywhereIsAnErrorOrHasFewerTags) {
+  const std::pair<TagLayout, std::string> whole[] = {
+      {TagLayout::kCsv, "userId,movieId,tag,timestamp\n1,2,\"a, \"\"b\"\"\",3\n4,5,c,6\n"},
+      {TagLayout::kDoubleColon, "1::2::a::b::3\n4::5::c::6\n"}};
+  for (const auto& [layout, text] : whole) {
+    for (std::size_t size = 0; size < text.size(); ++size) {
+      const std::vector<char> cut(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(size));
+      const Result<TagList> list = parse_tags({cut.data(), cut.size()}, "t", layout, false);
+      if (list) {
+        EXPECT_LE(list->tags.size(), 2U);
+      }
+    }
+  }
 }
 
 }  // namespace

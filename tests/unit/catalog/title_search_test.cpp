@@ -31,6 +31,7 @@ TEST(FoldText, DropsCaseAccentsAndPunctuation) {
             "wall e");
   EXPECT_EQ(fold_text("e\xcc\x81t\xc3\xa9"), "ete");
   EXPECT_EQ(fold_text("Vi\xe1\xbb\x87t"), "viet");
+  EXPECT_EQ(fold_text("\xe1\xba\x9e"), "ss");  // the capital sharp s
   EXPECT_EQ(fold_text(""), "");
   EXPECT_EQ(fold_text("\xff\xfe"
                       "a\xc3"),
@@ -54,6 +55,86 @@ TEST(TitleIndex, FindsEveryWordAsAPrefix) {
   EXPECT_EQ(index.search("", 10), (Indices{}));
   EXPECT_EQ(index.search("!?", 10), (Indices{}));
   EXPECT_EQ(index.search("star", 1), (Indices{1}));
+}
+
+TEST(TitleIndex, FindsWordsAsPeopleTypeThem) {
+  TitleIndex index;
+  index.append(std::vector<std::string>{
+      "Spider-Man (2002)", "X-Men (2000)", "Avventura, L' (Adventure, The) (1960)",
+      "WALL\xc2\xb7"
+      "E (2008)",
+      "Blue Is the Warmest Color (La Vie d'Ad\xc3\xa8le) (2013)", "1-900 (06) (1994)",
+      "Lumi\xc3\xa8re! L\xe2\x80\x99"
+      "aventure commence (2017)",
+      "Italian Spiderman (2007)"});
+  using Indices = std::vector<std::int32_t>;
+  EXPECT_EQ(index.search("spiderman", 10), (Indices{0, 7}));
+  EXPECT_EQ(index.search("spider man", 10), (Indices{0}));
+  EXPECT_EQ(index.search("xmen 2000", 10), (Indices{1}));
+  EXPECT_EQ(index.search("avventura", 10), (Indices{2}));
+  EXPECT_EQ(index.search("l'avventura", 10), (Indices{2}));
+  EXPECT_EQ(index.search("walle", 10), (Indices{3}));
+  EXPECT_EQ(index.search("adele", 10), (Indices{4}));
+  EXPECT_EQ(index.search("1900", 10), (Indices{}));
+  EXPECT_EQ(index.search("aventure", 10), (Indices{6}));
+  // They are no part of the title itself.
+  EXPECT_EQ(index.find("Spider-Man 2002"), 0);
+  EXPECT_EQ(index.find("spiderman"), -1);
+}
+
+/// What search() promises, without its short cuts. Titles of plain words only.
+std::vector<std::int32_t> search_slowly(const std::vector<std::string>& titles,
+                                        const std::string& query) {
+  const auto words_of = [](const std::string& text) {
+    std::vector<std::string> words(1);
+    for (const char c : text) {
+      if (c == ' ') {
+        words.emplace_back();
+      } else {
+        words.back().push_back(c);
+      }
+    }
+    return words;
+  };
+  std::vector<std::int32_t> by_rank[3];
+  for (std::size_t i = 0; i < titles.size(); ++i) {
+    bool all = true;
+    for (const std::string& wanted : words_of(query)) {
+      bool any = false;
+      for (const std::string& word : words_of(titles[i])) any = any || word.starts_with(wanted);
+      all = all && any;
+    }
+    if (!all) continue;
+    const std::size_t rank = titles[i] == query ? 0 : titles[i].starts_with(query) ? 1 : 2;
+    by_rank[rank].push_back(static_cast<std::int32_t>(i));
+  }
+  std::vector<std::int32_t> found;
+  for (const auto& indices : by_rank) found.insert(found.end(), indices.begin(), indices.end());
+  return found;
+}
+
+TEST(TitleIndex, AgreesWithASlowSearch) {
+  Random random(5);
+  const auto phrase = [&](std::uint64_t max_words) {
+    std::string text;
+    for (std::uint64_t words = 1 + random.below(max_words); words > 0; --words) {
+      if (!text.empty()) text += ' ';
+      // Not the letter a, which alone would be an article.
+      for (std::uint64_t n = 1 + random.below(3); n > 0; --n)
+        text.push_back(static_cast<char>('b' + random.below(3)));
+    }
+    return text;
+  };
+  std::vector<std::string> titles;
+  TitleIndex index;
+  for (int i = 0; i < 300; ++i) {
+    titles.push_back(phrase(5));
+    index.append(std::span(titles).last(1));
+  }
+  for (int i = 0; i < 500; ++i) {
+    const std::string query = phrase(3);
+    EXPECT_EQ(index.search(query, titles.size()), search_slowly(titles, query)) << query;
+  }
 }
 
 TEST(TitleIndex, RanksWholeTitlesThenBeginningsThenTheRest) {

@@ -2,6 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "als/base/random.h"
+#include "als/ratings/id_map.h"
+
 namespace als {
 namespace {
 
@@ -46,6 +53,53 @@ TEST(Dataset, AMovieOutsideTheCatalogueIsABadRow) {
   const Result<Dataset> skipped = build_dataset(log, catalog_of({10}), "ratings.csv", true);
   ASSERT_TRUE(skipped);
   EXPECT_EQ(skipped->bad_rows.count(), 1);
+}
+
+TEST(Dataset, AgreesWithAMapOnRandomRatingsWithRepeatedPairs) {
+  // Few users and movies, so that most pairs come again; users in no order.
+  Random random(3);
+  std::vector<RatingRow> rows;
+  std::map<std::pair<std::uint32_t, std::uint32_t>, std::pair<std::size_t, int>> last;
+  for (std::size_t i = 0; i < 500; ++i) {
+    const RatingRow row{static_cast<std::uint32_t>(7 * random.below(12)),
+                        static_cast<std::uint32_t>(10 + random.below(15)),
+                        static_cast<std::uint8_t>(1 + random.below(10)), 0};
+    rows.push_back(row);
+    last[{row.user_id, row.movie_id}] = {i, row.half_stars};
+  }
+  std::vector<std::uint32_t> ids(15);
+  for (std::uint32_t i = 0; i < 15; ++i) ids[i] = 24 - i;
+  const Result<Dataset> dataset = build_dataset(log_of(rows), catalog_of(ids), "r", false);
+  ASSERT_TRUE(dataset);
+  EXPECT_EQ(dataset->by_user.num_ratings(), last.size());
+  EXPECT_EQ(dataset->num_duplicates, static_cast<std::int64_t>(500 - last.size()));
+  std::vector<std::uint32_t> counts(dataset->num_items());
+  for (std::size_t user = 0; user < dataset->num_users(); ++user) {
+    std::size_t place_before = 0;
+    for (std::size_t i = 0; i < dataset->by_user.indices_of(user).size(); ++i) {
+      const auto item = static_cast<std::size_t>(dataset->by_user.indices_of(user)[i]);
+      const auto& [place, half_stars] =
+          last.at({dataset->user_ids[user], dataset->movies[item].movie_id});
+      EXPECT_EQ(dataset->by_user.half_stars_of(user)[i], half_stars);
+      EXPECT_GE(place, place_before);  // in file order
+      place_before = place;
+      ++counts[item];
+    }
+  }
+  EXPECT_EQ(dataset->num_ratings, counts);
+  EXPECT_TRUE(std::is_sorted(counts.rbegin(), counts.rend()));
+}
+
+TEST(IdMap, FindsIdsInATableAndInAHash) {
+  const std::vector<std::uint32_t> small{7, 0, 3};
+  const std::vector<std::uint32_t> wide{4294967295U, 0, 3000000000U};
+  for (const std::vector<std::uint32_t>& ids : {small, wide}) {
+    const IdMap map(ids);
+    for (std::size_t i = 0; i < ids.size(); ++i)
+      EXPECT_EQ(map.find(ids[i]), static_cast<std::int32_t>(i));
+    for (const std::uint32_t absent : {1U, 8U, 4294967294U}) EXPECT_EQ(map.find(absent), -1);
+  }
+  EXPECT_EQ(IdMap({}).find(0), -1);
 }
 
 TEST(Dataset, WithoutRatingsIsAnError) {

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace als {
 namespace {
 
@@ -63,6 +65,22 @@ TEST(ParseRatings, SaysWhereAndWhatWasExpected) {
             "r:1: the header is \"1,2,4.0,3\"; expected userId,movieId,rating,timestamp");
 }
 
+TEST(ParseRatings, ColumnsThatTheHeaderNamesAfterTheFourArePassedOver) {
+  const std::string text =
+      "\xef\xbb\xbfuserId,movieId,rating,timestamp,device\r\n1,2,4.0,3,phone\r\n5,6,0.5,7\r\n";
+  const Result<RatingLog> log = parse_ratings(text, "r", RatingLayout::kCsv);
+  ASSERT_TRUE(log) << log.error().message;
+  ASSERT_EQ(log->rows.size(), 2U);
+  EXPECT_EQ(log->rows[0].half_stars, 8);
+  EXPECT_EQ(log->rows[1].user_id, 5U);
+  EXPECT_EQ(log->rows[1].line, 3);
+  EXPECT_EQ(complaint("1,2,4.0,3,"), "ratings.csv:2: there are more than four fields");
+  EXPECT_EQ(
+      parse_ratings("userId,movieId,rating,timestamps\n", "r", RatingLayout::kCsv).error().message,
+      "r:1: the header is \"userId,movieId,rating,timestamps\"; expected "
+      "userId,movieId,rating,timestamp");
+}
+
 TEST(ParseRatings, SkipsBadRowsOnDemand) {
   const std::string text = std::string(kHeader) + "1,2,4.0,3\n1,x,4.0,3\n1,3,9,3\n2,2,1.0,3\n";
   const Result<RatingLog> log =
@@ -74,12 +92,21 @@ TEST(ParseRatings, SkipsBadRowsOnDemand) {
 }
 
 TEST(ParseRatings, ATextCutAnywhereIsAnErrorOrHasFewerRows) {
-  const std::string text = std::string(kHeader) + "1,2,4.0,3\n12,34,3.5,1260759144\n";
-  for (std::size_t size = 0; size < text.size(); ++size) {
-    const std::string cut = text.substr(0, size);
-    const Result<RatingLog> log = parse_ratings(cut, "r", RatingLayout::kCsv);
-    if (log) {
-      EXPECT_LE(log->rows.size(), 2U);
+  const std::pair<RatingLayout, std::string> whole[] = {
+      {RatingLayout::kCsv, std::string(kHeader) + "1,2,4.0,3\n12,34,3.5,1260759144\n"},
+      {RatingLayout::kDoubleColon, "1::2::4.0::3\n12::34::3.5::1260759144\n"},
+      {RatingLayout::kTab, "1\t2\t4.0\t3\n12\t34\t3.5\t1260759144\n"}};
+  for (const auto& [layout, text] : whole) {
+    for (std::size_t size = 0; size < text.size(); ++size) {
+      // A copy of its own, so that the address sanitizer sees one byte read too far.
+      const std::vector<char> cut(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(size));
+      const Result<RatingLog> log = parse_ratings({cut.data(), cut.size()}, "r", layout);
+      const auto line_ends = std::count(cut.begin(), cut.end(), '\n');
+      if (log) {
+        EXPECT_LE(log->rows.size(), static_cast<std::size_t>(line_ends) + 1);
+      } else {
+        EXPECT_EQ(log.error().code, ErrorCode::kParse);
+      }
     }
   }
 }

@@ -65,6 +65,23 @@ TEST(Split, PerUserTakesTheLastOfEachUser) {
   }
 }
 
+TEST(Split, TheLastPartIsTheRoundedDownFraction) {
+  // 0.29 * 100 is 28.999999999999996 in double.
+  Catalog catalog;
+  RatingLog log;
+  for (std::uint32_t id = 1; id <= 100; ++id) {
+    catalog.movies.push_back({id, "Film", 0, 0, 0, 0});
+    log.rows.push_back({1, id, 6, 0});
+    if (id <= 3) log.rows.push_back({2, id, 6, 0});
+  }
+  const Result<Dataset> dataset = build_dataset(log, catalog, "r", false);
+  ASSERT_TRUE(dataset);
+  const Result<Split> split = split_ratings(*dataset, SplitKind::kPerUser, 0.29, 1);
+  ASSERT_TRUE(split);
+  EXPECT_EQ(split->test_by_user.indices_of(0).size(), 29U);
+  EXPECT_EQ(split->test_by_user.indices_of(1).size(), 0U);  // 0.87 of a rating
+}
+
 TEST(Split, ThePapersSplitLeaks) {
   const Dataset dataset = some_dataset();
   const Result<Split> split = split_ratings(dataset, SplitKind::kPaperLeaking, 0.2, 1);

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 
 namespace als {
@@ -63,6 +64,18 @@ TEST(TasteModel, FameBringsRatingsAndTastesDiffer) {
     even_users += 2 * even[user] > all[user] ? 1.0 : 0.0;
   EXPECT_GT(even_users, 60.0);
   EXPECT_LT(even_users, 240.0);
+}
+
+TEST(TasteModel, UsersGiveAsManyRatingsAsAskedFor) {
+  const std::vector<RatingRow> rows = draw_ratings(
+      two_kinds(), 2, {.num_users = 200, .min_ratings = 5, .max_ratings = 30, .seed = 1});
+  std::vector<int> counts(201);
+  for (const RatingRow& row : rows) ++counts[row.user_id];
+  const auto [fewest, most] = std::minmax_element(counts.begin() + 1, counts.end());
+  EXPECT_GE(*fewest, 5);
+  EXPECT_LT(*fewest, 8);
+  EXPECT_LE(*most, 30);
+  EXPECT_GT(*most, 25);
 }
 
 TEST(TasteModel, ManyUsersOfFewMoviesRateThemAll) {

@@ -126,6 +126,8 @@ test.describe('README', { tag: '@readme' }, () => {
   test('docs/matinee.png', async ({ page, openSite }) => {
     await openVerified(page, await openSite({ model }));
     await rateSome(page);
+    await page.getByRole('searchbox').blur();
+    await expect(page.locator('.toast')).toHaveCount(0, { timeout: 15_000 });
     await page.screenshot({ path: readmePicture });
   });
 });

@@ -1,8 +1,44 @@
+import { useComputed } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import { deleteEverything, rate, ratedMovies, ratings, starsOf } from '../app_state';
+import type { RankedMovie } from '../../shared/protocol';
 import { formatCount, strings } from '../../shared/strings';
 import { FilmTitle } from './film_title';
 import { StarInput } from './star_input';
+
+/** Draws itself anew only when its own stars change, however many films the panel holds. */
+function RatedFilm({ movie }: { readonly movie: RankedMovie }) {
+  const stars = useComputed(() => starsOf.value.get(movie.movieId) ?? null);
+  return (
+    <li data-rated={movie.movieId}>
+      <span class="rated-title">
+        <FilmTitle movie={movie} />
+      </span>
+      <StarInput
+        label={strings.rateLabel(movie.title, movie.year)}
+        stars={stars.value}
+        onRate={(next) => {
+          rate(movie, next);
+        }}
+      />
+      <button
+        type="button"
+        class="quiet"
+        aria-label={strings.removeLabel(movie.title)}
+        onClick={(event) => {
+          // The button goes with its film: focus moves to the next one, else to the panel's head.
+          const item = event.currentTarget.closest('li');
+          const next = item?.nextElementSibling ?? item?.previousElementSibling;
+          const head = item?.closest('details')?.querySelector('summary');
+          rate(movie, null);
+          (next?.querySelector('button') ?? head)?.focus();
+        }}
+      >
+        {strings.remove}
+      </button>
+    </li>
+  );
+}
 
 export function YourRatings() {
   const dialog = useRef<HTMLDialogElement>(null);
@@ -23,33 +59,7 @@ export function YourRatings() {
           <>
             <ul class="rated">
               {movies.map((movie) => (
-                <li key={movie.movieId} data-rated={movie.movieId}>
-                  <span class="rated-title">
-                    <FilmTitle movie={movie} />
-                  </span>
-                  <StarInput
-                    label={strings.rateLabel(movie.title, movie.year)}
-                    stars={starsOf.value.get(movie.movieId) ?? null}
-                    onRate={(stars) => {
-                      rate(movie, stars);
-                    }}
-                  />
-                  <button
-                    type="button"
-                    class="quiet"
-                    aria-label={strings.removeLabel(movie.title)}
-                    onClick={(event) => {
-                      // The button goes with its film: focus moves to the next one, else to the panel's head.
-                      const item = event.currentTarget.closest('li');
-                      const next = item?.nextElementSibling ?? item?.previousElementSibling;
-                      const head = item?.closest('details')?.querySelector('summary');
-                      rate(movie, null);
-                      (next?.querySelector('button') ?? head)?.focus();
-                    }}
-                  >
-                    {strings.remove}
-                  </button>
-                </li>
+                <RatedFilm key={movie.movieId} movie={movie} />
               ))}
             </ul>
             <button type="button" class="danger" onClick={() => dialog.current?.showModal()}>

@@ -253,3 +253,22 @@ test('the footer names data, licence, citation and what was checked', async ({ p
   const href = (await licence.getAttribute('href')) ?? '';
   expect((await page.request.get(new URL(href, page.url()).href)).ok()).toBe(true);
 });
+
+test('a tab that slept through the other’s changes does not overwrite them', async ({
+  page,
+  context,
+}) => {
+  const other = await context.newPage();
+  await other.addInitScript(() => {
+    Object.defineProperty(BroadcastChannel.prototype, 'postMessage', { value: () => undefined });
+    Object.defineProperty(BroadcastChannel.prototype, 'onmessage', { set: () => undefined });
+  });
+  await other.goto(page.url());
+  await expect(tickets(other).first()).toBeVisible();
+  await rateByPointer(page, 0, 5);
+  await expect(page.locator('[data-rated]')).toHaveCount(1);
+  await rateByPointer(other, 1, 2);
+  await expect(other.locator('[data-rated]')).toHaveCount(1);
+  await page.reload();
+  await expect(page.locator('[data-rated]')).toHaveCount(2);
+});

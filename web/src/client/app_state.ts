@@ -16,7 +16,8 @@ import { strings } from '../shared/strings';
 import { EngineClient } from './engine_client';
 import { latestWins } from './latest';
 import { hashOf, viewOf, type View } from './route';
-import { cleared, ratingsOf, withRating } from './visitor_record';
+import { UndoHistory } from './undo_history';
+import { cleared, ratingsOf, stateOf, withFilms, type FilmState } from './visitor_record';
 import { VisitorStore } from './visitor_store';
 
 export type { View };
@@ -73,6 +74,10 @@ export const ratedMovies = computed(() =>
 );
 export const toast = signal<Toast | null>(null);
 let nextToast: Toast | null = null; // comes with the next answer
+function sayNow() {
+  if (nextToast !== null) toast.value = nextToast;
+  nextToast = null;
+}
 /** A film that keeps its place while it is being rated from the keyboard, or focus would fall out of the list. */
 export const pinned = signal<{ readonly movie: RankedMovie; readonly place: number } | null>(null);
 
@@ -117,8 +122,7 @@ const refresh = latestWins(
       describe(answer.movies);
       ratings.value = question.ratings;
       list.value = { question, answer };
-      if (nextToast !== null) toast.value = nextToast;
-      nextToast = null;
+      sayNow();
     });
   },
   engineFailed,
@@ -178,7 +182,11 @@ export async function start(): Promise<void> {
       ratings: given.value,
     };
     if (isUsable()) refresh(question);
-    else ratings.value = question.ratings; // no list to wait for: they can still be deleted
+    else {
+      // No list to wait for: they can still be deleted.
+      ratings.value = question.ratings;
+      sayNow();
+    }
   });
   effect(() => {
     const rated = given.value;
@@ -189,28 +197,39 @@ export async function start(): Promise<void> {
   await loadModel();
 }
 
-/** A rating, or null to take it back. The list times itself from here to its new films on screen. */
-export function rate(movie: RankedMovie, stars: number | null): void {
-  const before = given.value.find(({ movieId }) => movieId === movie.movieId)?.stars ?? null;
-  if (before === stars) return;
-  performance.mark('rate');
-  const { title } = spokenTitle(movie.title);
-  nextToast = {
-    message: stars === null ? strings.removed(title) : strings.rated(title, stars),
-    undo: () => {
-      setStars(movie.movieId, before);
-      toast.value = null;
-    },
-  };
-  setStars(movie.movieId, stars);
+const undoHistory = new UndoHistory();
+export const canUndo = computed(() => !undoHistory.isEmpty.value);
+
+/** Everything that the visitor says of films goes through here, and can be undone. */
+function change(films: ReadonlyMap<number, FilmState>, message: string) {
+  if (undoHistory.note(store.record.value, films, message) === null) return;
+  nextToast = { message, undo };
+  store.change(withFilms(store.record.value, films, Date.now()));
 }
 
-function setStars(movieId: number, stars: number | null) {
-  store.change(withRating(store.record.value, movieId, stars, Date.now()));
+/** Takes the latest change back. */
+export function undo(): void {
+  const back = undoHistory.takeBack(store.record.value);
+  if (back === null) return;
+  nextToast = { message: strings.undone(back.message), undo: null };
+  store.change(withFilms(store.record.value, back.films, Date.now()));
+}
+
+/** A rating, or null to take it back. The list times itself from here to its new films on screen. */
+export function rate(movie: RankedMovie, stars: number | null): void {
+  const before = stateOf(store.record.value, movie.movieId);
+  if (before.stars === stars) return;
+  performance.mark('rate');
+  const { title } = spokenTitle(movie.title);
+  change(
+    new Map([[movie.movieId, { ...before, stars, ratedAt: stars === null ? 0 : Date.now() }]]),
+    stars === null ? strings.removed(title) : strings.rated(title, stars),
+  );
 }
 
 export function deleteEverything(): void {
   store.change(cleared(store.record.value, Date.now()));
+  undoHistory.forget();
   toast.value = { message: strings.deletedAll, undo: null };
 }
 

@@ -64,6 +64,7 @@ export const strings = {
   rated: (title: string, stars: number) => `${title}: ${strings.starsText(stars)}.`,
   removed: (title: string) => `Removed your rating of ${title}.`,
   undo: 'Undo',
+  undone: (message: string) => `Undone: ${message}`,
   listUpdated: (first: string) => `List updated. First: ${first}.`,
 
   starting: 'Fetching the model',

@@ -2,11 +2,31 @@ import { expect, test } from 'vitest';
 import {
   cleared,
   emptyRecord,
+  markedWith,
   merge,
-  ratingsOf,
+  nothingSaid,
+  ratingsOf as datedRatingsOf,
   readRecord,
-  withRating,
+  stateOf,
+  withFilms,
+  type Mark,
+  type VisitorRecord,
 } from '../../src/client/visitor_record';
+
+const withRating = (record: VisitorRecord, movieId: number, stars: number | null, now: number) =>
+  withFilms(
+    record,
+    new Map([[movieId, { ...stateOf(record, movieId), stars, ratedAt: stars === null ? 0 : now }]]),
+    now,
+  );
+const withMark = (record: VisitorRecord, movieId: number, mark: Mark | null, now: number) =>
+  withFilms(
+    record,
+    new Map([[movieId, { ...stateOf(record, movieId), mark, markedAt: mark === null ? 0 : now }]]),
+    now,
+  );
+const ratingsOf = (record: VisitorRecord) =>
+  datedRatingsOf(record).map(({ movieId, stars }) => ({ movieId, stars }));
 
 const rated = withRating(withRating(emptyRecord, 1, 5, 100), 2, 3.5, 200);
 
@@ -65,4 +85,38 @@ test('whatever is stored is read without trust', () => {
     { movieId: 1, stars: 4 },
   ]);
   expect(readRecord(structuredClone(rated))).toEqual(rated);
+});
+
+test('marks merge like ratings, each film by its later change', () => {
+  const here = withMark(withMark(rated, 7, 'watchlist', 300), 8, 'not-interested', 310);
+  const there = withMark(withMark(rated, 7, 'not-interested', 320), 9, 'watchlist', 305);
+  for (const merged of [merge(here, there), merge(there, here)]) {
+    expect(markedWith(merged, 'watchlist').map(({ movieId }) => movieId)).toEqual([9]);
+    expect(markedWith(merged, 'not-interested').map(({ movieId }) => movieId)).toEqual([7, 8]);
+    expect(ratingsOf(merged)).toHaveLength(2);
+  }
+  expect(markedWith(merge(here, withMark(here, 8, null, 400)), 'not-interested')).toEqual([]);
+  expect(markedWith(merge(cleared(here, 500), here), 'watchlist')).toEqual([]);
+});
+
+test('a rating that comes back has its old time, though its change is new', () => {
+  const back = withFilms(
+    withRating(rated, 1, null, 300),
+    new Map([[1, { ...nothingSaid, stars: 5, ratedAt: 100 }]]),
+    400,
+  );
+  expect(datedRatingsOf(back)).toEqual([
+    { movieId: 2, stars: 3.5, ratedAt: 200 },
+    { movieId: 1, stars: 5, ratedAt: 100 },
+  ]);
+  expect(back.entries[1]?.at).toBe(400);
+});
+
+test('what the first version of the page stored is understood', () => {
+  const stored = { version: 1, clearedAt: 0, entries: { 1: { stars: 4, at: 9 } } };
+  expect(datedRatingsOf(readRecord(stored))).toEqual([{ movieId: 1, stars: 4, ratedAt: 9 }]);
+  const marks = { 1: { mark: 'watchlist', at: 1 }, 2: { mark: 'loved', at: 1 }, 3: {} };
+  expect(markedWith(readRecord({ ...stored, marks }), 'watchlist')).toEqual([
+    { movieId: 1, markedAt: 1 },
+  ]);
 });

@@ -41,7 +41,14 @@ export function ToastArea() {
             <span class="visually-hidden">{strings.listUpdated(first.title)}</span>
           )}
           {current.undo !== null && (
-            <button type="button" onClick={current.undo}>
+            <button
+              type="button"
+              onClick={() => {
+                current.undo?.();
+                // The button goes with its message.
+                document.getElementById('films')?.focus({ preventScroll: true });
+              }}
+            >
               {strings.undo}
             </button>
           )}

@@ -9,15 +9,24 @@ import type {
   LoadProgress,
   OpenOptions,
   RankedMovie,
-  Rating,
 } from '../shared/protocol';
 import { spokenTitle } from '../shared/film';
 import { strings } from '../shared/strings';
 import { EngineClient } from './engine_client';
 import { latestWins } from './latest';
-import { hashOf, viewOf, type View } from './route';
+import { hashOf, isListView, viewOf, type ListView, type View } from './route';
 import { UndoHistory } from './undo_history';
-import { cleared, ratingsOf, stateOf, withFilms, type FilmState } from './visitor_record';
+import {
+  cleared,
+  markedWith,
+  nothingSaid,
+  ratingsOf,
+  stateOf,
+  withFilms,
+  type DatedRating,
+  type FilmState,
+  type Mark,
+} from './visitor_record';
 import { VisitorStore } from './visitor_store';
 
 export type { View };
@@ -36,10 +45,11 @@ export type LoadState =
 
 /** What the list answers. */
 export interface Question {
-  readonly view: View;
+  readonly view: ListView;
   readonly n: number;
   readonly excludeSeen: boolean;
-  readonly ratings: readonly Rating[];
+  readonly ratings: readonly DatedRating[];
+  readonly excluded: readonly number[];
 }
 
 const pageSize = 24;
@@ -52,8 +62,18 @@ const given = computed(() => ratingsOf(store.record.value));
  * The ratings that the screen shows: those that the list answers. They change together with it, in one rendering, a
  * millisecond or two after the visitor's hand; two renderings would let the first one's painting hold up the list.
  */
-export const ratings = signal<readonly Rating[]>([]);
+export const ratings = signal<readonly DatedRating[]>([]);
 export const starsOf = computed(() => new Map(ratings.value.map((r) => [r.movieId, r.stars])));
+
+export const watchlist = computed(() => markedWith(store.record.value, 'watchlist'));
+export const notInterested = computed(() => markedWith(store.record.value, 'not-interested'));
+export const markOf = computed(
+  () =>
+    new Map<number, Mark>([
+      ...watchlist.value.map(({ movieId }) => [movieId, 'watchlist'] as const),
+      ...notInterested.value.map(({ movieId }) => [movieId, 'not-interested'] as const),
+    ]),
+);
 
 export const view = signal<View>(viewOf(location.hash));
 export const hideRated = signal(true);
@@ -68,7 +88,7 @@ const isUsable = () => numUsable.value > 0 && numLinks.value >= 0;
 /** What the list shows, and the question that it answers: both change at once. */
 export const list = signal<{ readonly question: Question; readonly answer: Answer } | null>(null);
 // Films that some answer has described; a film is rated where it was shown, so the engine is seldom asked again.
-const described = signal<ReadonlyMap<number, RankedMovie>>(new Map());
+export const described = signal<ReadonlyMap<number, RankedMovie>>(new Map());
 export const ratedMovies = computed(() =>
   ratings.value.flatMap(({ movieId }) => described.value.get(movieId) ?? []),
 );
@@ -91,15 +111,15 @@ const engine = new EngineClient(
   () => new Worker(new URL('../worker/engine_worker.ts', import.meta.url), { type: 'module' }),
 );
 
-function ask({ view, n, excludeSeen, ratings }: Question): Promise<Answer> {
+function ask({ view, n, excludeSeen, ratings, excluded }: Question): Promise<Answer> {
   return engine.ask((api) => {
     switch (view.kind) {
       case 'home':
-        return api.recommend({ ratings, n, excludeSeen });
+        return api.recommend({ ratings, n, excludeSeen, excluded });
       case 'search':
         return api.search(view.query, ratings, n);
       case 'similar':
-        return api.similar(view.movieId, ratings, n);
+        return api.similar(view.movieId, ratings, n, excluded);
     }
   });
 }
@@ -118,6 +138,7 @@ function describe(movies: readonly RankedMovie[]) {
 const refresh = latestWins(
   ask,
   (answer, question) => {
+    if (!isListView(view.value)) return; // the visitor has left the lists meanwhile
     batch(() => {
       describe(answer.movies);
       ratings.value = question.ratings;
@@ -128,11 +149,8 @@ const refresh = latestWins(
   engineFailed,
 );
 
-const describeRated = latestWins(
-  (rated: readonly Rating[]) => {
-    const unknown = rated.map(({ movieId }) => movieId).filter((id) => !described.value.has(id));
-    return engine.ask((api) => api.movies(unknown, []));
-  },
+const describeSaid = latestWins(
+  (movieIds: readonly number[]) => engine.ask((api) => api.movies(movieIds, [])),
   (answer) => {
     describe(answer.movies);
   },
@@ -175,24 +193,25 @@ export async function start(): Promise<void> {
   });
   await store.open();
   effect(() => {
-    const question: Question = {
-      view: view.value,
+    const current = view.value;
+    const question = {
       n: shown.value,
       excludeSeen: hideRated.value,
       ratings: given.value,
+      excluded: notInterested.value.map(({ movieId }) => movieId),
     };
-    if (isUsable()) refresh(question);
-    else {
-      // No list to wait for: they can still be deleted.
+    if (isUsable() && isListView(current)) {
+      refresh({ ...question, view: current });
+    } else {
+      // No list to wait for.
       ratings.value = question.ratings;
       sayNow();
     }
   });
   effect(() => {
-    const rated = given.value;
-    if (isUsable() && rated.some(({ movieId }) => !described.peek().has(movieId))) {
-      describeRated(rated);
-    }
+    const said = [...given.value, ...watchlist.value, ...notInterested.value];
+    const unknown = said.map(({ movieId }) => movieId).filter((id) => !described.peek().has(id));
+    if (isUsable() && unknown.length > 0) describeSaid(unknown);
   });
   await loadModel();
 }
@@ -222,9 +241,32 @@ export function rate(movie: RankedMovie, stars: number | null): void {
   performance.mark('rate');
   const { title } = spokenTitle(movie.title);
   change(
-    new Map([[movie.movieId, { ...before, stars, ratedAt: stars === null ? 0 : Date.now() }]]),
+    new Map([
+      [
+        movie.movieId,
+        stars === null
+          ? { ...before, stars, ratedAt: 0 }
+          : // It has been seen: it needs no mark.
+            { ...nothingSaid, stars, ratedAt: Date.now() },
+      ],
+    ]),
     stars === null ? strings.removed(title) : strings.rated(title, stars),
   );
+}
+
+/** Puts a film on the watchlist or among those never to be listed, or with null takes it off again. */
+export function setMark(movie: RankedMovie, mark: Mark | null): void {
+  const before = stateOf(store.record.value, movie.movieId);
+  const { title } = spokenTitle(movie.title);
+  change(
+    new Map([[movie.movieId, { ...before, mark, markedAt: mark === null ? 0 : Date.now() }]]),
+    mark === null ? strings.unmarked(title, before.mark) : strings.marked(title, mark),
+  );
+}
+
+/** The films, with what the visitor is predicted to give them. */
+export async function predicted(movieIds: readonly number[]): Promise<readonly RankedMovie[]> {
+  return (await engine.ask((api) => api.movies(movieIds, given.value))).movies;
 }
 
 export function deleteEverything(): void {
@@ -236,7 +278,7 @@ export function deleteEverything(): void {
 export function show(next: View): void {
   const url = hashOf(next) || location.pathname + location.search;
   // Letters typed one after another are one step for the browser's Back.
-  const typing = view.value.kind === 'search' && next.kind !== 'similar';
+  const typing = view.value.kind === 'search' && (next.kind === 'search' || next.kind === 'home');
   try {
     if (typing) history.replaceState(null, '', url);
     else history.pushState(null, '', url);

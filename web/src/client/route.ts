@@ -1,9 +1,17 @@
-// What the address bar says about the list: a search and a "more like this" can be linked to, and the browser's Back works.
+// What the address bar says: each page, a search and a "more like this" can be linked to, and the browser's Back works.
 
-export type View =
+/** A view that is a list of films, answered by the engine. */
+export type ListView =
   | { readonly kind: 'home' }
   | { readonly kind: 'search'; readonly query: string }
   | { readonly kind: 'similar'; readonly movieId: number };
+
+export const yoursSections = ['ratings', 'watchlist', 'not-interested', 'data'] as const;
+export type YoursSection = (typeof yoursSections)[number];
+
+export type View = ListView | { readonly kind: 'yours'; readonly section: YoursSection };
+
+export const isListView = (view: View): view is ListView => view.kind !== 'yours';
 
 export function viewOf(hash: string): View {
   const fields = new URLSearchParams(hash.replace(/^#/, ''));
@@ -11,6 +19,10 @@ export function viewOf(hash: string): View {
   if (query.trim() !== '') return { kind: 'search', query };
   const movieId = fields.get('like') ?? '';
   if (/^\d{1,9}$/.test(movieId)) return { kind: 'similar', movieId: Number(movieId) };
+  const section = fields.get('yours');
+  if (section !== null) {
+    return { kind: 'yours', section: yoursSections.find((name) => name === section) ?? 'ratings' };
+  }
   return { kind: 'home' };
 }
 
@@ -23,5 +35,7 @@ export function hashOf(view: View): string {
       return `#${new URLSearchParams({ search: view.query }).toString()}`;
     case 'similar':
       return `#like=${String(view.movieId)}`;
+    case 'yours':
+      return view.section === 'ratings' ? '#yours' : `#yours=${view.section}`;
   }
 }

@@ -20,6 +20,7 @@ export interface RecommendQuestion {
   readonly ratings: readonly Rating[];
   readonly n: number;
   readonly excludeSeen: boolean;
+  readonly excluded: readonly number[]; // films that the visitor does not want to see listed
 }
 
 export interface Answer {
@@ -62,7 +63,12 @@ export interface EngineApi {
   /** Loads and checks engine and model; goes on where an earlier call failed. Resolves when all is there and verified. */
   load(options: OpenOptions, onProgress: (progress: LoadProgress) => void): Promise<LoadResult>;
   recommend(question: RecommendQuestion): Answer;
-  similar(movieId: number, ratings: readonly Rating[], n: number): Answer;
+  similar(
+    movieId: number,
+    ratings: readonly Rating[],
+    n: number,
+    excluded: readonly number[],
+  ): Answer;
   search(query: string, ratings: readonly Rating[], n: number): Answer;
   movies(movieIds: readonly number[], ratings: readonly Rating[]): Answer;
 }

@@ -7,6 +7,8 @@ export const formatCount = (n: number): string => count.format(n);
 export const formatStars = (stars: number): string => decimal.format(stars);
 const plural = (n: number, one: string, many: string) =>
   `${formatCount(n)} ${n === 1 ? one : many}`;
+const day = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short', year: 'numeric' });
+export const formatDay = (milliseconds: number): string => day.format(milliseconds);
 const mebibytes = (bytes: number) => `${decimal.format(bytes / 1024 / 1024)} MiB`;
 
 export const strings = {
@@ -15,6 +17,12 @@ export const strings = {
   privacy: 'Nothing leaves this device.',
   privacyMore: 'No account, no server, no tracking: what you rate stays in this browser.',
   skipToFilms: 'Skip to the films',
+
+  pages: 'Pages',
+  films: 'Films',
+  yours: 'Yours',
+  fetchingPart: 'One moment…',
+  fetchingPartFailed: 'This part of the page could not be fetched. Please check the connection.',
 
   searchLabel: 'Search all films',
   searchHint: (films: number) =>
@@ -44,7 +52,38 @@ export const strings = {
   similar: 'More like this',
   externalLabel: (site: string, title: string) => `${title} on ${site}`,
 
+  markNames: { watchlist: 'Watchlist', 'not-interested': 'Not interested' },
+  markLabel: (mark: 'watchlist' | 'not-interested', title: string) =>
+    mark === 'watchlist' ? `${title} on your watchlist` : `Not interested in ${title}`,
+  marked: (title: string, mark: 'watchlist' | 'not-interested') =>
+    mark === 'watchlist' ? `${title} is on your watchlist.` : `${title} will not be listed again.`,
+  unmarked: (title: string, mark: 'watchlist' | 'not-interested' | null) =>
+    mark === 'watchlist' ? `${title} is off your watchlist.` : `${title} may be listed again.`,
+
+  yoursLead: 'All that this page knows of you. It is kept in this browser and nowhere else.',
+  yoursSections: {
+    ratings: 'Ratings',
+    watchlist: 'Watchlist',
+    'not-interested': 'Not interested',
+    data: 'Your data',
+  },
+  yoursSection: (section: string) => `Yours: ${section}`,
+  sortBy: 'Sort by',
+  orders: { when: 'newest', stars: 'stars', predicted: 'predicted stars', title: 'title' },
+  ratedOn: (day: string) => `Rated ${day}`,
+  addedOn: (day: string) => `Added ${day}`,
+  watchlistEmpty: 'Nothing here yet. The ribbon on a film’s ticket keeps it for a later evening.',
+  notInterestedEmpty:
+    'Nothing here. Films that you press the crossed circle on are never listed again, and come to stand here.',
+  listAgain: 'List again',
+  listAgainLabel: (title: string) => `Let ${title} be listed again`,
+  titlesLater: (n: number) => `${plural(n, 'film', 'films')} more; the titles come with the model.`,
+  notInModel: (n: number) =>
+    `${plural(n, 'film', 'films')} more that this model does not know. They are kept all the same.`,
+
   yourRatings: 'Your ratings',
+  allOfYours: (n: number) => `All ${plural(n, 'rating', 'ratings')}, watchlist and more`,
+  ratingsWord: (n: number) => (n === 1 ? 'rating' : 'ratings'),
   noRatings: 'None yet. Press the stars on any film that you know; half stars count.',
   rateLabel: (title: string, year: number) =>
     `Your rating of ${title}${year === 0 ? '' : ` (${String(year)})`}`,
@@ -53,9 +92,13 @@ export const strings = {
   remove: 'Remove',
   removeLabel: (title: string) => `Remove your rating of ${title}`,
   deleteAll: 'Delete everything',
-  deleteAllTitle: 'Delete all your ratings?',
-  deleteAllQuestion: (n: number) =>
-    `${plural(n, 'rating', 'ratings')} will be gone from this browser. This cannot be undone.`,
+  deleteHeading: 'Delete',
+  deleteLead: 'Ratings, watchlist and all. You may want a copy of them first.',
+  deleteAllTitle: 'Delete all that is yours?',
+  deleteAllQuestion: (ratings: number, marks: number) =>
+    `${plural(ratings, 'rating', 'ratings')}${
+      marks === 0 ? '' : ` and ${plural(marks, 'marked film', 'marked films')}`
+    } will be gone from this browser. This cannot be undone.`,
   deleteAllYes: 'Delete all',
   dismiss: 'Dismiss',
   cancel: 'Cancel',

@@ -19,12 +19,32 @@ import { BundleError, BundleLoader } from './bundle_loader';
 // Below this a film's factors are mostly its genres' (the same default as als_recommend).
 const minRatings = 10;
 
+const maxN = 1000; // the engine's own limit
+
 // Downloads at a time: enough to hide the host's latency, few enough that the first files come first.
 const numUnderWay = 3;
 
 function valueOf<T>(reply: Reply<T>, file = ''): T {
   if (reply.ok) return reply.value;
   throw new BundleError({ code: reply.code, file, message: reply.message });
+}
+
+/** Asks for as many more as may be left out, and leaves them out. */
+function withoutExcluded(
+  excluded: readonly number[],
+  n: number,
+  ask: (n: number) => MovieList,
+): MovieList {
+  const list = ask(Math.min(n + excluded.length, maxN));
+  const out = new Set(excluded);
+  const kept = [...list.movieIds.keys()].filter((i) => !out.has(list.movieIds[i] ?? 0)).slice(0, n);
+  const pick = (column: Float32Array) => Float32Array.from(kept, (i) => column[i] ?? 0);
+  return {
+    movieIds: Uint32Array.from(kept, (i) => list.movieIds[i] ?? 0),
+    scores: pick(list.scores),
+    predicted: pick(list.predicted),
+    numUnknown: list.numUnknown,
+  };
 }
 
 function columns(ratings: readonly Rating[]): [Uint32Array, Float32Array] {
@@ -198,20 +218,32 @@ export class EngineService implements EngineApi {
     const score: ScoreKind = question.ratings.length === 0 ? 'popularity' : 'affinity';
     return this.#timed((engine) => {
       const [ids, stars] = columns(question.ratings);
-      const { n, excludeSeen } = question;
+      const { excludeSeen } = question;
       return this.#ranked(
-        valueOf(engine.recommend(ids, stars, { score, n, excludeSeen, minRatings })),
+        withoutExcluded(question.excluded, question.n, (n) =>
+          valueOf(engine.recommend(ids, stars, { score, n, excludeSeen, minRatings })),
+        ),
       );
     });
   }
 
-  similar(movieId: number, ratings: readonly Rating[], n: number): Answer {
+  similar(
+    movieId: number,
+    ratings: readonly Rating[],
+    n: number,
+    excluded: readonly number[],
+  ): Answer {
     const about = this.movies([movieId], ratings).movies[0] ?? null;
     return this.#timed(
       (engine) =>
         about === null
           ? []
-          : this.#predicted(valueOf(engine.similar(movieId, n, minRatings)).movieIds, ratings),
+          : this.#predicted(
+              withoutExcluded(excluded, n, (asked) =>
+                valueOf(engine.similar(movieId, asked, minRatings)),
+              ).movieIds,
+              ratings,
+            ),
       about,
     );
   }

@@ -1,6 +1,13 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { expect, openVerified, rateByPointer, test, tickets } from '../support/fixtures.ts';
+import {
+  expect,
+  openVerified,
+  openYours,
+  rateByPointer,
+  test,
+  tickets,
+} from '../support/fixtures.ts';
 import { fileOf, sampleModel } from '../support/site.ts';
 
 const standards = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
@@ -36,8 +43,13 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await expect(tickets(page)).toHaveCount(0);
         await expectAccessible(page);
         await page.getByRole('searchbox').fill('');
-        const yours = page.locator('.yours details');
-        if ((await yours.getAttribute('open')) === null) await yours.locator('summary').click();
+        const mark = (name: RegExp) => page.getByRole('button', { name }).first().click();
+        await mark(/on your watchlist/);
+        await mark(/Not interested in/);
+        for (const section of ['Ratings', 'Watchlist', 'Not interested', 'Your data'] as const) {
+          await openYours(page, section);
+          await expectAccessible(page);
+        }
         await page.getByRole('button', { name: 'Delete everything' }).click();
         await expectAccessible(page);
       });
@@ -64,6 +76,10 @@ test.describe('at 200 % zoom on a small screen', () => {
     await expect(page.getByRole('heading', { name: 'For you' })).toBeVisible();
     const width = await page.evaluate(() => document.documentElement.scrollWidth);
     expect(width).toBeLessThanOrEqual(320);
+    await openYours(page, 'Ratings');
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(
+      320,
+    );
     await page.getByRole('searchbox').fill('lord of the rings');
     await expect(page.getByRole('heading', { name: 'Films matching' })).toBeVisible();
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(

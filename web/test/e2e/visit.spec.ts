@@ -1,7 +1,9 @@
 import {
   expect,
   openVerified,
+  openYours,
   rateByPointer,
+  showFilms,
   test,
   tickets,
   titlesOf,
@@ -86,8 +88,10 @@ test('ratings are kept across visits and deleted on demand', async ({ page }) =>
   await expect(page.getByRole('heading', { name: 'For you' })).toBeVisible();
   await expect(page.locator('[data-rated]')).toHaveCount(1);
 
+  await openYours(page, 'Your data');
   await page.getByRole('button', { name: 'Delete everything' }).click();
   await page.getByRole('button', { name: 'Delete all' }).click();
+  await showFilms(page);
   await expect(page.getByRole('heading', { name: 'Popular films' })).toBeVisible();
   await page.reload();
   await expect(page.getByRole('heading', { name: 'Popular films' })).toBeVisible();
@@ -223,10 +227,12 @@ test('removing by keyboard leaves the focus in the panel', async ({ page }) => {
 
 test('asking to delete can be called off', async ({ page }) => {
   await rateByPointer(page, 0, 5);
+  await openYours(page, 'Your data');
   await page.getByRole('button', { name: 'Delete everything' }).click();
   await expect(page.getByRole('dialog')).toContainText('1 rating will be gone');
   await page.getByRole('button', { name: 'Cancel' }).click();
   await expect(page.getByRole('dialog')).toHaveCount(0);
+  await showFilms(page);
   await expect(page.locator('[data-rated]')).toHaveCount(1);
 });
 
@@ -235,6 +241,7 @@ test('deleting everything in one tab empties the other', async ({ page, context 
   const other = await context.newPage();
   await other.goto(page.url());
   await expect(other.locator('[data-rated]')).toHaveCount(1);
+  await openYours(page, 'Your data');
   await page.getByRole('button', { name: 'Delete everything' }).click();
   await page.getByRole('button', { name: 'Delete all' }).click();
   await expect(other.locator('[data-rated]')).toHaveCount(0);

@@ -1,6 +1,16 @@
 // What the visitor says of films besides stars, where it is kept, and the way back.
 
-import { expect, openVerified, rateByPointer, test } from '../support/fixtures.ts';
+import {
+  expect,
+  openVerified,
+  openYours,
+  rateByPointer,
+  showFilms,
+  slips,
+  test,
+  tickets,
+  titlesOf,
+} from '../support/fixtures.ts';
 import { sampleModel } from '../support/site.ts';
 
 test.beforeEach(async ({ page, openSite }) => {
@@ -24,4 +34,130 @@ test('a changed and a removed rating can be taken back too', async ({ page }) =>
   await expect(rated).toHaveCount(0);
   await undo.click();
   await expect(stars).toHaveValue('5');
+});
+
+test('a film of no interest leaves every list, and comes back on demand', async ({ page }) => {
+  const unwanted = (await titlesOf(page))[1] ?? '';
+  const button = tickets(page).nth(1).getByRole('button', { name: 'Not interested in' });
+  await button.click();
+  await expect.poll(() => titlesOf(page)).not.toContain(unwanted);
+  await expect(tickets(page)).toHaveCount(24);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect.poll(() => titlesOf(page)).toContain(unwanted);
+
+  // By keyboard, focus goes on to the film that takes its place.
+  await button.focus();
+  await page.keyboard.press('Enter');
+  await expect.poll(() => titlesOf(page)).not.toContain(unwanted);
+  await expect(button).toBeFocused();
+  await page.reload();
+  await expect(tickets(page).first()).toBeVisible();
+  expect(await titlesOf(page)).not.toContain(unwanted);
+
+  await openYours(page, 'Not interested');
+  await expect(slips(page)).toHaveCount(1);
+  await page.getByRole('button', { name: 'be listed again' }).click();
+  await expect(page.getByText('Films that you press the crossed circle on')).toBeVisible();
+  await showFilms(page);
+  await expect.poll(() => titlesOf(page)).toContain(unwanted);
+});
+
+test('films of no interest are not among similar ones, but can be searched for', async ({
+  page,
+}) => {
+  await page.getByRole('searchbox').fill('toy story 2');
+  await page.getByRole('button', { name: 'Not interested in Toy Story 2' }).click();
+  await expect(page.getByRole('button', { name: 'Not interested in Toy Story 2' })).toHaveAttribute(
+    'aria-pressed',
+    'true',
+  );
+  await page.getByRole('searchbox').fill('toy story 1995');
+  await page.getByRole('button', { name: /More like this.*Toy Story/ }).click();
+  await expect(page.getByRole('heading', { name: 'More like Toy Story' })).toBeVisible();
+  await expect(tickets(page)).toHaveCount(24);
+  expect((await titlesOf(page)).join()).not.toContain('Toy Story 2');
+});
+
+test('the watchlist keeps films until they are taken off or rated', async ({ page }) => {
+  const ribbon = (place: number) =>
+    tickets(page).nth(place).getByRole('button', { name: 'watchlist' });
+  for (const place of [0, 1, 2]) {
+    await ribbon(place).click();
+    await expect(ribbon(place)).toHaveAttribute('aria-pressed', 'true');
+  }
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(ribbon(2)).toHaveAttribute('aria-pressed', 'false');
+  const [first = '', second = ''] = await titlesOf(page);
+  await openYours(page, 'Watchlist');
+  await expect(slips(page)).toHaveCount(2);
+  await expect(slips(page).first()).toContainText(second);
+  await expect(slips(page).first()).toContainText(/\d\.\d predicted/);
+  await page.reload();
+  await expect(slips(page)).toHaveCount(2);
+  await slips(page).first().getByRole('slider').focus();
+  await page.keyboard.press('4');
+  await expect(slips(page)).toHaveCount(1);
+  await expect(slips(page)).toContainText(first);
+  // Undoing the rating puts it back on the list.
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(slips(page)).toHaveCount(2);
+  await slips(page).first().getByRole('button', { name: 'watchlist' }).click();
+  await slips(page).first().getByRole('button', { name: 'watchlist' }).click();
+  await expect(page.getByText('The ribbon on a film’s ticket')).toBeVisible();
+});
+
+test('all ratings are listed, in the order that is asked for', async ({ page }) => {
+  const rated = page.locator('[data-rated]');
+  const given: [string, number][] = [];
+  for (const stars of [3, 5, 1.5]) {
+    given.push([await rateByPointer(page, 0, stars), stars]);
+    await expect(rated).toHaveCount(given.length);
+  }
+  await openYours(page, 'Ratings');
+  const shown = async () =>
+    (await slips(page).locator('h3').allTextContents()).map((t) => t.trim());
+  expect(await shown()).toEqual(given.map(([title]) => title).reverse());
+  await page.getByLabel('Sort by').selectOption('stars');
+  expect(await shown()).toEqual([...given].sort((a, b) => b[1] - a[1]).map(([title]) => title));
+  await page.getByLabel('Sort by').selectOption('title');
+  const key = (title: string) => title.replace(/^The /, '');
+  expect(await shown()).toEqual(
+    given.map(([title]) => title).sort((a, b) => key(a).localeCompare(key(b), 'en')),
+  );
+  // Removing by keyboard leaves the focus in the list.
+  await page.getByRole('button', { name: 'Remove your rating' }).first().focus();
+  await page.keyboard.press('Enter');
+  await expect(slips(page)).toHaveCount(2);
+  await expect(page.getByRole('button', { name: 'Remove your rating' }).first()).toBeFocused();
+});
+
+test('marks and ratings of two tabs come together', async ({ page, context }) => {
+  const other = await context.newPage();
+  await other.goto(page.url());
+  await expect(tickets(other).first()).toBeVisible();
+  await tickets(page).nth(0).getByRole('button', { name: 'watchlist' }).click();
+  await tickets(other).nth(1).getByRole('button', { name: 'watchlist' }).click();
+  await rateByPointer(other, 4, 3);
+  for (const tab of [page, other]) {
+    await openYours(tab, 'Watchlist');
+    await expect(slips(tab)).toHaveCount(2);
+    await openYours(tab, 'Ratings');
+    await expect(slips(tab)).toHaveCount(1);
+  }
+});
+
+test('the pages can be linked to, and Back leads to the films', async ({ page }) => {
+  await openYours(page, 'Watchlist');
+  await expect(page.getByRole('heading', { name: 'Yours: Watchlist' })).toBeFocused();
+  expect(new URL(page.url()).hash).toBe('#yours=watchlist');
+  await page.reload();
+  await expect(page.getByRole('heading', { name: 'Yours: Watchlist' })).toBeVisible();
+  await page.goBack();
+  await expect(page.getByRole('heading', { name: 'Yours: Ratings' })).toBeVisible();
+  await page.goBack();
+  await expect(page.getByRole('heading', { name: 'Popular films' })).toBeVisible();
+  // A search from there shows what it finds.
+  await openYours(page, 'Ratings');
+  await page.getByRole('searchbox').fill('casablanca');
+  await expect(tickets(page)).toHaveCount(1);
 });

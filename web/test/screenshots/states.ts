@@ -3,7 +3,14 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import { expect, openVerified, rateByPointer, test, tickets } from '../support/fixtures.ts';
+import {
+  expect,
+  openVerified,
+  openYours,
+  rateByPointer,
+  test,
+  tickets,
+} from '../support/fixtures.ts';
 import { fileOf, hasRealModel, realModel, sampleModel, type Site } from '../support/site.ts';
 
 const folder = join(import.meta.dirname, '../../test-results/screenshots');
@@ -89,9 +96,29 @@ const states: Readonly<Record<string, (page: Page, site: Site) => Promise<void>>
   async 'delete-question'(page, site) {
     await openVerified(page, site);
     await rateSome(page);
-    const yours = page.locator('.yours details');
-    if ((await yours.getAttribute('open')) === null) await yours.locator('summary').click();
+    await openYours(page, 'Your data');
     await page.getByRole('button', { name: 'Delete everything' }).click();
+  },
+  async 'yours-ratings'(page, site) {
+    await openVerified(page, site);
+    await rateSome(page);
+    await openYours(page, 'Ratings');
+  },
+  async 'yours-watchlist'(page, site) {
+    await openVerified(page, site);
+    await rateSome(page);
+    for (const place of [0, 2, 5])
+      await tickets(page).nth(place).locator('.mark-watchlist').click();
+    await openYours(page, 'Watchlist');
+  },
+  async 'yours-none'(page, site) {
+    await openVerified(page, site);
+    await openYours(page, 'Not interested');
+  },
+  async 'yours-data'(page, site) {
+    await openVerified(page, site);
+    await rateSome(page);
+    await openYours(page, 'Your data');
   },
   async failed(page, site) {
     site.faults.set(fileOf(model, 'factors-0'), { flipByte: 4000 });

@@ -48,6 +48,30 @@ export async function openVerified(page: Page, site: Site): Promise<void> {
   await expect(tickets(page).first()).toBeVisible();
 }
 
+/** Leads to a section of what is the visitor's. */
+export async function openYours(
+  page: Page,
+  section: 'Ratings' | 'Watchlist' | 'Not interested' | 'Your data',
+): Promise<void> {
+  await page
+    .getByRole('navigation', { name: 'Pages' })
+    .getByRole('link', { name: 'Yours' })
+    .click();
+  await page
+    .getByRole('navigation', { name: 'Yours' })
+    .getByRole('link', { name: section })
+    .click();
+  await expect(page.getByRole('heading', { name: `Yours: ${section}` })).toBeVisible();
+}
+export const slips = (page: Page) => page.locator('.slip');
+
+export async function showFilms(page: Page): Promise<void> {
+  await page
+    .getByRole('navigation', { name: 'Pages' })
+    .getByRole('link', { name: 'Films' })
+    .click();
+}
+
 /** Presses the given stars of a film with the pointer. */
 export async function rateByPointer(page: Page, place: number, stars: number): Promise<string> {
   const ticket = tickets(page).nth(place);

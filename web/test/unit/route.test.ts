@@ -1,13 +1,18 @@
 import { expect, test } from 'vitest';
-import { hashOf, viewOf, type View } from '../../src/client/route';
+import { hashOf, viewOf, yoursSections, type View } from '../../src/client/route';
 
 test('every view can be linked to', () => {
   const views: View[] = [
     { kind: 'home' },
     { kind: 'search', query: 'Amélie & co + #1 100%' },
     { kind: 'similar', movieId: 193609 },
+    ...yoursSections.map((section) => ({ kind: 'yours', section }) as const),
   ];
   for (const view of views) expect(viewOf(hashOf(view))).toEqual(view);
+});
+
+test('a section that is not there is the first one', () => {
+  expect(viewOf('#yours=nothing')).toEqual({ kind: 'yours', section: 'ratings' });
 });
 
 test('an address that means nothing is the page itself', () => {

@@ -1,15 +1,20 @@
 import { useEffect } from 'preact/hooks';
-import { load, numUsable, progress, ratings } from '../app_state';
+import { load, numUsable, progress, ratings, view } from '../app_state';
 import { strings } from '../../shared/strings';
 import { Footer } from './footer';
+import { lazily } from './lazily';
 import { MovieList } from './movie_list';
+import { PageNav } from './page_nav';
 import { SearchBox } from './search_box';
 import { Status } from './status';
 import { ToastArea } from './toast';
 import { Wordmark } from './wordmark';
 import { YourRatings } from './your_ratings';
 
+const YoursPage = lazily(async () => (await import('./yours/yours_page')).YoursPage);
+
 export function App() {
+  const current = view.value;
   const variant = progress.value?.engine?.variant;
   const state = load.value.kind;
   // For tests, and for anyone who asks what is running.
@@ -32,14 +37,17 @@ export function App() {
             </h1>
             <p>{strings.tagline}</p>
           </div>
+          <PageNav />
           <SearchBox />
         </div>
       </header>
       <main id="films" tabIndex={-1}>
         <Status />
-        {!hasNothing ? (
+        {current.kind === 'yours' ? (
+          <YoursPage section={current.section} />
+        ) : !hasNothing ? (
           <div class="columns">
-            <MovieList />
+            <MovieList view={current} />
             <YourRatings />
           </div>
         ) : (

@@ -5,6 +5,8 @@ import { spokenTitle, tellingGenre } from '../../shared/film';
 import type { RankedMovie } from '../../shared/protocol';
 import { formatStars, strings } from '../../shared/strings';
 import { FilmTitle } from './film_title';
+import { MarkButtons } from './mark_buttons';
+import { focusPlaceNext } from './movie_list_focus';
 import { StarInput } from './star_input';
 
 interface Props {
@@ -77,17 +79,6 @@ export function MovieCard({ movie, place }: Props) {
         <p class="genres">
           {movie.genres.length === 0 ? strings.noGenres : movie.genres.join(' · ')}
         </p>
-        <div class="ticket-rate">
-          <StarInput
-            label={strings.rateLabel(movie.title, movie.year)}
-            stars={stars}
-            onRate={onRate}
-            onLeave={() => {
-              pinned.value = null;
-            }}
-          />
-          {stars !== null && <span class="mine">{formatStars(stars)}</span>}
-        </div>
       </div>
       <p class="ticket-score">
         <span class="visually-hidden">{strings.predictedLabel(movie.predicted)}</span>
@@ -96,6 +87,23 @@ export function MovieCard({ movie, place }: Props) {
           <small>{strings.predicted}</small>
         </span>
       </p>
+      <div class="ticket-rate">
+        <StarInput
+          label={strings.rateLabel(movie.title, movie.year)}
+          stars={stars}
+          onRate={onRate}
+          onLeave={() => {
+            pinned.value = null;
+          }}
+        />
+        {stars !== null && <span class="mine">{formatStars(stars)}</span>}
+        <MarkButtons
+          movie={movie}
+          onLeave={() => {
+            focusPlaceNext(place);
+          }}
+        />
+      </div>
       <div class="ticket-more">
         <button
           type="button"

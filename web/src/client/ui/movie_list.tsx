@@ -7,13 +7,14 @@ import {
   pinned,
   show,
   showMore,
-  view,
   type Question,
 } from '../app_state';
+import type { ListView } from '../route';
 import type { Answer } from '../../shared/protocol';
 import { spokenTitle } from '../../shared/film';
 import { strings } from '../../shared/strings';
 import { MovieCard } from './movie_card';
+import { focusIfAsked } from './movie_list_focus';
 
 interface Words {
   readonly title: string;
@@ -67,15 +68,20 @@ function Skeleton() {
   );
 }
 
-export function MovieList() {
+export function MovieList({ view: listView }: { readonly view: ListView }) {
   const answered = list.value;
   const { title, lead, empty } = wordsFor(
-    answered?.question ?? { view: view.value, ratings: [] },
+    answered?.question ?? { view: listView, ratings: [] },
     answered?.answer.about,
   );
   const movies = visibleMovies();
   const heading = useRef<HTMLHeadingElement>(null);
+  const tickets = useRef<HTMLOListElement>(null);
   const current = answered?.question.view;
+
+  useLayoutEffect(() => {
+    focusIfAsked(tickets.current);
+  }, [answered]);
 
   // From the input's handler to the new list in the document: what a visitor waits for.
   useLayoutEffect(() => {
@@ -124,7 +130,7 @@ export function MovieList() {
       ) : movies.length === 0 ? (
         <p class="empty empty-list">{empty}</p>
       ) : (
-        <ol class="tickets">
+        <ol class="tickets" ref={tickets}>
           {movies.map((movie, i) => (
             <MovieCard key={movie.movieId} movie={movie} place={i + 1} />
           ))}

@@ -1,10 +1,11 @@
 import { useComputed } from '@preact/signals';
-import { useRef } from 'preact/hooks';
-import { deleteEverything, rate, ratedMovies, ratings, starsOf } from '../app_state';
+import { rate, ratedMovies, ratings, starsOf } from '../app_state';
 import type { RankedMovie } from '../../shared/protocol';
 import { formatCount, strings } from '../../shared/strings';
 import { FilmTitle } from './film_title';
 import { StarInput } from './star_input';
+
+const numShown = 12; // the newest; all of them have a page of their own
 
 /** Draws itself anew only when its own stars change, however many films the panel holds. */
 function RatedFilm({ movie }: { readonly movie: RankedMovie }) {
@@ -41,8 +42,7 @@ function RatedFilm({ movie }: { readonly movie: RankedMovie }) {
 }
 
 export function YourRatings() {
-  const dialog = useRef<HTMLDialogElement>(null);
-  const movies = ratedMovies.value;
+  const movies = ratedMovies.value.slice(0, numShown);
   return (
     <section
       class={ratings.value.length === 0 ? 'yours yours-none' : 'yours'}
@@ -62,9 +62,9 @@ export function YourRatings() {
                 <RatedFilm key={movie.movieId} movie={movie} />
               ))}
             </ul>
-            <button type="button" class="danger" onClick={() => dialog.current?.showModal()}>
-              {strings.deleteAll}
-            </button>
+            <a class="all-yours" href="#yours">
+              {strings.allOfYours(ratings.value.length)}
+            </a>
           </>
         )}
       </details>
@@ -76,25 +76,6 @@ export function YourRatings() {
           <strong>{strings.privacy}</strong> {strings.privacyMore}
         </span>
       </p>
-      <dialog ref={dialog} aria-labelledby="delete-title" aria-describedby="delete-question">
-        <h2 id="delete-title">{strings.deleteAllTitle}</h2>
-        <p id="delete-question">{strings.deleteAllQuestion(ratings.value.length)}</p>
-        <div class="dialog-buttons">
-          <button type="button" onClick={() => dialog.current?.close()}>
-            {strings.cancel}
-          </button>
-          <button
-            type="button"
-            class="primary"
-            onClick={() => {
-              dialog.current?.close();
-              deleteEverything();
-            }}
-          >
-            {strings.deleteAllYes}
-          </button>
-        </div>
-      </dialog>
     </section>
   );
 }

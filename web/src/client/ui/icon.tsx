@@ -1,0 +1,16 @@
+// The few signs that stand for a word where there is no room for it. Each control that shows one has its name in words.
+
+const paths = {
+  watchlist: 'M7 3.500h10v17l-5-4-5 4z',
+  'not-interested': 'M12 3.500a8.500 8.500 0 1 0 0 17a8.500 8.500 0 0 0 0-17zM6 6l12 12',
+  filter: 'M4 6h16M7 12h10M10 18h4',
+  close: 'm6 6 12 12M18 6 6 18',
+} as const;
+
+export function Icon({ name }: { readonly name: keyof typeof paths }) {
+  return (
+    <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
+      <path d={paths[name]} />
+    </svg>
+  );
+}

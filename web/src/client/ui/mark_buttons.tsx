@@ -1,0 +1,41 @@
+// "Watch this later" and "never list this": two switches that each film has wherever it is shown.
+
+import { markOf, setMark } from '../app_state';
+import type { RankedMovie } from '../../shared/protocol';
+import { strings } from '../../shared/strings';
+import type { Mark } from '../visitor_record';
+import { Icon } from './icon';
+
+interface Props {
+  readonly movie: RankedMovie;
+  /** Told before a film leaves the list by the keyboard: focus needs another place. */
+  readonly onLeave?: () => void;
+}
+
+export function MarkButtons({ movie, onLeave }: Props) {
+  const current = markOf.value.get(movie.movieId) ?? null;
+  return (
+    <span class="marks">
+      {(['watchlist', 'not-interested'] satisfies Mark[]).map((mark) => {
+        const isOn = current === mark;
+        return (
+          <button
+            key={mark}
+            type="button"
+            class={`icon-button mark-${mark}`}
+            aria-pressed={isOn}
+            aria-label={strings.markLabel(mark, movie.title)}
+            title={strings.markNames[mark]}
+            onClick={(event) => {
+              const byKeyboard = event.detail === 0;
+              if (byKeyboard && mark === 'not-interested' && !isOn) onLeave?.();
+              setMark(movie, isOn ? null : mark);
+            }}
+          >
+            <Icon name={mark} />
+          </button>
+        );
+      })}
+    </span>
+  );
+}

@@ -1,0 +1,247 @@
+// Everything that the browser keeps of the visitor: what they rated, want to see and do not want to see.
+
+import { useEffect, useRef, useState } from 'preact/hooks';
+import {
+  described,
+  numUsable,
+  notInterested,
+  predicted,
+  rate,
+  ratings,
+  setMark,
+  watchlist,
+} from '../../app_state';
+import { hashOf, yoursSections, type YoursSection } from '../../route';
+import type { RankedMovie } from '../../../shared/protocol';
+import { formatCount, formatDay, formatStars, strings } from '../../../shared/strings';
+import { MarkButtons } from '../mark_buttons';
+import { StarInput } from '../star_input';
+import { DataSection } from './data_section';
+import { FilmRow, focusNextRow } from './film_row';
+import { sorted, type Listed, type Order } from './sorting';
+
+const rowsAtOnce = 100;
+
+interface SectionProps {
+  readonly films: readonly Listed[];
+  readonly numSaid: number;
+  readonly orders: readonly Order[];
+  readonly empty: string;
+  readonly row: (film: Listed) => preact.JSX.Element;
+}
+
+/** A list in an order of the visitor's choice, its rows a hundred at a time. */
+function Section({ films, numSaid, orders, empty, row }: SectionProps) {
+  const [order, setOrder] = useState<Order>(orders[0] ?? 'title');
+  const [shown, setShown] = useState(rowsAtOnce);
+  if (numSaid === 0) return <p class="empty empty-list">{empty}</p>;
+  const unknown = numSaid - films.length;
+  return (
+    <>
+      <div class="slips-head">
+        <label>
+          {strings.sortBy}{' '}
+          <select
+            value={order}
+            onChange={(event) => {
+              const chosen = event.currentTarget.value;
+              setOrder(orders.find((name) => name === chosen) ?? 'title');
+            }}
+          >
+            {orders.map((name) => (
+              <option key={name} value={name}>
+                {strings.orders[name]}
+              </option>
+            ))}
+          </select>
+        </label>
+      </div>
+      <ol class="slips">{sorted(films, order).slice(0, shown).map(row)}</ol>
+      {films.length > shown && (
+        <button
+          type="button"
+          class="more"
+          onClick={() => {
+            setShown(shown + rowsAtOnce);
+          }}
+        >
+          {strings.showMore}
+        </button>
+      )}
+      {unknown > 0 && (
+        <p class="empty">
+          {numUsable.value === 0 ? strings.titlesLater(unknown) : strings.notInModel(unknown)}
+        </p>
+      )}
+    </>
+  );
+}
+
+function Ratings() {
+  const films = ratings.value.flatMap(({ movieId, stars, ratedAt }) => {
+    const movie = described.value.get(movieId);
+    return movie === undefined ? [] : [{ movie, stars, when: ratedAt }];
+  });
+  return (
+    <Section
+      films={films}
+      numSaid={ratings.value.length}
+      orders={['when', 'stars', 'title']}
+      empty={strings.noRatings}
+      row={({ movie, stars, when }) => (
+        <FilmRow key={movie.movieId} movie={movie} note={strings.ratedOn(formatDay(when))}>
+          <StarInput
+            label={strings.rateLabel(movie.title, movie.year)}
+            stars={stars}
+            onRate={(next) => {
+              rate(movie, next);
+            }}
+          />
+          <span class="mine">{formatStars(stars)}</span>
+          <button
+            type="button"
+            class="quiet remove"
+            aria-label={strings.removeLabel(movie.title)}
+            onClick={(event) => {
+              focusNextRow(event.currentTarget);
+              rate(movie, null);
+            }}
+          >
+            {strings.remove}
+          </button>
+        </FilmRow>
+      )}
+    />
+  );
+}
+
+/** Films with today's predictions; until they come, as they were described last. */
+function usePredicted(movieIds: readonly number[]): ReadonlyMap<number, RankedMovie> {
+  const [films, setFilms] = useState(described.value);
+  const known = numUsable.value;
+  const given = ratings.value;
+  const wanted = movieIds.join();
+  useEffect(() => {
+    let asked = true;
+    if (known > 0) {
+      predicted(wanted === '' ? [] : wanted.split(',').map(Number)).then(
+        (movies) => {
+          if (asked) setFilms(new Map(movies.map((movie) => [movie.movieId, movie])));
+        },
+        () => undefined, // the engine is gone, and the page says so
+      );
+    }
+    return () => {
+      asked = false;
+    };
+  }, [wanted, known, given]);
+  return films;
+}
+
+function Watchlist() {
+  const marked = watchlist.value;
+  const known = usePredicted(marked.map(({ movieId }) => movieId));
+  const films = marked.flatMap(({ movieId, markedAt }) => {
+    const movie = known.get(movieId) ?? described.value.get(movieId);
+    return movie === undefined ? [] : [{ movie, stars: movie.predicted, when: markedAt }];
+  });
+  return (
+    <Section
+      films={films}
+      numSaid={marked.length}
+      orders={['when', 'predicted', 'title']}
+      empty={strings.watchlistEmpty}
+      row={({ movie, when }) => (
+        <FilmRow key={movie.movieId} movie={movie} note={strings.addedOn(formatDay(when))}>
+          {known.has(movie.movieId) && (
+            <span class="slip-score">
+              <b>{formatStars(movie.predicted)}</b> {strings.predicted}
+            </span>
+          )}
+          <StarInput
+            label={strings.rateLabel(movie.title, movie.year)}
+            stars={null}
+            onRate={(next) => {
+              rate(movie, next);
+            }}
+          />
+          <MarkButtons movie={movie} />
+        </FilmRow>
+      )}
+    />
+  );
+}
+
+function NotInterested() {
+  const marked = notInterested.value;
+  const films = marked.flatMap(({ movieId, markedAt }) => {
+    const movie = described.value.get(movieId);
+    return movie === undefined ? [] : [{ movie, stars: 0, when: markedAt }];
+  });
+  return (
+    <Section
+      films={films}
+      numSaid={marked.length}
+      orders={['when', 'title']}
+      empty={strings.notInterestedEmpty}
+      row={({ movie, when }) => (
+        <FilmRow key={movie.movieId} movie={movie} note={strings.addedOn(formatDay(when))}>
+          <button
+            type="button"
+            class="quiet remove"
+            aria-label={strings.listAgainLabel(movie.title)}
+            onClick={(event) => {
+              focusNextRow(event.currentTarget);
+              setMark(movie, null);
+            }}
+          >
+            {strings.listAgain}
+          </button>
+        </FilmRow>
+      )}
+    />
+  );
+}
+
+const sections = {
+  ratings: Ratings,
+  watchlist: Watchlist,
+  'not-interested': NotInterested,
+  data: DataSection,
+} as const;
+
+export function YoursPage({ section }: { readonly section: YoursSection }) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    scrollTo({ top: 0 });
+    heading.current?.focus({ preventScroll: true });
+  }, [section]);
+  const counts: Readonly<Partial<Record<YoursSection, number>>> = {
+    ratings: ratings.value.length,
+    watchlist: watchlist.value.length,
+    'not-interested': notInterested.value.length,
+  };
+  const Current = sections[section];
+  return (
+    <section class="page" aria-labelledby="page-title">
+      <h2 id="page-title" ref={heading} tabIndex={-1}>
+        <span aria-hidden="true">{strings.yours}</span>
+        <span class="visually-hidden">{strings.yoursSection(strings.yoursSections[section])}</span>
+      </h2>
+      <p class="lead">{strings.yoursLead}</p>
+      <nav class="tabs" aria-label={strings.yours}>
+        {yoursSections.map((name) => (
+          <a
+            key={name}
+            href={hashOf({ kind: 'yours', section: name })}
+            aria-current={name === section ? 'page' : undefined}
+          >
+            {strings.yoursSections[name]}
+            {counts[name] !== undefined && <span class="badge">{formatCount(counts[name])}</span>}
+          </a>
+        ))}
+      </nav>
+      <Current />
+    </section>
+  );
+}

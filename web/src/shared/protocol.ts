@@ -29,6 +29,19 @@ export interface Answer {
   readonly about: RankedMovie | null; // the film that `similar` was asked for, if the model knows it
 }
 
+/** What a list from elsewhere says of a film; 0 and '' where it says nothing. */
+export interface FilmClue {
+  readonly movieId: number;
+  readonly imdbId: number;
+  readonly tmdbId: number;
+  readonly title: string;
+  readonly year: number;
+}
+
+export type MatchedBy = 'movielens' | 'imdb' | 'tmdb' | 'title' | 'title-near-year' | 'title-only';
+
+export type FilmMatch = { readonly movie: Movie; readonly by: MatchedBy } | null;
+
 export interface LoadProgress {
   readonly bytesLoaded: number;
   readonly bytesTotal: number; // 0 until the manifest is there
@@ -71,4 +84,6 @@ export interface EngineApi {
   ): Answer;
   search(query: string, ratings: readonly Rating[], n: number): Answer;
   movies(movieIds: readonly number[], ratings: readonly Rating[]): Answer;
+  /** For each clue the film that it means. */
+  match(clues: readonly FilmClue[]): FilmMatch[];
 }

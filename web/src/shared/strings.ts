@@ -11,6 +11,24 @@ const day = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short', year
 export const formatDay = (milliseconds: number): string => day.format(milliseconds);
 const mebibytes = (bytes: number) => `${decimal.format(bytes / 1024 / 1024)} MiB`;
 
+interface ListedNames {
+  readonly title: string;
+  readonly year: number;
+  readonly movieId: number;
+  readonly imdbId: number;
+  readonly tmdbId: number;
+}
+
+const matchedInWords = {
+  movielens: 'by its MovieLens id',
+  imdb: 'by its IMDb id',
+  tmdb: 'by its TMDB id',
+  title: 'by title and year',
+  'title-near-year': 'by title, with a year’s difference',
+  'title-only': 'by title alone, since no year is given',
+  chosen: 'by you',
+};
+
 export const strings = {
   name: 'Matinee',
   tagline: 'Rate a few films. See what to watch next.',
@@ -75,6 +93,107 @@ export const strings = {
   watchlistEmpty: 'Nothing here yet. The ribbon on a film’s ticket keeps it for a later evening.',
   notInterestedEmpty:
     'Nothing here. Films that you press the crossed circle on are never listed again, and come to stand here.',
+  exportHeading: 'Take a copy',
+  exportLead:
+    'The JSON file holds everything, and this page reads it again. The CSV file holds the ratings as Letterboxd imports them, with the ids of IMDb and TMDB where this model has them.',
+  exportJson: 'Everything, as JSON',
+  exportCsv: 'Ratings, as CSV',
+
+  importHeading: 'Bring your ratings along',
+  importLead:
+    'From Letterboxd, IMDb, MovieLens or a copy made here. The file is read in this browser and sent nowhere; you see what it holds before anything changes.',
+  importChoose: 'Choose a file',
+  importWaiting: 'Once all films are here',
+  importReading: (done: number, of: number) =>
+    of === 0
+      ? 'Reading the file…'
+      : `Looking for the films: ${formatCount(done)} of ${formatCount(of)}`,
+  importWhere: 'Where to get such a file',
+  importWheres: [
+    [
+      'Letterboxd',
+      'Settings, Data, Export your data: the .zip as it comes, or ratings.csv from it.',
+    ],
+    ['IMDb', 'Your ratings, Export: ratings.csv.'],
+    ['MovieLens', 'Profile, Import/export: movielens-ratings.csv; or ratings.csv of a data set.'],
+    ['Matinee', 'Your data, Everything, as JSON.'],
+  ],
+  unreadable: (
+    file: string,
+    reason: 'unknown-layout' | 'several-people' | 'newer-version' | 'damaged',
+  ) =>
+    `${file}: ${
+      {
+        'unknown-layout':
+          'this is none of the layouts that are understood here: their first line names the columns.',
+        'several-people': 'it holds the ratings of several people. Leave only your own in it.',
+        'newer-version': 'it was made by a newer version of this page.',
+        damaged: 'it is damaged and cannot be read.',
+      }[reason]
+    }`,
+  reportTitle: (file: string) => `What ${file} holds`,
+  sources: {
+    matinee: 'A copy made here',
+    movielens: 'MovieLens ratings',
+    imdb: 'IMDb ratings',
+    letterboxd: 'Letterboxd ratings',
+    'letterboxd-watchlist': 'Letterboxd watchlist',
+  },
+  matchedBy: {
+    movielens: 'MovieLens id',
+    imdb: 'IMDb id',
+    tmdb: 'TMDB id',
+    title: 'title and year',
+    'title-near-year': 'title, a year apart',
+    'title-only': 'title, no year given',
+    chosen: 'chosen by you',
+  },
+  foundBy: (n: number, by: keyof typeof matchedInWords) =>
+    `${plural(n, 'row', 'rows')} found ${matchedInWords[by]}`,
+  keptById: (n: number) =>
+    `${plural(n, 'film', 'films')} that this model does not know, kept for one that does`,
+  reportMissing: (n: number) => `${plural(n, 'row', 'rows')} not found`,
+  reportNotFilms: (n: number) =>
+    `${plural(n, 'row is a series, an episode or a game', 'rows are series, episodes or games')}, which this model does not hold`,
+  reportProblems: (n: number) => `${plural(n, 'line', 'lines')} not understood`,
+  reportRepeated: (n: number) =>
+    `${plural(n, 'row', 'rows')} replaced by a later one of the same film`,
+  reportSame: (n: number) => `${plural(n, 'film stands', 'films stand')} here like that already`,
+  missingHeading: 'Not found',
+  problemsHeading: 'Not understood',
+  lineProblem: (line: number, problem: string) => `Line ${formatCount(line)}: ${problem}`,
+  problems: {
+    quote: () => 'a quotation mark is out of place',
+    columns: (found: string) => `it has only ${found} of the columns`,
+    rating: (found: string) => `the rating “${found}” is none of this list’s scale`,
+    'no-rating': () => 'there is no rating',
+    film: () => 'no film is named',
+    entry: (list: string) => `no film is named (${list})`,
+  },
+  matchesSummary: 'Every row that was found, and how',
+  matchColumns: ['In the file', 'Here', 'Found by'],
+  listedFilm: ({ title, year, movieId, imdbId, tmdbId }: ListedNames) =>
+    title !== ''
+      ? `${title}${year === 0 ? '' : ` (${String(year)})`}`
+      : imdbId > 0
+        ? `tt${String(imdbId).padStart(7, '0')}`
+        : movieId > 0
+          ? `MovieLens ${String(movieId)}`
+          : `TMDB ${String(tmdbId)}`,
+  listedLine: (line: number, stars: number | null) =>
+    `line ${formatCount(line)}${stars === null ? '' : `, ${formatStars(stars)} stars`}`,
+  find: 'Find it',
+  findLabel: (name: string) => `Find ${name}`,
+  offeredLabel: (name: string) => `Films that may be ${name}`,
+  keepMine: (n: number) => `Keep mine where it differs (${plural(n, 'film', 'films')})`,
+  importTake: (ratings: number, marks: number) =>
+    marks === 0
+      ? `Take ${plural(ratings, 'rating', 'ratings')}`
+      : `Take ${plural(ratings, 'rating', 'ratings')} and ${plural(marks, 'marked film', 'marked films')}`,
+  imported: (ratings: number, marks: number) =>
+    `${strings.importTake(ratings, marks).replace('Take', 'Took')}.`,
+  close: 'Close',
+
   listAgain: 'List again',
   listAgainLabel: (title: string) => `Let ${title} be listed again`,
   titlesLater: (n: number) => `${plural(n, 'film', 'films')} more; the titles come with the model.`,

@@ -5,6 +5,8 @@ import type { BundleFile, GoldenAnswer, Manifest } from '../shared/manifest';
 import type {
   Answer,
   EngineApi,
+  FilmClue,
+  FilmMatch,
   LoadFailure,
   LoadProgress,
   LoadResult,
@@ -15,6 +17,8 @@ import type {
   RecommendQuestion,
 } from '../shared/protocol';
 import { BundleError, BundleLoader } from './bundle_loader';
+import { matchFilm } from './film_matcher';
+import { noLinks, readLinks, type MovieIds } from './links';
 
 // Below this a film's factors are mostly its genres' (the same default as als_recommend).
 const minRatings = 10;
@@ -82,6 +86,8 @@ export class EngineService implements EngineApi {
   #engine: Engine | null = null;
   #manifest: Manifest | null = null;
   #state: LoadState | null = null;
+  #linksFile: Uint8Array<ArrayBuffer> | null = null;
+  #links: MovieIds | null = null; // read when first asked for
   readonly #done = new Set<string>();
   readonly #bytes = new Map<string, number>(); // of each file so far
 
@@ -187,6 +193,8 @@ export class EngineService implements EngineApi {
   }
 
   #forget() {
+    this.#linksFile = null;
+    this.#links = null;
     this.#engine?.delete();
     this.#engine = null;
     this.#manifest = null;
@@ -195,7 +203,7 @@ export class EngineService implements EngineApi {
     this.#bytes.clear();
   }
 
-  #add(engine: Engine, file: BundleFile, content: Uint8Array) {
+  #add(engine: Engine, file: BundleFile, content: Uint8Array<ArrayBuffer>) {
     switch (file.role) {
       case 'factors':
         this.#state = valueOf(engine.addFactors(content), file.name);
@@ -208,6 +216,7 @@ export class EngineService implements EngineApi {
         break;
       case 'links':
         this.#state = valueOf(engine.addLinks(content), file.name);
+        this.#linksFile = content;
         break;
       case 'licence': // checked with the rest; the page links to it
         break;
@@ -254,6 +263,22 @@ export class EngineService implements EngineApi {
 
   movies(movieIds: readonly number[], ratings: readonly Rating[]): Answer {
     return this.#timed(() => this.#predicted(Uint32Array.from(movieIds), ratings));
+  }
+
+  match(clues: readonly FilmClue[]): FilmMatch[] {
+    const engine = this.#engine;
+    if (engine === null) throw new Error('the engine has not started');
+    if (this.#linksFile !== null) {
+      this.#links = readLinks(this.#linksFile);
+      this.#linksFile = null;
+    }
+    const catalog = {
+      ids: this.#links ?? noLinks,
+      movie: (movieId: number) => valueOf(engine.movies(Uint32Array.of(movieId)))[0] ?? null,
+      search: (query: string, n: number) =>
+        valueOf(engine.movies(valueOf(engine.search(query, n)))),
+    };
+    return clues.map((clue) => matchFilm(clue, catalog));
   }
 
   #timed(ask: (engine: Engine) => RankedMovie[], about: RankedMovie | null = null): Answer {

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import {
@@ -50,6 +51,13 @@ for (const colorScheme of ['light', 'dark'] as const) {
           await openYours(page, section);
           await expectAccessible(page);
         }
+        await page
+          .getByLabel('Choose a file')
+          .setInputFiles(join(import.meta.dirname, '../fixtures/letterboxd-ratings.csv'));
+        await page.getByRole('button', { name: 'Find Star Wars' }).click();
+        await page.getByText('Every row that was found').click();
+        await expectAccessible(page);
+        await page.getByRole('button', { name: 'Cancel' }).click();
         await page.getByRole('button', { name: 'Delete everything' }).click();
         await expectAccessible(page);
       });

@@ -120,6 +120,15 @@ const states: Readonly<Record<string, (page: Page, site: Site) => Promise<void>>
     await rateSome(page);
     await openYours(page, 'Your data');
   },
+  async 'import-report'(page, site) {
+    await openVerified(page, site);
+    await openYours(page, 'Your data');
+    await page
+      .getByLabel('Choose a file')
+      .setInputFiles(join(import.meta.dirname, '../fixtures/letterboxd-ratings.csv'));
+    await page.getByRole('button', { name: 'Find Star Wars' }).click();
+    await expect(page.locator('.offered button').first()).toBeVisible();
+  },
   async failed(page, site) {
     site.faults.set(fileOf(model, 'factors-0'), { flipByte: 4000 });
     await page.goto(site.url);

@@ -1,8 +1,8 @@
-import type { RankedMovie } from '../../shared/protocol';
+import type { Movie } from '../../shared/protocol';
 import { spokenTitle } from '../../shared/film';
 
 /** The title as it is said, and the year. */
-export function FilmTitle({ movie }: { readonly movie: RankedMovie }) {
+export function FilmTitle({ movie }: { readonly movie: Movie }) {
   return (
     <>
       {spokenTitle(movie.title).title}

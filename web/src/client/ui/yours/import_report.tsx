@@ -1,0 +1,233 @@
+// What a file holds, how each row was matched, what could not be read or found, and a way to put that right.
+
+import type { RefObject } from 'preact';
+import { useState } from 'preact/hooks';
+import { filmState, importFilms, searchFilms } from '../../app_state';
+import type { Movie } from '../../../shared/protocol';
+import { strings } from '../../../shared/strings';
+import type { ListedFilm } from '../../transfer/film_list';
+import { outcome, type Found } from '../../transfer/import_plan';
+import { FilmTitle } from '../film_title';
+import type { Read } from './import_card';
+
+const matchesAtOnce = 200;
+
+/** A film that was not found: search, and choose. */
+function Missing({
+  listed,
+  onChoose,
+}: {
+  readonly listed: ListedFilm;
+  readonly onChoose: (movie: Movie) => void;
+}) {
+  const [query, setQuery] = useState(listed.clue.title);
+  const [offered, setOffered] = useState<readonly Movie[] | null>(null);
+  const search = async (text: string) => {
+    setQuery(text);
+    setOffered(text.trim() === '' ? [] : await searchFilms(text, 6));
+  };
+  const name = strings.listedFilm(listed.clue);
+  return (
+    <li class="missing">
+      <div class="missing-film">
+        <strong>{name}</strong>
+        <span>{strings.listedLine(listed.line, listed.stars)}</span>
+        {offered === null && (
+          <button
+            type="button"
+            class="quiet"
+            aria-label={strings.findLabel(name)}
+            onClick={(event) => {
+              const item = event.currentTarget.closest('li');
+              // A title often fails by one word: the first ones find more.
+              const first = query.split(/\s+/).slice(0, 2).join(' ');
+              void search(first).then(() => item?.querySelector('input')?.focus());
+            }}
+          >
+            {strings.find}
+          </button>
+        )}
+      </div>
+      {offered !== null && (
+        <div class="missing-search">
+          <input
+            class="field"
+            type="search"
+            aria-label={strings.findLabel(name)}
+            value={query}
+            onInput={(event) => void search(event.currentTarget.value)}
+          />
+          <div class="offered" role="group" aria-label={strings.offeredLabel(name)}>
+            {offered.map((movie) => (
+              <button
+                key={movie.movieId}
+                type="button"
+                onClick={() => {
+                  onChoose(movie);
+                }}
+              >
+                <FilmTitle movie={movie} />
+              </button>
+            ))}
+            {offered.length === 0 && <p>{strings.searchEmpty}</p>}
+          </div>
+        </div>
+      )}
+    </li>
+  );
+}
+
+function MatchedTable({ found }: { readonly found: readonly Found[] }) {
+  const [shown, setShown] = useState(matchesAtOnce);
+  return (
+    <>
+      <table class="matches">
+        <thead>
+          <tr>
+            {strings.matchColumns.map((column) => (
+              <th key={column} scope="col">
+                {column}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {found.slice(0, shown).map(({ listed, movie, by }) => (
+            <tr key={`${String(listed.line)} ${String(movie.movieId)}`}>
+              <td>{strings.listedFilm(listed.clue)}</td>
+              <td>
+                <FilmTitle movie={movie} />
+              </td>
+              <td>{strings.matchedBy[by]}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {found.length > shown && (
+        <button
+          type="button"
+          class="quiet"
+          onClick={() => {
+            setShown(shown + matchesAtOnce);
+          }}
+        >
+          {strings.showMore}
+        </button>
+      )}
+    </>
+  );
+}
+
+interface Props {
+  readonly heading: RefObject<HTMLHeadingElement | null>;
+  readonly read: Read;
+  readonly onDone: () => void;
+}
+
+export function ImportReport({ heading, read, onDone }: Props) {
+  const { lists, matched, fileName } = read;
+  const [chosen, setChosen] = useState<readonly Found[]>([]);
+  const [keepMine, setKeepMine] = useState(false);
+  const found = [...matched.found, ...chosen];
+  const missing = matched.missing.filter((listed) => !chosen.some((c) => c.listed === listed));
+  const entries = [
+    ...found.map(({ listed, movie }) => ({ listed, movieId: movie.movieId })),
+    ...matched.keptById.map((listed) => ({ listed, movieId: listed.clue.movieId })),
+  ].sort((a, b) => lineOf(a.listed) - lineOf(b.listed));
+  const result = outcome(entries, filmState, keepMine, Date.now());
+  const problems = lists.flatMap((list) => list.problems);
+  const numBy = new Map<Found['by'], number>();
+  for (const { by } of found) numBy.set(by, (numBy.get(by) ?? 0) + 1);
+  const numChanges = result.numRatings + result.numMarks;
+
+  function lineOf(listed: ListedFilm) {
+    // The lists of one file follow each other.
+    return lists.findIndex((list) => list.films.includes(listed)) * 1e9 + listed.line;
+  }
+
+  return (
+    <section class="report" aria-labelledby="report-heading">
+      <h3 id="report-heading" ref={heading} tabIndex={-1}>
+        {strings.reportTitle(fileName)}
+      </h3>
+      <p class="lead">{lists.map(({ source }) => strings.sources[source]).join(', ')}</p>
+      <ul class="report-facts">
+        {[...numBy].map(([by, n]) => (
+          <li key={by}>{strings.foundBy(n, by)}</li>
+        ))}
+        {matched.keptById.length > 0 && <li>{strings.keptById(matched.keptById.length)}</li>}
+        {missing.length > 0 && <li class="report-open">{strings.reportMissing(missing.length)}</li>}
+        {matched.notFilms.length > 0 && <li>{strings.reportNotFilms(matched.notFilms.length)}</li>}
+        {problems.length > 0 && (
+          <li class="report-open">{strings.reportProblems(problems.length)}</li>
+        )}
+        {result.numRepeated > 0 && <li>{strings.reportRepeated(result.numRepeated)}</li>}
+        {result.numSame > 0 && <li>{strings.reportSame(result.numSame)}</li>}
+      </ul>
+      {missing.length > 0 && (
+        <>
+          <h4>{strings.missingHeading}</h4>
+          <ul class="missings">
+            {missing.map((listed) => (
+              <Missing
+                key={lineOf(listed)}
+                listed={listed}
+                onChoose={(movie) => {
+                  setChosen([...chosen, { listed, movie, by: 'chosen' }]);
+                  heading.current?.focus();
+                }}
+              />
+            ))}
+          </ul>
+        </>
+      )}
+      {problems.length > 0 && (
+        <>
+          <h4>{strings.problemsHeading}</h4>
+          <ul class="problems">
+            {problems.map(({ line, kind, text }) => (
+              <li key={`${String(line)} ${kind} ${text}`}>
+                {strings.lineProblem(line, strings.problems[kind](text))}
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      {found.length > 0 && (
+        <details>
+          <summary>{strings.matchesSummary}</summary>
+          <MatchedTable found={found} />
+        </details>
+      )}
+      {result.numDiffering > 0 && (
+        <label class="switch">
+          <input
+            type="checkbox"
+            role="switch"
+            checked={keepMine}
+            onChange={(event) => {
+              setKeepMine(event.currentTarget.checked);
+            }}
+          />
+          {strings.keepMine(result.numDiffering)}
+        </label>
+      )}
+      <div class="report-buttons">
+        <button
+          type="button"
+          class="primary"
+          disabled={numChanges === 0}
+          onClick={() => {
+            importFilms(result.films, strings.imported(result.numRatings, result.numMarks));
+            onDone();
+          }}
+        >
+          {strings.importTake(result.numRatings, result.numMarks)}
+        </button>
+        <button type="button" onClick={onDone}>
+          {numChanges === 0 ? strings.close : strings.cancel}
+        </button>
+      </div>
+    </section>
+  );
+}

@@ -5,8 +5,6 @@ import { batch, computed, effect, signal } from '@preact/signals';
 import { simd, threads } from 'wasm-feature-detect';
 import type {
   Answer,
-  FilmClue,
-  FilmMatch,
   LoadFailure,
   LoadProgress,
   OpenOptions,
@@ -266,19 +264,15 @@ export function setMark(movie: RankedMovie, mark: Mark | null): void {
   );
 }
 
+/** For parts that are fetched late and bring questions of their own. */
+export const askEngine: EngineClient['ask'] = (question) => engine.ask(question);
+
 /** What the visitor says of a film just now. */
 export const filmState = (movieId: number): FilmState => stateOf(store.record.value, movieId);
 
 /** Many films at once: one change, and one step back. */
 export function importFilms(films: ReadonlyMap<number, FilmState>, message: string): void {
   change(films, message);
-}
-
-export const matchFilms = (clues: readonly FilmClue[]): Promise<FilmMatch[]> =>
-  engine.ask((api) => api.match(clues));
-
-export async function searchFilms(query: string, n: number): Promise<readonly RankedMovie[]> {
-  return (await engine.ask((api) => api.search(query, [], n))).movies;
 }
 
 /** The films, with what the visitor is predicted to give them. */

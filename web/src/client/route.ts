@@ -9,9 +9,13 @@ export type ListView =
 export const yoursSections = ['ratings', 'watchlist', 'not-interested', 'data'] as const;
 export type YoursSection = (typeof yoursSections)[number];
 
-export type View = ListView | { readonly kind: 'yours'; readonly section: YoursSection };
+export type View =
+  | ListView
+  | { readonly kind: 'yours'; readonly section: YoursSection }
+  | { readonly kind: 'taste'; readonly code: string }; // somebody's ratings, as share_code.ts writes them
 
-export const isListView = (view: View): view is ListView => view.kind !== 'yours';
+export const isListView = (view: View): view is ListView =>
+  view.kind !== 'yours' && view.kind !== 'taste';
 
 export function viewOf(hash: string): View {
   const fields = new URLSearchParams(hash.replace(/^#/, ''));
@@ -19,6 +23,8 @@ export function viewOf(hash: string): View {
   if (query.trim() !== '') return { kind: 'search', query };
   const movieId = fields.get('like') ?? '';
   if (/^\d{1,9}$/.test(movieId)) return { kind: 'similar', movieId: Number(movieId) };
+  const code = fields.get('taste');
+  if (code !== null) return { kind: 'taste', code };
   const section = fields.get('yours');
   if (section !== null) {
     return { kind: 'yours', section: yoursSections.find((name) => name === section) ?? 'ratings' };
@@ -35,6 +41,8 @@ export function hashOf(view: View): string {
       return `#${new URLSearchParams({ search: view.query }).toString()}`;
     case 'similar':
       return `#like=${String(view.movieId)}`;
+    case 'taste':
+      return `#taste=${view.code}`;
     case 'yours':
       return view.section === 'ratings' ? '#yours' : `#yours=${view.section}`;
   }

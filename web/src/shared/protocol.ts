@@ -42,6 +42,17 @@ export type MatchedBy = 'movielens' | 'imdb' | 'tmdb' | 'title' | 'title-near-ye
 
 export type FilmMatch = { readonly movie: Movie; readonly by: MatchedBy } | null;
 
+export interface JointQuestion {
+  readonly ratings: readonly Rating[];
+  readonly others: readonly Rating[];
+  readonly n: number;
+  readonly excluded: readonly number[];
+}
+
+export interface JointMovie extends RankedMovie {
+  readonly predictedOther: number; // stars
+}
+
 export interface LoadProgress {
   readonly bytesLoaded: number;
   readonly bytesTotal: number; // 0 until the manifest is there
@@ -84,6 +95,8 @@ export interface EngineApi {
   ): Answer;
   search(query: string, ratings: readonly Rating[], n: number): Answer;
   movies(movieIds: readonly number[], ratings: readonly Rating[]): Answer;
+  /** Films for two visitors that neither has rated, with the predictions for both. */
+  joint(question: JointQuestion): readonly JointMovie[];
   /** For each clue the film that it means. */
   match(clues: readonly FilmClue[]): FilmMatch[];
 }

@@ -93,6 +93,52 @@ export const strings = {
   watchlistEmpty: 'Nothing here yet. The ribbon on a film’s ticket keeps it for a later evening.',
   notInterestedEmpty:
     'Nothing here. Films that you press the crossed circle on are never listed again, and come to stand here.',
+  shareHeading: 'Share your taste',
+  shareLead: (n: number, all: number) =>
+    `A link that holds your ${n < all ? `${formatCount(n)} newest ratings` : plural(n, 'rating', 'ratings')}. Whoever opens it sees them, how your tastes compare and what to watch together. Browsers send the part after the # to nobody.`,
+  shareNone: 'Once you have rated a film, a link shows others your taste.',
+  shareLink: 'The link',
+  shareCopy: 'Copy',
+  shareCopied: 'The link is copied.',
+  shareNotCopied: 'The link is marked: copy it from there.',
+  shareSend: 'Send…',
+  shareTitle: 'My taste in films',
+
+  tasteTitle: 'Somebody’s taste in films',
+  tasteLead: (n: number) =>
+    `${plural(n, 'rating', 'ratings')} came with this link. Yours are as they were.`,
+  tasteDamaged:
+    'This link is not whole: perhaps its end was cut off. Ask for it again, best as a link to press.',
+  tasteNewer: 'This link was made by a newer version of this page. Reload, and open it again.',
+  tasteMatch: 'Taste match',
+  tasteMatchValue: (match: number) => `${String(Math.round(match * 100))} %`,
+  tasteMatchWords: (match: number) =>
+    match > 0.75
+      ? 'Two of a kind.'
+      : match > 0.4
+        ? 'Much in common.'
+        : match > 0.1
+          ? 'Some common ground.'
+          : match > -0.1
+            ? 'Neither alike nor opposite.'
+            : 'What one likes, the other rather does not.',
+  tasteMatchHow:
+    'How alike your ratings move the model’s predictions for the most rated films: 100 is the same way, 0 unrelated, below 0 opposite.',
+  tasteInCommon: (n: number, difference: number) =>
+    `You both rated ${plural(n, 'film', 'films')}, on average ${formatStars(difference)} stars apart.`,
+  tasteNothingInCommon: 'There is no film that you both have rated.',
+  tasteRateFirst: 'Rate a few films yourself, and this page compares the two of you.',
+  tasteSections: { joint: 'For both of you', theirs: 'Their ratings', forThem: 'For them' },
+  tasteJointLead: 'What neither has rated and both lists place high.',
+  tasteJointEmpty: 'No film stands on both your lists.',
+  tasteYou: 'you',
+  tasteThem: 'they',
+  tastePredicted: (mine: number, theirs: number) =>
+    `Predicted: you ${formatStars(mine)} stars, they ${formatStars(theirs)} stars`,
+  tasteGave: (stars: number) => `they gave ${strings.starsText(stars)}`,
+  tasteTake: (n: number) =>
+    n === 0 ? 'You have rated all of them' : `Take ${plural(n, 'rating', 'ratings')} as mine`,
+
   exportHeading: 'Take a copy',
   exportLead:
     'The JSON file holds everything, and this page reads it again. The CSV file holds the ratings as Letterboxd imports them, with the ids of IMDb and TMDB where this model has them.',

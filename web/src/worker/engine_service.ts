@@ -7,6 +7,8 @@ import type {
   EngineApi,
   FilmClue,
   FilmMatch,
+  JointMovie,
+  JointQuestion,
   LoadFailure,
   LoadProgress,
   LoadResult,
@@ -18,6 +20,7 @@ import type {
 } from '../shared/protocol';
 import { BundleError, BundleLoader } from './bundle_loader';
 import { matchFilm } from './film_matcher';
+import { jointList } from './joint_list';
 import { noLinks, readLinks, type MovieIds } from './links';
 
 // Below this a film's factors are mostly its genres' (the same default as als_recommend).
@@ -263,6 +266,21 @@ export class EngineService implements EngineApi {
 
   movies(movieIds: readonly number[], ratings: readonly Rating[]): Answer {
     return this.#timed(() => this.#predicted(Uint32Array.from(movieIds), ratings));
+  }
+
+  joint({ ratings, others, n, excluded }: JointQuestion): readonly JointMovie[] {
+    const list = (of: readonly Rating[]) =>
+      this.recommend({ ratings: of, n: maxN, excludeSeen: true, excluded }).movies.map(
+        ({ movieId }) => movieId,
+      );
+    const movieIds = jointList(list(ratings), list(others), n);
+    const theirs = new Map(
+      this.#predicted(movieIds, others).map(({ movieId, predicted }) => [movieId, predicted]),
+    );
+    return this.#predicted(movieIds, ratings).map((movie) => ({
+      ...movie,
+      predictedOther: theirs.get(movie.movieId) ?? 0,
+    }));
   }
 
   match(clues: readonly FilmClue[]): FilmMatch[] {

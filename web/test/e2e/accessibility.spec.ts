@@ -62,6 +62,21 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await expectAccessible(page);
       });
 
+      test('somebody’s taste passes', async ({ page, openSite }) => {
+        const site = await openSite({ model: sampleModel() });
+        await openVerified(page, site);
+        await rateByPointer(page, 0, 4);
+        await expect(page.getByRole('heading', { name: 'For you' })).toBeVisible();
+        await page.goto(`${site.url}#taste=ASAuEu3IAQ`);
+        await expect(page.locator('.taste-match')).toBeVisible();
+        await expectAccessible(page);
+        await page.getByRole('button', { name: 'Their ratings' }).click();
+        await expectAccessible(page);
+        await page.goto(`${site.url}#taste=damaged`);
+        await expect(page.getByRole('alert')).toBeVisible();
+        await expectAccessible(page);
+      });
+
       test('the failed state passes too', async ({ page, openSite, allowedConsole }) => {
         allowedConsole.push(/404/);
         const site = await openSite({ model: sampleModel() });

@@ -3,6 +3,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
+import { encodeRatings } from '../../src/client/taste/share_code.ts';
 import {
   expect,
   openVerified,
@@ -128,6 +129,18 @@ const states: Readonly<Record<string, (page: Page, site: Site) => Promise<void>>
       .setInputFiles(join(import.meta.dirname, '../fixtures/letterboxd-ratings.csv'));
     await page.getByRole('button', { name: 'Find Star Wars' }).click();
     await expect(page.locator('.offered button').first()).toBeVisible();
+  },
+  async taste(page, site) {
+    await openVerified(page, site);
+    await rateSome(page);
+    const films = [1, 296, 318, 858, 2571, 4306, 5618, 60069];
+    const code = encodeRatings(films.map((movieId, i) => ({ movieId, stars: 3 + (i % 5) / 2 })));
+    await page.goto(`${site.url}#taste=${code}`);
+    await expect(page.locator('.taste-match')).toBeVisible();
+  },
+  async 'taste-damaged'(page, site) {
+    await page.goto(`${site.url}#taste=AbCd`);
+    await expect(page.getByRole('alert')).toBeVisible();
   },
   async failed(page, site) {
     site.faults.set(fileOf(model, 'factors-0'), { flipByte: 4000 });

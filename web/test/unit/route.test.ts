@@ -6,6 +6,7 @@ test('every view can be linked to', () => {
     { kind: 'home' },
     { kind: 'search', query: 'Amélie & co + #1 100%' },
     { kind: 'similar', movieId: 193609 },
+    { kind: 'taste', code: 'Ab-_9' },
     ...yoursSections.map((section) => ({ kind: 'yours', section }) as const),
   ];
   for (const view of views) expect(viewOf(hashOf(view))).toEqual(view);

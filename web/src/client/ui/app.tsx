@@ -13,6 +13,8 @@ import { YourRatings } from './your_ratings';
 
 const YoursPage = lazily(async () => (await import('./yours/yours_page')).YoursPage);
 
+const TastePage = lazily(async () => (await import('./taste/taste_page')).TastePage);
+
 export function App() {
   const current = view.value;
   const variant = progress.value?.engine?.variant;
@@ -45,6 +47,8 @@ export function App() {
         <Status />
         {current.kind === 'yours' ? (
           <YoursPage section={current.section} />
+        ) : current.kind === 'taste' ? (
+          <TastePage key={current.code} code={current.code} />
         ) : !hasNothing ? (
           <div class="columns">
             <MovieList view={current} />

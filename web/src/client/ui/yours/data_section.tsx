@@ -3,10 +3,12 @@
 import { DeleteEverything } from './delete_everything';
 import { ExportCard } from './export_card';
 import { ImportCard } from './import_card';
+import { ShareCard } from './share_card';
 
 export function DataSection() {
   return (
     <ImportCard>
+      <ShareCard />
       <ExportCard />
       <DeleteEverything />
     </ImportCard>

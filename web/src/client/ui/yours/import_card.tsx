@@ -2,7 +2,7 @@
 
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { load, matchFilms, numUsable } from '../../app_state';
+import { askEngine, load, numUsable } from '../../app_state';
 import { strings } from '../../../shared/strings';
 import {
   readFile,
@@ -36,7 +36,8 @@ async function read(file: File, onProgress: (done: number, of: number) => void):
   const matches = [];
   for (let i = 0; i < films.length; i += matchedAtOnce) {
     onProgress(i, films.length);
-    matches.push(...(await matchFilms(films.slice(i, i + matchedAtOnce).map((film) => film.clue))));
+    const clues = films.slice(i, i + matchedAtOnce).map((film) => film.clue);
+    matches.push(...(await askEngine((api) => api.match(clues))));
   }
   const isOurs = lists.every(({ source }) => source === 'matinee');
   return { fileName: file.name, lists, matched: sortOut(films, matches, isOurs) };

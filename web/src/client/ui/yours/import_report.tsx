@@ -2,7 +2,7 @@
 
 import type { RefObject } from 'preact';
 import { useState } from 'preact/hooks';
-import { filmState, importFilms, searchFilms } from '../../app_state';
+import { askEngine, filmState, importFilms } from '../../app_state';
 import type { Movie } from '../../../shared/protocol';
 import { strings } from '../../../shared/strings';
 import type { ListedFilm } from '../../transfer/film_list';
@@ -11,6 +11,7 @@ import { FilmTitle } from '../film_title';
 import type { Read } from './import_card';
 
 const matchesAtOnce = 200;
+const numOffered = 6;
 
 /** A film that was not found: search, and choose. */
 function Missing({
@@ -24,7 +25,8 @@ function Missing({
   const [offered, setOffered] = useState<readonly Movie[] | null>(null);
   const search = async (text: string) => {
     setQuery(text);
-    setOffered(text.trim() === '' ? [] : await searchFilms(text, 6));
+    const answer = await askEngine((api) => api.search(text, [], numOffered));
+    setOffered(answer.movies);
   };
   const name = strings.listedFilm(listed.clue);
   return (

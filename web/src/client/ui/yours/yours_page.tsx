@@ -17,7 +17,7 @@ import { formatCount, formatDay, formatStars, strings } from '../../../shared/st
 import { MarkButtons } from '../mark_buttons';
 import { StarInput } from '../star_input';
 import { DataSection } from './data_section';
-import { FilmRow, focusNextRow } from './film_row';
+import { FilmRow, focusNextRow } from '../film_row';
 import { sorted, type Listed, type Order } from './sorting';
 
 const rowsAtOnce = 100;

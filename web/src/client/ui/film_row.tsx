@@ -1,10 +1,10 @@
 // A film as a line of a list: a slip of a ticket, with what can be done to it on the right.
 
 import type { ComponentChildren } from 'preact';
-import { tellingGenre } from '../../../shared/film';
-import type { RankedMovie } from '../../../shared/protocol';
-import { strings } from '../../../shared/strings';
-import { FilmTitle } from '../film_title';
+import { tellingGenre } from '../../shared/film';
+import type { RankedMovie } from '../../shared/protocol';
+import { strings } from '../../shared/strings';
+import { FilmTitle } from './film_title';
 
 interface Props {
   readonly movie: RankedMovie;

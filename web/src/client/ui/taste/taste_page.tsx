@@ -1,0 +1,282 @@
+// Somebody else's ratings, opened from a link: shown beside the visitor's own, which they do not touch.
+
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import {
+  askEngine,
+  importFilms,
+  notInterested,
+  numUsable,
+  rate,
+  ratings,
+  show,
+  starsOf,
+} from '../../app_state';
+import type { JointMovie, RankedMovie, Rating } from '../../../shared/protocol';
+import { formatStars, strings } from '../../../shared/strings';
+import { decodeRatings } from '../../taste/share_code';
+import { inCommon, meanDifference, tasteMatch } from '../../taste/taste_match';
+import { nothingSaid } from '../../visitor_record';
+import { FilmRow } from '../film_row';
+import { MarkButtons } from '../mark_buttons';
+import { StarInput } from '../star_input';
+
+const numListed = 50;
+// Enough films to tell tastes apart, few enough to be asked three times at once.
+const numCompared = 300;
+
+interface Compared {
+  readonly match: number | null; // null: the visitor has rated nothing
+  readonly joint: readonly JointMovie[];
+  readonly theirs: readonly RankedMovie[]; // in the order of their ratings, with the visitor's predictions
+  readonly forThem: readonly RankedMovie[];
+}
+
+async function compare(
+  mine: readonly Rating[],
+  others: readonly Rating[],
+  excluded: readonly number[],
+): Promise<Compared> {
+  const ids = others.map(({ movieId }) => movieId);
+  const [joint, theirs, forThem] = await Promise.all([
+    mine.length === 0
+      ? []
+      : askEngine((api) => api.joint({ ratings: mine, others, n: numListed, excluded })),
+    askEngine((api) => api.movies(ids, mine)),
+    askEngine((api) =>
+      api.recommend({ ratings: others, n: numListed, excludeSeen: true, excluded: [] }),
+    ),
+  ]);
+  const rest = { joint, theirs: theirs.movies, forThem: forThem.movies };
+  if (mine.length === 0) return { match: null, ...rest };
+  const popular = await askEngine((api) =>
+    api.recommend({ ratings: [], n: numCompared, excludeSeen: false, excluded: [] }),
+  );
+  const movieIds = popular.movies.map(({ movieId }) => movieId);
+  const predictions = async (given: readonly Rating[]) =>
+    (await askEngine((api) => api.movies(movieIds, given))).movies.map((movie) => movie.predicted);
+  const [unknown, me, them] = await Promise.all([
+    predictions([]),
+    predictions(mine),
+    predictions(others),
+  ]);
+  return { match: tasteMatch(unknown, me, them), ...rest };
+}
+
+/** The comparison with the ratings of now; the last one until it is there. */
+function useCompared(others: readonly Rating[]): Compared | null {
+  const [compared, setCompared] = useState<Compared | null>(null);
+  const known = numUsable.value;
+  const mine = ratings.value;
+  useEffect(() => {
+    let asked = true;
+    if (known > 0 && others.length > 0) {
+      const excluded = notInterested.peek().map(({ movieId }) => movieId);
+      compare(mine, others, excluded).then(
+        (answer) => {
+          if (asked) setCompared(answer);
+        },
+        () => undefined, // the engine is gone, and the page says so
+      );
+    }
+    return () => {
+      asked = false;
+    };
+  }, [others, known, mine]);
+  return compared;
+}
+
+function Pair({ mine, theirs }: { readonly mine: number; readonly theirs: number }) {
+  return (
+    <span class="pair">
+      <span class="visually-hidden">{strings.tastePredicted(mine, theirs)}</span>
+      <span aria-hidden="true">
+        {strings.tasteYou} <b>{formatStars(mine)}</b>
+      </span>
+      <span aria-hidden="true">
+        {strings.tasteThem} <b>{formatStars(theirs)}</b>
+      </span>
+    </span>
+  );
+}
+
+function JointList({ movies }: { readonly movies: readonly JointMovie[] }) {
+  if (movies.length === 0) return <p class="empty empty-list">{strings.tasteJointEmpty}</p>;
+  return (
+    <>
+      <p class="lead">{strings.tasteJointLead}</p>
+      <ol class="slips">
+        {movies.map((movie) => (
+          <FilmRow key={movie.movieId} movie={movie}>
+            <Pair mine={movie.predicted} theirs={movie.predictedOther} />
+            <MarkButtons movie={movie} />
+          </FilmRow>
+        ))}
+      </ol>
+    </>
+  );
+}
+
+function TheirRatings({
+  movies,
+  given,
+}: {
+  readonly movies: readonly RankedMovie[];
+  readonly given: ReadonlyMap<number, number>;
+}) {
+  const rows = movies
+    .map((movie) => ({ movie, stars: given.get(movie.movieId) ?? 0 }))
+    .sort((a, b) => b.stars - a.stars);
+  return (
+    <ol class="slips">
+      {rows.map(({ movie, stars }) => (
+        <FilmRow key={movie.movieId} movie={movie} note={strings.tasteGave(stars)}>
+          <StarInput
+            label={strings.rateLabel(movie.title, movie.year)}
+            stars={starsOf.value.get(movie.movieId) ?? null}
+            onRate={(next) => {
+              rate(movie, next);
+            }}
+          />
+          <MarkButtons movie={movie} />
+        </FilmRow>
+      ))}
+    </ol>
+  );
+}
+
+function ForThem({ movies }: { readonly movies: readonly RankedMovie[] }) {
+  return (
+    <ol class="slips">
+      {movies.map((movie) => (
+        <FilmRow key={movie.movieId} movie={movie}>
+          <span class="slip-score">
+            <b>{formatStars(movie.predicted)}</b> {strings.predicted}
+          </span>
+          <MarkButtons movie={movie} />
+        </FilmRow>
+      ))}
+    </ol>
+  );
+}
+
+type Section = keyof typeof strings.tasteSections;
+
+export function TastePage({ code }: { readonly code: string }) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  const decoded = useMemo(() => decodeRatings(code), [code]);
+  const others = useMemo(() => (decoded.ok ? decoded.ratings : []), [decoded]);
+  const given = useMemo(() => new Map(others.map((r) => [r.movieId, r.stars])), [others]);
+  const compared = useCompared(others);
+  const mine = ratings.value;
+  const [chosen, setChosen] = useState<Section | null>(null);
+  const section = chosen ?? (mine.length > 0 ? 'joint' : 'forThem');
+  const common = inCommon(mine, others);
+  const unrated = others.filter(({ movieId }) => !starsOf.value.has(movieId));
+
+  useEffect(() => {
+    scrollTo({ top: 0 });
+    heading.current?.focus({ preventScroll: true });
+  }, []);
+
+  const toOwnList = (
+    <button
+      type="button"
+      onClick={() => {
+        show({ kind: 'home' });
+      }}
+    >
+      {strings.back}
+    </button>
+  );
+  if (!decoded.ok) {
+    return (
+      <section class="page" aria-labelledby="page-title">
+        <h2 id="page-title" ref={heading} tabIndex={-1}>
+          {strings.tasteTitle}
+        </h2>
+        <div class="notice notice-failed notice-whole" role="alert">
+          <p>{decoded.reason === 'damaged' ? strings.tasteDamaged : strings.tasteNewer}</p>
+        </div>
+        {toOwnList}
+      </section>
+    );
+  }
+  return (
+    <section class="page" aria-labelledby="page-title">
+      <h2 id="page-title" ref={heading} tabIndex={-1}>
+        {strings.tasteTitle}
+      </h2>
+      <p class="lead">{strings.tasteLead(others.length)}</p>
+      <div class="taste-head">
+        {mine.length === 0 ? (
+          <p>{strings.tasteRateFirst}</p>
+        ) : (
+          <>
+            {compared !== null && compared.match !== null && (
+              <>
+                <dl class="taste-match">
+                  <dt>{strings.tasteMatch}</dt>
+                  <dd>{strings.tasteMatchValue(compared.match)}</dd>
+                </dl>
+                <p>
+                  {strings.tasteMatchWords(compared.match)}{' '}
+                  {common.length === 0
+                    ? strings.tasteNothingInCommon
+                    : strings.tasteInCommon(common.length, meanDifference(common))}
+                </p>
+                <p class="how">{strings.tasteMatchHow}</p>
+              </>
+            )}
+          </>
+        )}
+        <div class="taste-actions">
+          <button
+            type="button"
+            class="primary"
+            disabled={unrated.length === 0}
+            onClick={() => {
+              const now = Date.now();
+              importFilms(
+                new Map(
+                  unrated.map(({ movieId, stars }) => [
+                    movieId,
+                    { ...nothingSaid, stars, ratedAt: now },
+                  ]),
+                ),
+                strings.imported(unrated.length, 0),
+              );
+            }}
+          >
+            {strings.tasteTake(unrated.length)}
+          </button>
+          {toOwnList}
+        </div>
+      </div>
+      <div class="tabs" role="group" aria-label={strings.tasteTitle}>
+        {(Object.keys(strings.tasteSections) as Section[])
+          .filter((name) => name !== 'joint' || mine.length > 0)
+          .map((name) => (
+            <button
+              key={name}
+              type="button"
+              aria-pressed={name === section}
+              onClick={() => {
+                setChosen(name);
+              }}
+            >
+              {strings.tasteSections[name]}
+            </button>
+          ))}
+      </div>
+      {compared === null ? (
+        <p class="fetching">{strings.fetchingPart}</p>
+      ) : section === 'joint' ? (
+        <JointList movies={compared.joint} />
+      ) : section === 'theirs' ? (
+        <TheirRatings movies={compared.theirs} given={given} />
+      ) : (
+        <ForThem movies={compared.forThem} />
+      )}
+    </section>
+  );
+}

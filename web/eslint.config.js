@@ -9,7 +9,7 @@ export default tseslint.config(
   { ignores: ['dist', 'generated', 'node_modules', 'test-results', 'playwright-report'] },
   ...tseslint.configs.strict,
   { files: ['src/client/**'], rules: never('worker') },
-  { files: ['src/worker/**'], rules: never('client') },
+  { files: ['src/worker/**', 'src/offline/**'], rules: never('client') },
   {
     files: ['src/shared/**'],
     rules: {

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, existsSync, readFileSync, readdirSync } from 'node:fs';
+import { createReadStream, existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join, normalize, resolve } from 'node:path';
 import { defineConfig, type Connect, type Plugin } from 'vite';
 
 const root = import.meta.dirname;
 const variants = ['simd', 'threads'] as const;
+const serviceWorker = 'service_worker.js';
 
 // Cross-origin isolation lets the page use threads; hosts without these headers get the single-thread engine.
 const isolation = {
@@ -82,12 +83,64 @@ function engine(): Plugin {
   };
 }
 
+/**
+ * Tells the service worker what belongs to the build, and gives the build a name by its contents. The engine is not among it:
+ * only the variant that the browser uses is kept, when the page asks.
+ */
+function offline(): Plugin {
+  const forHosts = ['_headers', 'robots.txt'];
+  return {
+    name: 'matinee-offline',
+    generateBundle: {
+      order: 'post',
+      handler(_, bundle) {
+        const published = join(root, 'public');
+        const contents = new Map<string, string | Uint8Array>();
+        for (const name of readdirSync(published, { recursive: true, encoding: 'utf8' })) {
+          const file = join(published, name);
+          if (!forHosts.includes(name) && statSync(file).isFile())
+            contents.set(name, readFileSync(file));
+        }
+        for (const [name, part] of Object.entries(bundle)) {
+          if (name !== serviceWorker && !name.startsWith('engine/'))
+            contents.set(name, part.type === 'chunk' ? part.code : part.source);
+        }
+        const hash = createHash('sha256');
+        for (const [name, content] of [...contents].sort()) hash.update(name).update(content);
+        const script = Object.values(bundle).find(
+          (part) => part.type === 'chunk' && part.isEntry && part.fileName !== serviceWorker,
+        );
+        const worker = bundle[serviceWorker];
+        if (worker?.type !== 'chunk' || script === undefined)
+          throw new Error('the build has no service worker or no script');
+        const build = {
+          id: hash.digest('hex').slice(0, 12),
+          script: script.fileName,
+          files: [...contents.keys()].filter((name) => name !== 'index.html').sort(),
+        };
+        worker.code = worker.code.replaceAll('__BUILD__', () => JSON.stringify(build));
+      },
+    },
+  };
+}
+
 export default defineConfig({
   base: './',
-  plugins: [engine()],
+  plugins: [engine(), offline()],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   worker: { format: 'es' },
-  build: { target: 'es2022', modulePreload: { polyfill: false } },
+  build: {
+    target: 'es2022',
+    modulePreload: { polyfill: false },
+    rolldownOptions: {
+      input: { index: 'index.html', service_worker: 'src/offline/service_worker.ts' },
+      output: {
+        // The one script without a hash in its name: browsers look at its address for a newer one.
+        entryFileNames: ({ name }) =>
+          name === 'service_worker' ? serviceWorker : 'assets/[name]-[hash].js',
+      },
+    },
+  },
   server: { headers: isolation },
   preview: { headers: isolation },
 });

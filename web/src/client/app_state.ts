@@ -14,6 +14,7 @@ import { spokenTitle } from '../shared/film';
 import { strings } from '../shared/strings';
 import { EngineClient } from './engine_client';
 import { latestWins } from './latest';
+import { keepForOffline } from './offline';
 import { hashOf, isListView, viewOf, type ListView, type View } from './route';
 import { UndoHistory } from './undo_history';
 import {
@@ -79,6 +80,8 @@ export const view = signal<View>(viewOf(location.hash));
 export const hideRated = signal(true);
 const shown = signal(pageSize);
 export const load = signal<LoadState>({ kind: 'loading' });
+/** Whether all that a visit needs is kept in the browser. */
+export const worksOffline = signal(false);
 export const progress = signal<LoadProgress | null>(null);
 export const numUsable = computed(() => progress.value?.usable?.numUsable ?? 0);
 // Links come last; films that were answered before have none, so whatever shows films asks again.
@@ -175,10 +178,15 @@ export async function loadModel(): Promise<void> {
   });
   try {
     if (!(await simd())) throw new Error(strings.failedNoSimd);
-    const result = await engine.load(await openOptions(), (at) => {
+    const options = await openOptions();
+    const result = await engine.load(options, (at) => {
       progress.value = at;
     });
     load.value = result.ok ? { kind: 'verified' } : { kind: 'failed', failure: result.failure };
+    const variant = progress.value?.engine?.variant;
+    if (result.ok && variant !== undefined) {
+      worksOffline.value = await keepForOffline(options.engineUrls[variant]);
+    }
   } catch (error) {
     engineFailed(error);
   }

@@ -300,6 +300,8 @@ export const strings = {
   checkTitle: 'Check',
   verified: 'Model verified: every file and every test answer is as recorded',
   notVerified: 'Model not verified yet',
+  offlineTitle: 'Offline',
+  offlineReady: 'Kept in this browser: opens without a network',
   modelTitle: 'Model',
   latencyTitle: 'Last list',
   modelLine: (films: number, ratings: number, people: number, dataset: string) =>

@@ -16,6 +16,8 @@ const types: Record<string, string> = {
   '.svg': 'image/svg+xml',
   '.wasm': 'application/wasm',
   '.json': 'application/json',
+  '.png': 'image/png',
+  '.webmanifest': 'application/manifest+json',
   '.txt': 'text/plain; charset=utf-8',
 };
 
@@ -65,6 +67,7 @@ const policy = /Content-Security-Policy: (.*)/.exec(
 
 export class Site {
   readonly faults = new Map<string, Fault>(); // by name in the model's folder, else by path in dist
+  readonly overrides = new Map<string, string>(); // what the host has instead, by path in dist
   readonly requests: string[] = [];
   #server: Server;
   #options: Required<SiteOptions>;
@@ -84,6 +87,17 @@ export class Site {
 
   get url(): string {
     return `http://127.0.0.1:${String((this.#server.address() as AddressInfo).port)}${this.#options.prefix}`;
+  }
+
+  /** The host gets another model. */
+  serveModel(folder: string): void {
+    this.#options = { ...this.#options, model: folder };
+  }
+
+  /** From now on nobody answers; `close` is still to be called. */
+  async goOffline(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
   }
 
   async close(): Promise<void> {
@@ -110,7 +124,10 @@ export class Site {
       return;
     }
     response.setHeader('Content-Type', types[extname(file)] ?? 'application/octet-stream');
-    if (fault !== undefined) {
+    const override = this.overrides.get(name);
+    if (override !== undefined) {
+      response.end(override);
+    } else if (fault !== undefined) {
       const bytes = readFileSync(file);
       const place = fault.flipByte % bytes.length;
       bytes[place] = (bytes[place] ?? 0) ^ (1 << (fault.flipBit ?? 0));

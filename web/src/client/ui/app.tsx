@@ -1,5 +1,5 @@
 import { useEffect } from 'preact/hooks';
-import { load, numUsable, progress, ratings, view } from '../app_state';
+import { load, numUsable, progress, ratings, view, worksOffline } from '../app_state';
 import { strings } from '../../shared/strings';
 import { Footer } from './footer';
 import { lazily } from './lazily';
@@ -23,7 +23,8 @@ export function App() {
   useEffect(() => {
     document.documentElement.dataset['load'] = state;
     if (variant !== undefined) document.documentElement.dataset['engine'] = variant;
-  }, [variant, state]);
+    document.documentElement.dataset['offline'] = worksOffline.value ? 'ready' : '';
+  }, [variant, state, worksOffline.value]);
   const hasNothing = state === 'failed' && numUsable.value === 0;
   return (
     <>

@@ -1,4 +1,4 @@
-import { list, load, progress } from '../app_state';
+import { list, load, progress, worksOffline } from '../app_state';
 import { strings } from '../../shared/strings';
 
 export function Footer() {
@@ -7,6 +7,7 @@ export function Footer() {
   const verified = load.value.kind === 'verified';
   const facts = [
     [strings.checkTitle, verified ? strings.verified : strings.notVerified],
+    [strings.offlineTitle, worksOffline.value ? strings.offlineReady : null],
     [strings.modelTitle, manifest === null ? null : strings.modelId(manifest.modelId)],
     [
       strings.engineTitle,

@@ -1,0 +1,149 @@
+// After one visit the page opens without a network, and it can be installed.
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from '@playwright/test';
+import {
+  expect,
+  openVerified,
+  openYours,
+  rateByPointer,
+  slips,
+  test,
+  tickets,
+  titlesOf,
+} from '../support/fixtures.ts';
+import { filesOf, hasRealModel, realModel, sampleModel } from '../support/site.ts';
+
+const expectKept = (page: Page) =>
+  expect(page.locator('html')).toHaveAttribute('data-offline', 'ready', { timeout: 20_000 });
+const cachedPaths = (page: Page) =>
+  page.evaluate(async () => {
+    const caches_ = await Promise.all((await caches.keys()).map((name) => caches.open(name)));
+    const keys = (await Promise.all(caches_.map((cache) => cache.keys()))).flat();
+    return keys.map(({ url }) => url.slice(document.baseURI.length));
+  });
+
+for (const [how, options, variant] of [
+  ['with isolation headers', {}, 'threads'],
+  ['without, under a sub-path', { isolated: false, prefix: '/some/repository/' }, 'simd'],
+] as const) {
+  test(`${how}: visit, go offline, reload, rate, and the list changes`, async ({
+    page,
+    openSite,
+    allowedConsole,
+  }) => {
+    allowedConsole.push(/ERR_CONNECTION_REFUSED/);
+    const site = await openSite({ model: sampleModel(), ...options });
+    await openVerified(page, site);
+    await expectKept(page);
+    await expect(page.getByRole('contentinfo')).toContainText('opens without a network');
+    await site.goOffline();
+
+    await page.reload();
+    await expect(page.locator('html')).toHaveAttribute('data-load', 'verified');
+    await expect(page.locator('html')).toHaveAttribute('data-engine', variant);
+    const before = await titlesOf(page);
+    await rateByPointer(page, 2, 5);
+    await expect(page.getByRole('heading', { name: 'For you' })).toBeVisible();
+    expect(await titlesOf(page)).not.toEqual(before);
+    // What is fetched late was kept too.
+    await openYours(page, 'Ratings');
+    await expect(slips(page)).toHaveCount(1);
+    // Another tab, at an address of its own.
+    const other = await page.context().newPage();
+    await other.goto(`${page.url().split('#')[0] ?? ''}#search=casablanca`);
+    await expect(tickets(other)).toHaveCount(1);
+  });
+}
+
+test('only the engine that runs here is kept, and nothing twice', async ({ page, openSite }) => {
+  const site = await openSite({ model: sampleModel() });
+  await openVerified(page, site);
+  await expectKept(page);
+  const paths = await cachedPaths(page);
+  expect(new Set(paths).size).toBe(paths.length);
+  expect(
+    paths.filter((path) => path.startsWith('engine/')).map((path) => path.split('-')[0]),
+  ).toEqual(['engine/threads', 'engine/threads']);
+  expect(
+    paths
+      .filter((path) => path.startsWith('model/'))
+      .map((path) => path.slice(6))
+      .sort(),
+  ).toEqual(filesOf(sampleModel()));
+  // The big files came over the line once: the page's own download is used.
+  const factors = site.requests.filter((path) => path.includes('factors-0'));
+  expect(factors).toHaveLength(1);
+});
+
+if (hasRealModel) {
+  test('a new model takes the place of the old one', async ({ page, openSite }) => {
+    const site = await openSite({ model: sampleModel() });
+    await openVerified(page, site);
+    await expectKept(page);
+    site.serveModel(realModel());
+    await openVerified(page, site);
+    await expect(page.getByRole('searchbox')).toHaveAttribute('placeholder', 'Search 9,742 films');
+    await expectKept(page);
+    const paths = await cachedPaths(page);
+    expect(
+      paths
+        .filter((path) => path.startsWith('model/'))
+        .map((path) => path.slice(6))
+        .sort(),
+    ).toEqual(filesOf(realModel()));
+  });
+}
+
+test('a new build waits for the old one’s pages, then takes its place', async ({
+  page,
+  openSite,
+}) => {
+  const site = await openSite({ model: sampleModel() });
+  await openVerified(page, site);
+  await expectKept(page);
+  const worker = readFileSync(join(import.meta.dirname, '../../dist/service_worker.js'), 'utf8');
+  const [, id = ''] = /"id":"([0-9a-f]{12})"/.exec(worker) ?? [];
+  site.overrides.set('service_worker.js', worker.replace(id, 'ffffffffffff'));
+  const builds = (of: Page) =>
+    of.evaluate(async () =>
+      (await caches.keys())
+        .filter((name) => name.includes(' build '))
+        .map((name) => name.split(' ').at(-1)),
+    );
+  await page.reload();
+  await expect.poll(() => builds(page)).toEqual([id, 'ffffffffffff']);
+  await page.waitForFunction(
+    async () => (await navigator.serviceWorker.getRegistration())?.waiting != null,
+  );
+  const { context, url } = { context: page.context(), url: page.url() };
+  await page.close();
+  const next = await context.newPage();
+  await next.goto(url);
+  await expect.poll(() => builds(next)).toEqual(['ffffffffffff']);
+});
+
+test('the page can be installed', async ({ page, openSite }) => {
+  await openVerified(page, await openSite({ model: sampleModel(), prefix: '/films/' }));
+  await expectKept(page);
+  const devtools = await page.context().newCDPSession(page);
+  const manifest = await devtools.send('Page.getAppManifest');
+  expect(manifest.errors).toEqual([]);
+  const { name, start_url, display, icons } = JSON.parse(manifest.data ?? '{}') as {
+    name: string;
+    start_url: string;
+    display: string;
+    icons: { src: string; sizes: string }[];
+  };
+  expect([name, start_url, display]).toEqual(['Matinee', './', 'standalone']);
+  for (const { src } of icons) {
+    const icon = await page.request.get(new URL(src, page.url()).href);
+    expect(icon.ok(), src).toBe(true);
+  }
+  const { installabilityErrors } = await devtools.send('Page.getInstallabilityErrors');
+  // Playwright's contexts are private windows.
+  expect(
+    installabilityErrors.map(({ errorId }) => errorId).filter((id) => id !== 'in-incognito'),
+  ).toEqual([]);
+});

@@ -95,6 +95,7 @@ export const described = signal<ReadonlyMap<number, RankedMovie>>(new Map());
 export const ratedMovies = computed(() =>
   ratings.value.flatMap(({ movieId }) => described.value.get(movieId) ?? []),
 );
+export const helpShown = signal(false);
 export const toast = signal<Toast | null>(null);
 let nextToast: Toast | null = null; // comes with the next answer
 function sayNow() {

@@ -42,6 +42,31 @@ export const strings = {
   fetchingPart: 'One moment…',
   fetchingPartFailed: 'This part of the page could not be fetched. Please check the connection.',
 
+  help: 'Help and keyboard shortcuts',
+  helpTitle: 'Help',
+  helpSigns: 'On a ticket',
+  helpSignsList: [
+    ['Stars', 'What you give a film. Press the left or right half of a star; the list follows.'],
+    ['Predicted', 'The stars that you would probably give it.'],
+    ['Ribbon', 'Keeps a film on your watchlist.'],
+    ['Crossed circle', 'Not interested: the film is never listed again.'],
+  ],
+  helpKeys: 'Keyboard',
+  helpColumns: ['Key', 'What it does'],
+  helpKeysList: [
+    [['/'], 'Search'],
+    [['j', 'k'], 'Next film, film before'],
+    [['1', '…', '5'], 'Give the film that has the focus so many stars'],
+    [['⇧ 1', '…', '⇧ 5'], 'Half a star less: ⇧ 4 is 3½'],
+    [['←', '→'], 'Half a star less or more, on the stars'],
+    [['Delete'], 'Take the rating back, on the stars'],
+    [['w'], 'Watchlist, on or off'],
+    [['x'], 'Not interested'],
+    [['u'], 'Undo'],
+    [['?'], 'This sheet'],
+  ] as [keys: string[], meaning: string][],
+  helpSwitch: 'Keyboard shortcuts',
+
   searchLabel: 'Search all films',
   searchHint: (films: number) =>
     films === 0 ? 'Search by title or year' : `Search ${formatCount(films)} films`,

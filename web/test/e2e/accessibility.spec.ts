@@ -31,6 +31,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await rateByPointer(page, 0, 4);
         await expect(page.getByRole('heading', { name: 'For you' })).toBeVisible();
         await expectAccessible(page);
+        await page.keyboard.press('?');
+        await expect(page.getByRole('dialog', { name: 'Help' })).toBeVisible();
+        await expectAccessible(page);
+        await page.keyboard.press('Escape');
         await page.getByRole('searchbox').fill('star');
         await expect(page.getByRole('heading', { name: 'Films matching' })).toBeVisible();
         await expectAccessible(page);

@@ -142,6 +142,11 @@ const states: Readonly<Record<string, (page: Page, site: Site) => Promise<void>>
     await page.goto(`${site.url}#taste=AbCd`);
     await expect(page.getByRole('alert')).toBeVisible();
   },
+  async help(page, site) {
+    await openVerified(page, site);
+    await page.keyboard.press('?');
+    await expect(page.getByRole('dialog', { name: 'Help' })).toBeVisible();
+  },
   async failed(page, site) {
     site.faults.set(fileOf(model, 'factors-0'), { flipByte: 4000 });
     await page.goto(site.url);

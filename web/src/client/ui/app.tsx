@@ -1,7 +1,8 @@
 import { useEffect } from 'preact/hooks';
-import { load, numUsable, progress, ratings, view, worksOffline } from '../app_state';
+import { helpShown, load, numUsable, progress, ratings, view, worksOffline } from '../app_state';
 import { strings } from '../../shared/strings';
 import { Footer } from './footer';
+import { useShortcuts } from './keys';
 import { lazily } from './lazily';
 import { MovieList } from './movie_list';
 import { PageNav } from './page_nav';
@@ -11,6 +12,7 @@ import { ToastArea } from './toast';
 import { Wordmark } from './wordmark';
 import { YourRatings } from './your_ratings';
 
+const HelpSheet = lazily(async () => (await import('./help_sheet')).HelpSheet);
 const YoursPage = lazily(async () => (await import('./yours/yours_page')).YoursPage);
 
 const TastePage = lazily(async () => (await import('./taste/taste_page')).TastePage);
@@ -25,6 +27,7 @@ export function App() {
     if (variant !== undefined) document.documentElement.dataset['engine'] = variant;
     document.documentElement.dataset['offline'] = worksOffline.value ? 'ready' : '';
   }, [variant, state, worksOffline.value]);
+  useShortcuts();
   const hasNothing = state === 'failed' && numUsable.value === 0;
   return (
     <>
@@ -61,6 +64,7 @@ export function App() {
       </main>
       <Footer />
       <ToastArea />
+      {helpShown.value && <HelpSheet />}
     </>
   );
 }

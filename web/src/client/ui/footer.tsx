@@ -1,4 +1,4 @@
-import { list, load, progress, worksOffline } from '../app_state';
+import { helpShown, list, load, progress, worksOffline } from '../app_state';
 import { strings } from '../../shared/strings';
 
 export function Footer() {
@@ -25,6 +25,17 @@ export function Footer() {
           <h2 id="about-title">{strings.aboutTitle}</h2>
           <p>
             <strong>{strings.privacy}</strong> {strings.privacyMore} {strings.openSource}
+          </p>
+          <p>
+            <button
+              type="button"
+              class="quiet"
+              onClick={() => {
+                helpShown.value = true;
+              }}
+            >
+              {strings.help}
+            </button>
           </p>
           {manifest !== null && (
             <>

@@ -1,6 +1,6 @@
 // The way between the films and the visitor's own page.
 
-import { ratings, show, view } from '../app_state';
+import { helpShown, ratings, show, view } from '../app_state';
 import { formatCount, strings } from '../../shared/strings';
 
 export function PageNav() {
@@ -26,6 +26,17 @@ export function PageNav() {
           </span>
         )}
       </a>
+      <button
+        type="button"
+        class="help-button"
+        aria-label={strings.help}
+        title={strings.help}
+        onClick={() => {
+          helpShown.value = true;
+        }}
+      >
+        ?
+      </button>
     </nav>
   );
 }

@@ -1,28 +1,12 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useRef } from 'preact/hooks';
 import { numUsable, show, view } from '../app_state';
+import { shortcutsOn } from '../shortcuts';
 import { strings } from '../../shared/strings';
-
-const isTextInput = (target: EventTarget | null) =>
-  target instanceof HTMLElement && target.matches('input[type=search], textarea');
 
 export function SearchBox() {
   const input = useRef<HTMLInputElement>(null);
   const current = view.value;
   const query = current.kind === 'search' ? current.query : '';
-
-  useEffect(() => {
-    const onKeyDown = (event: KeyboardEvent) => {
-      if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (isTextInput(event.target) || document.querySelector('dialog[open]') !== null) return;
-      event.preventDefault();
-      input.current?.focus();
-      input.current?.select();
-    };
-    addEventListener('keydown', onKeyDown);
-    return () => {
-      removeEventListener('keydown', onKeyDown);
-    };
-  }, []);
 
   const search = (text: string) => {
     show(text.trim() === '' ? { kind: 'home' } : { kind: 'search', query: text });
@@ -54,7 +38,7 @@ export function SearchBox() {
         }}
       />
       {query === '' ? (
-        <kbd aria-hidden="true">/</kbd>
+        shortcutsOn.value && <kbd aria-hidden="true">/</kbd>
       ) : (
         <button
           type="button"

@@ -5,6 +5,7 @@
 import type { TargetedKeyboardEvent } from 'preact';
 import { useRef, useState } from 'preact/hooks';
 import { strings } from '../../shared/strings';
+import { starsOfKey } from '../shortcuts';
 
 interface Props {
   readonly label: string;
@@ -41,9 +42,9 @@ export function StarInput({ label, stars, onRate, onLeave }: Props) {
 
   const onKeyDown = (event: TargetedKeyboardEvent<HTMLInputElement>) => {
     const clears = event.key === 'Delete' || event.key === 'Backspace';
-    if (!clears && !/^[1-5]$/.test(event.key)) return;
+    const next = clears ? null : starsOfKey(event);
+    if (!clears && next === null) return;
     event.preventDefault();
-    const next = clears ? null : Number(event.key);
     // At once, not with the next rendering: an arrow that follows goes on from here.
     event.currentTarget.value = String(next ?? 0);
     onRate(next, 'keyboard');

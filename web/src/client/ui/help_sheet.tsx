@@ -1,0 +1,80 @@
+// What the signs on a ticket mean, and every shortcut.
+
+import { useEffect, useRef } from 'preact/hooks';
+import { helpShown } from '../app_state';
+import { shortcutsOn, switchShortcuts } from '../shortcuts';
+import { strings } from '../../shared/strings';
+
+export function HelpSheet() {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    dialog.current?.showModal();
+  }, []);
+  return (
+    <dialog
+      ref={dialog}
+      class="help"
+      aria-labelledby="help-title"
+      onClose={() => {
+        helpShown.value = false;
+      }}
+      onClick={(event) => {
+        // On the backdrop: the sheet itself is covered by what is in it.
+        if (event.target === dialog.current) dialog.current?.close();
+      }}
+    >
+      <div class="help-body">
+        <div class="help-head">
+          <h2 id="help-title">{strings.helpTitle}</h2>
+          <button type="button" onClick={() => dialog.current?.close()}>
+            {strings.close}
+          </button>
+        </div>
+        <h3>{strings.helpSigns}</h3>
+        <dl class="signs">
+          {strings.helpSignsList.map(([sign, meaning]) => (
+            <div key={sign}>
+              <dt>{sign}</dt>
+              <dd>{meaning}</dd>
+            </div>
+          ))}
+        </dl>
+        <h3>{strings.helpKeys}</h3>
+        <table class="keys">
+          <thead class="visually-hidden">
+            <tr>
+              {strings.helpColumns.map((column) => (
+                <th key={column} scope="col">
+                  {column}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {strings.helpKeysList.map(([keys, meaning]) => (
+              <tr key={meaning}>
+                <th scope="row">
+                  {keys.map((key) => (
+                    <kbd key={key}>{key}</kbd>
+                  ))}
+                </th>
+                <td>{meaning}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+        <label class="switch">
+          <input
+            type="checkbox"
+            role="switch"
+            checked={shortcutsOn.value}
+            onChange={(event) => {
+              switchShortcuts(event.currentTarget.checked);
+            }}
+          />
+          {strings.helpSwitch}
+        </label>
+      </div>
+    </dialog>
+  );
+}

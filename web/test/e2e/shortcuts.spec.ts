@@ -1,0 +1,90 @@
+// The page by keyboard alone.
+
+import { expect, openVerified, openYours, slips, test, tickets } from '../support/fixtures.ts';
+import { sampleModel } from '../support/site.ts';
+
+test.beforeEach(async ({ page, openSite }) => {
+  await openVerified(page, await openSite({ model: sampleModel() }));
+});
+
+test('j and k lead through the list, digits rate, u takes it back', async ({ page }) => {
+  const slider = (place: number) => tickets(page).nth(place).getByRole('slider');
+  await page.keyboard.press('j');
+  await expect(slider(0)).toBeFocused();
+  await page.keyboard.press('j');
+  await page.keyboard.press('j');
+  await expect(slider(2)).toBeFocused();
+  await page.keyboard.press('k');
+  await expect(slider(1)).toBeFocused();
+  const title = (await tickets(page).nth(1).locator('h3').textContent()) ?? '';
+
+  const rated = page.locator('[data-rated]');
+  await page.keyboard.press('4');
+  await expect(rated.getByRole('slider')).toHaveValue('4');
+  await page.keyboard.press('Shift+Digit3');
+  await expect(rated.getByRole('slider')).toHaveValue('2.5');
+  // The film keeps its place and the focus while it is rated.
+  await expect(slider(1)).toBeFocused();
+  await expect(tickets(page).nth(1).locator('h3')).toHaveText(title);
+  await page.keyboard.press('u');
+  await expect(rated.getByRole('slider')).toHaveValue('4');
+  await page.keyboard.press('u');
+  await expect(rated).toHaveCount(0);
+  await page.keyboard.press('u');
+  await expect(rated).toHaveCount(0);
+});
+
+test('from any control of a ticket its film is rated and marked', async ({ page }) => {
+  await tickets(page)
+    .nth(2)
+    .getByRole('button', { name: /More like/ })
+    .focus();
+  await page.keyboard.press('w');
+  await expect(tickets(page).nth(2).getByRole('button', { name: 'watchlist' })).toHaveAttribute(
+    'aria-pressed',
+    'true',
+  );
+  await page.keyboard.press('5');
+  await expect(tickets(page).nth(2).getByRole('slider')).toBeFocused();
+  await expect(page.locator('[data-rated]').getByRole('slider')).toHaveValue('5');
+  await page.keyboard.press('j');
+  const gone = (await page.locator('.ticket:focus-within h3').textContent()) ?? '';
+  await page.keyboard.press('x');
+  await expect(page.locator('.tickets')).not.toContainText(gone.trim());
+  await expect(page.locator('.ticket :focus')).toHaveCount(1);
+  await openYours(page, 'Not interested');
+  await expect(slips(page)).toHaveCount(1);
+});
+
+test('? opens the help sheet, where the shortcuts can be switched off', async ({ page }) => {
+  await page.keyboard.press('?');
+  const help = page.getByRole('dialog', { name: 'Help' });
+  await expect(help).toBeVisible();
+  await expect(help.getByRole('row', { name: 'Undo' })).toBeVisible();
+  // No shortcut reaches the page behind.
+  await page.keyboard.press('j');
+  await expect(page.locator('.ticket :focus')).toHaveCount(0);
+  await help.getByRole('switch', { name: 'Keyboard shortcuts' }).uncheck();
+  await page.keyboard.press('Escape');
+  await expect(help).toHaveCount(0);
+  await page.reload();
+  await expect(tickets(page).first()).toBeVisible();
+  for (const key of ['j', '?', '/']) await page.keyboard.press(key);
+  await expect(page.locator('.ticket :focus')).toHaveCount(0);
+  await expect(help).toHaveCount(0);
+  await expect(page.getByRole('searchbox')).not.toBeFocused();
+
+  await page.getByRole('contentinfo').getByRole('button', { name: 'Help' }).click();
+  await help.getByRole('switch', { name: 'Keyboard shortcuts' }).check();
+  await help.getByRole('button', { name: 'Close' }).click();
+  await expect(help).toHaveCount(0);
+  await page.keyboard.press('j');
+  await expect(tickets(page).first().getByRole('slider')).toBeFocused();
+});
+
+test('letters that are typed are no shortcuts', async ({ page }) => {
+  await page.keyboard.press('/');
+  await page.keyboard.type('jules u?');
+  await expect(page.getByRole('searchbox')).toHaveValue('jules u?');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+});

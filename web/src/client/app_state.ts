@@ -11,10 +11,12 @@ import type {
   RankedMovie,
 } from '../shared/protocol';
 import { spokenTitle } from '../shared/film';
+import { isFiltering, type Filter } from '../shared/filter';
 import { strings } from '../shared/strings';
 import { EngineClient } from './engine_client';
 import { latestWins } from './latest';
 import { keepForOffline } from './offline';
+import { choiceOf, searchOf } from './filter_query';
 import { hashOf, isListView, viewOf, type ListView, type View } from './route';
 import { UndoHistory } from './undo_history';
 import {
@@ -51,6 +53,7 @@ export interface Question {
   readonly excludeSeen: boolean;
   readonly ratings: readonly DatedRating[];
   readonly excluded: readonly number[];
+  readonly filter: Filter | null;
 }
 
 const pageSize = 24;
@@ -77,7 +80,10 @@ export const markOf = computed(
 );
 
 export const view = signal<View>(viewOf(location.hash));
-export const hideRated = signal(true);
+const atFirst = choiceOf(location.search);
+export const hideRated = signal(atFirst.hideRated);
+export const filter = signal<Filter>(atFirst.filter);
+export const filterShown = signal(false);
 const shown = signal(pageSize);
 export const load = signal<LoadState>({ kind: 'loading' });
 /** Whether all that a visit needs is kept in the browser. */
@@ -115,11 +121,11 @@ const engine = new EngineClient(
   () => new Worker(new URL('../worker/engine_worker.ts', import.meta.url), { type: 'module' }),
 );
 
-function ask({ view, n, excludeSeen, ratings, excluded }: Question): Promise<Answer> {
+function ask({ view, n, excludeSeen, ratings, excluded, filter }: Question): Promise<Answer> {
   return engine.ask((api) => {
     switch (view.kind) {
       case 'home':
-        return api.recommend({ ratings, n, excludeSeen, excluded });
+        return api.recommend({ ratings, n, excludeSeen, excluded, filter });
       case 'search':
         return api.search(view.query, ratings, n);
       case 'similar':
@@ -193,12 +199,24 @@ export async function loadModel(): Promise<void> {
   }
 }
 
+const currentChoice = () => ({ filter: filter.value, hideRated: hideRated.value });
+
 export async function start(): Promise<void> {
   addEventListener('popstate', () => {
     batch(() => {
       view.value = viewOf(location.hash);
+      const choice = choiceOf(location.search);
+      if (searchOf(choice, '') !== searchOf(currentChoice(), '')) {
+        filter.value = choice.filter;
+        hideRated.value = choice.hideRated;
+      }
       shown.value = pageSize;
     });
+  });
+  effect(() => {
+    const search = searchOf(currentChoice(), location.search);
+    if (search === location.search) return;
+    setAddress('replaceState', location.pathname + search + location.hash);
   });
   await store.open();
   effect(() => {
@@ -208,6 +226,7 @@ export async function start(): Promise<void> {
       excludeSeen: hideRated.value,
       ratings: given.value,
       excluded: notInterested.value.map(({ movieId }) => movieId),
+      filter: filterShown.value || isFiltering(filter.value) ? filter.value : null,
     };
     if (isUsable() && isListView(current)) {
       refresh({ ...question, view: current });
@@ -295,16 +314,20 @@ export function deleteEverything(): void {
   toast.value = { message: strings.deletedAll, undo: null };
 }
 
+// Some browsers count changes of the address and refuse too many; the page goes on without.
+function setAddress(how: 'pushState' | 'replaceState', url: string) {
+  try {
+    history[how](null, '', url);
+  } catch {
+    // Only the address bar is behind.
+  }
+}
+
 export function show(next: View): void {
-  const url = hashOf(next) || location.pathname + location.search;
+  const url = location.pathname + location.search + hashOf(next);
   // Letters typed one after another are one step for the browser's Back.
   const typing = view.value.kind === 'search' && (next.kind === 'search' || next.kind === 'home');
-  try {
-    if (typing) history.replaceState(null, '', url);
-    else history.pushState(null, '', url);
-  } catch {
-    // Some browsers count changes of the address and refuse too many; the page goes on without.
-  }
+  setAddress(typing ? 'replaceState' : 'pushState', url);
   batch(() => {
     view.value = next;
     shown.value = pageSize;

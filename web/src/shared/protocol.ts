@@ -2,6 +2,7 @@
 // worker keeps nothing about the visitor: every question carries all ratings.
 
 import type { ErrorCode, LoadState, Movie, ScoreKind } from '../../../wasm/als_engine';
+import type { Filter, FilterReport } from './filter';
 import type { Manifest } from './manifest';
 
 export type { LoadState, Movie, ScoreKind };
@@ -21,11 +22,13 @@ export interface RecommendQuestion {
   readonly n: number;
   readonly excludeSeen: boolean;
   readonly excluded: readonly number[]; // films that the visitor does not want to see listed
+  readonly filter: Filter | null; // null: neither filter nor count
 }
 
 export interface Answer {
   readonly movies: readonly RankedMovie[];
   readonly milliseconds: number; // in the engine
+  readonly filtered: FilterReport | null; // of a question with a filter
   readonly about: RankedMovie | null; // the film that `similar` was asked for, if the model knows it
 }
 
@@ -64,6 +67,7 @@ export interface LoadProgress {
 export interface EngineFacts {
   readonly variant: 'simd' | 'threads';
   readonly numWorkers: number;
+  readonly genres: readonly string[]; // none until the first items are there
 }
 
 export interface OpenOptions {

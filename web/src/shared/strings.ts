@@ -88,6 +88,56 @@ export const strings = {
   back: 'Back to your list',
   hideRated: 'Hide rated',
 
+  filter: 'Filter',
+  filters: 'Filters of the list',
+  filtersSet: 'set',
+  genres: 'Genres',
+  genresHint: 'Press once for films with a genre, twice for films without it.',
+  genreChip: (genre: string, state: 'any' | 'with' | 'without', count: number | null) =>
+    state === 'without'
+      ? `${genre}: without it`
+      : `${genre}${count === null ? '' : `, ${plural(count, 'film', 'films')}`}: ${state === 'with' ? 'only with it' : 'no matter'}`,
+  yearFrom: 'From',
+  yearTo: 'to',
+  yearAny: 'any year',
+  minRatings: 'Rated by',
+  minRatingsOption: (n: number) =>
+    n === 0 ? 'any number of people' : `${formatCount(n)} people or more`,
+  filmsCount: (n: number) => plural(n, 'film', 'films'),
+  filterResult: (passing: number, looked: number) =>
+    passing === looked
+      ? `All ${formatCount(looked)} films at the top of your list.`
+      : `${formatCount(passing)} of the ${formatCount(looked)} films at the top of your list.`,
+  filterInWords: (filter: {
+    readonly genres: readonly string[];
+    readonly without: readonly string[];
+    readonly from: number;
+    readonly to: number;
+    readonly minRatings: number;
+  }) => {
+    const { genres, without, from, to, minRatings } = filter;
+    const words = [
+      genres.join(' and '),
+      without.length === 0 ? '' : `without ${without.join(', ')}`,
+      from + to === 0
+        ? ''
+        : `${from === 0 ? 'up' : String(from)} to ${to === 0 ? 'today' : String(to)}`,
+      minRatings === 0 ? '' : `rated by ${strings.minRatingsOption(minRatings)}`,
+    ].filter((word) => word !== '');
+    return words.length === 0 ? '' : `${words.join('; ')}.`;
+  },
+  filterReset: 'Clear all filters',
+  filterEmpty: (looked: number) =>
+    `None of the ${formatCount(looked)} films at the top of your list passes these filters.`,
+  filterEmptyHelp: 'Drop one of them:',
+  filterEmptyNoHelp: 'No single one of them is to blame: clear them, and start anew.',
+  filterDrop: {
+    genres: 'Any genre',
+    without: 'Leave no genre out',
+    years: 'Any year',
+    ratings: 'However often rated',
+  },
+
   predicted: 'predicted',
   predictedLabel: (stars: number) => `Predicted: ${formatStars(stars)} stars`,
   noGenres: 'No genre listed',

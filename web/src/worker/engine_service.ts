@@ -1,6 +1,7 @@
 // EngineService: the worker's side of EngineApi. A plain class, so that tests can drive it without a worker.
 
 import type { Engine, MovieList, Reply, ScoreKind } from '../../../wasm/als_engine';
+import type { FilterReport } from '../shared/filter';
 import type { BundleFile, GoldenAnswer, Manifest } from '../shared/manifest';
 import type {
   Answer,
@@ -20,6 +21,7 @@ import type {
 } from '../shared/protocol';
 import { BundleError, BundleLoader } from './bundle_loader';
 import { matchFilm } from './film_matcher';
+import { filteredList } from './filtered_list';
 import { jointList } from './joint_list';
 import { noLinks, readLinks, type MovieIds } from './links';
 
@@ -130,10 +132,10 @@ export class EngineService implements EngineApi {
     const manifest = (this.#manifest ??= fresh);
     const engine = (this.#engine ??= await this.#start(options));
     const bytesTotal = manifest.files.reduce((sum, file) => sum + file.bytes, 0);
-    const { variant, numWorkers } = engine.info();
     let reportedAt = 0;
     const report = () => {
       reportedAt = performance.now();
+      const { variant, numWorkers, genres } = engine.info();
       onProgress({
         bytesLoaded: manifest.files.reduce(
           (sum, file) => sum + Math.min(this.#bytes.get(file.name) ?? 0, file.bytes),
@@ -142,7 +144,7 @@ export class EngineService implements EngineApi {
         bytesTotal,
         usable: this.#state,
         manifest,
-        engine: { variant, numWorkers },
+        engine: { variant, numWorkers, genres },
       });
     };
     report();
@@ -227,16 +229,34 @@ export class EngineService implements EngineApi {
   }
 
   recommend(question: RecommendQuestion): Answer {
+    const { n, excludeSeen, excluded, filter } = question;
     const score: ScoreKind = question.ratings.length === 0 ? 'popularity' : 'affinity';
-    return this.#timed((engine) => {
-      const [ids, stars] = columns(question.ratings);
-      const { excludeSeen } = question;
-      return this.#ranked(
-        withoutExcluded(question.excluded, question.n, (n) =>
-          valueOf(engine.recommend(ids, stars, { score, n, excludeSeen, minRatings })),
+    const [ids, stars] = columns(question.ratings);
+    const ranked = (engine: Engine, n: number, atLeast: number) =>
+      this.#ranked(
+        withoutExcluded(excluded, n, (n) =>
+          valueOf(
+            engine.recommend(ids, stars, {
+              score,
+              n,
+              excludeSeen,
+              minRatings: Math.max(atLeast, minRatings),
+            }),
+          ),
         ),
       );
+    if (filter === null) return this.#timed((engine) => ranked(engine, n, 0));
+    let filtered: FilterReport | null = null;
+    const answer = this.#timed((engine) => {
+      const { movies, report } = filteredList(
+        (atLeast) => ranked(engine, maxN, atLeast),
+        filter,
+        n,
+      );
+      filtered = report;
+      return [...movies];
     });
+    return { ...answer, filtered };
   }
 
   similar(
@@ -270,9 +290,13 @@ export class EngineService implements EngineApi {
 
   joint({ ratings, others, n, excluded }: JointQuestion): readonly JointMovie[] {
     const list = (of: readonly Rating[]) =>
-      this.recommend({ ratings: of, n: maxN, excludeSeen: true, excluded }).movies.map(
-        ({ movieId }) => movieId,
-      );
+      this.recommend({
+        ratings: of,
+        n: maxN,
+        excludeSeen: true,
+        excluded,
+        filter: null,
+      }).movies.map(({ movieId }) => movieId);
     const movieIds = jointList(list(ratings), list(others), n);
     const theirs = new Map(
       this.#predicted(movieIds, others).map(({ movieId, predicted }) => [movieId, predicted]),
@@ -303,7 +327,7 @@ export class EngineService implements EngineApi {
     if (this.#engine === null) throw new Error('the engine has not started');
     const start = performance.now();
     const movies = ask(this.#engine);
-    return { movies, milliseconds: performance.now() - start, about };
+    return { movies, milliseconds: performance.now() - start, filtered: null, about };
   }
 
   #predicted(movieIds: Uint32Array, ratings: readonly Rating[]): RankedMovie[] {

@@ -31,6 +31,14 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await rateByPointer(page, 0, 4);
         await expect(page.getByRole('heading', { name: 'For you' })).toBeVisible();
         await expectAccessible(page);
+        await page.getByRole('button', { name: /^Filter/ }).click();
+        const chip = (name: string) => page.locator('.chip', { hasText: name }).click();
+        await chip('Comedy');
+        await chip('Drama');
+        await chip('Drama');
+        await expectAccessible(page);
+        await page.getByRole('button', { name: 'Clear all filters' }).click();
+        await page.getByRole('button', { name: /^Filter/ }).click();
         await page.keyboard.press('?');
         await expect(page.getByRole('dialog', { name: 'Help' })).toBeVisible();
         await expectAccessible(page);

@@ -142,6 +142,20 @@ const states: Readonly<Record<string, (page: Page, site: Site) => Promise<void>>
     await page.goto(`${site.url}#taste=AbCd`);
     await expect(page.getByRole('alert')).toBeVisible();
   },
+  async filters(page, site) {
+    await openVerified(page, site);
+    await rateSome(page);
+    await page.getByRole('searchbox').blur();
+    await page.getByRole('button', { name: /^Filter/ }).click();
+    const chip = (name: string) => page.locator('.chip', { hasText: name }).click();
+    await chip('Comedy');
+    await chip('Drama');
+    await chip('Drama');
+  },
+  async 'filters-empty'(page, site) {
+    await page.goto(`${site.url}?genres=Western&from=1890&to=1891`);
+    await expect(page.getByText('None of the')).toBeVisible();
+  },
   async help(page, site) {
     await openVerified(page, site);
     await page.keyboard.press('?');

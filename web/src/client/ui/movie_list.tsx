@@ -1,6 +1,8 @@
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import {
   canShowMore,
+  filter,
+  filterShown,
   hideRated,
   list,
   load,
@@ -11,8 +13,11 @@ import {
 } from '../app_state';
 import type { ListView } from '../route';
 import type { Answer } from '../../shared/protocol';
+import { isFiltering } from '../../shared/filter';
 import { spokenTitle } from '../../shared/film';
 import { strings } from '../../shared/strings';
+import { FilterEmpty } from './filter_empty';
+import { FilterButton, FilterPanel } from './filter_panel';
 import { MovieCard } from './movie_card';
 import { focusIfAsked } from './movie_list_focus';
 
@@ -83,6 +88,9 @@ export function MovieList({ view: listView }: { readonly view: ListView }) {
     focusIfAsked(tickets.current);
   }, [answered]);
 
+  const filtered = answered?.answer.filtered ?? null;
+  const filters = listView.kind === 'home' && (filterShown.value || isFiltering(filter.value));
+
   // From the input's handler to the new list in the document: what a visitor waits for.
   useLayoutEffect(() => {
     if (performance.getEntriesByName('rate', 'mark').length === 0) return;
@@ -103,17 +111,20 @@ export function MovieList({ view: listView }: { readonly view: ListView }) {
         </h2>
         {lead !== null && <p class="lead">{lead}</p>}
         {current === undefined || current.kind === 'home' ? (
-          <label class="switch">
-            <input
-              type="checkbox"
-              role="switch"
-              checked={hideRated.value}
-              onChange={(event) => {
-                hideRated.value = event.currentTarget.checked;
-              }}
-            />
-            {strings.hideRated}
-          </label>
+          <div class="list-choices">
+            <FilterButton />
+            <label class="switch">
+              <input
+                type="checkbox"
+                role="switch"
+                checked={hideRated.value}
+                onChange={(event) => {
+                  hideRated.value = event.currentTarget.checked;
+                }}
+              />
+              {strings.hideRated}
+            </label>
+          </div>
         ) : (
           <button
             type="button"
@@ -125,8 +136,11 @@ export function MovieList({ view: listView }: { readonly view: ListView }) {
           </button>
         )}
       </div>
+      {filters && <FilterPanel />}
       {answered === null ? (
         load.value.kind === 'loading' && <Skeleton />
+      ) : movies.length === 0 && filtered !== null && isFiltering(filter.value) ? (
+        <FilterEmpty report={filtered} />
       ) : movies.length === 0 ? (
         <p class="empty empty-list">{empty}</p>
       ) : (

@@ -43,13 +43,19 @@ async function compare(
       : askEngine((api) => api.joint({ ratings: mine, others, n: numListed, excluded })),
     askEngine((api) => api.movies(ids, mine)),
     askEngine((api) =>
-      api.recommend({ ratings: others, n: numListed, excludeSeen: true, excluded: [] }),
+      api.recommend({
+        ratings: others,
+        n: numListed,
+        excludeSeen: true,
+        excluded: [],
+        filter: null,
+      }),
     ),
   ]);
   const rest = { joint, theirs: theirs.movies, forThem: forThem.movies };
   if (mine.length === 0) return { match: null, ...rest };
   const popular = await askEngine((api) =>
-    api.recommend({ ratings: [], n: numCompared, excludeSeen: false, excluded: [] }),
+    api.recommend({ ratings: [], n: numCompared, excludeSeen: false, excluded: [], filter: null }),
   );
   const movieIds = popular.movies.map(({ movieId }) => movieId);
   const predictions = async (given: readonly Rating[]) =>

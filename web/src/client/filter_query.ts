@@ -1,0 +1,53 @@
+// The filters as the address has them, so that a filtered list can be linked to:
+// ?genres=Comedy,Drama&without=Horror&from=1990&to=1999&ratings=50&rated=show
+
+import { noFilter, type Filter } from '../shared/filter';
+
+export interface ListChoice {
+  readonly filter: Filter;
+  readonly hideRated: boolean;
+}
+
+const keys = ['genres', 'without', 'from', 'to', 'ratings', 'rated'] as const;
+
+const listOf = (text: string | null) => [
+  ...new Set((text ?? '').split(',').filter((name) => /^[\w -]{1,30}$/.test(name))),
+];
+const numberOf = (text: string | null, largest: number) =>
+  /^\d{1,9}$/.test(text ?? '') && Number(text) <= largest ? Number(text) : 0;
+
+export function choiceOf(search: string): ListChoice {
+  const query = new URLSearchParams(search);
+  const without = listOf(query.get('without'));
+  return {
+    filter: {
+      ...noFilter,
+      genres: listOf(query.get('genres')).filter((genre) => !without.includes(genre)),
+      without,
+      from: numberOf(query.get('from'), 9999),
+      to: numberOf(query.get('to'), 9999),
+      minRatings: numberOf(query.get('ratings'), 1e9),
+    },
+    hideRated: query.get('rated') !== 'show',
+  };
+}
+
+/** With its `?`, or empty. What others have put into the query stays. */
+export function searchOf({ filter, hideRated }: ListChoice, current: string): string {
+  const query = new URLSearchParams(current);
+  for (const key of keys) query.delete(key);
+  const ours = [
+    ['genres', filter.genres.join(',')],
+    ['without', filter.without.join(',')],
+    ['from', filter.from],
+    ['to', filter.to],
+    ['ratings', filter.minRatings],
+    ['rated', hideRated ? '' : 'show'],
+  ] as const;
+  const text = ours
+    .filter(([, value]) => value !== '' && value !== 0)
+    // Commas are for people to read, and allowed in a query.
+    .map(([key, value]) => `${key}=${encodeURIComponent(value).replaceAll('%2C', ',')}`);
+  const all = [query.toString(), ...text].filter((part) => part !== '').join('&');
+  return all === '' ? '' : `?${all}`;
+}

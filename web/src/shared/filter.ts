@@ -1,0 +1,63 @@
+// Which films of a list the visitor wants to see.
+
+import type { Movie } from './protocol';
+
+export interface Filter {
+  readonly genres: readonly string[]; // a film has all of them
+  readonly without: readonly string[]; // a film with any of them goes
+  readonly from: number; // years, both included; 0: no bound
+  readonly to: number;
+  readonly minRatings: number; // in the training data; 0: as the engine has it
+}
+
+export const noFilter: Filter = { genres: [], without: [], from: 0, to: 0, minRatings: 0 };
+
+/** What can be dropped of a filter, each by itself. */
+export const filterParts = ['genres', 'without', 'years', 'ratings'] as const;
+export type FilterPart = (typeof filterParts)[number];
+
+export function hasPart(filter: Filter, part: FilterPart): boolean {
+  switch (part) {
+    case 'genres':
+    case 'without':
+      return filter[part].length > 0;
+    case 'years':
+      return filter.from > 0 || filter.to > 0;
+    case 'ratings':
+      return filter.minRatings > 0;
+  }
+}
+
+export function withoutPart(filter: Filter, part: FilterPart): Filter {
+  switch (part) {
+    case 'genres':
+    case 'without':
+      return { ...filter, [part]: [] };
+    case 'years':
+      return { ...filter, from: 0, to: 0 };
+    case 'ratings':
+      return { ...filter, minRatings: 0 };
+  }
+}
+
+export const isFiltering = (filter: Filter): boolean =>
+  filterParts.some((part) => hasPart(filter, part));
+
+/** A film without a known year is in no range of years. */
+export function passes({ genres, year, numRatings }: Movie, filter: Filter): boolean {
+  return (
+    filter.genres.every((genre) => genres.includes(genre)) &&
+    !filter.without.some((genre) => genres.includes(genre)) &&
+    (filter.from === 0 || year >= filter.from) &&
+    (filter.to === 0 || (year > 0 && year <= filter.to)) &&
+    numRatings >= filter.minRatings
+  );
+}
+
+/** What a filter left of a list. */
+export interface FilterReport {
+  readonly numLooked: number; // films of the list that were looked through
+  readonly numPassing: number;
+  readonly genres: Readonly<Record<string, number>>; // of those that pass, how many have it
+  readonly relaxed: readonly { readonly part: FilterPart; readonly numPassing: number }[]; // if none passes
+}

@@ -245,7 +245,10 @@ export async function start(): Promise<void> {
 }
 
 const undoHistory = new UndoHistory();
-export const canUndo = computed(() => !undoHistory.isEmpty.value);
+// What was deleted, in whichever tab, does not come back by a step in another.
+computed(() => store.record.value.clearedAt).subscribe(() => {
+  undoHistory.forget();
+});
 
 /** Everything that the visitor says of films goes through here, and can be undone. */
 function change(films: ReadonlyMap<number, FilmState>, message: string) {
@@ -310,7 +313,6 @@ export async function predicted(movieIds: readonly number[]): Promise<readonly R
 
 export function deleteEverything(): void {
   store.change(cleared(store.record.value, Date.now()));
-  undoHistory.forget();
   toast.value = { message: strings.deletedAll, undo: null };
 }
 

@@ -1,6 +1,5 @@
 // The way back from what the visitor did, latest first. It lasts as long as the page is open.
 
-import { computed, signal } from '@preact/signals';
 import { stateOf, type FilmState, type VisitorRecord } from './visitor_record';
 
 export interface Change {
@@ -23,8 +22,7 @@ function reverted(now: FilmState, before: FilmState, after: FilmState): FilmStat
 }
 
 export class UndoHistory {
-  readonly #changes = signal<readonly Change[]>([]);
-  readonly isEmpty = computed(() => this.#changes.value.length === 0);
+  #changes: readonly Change[] = [];
 
   /** Notes what `films` are about to change in `record`; null if they change nothing. */
   note(
@@ -39,7 +37,7 @@ export class UndoHistory {
       );
     if (changed.length === 0) return null;
     const change = { message, films: new Map(changed) };
-    this.#changes.value = [...this.#changes.value, change].slice(-maxKept);
+    this.#changes = [...this.#changes, change].slice(-maxKept);
     return change;
   }
 
@@ -47,9 +45,9 @@ export class UndoHistory {
   takeBack(
     record: VisitorRecord,
   ): { readonly message: string; readonly films: ReadonlyMap<number, FilmState> } | null {
-    const latest = this.#changes.value.at(-1);
+    const latest = this.#changes.at(-1);
     if (latest === undefined) return null;
-    this.#changes.value = this.#changes.value.slice(0, -1);
+    this.#changes = this.#changes.slice(0, -1);
     const films = [...latest.films].map(
       ([movieId, { before, after }]) =>
         [movieId, reverted(stateOf(record, movieId), before, after)] as const,
@@ -58,6 +56,6 @@ export class UndoHistory {
   }
 
   forget(): void {
-    this.#changes.value = [];
+    this.#changes = [];
   }
 }

@@ -186,7 +186,7 @@ export const strings = {
     'This link is not whole: perhaps its end was cut off. Ask for it again, best as a link to press.',
   tasteNewer: 'This link was made by a newer version of this page. Reload, and open it again.',
   tasteMatch: 'Taste match',
-  tasteMatchValue: (match: number) => `${String(Math.round(match * 100))} %`,
+  tasteMatchValue: (match: number) => `${String(Math.round(match * 100)).replace('-', '−')} %`,
   tasteMatchWords: (match: number) =>
     match > 0.75
       ? 'Two of a kind.'

@@ -117,11 +117,18 @@ test('a new build waits for the old one’s pages, then takes its place', async 
   await page.waitForFunction(
     async () => (await navigator.serviceWorker.getRegistration())?.waiting != null,
   );
-  const { context, url } = { context: page.context(), url: page.url() };
+  await expectKept(page);
+  const context = page.context();
+  const url = page.url();
   await page.close();
-  const next = await context.newPage();
-  await next.goto(url);
-  await expect.poll(() => builds(next)).toEqual(['ffffffffffff']);
+  // The old page takes a moment to be gone; until then the new worker waits.
+  await expect(async () => {
+    const next = await context.newPage();
+    await next.goto(url);
+    const kept = await builds(next);
+    await next.close();
+    expect(kept).toEqual(['ffffffffffff']);
+  }).toPass({ timeout: 20_000 });
 });
 
 test('the page can be installed', async ({ page, openSite }) => {

@@ -161,3 +161,24 @@ test('the pages can be linked to, and Back leads to the films', async ({ page })
   await page.getByRole('searchbox').fill('casablanca');
   await expect(tickets(page)).toHaveCount(1);
 });
+
+test('what was deleted in one tab does not come back by a step in another', async ({
+  page,
+  context,
+}) => {
+  await rateByPointer(page, 0, 5);
+  await expect(page.locator('[data-rated]')).toHaveCount(1);
+  const other = await context.newPage();
+  await other.goto(page.url());
+  await openYours(other, 'Your data');
+  await other.getByRole('button', { name: 'Delete everything' }).click();
+  await other.getByRole('button', { name: 'Delete all' }).click();
+  await expect(page.locator('[data-rated]')).toHaveCount(0);
+  await rateByPointer(page, 1, 3);
+  await expect(page.locator('[data-rated]')).toHaveCount(1);
+  await page.keyboard.press('u');
+  await expect(page.locator('[data-rated]')).toHaveCount(0);
+  await page.keyboard.press('u');
+  await expect(page.getByRole('heading', { name: 'Popular films' })).toBeVisible();
+  await expect(page.locator('[data-rated]')).toHaveCount(0);
+});

@@ -1,7 +1,7 @@
 // What a file holds, how each row was matched, what could not be read or found, and a way to put that right.
 
 import type { RefObject } from 'preact';
-import { useState } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
 import { askEngine, filmState, importFilms } from '../../app_state';
 import type { Movie } from '../../../shared/protocol';
 import { strings } from '../../../shared/strings';
@@ -130,22 +130,23 @@ export function ImportReport({ heading, read, onDone }: Props) {
   const { lists, matched, fileName } = read;
   const [chosen, setChosen] = useState<readonly Found[]>([]);
   const [keepMine, setKeepMine] = useState(false);
+  // Rows of all the file's lists, in order: of a film's rows the last counts.
+  const places = useMemo(
+    () => new Map(lists.flatMap((list) => list.films).map((listed, place) => [listed, place])),
+    [lists],
+  );
+  const placeOf = (listed: ListedFilm) => places.get(listed) ?? 0;
   const found = [...matched.found, ...chosen];
   const missing = matched.missing.filter((listed) => !chosen.some((c) => c.listed === listed));
   const entries = [
     ...found.map(({ listed, movie }) => ({ listed, movieId: movie.movieId })),
     ...matched.keptById.map((listed) => ({ listed, movieId: listed.clue.movieId })),
-  ].sort((a, b) => lineOf(a.listed) - lineOf(b.listed));
+  ].sort((a, b) => placeOf(a.listed) - placeOf(b.listed));
   const result = outcome(entries, filmState, keepMine, Date.now());
   const problems = lists.flatMap((list) => list.problems);
   const numBy = new Map<Found['by'], number>();
   for (const { by } of found) numBy.set(by, (numBy.get(by) ?? 0) + 1);
   const numChanges = result.numRatings + result.numMarks;
-
-  function lineOf(listed: ListedFilm) {
-    // The lists of one file follow each other.
-    return lists.findIndex((list) => list.films.includes(listed)) * 1e9 + listed.line;
-  }
 
   return (
     <section class="report" aria-labelledby="report-heading">
@@ -172,7 +173,7 @@ export function ImportReport({ heading, read, onDone }: Props) {
           <ul class="missings">
             {missing.map((listed) => (
               <Missing
-                key={lineOf(listed)}
+                key={placeOf(listed)}
                 listed={listed}
                 onChoose={(movie) => {
                   setChosen([...chosen, { listed, movie, by: 'chosen' }]);

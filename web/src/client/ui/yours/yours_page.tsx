@@ -115,9 +115,9 @@ function Ratings() {
   );
 }
 
-/** Films with today's predictions; until they come, as they were described last. */
+/** Films with today's predictions, once they have come. */
 function usePredicted(movieIds: readonly number[]): ReadonlyMap<number, RankedMovie> {
-  const [films, setFilms] = useState(described.value);
+  const [films, setFilms] = useState<ReadonlyMap<number, RankedMovie>>(new Map());
   const known = numUsable.value;
   const given = ratings.value;
   const wanted = movieIds.join();

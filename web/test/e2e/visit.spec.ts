@@ -1,5 +1,6 @@
 import {
   expect,
+  expectStored,
   openVerified,
   openYours,
   rateByPointer,
@@ -84,6 +85,7 @@ test('rated films are hidden or shown by a switch, and removed one by one', asyn
 test('ratings are kept across visits and deleted on demand', async ({ page }) => {
   await rateByPointer(page, 0, 5);
   await expect(page.locator('[data-rated]')).toHaveCount(1);
+  await expectStored(page, 1);
   await page.reload();
   await expect(page.getByRole('heading', { name: 'For you' })).toBeVisible();
   await expect(page.locator('[data-rated]')).toHaveCount(1);

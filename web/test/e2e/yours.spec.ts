@@ -1,7 +1,9 @@
 // What the visitor says of films besides stars, where it is kept, and the way back.
 
+import { readFileSync } from 'node:fs';
 import {
   expect,
+  expectStored,
   openVerified,
   openYours,
   rateByPointer,
@@ -50,6 +52,7 @@ test('a film of no interest leaves every list, and comes back on demand', async 
   await page.keyboard.press('Enter');
   await expect.poll(() => titlesOf(page)).not.toContain(unwanted);
   await expect(button).toBeFocused();
+  await expectStored(page, 1);
   await page.reload();
   await expect(tickets(page).first()).toBeVisible();
   expect(await titlesOf(page)).not.toContain(unwanted);
@@ -181,4 +184,38 @@ test('what was deleted in one tab does not come back by a step in another', asyn
   await page.keyboard.press('u');
   await expect(page.getByRole('heading', { name: 'Popular films' })).toBeVisible();
   await expect(page.locator('[data-rated]')).toHaveCount(0);
+});
+
+test.describe('when the model cannot be loaded', () => {
+  // Else the one that was kept for use without a network would help out.
+  test.use({ serviceWorkers: 'block' });
+
+  test('what is the visitor’s can still be copied and deleted', async ({
+    page,
+    openSite,
+    allowedConsole,
+  }) => {
+    allowedConsole.push(/404/, /Service Worker registration blocked by Playwright/);
+    const site = await openSite({ model: sampleModel() });
+    await openVerified(page, site);
+    await rateByPointer(page, 0, 4.5);
+    await expect(page.locator('[data-rated]')).toHaveCount(1);
+    await expectStored(page, 1);
+    site.faults.set('manifest.json', 'missing');
+    await page.reload();
+    await expect(page.getByRole('alert')).toContainText('The model could not be loaded');
+    await openYours(page, 'Ratings');
+    await expect(page.getByText('1 film more; the titles come with the model.')).toBeVisible();
+    await openYours(page, 'Your data');
+    const downloading = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Everything, as JSON' }).click();
+    const copy = JSON.parse(readFileSync(await (await downloading).path(), 'utf8')) as {
+      ratings: { stars: number }[];
+    };
+    expect(copy.ratings.map(({ stars }) => stars)).toEqual([4.5]);
+    await page.getByRole('button', { name: 'Delete everything' }).click();
+    await page.getByRole('button', { name: 'Delete all' }).click();
+    await openYours(page, 'Ratings');
+    await expect(page.getByText('None yet.')).toBeVisible();
+  });
 });

@@ -63,6 +63,28 @@ export async function openYours(
     .click();
   await expect(page.getByRole('heading', { name: `Yours: ${section}` })).toBeVisible();
 }
+/** Waits until the browser has written what was said of so many films: a reload may come before. */
+export async function expectStored(page: Page, numFilms: number): Promise<void> {
+  const stored = () =>
+    page.evaluate(
+      () =>
+        new Promise<number>((resolve) => {
+          const opening = indexedDB.open('keyval-store');
+          opening.onsuccess = () => {
+            const store = opening.result.transaction('keyval').objectStore('keyval');
+            const getting: IDBRequest<{ entries: object; marks: object } | undefined> =
+              store.get('visitor');
+            getting.onsuccess = () => {
+              const { entries = {}, marks = {} } = getting.result ?? {};
+              opening.result.close();
+              resolve(new Set([...Object.keys(entries), ...Object.keys(marks)]).size);
+            };
+          };
+        }),
+    );
+  await expect.poll(stored).toBe(numFilms);
+}
+
 export const slips = (page: Page) => page.locator('.slip');
 
 export async function showFilms(page: Page): Promise<void> {

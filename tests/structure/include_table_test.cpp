@@ -23,7 +23,7 @@ const std::map<std::string, std::set<std::string>>& table() {
       {"catalog", {"base"}},
       {"model", {"base"}},
       {"solve", {"base", "kernels", "model"}},
-      {"train", {"base", "ratings", "model", "solve"}},
+      {"train", {"base", "catalog", "ratings", "model", "solve"}},
       {"bundle", {"base", "model", "catalog"}},
       {"recommend", {"base", "kernels", "model", "bundle", "solve", "catalog"}},
       {"metrics", {"base", "ratings", "model", "recommend"}},

@@ -46,6 +46,27 @@ struct RatingPrior {
   double feature_variance = 0.1;  ///< beta: *variance* of a feature's factors around 0
 };
 
+/// What is known of a row before any of its ratings, each dimension by itself: K factors, then the
+/// bias.
+struct RowPrior {
+  std::vector<float> mean;       ///< [K + 1]
+  std::vector<float> precision;  ///< [K + 1], each > 0
+};
+
+/// What a visitor's fold-in needs beside the items' factors and biases. An item's covariance is
+/// kept as one number times a shape that all items share: measured, that loses nothing against full
+/// covariances, and a bundle can carry it.
+struct RatingPosterior {
+  double noise_variance = 1.0;  ///< of a rating around its prediction, stars^2
+  RowPrior user_prior;
+  std::vector<float> covariance_shape;  ///< [(K + 1) x (K + 1)], trace 1; zeros without variances
+  std::vector<float> item_uncertainty;  ///< [num_items] trace of the item's covariance
+  /// [num_items x (K + 1)] y_n: that a user rated n at all moves their prior mean by y_n / (r + h),
+  /// r = number of ratings, h = rated_set_half. No rows if not used.
+  FactorMatrix rated_set_factors;
+  double rated_set_half = 30.0;
+};
+
 struct RatingModel {
   RatingPrior prior;
   double global_mean = 0.0;      ///< mu, stars; 0 if the model is not centred
@@ -54,6 +75,7 @@ struct RatingModel {
   FactorMatrix feature_factors;  ///< [num_features x num_factors]; no rows without features
   std::vector<float> user_biases;
   std::vector<float> item_biases;
+  RatingPosterior posterior;
 
   int num_factors() const { return item_factors.cols(); }
   std::size_t num_users() const { return user_biases.size(); }
@@ -70,5 +92,19 @@ struct RatingModel {
     return sum;
   }
 };
+
+/// The posterior that plain ALS implies: the paper's precisions, no variances, no rated set.
+inline RatingPosterior plain_posterior(const RatingPrior& prior, std::size_t num_items,
+                                       int num_factors) {
+  const auto size = static_cast<std::size_t>(num_factors) + 1;
+  RatingPosterior posterior;
+  posterior.noise_variance = 1.0 / prior.data_precision;
+  posterior.user_prior.mean.assign(size, 0.0F);
+  posterior.user_prior.precision.assign(size, static_cast<float>(prior.factor_precision));
+  posterior.user_prior.precision.back() = static_cast<float>(prior.bias_precision);
+  posterior.covariance_shape.assign(size * size, 0.0F);
+  posterior.item_uncertainty.assign(num_items, 0.0F);
+  return posterior;
+}
 
 }  // namespace als

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "als/base/check.h"
 
@@ -9,28 +10,39 @@ namespace als {
 
 ItemFeatures ItemFeatures::from_masks(std::span<const std::uint32_t> masks, int num_features) {
   ALS_CHECK(num_features >= 0 && num_features <= 32);
+  std::vector<std::vector<std::int32_t>> lists(masks.size());
+  for (std::size_t item = 0; item < masks.size(); ++item) {
+    for (int g = 0; g < num_features; ++g) {
+      if ((masks[item] >> g & 1U) != 0) lists[item].push_back(g);
+    }
+  }
+  return from_lists(lists, std::vector<std::size_t>(static_cast<std::size_t>(num_features)));
+}
+
+ItemFeatures ItemFeatures::from_lists(std::span<const std::vector<std::int32_t>> features_of,
+                                      std::vector<std::size_t> kinds) {
   ItemFeatures features;
   features.item_offsets_.push_back(0);
-  features.feature_offsets_.assign(static_cast<std::size_t>(num_features) + 1, 0);
-  for (const std::uint32_t mask : masks) {
-    for (int g = 0; g < num_features; ++g) {
-      if ((mask >> g & 1U) == 0) continue;
-      features.item_features_.push_back(g);
-      ++features.feature_offsets_[static_cast<std::size_t>(g) + 1];
+  features.feature_offsets_.assign(kinds.size() + 1, 0);
+  for (const std::vector<std::int32_t>& list : features_of) {
+    for (const std::int32_t feature : list) {
+      ALS_CHECK(feature >= 0 && static_cast<std::size_t>(feature) < kinds.size());
+      features.item_features_.push_back(feature);
+      ++features.feature_offsets_[static_cast<std::size_t>(feature) + 1];
     }
     features.item_offsets_.push_back(static_cast<std::int64_t>(features.item_features_.size()));
   }
-  for (std::size_t g = 1; g < features.feature_offsets_.size(); ++g) {
-    features.feature_offsets_[g] += features.feature_offsets_[g - 1];
-  }
+  for (std::size_t f = 1; f < features.feature_offsets_.size(); ++f)
+    features.feature_offsets_[f] += features.feature_offsets_[f - 1];
   features.feature_items_.resize(features.item_features_.size());
   std::vector<std::int64_t> next = features.feature_offsets_;
-  for (std::size_t item = 0; item < masks.size(); ++item) {
-    for (const std::int32_t g : features.features_of(item)) {
-      features.feature_items_[static_cast<std::size_t>(next[static_cast<std::size_t>(g)]++)] =
+  for (std::size_t item = 0; item < features_of.size(); ++item) {
+    for (const std::int32_t f : features_of[item]) {
+      features.feature_items_[static_cast<std::size_t>(next[static_cast<std::size_t>(f)]++)] =
           static_cast<std::int32_t>(item);
     }
   }
+  features.kinds_ = std::move(kinds);
   return features;
 }
 

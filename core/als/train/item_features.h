@@ -4,6 +4,7 @@
 // feature's factors f_k and an item's prior mean prior_n = s_n * sum of its f_k, s_n = 1 /
 // sqrt(number of its features), are the paper's section on features.
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -19,8 +20,17 @@ class ItemFeatures {
   ItemFeatures() = default;
   /// Bit g of `masks[n]` says that item n has feature g < num_features <= 32.
   static ItemFeatures from_masks(std::span<const std::uint32_t> masks, int num_features);
+  /// `features_of[n]`: the features of item n, ascending; `kinds[f]`: the kind of feature f (genre,
+  /// decade, ...), numbered from 0.
+  static ItemFeatures from_lists(std::span<const std::vector<std::int32_t>> features_of,
+                                 std::vector<std::size_t> kinds);
 
   int num_features() const { return static_cast<int>(feature_offsets_.size()) - 1; }
+  /// Features of one kind share the precisions of their prior.
+  std::size_t num_kinds() const {
+    return kinds_.empty() ? 0 : *std::max_element(kinds_.begin(), kinds_.end()) + 1;
+  }
+  std::size_t kind_of(int feature) const { return kinds_[static_cast<std::size_t>(feature)]; }
   /// Features of an item, ascending. Empty if there are no features at all.
   std::span<const std::int32_t> features_of(std::size_t item) const;
   /// Items that have a feature, ascending.
@@ -37,6 +47,7 @@ class ItemFeatures {
   std::vector<std::int32_t> item_features_;
   std::vector<std::int64_t> feature_offsets_{0};  // [num_features + 1]
   std::vector<std::int32_t> feature_items_;
+  std::vector<std::size_t> kinds_;  // [num_features]
 };
 
 }  // namespace als

@@ -1,0 +1,44 @@
+#pragma once
+
+// WatchModel: the second head. "Would I watch it at all?" is another question than "how many stars
+// would I give it?", and has its own factors: implicit ALS (Hu, Koren and Volinsky 2008, "Collaborative
+// filtering for implicit feedback datasets"; Rendle et al. 2021, "iALS++").
+
+#include <cmath>
+#include <cstddef>
+
+#include "als/model/rating_model.h"
+
+namespace als {
+
+/// The weights of the loss
+///
+///   sum over all (m, n) of w0 s^2, where (m, n) was not rated, and of
+///   (w0 + c) (t - s)^2, where it was,
+///   + regularization * sum over rows of (w0 * number of columns + sum of its c) * |row|^2,
+///
+/// s = x_m . q_n; a rating of r stars has confidence c and target t, both linear in r. Chosen once,
+/// for all data sets, on validation users (core/DECISIONS.md).
+struct WatchSettings {
+  int num_factors = 32;  ///< its own K, 1 ... 512
+  int sweeps = 12;
+  double unobserved_weight = 0.2;   ///< w0
+  double confidence_base = 0.3;     ///< c of half a star
+  double confidence_slope = 2.0;    ///< what five stars add
+  double target_base = 0.2;         ///< t of half a star; five stars have 1
+  double regularization = 0.015;
+
+  double confidence(double stars) const {
+    return confidence_base + confidence_slope * (stars - 0.5) / 4.5;
+  }
+  double target(double stars) const {
+    return target_base + (1.0 - target_base) * (stars - 0.5) / 4.5;
+  }
+};
+
+struct WatchModel {
+  WatchSettings settings;
+  FactorMatrix item_factors;  ///< q_n; zeros for items without ratings
+};
+
+}  // namespace als

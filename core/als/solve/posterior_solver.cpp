@@ -1,0 +1,94 @@
+#include "als/solve/posterior_solver.h"
+
+#include <Eigen/Cholesky>
+#include <algorithm>
+
+#include "als/base/check.h"
+
+namespace als {
+
+PosteriorSolver::PosteriorSolver(std::size_t size)
+    : size_(size),
+      sums_(packed_size(size)),
+      linear_(size),
+      matrix_(size * size),
+      solution_(size) {
+  ALS_CHECK(size >= 2);
+}
+
+void PosteriorSolver::accumulate(const PosteriorRatings& ratings, const PosteriorRows& other) {
+  const std::size_t bias = size_ - 1;
+  const std::size_t packed = packed_size(size_);
+  const std::size_t last_row = packed_size(bias);
+  std::fill(sums_.begin(), sums_.end(), 0.0);
+  std::fill(linear_.begin(), linear_.end(), 0.0);
+  square_ = 0.0;
+  for (std::size_t i = 0; i < ratings.indices.size(); ++i) {
+    const auto index = static_cast<std::size_t>(ratings.indices[i]);
+    const float* const w = other.means.data() + index * size_;
+    const float* const c = other.covariances.data() + index * packed;
+    const double p =
+        ratings.precisions.empty() ? 1.0 : static_cast<double>(ratings.precisions[i]);
+    const double t = static_cast<double>(ratings.targets[i]);
+    double* sum = sums_.data();
+    const float* covariance = c;
+    for (std::size_t k = 0; k < bias; ++k) {
+      const double wk = static_cast<double>(w[k]);
+      for (std::size_t l = 0; l <= k; ++l) {
+        sum[l] += p * (wk * static_cast<double>(w[l]) + static_cast<double>(covariance[l]));
+      }
+      sum += k + 1;
+      covariance += k + 1;
+    }
+    for (std::size_t l = 0; l < bias; ++l) {
+      const double wl = static_cast<double>(w[l]);
+      sum[l] += p * wl;
+      linear_[l] += p * (t * wl - static_cast<double>(covariance[l]));
+    }
+    sum[bias] += p;
+    linear_[bias] += p * t;
+    square_ += p * (t * t + static_cast<double>(c[last_row + bias]));
+  }
+}
+
+bool PosteriorSolver::solve(const PosteriorRatings& ratings, const PosteriorRows& other,
+                            std::span<const float> prior_mean,
+                            std::span<const double> prior_precision, std::span<float> mean,
+                            std::span<float> covariance) {
+  ALS_CHECK(ratings.indices.size() == ratings.targets.size());
+  accumulate(ratings, other);
+  const double scale = ratings.precisions.empty() ? ratings.precision : 1.0;
+  std::size_t at = 0;
+  for (std::size_t k = 0; k < size_; ++k) {
+    for (std::size_t l = 0; l <= k; ++l, ++at) {
+      matrix_[k * size_ + l] = matrix_[l * size_ + k] = scale * sums_[at];
+    }
+    matrix_[k * size_ + k] += prior_precision[k];
+    solution_[k] = scale * linear_[k] + prior_precision[k] * static_cast<double>(prior_mean[k]);
+  }
+  const auto n = static_cast<Eigen::Index>(size_);
+  const Eigen::Map<const Eigen::MatrixXd> matrix(matrix_.data(), n, n);
+  const Eigen::LLT<Eigen::MatrixXd> cholesky(matrix);
+  Eigen::Map<Eigen::VectorXd> solution(solution_.data(), n);
+  if (cholesky.info() != Eigen::Success) return false;
+  cholesky.solveInPlace(solution);
+  if (!solution.allFinite()) return false;
+  const Eigen::MatrixXd inverse = cholesky.solve(Eigen::MatrixXd::Identity(n, n));
+
+  for (std::size_t k = 0; k < size_; ++k) mean[k] = static_cast<float>(solution_[k]);
+  // The squared error is quadratic in x, with the very sums that A was made of.
+  double error = square_;
+  at = 0;
+  for (std::size_t k = 0; k < size_; ++k) {
+    error -= 2.0 * linear_[k] * solution_[k];
+    for (std::size_t l = 0; l <= k; ++l, ++at) {
+      const double second_moment = inverse(static_cast<Eigen::Index>(k), static_cast<Eigen::Index>(l));
+      covariance[at] = static_cast<float>(second_moment);
+      error += (k == l ? 1.0 : 2.0) * sums_[at] * (second_moment + solution_[k] * solution_[l]);
+    }
+  }
+  expected_squared_error_ = std::max(error, 0.0);
+  return true;
+}
+
+}  // namespace als

@@ -1,0 +1,68 @@
+#pragma once
+
+// PosteriorSolver: a row's Gaussian posterior given the other side's posteriors, the step of
+// variational ALS (core/README.md, "Variational form"; Lim and Teh 2007 for the model without
+// features).
+//
+// A row is x = (factors, bias), D = K + 1 numbers. With w = (v, 1) for each rated row of the other
+// side, C its covariance, t = rating - mu - its bias and p the precision of the rating's noise,
+//
+//   A = sum p (w w^T + C_vv) + diag(prior precision),   covariance = A^-1,
+//   y = sum p (t w - C_vb) + prior precision * prior mean,   mean = A^-1 y.
+//
+// Covariances are packed by rows of the lower triangle: D (D + 1) / 2 floats, (k, l) at
+// k (k + 1) / 2 + l for l <= k. Sums run in double.
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace als {
+
+/// Number of values of a packed symmetric matrix.
+constexpr std::size_t packed_size(std::size_t size) { return size * (size + 1) / 2; }
+
+/// One side's rows with their covariances: [rows x D] and [rows x packed_size(D)].
+struct PosteriorRows {
+  std::span<const float> means;
+  std::span<const float> covariances;
+};
+
+struct PosteriorRatings {
+  std::span<const std::int32_t> indices;  ///< [n] rows of the other side
+  std::span<const float> targets;         ///< [n] rating - mu - bias of the other side
+  std::span<const float> precisions;      ///< [n] of each rating's noise; empty: `precision` of all
+  double precision = 1.0;
+};
+
+/// Scratch for one thread; cost of a solve: n D^2 + D^3 multiply-adds.
+class PosteriorSolver {
+ public:
+  /// `size` = D = K + 1 >= 2.
+  explicit PosteriorSolver(std::size_t size);
+
+  /// Writes D `mean` and packed_size(D) `covariance`. False if A is not positive definite, which
+  /// finite input and positive precisions rule out; the outputs are then untouched.
+  [[nodiscard]] bool solve(const PosteriorRatings& ratings, const PosteriorRows& other,
+                           std::span<const float> prior_mean,
+                           std::span<const double> prior_precision, std::span<float> mean,
+                           std::span<float> covariance);
+
+  /// After solve() without `precisions`: sum over the ratings of the expected squared error under
+  /// both posteriors, (t - w.x)^2 and every variance.
+  double expected_squared_error() const { return expected_squared_error_; }
+
+ private:
+  void accumulate(const PosteriorRatings& ratings, const PosteriorRows& other);
+
+  std::size_t size_;
+  std::vector<double> sums_;    // packed sum of p (w w^T + C_vv)
+  std::vector<double> linear_;  // sum of p (t w - C_vb)
+  double square_ = 0.0;         // sum of p (t^2 + C_bb)
+  double expected_squared_error_ = 0.0;
+  std::vector<double> matrix_;    // [D x D], A and then its inverse
+  std::vector<double> solution_;  // [D]
+};
+
+}  // namespace als

@@ -1,0 +1,87 @@
+#include "als/train/feature_sets.h"
+
+#include <algorithm>
+#include <bit>
+#include <map>
+#include <set>
+#include <string_view>
+#include <utility>
+
+#include "als/base/check.h"
+
+namespace als {
+namespace {
+
+/// Numbers features as they are met, kind by kind.
+class FeatureLists {
+ public:
+  explicit FeatureLists(std::size_t num_items) : lists_(num_items) {}
+
+  void begin_kind() {
+    ++num_kinds_;
+    feature_of_.clear();
+  }
+  void add(std::size_t item, std::int64_t value) {
+    const auto [found, is_new] =
+        feature_of_.emplace(value, static_cast<std::int32_t>(kinds_.size()));
+    if (is_new) kinds_.push_back(num_kinds_ - 1);
+    lists_[item].push_back(found->second);
+  }
+  ItemFeatures finish() {
+    for (std::vector<std::int32_t>& list : lists_) std::sort(list.begin(), list.end());
+    return ItemFeatures::from_lists(lists_, std::move(kinds_));
+  }
+
+ private:
+  std::vector<std::vector<std::int32_t>> lists_;
+  std::vector<std::size_t> kinds_;
+  std::map<std::int64_t, std::int32_t> feature_of_;
+  std::size_t num_kinds_ = 0;
+};
+
+}  // namespace
+
+ItemFeatures make_item_features(std::span<const CatalogMovie> movies,
+                                std::span<const std::uint32_t> num_ratings,
+                                std::span<const ItemTag> tags, const FeatureSets& sets) {
+  ALS_CHECK(movies.size() == num_ratings.size());
+  FeatureLists lists(movies.size());
+  if (sets.genres) {
+    lists.begin_kind();
+    for (std::size_t item = 0; item < movies.size(); ++item) {
+      for (int genre = 0; genre < 32; ++genre) {
+        if ((movies[item].genre_mask >> genre & 1U) != 0) lists.add(item, genre);
+      }
+    }
+  }
+  if (sets.decades) {
+    lists.begin_kind();
+    for (std::size_t item = 0; item < movies.size(); ++item) {
+      if (movies[item].year != 0) lists.add(item, movies[item].year / 10);
+    }
+  }
+  if (sets.popularity) {
+    lists.begin_kind();
+    for (std::size_t item = 0; item < movies.size(); ++item)
+      lists.add(item, std::bit_width(num_ratings[item] + 1));
+  }
+  if (sets.tags) {
+    std::map<std::string_view, std::set<std::int32_t>> items_of;
+    for (const ItemTag& tag : tags) items_of[tag.tag].insert(tag.item);
+    lists.begin_kind();
+    std::int64_t number = 0;
+    std::vector<std::vector<std::int64_t>> tags_of(movies.size());
+    for (const auto& [tag, items] : items_of) {
+      if (items.size() < kMinTaggedMovies) continue;
+      for (const std::int32_t item : items)
+        tags_of[static_cast<std::size_t>(item)].push_back(number);
+      ++number;
+    }
+    for (std::size_t item = 0; item < movies.size(); ++item) {
+      for (const std::int64_t tag : tags_of[item]) lists.add(item, tag);
+    }
+  }
+  return lists.finish();
+}
+
+}  // namespace als

@@ -1,0 +1,37 @@
+#pragma once
+
+// Which features a movie has, from what the catalogue and the ratings tell: the items' side of the
+// model's prior. A movie that nobody rated gets its factors from them alone.
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "als/catalog/catalog.h"
+#include "als/train/item_features.h"
+
+namespace als {
+
+/// Each kind on or off. Numbered in this order, those that are off left out.
+struct FeatureSets {
+  bool genres = true;
+  bool decades = true;     ///< of the title's year; none if it does not say
+  bool popularity = true;  ///< floor(log2(1 + ratings)): how much is watched says how well it is
+                           ///< liked
+  bool tags = true;        ///< that at least kMinTaggedMovies movies share
+};
+constexpr std::size_t kMinTaggedMovies = 3;
+
+/// A tag of an item; any order, repetitions count once.
+struct ItemTag {
+  std::int32_t item;
+  std::string tag;
+};
+
+/// `num_ratings` [num_items] counts the training ratings.
+ItemFeatures make_item_features(std::span<const CatalogMovie> movies,
+                                std::span<const std::uint32_t> num_ratings,
+                                std::span<const ItemTag> tags, const FeatureSets& sets);
+
+}  // namespace als

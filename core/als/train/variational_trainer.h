@@ -1,0 +1,51 @@
+#pragma once
+
+// train_variational(): the rating head without anything to tune (core/README.md, "Variational
+// form"). Every row keeps its Gaussian posterior; the precisions of all priors and the noise are
+// learned from the means and covariances. A sweep is
+//
+//   users: posterior of each row, the precision of each user's noise, the noise variance;
+//   rated set: what a user rated, whatever the stars, as features of the user (SVD++, Koren 2008);
+//   items: posterior of each row; features of the items;
+//   precisions of the priors after either side; balance_factors() in all but the last sweeps.
+//
+// Each step but the last is the exact minimum of the free energy over what it moves.
+
+#include <cstdint>
+#include <functional>
+
+#include "als/base/result.h"
+#include "als/base/thread_pool.h"
+#include "als/model/rating_model.h"
+#include "als/ratings/rating_matrix.h"
+#include "als/train/trainer.h"
+
+namespace als {
+
+struct VariationalSettings {
+  int num_factors = 16;  ///< K, 1 ... 512
+  int sweeps = 30;       ///< 1 ... 10,000
+  bool rated_set = true;
+  /// The last sweeps do not balance the factors: from there on the free energy only falls.
+  int sweeps_unbalanced = 5;
+  std::uint64_t seed = 1;
+
+  Result<void> validate() const;
+};
+
+struct VariationalProgress {
+  int sweep;
+  double noise_variance;  ///< stars^2
+  double free_energy;     ///< negative evidence lower bound; only computed if asked for, else 0
+};
+
+using VariationalProgressFn = std::function<bool(const VariationalProgress&)>;
+
+/// Bit-equal for any number of workers. `with_free_energy` costs about half a sweep more each time.
+/// The model's `posterior` is filled; `prior` keeps the nearest plain values. Memory beside the
+/// data: 4 (num_users + num_items) (K + 1) (K + 4) / 2 bytes.
+Result<RatingModel> train_variational(const TrainingData& data, const VariationalSettings& settings,
+                                      ThreadPool& pool, const VariationalProgressFn& progress = {},
+                                      bool with_free_energy = false);
+
+}  // namespace als

@@ -1,0 +1,135 @@
+#include "als/train/watch_trainer.h"
+
+#include <atomic>
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "als/base/random.h"
+#include "als/ratings/rating.h"
+#include "als/solve/watch_solver.h"
+
+namespace als {
+namespace {
+
+constexpr std::size_t kRowsPerBlock = 8;
+
+struct Scratch {
+  explicit Scratch(int num_factors) : solver(num_factors) {}
+  WatchSolver solver;
+  std::vector<float> stars;
+};
+
+/// Solves every row that has ratings; rows without stay 0, which is their exact solution.
+bool solve_side(const RatingMatrix& ratings, const FactorMatrix& other,
+                const WatchSettings& settings, ThreadPool& pool, std::vector<Scratch>& scratch,
+                FactorMatrix& rows) {
+  const std::vector<double> gram = gram_matrix(other);
+  std::size_t num_columns = 0;  // those with a rating: the others have factors 0 and no say
+  for (std::size_t i = 0; i < other.rows(); ++i) {
+    bool any = false;
+    for (const float value : other.row(i)) any = any || value != 0.0F;
+    num_columns += any ? 1 : 0;
+  }
+  std::atomic<bool> solved{true};
+  pool.parallel_for(
+      ratings.num_rows(), kRowsPerBlock, [&](std::size_t begin, std::size_t end, int worker) {
+        Scratch& mine = scratch[static_cast<std::size_t>(worker)];
+        for (std::size_t row = begin; row < end; ++row) {
+          const std::span<const std::uint8_t> half_stars = ratings.half_stars_of(row);
+          if (half_stars.empty()) continue;
+          mine.stars.resize(half_stars.size());
+          for (std::size_t i = 0; i < half_stars.size(); ++i)
+            mine.stars[i] = static_cast<float>(stars_from(half_stars[i]));
+          if (!mine.solver.solve(ratings.indices_of(row), mine.stars, other.values(), gram,
+                                 static_cast<double>(num_columns), settings, rows.row(row))) {
+            solved.store(false, std::memory_order_relaxed);
+          }
+        }
+      });
+  return solved.load();
+}
+
+}  // namespace
+
+Result<WatchModel> train_watch(const RatingMatrix& by_user, const RatingMatrix& by_item,
+                               const WatchSettings& settings, std::uint64_t seed, ThreadPool& pool,
+                               const WatchProgressFn& progress) {
+  if (settings.num_factors < 1 || settings.num_factors > 512 || settings.sweeps < 1) {
+    return Error{ErrorCode::kInvalidArgument,
+                 "the watch head has " + std::to_string(settings.num_factors) + " factors and " +
+                     std::to_string(settings.sweeps) + " sweeps; expected 1 to 512, and 1 or more"};
+  }
+  if (by_user.num_cols() != by_item.num_rows() || by_item.num_cols() != by_user.num_rows()) {
+    return Error{ErrorCode::kInvalidArgument, "the ratings by user and by item differ in shape"};
+  }
+  WatchModel model{settings, FactorMatrix(by_item.num_rows(), settings.num_factors)};
+  FactorMatrix users(by_user.num_rows(), settings.num_factors);
+  const double deviation = 0.1 / std::sqrt(static_cast<double>(settings.num_factors));
+  for (std::size_t item = 0; item < by_item.num_rows(); ++item) {
+    if (by_item.indices_of(item).empty()) continue;
+    Random random(mix64(seed) ^ 0x7761746368U, item);  // another stream than the rating head's
+    for (float& value : model.item_factors.row(item))
+      value = static_cast<float>(deviation * random.normal());
+  }
+  std::vector<Scratch> scratch;
+  for (int worker = 0; worker < pool.num_workers(); ++worker)
+    scratch.emplace_back(settings.num_factors);
+  for (int sweep = 1; sweep <= settings.sweeps; ++sweep) {
+    if (!solve_side(by_user, model.item_factors, settings, pool, scratch, users) ||
+        !solve_side(by_item, users, settings, pool, scratch, model.item_factors)) {
+      return Error{ErrorCode::kNumerical, "watch head, sweep " + std::to_string(sweep) +
+                                              ": a normal matrix is not positive definite"};
+    }
+    if (progress && !progress(sweep)) return Error{ErrorCode::kCancelled, "training was stopped"};
+  }
+  return model;
+}
+
+double watch_loss(const RatingMatrix& by_user, const FactorMatrix& user_factors,
+                  const FactorMatrix& item_factors, const WatchSettings& settings) {
+  const double w0 = settings.unobserved_weight;
+  const auto norm = [](std::span<const float> row) {
+    double sum = 0.0;
+    for (const float value : row) sum += static_cast<double>(value) * static_cast<double>(value);
+    return sum;
+  };
+  double loss = 0.0;
+  double num_users = 0.0;
+  double num_items = 0.0;
+  std::vector<double> item_confidence(by_user.num_cols());
+  std::vector<double> user_confidence(by_user.num_rows());
+  for (std::size_t user = 0; user < by_user.num_rows(); ++user) {
+    const std::span<const std::int32_t> items = by_user.indices_of(user);
+    num_users += items.empty() ? 0.0 : 1.0;
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      const double stars = stars_from(by_user.half_stars_of(user)[i]);
+      const auto item = static_cast<std::size_t>(items[i]);
+      double score = 0.0;
+      for (std::size_t k = 0; k < user_factors.row(user).size(); ++k) {
+        score += static_cast<double>(user_factors.row(user)[k]) *
+                 static_cast<double>(item_factors.row(item)[k]);
+      }
+      const double c = settings.confidence(stars);
+      const double t = settings.target(stars);
+      loss += (w0 + c) * (t - score) * (t - score) - w0 * score * score;
+      user_confidence[user] += c;
+      item_confidence[item] += c;
+    }
+  }
+  for (const double c : item_confidence) num_items += c > 0.0 ? 1.0 : 0.0;
+  const std::vector<double> users = gram_matrix(user_factors);
+  const std::vector<double> items = gram_matrix(item_factors);
+  for (std::size_t i = 0; i < users.size(); ++i) loss += w0 * users[i] * items[i];
+  for (std::size_t user = 0; user < by_user.num_rows(); ++user) {
+    loss += settings.regularization * (w0 * num_items + user_confidence[user]) *
+            norm(user_factors.row(user));
+  }
+  for (std::size_t item = 0; item < by_user.num_cols(); ++item) {
+    loss += settings.regularization * (w0 * num_users + item_confidence[item]) *
+            norm(item_factors.row(item));
+  }
+  return loss;
+}
+
+}  // namespace als

@@ -91,8 +91,10 @@ Result<ModelAndMovies> train_model(const Options& options) {
   if (!options.train.quiet) std::fprintf(stderr, "training on all ratings\n");
   Result<TrainRun> run = run_training(dataset, train_on_all(dataset), options.train, pool);
   if (!run) return run.error();
-  TrainedModel model =
-      with_provenance(std::move(run->model), *loaded, options.train, run->curve.back());
+  Result<WatchModel> watch = run_watch_training(train_on_all(dataset), options.train, pool);
+  if (!watch) return watch.error();
+  TrainedModel model = with_provenance(std::move(run->model), std::move(*watch), *loaded,
+                                       options.train, run->curve.back());
   return ModelAndMovies{std::move(model), std::move(loaded->dataset.movies), loaded->name,
                         loaded->synthetic, std::move(metrics)};
 }
@@ -172,5 +174,8 @@ int main(int argc, char** argv) {
                "Leave malformed rows out instead of stopping at the first");
   app.add_flag("--json", options.json, "Print one JSON object");
   options.train.add_to(app);
-  return run_tool(app, argc, argv, [&] { return run(options); });
+  return run_tool(app, argc, argv, [&]() -> Result<void> {
+    if (const Result<void> resolved = options.train.resolve(); !resolved) return resolved;
+    return run(options);
+  });
 }

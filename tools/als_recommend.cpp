@@ -17,7 +17,7 @@ using namespace als::tools;
 struct Options {
   std::string bundle;
   std::vector<std::string> ratings;
-  std::string score = "affinity";
+  std::string score = "for-you";
   RecommendOptions recommend;
   bool include_seen = false;
   bool json = false;
@@ -114,7 +114,7 @@ int main(int argc, char** argv) {
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();
   app.add_option("--score", options.score, "What to order by")
-      ->check(CLI::IsMember({"affinity", "stars", "popularity"}))
+      ->check(CLI::IsMember({"for-you", "affinity", "stars", "popularity"}))
       ->capture_default_str();
   app.add_option("--min-ratings", options.recommend.min_ratings,
                  "Only movies with at least so many training ratings")

@@ -28,8 +28,12 @@ struct Options {
 Json curve_json(const std::vector<SweepRecord>& curve, bool has_test) {
   Json rows = Json::array();
   for (const SweepRecord& record : curve) {
-    Json row{
-        {"sweep", record.sweep}, {"objective", record.objective}, {"trainRmse", record.train_rmse}};
+    Json row{{"sweep", record.sweep}, {"trainRmse", record.train_rmse}};
+    if (record.noise_variance > 0.0) {
+      row["noiseVariance"] = record.noise_variance;
+    } else {
+      row["objective"] = record.objective;
+    }
     if (has_test) row["testRmse"] = record.test_rmse;
     row["seconds"] = record.seconds;
     rows.push_back(std::move(row));
@@ -56,8 +60,10 @@ Result<void> run(const Options& options) {
   Result<TrainRun> trained = run_training(loaded->dataset, *split, options.train, pool);
   if (!trained) return trained.error();
   if (!options.out.empty()) {
-    const TrainedModel model =
-        with_provenance(std::move(trained->model), *loaded, options.train, trained->curve.back());
+    Result<WatchModel> watch = run_watch_training(*split, options.train, pool);
+    if (!watch) return watch.error();
+    const TrainedModel model = with_provenance(std::move(trained->model), std::move(*watch),
+                                               *loaded, options.train, trained->curve.back());
     if (const Result<void> written = write_file(options.out, encode(model)); !written)
       return written.error();
     if (!options.train.quiet) std::fprintf(stderr, "wrote %s\n", options.out.c_str());
@@ -93,5 +99,8 @@ int main(int argc, char** argv) {
                "Leave malformed rows out instead of stopping at the first");
   app.add_flag("--json", options.json, "Print one JSON object with the learning curves");
   options.train.add_to(app);
-  return run_tool(app, argc, argv, [&] { return run(options); });
+  return run_tool(app, argc, argv, [&]() -> Result<void> {
+    if (const Result<void> resolved = options.train.resolve(); !resolved) return resolved;
+    return run(options);
+  });
 }

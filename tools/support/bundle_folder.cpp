@@ -8,6 +8,7 @@
 #include <unordered_map>
 
 #include "als/bundle/quantize.h"
+#include "als/bundle/quantized_model.h"
 #include "als/bundle/shards.h"
 #include "support/digest.h"
 #include "support/files.h"
@@ -18,7 +19,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kManifestName = "manifest.json";
-constexpr int kFormatVersion = 1;
+constexpr int kFormatVersion = 2;
 const std::string kNoHash(64, '0');
 
 constexpr const char* kMovieLensLicence =
@@ -129,20 +130,16 @@ std::vector<std::uint8_t> bytes_of(std::string_view text) { return {text.begin()
 void add_files(const BundleSource& source, const std::vector<OrderedItem>& items,
                EncodedBundle& bundle) {
   const TrainedModel& model = source.model;
-  const int num_factors = model.rating.num_factors();
-  FactorMatrix factors(items.size(), num_factors);
+  std::vector<std::size_t> order;
+  for (const OrderedItem& item : items) order.push_back(item.row);
+  const QuantizedModel quantized = quantize_model(model, order, source.affinity_bias_weight);
+  FactorMatrix factors(items.size(), model.rating.num_factors());
   for (std::size_t i = 0; i < items.size(); ++i) {
     const std::span<const float> row = model.rating.item_factors.row(items[i].row);
     std::copy(row.begin(), row.end(), factors.row(i).begin());
   }
-  const QuantizedFactors quantized = quantize(factors);
-  bundle.manifest["quantization"] = {{"type", "int8-per-row"},
-                                     {"rmsError", quantization_rms_error(factors, quantized)}};
-  const RatingPrior& prior = model.rating.prior;
-  const RatingHead head{
-      static_cast<float>(prior.data_precision),     static_cast<float>(prior.factor_precision),
-      static_cast<float>(prior.bias_precision),     source.affinity_bias_weight,
-      static_cast<float>(model.rating.global_mean), gram_matrix(quantized)};
+  bundle.manifest["quantization"] = {
+      {"type", "int8-per-row"}, {"rmsError", quantization_rms_error(factors, quantized.rating)}};
 
   FileCollector collector(bundle);
   const std::vector<ItemRange> ranges = part_ranges(static_cast<std::int32_t>(items.size()));
@@ -150,17 +147,10 @@ void add_files(const BundleSource& source, const std::vector<OrderedItem>& items
     const ItemRange& range = ranges[part];
     const auto begin = static_cast<std::size_t>(range.start);
     const auto count = static_cast<std::size_t>(range.count);
-    const auto cols = static_cast<std::size_t>(num_factors);
-    FactorPart factor_part{range, {num_factors, {}, {}}, {}, {}};
-    const auto values = quantized.values.begin() + static_cast<std::ptrdiff_t>(begin * cols);
-    factor_part.factors.values.assign(values, values + static_cast<std::ptrdiff_t>(count * cols));
-    if (part == 0) factor_part.head = head;
     ItemPart item_part{range, genre_names(), {}, {}, {}, {}};
     std::vector<std::string> titles;
     for (std::size_t i = begin; i < begin + count; ++i) {
       const CatalogMovie& movie = *items[i].movie;
-      factor_part.factors.scales.push_back(quantized.scales[i]);
-      factor_part.biases.push_back(model.rating.item_biases[items[i].row]);
       item_part.movie_ids.push_back(movie.movie_id);
       item_part.genre_masks.push_back(movie.genre_mask);
       item_part.years.push_back(movie.year);
@@ -168,7 +158,7 @@ void add_files(const BundleSource& source, const std::vector<OrderedItem>& items
       titles.push_back(movie.title);
     }
     const std::string number = std::to_string(part);
-    collector.add("factors-" + number, ".safetensors", "factors", range, encode(factor_part),
+    collector.add("factors-" + number, ".safetensors", "factors", range, encode(factor_part(quantized, range)),
                   /*packed=*/false);
     collector.add("items-" + number, ".safetensors.gz", "items", range, encode(item_part),
                   /*packed=*/true);
@@ -229,7 +219,8 @@ Result<MovieList> ask(const Engine& engine, std::span<const MovieRating> ratings
 Result<Json> golden_json(const Engine& engine, const std::vector<OrderedItem>& items) {
   Json golden = Json::array();
   for (const std::vector<MovieRating>& ratings : golden_questions(items)) {
-    for (const Score score : {Score::kAffinity, Score::kStars}) {
+    for (const Score score : {Score::kForYou, Score::kAffinity, Score::kStars}) {
+      if (score == Score::kForYou && !engine.items().has_watch_head()) continue;
       const Result<MovieList> list = ask(engine, ratings, score);
       if (!list) return list.error();
       Json entry;
@@ -314,6 +305,7 @@ Result<EncodedBundle> encode_bundle(const BundleSource& source) {
   manifest["modelId"] = "";
   manifest["numItems"] = items->size();
   manifest["numFactors"] = source.model.rating.num_factors();
+  manifest["numWatchFactors"] = source.model.watch.item_factors.cols();
   manifest["numRatings"] = std::accumulate(source.model.num_ratings.begin(),
                                            source.model.num_ratings.end(), std::int64_t{0});
   manifest["numUsers"] = source.model.rating.num_users();

@@ -2,9 +2,13 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <cstdio>
 #include <map>
+#include <string_view>
+#include <utility>
 
 #include "als/metrics/error_metrics.h"
 #include "als/train/objective.h"
@@ -29,6 +33,24 @@ const std::map<std::string, UpdateOrder>& update_orders() {
   return orders;
 }
 
+const std::map<std::string, Method>& methods() {
+  static const std::map<std::string, Method> all = {{"variational", Method::kVariational},
+                                                    {"als", Method::kAls}};
+  return all;
+}
+
+std::string feature_names(const FeatureSets& sets) {
+  std::string names;
+  const auto add = [&](bool on, const char* name) {
+    if (on) names += (names.empty() ? "" : ",") + std::string(name);
+  };
+  add(sets.genres, "genres");
+  add(sets.decades, "decades");
+  add(sets.popularity, "popularity");
+  add(sets.tags, "tags");
+  return names.empty() ? "none" : names;
+}
+
 std::string number_text(double value) {
   char text[32];
   std::snprintf(text, sizeof text, "%.10g", value);
@@ -40,39 +62,63 @@ std::string number_text(double value) {
 TrainOptions::TrainOptions() : threads(default_num_threads()) {}
 
 void TrainOptions::add_to(CLI::App& app) {
+  app_ = &app;
   const std::string group = "Training";
+  app.add_option("--method", method,
+                 "variational (default): learns every precision; als: the paper's, with fixed ones")
+      ->transform(CLI::CheckedTransformer(methods()).description("variational|als"))
+      ->group(group);
+  app.add_option("--preset", preset_,
+                 "paper: its first settings (K=8, lambda 1, tau 1, gamma 0.05); paper-32m: those of "
+                 "its program (K=15, lambda 2, tau 2, gamma 5, genres); both in its update order, "
+                 "not centred, unrated movies left at their start")
+      ->check(CLI::IsMember({"paper", "paper-32m"}))
+      ->group(group);
   app.add_option("-k,--num-factors", settings.num_factors, "Length of a factor vector")
       ->check(CLI::Range(1, 512))
       ->capture_default_str()
       ->group(group);
-  app.add_option("--sweeps", settings.sweeps, "How often all users and all items are solved")
+  app.add_option("--sweeps", sweeps_,
+                 "How often all users and all items are solved; default " +
+                     std::to_string(variational.sweeps) + ", als " +
+                     std::to_string(settings.sweeps))
       ->check(CLI::Range(1, 10'000))
-      ->capture_default_str()
+      ->group(group);
+  app.add_option("--features", feature_list_,
+                 "Comma list of genres, decades, popularity, tags; or none. Default: all, als: "
+                 "genres")
+      ->group(group);
+  app.add_flag("--no-rated-set{false}", variational.rated_set,
+               "Variational: do not use what a user rated, whatever the stars")
       ->group(group);
   app.add_option("--data-precision", settings.prior.data_precision,
-                 "Weight of the squared error (lambda)")
+                 "als: weight of the squared error (lambda)")
       ->capture_default_str()
       ->group(group);
   app.add_option("--factor-precision", settings.prior.factor_precision,
-                 "Weight that pulls factors to 0 (tau)")
+                 "als: weight that pulls factors to 0 (tau)")
       ->capture_default_str()
       ->group(group);
   app.add_option("--bias-precision", settings.prior.bias_precision,
-                 "Weight that pulls biases to 0 (gamma)")
+                 "als: weight that pulls biases to 0 (gamma)")
       ->capture_default_str()
       ->group(group);
   app.add_option("--feature-variance", settings.prior.feature_variance,
-                 "Variance of a genre's factors (beta)")
+                 "als: variance of a feature's factors (beta)")
       ->capture_default_str()
       ->group(group);
   app.add_option("--update-order", settings.update_order,
-                 "joint (default): factors and bias of a row in one solve; bias-then-factors: as "
-                 "the paper does")
+                 "als: joint (default): factors and bias of a row in one solve; bias-then-factors: "
+                 "as the paper does")
       ->transform(CLI::CheckedTransformer(update_orders()).description("joint|bias-then-factors"))
       ->group(group);
-  app.add_flag("--no-features", no_features, "Do without genres")->group(group);
   app.add_flag("--not-centred", not_centred,
-               "Let the biases carry the global mean, as the paper does")
+               "als: let the biases carry the global mean, as the paper does")
+      ->group(group);
+  app.add_flag("--no-watch", no_watch, "Do without the watch head")->group(group);
+  app.add_option("--watch-factors", watch.num_factors, "Length of a factor vector of the watch head")
+      ->check(CLI::Range(1, 512))
+      ->capture_default_str()
       ->group(group);
   app.add_option("--seed", settings.seed, "Seed of start values and splits")
       ->capture_default_str()
@@ -84,59 +130,166 @@ void TrainOptions::add_to(CLI::App& app) {
   app.add_flag("-q,--quiet", quiet, "No progress on stderr")->group(group);
 }
 
+Result<void> TrainOptions::resolve() {
+  const auto given = [&](const char* option) { return app_->count(option) > 0; };
+  if (!preset_.empty()) {
+    const bool first = preset_ == "paper";
+    if (given("--method") && method != Method::kAls)
+      return Error{ErrorCode::kInvalidArgument, "--preset " + preset_ + " needs --method als"};
+    method = Method::kAls;
+    if (!given("--num-factors")) settings.num_factors = first ? 8 : 15;
+    if (!given("--data-precision")) settings.prior.data_precision = first ? 1.0 : 2.0;
+    if (!given("--factor-precision")) settings.prior.factor_precision = first ? 1.0 : 2.0;
+    if (!given("--bias-precision")) settings.prior.bias_precision = first ? 0.05 : 5.0;
+    // The paper's "+1" in the update of a feature is the case beta tau = 1.
+    if (!given("--feature-variance"))
+      settings.prior.feature_variance = 1.0 / settings.prior.factor_precision;
+    if (!given("--sweeps")) sweeps_ = first ? 30 : 50;
+    if (!given("--update-order")) settings.update_order = UpdateOrder::kBiasThenFactors;
+    if (!given("--features")) feature_list_ = first ? "none" : "genres";
+    not_centred = true;
+    settings.cold_items_keep_start = true;
+  }
+  if (feature_list_.empty()) feature_list_ = method == Method::kAls ? "genres" : "";
+  if (!feature_list_.empty()) {
+    features = {false, false, false, false};
+    const std::pair<std::string_view, bool*> known[] = {{"genres", &features.genres},
+                                                        {"decades", &features.decades},
+                                                        {"popularity", &features.popularity},
+                                                        {"tags", &features.tags}};
+    for (std::size_t begin = 0; feature_list_ != "none" && begin <= feature_list_.size();) {
+      const std::size_t end = std::min(feature_list_.find(',', begin), feature_list_.size());
+      const std::string name = feature_list_.substr(begin, end - begin);
+      const auto found = std::find_if(std::begin(known), std::end(known),
+                                      [&](const auto& entry) { return entry.first == name; });
+      if (found == std::end(known)) {
+        return Error{ErrorCode::kInvalidArgument,
+                     "--features: \"" + name +
+                         "\"; expected none or a comma list of genres, decades, popularity, tags"};
+      }
+      *found->second = true;
+      begin = end + 1;
+    }
+  }
+  if (sweeps_ > 0) settings.sweeps = variational.sweeps = sweeps_;
+  settings.centred = !not_centred;
+  variational.num_factors = settings.num_factors;
+  variational.seed = settings.seed;
+  return {};
+}
+
+std::vector<std::uint32_t> count_ratings(const RatingMatrix& by_item) {
+  std::vector<std::uint32_t> counts;
+  for (std::size_t item = 0; item < by_item.num_rows(); ++item)
+    counts.push_back(static_cast<std::uint32_t>(by_item.indices_of(item).size()));
+  return counts;
+}
+
+namespace {
+
+/// Collects the curve and reports it, whichever method trains.
+class CurveRecorder {
+ public:
+  CurveRecorder(const Split& split, const TrainOptions& options, ThreadPool& pool, TrainRun& run)
+      : split_(split), options_(options), pool_(pool), run_(run) {}
+
+  bool has_test() const { return split_.test_by_user.num_ratings() > 0; }
+
+  template <class Predict>
+  ErrorMetrics errors_on(const RatingMatrix& ratings, const Predict& predict) const {
+    return rating_errors(ratings, pool_, predict);
+  }
+
+  template <class Predict>
+  void record(SweepRecord record, int sweeps, const Predict& predict) {
+    record.train_rmse = errors_on(split_.train_by_user, predict).rmse;
+    if (has_test()) record.test_rmse = errors_on(split_.test_by_user, predict).rmse;
+    record.seconds = stopwatch_.seconds();
+    run_.curve.push_back(record);
+    if (options_.quiet) return;
+    std::fprintf(stderr, "sweep %2d/%d  train rmse %.4f", record.sweep, sweeps, record.train_rmse);
+    if (has_test()) std::fprintf(stderr, "  test rmse %.4f", record.test_rmse);
+    if (record.noise_variance > 0.0) {
+      std::fprintf(stderr, "  noise %.4f", std::sqrt(record.noise_variance));
+    } else {
+      std::fprintf(stderr, "  objective %.6g", record.objective);
+    }
+    std::fprintf(stderr, "  %.2f s  left %.0f s\n", record.seconds,
+                 record.seconds / record.sweep * (sweeps - record.sweep));
+  }
+
+ private:
+  const Split& split_;
+  const TrainOptions& options_;
+  ThreadPool& pool_;
+  TrainRun& run_;
+  Stopwatch stopwatch_;
+};
+
+}  // namespace
+
 Result<TrainRun> run_training(const Dataset& dataset, const Split& split,
                               const TrainOptions& options, ThreadPool& pool) {
-  TrainSettings settings = options.settings;
-  settings.centred = !options.not_centred;
-  std::vector<std::uint32_t> masks;
-  for (const CatalogMovie& movie : dataset.movies) masks.push_back(movie.genre_mask);
-  const ItemFeatures features =
-      options.no_features ? ItemFeatures()
-                          : ItemFeatures::from_masks(masks, static_cast<int>(genre_names().size()));
-  const Stopwatch stopwatch;
-  const auto rmse_on = [&](const RatingMatrix& ratings, const RatingModel& model) {
-    return rating_errors(ratings, pool, [&](std::size_t user, std::size_t item) {
-      return model.predict(user, item);
-    });
-  };
+  const ItemFeatures features = make_item_features(
+      dataset.movies, count_ratings(split.train_by_item), {}, options.features);
+  const TrainingData data{split.train_by_user, split.train_by_item, features};
   TrainRun run;
-  const bool has_test = split.test_by_user.num_ratings() > 0;
-  const auto progress = [&](const TrainProgress& at) {
-    if (!at.last_of_sweep) return !interrupted();
-    SweepRecord record;
-    record.sweep = at.sweep;
-    record.objective = objective(at.model, split.train_by_user, features, pool);
-    record.train_rmse = rmse_on(split.train_by_user, at.model).rmse;
-    if (has_test) record.test_rmse = rmse_on(split.test_by_user, at.model).rmse;
-    record.seconds = stopwatch.seconds();
-    run.curve.push_back(record);
-    if (!options.quiet) {
-      const double left = record.seconds / at.sweep * (settings.sweeps - at.sweep);
-      std::fprintf(stderr, "sweep %2d/%d  train rmse %.4f", at.sweep, settings.sweeps,
-                   record.train_rmse);
-      if (has_test) std::fprintf(stderr, "  test rmse %.4f", record.test_rmse);
-      std::fprintf(stderr, "  objective %.6g  %.2f s  left %.0f s\n", record.objective,
-                   record.seconds, left);
+  CurveRecorder recorder(split, options, pool, run);
+  const auto als_progress = [&](const TrainProgress& at) {
+    if (at.last_of_sweep) {
+      SweepRecord record;
+      record.sweep = at.sweep;
+      record.objective = objective(at.model, split.train_by_user, features, pool);
+      recorder.record(record, options.settings.sweeps, [&](std::size_t user, std::size_t item) {
+        return at.model.predict(user, item);
+      });
     }
     return !interrupted();
   };
+  const auto variational_progress = [&](const VariationalProgress& at) {
+    SweepRecord record;
+    record.sweep = at.sweep;
+    record.noise_variance = at.noise_variance;
+    recorder.record(record, options.variational.sweeps, at.predict);
+    return !interrupted();
+  };
   Result<RatingModel> model =
-      train({split.train_by_user, split.train_by_item, features}, settings, pool, progress);
+      options.method == Method::kAls
+          ? train(data, options.settings, pool, als_progress)
+          : train_variational(data, options.variational, pool, variational_progress);
   if (!model) return model.error();
   run.model = std::move(*model);
-  if (has_test) {
-    const ErrorMetrics errors = rmse_on(split.test_by_user, run.model);
+  if (recorder.has_test()) {
+    const ErrorMetrics errors =
+        recorder.errors_on(split.test_by_user, [&](std::size_t user, std::size_t item) {
+          return run.model.predict(user, item);
+        });
     run.test_rmse = errors.rmse;
     run.test_mae = errors.mae;
   }
   return run;
 }
 
-TrainedModel with_provenance(RatingModel model, const LoadedDataset& loaded,
+Result<WatchModel> run_watch_training(const Split& split, const TrainOptions& options,
+                                      ThreadPool& pool) {
+  if (options.no_watch) return WatchModel();
+  const Stopwatch stopwatch;
+  return train_watch(split.train_by_user, split.train_by_item, options.watch,
+                     options.settings.seed, pool, [&](int sweep) {
+                       if (!options.quiet && sweep == options.watch.sweeps) {
+                         std::fprintf(stderr, "watch head: %d sweeps  %.2f s\n", sweep,
+                                      stopwatch.seconds());
+                       }
+                       return !interrupted();
+                     });
+}
+
+TrainedModel with_provenance(RatingModel model, WatchModel watch, const LoadedDataset& loaded,
                              const TrainOptions& options, const SweepRecord& last) {
   const Dataset& dataset = loaded.dataset;
   TrainedModel trained;
   trained.rating = std::move(model);
+  trained.watch = std::move(watch);
   trained.user_ids = dataset.user_ids;
   for (const CatalogMovie& movie : dataset.movies) trained.movie_ids.push_back(movie.movie_id);
   trained.num_ratings = dataset.num_ratings;
@@ -145,20 +298,32 @@ TrainedModel with_provenance(RatingModel model, const LoadedDataset& loaded,
       {"program", "matinee " MATINEE_VERSION},
       {"dataset", loaded.name},
       {"synthetic", loaded.synthetic ? "true" : "false"},
+      {"method", options.method == Method::kAls ? "als" : "variational"},
       {"num_factors", std::to_string(settings.num_factors)},
-      {"sweeps", std::to_string(settings.sweeps)},
-      {"data_precision", number_text(settings.prior.data_precision)},
-      {"factor_precision", number_text(settings.prior.factor_precision)},
-      {"bias_precision", number_text(settings.prior.bias_precision)},
-      {"feature_variance", number_text(settings.prior.feature_variance)},
-      {"features", options.no_features ? "none" : "genres"},
-      {"centred", options.not_centred ? "false" : "true"},
-      {"update_order",
-       settings.update_order == UpdateOrder::kJoint ? "joint" : "bias-then-factors"},
+      {"features", feature_names(options.features)},
       {"seed", std::to_string(settings.seed)},
       {"num_ratings", std::to_string(dataset.by_user.num_ratings())},
-      {"train_rmse", number_text(last.train_rmse)},
-      {"objective", number_text(last.objective)}};
+      {"train_rmse", number_text(last.train_rmse)}};
+  auto& provenance = trained.provenance;
+  if (options.method == Method::kAls) {
+    provenance["sweeps"] = std::to_string(settings.sweeps);
+    provenance["data_precision"] = number_text(settings.prior.data_precision);
+    provenance["factor_precision"] = number_text(settings.prior.factor_precision);
+    provenance["bias_precision"] = number_text(settings.prior.bias_precision);
+    provenance["feature_variance"] = number_text(settings.prior.feature_variance);
+    provenance["centred"] = options.not_centred ? "false" : "true";
+    provenance["update_order"] =
+        settings.update_order == UpdateOrder::kJoint ? "joint" : "bias-then-factors";
+    provenance["objective"] = number_text(last.objective);
+  } else {
+    provenance["sweeps"] = std::to_string(options.variational.sweeps);
+    provenance["rated_set"] = options.variational.rated_set ? "true" : "false";
+    provenance["noise_variance"] = number_text(last.noise_variance);
+  }
+  if (trained.watch.item_factors.rows() != 0) {
+    provenance["watch_factors"] = std::to_string(options.watch.num_factors);
+    provenance["watch_sweeps"] = std::to_string(options.watch.sweeps);
+  }
   return trained;
 }
 

@@ -11,27 +11,49 @@
 #include "als/base/thread_pool.h"
 #include "als/bundle/model_file.h"
 #include "als/ratings/split.h"
+#include "als/train/feature_sets.h"
 #include "als/train/trainer.h"
+#include "als/train/variational_trainer.h"
+#include "als/train/watch_trainer.h"
 #include "support/dataset_files.h"
 
 namespace als::tools {
 
+/// How the rating head is trained.
+enum class Method : std::uint8_t {
+  kVariational,  ///< learns every precision; nothing to tune but K
+  kAls,          ///< the paper's: fixed precisions
+};
+
 struct TrainOptions {
-  TrainSettings settings;
-  bool no_features = false;
+  Method method = Method::kVariational;
+  TrainSettings settings;  ///< of kAls; num_factors and seed of both
+  VariationalSettings variational;
+  WatchSettings watch;
+  bool no_watch = false;
+  FeatureSets features;
   bool not_centred = false;
   bool quiet = false;
   int threads;
 
   TrainOptions();
-  /// Adds the options with the defaults of TrainSettings.
+  /// Adds the options with the defaults of the settings.
   void add_to(CLI::App& app);
+  /// After parsing: what --preset, --sweeps and --features say that other options do not.
+  Result<void> resolve();
+
+ private:
+  CLI::App* app_ = nullptr;
+  std::string preset_;
+  std::string feature_list_;
+  int sweeps_ = 0;
 };
 
 /// One row of the learning curves.
 struct SweepRecord {
   int sweep = 0;
-  double objective = 0.0;
+  double objective = 0.0;       ///< of kAls
+  double noise_variance = 0.0;  ///< of kVariational, stars^2
   double train_rmse = 0.0;
   double test_rmse = 0.0;  ///< 0 without test ratings
   double seconds = 0.0;    ///< since the start
@@ -49,8 +71,15 @@ struct TrainRun {
 Result<TrainRun> run_training(const Dataset& dataset, const Split& split,
                               const TrainOptions& options, ThreadPool& pool);
 
+/// The watch head on the split's training part; no rows with --no-watch.
+Result<WatchModel> run_watch_training(const Split& split, const TrainOptions& options,
+                                      ThreadPool& pool);
+
+/// Training ratings of each item.
+std::vector<std::uint32_t> count_ratings(const RatingMatrix& by_item);
+
 /// The model with its ids and how it was made.
-TrainedModel with_provenance(RatingModel model, const LoadedDataset& loaded,
+TrainedModel with_provenance(RatingModel model, WatchModel watch, const LoadedDataset& loaded,
                              const TrainOptions& options, const SweepRecord& last);
 
 }  // namespace als::tools

@@ -27,6 +27,74 @@ Result<FactorMatrix> matrix(const Safetensors& file, std::string_view name, std:
   return result;
 }
 
+/// Fails with the tensor's name unless every value is positive.
+Result<void> check_positive(const std::vector<float>& values, const std::string& name,
+                            bool or_zero = false) {
+  for (const float value : values) {
+    if (!(value > 0.0F) && !(or_zero && value == 0.0F))
+      return bad_format("tensor \"" + name + "\" has a value that is not positive");
+  }
+  return {};
+}
+
+Result<void> read_posterior(const Safetensors& file, std::size_t num_items, int num_factors,
+                            RatingPosterior& posterior) {
+  const auto size = static_cast<std::size_t>(num_factors) + 1;
+  const Result<std::vector<float>> settings = file.finite_floats("rating.posterior", {2});
+  if (!settings) return settings.error();
+  if (Result<void> positive = check_positive(*settings, "rating.posterior"); !positive)
+    return positive;
+  posterior.noise_variance = static_cast<double>((*settings)[0]);
+  posterior.rated_set_half = static_cast<double>((*settings)[1]);
+  Result<std::vector<float>> user_mean = file.finite_floats("rating.user_prior_mean", {size});
+  if (!user_mean) return user_mean.error();
+  posterior.user_prior.mean = std::move(*user_mean);
+  Result<std::vector<float>> precision = file.finite_floats("rating.user_prior_precision", {size});
+  if (!precision) return precision.error();
+  if (Result<void> positive = check_positive(*precision, "rating.user_prior_precision"); !positive)
+    return positive;
+  posterior.user_prior.precision = std::move(*precision);
+  Result<std::vector<float>> shape = file.finite_floats("rating.covariance_shape", {size, size});
+  if (!shape) return shape.error();
+  posterior.covariance_shape = std::move(*shape);
+  Result<std::vector<float>> uncertainty = file.finite_floats("rating.item_uncertainty", {num_items});
+  if (!uncertainty) return uncertainty.error();
+  if (Result<void> positive = check_positive(*uncertainty, "rating.item_uncertainty", true);
+      !positive)
+    return positive;
+  posterior.item_uncertainty = std::move(*uncertainty);
+  if (file.tensors().contains("rating.rated_set_factors")) {
+    Result<FactorMatrix> rated_set =
+        matrix(file, "rating.rated_set_factors", num_items, num_factors + 1);
+    if (!rated_set) return rated_set.error();
+    posterior.rated_set_factors = std::move(*rated_set);
+  }
+  return {};
+}
+
+Result<void> read_watch(const Safetensors& file, std::size_t num_items, WatchModel& watch) {
+  const auto found = file.tensors().find("watch.item_factors");
+  const std::size_t cols = found->second.shape.size() == 2 ? found->second.shape[1] : 0;
+  if (cols < 1 || cols > 512)
+    return bad_format("tensor \"watch.item_factors\" is not [items x 1 ... 512 factors]");
+  Result<FactorMatrix> factors =
+      matrix(file, "watch.item_factors", num_items, static_cast<int>(cols));
+  if (!factors) return factors.error();
+  watch.item_factors = std::move(*factors);
+  const Result<std::vector<float>> settings = file.finite_floats("watch.settings", {5});
+  if (!settings) return settings.error();
+  if (Result<void> positive = check_positive(*settings, "watch.settings", true); !positive)
+    return positive;
+  const auto number = [&](std::size_t i) { return static_cast<double>((*settings)[i]); };
+  watch.settings.num_factors = static_cast<int>(cols);
+  watch.settings.unobserved_weight = number(0);
+  watch.settings.confidence_base = number(1);
+  watch.settings.confidence_slope = number(2);
+  watch.settings.target_base = number(3);
+  watch.settings.regularization = number(4);
+  return {};
+}
+
 }  // namespace
 
 std::vector<std::uint8_t> encode(const TrainedModel& model) {
@@ -52,6 +120,31 @@ std::vector<std::uint8_t> encode(const TrainedModel& model) {
   writer.add("rating.prior", {4}, std::span<const float>(prior));
   const float global_mean = static_cast<float>(rating.global_mean);
   writer.add("rating.global_mean", {1}, std::span<const float>(&global_mean, 1));
+  const RatingPosterior& posterior = rating.posterior;
+  if (!posterior.item_uncertainty.empty()) {
+    const std::size_t size = posterior.user_prior.mean.size();
+    const float settings[] = {static_cast<float>(posterior.noise_variance),
+                              static_cast<float>(posterior.rated_set_half)};
+    writer.add("rating.posterior", {2}, std::span<const float>(settings));
+    writer.add("rating.user_prior_mean", {size},
+               std::span<const float>(posterior.user_prior.mean));
+    writer.add("rating.user_prior_precision", {size},
+               std::span<const float>(posterior.user_prior.precision));
+    writer.add("rating.covariance_shape", {size, size},
+               std::span<const float>(posterior.covariance_shape));
+    writer.add("rating.item_uncertainty", {rating.num_items()},
+               std::span<const float>(posterior.item_uncertainty));
+    add_matrix(writer, "rating.rated_set_factors", posterior.rated_set_factors);
+  }
+  if (model.watch.item_factors.rows() != 0) {
+    const WatchSettings& watch = model.watch.settings;
+    const float settings[] = {
+        static_cast<float>(watch.unobserved_weight), static_cast<float>(watch.confidence_base),
+        static_cast<float>(watch.confidence_slope), static_cast<float>(watch.target_base),
+        static_cast<float>(watch.regularization)};
+    add_matrix(writer, "watch.item_factors", model.watch.item_factors);
+    writer.add("watch.settings", {5}, std::span<const float>(settings));
+  }
   Metadata metadata = model.provenance;
   metadata["format"] = kFormat;
   metadata["version"] = kVersion;
@@ -136,6 +229,15 @@ Result<TrainedModel> decode_model(std::span<const std::uint8_t> bytes) {
   const Result<std::vector<float>> mean = file->finite_floats("rating.global_mean", {1});
   if (!mean) return mean.error();
   model.rating.global_mean = static_cast<double>((*mean)[0]);
+  model.rating.posterior = plain_posterior(model.rating.prior, num_items, num_factors);
+  if (tensors.contains("rating.posterior")) {
+    const Result<void> read = read_posterior(*file, num_items, num_factors, model.rating.posterior);
+    if (!read) return read.error();
+  }
+  if (tensors.contains("watch.item_factors")) {
+    const Result<void> read = read_watch(*file, num_items, model.watch);
+    if (!read) return read.error();
+  }
   return model;
 }
 

@@ -12,12 +12,14 @@
 #include "als/base/result.h"
 #include "als/bundle/safetensors.h"
 #include "als/model/rating_model.h"
+#include "als/model/watch_model.h"
 
 namespace als {
 
 /// A model with the outside ids of its rows.
 struct TrainedModel {
   RatingModel rating;
+  WatchModel watch;  ///< no rows: the model has no watch head
   std::vector<std::uint32_t> user_ids;     ///< [num_users]
   std::vector<std::uint32_t> movie_ids;    ///< [num_items], each once
   std::vector<std::uint32_t> num_ratings;  ///< [num_items], in the training data

@@ -11,7 +11,7 @@ namespace als {
 namespace {
 
 constexpr std::string_view kFormat = "matinee";
-constexpr std::string_view kVersion = "1";
+constexpr std::string_view kVersion = "2";
 constexpr std::int32_t kFirstPartItems = 8192;
 constexpr std::int32_t kPartItems = 16384;
 constexpr std::size_t kMaxFactors = 512;  // dot_i8_i16 would overflow beyond
@@ -79,22 +79,90 @@ Result<std::vector<std::uint32_t>> u32_values(const Safetensors& file, std::stri
 
 Result<RatingHead> decode_head(const Safetensors& file, std::size_t num_factors) {
   RatingHead head;
-  Result<std::vector<float>> prior = file.finite_floats("rating.prior", {4});
-  if (!prior) return prior.error();
-  if (!((*prior)[0] > 0.0F && (*prior)[1] > 0.0F && (*prior)[2] > 0.0F)) {
-    return bad_format("tensor \"rating.prior\" has a precision that is not positive");
-  }
-  head.data_precision = (*prior)[0];
-  head.factor_precision = (*prior)[1];
-  head.bias_precision = (*prior)[2];
-  head.affinity_bias_weight = (*prior)[3];
+  Result<std::vector<float>> settings = file.finite_floats("rating.settings", {3});
+  if (!settings) return settings.error();
+  head.data_precision = (*settings)[0];
+  head.affinity_bias_weight = (*settings)[1];
+  head.rated_set_half = (*settings)[2];
+  if (!(head.data_precision > 0.0F) || !(head.rated_set_half > 0.0F))
+    return bad_format("tensor \"rating.settings\" has a value that is not positive");
   const Result<std::vector<float>> mean = file.finite_floats("rating.global_mean", {1});
   if (!mean) return mean.error();
   head.global_mean = (*mean)[0];
-  Result<std::vector<float>> gram = file.finite_floats("rating.gram", {num_factors, num_factors});
+  const std::size_t size = num_factors + 1;
+  Result<std::vector<float>> user_mean = file.finite_floats("rating.user_prior_mean", {size});
+  if (!user_mean) return user_mean.error();
+  head.user_prior_mean = std::move(*user_mean);
+  Result<std::vector<float>> precision = file.finite_floats("rating.user_prior_precision", {size});
+  if (!precision) return precision.error();
+  if (std::any_of(precision->begin(), precision->end(), [](float p) { return !(p > 0.0F); }))
+    return bad_format("tensor \"rating.user_prior_precision\" has a value that is not positive");
+  head.user_prior_precision = std::move(*precision);
+  Result<std::vector<float>> shape = file.finite_floats("rating.covariance_shape", {size, size});
+  if (!shape) return shape.error();
+  head.covariance_shape = std::move(*shape);
+  return head;
+}
+
+/// Columns of a tensor whose number of rows is known; 0 if it is missing or has another rank.
+std::size_t columns_of(const Safetensors& file, std::string_view name) {
+  const auto found = file.tensors().find(name);
+  return found != file.tensors().end() && found->second.shape.size() == 2 ? found->second.shape[1]
+                                                                          : 0;
+}
+
+/// `name`.factors I8 [rows x cols] and `name`.scale F32 [rows], cut to `count` rows.
+Result<QuantizedFactors> decode_quantized(const Safetensors& file, const std::string& name,
+                                          std::size_t rows, std::size_t cols, std::size_t count) {
+  QuantizedFactors factors;
+  const Result<TensorView> values = file.tensor(name + ".factors", Dtype::kI8, {rows, cols});
+  if (!values) return values.error();
+  if (cols == 0 || cols > kMaxFactors) {
+    return bad_format("tensor \"" + name + ".factors\" has " + std::to_string(cols) +
+                      " factors; expected 1 to " + std::to_string(kMaxFactors));
+  }
+  factors.num_factors = static_cast<int>(cols);
+  factors.values = values->to_i8();
+  factors.values.resize(count * cols);
+  Result<std::vector<float>> scales = file.finite_floats(name + ".scale", {rows});
+  if (!scales) return scales.error();
+  if (std::any_of(scales->begin(), scales->end(), [](float scale) { return scale < 0.0F; })) {
+    return bad_format("tensor \"" + name + ".scale\" has a negative value");
+  }
+  factors.scales = std::move(*scales);
+  factors.scales.resize(count);
+  return factors;
+}
+
+Result<WatchHead> decode_watch_head(const Safetensors& file, std::size_t num_factors) {
+  WatchHead head;
+  const Result<std::vector<float>> settings = file.finite_floats("watch.settings", {6});
+  if (!settings) return settings.error();
+  for (const float value : *settings) {
+    if (value < 0.0F) return bad_format("tensor \"watch.settings\" has a negative value");
+  }
+  const auto number = [&](std::size_t i) { return static_cast<double>((*settings)[i]); };
+  head.settings.num_factors = static_cast<int>(num_factors);
+  head.settings.unobserved_weight = number(0);
+  head.settings.confidence_base = number(1);
+  head.settings.confidence_slope = number(2);
+  head.settings.target_base = number(3);
+  head.settings.regularization = number(4);
+  head.num_columns = (*settings)[5];
+  Result<std::vector<float>> gram = file.finite_floats("watch.gram", {num_factors, num_factors});
   if (!gram) return gram.error();
   head.gram_matrix = std::move(*gram);
   return head;
+}
+
+void add_quantized(SafetensorsWriter& writer, const std::string& name, std::size_t rows,
+                   const QuantizedFactors& factors) {
+  if (factors.num_items() == 0) return;
+  const auto cols = static_cast<std::size_t>(factors.num_factors);
+  writer.add(name + ".factors", {rows, cols},
+             std::span<const std::int8_t>(padded_copy<std::int8_t>(factors.values, rows * cols)));
+  writer.add(name + ".scale", {rows},
+             std::span<const float>(padded_copy<float>(factors.scales, rows)));
 }
 
 }  // namespace
@@ -112,21 +180,38 @@ std::vector<ItemRange> part_ranges(std::int32_t num_items) {
 
 std::vector<std::uint8_t> encode(const FactorPart& part) {
   const std::size_t rows = padded(part.range.count);
-  const auto cols = static_cast<std::size_t>(part.factors.num_factors);
   SafetensorsWriter writer;
-  writer.add(
-      "rating.factors", {rows, cols},
-      std::span<const std::int8_t>(padded_copy<std::int8_t>(part.factors.values, rows * cols)));
-  writer.add("rating.scale", {rows},
-             std::span<const float>(padded_copy<float>(part.factors.scales, rows)));
+  add_quantized(writer, "rating", rows, part.factors);
   writer.add("rating.bias", {rows}, std::span<const float>(padded_copy<float>(part.biases, rows)));
-  if (!part.head.gram_matrix.empty()) {
+  writer.add("rating.uncertainty", {rows},
+             std::span<const float>(padded_copy<float>(part.uncertainties, rows)));
+  add_quantized(writer, "rated_set", rows, part.rated_set);
+  add_quantized(writer, "watch", rows, part.watch);
+  if (part.range.start == 0) {
     const RatingHead& head = part.head;
-    const float prior[] = {head.data_precision, head.factor_precision, head.bias_precision,
-                           head.affinity_bias_weight};
-    writer.add("rating.gram", {cols, cols}, std::span<const float>(head.gram_matrix));
-    writer.add("rating.prior", {4}, std::span<const float>(prior));
+    const std::size_t size = head.user_prior_mean.size();
+    const float settings[] = {head.data_precision, head.affinity_bias_weight, head.rated_set_half};
+    writer.add("rating.settings", {3}, std::span<const float>(settings));
     writer.add("rating.global_mean", {1}, std::span<const float>(&head.global_mean, 1));
+    writer.add("rating.user_prior_mean", {size}, std::span<const float>(head.user_prior_mean));
+    writer.add("rating.user_prior_precision", {size},
+               std::span<const float>(head.user_prior_precision));
+    writer.add("rating.covariance_shape", {size, size},
+               std::span<const float>(head.covariance_shape));
+    const float blend[] = {part.blend.popularity, part.blend.stars};
+    writer.add("blend", {2}, std::span<const float>(blend));
+    if (!part.watch_head.gram_matrix.empty()) {
+      const WatchSettings& watch = part.watch_head.settings;
+      const auto cols = static_cast<std::size_t>(watch.num_factors);
+      const float watch_settings[] = {static_cast<float>(watch.unobserved_weight),
+                                      static_cast<float>(watch.confidence_base),
+                                      static_cast<float>(watch.confidence_slope),
+                                      static_cast<float>(watch.target_base),
+                                      static_cast<float>(watch.regularization),
+                                      part.watch_head.num_columns};
+      writer.add("watch.settings", {6}, std::span<const float>(watch_settings));
+      writer.add("watch.gram", {cols, cols}, std::span<const float>(part.watch_head.gram_matrix));
+    }
   }
   return writer.finish(metadata_of("factors", part.range));
 }
@@ -167,36 +252,45 @@ Result<FactorPart> decode_factors(std::span<const std::uint8_t> bytes) {
   const std::size_t rows = padded(range->count);
   const auto count = static_cast<std::size_t>(range->count);
   // K is whatever the matrix says; tensor() then checks the rest against it.
-  const auto found = file->tensors().find("rating.factors");
-  const std::size_t cols = found != file->tensors().end() && found->second.shape.size() == 2
-                               ? found->second.shape[1]
-                               : 0;
-  const Result<TensorView> values = file->tensor("rating.factors", Dtype::kI8, {rows, cols});
-  if (!values) return values.error();
-  if (cols == 0 || cols > kMaxFactors) {
-    return bad_format("tensor \"rating.factors\" has " + std::to_string(cols) +
-                      " factors; expected 1 to " + std::to_string(kMaxFactors));
-  }
-  part.factors.num_factors = static_cast<int>(cols);
-  part.factors.values = values->to_i8();
-  part.factors.values.resize(count * cols);
-
-  Result<std::vector<float>> scales = file->finite_floats("rating.scale", {rows});
-  if (!scales) return scales.error();
-  if (std::any_of(scales->begin(), scales->end(), [](float scale) { return scale < 0.0F; })) {
-    return bad_format("tensor \"rating.scale\" has a negative value");
-  }
-  part.factors.scales = std::move(*scales);
-  part.factors.scales.resize(count);
+  const std::size_t cols = columns_of(*file, "rating.factors");
+  Result<QuantizedFactors> factors = decode_quantized(*file, "rating", rows, cols, count);
+  if (!factors) return factors.error();
+  part.factors = std::move(*factors);
   Result<std::vector<float>> biases = file->finite_floats("rating.bias", {rows});
   if (!biases) return biases.error();
   part.biases = std::move(*biases);
   part.biases.resize(count);
+  Result<std::vector<float>> uncertainties = file->finite_floats("rating.uncertainty", {rows});
+  if (!uncertainties) return uncertainties.error();
+  if (std::any_of(uncertainties->begin(), uncertainties->end(), [](float u) { return u < 0.0F; }))
+    return bad_format("tensor \"rating.uncertainty\" has a negative value");
+  part.uncertainties = std::move(*uncertainties);
+  part.uncertainties.resize(count);
+  if (columns_of(*file, "rated_set.factors") != 0) {
+    Result<QuantizedFactors> rated_set =
+        decode_quantized(*file, "rated_set", rows, cols + 1, count);
+    if (!rated_set) return rated_set.error();
+    part.rated_set = std::move(*rated_set);
+  }
+  const std::size_t watch_cols = columns_of(*file, "watch.factors");
+  if (watch_cols != 0) {
+    Result<QuantizedFactors> watch = decode_quantized(*file, "watch", rows, watch_cols, count);
+    if (!watch) return watch.error();
+    part.watch = std::move(*watch);
+  }
 
   if (range->start == 0) {
     Result<RatingHead> head = decode_head(*file, cols);
     if (!head) return head.error();
     part.head = std::move(*head);
+    const Result<std::vector<float>> blend = file->finite_floats("blend", {2});
+    if (!blend) return blend.error();
+    part.blend = {(*blend)[0], (*blend)[1]};
+    if (watch_cols != 0) {
+      Result<WatchHead> watch_head = decode_watch_head(*file, watch_cols);
+      if (!watch_head) return watch_head.error();
+      part.watch_head = std::move(*watch_head);
+    }
   }
   return part;
 }
@@ -284,21 +378,6 @@ Result<std::vector<std::string>> decode_titles(std::string_view text) {
     begin = end + 1;
   }
   return titles;
-}
-
-std::vector<float> gram_matrix(const QuantizedFactors& factors) {
-  const FactorMatrix values = dequantize(factors);
-  const auto cols = static_cast<std::size_t>(factors.num_factors);
-  std::vector<double> sums(cols * cols);
-  for (std::size_t i = 0; i < values.rows(); ++i) {
-    const std::span<const float> v = values.row(i);
-    for (std::size_t k = 0; k < cols; ++k) {
-      for (std::size_t l = 0; l < cols; ++l) {
-        sums[k * cols + l] += static_cast<double>(v[k]) * static_cast<double>(v[l]);
-      }
-    }
-  }
-  return {sums.begin(), sums.end()};
 }
 
 }  // namespace als

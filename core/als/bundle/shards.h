@@ -13,6 +13,7 @@
 #include "als/base/result.h"
 #include "als/bundle/quantize.h"
 #include "als/model/rating_model.h"
+#include "als/model/watch_model.h"
 
 namespace als {
 
@@ -28,19 +29,40 @@ std::vector<ItemRange> part_ranges(std::int32_t num_items);
 
 /// What fold-in needs beside the items' factors. Travels in part 0.
 struct RatingHead {
-  float data_precision = 0.0F;
-  float factor_precision = 0.0F;
-  float bias_precision = 0.0F;
+  float data_precision = 0.0F;        ///< 1 / variance of the noise
   float affinity_bias_weight = 0.0F;  ///< w of the score `affinity`: u.v + w * b_n
+  float rated_set_half = 1.0F;        ///< h of RatingPosterior::rated_set_factors
   float global_mean = 0.0F;
-  std::vector<float> gram_matrix;  ///< [K x K], sum of v v^T over all items as quantised
+  std::vector<float> user_prior_mean;       ///< [K + 1]
+  std::vector<float> user_prior_precision;  ///< [K + 1]
+  std::vector<float> covariance_shape;      ///< [(K + 1) x (K + 1)]
+};
+
+/// The same of the watch head. Travels in part 0 if the model has one.
+struct WatchHead {
+  WatchSettings settings;          ///< num_factors is K of this head; sweeps means nothing here
+  float num_columns = 0.0F;        ///< items with ratings
+  std::vector<float> gram_matrix;  ///< [K x K], sum of q q^T over all items as quantised
+};
+
+/// Weights of the score `for-you`: watch score + popularity * log(1 + ratings) + stars * predicted
+/// stars.
+struct BlendWeights {
+  float popularity = 0.03F;
+  float stars = 0.02F;
 };
 
 struct FactorPart {
   ItemRange range;
   QuantizedFactors factors;   ///< [range.count] rows
-  std::vector<float> biases;  ///< [range.count]
-  RatingHead head;            ///< empty gram_matrix except in part 0
+  std::vector<float> biases;         ///< [range.count]
+  std::vector<float> uncertainties;  ///< [range.count], >= 0
+  QuantizedFactors rated_set;        ///< [range.count x (K + 1)], or no rows in any part
+  QuantizedFactors watch;            ///< [range.count x K of the watch head], or no rows in any part
+  // Only in part 0:
+  RatingHead head;
+  WatchHead watch_head;
+  BlendWeights blend;
 };
 
 struct ItemPart {
@@ -70,8 +92,5 @@ Result<LinkTable> decode_links(std::span<const std::uint8_t> bytes);
 std::string encode_titles(std::span<const std::string> titles);
 /// The lines. kBadFormat if the last one does not end or a title is not valid UTF-8.
 Result<std::vector<std::string>> decode_titles(std::string_view text);
-
-/// sum over rows of v v^T, [K x K], of the values that a reader will see; sums in double.
-std::vector<float> gram_matrix(const QuantizedFactors& factors);
 
 }  // namespace als

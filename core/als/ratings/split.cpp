@@ -1,6 +1,8 @@
 #include "als/ratings/split.h"
 
+#include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "als/base/random.h"
@@ -82,6 +84,33 @@ Result<Split> split_ratings(const Dataset& dataset, SplitKind kind, double test_
                             ? divide_last(dataset.by_user.transposed(), test_fraction).train
                             : split.train_by_user.transposed();
   return split;
+}
+
+HeldOutUsers hold_out_users(const Dataset& dataset, double fraction, std::uint64_t seed) {
+  HeldOutUsers held_out;
+  std::vector<std::uint8_t> is_held_out(dataset.num_users());
+  for (std::size_t user = 0; user < dataset.num_users(); ++user) {
+    if (Random(seed, dataset.user_ids[user]).uniform() >= fraction) continue;
+    is_held_out[user] = 1;
+    held_out.users.push_back(static_cast<std::int32_t>(user));
+    const std::span<const std::int32_t> items = dataset.by_user.indices_of(user);
+    std::vector<std::pair<std::uint64_t, std::int32_t>> keys;
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      const std::uint32_t movie_id = dataset.movies[static_cast<std::size_t>(items[i])].movie_id;
+      keys.emplace_back(Random(mix64(seed) ^ dataset.user_ids[user], movie_id).next(),
+                        static_cast<std::int32_t>(i));
+    }
+    std::sort(keys.begin(), keys.end());
+    std::vector<std::int32_t> order;
+    for (const auto& [key, position] : keys) order.push_back(position);
+    held_out.orders.push_back(std::move(order));
+  }
+  Parts parts = divide(dataset.by_user, [&](std::size_t user, std::size_t, std::int32_t) {
+    return is_held_out[user] != 0;
+  });
+  held_out.split = {std::move(parts.train), {}, RatingMatrix(dataset.num_users(), dataset.num_items(), {})};
+  held_out.split.train_by_item = held_out.split.train_by_user.transposed();
+  return held_out;
 }
 
 Split train_on_all(const Dataset& dataset) {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "als/base/result.h"
 #include "als/ratings/dataset.h"
@@ -35,6 +36,16 @@ struct Split {
 /// `test_fraction` in (0, 1), else kInvalidArgument.
 Result<Split> split_ratings(const Dataset& dataset, SplitKind kind, double test_fraction,
                             std::uint64_t seed);
+
+/// Whole users held out: every one with probability `fraction`, by a hash of (seed, user id).
+struct HeldOutUsers {
+  Split split;                          ///< trains on the others' ratings; nothing to test
+  std::vector<std::int32_t> users;      ///< held out
+  /// Each one's ratings in the order in which they are given away, by a hash of (seed, user id,
+  /// movie id): positions within the row of Dataset::by_user.
+  std::vector<std::vector<std::int32_t>> orders;
+};
+HeldOutUsers hold_out_users(const Dataset& dataset, double fraction, std::uint64_t seed);
 
 /// Everything to train on, nothing to test.
 Split train_on_all(const Dataset& dataset);

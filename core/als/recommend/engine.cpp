@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "als/bundle/quantize.h"
 #include "als/catalog/catalog.h"
 #include "als/kernels/dot.h"
+#include "als/recommend/scorer.h"
 #include "als/recommend/top_n.h"
 
 namespace als {
@@ -51,34 +51,6 @@ Result<KnownRatings> known_ratings(const ItemStore& items, std::span<const Movie
   return known;
 }
 
-/// u.v of a visitor with any item, over the quantised factors: the same bits on every platform.
-class VisitorScorer {
- public:
-  VisitorScorer(const ItemStore& items, const Visitor& visitor)
-      : items_(items), query_(visitor.factors.size()), bias_(visitor.bias) {
-    scale_ = quantize_query(visitor.factors, query_);
-  }
-
-  float affinity(std::int32_t index) const {
-    return dot(index) + items_.head().affinity_bias_weight * items_.bias(index);
-  }
-  /// Not clipped.
-  float stars(std::int32_t index) const {
-    return items_.head().global_mean + bias_ + items_.bias(index) + dot(index);
-  }
-
- private:
-  float dot(std::int32_t index) const {
-    const std::int32_t sum = dot_i8_i16(items_.factors(index).data(), query_.data(), query_.size());
-    return static_cast<float>(sum) * (scale_ * items_.scale(index));
-  }
-
-  const ItemStore& items_;
-  std::vector<std::int16_t> query_;
-  float scale_ = 0.0F;
-  float bias_;
-};
-
 float clip(float stars) { return std::clamp(stars, 0.5F, 5.0F); }
 
 }  // namespace
@@ -91,12 +63,14 @@ std::string_view score_name(Score score) {
       return "stars";
     case Score::kPopularity:
       return "popularity";
+    case Score::kForYou:
+      return "for-you";
   }
   return "?";
 }
 
 std::optional<Score> parse_score(std::string_view name) {
-  for (const Score score : {Score::kAffinity, Score::kStars, Score::kPopularity}) {
+  for (const Score score : {Score::kAffinity, Score::kStars, Score::kPopularity, Score::kForYou}) {
     if (score_name(score) == name) return score;
   }
   return std::nullopt;
@@ -110,6 +84,11 @@ Result<MovieList> Engine::recommend(std::span<const MovieRating> ratings,
   const Result<Visitor> visitor = fold_in(items_, known->ratings);
   if (!visitor) return visitor.error();
   const VisitorScorer scorer(items_, *visitor);
+  if (options.score == Score::kForYou && !items_.has_watch_head())
+    return invalid("the score for-you needs a model with a watch head");
+  const Result<std::vector<float>> watch_visitor = fold_in_watch(items_, known->ratings);
+  if (!watch_visitor) return watch_visitor.error();
+  const WatchScorer watch(items_, *watch_visitor);
 
   TopN top(static_cast<std::size_t>(options.n));
   auto seen = known->ratings.begin();
@@ -129,6 +108,9 @@ Result<MovieList> Engine::recommend(std::span<const MovieRating> ratings,
       case Score::kPopularity:
         top.push({static_cast<float>(items_.num_ratings(index)), index});
         break;
+      case Score::kForYou:
+        top.push({for_you_score(items_, index, watch.score(index), scorer.stars(index)), index});
+        break;
     }
   }
   MovieList list;
@@ -137,6 +119,7 @@ Result<MovieList> Engine::recommend(std::span<const MovieRating> ratings,
     list.movie_ids.push_back(items_.movie_id(item.index));
     list.scores.push_back(item.score);
     list.predicted.push_back(clip(scorer.stars(item.index)));
+    list.deviations.push_back(rating_deviation(items_, *visitor, item.index));
   }
   return list;
 }
@@ -159,6 +142,7 @@ Result<MovieList> Engine::predict(std::span<const MovieRating> ratings,
     list.movie_ids.push_back(movie_id);
     list.scores.push_back(stars);
     list.predicted.push_back(clip(stars));
+    list.deviations.push_back(rating_deviation(items_, *visitor, index));
   }
   return list;
 }

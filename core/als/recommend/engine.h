@@ -23,6 +23,8 @@ enum class Score : std::uint8_t {
   kAffinity = 1,    ///< u.v + w * item bias: "more like this", with a little of "well liked"
   kStars = 2,       ///< the predicted rating, as in the paper
   kPopularity = 3,  ///< number of ratings: for a visitor without ratings
+  kForYou = 4,      ///< what the visitor would watch and like: the watch head, with a little of
+                    ///< popularity and of the predicted stars (BlendWeights)
 };
 std::string_view score_name(Score score);
 std::optional<Score> parse_score(std::string_view name);
@@ -44,6 +46,7 @@ struct MovieList {
   std::vector<std::uint32_t> movie_ids;
   std::vector<float> scores;
   std::vector<float> predicted;  ///< stars, clipped to 0.5 ... 5; empty where no visitor was given
+  std::vector<float> deviations;  ///< standard deviation of the visitor's rating around `predicted`
   int num_unknown = 0;           ///< ratings (or targets) of movies that are not usable: left out
 };
 
@@ -73,7 +76,7 @@ class Engine {
   Result<void> add_links(std::span<const std::uint8_t> bytes) { return items_.add_links(bytes); }
   const ItemStore& items() const { return items_; }
 
-  /// The n best usable items. A movie rated twice counts with its last rating. kInvalidArgument for
+  /// The n best usable items; kForYou needs a watch head, else kInvalidArgument. A movie rated twice counts with its last rating. kInvalidArgument for
   /// a rating or an option outside its range.
   Result<MovieList> recommend(std::span<const MovieRating> ratings,
                               const RecommendOptions& options) const;

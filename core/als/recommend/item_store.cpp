@@ -15,6 +15,26 @@ void append(std::vector<T>& to, const std::vector<T>& from) {
 
 Error bad_format(std::string message) { return {ErrorCode::kBadFormat, std::move(message)}; }
 
+/// Natural logarithm from basic arithmetic alone: libraries differ in its last bit, and the list
+/// must not. x >= 1; x = m 2^e with m in [1, 2), and log m = 2 artanh((m - 1) / (m + 1)).
+float portable_log(double x) {
+  double exponent = 0.0;
+  while (x >= 2.0) {
+    x *= 0.5;
+    exponent += 1.0;
+  }
+  const double z = (x - 1.0) / (x + 1.0);
+  const double square = z * z;
+  double sum = 0.0;
+  for (int power = 31; power >= 1; power -= 2) sum = sum * square + 1.0 / power;
+  return static_cast<float>(exponent * 0.6931471805599453 + 2.0 * z * sum);
+}
+
+std::span<const std::int8_t> row_of(const QuantizedFactors& factors, std::int32_t index) {
+  const auto cols = static_cast<std::size_t>(factors.num_factors);
+  return std::span(factors.values).subspan(static_cast<std::size_t>(index) * cols, cols);
+}
+
 }  // namespace
 
 Result<void> ItemStore::check_next(const ItemRange& range, std::size_t num_present) const {
@@ -34,18 +54,28 @@ Result<void> ItemStore::add_factors(std::span<const std::uint8_t> bytes, ThreadP
   if (!part) return part.error();
   if (const Result<void> next = check_next(part->range, biases_.size()); !next) return next.error();
   const auto num_factors = static_cast<std::size_t>(part->factors.num_factors);
+  const std::pair<QuantizedFactors*, const QuantizedFactors*> tables[] = {
+      {&factors_, &part->factors}, {&rated_set_, &part->rated_set}, {&watch_, &part->watch}};
   if (part->range.start == 0) {
     head_ = std::move(part->head);
-    factors_.num_factors = part->factors.num_factors;
-  } else if (part->factors.num_factors != factors_.num_factors) {
-    return bad_format("the part has " + std::to_string(num_factors) + " factors; expected " +
-                      std::to_string(factors_.num_factors));
+    watch_head_ = std::move(part->watch_head);
+    blend_ = part->blend;
+  } else {
+    for (const auto& [have, more] : tables) {
+      if (more->num_factors == have->num_factors) continue;
+      return bad_format("the part has " + std::to_string(more->num_factors) +
+                        " factors; expected " + std::to_string(have->num_factors));
+    }
   }
   num_items_ = part->range.total;
   const std::size_t start = biases_.size();
-  append(factors_.values, part->factors.values);
-  append(factors_.scales, part->factors.scales);
+  for (const auto& [have, more] : tables) {
+    have->num_factors = more->num_factors;
+    append(have->values, more->values);
+    append(have->scales, more->scales);
+  }
   append(biases_, part->biases);
+  append(uncertainties_, part->uncertainties);
   norms_.resize(biases_.size());
   pool.parallel_for(part->biases.size(), 2048, [&](std::size_t begin, std::size_t end, int) {
     for (std::size_t i = start + begin; i < start + end; ++i) {
@@ -85,6 +115,8 @@ Result<void> ItemStore::add_items(std::span<const std::uint8_t> bytes) {
   append(genre_masks_, part->genre_masks);
   append(years_, part->years);
   append(num_ratings_, part->num_ratings);
+  for (const std::uint32_t count : part->num_ratings)
+    log_popularity_.push_back(portable_log(1.0 + static_cast<double>(count)));
   return {};
 }
 
@@ -120,9 +152,15 @@ std::int32_t ItemStore::find(std::uint32_t movie_id) const {
 }
 
 std::span<const std::int8_t> ItemStore::factors(std::int32_t index) const {
-  const auto num_factors = static_cast<std::size_t>(factors_.num_factors);
-  return std::span(factors_.values)
-      .subspan(static_cast<std::size_t>(index) * num_factors, num_factors);
+  return row_of(factors_, index);
+}
+
+std::span<const std::int8_t> ItemStore::rated_set(std::int32_t index) const {
+  return row_of(rated_set_, index);
+}
+
+std::span<const std::int8_t> ItemStore::watch_factors(std::int32_t index) const {
+  return row_of(watch_, index);
 }
 
 std::int32_t ItemStore::link_row(std::int32_t index) const {

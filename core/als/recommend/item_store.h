@@ -36,6 +36,10 @@ class ItemStore {
   std::int32_t num_links() const { return static_cast<std::int32_t>(links_.movie_ids.size()); }
   int num_factors() const { return factors_.num_factors; }
   const RatingHead& head() const { return head_; }
+  const WatchHead& watch_head() const { return watch_head_; }
+  const BlendWeights& blend() const { return blend_; }
+  bool has_watch_head() const { return watch_.num_factors != 0; }
+  bool has_rated_set() const { return rated_set_.num_factors != 0; }
 
   /// Index of a usable movie, or -1.
   std::int32_t find(std::uint32_t movie_id) const;
@@ -44,6 +48,17 @@ class ItemStore {
   std::span<const std::int8_t> factors(std::int32_t index) const;
   float scale(std::int32_t index) const { return factors_.scales[static_cast<std::size_t>(index)]; }
   float bias(std::int32_t index) const { return biases_[static_cast<std::size_t>(index)]; }
+  float uncertainty(std::int32_t index) const {
+    return uncertainties_[static_cast<std::size_t>(index)];
+  }
+  std::span<const std::int8_t> rated_set(std::int32_t index) const;  ///< [K + 1], if there is one
+  float rated_set_scale(std::int32_t index) const {
+    return rated_set_.scales[static_cast<std::size_t>(index)];
+  }
+  std::span<const std::int8_t> watch_factors(std::int32_t index) const;  ///< if there is that head
+  float watch_scale(std::int32_t index) const {
+    return watch_.scales[static_cast<std::size_t>(index)];
+  }
   float norm(std::int32_t index) const { return norms_[static_cast<std::size_t>(index)]; }  ///< |v|
   std::uint32_t movie_id(std::int32_t index) const {
     return movie_ids_[static_cast<std::size_t>(index)];
@@ -54,6 +69,10 @@ class ItemStore {
   std::uint16_t year(std::int32_t index) const { return years_[static_cast<std::size_t>(index)]; }
   std::uint32_t num_ratings(std::int32_t index) const {
     return num_ratings_[static_cast<std::size_t>(index)];
+  }
+  /// log(1 + number of ratings), computed once.
+  float log_popularity(std::int32_t index) const {
+    return log_popularity_[static_cast<std::size_t>(index)];
   }
   std::string_view title(std::int32_t index) const {
     return titles_[static_cast<std::size_t>(index)];
@@ -71,14 +90,20 @@ class ItemStore {
 
   std::int32_t num_items_ = 0;
   RatingHead head_;
+  WatchHead watch_head_;
+  BlendWeights blend_;
   QuantizedFactors factors_;
+  QuantizedFactors rated_set_;
+  QuantizedFactors watch_;
   std::vector<float> biases_;
+  std::vector<float> uncertainties_;
   std::vector<float> norms_;
   std::vector<std::string> genres_;
   std::vector<std::uint32_t> movie_ids_;
   std::vector<std::uint32_t> genre_masks_;
   std::vector<std::uint16_t> years_;
   std::vector<std::uint32_t> num_ratings_;
+  std::vector<float> log_popularity_;
   std::unordered_map<std::uint32_t, std::int32_t> index_of_id_;
   std::vector<std::string> titles_;
   TitleIndex title_index_;

@@ -103,6 +103,7 @@ class Trainer {
           RowScratch& scratch = scratch_[static_cast<std::size_t>(worker)];
           for (std::size_t row = begin; row < end; ++row) {
             const std::span<const std::int32_t> indices = ratings.indices_of(row);
+            if (indices.empty() && settings_.cold_items_keep_start) continue;
             const std::span<const std::uint8_t> half_stars = ratings.half_stars_of(row);
             scratch.targets.resize(indices.size());
             for (std::size_t i = 0; i < indices.size(); ++i) {

@@ -28,6 +28,8 @@ struct TrainSettings {
   RatingPrior prior;
   UpdateOrder update_order = UpdateOrder::kJoint;
   bool centred = true;  ///< subtract the global mean; the paper does not
+  bool cold_items_keep_start = false;  ///< an item without ratings stays at its random start, as in
+                                       ///< the paper's program, instead of its features' mean
   std::uint64_t seed = 1;
 
   /// kInvalidArgument naming the setting and its range.

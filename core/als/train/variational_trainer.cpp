@@ -97,6 +97,16 @@ class VariationalTrainer {
   }
 
   Result<RatingModel> run(const VariationalProgressFn& progress, bool with_free_energy) {
+    const std::function<double(std::size_t, std::size_t)> predict =
+        [this](std::size_t user, std::size_t item) {
+          const std::span<const float> x = users_.means.row(user);
+          const std::span<const float> v = items_.means.row(item);
+          double sum =
+              global_mean_ + static_cast<double>(x.back()) + static_cast<double>(v.back());
+          for (std::size_t k = 0; k + 1 < size_; ++k)
+            sum += static_cast<double>(x[k]) * static_cast<double>(v[k]);
+          return sum;
+        };
     for (int sweep = 1; sweep <= settings_.sweeps; ++sweep) {
       if (!solve_users()) return numerical_error(sweep, "user");
       learn_noise();
@@ -109,7 +119,7 @@ class VariationalTrainer {
       if (sweep >= kFirstBalancedSweep && sweep <= settings_.sweeps - settings_.sweeps_unbalanced)
         balance();
       const double energy = with_free_energy ? free_energy() : 0.0;
-      if (progress && !progress({sweep, noise_variance_, energy}))
+      if (progress && !progress({sweep, noise_variance_, energy, predict}))
         return Error{ErrorCode::kCancelled, "training was stopped"};
     }
     return finished_model();

@@ -37,6 +37,8 @@ struct VariationalProgress {
   int sweep;
   double noise_variance;  ///< stars^2
   double free_energy;     ///< negative evidence lower bound; only computed if asked for, else 0
+  /// predict(user, item) in stars, as of now.
+  const std::function<double(std::size_t, std::size_t)>& predict;
 };
 
 using VariationalProgressFn = std::function<bool(const VariationalProgress&)>;

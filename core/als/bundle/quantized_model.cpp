@@ -1,0 +1,104 @@
+#include "als/bundle/quantized_model.h"
+
+#include <algorithm>
+
+namespace als {
+namespace {
+
+FactorMatrix in_order(const FactorMatrix& factors, std::span<const std::size_t> order) {
+  if (factors.rows() == 0) return {};
+  FactorMatrix ordered(order.size(), factors.cols());
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    const std::span<const float> row = factors.row(order[i]);
+    std::copy(row.begin(), row.end(), ordered.row(i).begin());
+  }
+  return ordered;
+}
+
+std::vector<float> in_order(const std::vector<float>& values, std::span<const std::size_t> order) {
+  std::vector<float> ordered;
+  for (const std::size_t row : order) ordered.push_back(values[row]);
+  return ordered;
+}
+
+/// Sum over the rows of q q^T of the values that a reader will see.
+std::vector<float> gram_of(const QuantizedFactors& factors) {
+  const FactorMatrix values = dequantize(factors);
+  const auto cols = static_cast<std::size_t>(factors.num_factors);
+  std::vector<double> sums(cols * cols);
+  for (std::size_t i = 0; i < values.rows(); ++i) {
+    const std::span<const float> q = values.row(i);
+    for (std::size_t k = 0; k < cols; ++k) {
+      for (std::size_t l = 0; l < cols; ++l)
+        sums[k * cols + l] += static_cast<double>(q[k]) * static_cast<double>(q[l]);
+    }
+  }
+  return {sums.begin(), sums.end()};
+}
+
+QuantizedFactors rows_of(const QuantizedFactors& factors, const ItemRange& range) {
+  QuantizedFactors rows;
+  if (factors.num_items() == 0) return rows;
+  rows.num_factors = factors.num_factors;
+  const auto begin = static_cast<std::ptrdiff_t>(range.start);
+  const auto end = begin + range.count;
+  const auto cols = static_cast<std::ptrdiff_t>(factors.num_factors);
+  rows.values.assign(factors.values.begin() + begin * cols, factors.values.begin() + end * cols);
+  rows.scales.assign(factors.scales.begin() + begin, factors.scales.begin() + end);
+  return rows;
+}
+
+std::vector<float> values_of(const std::vector<float>& values, const ItemRange& range) {
+  const auto begin = values.begin() + range.start;
+  return {begin, begin + range.count};
+}
+
+}  // namespace
+
+QuantizedModel quantize_model(const TrainedModel& model, std::span<const std::size_t> order,
+                              float affinity_bias_weight) {
+  const RatingModel& rating = model.rating;
+  const RatingPosterior posterior =
+      rating.posterior.item_uncertainty.empty()
+          ? plain_posterior(rating.prior, rating.num_items(), rating.num_factors())
+          : rating.posterior;
+  QuantizedModel quantized;
+  quantized.rating = quantize(in_order(rating.item_factors, order));
+  quantized.biases = in_order(rating.item_biases, order);
+  quantized.uncertainties = in_order(posterior.item_uncertainty, order);
+  quantized.head = {static_cast<float>(1.0 / posterior.noise_variance),
+                    affinity_bias_weight,
+                    static_cast<float>(posterior.rated_set_half),
+                    static_cast<float>(rating.global_mean),
+                    posterior.user_prior.mean,
+                    posterior.user_prior.precision,
+                    posterior.covariance_shape};
+  if (posterior.rated_set_factors.rows() != 0)
+    quantized.rated_set = quantize(in_order(posterior.rated_set_factors, order));
+  if (model.watch.item_factors.rows() != 0) {
+    quantized.watch = quantize(in_order(model.watch.item_factors, order));
+    const auto rated = std::count_if(model.num_ratings.begin(), model.num_ratings.end(),
+                                     [](std::uint32_t count) { return count > 0; });
+    quantized.watch_head = {model.watch.settings, static_cast<float>(rated),
+                            gram_of(quantized.watch)};
+  }
+  return quantized;
+}
+
+FactorPart factor_part(const QuantizedModel& model, const ItemRange& range) {
+  FactorPart part;
+  part.range = range;
+  part.factors = rows_of(model.rating, range);
+  part.biases = values_of(model.biases, range);
+  part.uncertainties = values_of(model.uncertainties, range);
+  part.rated_set = rows_of(model.rated_set, range);
+  part.watch = rows_of(model.watch, range);
+  if (range.start == 0) {
+    part.head = model.head;
+    part.watch_head = model.watch_head;
+    part.blend = model.blend;
+  }
+  return part;
+}
+
+}  // namespace als

@@ -1,0 +1,162 @@
+#include "als/metrics/fold_in_protocol.h"
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <numbers>
+
+#include "als/metrics/ranking_metrics.h"
+#include "als/ratings/rating.h"
+#include "als/recommend/scorer.h"
+#include "als/recommend/top_n.h"
+
+namespace als {
+namespace {
+
+constexpr std::uint8_t kRelevantHalfStars = 8;
+constexpr std::size_t kRecallRanks = 20;
+constexpr std::size_t kNdcgRanks = 10;
+
+double log_density(double error, double deviation) {
+  const double z = error / deviation;
+  return -0.5 * z * z - std::log(deviation) - 0.5 * std::log(2.0 * std::numbers::pi);
+}
+
+/// Item index at which the most rated third, and the next, of all training ratings end.
+std::array<std::int32_t, 2> third_ends(const ItemStore& items) {
+  double total = 0.0;
+  for (std::int32_t i = 0; i < items.num_usable(); ++i) total += items.num_ratings(i);
+  std::array<std::int32_t, 2> ends{};
+  double sum = 0.0;
+  for (std::int32_t i = 0; i < items.num_usable(); ++i) {
+    sum += items.num_ratings(i);
+    for (std::size_t third = 0; third < 2; ++third) {
+      if (sum <= total * static_cast<double>(third + 1) / 3.0) ends[third] = i + 1;
+    }
+  }
+  return ends;
+}
+
+class VisitorJudge {
+ public:
+  VisitorJudge(const ItemStore& items, const ItemMeans& means)
+      : items_(items), means_(means), thirds_(third_ends(items)) {}
+
+  Result<VisitorScores> judge(const HeldOutVisitor& visitor, std::size_t num_given) const {
+    VisitorScores scores;
+    if (visitor.items.size() < num_given + 10) return scores;
+    std::vector<VisitorRating> given;
+    for (std::size_t i = 0; i < num_given; ++i)
+      given.push_back({visitor.items[i], static_cast<float>(stars_from(visitor.half_stars[i]))});
+    std::sort(given.begin(), given.end(),
+              [](const VisitorRating& a, const VisitorRating& b) { return a.index < b.index; });
+    const Result<Visitor> folded = fold_in(items_, given);
+    if (!folded) return folded.error();
+    const Result<std::vector<float>> watch_visitor = fold_in_watch(items_, given);
+    if (!watch_visitor) return watch_visitor.error();
+    const VisitorScorer stars(items_, *folded);
+    const WatchScorer watch(items_, *watch_visitor);
+    judge_predictions(visitor, num_given, *folded, stars, scores);
+    judge_rankings(visitor, num_given, stars, watch, scores);
+    return scores;
+  }
+
+ private:
+  void judge_predictions(const HeldOutVisitor& visitor, std::size_t num_given,
+                         const Visitor& folded, const VisitorScorer& scorer,
+                         VisitorScores& scores) const {
+    for (std::size_t i = num_given; i < visitor.items.size(); ++i) {
+      const std::int32_t item = visitor.items[i];
+      const double truth = stars_from(visitor.half_stars[i]);
+      const double predicted = static_cast<double>(scorer.stars(item));
+      const double deviation = static_cast<double>(rating_deviation(items_, folded, item));
+      const double error = clip_stars(predicted) - truth;
+      const double mean = static_cast<double>(means_.means[static_cast<std::size_t>(item)]);
+      ++scores.num_hidden;
+      scores.squared_error += error * error;
+      scores.item_mean_squared_error += (mean - truth) * (mean - truth);
+      scores.log_likelihood += log_density(predicted - truth, deviation);
+      scores.item_mean_log_likelihood += log_density(mean - truth, means_.deviation);
+      const std::size_t third = item < thirds_[0] ? 0 : item < thirds_[1] ? 1 : 2;
+      const StarsInterval interval = stars_interval(predicted, deviation);
+      ++scores.num_in_third[third];
+      if (truth >= interval.low && truth <= interval.high) ++scores.num_covered[third];
+    }
+  }
+
+  void judge_rankings(const HeldOutVisitor& visitor, std::size_t num_given,
+                      const VisitorScorer& stars, const WatchScorer& watch,
+                      VisitorScores& scores) const {
+    enum : std::uint8_t { kOther, kGiven, kHidden, kRelevant };
+    std::vector<std::uint8_t> role(static_cast<std::size_t>(items_.num_usable()), kOther);
+    std::vector<std::uint8_t> truth(role.size());
+    for (std::size_t i = 0; i < visitor.items.size(); ++i) {
+      const auto item = static_cast<std::size_t>(visitor.items[i]);
+      const bool relevant = visitor.half_stars[i] >= kRelevantHalfStars;
+      role[item] = i < num_given ? kGiven : relevant ? kRelevant : kHidden;
+      truth[item] = visitor.half_stars[i];
+      if (role[item] == kRelevant) ++scores.num_relevant;
+    }
+    if (scores.num_relevant == 0) return;
+    std::array<TopN, kNumRankings> tops{TopN(kRecallRanks), TopN(kRecallRanks), TopN(kRecallRanks),
+                                        TopN(kRecallRanks)};
+    const auto top_of = [&](Ranking ranking) -> TopN& {
+      return tops[static_cast<std::size_t>(ranking)];
+    };
+    for (std::int32_t item = 0; item < items_.num_usable() && items_.num_ratings(item) > 0; ++item) {
+      if (role[static_cast<std::size_t>(item)] == kGiven) continue;
+      const float predicted = stars.stars(item);
+      const float watched = items_.has_watch_head() ? watch.score(item) : 0.0F;
+      top_of(Ranking::kForYou).push({for_you_score(items_, item, watched, predicted), item});
+      top_of(Ranking::kPopularity).push({static_cast<float>(items_.num_ratings(item)), item});
+      top_of(Ranking::kStars).push({predicted, item});
+      top_of(Ranking::kWatch).push({watched, item});
+    }
+    for (std::size_t ranking = 0; ranking < kNumRankings; ++ranking) {
+      const std::vector<ScoredItem> list = tops[ranking].take();
+      std::vector<std::uint8_t> relevant;
+      for (const ScoredItem& item : list)
+        relevant.push_back(role[static_cast<std::size_t>(item.index)] == kRelevant ? 1 : 0);
+      relevant.resize(kRecallRanks);
+      const auto num_relevant = static_cast<std::size_t>(scores.num_relevant);
+      scores.ndcg10[ranking] = ndcg(std::span(relevant).first(kNdcgRanks), num_relevant);
+      scores.recall20[ranking] = recall(relevant, num_relevant);
+      if (ranking != static_cast<std::size_t>(Ranking::kForYou)) continue;
+      for (std::size_t i = 0; i < std::min(list.size(), kNdcgRanks); ++i) {
+        scores.top10.push_back(list[i].index);
+        const std::uint8_t half_stars = truth[static_cast<std::size_t>(list[i].index)];
+        if (half_stars == 0) continue;
+        scores.hit_stars += stars_from(half_stars);
+        ++scores.num_hits;
+      }
+    }
+  }
+
+  const ItemStore& items_;
+  const ItemMeans& means_;
+  const std::array<std::int32_t, 2> thirds_;
+};
+
+}  // namespace
+
+Result<std::vector<VisitorScores>> score_visitors(const ItemStore& items, const ItemMeans& means,
+                                                  std::span<const HeldOutVisitor> visitors,
+                                                  int num_given, ThreadPool& pool) {
+  std::vector<VisitorScores> scores(visitors.size());
+  const VisitorJudge judge(items, means);
+  std::atomic<bool> failed{false};
+  pool.parallel_for(visitors.size(), 1, [&](std::size_t begin, std::size_t end, int) {
+    for (std::size_t i = begin; i < end; ++i) {
+      Result<VisitorScores> judged = judge.judge(visitors[i], static_cast<std::size_t>(num_given));
+      if (judged) {
+        scores[i] = std::move(*judged);
+      } else {
+        failed.store(true, std::memory_order_relaxed);
+      }
+    }
+  });
+  if (failed.load()) return Error{ErrorCode::kNumerical, "a visitor cannot be folded in"};
+  return scores;
+}
+
+}  // namespace als

@@ -1,0 +1,61 @@
+#pragma once
+
+// The `fold-in` protocol: visitors who were never in the training data give S ratings, and the rest
+// of their ratings is the answer. It goes through the very code and the quantised model that a
+// browser uses.
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "als/base/result.h"
+#include "als/base/thread_pool.h"
+#include "als/ratings/rating_matrix.h"
+#include "als/recommend/item_store.h"
+
+namespace als {
+
+/// One held-out user: item indices of the store and half stars, in the order in which they are
+/// given (drawn by a hash of (seed, user id, movie id)).
+struct HeldOutVisitor {
+  std::vector<std::int32_t> items;
+  std::vector<std::uint8_t> half_stars;
+};
+
+/// What the ranking is by.
+enum class Ranking : std::uint8_t { kForYou, kPopularity, kStars, kWatch };
+constexpr std::size_t kNumRankings = 4;
+
+/// What one visitor says about the model at one S.
+struct VisitorScores {
+  int num_hidden = 0;
+  double squared_error = 0.0;  ///< sums over the hidden ratings, predictions clipped
+  double item_mean_squared_error = 0.0;
+  double log_likelihood = 0.0;
+  double item_mean_log_likelihood = 0.0;  ///< item mean with one constant width
+  /// Within the 80 % interval, and all, by third of popularity: 0 the most rated third of ratings.
+  std::array<int, 3> num_covered{};
+  std::array<int, 3> num_in_third{};
+  int num_relevant = 0;                             ///< hidden ratings of 4 or more; 0: no ranking
+  std::array<double, kNumRankings> ndcg10{};
+  std::array<double, kNumRankings> recall20{};
+  double hit_stars = 0.0;                           ///< sum of the true stars of for-you's top 10
+  int num_hits = 0;
+  std::vector<std::int32_t> top10;                  ///< of for-you
+};
+
+/// Baselines that need the training ratings: [num_items of the store].
+struct ItemMeans {
+  std::vector<float> means;  ///< stars; the global mean for an item without ratings
+  double deviation = 1.0;    ///< of a training rating around its item's mean
+};
+
+/// Scores each visitor with at least S + 10 ratings; the others have num_hidden = 0. Candidates are
+/// all items with training ratings, less the S. The 80 % interval is mean -+ 1.2816 deviations times
+/// kIntervalScale, clipped to the scale, ends included. Bit-equal for any number of workers.
+Result<std::vector<VisitorScores>> score_visitors(const ItemStore& items, const ItemMeans& means,
+                                                  std::span<const HeldOutVisitor> visitors,
+                                                  int num_given, ThreadPool& pool);
+
+}  // namespace als

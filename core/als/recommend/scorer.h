@@ -1,0 +1,87 @@
+#pragma once
+
+// What a folded-in visitor makes of any item, over the quantised factors: integer dot products, the
+// same bits on every platform.
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "als/bundle/quantize.h"
+#include "als/kernels/dot.h"
+#include "als/recommend/fold_in.h"
+#include "als/recommend/item_store.h"
+
+namespace als {
+
+/// The rating head.
+class VisitorScorer {
+ public:
+  VisitorScorer(const ItemStore& items, const Visitor& visitor)
+      : items_(items), query_(visitor.factors.size()), bias_(visitor.bias) {
+    scale_ = quantize_query(visitor.factors, query_);
+  }
+
+  float affinity(std::int32_t index) const {
+    return dot(index) + items_.head().affinity_bias_weight * items_.bias(index);
+  }
+  /// Not clipped.
+  float stars(std::int32_t index) const {
+    return items_.head().global_mean + bias_ + items_.bias(index) + dot(index);
+  }
+
+ private:
+  float dot(std::int32_t index) const {
+    const std::int32_t sum = dot_i8_i16(items_.factors(index).data(), query_.data(), query_.size());
+    return static_cast<float>(sum) * (scale_ * items_.scale(index));
+  }
+
+  const ItemStore& items_;
+  std::vector<std::int16_t> query_;
+  float scale_ = 0.0F;
+  float bias_;
+};
+
+/// The watch head's score x.q; only for a model that has one.
+class WatchScorer {
+ public:
+  WatchScorer(const ItemStore& items, std::span<const float> visitor)
+      : items_(items), query_(visitor.size()) {
+    scale_ = quantize_query(visitor, query_);
+  }
+
+  float score(std::int32_t index) const {
+    const std::int32_t sum =
+        dot_i8_i16(items_.watch_factors(index).data(), query_.data(), query_.size());
+    return static_cast<float>(sum) * (scale_ * items_.watch_scale(index));
+  }
+
+ private:
+  const ItemStore& items_;
+  std::vector<std::int16_t> query_;
+  float scale_ = 0.0F;
+};
+
+/// The score `for-you` from those of the two heads.
+inline float for_you_score(const ItemStore& items, std::int32_t index, float watch, float stars) {
+  return watch + items.blend().popularity * items.log_popularity(index) +
+         items.blend().stars * stars;
+}
+
+/// Where four of five ratings fall.
+struct StarsInterval {
+  double low = 0.5;
+  double high = 5.0;
+};
+
+/// prediction -+ 1.2816 deviations, times what makes it four of five: half stars, a bounded scale
+/// and people who use whole stars only are not Gaussian. Found once, on validation users.
+inline StarsInterval stars_interval(double predicted, double deviation) {
+  constexpr double kGaussian80 = 1.2815516;
+  constexpr double kIntervalScale = 0.95;
+  const double half = kGaussian80 * kIntervalScale * deviation;
+  const auto clip = [](double stars) { return stars < 0.5 ? 0.5 : stars > 5.0 ? 5.0 : stars; };
+  return {clip(predicted - half), clip(predicted + half)};
+}
+
+}  // namespace als

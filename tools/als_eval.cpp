@@ -1,0 +1,414 @@
+// als_eval: how good the recommendations are, by the protocols of core/README.md ("How quality is
+// judged"), with baselines beside and several seeds.
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <map>
+#include <numeric>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "als/bundle/quantized_model.h"
+#include "als/metrics/error_metrics.h"
+#include "als/metrics/fold_in_protocol.h"
+#include "als/metrics/ranking_metrics.h"
+#include "support/bundle_folder.h"
+#include "support/command_line.h"
+#include "support/dataset_files.h"
+#include "support/training.h"
+
+namespace {
+
+using namespace als;
+using namespace als::tools;
+
+struct Options {
+  std::string data;
+  std::string protocol = "fold-in";
+  std::vector<int> support{1, 3, 10, 30};
+  int seeds = 5;
+  bool validation = false;
+  bool skip_bad_rows = false;
+  bool json = false;
+  TrainOptions train;
+};
+
+constexpr double kRandomFraction = 0.1;
+constexpr double kPerUserFraction = 0.2;
+constexpr double kHeldOutFraction = 0.1;
+
+double mean_of(const std::vector<double>& values) {
+  return values.empty() ? 0.0
+                        : std::accumulate(values.begin(), values.end(), 0.0) /
+                              static_cast<double>(values.size());
+}
+
+/// Mean and, over several seeds, standard deviation.
+Json mean_and_sd(const std::vector<double>& values) {
+  const double mean = mean_of(values);
+  double squares = 0.0;
+  for (const double value : values) squares += (value - mean) * (value - mean);
+  const double sd =
+      values.size() > 1 ? std::sqrt(squares / static_cast<double>(values.size() - 1)) : 0.0;
+  return {{"mean", mean}, {"sd", sd}};
+}
+
+/// Mean rating of each item in training, the global one where there is none.
+ItemMeans item_means(const RatingMatrix& by_item) {
+  const double everywhere = global_mean(by_item);
+  ItemMeans means;
+  double squares = 0.0;
+  for (std::size_t item = 0; item < by_item.num_rows(); ++item) {
+    double sum = 0.0;
+    const std::span<const std::uint8_t> half_stars = by_item.half_stars_of(item);
+    for (const std::uint8_t value : half_stars) sum += stars_from(value);
+    const double mean =
+        half_stars.empty() ? everywhere : sum / static_cast<double>(half_stars.size());
+    for (const std::uint8_t value : half_stars)
+      squares += (stars_from(value) - mean) * (stars_from(value) - mean);
+    means.means.push_back(static_cast<float>(mean));
+  }
+  means.deviation = std::sqrt(squares / static_cast<double>(std::max<std::size_t>(by_item.num_ratings(), 1)));
+  return means;
+}
+
+/// Errors of held-out ratings: this model, and what it has to beat.
+Result<Json> judge_ratings(const LoadedDataset& loaded, const Options& options, SplitKind kind,
+                           ThreadPool& pool) {
+  std::map<std::string, std::vector<double>> values;
+  for (int seed = 1; seed <= options.seeds; ++seed) {
+    TrainOptions train = options.train;
+    train.settings.seed = train.variational.seed = static_cast<std::uint64_t>(seed);
+    const double fraction = kind == SplitKind::kRandom ? kRandomFraction : kPerUserFraction;
+    const Result<Split> split =
+        split_ratings(loaded.dataset, kind, fraction, static_cast<std::uint64_t>(seed));
+    if (!split) return split.error();
+    const Result<TrainRun> run = run_training(loaded.dataset, *split, train, pool);
+    if (!run) return run.error();
+    values["rmse"].push_back(run->test_rmse);
+    values["mae"].push_back(run->test_mae);
+    values["train_rmse"].push_back(run->curve.back().train_rmse);
+    const auto rmse_of = [&](const auto& predict) {
+      return rating_errors(split->test_by_user, pool, predict).rmse;
+    };
+    const double everywhere = global_mean(split->train_by_user);
+    const ItemMeans means = item_means(split->train_by_item);
+    values["global_mean"].push_back(rmse_of([&](std::size_t, std::size_t) { return everywhere; }));
+    values["item_mean"].push_back(rmse_of([&](std::size_t, std::size_t item) {
+      return static_cast<double>(means.means[item]);
+    }));
+    TrainOptions biases = train;
+    biases.method = Method::kAls;
+    biases.quiet = true;
+    biases.settings = {};
+    biases.settings.num_factors = 1;
+    biases.settings.prior.factor_precision = 1e6;  // no factors to speak of
+    biases.features = {false, false, false, false};
+    const Result<TrainRun> bias_run = run_training(loaded.dataset, *split, biases, pool);
+    if (!bias_run) return bias_run.error();
+    values["biases"].push_back(bias_run->test_rmse);
+    if (!options.train.quiet)
+      std::fprintf(stderr, "seed %d: rmse %.4f\n", seed, run->test_rmse);
+  }
+  Json json;
+  for (const char* name : {"rmse", "mae", "train_rmse"}) json[name] = mean_and_sd(values[name]);
+  for (const char* name : {"global_mean", "item_mean", "biases"})
+    json["baselines"][name] = {{"rmse", mean_and_sd(values[name])}};
+  return json;
+}
+
+/// A model as visitors meet it, from the ratings of a split: quantised, in an ItemStore.
+struct ServedModel {
+  ItemStore items;
+  ItemMeans means;                     ///< in the store's order
+  std::vector<std::int32_t> index_of;  ///< of a data set's item in the store
+};
+
+Result<ServedModel> serve(const Dataset& dataset, const Split& split, const TrainOptions& train,
+                          ThreadPool& pool) {
+  Result<TrainRun> run = run_training(dataset, split, train, pool);
+  if (!run) return run.error();
+  Result<WatchModel> watch = run_watch_training(split, train, pool);
+  if (!watch) return watch.error();
+  TrainedModel model;
+  model.rating = std::move(run->model);
+  model.watch = std::move(*watch);
+  model.num_ratings = count_ratings(split.train_by_item);
+  std::vector<std::size_t> order(dataset.num_items());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    return model.num_ratings[a] > model.num_ratings[b];
+  });
+  const QuantizedModel quantized = quantize_model(model, order, /*affinity_bias_weight=*/0.0F);
+  const auto num_items = static_cast<std::int32_t>(order.size());
+  const ItemRange everything{0, num_items, num_items};
+  ItemPart item_part{everything, genre_names(), {}, {}, {}, {}};
+  std::vector<std::string> titles;
+  const ItemMeans means = item_means(split.train_by_item);
+  ServedModel served;
+  served.means.deviation = means.deviation;
+  served.index_of.resize(order.size());
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    const CatalogMovie& movie = dataset.movies[order[i]];
+    item_part.movie_ids.push_back(movie.movie_id);
+    item_part.genre_masks.push_back(movie.genre_mask);
+    item_part.years.push_back(movie.year);
+    item_part.num_ratings.push_back(model.num_ratings[order[i]]);
+    titles.push_back(movie.title);
+    served.means.means.push_back(means.means[order[i]]);
+    served.index_of[order[i]] = static_cast<std::int32_t>(i);
+  }
+  const Result<void> added[] = {
+      served.items.add_factors(encode(factor_part(quantized, everything)), pool),
+      served.items.add_items(encode(item_part)), served.items.add_titles(encode_titles(titles))};
+  for (const Result<void>& result : added) {
+    if (!result) return result.error();
+  }
+  return served;
+}
+
+/// Sums over visitors, of all seeds, at one S.
+class SupportSummary {
+ public:
+  void add(const std::vector<VisitorScores>& scores, const ItemStore& items) {
+    double squared = 0.0;
+    double num_hidden = 0.0;
+    std::vector<double> ndcg;
+    std::vector<double> recalls;
+    std::set<std::int32_t> listed;
+    for (const VisitorScores& visitor : scores) {
+      if (visitor.num_hidden == 0) continue;
+      const auto hidden = static_cast<double>(visitor.num_hidden);
+      squared += visitor.squared_error;
+      num_hidden += hidden;
+      item_mean_squared_ += visitor.item_mean_squared_error;
+      squared_ += visitor.squared_error;
+      num_hidden_ += hidden;
+      log_likelihood_ += visitor.log_likelihood;
+      item_mean_log_likelihood_ += visitor.item_mean_log_likelihood;
+      error_differences_.push_back((visitor.squared_error - visitor.item_mean_squared_error) /
+                                   hidden);
+      for (std::size_t third = 0; third < 3; ++third) {
+        covered_[third] += visitor.num_covered[third];
+        in_third_[third] += visitor.num_in_third[third];
+      }
+      if (visitor.num_relevant == 0) continue;
+      for (std::size_t r = 0; r < kNumRankings; ++r) {
+        ndcg_[r].push_back(visitor.ndcg10[r]);
+        recall_[r].push_back(visitor.recall20[r]);
+      }
+      ndcg.push_back(visitor.ndcg10[0]);
+      recalls.push_back(visitor.recall20[0]);
+      hit_stars_ += visitor.hit_stars;
+      num_hits_ += visitor.num_hits;
+      for (const std::int32_t item : visitor.top10) {
+        listed.insert(item);
+        log_popularity_ += static_cast<double>(items.log_popularity(item));
+        ++num_listed_;
+      }
+    }
+    rmse_of_seed_.push_back(std::sqrt(squared / std::max(num_hidden, 1.0)));
+    ndcg_of_seed_.push_back(mean_of(ndcg));
+    recall_of_seed_.push_back(mean_of(recalls));
+    listed_share_.push_back(static_cast<double>(listed.size()) / items.num_usable());
+  }
+
+  Json json() const {
+    const double hidden = std::max(num_hidden_, 1.0);
+    Json json;
+    json["rmse"] = mean_of(rmse_of_seed_);
+    json["rmse_sd"] = mean_and_sd(rmse_of_seed_)["sd"];
+    json["ndcg10"] = mean_of(ndcg_of_seed_);
+    json["ndcg10_sd"] = mean_and_sd(ndcg_of_seed_)["sd"];
+    json["recall20"] = mean_of(recall_of_seed_);
+    json["recall20_sd"] = mean_and_sd(recall_of_seed_)["sd"];
+    json["coverage80"] = share(covered_[0] + covered_[1] + covered_[2],
+                               in_third_[0] + in_third_[1] + in_third_[2]);
+    json["coverage80_by_popularity"] = {share(covered_[0], in_third_[0]),
+                                        share(covered_[1], in_third_[1]),
+                                        share(covered_[2], in_third_[2])};
+    json["log_likelihood"] = log_likelihood_ / hidden;
+    json["mean_stars_of_hits"] = num_hits_ > 0 ? hit_stars_ / num_hits_ : 0.0;
+    json["mean_log_popularity"] = num_listed_ > 0 ? log_popularity_ / num_listed_ : 0.0;
+    json["catalogue_coverage"] = mean_of(listed_share_);
+    json["visitors"] = error_differences_.size();
+    Json& baselines = json["baselines"];
+    baselines["item_mean"] = {{"rmse", std::sqrt(item_mean_squared_ / hidden)},
+                              {"log_likelihood", item_mean_log_likelihood_ / hidden}};
+    baselines["popularity"] = ranking_json(Ranking::kPopularity);
+    baselines["predicted_stars"] = ranking_json(Ranking::kStars);
+    baselines["watch_head"] = ranking_json(Ranking::kWatch);
+    json["differences"] = {
+        {"squared_error_less_item_mean", interval(error_differences_)},
+        {"ndcg10_less_popularity", interval(against(Ranking::kPopularity))},
+        {"ndcg10_less_watch_head", interval(against(Ranking::kWatch))}};
+    return json;
+  }
+
+ private:
+  static double share(int part, int whole) {
+    return whole > 0 ? static_cast<double>(part) / whole : 0.0;
+  }
+  static Json interval(const std::vector<double>& differences) {
+    const PairedDifference difference = paired_difference(differences);
+    return {{"mean", difference.mean}, {"low", difference.low}, {"high", difference.high}};
+  }
+  Json ranking_json(Ranking ranking) const {
+    const auto r = static_cast<std::size_t>(ranking);
+    return {{"ndcg10", mean_of(ndcg_[r])}, {"recall20", mean_of(recall_[r])}};
+  }
+  std::vector<double> against(Ranking ranking) const {
+    std::vector<double> differences;
+    for (std::size_t i = 0; i < ndcg_[0].size(); ++i)
+      differences.push_back(ndcg_[0][i] - ndcg_[static_cast<std::size_t>(ranking)][i]);
+    return differences;
+  }
+
+  std::vector<double> rmse_of_seed_, ndcg_of_seed_, recall_of_seed_, listed_share_;
+  double squared_ = 0.0, item_mean_squared_ = 0.0, num_hidden_ = 0.0;
+  double log_likelihood_ = 0.0, item_mean_log_likelihood_ = 0.0;
+  std::vector<double> error_differences_;
+  std::array<int, 3> covered_{}, in_third_{};
+  std::array<std::vector<double>, kNumRankings> ndcg_, recall_;
+  double hit_stars_ = 0.0, log_popularity_ = 0.0;
+  int num_hits_ = 0, num_listed_ = 0;
+};
+
+/// The users that no reported seed holds out: what constants may be chosen on.
+Dataset without_reported_users(const Dataset& dataset) {
+  std::set<std::int32_t> reported;
+  for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+    const HeldOutUsers held_out = hold_out_users(dataset, kHeldOutFraction, seed);
+    reported.insert(held_out.users.begin(), held_out.users.end());
+  }
+  Dataset others = dataset;
+  std::vector<RatingTriple> triples;
+  for (std::size_t user = 0; user < dataset.num_users(); ++user) {
+    if (reported.contains(static_cast<std::int32_t>(user))) continue;
+    for (std::size_t i = 0; i < dataset.by_user.indices_of(user).size(); ++i) {
+      triples.push_back({static_cast<std::int32_t>(user), dataset.by_user.indices_of(user)[i],
+                         dataset.by_user.half_stars_of(user)[i]});
+    }
+  }
+  others.by_user = RatingMatrix(dataset.num_users(), dataset.num_items(), triples);
+  return others;
+}
+
+Result<Json> judge_visitors(const LoadedDataset& loaded, const Options& options,
+                            ThreadPool& pool) {
+  const Dataset dataset =
+      options.validation ? without_reported_users(loaded.dataset) : loaded.dataset;
+  std::map<int, SupportSummary> summaries;
+  for (int seed = 1; seed <= options.seeds; ++seed) {
+    TrainOptions train = options.train;
+    train.settings.seed = train.variational.seed = static_cast<std::uint64_t>(seed);
+    const HeldOutUsers held_out = hold_out_users(
+        dataset, kHeldOutFraction, static_cast<std::uint64_t>(options.validation ? seed + 100 : seed));
+    const Result<ServedModel> served = serve(dataset, held_out.split, train, pool);
+    if (!served) return served.error();
+    std::vector<HeldOutVisitor> visitors;
+    for (std::size_t i = 0; i < held_out.users.size(); ++i) {
+      const auto user = static_cast<std::size_t>(held_out.users[i]);
+      HeldOutVisitor visitor;
+      for (const std::int32_t position : held_out.orders[i]) {
+        const auto at = static_cast<std::size_t>(position);
+        const auto item = static_cast<std::size_t>(dataset.by_user.indices_of(user)[at]);
+        visitor.items.push_back(served->index_of[item]);
+        visitor.half_stars.push_back(dataset.by_user.half_stars_of(user)[at]);
+      }
+      visitors.push_back(std::move(visitor));
+    }
+    for (const int num_given : options.support) {
+      const Result<std::vector<VisitorScores>> scores =
+          score_visitors(served->items, served->means, visitors, num_given, pool);
+      if (!scores) return scores.error();
+      summaries[num_given].add(*scores, served->items);
+    }
+    if (!options.train.quiet) std::fprintf(stderr, "seed %d of %d done\n", seed, options.seeds);
+  }
+  Json json;
+  for (const auto& [num_given, summary] : summaries)
+    json["support"][std::to_string(num_given)] = summary.json();
+  return json;
+}
+
+void print_table(const Json& json) {
+  if (json.contains("rmse")) {
+    std::printf("%-14s %8s %8s\n", "", "rmse", "sd");
+    const auto row = [](const std::string& name, const Json& value) {
+      std::printf("%-14s %8.4f %8.4f\n", name.c_str(), value["mean"].get<double>(),
+                  value["sd"].get<double>());
+    };
+    row("this model", json["rmse"]);
+    for (const auto& [name, value] : json["baselines"].items()) row(name, value["rmse"]);
+    return;
+  }
+  std::printf("%3s %8s %8s %9s %9s %11s %11s %8s\n", "S", "rmse", "ndcg@10", "recall@20", "cover80",
+              "popularity", "stars", "watch");
+  for (const auto& [support, at] : json["support"].items()) {
+    const Json& baselines = at["baselines"];
+    std::printf("%3s %8.4f %8.4f %9.4f %9.4f %11.4f %11.4f %8.4f\n", support.c_str(),
+                at["rmse"].get<double>(), at["ndcg10"].get<double>(), at["recall20"].get<double>(),
+                at["coverage80"].get<double>(), baselines["popularity"]["ndcg10"].get<double>(),
+                baselines["predicted_stars"]["ndcg10"].get<double>(),
+                baselines["watch_head"]["ndcg10"].get<double>());
+  }
+}
+
+Result<void> run(const Options& options) {
+  const Result<LoadedDataset> loaded = load_dataset(options.data, options.skip_bad_rows);
+  if (!loaded) return loaded.error();
+  report_bad_rows(loaded->dataset.bad_rows, loaded->dataset.num_duplicates);
+  catch_interrupts();
+  ThreadPool pool(options.train.threads);
+  const std::optional<SplitKind> kind = parse_split(options.protocol);
+  Result<Json> judged = kind ? judge_ratings(*loaded, options, *kind, pool)
+                             : judge_visitors(*loaded, options, pool);
+  if (!judged) return judged.error();
+  Json json{{"protocol", options.protocol}, {"dataset", loaded->name}, {"seeds", options.seeds}};
+  if (kind == SplitKind::kPaperLeaking) {
+    json["note"] = "this split leaks: the movies train on most of the test ratings; for comparison "
+                   "with the paper only";
+  }
+  json.update(*judged);
+  if (options.json) {
+    std::printf("%s\n", json.dump(1).c_str());
+  } else {
+    if (json.contains("note")) std::printf("note: %s\n", json["note"].get<std::string>().c_str());
+    print_table(json);
+  }
+  return {};
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  Options options;
+  CLI::App app("Measures how good the recommendations are, on ratings that were held out.",
+               "als_eval");
+  app.add_option("--data", options.data, "MovieLens folder or official .zip")->required();
+  app.add_option("--protocol", options.protocol,
+                 "fold-in: whole users are held out and give some ratings; random: 10 % of the "
+                 "ratings; per-user: the last 20 % of each user; paper-leaking: the paper's own")
+      ->check(CLI::IsMember({"fold-in", "random", "per-user", "paper-leaking"}))
+      ->capture_default_str();
+  app.add_option("--support", options.support, "fold-in: how many ratings a visitor gives")
+      ->delimiter(',')
+      ->check(CLI::Range(1, 1000))
+      ->capture_default_str();
+  app.add_option("--seeds", options.seeds, "Seeds 1 to N")
+      ->check(CLI::Range(1, 1000))
+      ->capture_default_str();
+  app.add_flag("--validation", options.validation,
+               "fold-in: only with users that seeds 1 to 5 do not hold out, to choose constants by");
+  app.add_flag("--skip-bad-rows", options.skip_bad_rows,
+               "Leave malformed rows out instead of stopping at the first");
+  app.add_flag("--json", options.json, "Print one JSON object");
+  options.train.add_to(app);
+  return run_tool(app, argc, argv, [&]() -> Result<void> {
+    if (const Result<void> resolved = options.train.resolve(); !resolved) return resolved;
+    return run(options);
+  });
+}

@@ -70,7 +70,8 @@ ItemMeans item_means(const RatingMatrix& by_item) {
       squares += (stars_from(value) - mean) * (stars_from(value) - mean);
     means.means.push_back(static_cast<float>(mean));
   }
-  means.deviation = std::sqrt(squares / static_cast<double>(std::max<std::size_t>(by_item.num_ratings(), 1)));
+  means.deviation =
+      std::sqrt(squares / static_cast<double>(std::max<std::size_t>(by_item.num_ratings(), 1)));
   return means;
 }
 
@@ -96,9 +97,8 @@ Result<Json> judge_ratings(const LoadedDataset& loaded, const Options& options, 
     const double everywhere = global_mean(split->train_by_user);
     const ItemMeans means = item_means(split->train_by_item);
     values["global_mean"].push_back(rmse_of([&](std::size_t, std::size_t) { return everywhere; }));
-    values["item_mean"].push_back(rmse_of([&](std::size_t, std::size_t item) {
-      return static_cast<double>(means.means[item]);
-    }));
+    values["item_mean"].push_back(rmse_of(
+        [&](std::size_t, std::size_t item) { return static_cast<double>(means.means[item]); }));
     TrainOptions biases = train;
     biases.method = Method::kAls;
     biases.quiet = true;
@@ -109,8 +109,7 @@ Result<Json> judge_ratings(const LoadedDataset& loaded, const Options& options, 
     const Result<TrainRun> bias_run = run_training(loaded.dataset, *split, biases, pool);
     if (!bias_run) return bias_run.error();
     values["biases"].push_back(bias_run->test_rmse);
-    if (!options.train.quiet)
-      std::fprintf(stderr, "seed %d: rmse %.4f\n", seed, run->test_rmse);
+    if (!options.train.quiet) std::fprintf(stderr, "seed %d: rmse %.4f\n", seed, run->test_rmse);
   }
   Json json;
   for (const char* name : {"rmse", "mae", "train_rmse"}) json[name] = mean_and_sd(values[name]);
@@ -224,8 +223,8 @@ class SupportSummary {
     json["ndcg10_sd"] = mean_and_sd(ndcg_of_seed_)["sd"];
     json["recall20"] = mean_of(recall_of_seed_);
     json["recall20_sd"] = mean_and_sd(recall_of_seed_)["sd"];
-    json["coverage80"] = share(covered_[0] + covered_[1] + covered_[2],
-                               in_third_[0] + in_third_[1] + in_third_[2]);
+    json["coverage80"] =
+        share(covered_[0] + covered_[1] + covered_[2], in_third_[0] + in_third_[1] + in_third_[2]);
     json["coverage80_by_popularity"] = {share(covered_[0], in_third_[0]),
                                         share(covered_[1], in_third_[1]),
                                         share(covered_[2], in_third_[2])};
@@ -240,10 +239,9 @@ class SupportSummary {
     baselines["popularity"] = ranking_json(Ranking::kPopularity);
     baselines["predicted_stars"] = ranking_json(Ranking::kStars);
     baselines["watch_head"] = ranking_json(Ranking::kWatch);
-    json["differences"] = {
-        {"squared_error_less_item_mean", interval(error_differences_)},
-        {"ndcg10_less_popularity", interval(against(Ranking::kPopularity))},
-        {"ndcg10_less_watch_head", interval(against(Ranking::kWatch))}};
+    json["differences"] = {{"squared_error_less_item_mean", interval(error_differences_)},
+                           {"ndcg10_less_popularity", interval(against(Ranking::kPopularity))},
+                           {"ndcg10_less_watch_head", interval(against(Ranking::kWatch))}};
     return json;
   }
 
@@ -296,16 +294,16 @@ Dataset without_reported_users(const Dataset& dataset) {
   return others;
 }
 
-Result<Json> judge_visitors(const LoadedDataset& loaded, const Options& options,
-                            ThreadPool& pool) {
+Result<Json> judge_visitors(const LoadedDataset& loaded, const Options& options, ThreadPool& pool) {
   const Dataset dataset =
       options.validation ? without_reported_users(loaded.dataset) : loaded.dataset;
   std::map<int, SupportSummary> summaries;
   for (int seed = 1; seed <= options.seeds; ++seed) {
     TrainOptions train = options.train;
     train.settings.seed = train.variational.seed = static_cast<std::uint64_t>(seed);
-    const HeldOutUsers held_out = hold_out_users(
-        dataset, kHeldOutFraction, static_cast<std::uint64_t>(options.validation ? seed + 100 : seed));
+    const HeldOutUsers held_out =
+        hold_out_users(dataset, kHeldOutFraction,
+                       static_cast<std::uint64_t>(options.validation ? seed + 100 : seed));
     const Result<ServedModel> served = serve(dataset, held_out.split, train, pool);
     if (!served) return served.error();
     std::vector<HeldOutVisitor> visitors;
@@ -364,13 +362,14 @@ Result<void> run(const Options& options) {
   catch_interrupts();
   ThreadPool pool(options.train.threads);
   const std::optional<SplitKind> kind = parse_split(options.protocol);
-  Result<Json> judged = kind ? judge_ratings(*loaded, options, *kind, pool)
-                             : judge_visitors(*loaded, options, pool);
+  Result<Json> judged =
+      kind ? judge_ratings(*loaded, options, *kind, pool) : judge_visitors(*loaded, options, pool);
   if (!judged) return judged.error();
   Json json{{"protocol", options.protocol}, {"dataset", loaded->name}, {"seeds", options.seeds}};
   if (kind == SplitKind::kPaperLeaking) {
-    json["note"] = "this split leaks: the movies train on most of the test ratings; for comparison "
-                   "with the paper only";
+    json["note"] =
+        "this split leaks: the movies train on most of the test ratings; for comparison "
+        "with the paper only";
   }
   json.update(*judged);
   if (options.json) {
@@ -401,8 +400,9 @@ int main(int argc, char** argv) {
   app.add_option("--seeds", options.seeds, "Seeds 1 to N")
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();
-  app.add_flag("--validation", options.validation,
-               "fold-in: only with users that seeds 1 to 5 do not hold out, to choose constants by");
+  app.add_flag(
+      "--validation", options.validation,
+      "fold-in: only with users that seeds 1 to 5 do not hold out, to choose constants by");
   app.add_flag("--skip-bad-rows", options.skip_bad_rows,
                "Leave malformed rows out instead of stopping at the first");
   app.add_flag("--json", options.json, "Print one JSON object");

@@ -45,9 +45,10 @@ export interface Movie {
   readonly tmdbId: number; // 0: unknown, or links not loaded yet
 }
 
+/// for-you: what the visitor would watch and like, by both heads (only if the bundle has a watch head);
 /// affinity: u.v + w * item bias (w is recorded in the bundle); stars: the predicted rating; popularity: number of
 /// ratings, for a visitor without ratings.
-export type ScoreKind = 'affinity' | 'stars' | 'popularity';
+export type ScoreKind = 'for-you' | 'affinity' | 'stars' | 'popularity';
 
 export interface RecommendOptions {
   readonly score: ScoreKind;
@@ -56,11 +57,13 @@ export interface RecommendOptions {
   readonly minRatings: number; // only movies with at least so many training ratings
 }
 
-/// Parallel arrays, best first. `predicted` are stars, 0.5 ... 5, for the visitor's ratings.
+/// Parallel arrays, best first. `predicted` are stars, 0.5 ... 5, for the visitor's ratings, `deviations` the standard
+/// deviation of the visitor's rating around them.
 export interface MovieList {
   readonly movieIds: Uint32Array;
   readonly scores: Float32Array;
   readonly predicted: Float32Array;
+  readonly deviations: Float32Array;
   readonly numUnknown: number;
 }
 
@@ -87,7 +90,7 @@ export interface Engine {
   info(): EngineInfo;
   recommend(movieIds: Uint32Array, ratings: Float32Array, options: RecommendOptions): Reply<MovieList>;
   predict(movieIds: Uint32Array, ratings: Float32Array, targets: Uint32Array): Reply<Predictions>;
-  /// Nearest by cosine of the item factors; `predicted` is empty.
+  /// Nearest by cosine of the item factors; `predicted` and `deviations` are empty.
   similar(movieId: number, n: number, minRatings: number): Reply<MovieList>;
   /// Movies whose title holds every word of the query (accents and case folded, "The Matrix" finds "Matrix, The", a year
   /// counts as a word; the last word may be unfinished), best match first, then most rated first.

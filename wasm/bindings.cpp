@@ -90,7 +90,7 @@ als::Result<als::RecommendOptions> recommend_options(const val& value) {
   als::RecommendOptions options;
   const val score = value["score"];
   const auto kind = score.isString() ? als::parse_score(score.as<std::string>()) : std::nullopt;
-  if (!kind) return expected("options.score: affinity, stars or popularity");
+  if (!kind) return expected("options.score: for-you, affinity, stars or popularity");
   options.score = *kind;
   const auto n = n_of(value["n"]);
   if (!n) return n.error();
@@ -111,6 +111,7 @@ val movie_list(const als::Result<als::MovieList>& list) {
   value.set("movieIds", copied("Uint32Array", list->movie_ids));
   value.set("scores", copied("Float32Array", list->scores));
   value.set("predicted", copied("Float32Array", list->predicted));
+  value.set("deviations", copied("Float32Array", list->deviations));
   value.set("numUnknown", list->num_unknown);
   return success(value);
 }

@@ -162,7 +162,7 @@ TEST_F(Pipeline, WrongUsageIsExitCodeTwo) {
   EXPECT_EQ(run("als_train", "--data x --num-factors 0").exit_code, 2);
   EXPECT_EQ(run("als_recommend", "").exit_code, 2);
   for (const char* tool :
-       {"als_export", "als_inspect", "als_recommend", "als_synth", "als_train"}) {
+       {"als_eval", "als_export", "als_inspect", "als_recommend", "als_synth", "als_train"}) {
     const Outcome help = run(tool, "--help");
     EXPECT_EQ(help.exit_code, 0);
     EXPECT_NE(help.out.find("Exit codes: 0 done"), std::string::npos) << tool;
@@ -310,10 +310,7 @@ TEST_F(Pipeline, TheObjectiveNeverRisesOnRealRatings) {
 }
 
 TEST_F(Pipeline, ThePapersSplitFlattersAndTheHonestOneDoesNot) {
-  const std::string paper =
-      " -q --json --num-factors 8 --factor-precision 1 --bias-precision 0.05 --update-order "
-      "bias-then-factors "
-      "--not-centred --no-features --sweeps 30";
+  const std::string paper = " -q --json --preset paper";
   for (const std::string& data : datasets(sample())) {
     const auto curve_of = [&](const std::string& split) {
       const Outcome trained = run("als_train", "--data " + data + " --split " + split + paper);

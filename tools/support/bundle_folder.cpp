@@ -158,7 +158,8 @@ void add_files(const BundleSource& source, const std::vector<OrderedItem>& items
       titles.push_back(movie.title);
     }
     const std::string number = std::to_string(part);
-    collector.add("factors-" + number, ".safetensors", "factors", range, encode(factor_part(quantized, range)),
+    collector.add("factors-" + number, ".safetensors", "factors", range,
+                  encode(factor_part(quantized, range)),
                   /*packed=*/false);
     collector.add("items-" + number, ".safetensors.gz", "items", range, encode(item_part),
                   /*packed=*/true);

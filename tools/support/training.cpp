@@ -68,10 +68,11 @@ void TrainOptions::add_to(CLI::App& app) {
                  "variational (default): learns every precision; als: the paper's, with fixed ones")
       ->transform(CLI::CheckedTransformer(methods()).description("variational|als"))
       ->group(group);
-  app.add_option("--preset", preset_,
-                 "paper: its first settings (K=8, lambda 1, tau 1, gamma 0.05); paper-32m: those of "
-                 "its program (K=15, lambda 2, tau 2, gamma 5, genres); both in its update order, "
-                 "not centred, unrated movies left at their start")
+  app.add_option(
+         "--preset", preset_,
+         "paper: its first settings (K=8, lambda 1, tau 1, gamma 0.05); paper-32m: those of "
+         "its program (K=15, lambda 2, tau 2, gamma 5, genres); both in its update order, "
+         "not centred, unrated movies left at their start")
       ->check(CLI::IsMember({"paper", "paper-32m"}))
       ->group(group);
   app.add_option("-k,--num-factors", settings.num_factors, "Length of a factor vector")
@@ -116,7 +117,8 @@ void TrainOptions::add_to(CLI::App& app) {
                "als: let the biases carry the global mean, as the paper does")
       ->group(group);
   app.add_flag("--no-watch", no_watch, "Do without the watch head")->group(group);
-  app.add_option("--watch-factors", watch.num_factors, "Length of a factor vector of the watch head")
+  app.add_option("--watch-factors", watch.num_factors,
+                 "Length of a factor vector of the watch head")
       ->check(CLI::Range(1, 512))
       ->capture_default_str()
       ->group(group);
@@ -230,8 +232,8 @@ class CurveRecorder {
 
 Result<TrainRun> run_training(const Dataset& dataset, const Split& split,
                               const TrainOptions& options, ThreadPool& pool) {
-  const ItemFeatures features = make_item_features(
-      dataset.movies, count_ratings(split.train_by_item), {}, options.features);
+  const ItemFeatures features =
+      make_item_features(dataset.movies, count_ratings(split.train_by_item), {}, options.features);
   const TrainingData data{split.train_by_user, split.train_by_item, features};
   TrainRun run;
   CurveRecorder recorder(split, options, pool, run);
@@ -260,10 +262,9 @@ Result<TrainRun> run_training(const Dataset& dataset, const Split& split,
   if (!model) return model.error();
   run.model = std::move(*model);
   if (recorder.has_test()) {
-    const ErrorMetrics errors =
-        recorder.errors_on(split.test_by_user, [&](std::size_t user, std::size_t item) {
-          return run.model.predict(user, item);
-        });
+    const ErrorMetrics errors = recorder.errors_on(
+        split.test_by_user,
+        [&](std::size_t user, std::size_t item) { return run.model.predict(user, item); });
     run.test_rmse = errors.rmse;
     run.test_mae = errors.mae;
   }
@@ -274,8 +275,8 @@ Result<WatchModel> run_watch_training(const Split& split, const TrainOptions& op
                                       ThreadPool& pool) {
   if (options.no_watch) return WatchModel();
   const Stopwatch stopwatch;
-  return train_watch(split.train_by_user, split.train_by_item, options.watch,
-                     options.settings.seed, pool, [&](int sweep) {
+  return train_watch(split.train_by_user, split.train_by_item, options.watch, options.settings.seed,
+                     pool, [&](int sweep) {
                        if (!options.quiet && sweep == options.watch.sweeps) {
                          std::fprintf(stderr, "watch head: %d sweeps  %.2f s\n", sweep,
                                       stopwatch.seconds());
@@ -294,16 +295,15 @@ TrainedModel with_provenance(RatingModel model, WatchModel watch, const LoadedDa
   for (const CatalogMovie& movie : dataset.movies) trained.movie_ids.push_back(movie.movie_id);
   trained.num_ratings = dataset.num_ratings;
   const TrainSettings& settings = options.settings;
-  trained.provenance = {
-      {"program", "matinee " MATINEE_VERSION},
-      {"dataset", loaded.name},
-      {"synthetic", loaded.synthetic ? "true" : "false"},
-      {"method", options.method == Method::kAls ? "als" : "variational"},
-      {"num_factors", std::to_string(settings.num_factors)},
-      {"features", feature_names(options.features)},
-      {"seed", std::to_string(settings.seed)},
-      {"num_ratings", std::to_string(dataset.by_user.num_ratings())},
-      {"train_rmse", number_text(last.train_rmse)}};
+  trained.provenance = {{"program", "matinee " MATINEE_VERSION},
+                        {"dataset", loaded.name},
+                        {"synthetic", loaded.synthetic ? "true" : "false"},
+                        {"method", options.method == Method::kAls ? "als" : "variational"},
+                        {"num_factors", std::to_string(settings.num_factors)},
+                        {"features", feature_names(options.features)},
+                        {"seed", std::to_string(settings.seed)},
+                        {"num_ratings", std::to_string(dataset.by_user.num_ratings())},
+                        {"train_rmse", number_text(last.train_rmse)}};
   auto& provenance = trained.provenance;
   if (options.method == Method::kAls) {
     provenance["sweeps"] = std::to_string(settings.sweeps);

@@ -57,7 +57,8 @@ Result<void> read_posterior(const Safetensors& file, std::size_t num_items, int 
   Result<std::vector<float>> shape = file.finite_floats("rating.covariance_shape", {size, size});
   if (!shape) return shape.error();
   posterior.covariance_shape = std::move(*shape);
-  Result<std::vector<float>> uncertainty = file.finite_floats("rating.item_uncertainty", {num_items});
+  Result<std::vector<float>> uncertainty =
+      file.finite_floats("rating.item_uncertainty", {num_items});
   if (!uncertainty) return uncertainty.error();
   if (Result<void> positive = check_positive(*uncertainty, "rating.item_uncertainty", true);
       !positive)
@@ -126,8 +127,7 @@ std::vector<std::uint8_t> encode(const TrainedModel& model) {
     const float settings[] = {static_cast<float>(posterior.noise_variance),
                               static_cast<float>(posterior.rated_set_half)};
     writer.add("rating.posterior", {2}, std::span<const float>(settings));
-    writer.add("rating.user_prior_mean", {size},
-               std::span<const float>(posterior.user_prior.mean));
+    writer.add("rating.user_prior_mean", {size}, std::span<const float>(posterior.user_prior.mean));
     writer.add("rating.user_prior_precision", {size},
                std::span<const float>(posterior.user_prior.precision));
     writer.add("rating.covariance_shape", {size, size},

@@ -19,7 +19,7 @@ namespace als {
 /// A model with the outside ids of its rows.
 struct TrainedModel {
   RatingModel rating;
-  WatchModel watch;  ///< no rows: the model has no watch head
+  WatchModel watch;                        ///< no rows: the model has no watch head
   std::vector<std::uint32_t> user_ids;     ///< [num_users]
   std::vector<std::uint32_t> movie_ids;    ///< [num_items], each once
   std::vector<std::uint32_t> num_ratings;  ///< [num_items], in the training data

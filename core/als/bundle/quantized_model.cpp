@@ -66,7 +66,10 @@ QuantizedModel quantize_model(const TrainedModel& model, std::span<const std::si
   quantized.rating = quantize(in_order(rating.item_factors, order));
   quantized.biases = in_order(rating.item_biases, order);
   quantized.uncertainties = in_order(posterior.item_uncertainty, order);
-  quantized.head = {static_cast<float>(1.0 / posterior.noise_variance),
+  // Through the float that a model file holds: exporting from one or the other gives the same
+  // bytes.
+  const float noise_variance = static_cast<float>(posterior.noise_variance);
+  quantized.head = {1.0F / noise_variance,
                     affinity_bias_weight,
                     static_cast<float>(posterior.rated_set_half),
                     static_cast<float>(rating.global_mean),

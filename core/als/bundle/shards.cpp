@@ -203,12 +203,10 @@ std::vector<std::uint8_t> encode(const FactorPart& part) {
     if (!part.watch_head.gram_matrix.empty()) {
       const WatchSettings& watch = part.watch_head.settings;
       const auto cols = static_cast<std::size_t>(watch.num_factors);
-      const float watch_settings[] = {static_cast<float>(watch.unobserved_weight),
-                                      static_cast<float>(watch.confidence_base),
-                                      static_cast<float>(watch.confidence_slope),
-                                      static_cast<float>(watch.target_base),
-                                      static_cast<float>(watch.regularization),
-                                      part.watch_head.num_columns};
+      const float watch_settings[] = {
+          static_cast<float>(watch.unobserved_weight), static_cast<float>(watch.confidence_base),
+          static_cast<float>(watch.confidence_slope),  static_cast<float>(watch.target_base),
+          static_cast<float>(watch.regularization),    part.watch_head.num_columns};
       writer.add("watch.settings", {6}, std::span<const float>(watch_settings));
       writer.add("watch.gram", {cols, cols}, std::span<const float>(part.watch_head.gram_matrix));
     }

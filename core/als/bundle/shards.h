@@ -46,7 +46,7 @@ struct WatchHead {
 };
 
 /// Weights of the score `for-you`: watch score + popularity * log(1 + ratings) + stars * predicted
-/// stars.
+/// stars. Chosen once, on validation users (core/DECISIONS.md).
 struct BlendWeights {
   float popularity = 0.03F;
   float stars = 0.02F;
@@ -54,11 +54,11 @@ struct BlendWeights {
 
 struct FactorPart {
   ItemRange range;
-  QuantizedFactors factors;   ///< [range.count] rows
+  QuantizedFactors factors;          ///< [range.count] rows
   std::vector<float> biases;         ///< [range.count]
   std::vector<float> uncertainties;  ///< [range.count], >= 0
   QuantizedFactors rated_set;        ///< [range.count x (K + 1)], or no rows in any part
-  QuantizedFactors watch;            ///< [range.count x K of the watch head], or no rows in any part
+  QuantizedFactors watch;  ///< [range.count x K of the watch head], or no rows in any part
   // Only in part 0:
   RatingHead head;
   WatchHead watch_head;

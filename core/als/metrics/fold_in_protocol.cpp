@@ -103,11 +103,14 @@ class VisitorJudge {
     const auto top_of = [&](Ranking ranking) -> TopN& {
       return tops[static_cast<std::size_t>(ranking)];
     };
-    for (std::int32_t item = 0; item < items_.num_usable() && items_.num_ratings(item) > 0; ++item) {
+    for (std::int32_t item = 0; item < items_.num_usable() && items_.num_ratings(item) > 0;
+         ++item) {
       if (role[static_cast<std::size_t>(item)] == kGiven) continue;
       const float predicted = stars.stars(item);
       const float watched = items_.has_watch_head() ? watch.score(item) : 0.0F;
-      top_of(Ranking::kForYou).push({for_you_score(items_, item, watched, predicted), item});
+      const float for_you =
+          items_.has_watch_head() ? for_you_score(items_, stars, watch, item) : predicted;
+      top_of(Ranking::kForYou).push({for_you, item});
       top_of(Ranking::kPopularity).push({static_cast<float>(items_.num_ratings(item)), item});
       top_of(Ranking::kStars).push({predicted, item});
       top_of(Ranking::kWatch).push({watched, item});

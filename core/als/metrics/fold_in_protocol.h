@@ -37,12 +37,12 @@ struct VisitorScores {
   /// Within the 80 % interval, and all, by third of popularity: 0 the most rated third of ratings.
   std::array<int, 3> num_covered{};
   std::array<int, 3> num_in_third{};
-  int num_relevant = 0;                             ///< hidden ratings of 4 or more; 0: no ranking
+  int num_relevant = 0;  ///< hidden ratings of 4 or more; 0: no ranking
   std::array<double, kNumRankings> ndcg10{};
   std::array<double, kNumRankings> recall20{};
-  double hit_stars = 0.0;                           ///< sum of the true stars of for-you's top 10
+  double hit_stars = 0.0;  ///< sum of the true stars of for-you's top 10
   int num_hits = 0;
-  std::vector<std::int32_t> top10;                  ///< of for-you
+  std::vector<std::int32_t> top10;  ///< of for-you
 };
 
 /// Baselines that need the training ratings: [num_items of the store].
@@ -52,8 +52,8 @@ struct ItemMeans {
 };
 
 /// Scores each visitor with at least S + 10 ratings; the others have num_hidden = 0. Candidates are
-/// all items with training ratings, less the S. The 80 % interval is mean -+ 1.2816 deviations times
-/// kIntervalScale, clipped to the scale, ends included. Bit-equal for any number of workers.
+/// all items with training ratings, less the S. The 80 % interval is mean -+ 1.2816 deviations
+/// times kIntervalScale, clipped to the scale, ends included. Bit-equal for any number of workers.
 Result<std::vector<VisitorScores>> score_visitors(const ItemStore& items, const ItemMeans& means,
                                                   std::span<const HeldOutVisitor> visitors,
                                                   int num_given, ThreadPool& pool);

@@ -1,8 +1,8 @@
 #pragma once
 
 // WatchModel: the second head. "Would I watch it at all?" is another question than "how many stars
-// would I give it?", and has its own factors: implicit ALS (Hu, Koren and Volinsky 2008, "Collaborative
-// filtering for implicit feedback datasets"; Rendle et al. 2021, "iALS++").
+// would I give it?", and has its own factors: implicit ALS (Hu, Koren and Volinsky 2008,
+// "Collaborative filtering for implicit feedback datasets"; Rendle et al. 2021, "iALS++").
 
 #include <cmath>
 #include <cstddef>
@@ -22,10 +22,10 @@ namespace als {
 struct WatchSettings {
   int num_factors = 32;  ///< its own K, 1 ... 512
   int sweeps = 12;
-  double unobserved_weight = 0.2;   ///< w0
-  double confidence_base = 0.3;     ///< c of half a star
-  double confidence_slope = 2.0;    ///< what five stars add
-  double target_base = 0.2;         ///< t of half a star; five stars have 1
+  double unobserved_weight = 0.2;  ///< w0
+  double confidence_base = 0.3;    ///< c of half a star
+  double confidence_slope = 2.0;   ///< what five stars add
+  double target_base = 0.2;        ///< t of half a star; five stars have 1
   double regularization = 0.015;
 
   double confidence(double stars) const {

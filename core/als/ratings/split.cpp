@@ -108,7 +108,8 @@ HeldOutUsers hold_out_users(const Dataset& dataset, double fraction, std::uint64
   Parts parts = divide(dataset.by_user, [&](std::size_t user, std::size_t, std::int32_t) {
     return is_held_out[user] != 0;
   });
-  held_out.split = {std::move(parts.train), {}, RatingMatrix(dataset.num_users(), dataset.num_items(), {})};
+  held_out.split = {
+      std::move(parts.train), {}, RatingMatrix(dataset.num_users(), dataset.num_items(), {})};
   held_out.split.train_by_item = held_out.split.train_by_user.transposed();
   return held_out;
 }

@@ -39,8 +39,8 @@ Result<Split> split_ratings(const Dataset& dataset, SplitKind kind, double test_
 
 /// Whole users held out: every one with probability `fraction`, by a hash of (seed, user id).
 struct HeldOutUsers {
-  Split split;                          ///< trains on the others' ratings; nothing to test
-  std::vector<std::int32_t> users;      ///< held out
+  Split split;                      ///< trains on the others' ratings; nothing to test
+  std::vector<std::int32_t> users;  ///< held out
   /// Each one's ratings in the order in which they are given away, by a hash of (seed, user id,
   /// movie id): positions within the row of Dataset::by_user.
   std::vector<std::vector<std::int32_t>> orders;

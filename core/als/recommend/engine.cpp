@@ -109,7 +109,7 @@ Result<MovieList> Engine::recommend(std::span<const MovieRating> ratings,
         top.push({static_cast<float>(items_.num_ratings(index)), index});
         break;
       case Score::kForYou:
-        top.push({for_you_score(items_, index, watch.score(index), scorer.stars(index)), index});
+        top.push({for_you_score(items_, scorer, watch, index), index});
         break;
     }
   }

@@ -45,9 +45,9 @@ struct RecommendOptions {
 struct MovieList {
   std::vector<std::uint32_t> movie_ids;
   std::vector<float> scores;
-  std::vector<float> predicted;  ///< stars, clipped to 0.5 ... 5; empty where no visitor was given
+  std::vector<float> predicted;   ///< stars, clipped to 0.5 ... 5; empty where no visitor was given
   std::vector<float> deviations;  ///< standard deviation of the visitor's rating around `predicted`
-  int num_unknown = 0;           ///< ratings (or targets) of movies that are not usable: left out
+  int num_unknown = 0;            ///< ratings (or targets) of movies that are not usable: left out
 };
 
 struct Movie {
@@ -76,8 +76,9 @@ class Engine {
   Result<void> add_links(std::span<const std::uint8_t> bytes) { return items_.add_links(bytes); }
   const ItemStore& items() const { return items_; }
 
-  /// The n best usable items; kForYou needs a watch head, else kInvalidArgument. A movie rated twice counts with its last rating. kInvalidArgument for
-  /// a rating or an option outside its range.
+  /// The n best usable items; kForYou needs a watch head, else kInvalidArgument. A movie rated
+  /// twice counts with its last rating. kInvalidArgument for a rating or an option outside its
+  /// range.
   Result<MovieList> recommend(std::span<const MovieRating> ratings,
                               const RecommendOptions& options) const;
 

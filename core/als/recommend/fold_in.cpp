@@ -27,8 +27,7 @@ struct FoldInData {
   std::vector<float> prior_mean;
 
   FoldInData(const ItemStore& items, std::span<const VisitorRating> ratings)
-      : factors(ratings.size(), items.num_factors()),
-        prior_mean(items.head().user_prior_mean) {
+      : factors(ratings.size(), items.num_factors()), prior_mean(items.head().user_prior_mean) {
     const std::size_t size = prior_mean.size();
     std::vector<double> rated_set(size);
     std::vector<float> row(size);
@@ -47,14 +46,17 @@ struct FoldInData {
   }
 
   static double rated_set_weight(const ItemStore& items, std::size_t num_ratings) {
-    return 1.0 / (static_cast<double>(num_ratings) +
-                  static_cast<double>(items.head().rated_set_half));
+    return 1.0 /
+           (static_cast<double>(num_ratings) + static_cast<double>(items.head().rated_set_half));
   }
 
   VisitorProblem problem(const RatingHead& head) const {
-    return {factors,    targets,
-            uncertainties, head.covariance_shape,
-            prior_mean, head.user_prior_precision,
+    return {factors,
+            targets,
+            uncertainties,
+            head.covariance_shape,
+            prior_mean,
+            head.user_prior_precision,
             static_cast<double>(head.data_precision)};
   }
 };
@@ -62,12 +64,13 @@ struct FoldInData {
 }  // namespace
 
 Result<Visitor> fold_in(const ItemStore& items, std::span<const VisitorRating> ratings) {
+  Visitor visitor;
   const RatingHead& head = items.head();
+  if (head.user_prior_mean.empty()) return visitor;  // nothing has been loaded
   const FoldInData data(items, ratings);
   VisitorPosterior posterior;
   if (!solve_visitor(data.problem(head), posterior)) return kNoSense;
 
-  Visitor visitor;
   const std::size_t size = posterior.mean.size();
   for (std::size_t k = 0; k + 1 < size; ++k)
     visitor.factors.push_back(static_cast<float>(posterior.mean[k]));
@@ -117,16 +120,15 @@ float rating_deviation(const ItemStore& items, const Visitor& visitor, std::int3
                     static_cast<double>(items.uncertainty(index)) * visitor.item_variance;
   for (std::size_t k = 0; k < size; ++k) {
     for (std::size_t l = 0; l < size; ++l) {
-      variance += static_cast<double>(w[k]) * static_cast<double>(w[l]) *
-                  visitor.covariance[k * size + l];
+      variance +=
+          static_cast<double>(w[k]) * static_cast<double>(w[l]) * visitor.covariance[k * size + l];
     }
   }
   return static_cast<float>(std::sqrt(std::max(variance, 0.0)));
 }
 
 Result<StarsExplanation> explain_stars(const ItemStore& items,
-                                       std::span<const VisitorRating> ratings,
-                                       std::int32_t index) {
+                                       std::span<const VisitorRating> ratings, std::int32_t index) {
   const RatingHead& head = items.head();
   const FoldInData data(items, ratings);
   const VisitorProblem problem = data.problem(head);

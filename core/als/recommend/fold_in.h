@@ -20,7 +20,7 @@ struct VisitorRating {
 
 /// The rating head's posterior, K + 1 dimensions with the bias last.
 struct Visitor {
-  std::vector<float> factors;      ///< [num_factors]
+  std::vector<float> factors;  ///< [num_factors]
   float bias = 0.0F;
   std::vector<double> covariance;  ///< [(K + 1) x (K + 1)]
   /// Variance of a prediction for an item of uncertainty 1 that is due to the item.
@@ -45,9 +45,9 @@ float rating_deviation(const ItemStore& items, const Visitor& visitor, std::int3
 /// Why an item is predicted as it is: the parts add up to the prediction (before clipping; up to
 /// rounding and the quantisation of the query).
 struct StarsExplanation {
-  double average = 0.0;                ///< mu + the item's bias: what everybody gives it
-  double prior = 0.0;                  ///< what is assumed of any visitor
-  std::vector<double> contributions;   ///< of each rating, in order, "rated at all" included
+  double average = 0.0;               ///< mu + the item's bias: what everybody gives it
+  double prior = 0.0;                 ///< what is assumed of any visitor
+  std::vector<double> contributions;  ///< of each rating, in order, "rated at all" included
 };
 Result<StarsExplanation> explain_stars(const ItemStore& items,
                                        std::span<const VisitorRating> ratings, std::int32_t index);

@@ -63,9 +63,11 @@ class WatchScorer {
 };
 
 /// The score `for-you` from those of the two heads.
-inline float for_you_score(const ItemStore& items, std::int32_t index, float watch, float stars) {
-  return watch + items.blend().popularity * items.log_popularity(index) +
-         items.blend().stars * stars;
+inline float for_you_score(const ItemStore& items, const VisitorScorer& rating,
+                           const WatchScorer& watch, std::int32_t index) {
+  const BlendWeights& blend = items.blend();
+  return watch.score(index) + blend.popularity * items.log_popularity(index) +
+         blend.stars * rating.stars(index);
 }
 
 /// Where four of five ratings fall.
@@ -78,7 +80,7 @@ struct StarsInterval {
 /// and people who use whole stars only are not Gaussian. Found once, on validation users.
 inline StarsInterval stars_interval(double predicted, double deviation) {
   constexpr double kGaussian80 = 1.2815516;
-  constexpr double kIntervalScale = 0.95;
+  constexpr double kIntervalScale = 0.98;
   const double half = kGaussian80 * kIntervalScale * deviation;
   const auto clip = [](double stars) { return stars < 0.5 ? 0.5 : stars > 5.0 ? 5.0 : stars; };
   return {clip(predicted - half), clip(predicted + half)};

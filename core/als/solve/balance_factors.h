@@ -3,8 +3,8 @@
 // The factors u, v of a model may be rotated and stretched, u -> T^T u, v -> T^-1 v, without any
 // prediction changing. Of all such T one makes the priors fit best: that which makes the second
 // moments of both sides diagonal and equal (Luttinen and Ilin 2010, "Transformations in variational
-// Bayesian factor analysis to speed up learning"). Without it the precisions of the factors creep to
-// where they belong over hundreds of sweeps, and larger K look like overfitting.
+// Bayesian factor analysis to speed up learning"). Without it the precisions of the factors creep
+// to where they belong over hundreds of sweeps, and larger K look like overfitting.
 
 #include <optional>
 #include <vector>

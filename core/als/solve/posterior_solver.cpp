@@ -8,11 +8,7 @@
 namespace als {
 
 PosteriorSolver::PosteriorSolver(std::size_t size)
-    : size_(size),
-      sums_(packed_size(size)),
-      linear_(size),
-      matrix_(size * size),
-      solution_(size) {
+    : size_(size), sums_(packed_size(size)), linear_(size), matrix_(size * size), solution_(size) {
   ALS_CHECK(size >= 2);
 }
 
@@ -27,8 +23,7 @@ void PosteriorSolver::accumulate(const PosteriorRatings& ratings, const Posterio
     const auto index = static_cast<std::size_t>(ratings.indices[i]);
     const float* const w = other.means.data() + index * size_;
     const float* const c = other.covariances.data() + index * packed;
-    const double p =
-        ratings.precisions.empty() ? 1.0 : static_cast<double>(ratings.precisions[i]);
+    const double p = ratings.precisions.empty() ? 1.0 : static_cast<double>(ratings.precisions[i]);
     const double t = static_cast<double>(ratings.targets[i]);
     double* sum = sums_.data();
     const float* covariance = c;
@@ -82,7 +77,8 @@ bool PosteriorSolver::solve(const PosteriorRatings& ratings, const PosteriorRows
   for (std::size_t k = 0; k < size_; ++k) {
     error -= 2.0 * linear_[k] * solution_[k];
     for (std::size_t l = 0; l <= k; ++l, ++at) {
-      const double second_moment = inverse(static_cast<Eigen::Index>(k), static_cast<Eigen::Index>(l));
+      const double second_moment =
+          inverse(static_cast<Eigen::Index>(k), static_cast<Eigen::Index>(l));
       covariance[at] = static_cast<float>(second_moment);
       error += (k == l ? 1.0 : 2.0) * sums_[at] * (second_moment + solution_[k] * solution_[l]);
     }

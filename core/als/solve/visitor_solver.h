@@ -12,11 +12,11 @@
 namespace als {
 
 struct VisitorProblem {
-  const FactorMatrix& item_factors;     ///< [n x K] of the rated items
-  std::span<const float> targets;       ///< [n] rating - mu - item bias
-  std::span<const float> uncertainties; ///< [n]
-  std::span<const float> shape;         ///< [(K + 1) x (K + 1)]
-  std::span<const float> prior_mean;    ///< [K + 1]
+  const FactorMatrix& item_factors;        ///< [n x K] of the rated items
+  std::span<const float> targets;          ///< [n] rating - mu - item bias
+  std::span<const float> uncertainties;    ///< [n]
+  std::span<const float> shape;            ///< [(K + 1) x (K + 1)]
+  std::span<const float> prior_mean;       ///< [K + 1]
   std::span<const float> prior_precision;  ///< [K + 1]
   double noise_precision;
 };

@@ -14,8 +14,7 @@ std::vector<double> gram_matrix(const FactorMatrix& factors) {
     const std::span<const float> q = factors.row(i);
     for (std::size_t k = 0; k < cols; ++k) {
       const double qk = static_cast<double>(q[k]);
-      for (std::size_t l = 0; l < cols; ++l)
-        sums[k * cols + l] += qk * static_cast<double>(q[l]);
+      for (std::size_t l = 0; l < cols; ++l) sums[k * cols + l] += qk * static_cast<double>(q[l]);
     }
   }
   return sums;

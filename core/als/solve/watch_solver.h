@@ -28,8 +28,7 @@ class WatchSolver {
   /// `row` is then untouched.
   [[nodiscard]] bool solve(std::span<const std::int32_t> indices, std::span<const float> stars,
                            std::span<const float> factors, std::span<const double> gram,
-                           double num_columns, const WatchSettings& settings,
-                           std::span<float> row);
+                           double num_columns, const WatchSettings& settings, std::span<float> row);
 
  private:
   std::size_t num_factors_;

@@ -27,7 +27,7 @@ struct TrainSettings {
   int sweeps = 15;       ///< 1 ... 10,000
   RatingPrior prior;
   UpdateOrder update_order = UpdateOrder::kJoint;
-  bool centred = true;  ///< subtract the global mean; the paper does not
+  bool centred = true;                 ///< subtract the global mean; the paper does not
   bool cold_items_keep_start = false;  ///< an item without ratings stays at its random start, as in
                                        ///< the paper's program, instead of its features' mean
   std::uint64_t seed = 1;

@@ -57,8 +57,8 @@ struct Side {
   PosteriorRows posterior() const { return {means.values(), covariances.values()}; }
 
   FactorMatrix means;
-  FactorMatrix covariances;      // packed
-  FactorMatrix prior_means;      // of each row, from its features
+  FactorMatrix covariances;       // packed
+  FactorMatrix prior_means;       // of each row, from its features
   std::vector<double> precision;  // [D] of a row around its prior mean
 };
 
@@ -97,16 +97,15 @@ class VariationalTrainer {
   }
 
   Result<RatingModel> run(const VariationalProgressFn& progress, bool with_free_energy) {
-    const std::function<double(std::size_t, std::size_t)> predict =
-        [this](std::size_t user, std::size_t item) {
-          const std::span<const float> x = users_.means.row(user);
-          const std::span<const float> v = items_.means.row(item);
-          double sum =
-              global_mean_ + static_cast<double>(x.back()) + static_cast<double>(v.back());
-          for (std::size_t k = 0; k + 1 < size_; ++k)
-            sum += static_cast<double>(x[k]) * static_cast<double>(v[k]);
-          return sum;
-        };
+    const std::function<double(std::size_t, std::size_t)> predict = [this](std::size_t user,
+                                                                           std::size_t item) {
+      const std::span<const float> x = users_.means.row(user);
+      const std::span<const float> v = items_.means.row(item);
+      double sum = global_mean_ + static_cast<double>(x.back()) + static_cast<double>(v.back());
+      for (std::size_t k = 0; k + 1 < size_; ++k)
+        sum += static_cast<double>(x[k]) * static_cast<double>(v[k]);
+      return sum;
+    };
     for (int sweep = 1; sweep <= settings_.sweeps; ++sweep) {
       if (!solve_users()) return numerical_error(sweep, "user");
       learn_noise();
@@ -147,8 +146,8 @@ class VariationalTrainer {
     targets.resize(indices.size());
     for (std::size_t i = 0; i < indices.size(); ++i) {
       const float bias = other.means.row(static_cast<std::size_t>(indices[i])).back();
-      targets[i] = static_cast<float>(stars_from(half_stars[i]) - global_mean_ -
-                                      static_cast<double>(bias));
+      targets[i] =
+          static_cast<float>(stars_from(half_stars[i]) - global_mean_ - static_cast<double>(bias));
     }
   }
 
@@ -346,8 +345,9 @@ class VariationalTrainer {
       const double s = static_cast<double>(data_.features.scale(item));
       for (const std::int32_t feature : data_.features.features_of(item)) {
         for (std::size_t k = 0; k < size_; ++k) {
-          squares[k] += s * s * static_cast<double>(
-                                    feature_variances_.row(static_cast<std::size_t>(feature))[k]);
+          squares[k] +=
+              s * s *
+              static_cast<double>(feature_variances_.row(static_cast<std::size_t>(feature))[k]);
         }
       }
     }
@@ -436,8 +436,8 @@ class VariationalTrainer {
         deviation[k] = static_cast<double>(side.means.row(row)[k]) -
                        static_cast<double>(side.prior_means.row(row)[k]);
         for (std::size_t l = 0; l <= k; ++l) {
-          sums[k * num_factors + l] += deviation[k] * deviation[l] +
-                                       static_cast<double>(covariance[packed_size(k) + l]);
+          sums[k * num_factors + l] +=
+              deviation[k] * deviation[l] + static_cast<double>(covariance[packed_size(k) + l]);
         }
       }
     }
@@ -503,9 +503,8 @@ class VariationalTrainer {
   }
 
   void balance() {
-    const std::optional<FactorBalance> balance =
-        balance_factors(moments(users_, data_.by_user), moments(items_, data_.by_item),
-                        settings_.num_factors);
+    const std::optional<FactorBalance> balance = balance_factors(
+        moments(users_, data_.by_user), moments(items_, data_.by_item), settings_.num_factors);
     if (!balance) return;  // a factor has died out altogether: nothing to gain
     transform_side(balance->user_transform, users_);
     transform_side(balance->item_transform, items_);
@@ -557,11 +556,10 @@ class VariationalTrainer {
   double side_energy(const Side& side, const RatingMatrix& ratings, double count,
                      const std::vector<double>& squares) const {
     double energy = -0.5 * ordered_sum(side.means.rows(), pool_, [&](std::size_t row) {
-                      return ratings.indices_of(row).empty()
-                                 ? 0.0
-                                 : log_determinant(side.covariances.row(row)) +
-                                       static_cast<double>(size_);
-                    });
+      return ratings.indices_of(row).empty()
+                 ? 0.0
+                 : log_determinant(side.covariances.row(row)) + static_cast<double>(size_);
+    });
     for (std::size_t k = 0; k < size_; ++k)
       energy += gaussian_energy(count, squares[k], side.precision[k]);
     return energy;

@@ -18,7 +18,24 @@ FactorPart sample_factors() {
   for (float& value : factors.values()) value = static_cast<float>(random.normal());
   part.factors = quantize(factors);
   part.biases = {0.1F, -0.2F, 0.3F, 0.0F, 1.0F};
-  part.head = {1.0F, 10.0F, 3.0F, 0.05F, 3.5F, gram_matrix(part.factors)};
+  part.uncertainties = {0.5F, 0.25F, 0.0F, 1.0F, 2.0F};
+  FactorMatrix rated_set(5, 4);
+  FactorMatrix watch(5, 2);
+  for (float& value : rated_set.values()) value = static_cast<float>(random.normal());
+  for (float& value : watch.values()) value = static_cast<float>(random.normal());
+  part.rated_set = quantize(rated_set);
+  part.watch = quantize(watch);
+  part.head = {1.5F,
+               0.05F,
+               30.0F,
+               3.5F,
+               {0.1F, 0.2F, 0.3F, 0.4F},
+               {1.0F, 2.0F, 3.0F, 4.0F},
+               std::vector<float>(16, 0.25F)};
+  part.watch_head.settings.num_factors = 2;
+  part.watch_head.num_columns = 5.0F;
+  part.watch_head.gram_matrix = {1.0F, 0.5F, 0.5F, 2.0F};
+  part.blend = {0.25F, 0.125F};
   return part;
 }
 
@@ -50,7 +67,18 @@ TEST(Shards, FactorsReadBack) {
   EXPECT_EQ(read->factors.values, part.factors.values);
   EXPECT_EQ(read->factors.scales, part.factors.scales);
   EXPECT_EQ(read->biases, part.biases);
-  EXPECT_EQ(read->head.gram_matrix, part.head.gram_matrix);
+  EXPECT_EQ(read->uncertainties, part.uncertainties);
+  EXPECT_EQ(read->rated_set.values, part.rated_set.values);
+  EXPECT_EQ(read->watch.scales, part.watch.scales);
+  EXPECT_EQ(read->head.user_prior_mean, part.head.user_prior_mean);
+  EXPECT_EQ(read->head.user_prior_precision, part.head.user_prior_precision);
+  EXPECT_EQ(read->head.covariance_shape, part.head.covariance_shape);
+  EXPECT_EQ(read->head.data_precision, 1.5F);
+  EXPECT_EQ(read->head.rated_set_half, 30.0F);
+  EXPECT_EQ(read->watch_head.gram_matrix, part.watch_head.gram_matrix);
+  EXPECT_FLOAT_EQ(static_cast<float>(read->watch_head.settings.unobserved_weight),
+                  static_cast<float>(part.watch_head.settings.unobserved_weight));
+  EXPECT_EQ(read->blend.stars, 0.125F);
   EXPECT_EQ(read->head.global_mean, 3.5F);
   EXPECT_EQ(read->head.affinity_bias_weight, 0.05F);
 }
@@ -74,14 +102,15 @@ TEST(Shards, TitlesReadBackAndMustBeWholeLinesOfUtf8) {
   EXPECT_FALSE(decode_titles("Am\xe9lie\n"));
 }
 
-TEST(Shards, GramMatrixIsTheSumOfOuterProducts) {
-  const FactorPart part = sample_factors();
-  const FactorMatrix values = dequantize(part.factors);
-  double expected = 0.0;
-  for (std::size_t i = 0; i < 5; ++i) {
-    expected += static_cast<double>(values.row(i)[0]) * static_cast<double>(values.row(i)[2]);
-  }
-  EXPECT_FLOAT_EQ(gram_matrix(part.factors)[2], static_cast<float>(expected));
+TEST(Shards, AModelMayHaveNeitherWatchHeadNorRatedSet) {
+  FactorPart part = sample_factors();
+  part.rated_set = {};
+  part.watch = {};
+  part.watch_head = {};
+  const Result<FactorPart> read = decode_factors(encode(part));
+  ASSERT_TRUE(read) << read.error().message;
+  EXPECT_EQ(read->rated_set.num_items(), 0U);
+  EXPECT_EQ(read->watch.num_items(), 0U);
 }
 
 TEST(Shards, RefuseAFileOfAnotherKindOrVersion) {
@@ -90,7 +119,7 @@ TEST(Shards, RefuseAFileOfAnotherKindOrVersion) {
       std::string::npos);
   SafetensorsWriter writer;
   const std::vector<std::uint8_t> newer =
-      writer.finish({{"format", "matinee"}, {"version", "2"}, {"kind", "items"}});
+      writer.finish({{"format", "matinee"}, {"version", "3"}, {"kind", "items"}});
   EXPECT_EQ(decode_items(newer).error().code, ErrorCode::kUnsupportedVersion);
 }
 
@@ -102,8 +131,15 @@ TEST(Shards, RefuseNumbersThatMakeNoSense) {
   part.factors.scales[1] = -1.0F;
   EXPECT_NE(decode_factors(encode(part)).error().message.find("negative"), std::string::npos);
   part = sample_factors();
-  part.head.factor_precision = 0.0F;
+  part.head.user_prior_precision[2] = 0.0F;
   EXPECT_NE(decode_factors(encode(part)).error().message.find("not positive"), std::string::npos);
+  part = sample_factors();
+  part.uncertainties[0] = -0.1F;
+  EXPECT_NE(decode_factors(encode(part)).error().message.find("rating.uncertainty"),
+            std::string::npos);
+  part = sample_factors();
+  part.watch_head.settings.regularization = -1.0;
+  EXPECT_NE(decode_factors(encode(part)).error().message.find("watch.settings"), std::string::npos);
   part = sample_factors();
   part.range = {3, 5, 5};
   EXPECT_NE(decode_factors(encode(part)).error().message.find("not within"), std::string::npos);

@@ -58,8 +58,17 @@ TEST(ItemStore, ASecondPartContinuesTheFirst) {
   renamed.genres = {"Drama", "Sci-Fi"};
   EXPECT_EQ(store.add_items(encode(renamed)).error().message, "the part names other genres");
   ASSERT_TRUE(store.add_items(encode(next)));
-  FactorPart more{{8, 1, 9}, quantize(FactorMatrix(1, 2)), {0.25F}, {}};
-  FactorPart wider{{8, 1, 9}, quantize(FactorMatrix(1, 3)), {0.25F}, {}};
+  FactorPart more;
+  more.range = {8, 1, 9};
+  more.factors = quantize(FactorMatrix(1, 2));
+  more.biases = {0.25F};
+  more.uncertainties = {0.0F};
+  FactorPart wider = more;
+  wider.factors = quantize(FactorMatrix(1, 3));
+  FactorPart with_watch = more;
+  with_watch.watch = quantize(FactorMatrix(1, 4));
+  EXPECT_EQ(store.add_factors(encode(with_watch), pool).error().message,
+            "the part has 4 factors; expected 0");
   EXPECT_EQ(store.add_factors(encode(wider), pool).error().message,
             "the part has 3 factors; expected 2");
   ASSERT_TRUE(store.add_factors(encode(more), pool));

@@ -15,7 +15,7 @@ export interface BundleFile {
 
 export interface GoldenAnswer {
   readonly ratings: readonly (readonly [movieId: number, stars: number])[];
-  readonly score: 'affinity' | 'stars' | 'popularity';
+  readonly score: 'for-you' | 'affinity' | 'stars' | 'popularity';
   readonly movieIds: readonly number[];
   readonly scores: readonly number[];
   readonly predicted: readonly number[];
@@ -28,6 +28,7 @@ export interface Manifest {
   readonly modelId: string;
   readonly numItems: number;
   readonly numFactors: number;
+  readonly numWatchFactors: number; // 0: no watch head
   readonly numRatings: number;
   readonly numUsers: number;
   readonly dataset: {
@@ -41,7 +42,7 @@ export interface Manifest {
   readonly golden: readonly GoldenAnswer[];
 }
 
-export const readerVersion = 1;
+export const readerVersion = 2;
 const hashKey = '"manifestSha256": "';
 const hashLength = 64;
 const maxBytes = 64 * 1024;

@@ -230,7 +230,7 @@ export class EngineService implements EngineApi {
 
   recommend(question: RecommendQuestion): Answer {
     const { n, excludeSeen, excluded, filter } = question;
-    const score: ScoreKind = question.ratings.length === 0 ? 'popularity' : 'affinity';
+    const score: ScoreKind = question.ratings.length === 0 ? 'popularity' : this.#rankingScore();
     const [ids, stars] = columns(question.ratings);
     const ranked = (engine: Engine, n: number, atLeast: number) =>
       this.#ranked(
@@ -257,6 +257,11 @@ export class EngineService implements EngineApi {
       return [...movies];
     });
     return { ...answer, filtered };
+  }
+
+  /// A bundle without a watch head (factors trained elsewhere) ranks by likeness.
+  #rankingScore(): ScoreKind {
+    return (this.#manifest?.numWatchFactors ?? 0) > 0 ? 'for-you' : 'affinity';
   }
 
   similar(

@@ -1,0 +1,152 @@
+#include "als/train/variational_trainer.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+#include <string>
+
+#include "als/metrics/error_metrics.h"
+#include "als/ratings/split.h"
+#include "als/train/feature_sets.h"
+#include "support/planted_ratings.h"
+
+namespace als {
+namespace {
+
+struct Problem {
+  RatingMatrix by_user = planted_ratings(60, 40, 3, 0.4, 7).by_user;
+  RatingMatrix by_item = by_user.transposed();
+  ItemFeatures features;
+
+  Problem() {
+    std::vector<std::uint32_t> masks;
+    for (std::size_t item = 0; item < by_item.num_rows(); ++item)
+      masks.push_back(1U << (item % 3) | (item % 5 == 0 ? 8U : 0U));
+    features = ItemFeatures::from_masks(masks, 4);
+  }
+  TrainingData data() const { return {by_user, by_item, features}; }
+};
+
+VariationalSettings small_settings() {
+  VariationalSettings settings;
+  settings.num_factors = 4;
+  settings.sweeps = 12;
+  return settings;
+}
+
+TEST(VariationalTrainer, TheFreeEnergyNeverRisesOnceTheFactorsAreLeftInPlace) {
+  const Problem problem;
+  ThreadPool pool(1);
+  for (const bool rated_set : {false, true}) {
+    VariationalSettings settings = small_settings();
+    settings.rated_set = rated_set;
+    settings.sweeps_unbalanced = settings.sweeps;
+    double last = std::numeric_limits<double>::infinity();
+    int falls = 0;
+    const auto progress = [&](const VariationalProgress& at) {
+      // The precisions of the factors are held for the first sweeps.
+      if (at.sweep > 5) {
+        EXPECT_LE(at.free_energy, last + 1e-6 * std::fabs(last)) << "sweep " << at.sweep;
+        falls += at.free_energy < last ? 1 : 0;
+      }
+      last = at.free_energy;
+      return true;
+    };
+    ASSERT_TRUE(train_variational(problem.data(), settings, pool, progress, true));
+    EXPECT_GT(falls, 3);
+  }
+}
+
+TEST(VariationalTrainer, IsBitEqualForAnyNumberOfWorkers) {
+  const Problem problem;
+  ThreadPool one(1);
+  ThreadPool three(3);
+  const Result<RatingModel> a = train_variational(problem.data(), small_settings(), one);
+  const Result<RatingModel> b = train_variational(problem.data(), small_settings(), three);
+  ASSERT_TRUE(a && b);
+  EXPECT_TRUE(std::equal(a->item_factors.values().begin(), a->item_factors.values().end(),
+                         b->item_factors.values().begin()));
+  EXPECT_EQ(a->user_biases, b->user_biases);
+  EXPECT_EQ(a->posterior.item_uncertainty, b->posterior.item_uncertainty);
+  EXPECT_EQ(a->posterior.noise_variance, b->posterior.noise_variance);
+}
+
+TEST(VariationalTrainer, BalancingChangesNoPredictionButHelps) {
+  const Problem problem;
+  ThreadPool pool(1);
+  VariationalSettings balanced = small_settings();
+  VariationalSettings plain = small_settings();
+  plain.sweeps_unbalanced = plain.sweeps;
+  double energies[2] = {};
+  for (int i = 0; i < 2; ++i) {
+    ASSERT_TRUE(train_variational(
+        problem.data(), i == 0 ? balanced : plain, pool,
+        [&](const VariationalProgress& at) {
+          energies[i] = at.free_energy;
+          return true;
+        },
+        true));
+  }
+  EXPECT_LE(energies[0], energies[1] + 1e-3 * std::fabs(energies[1]));
+}
+
+TEST(VariationalTrainer, LearnsThePlantedNoise) {
+  const Problem problem;
+  ThreadPool pool(1);
+  VariationalSettings settings = small_settings();
+  settings.sweeps = 25;
+  const Result<RatingModel> model = train_variational(problem.data(), settings, pool);
+  ASSERT_TRUE(model);
+  const double rmse = rating_errors(problem.by_user, pool, [&](std::size_t user, std::size_t item) {
+                        return model->predict(user, item);
+                      }).rmse;
+  // The noise is what the fit leaves and what the posteriors admit: a little above the fit.
+  EXPECT_GT(std::sqrt(model->posterior.noise_variance), rmse);
+  EXPECT_LT(std::sqrt(model->posterior.noise_variance), 2.0 * rmse);
+}
+
+TEST(VariationalTrainer, AnUnratedMovieGetsItsFeaturesFactorsAndTheLargestUncertainty) {
+  Problem problem;
+  // One more movie, with the first one's features and no ratings.
+  std::vector<RatingTriple> triples;
+  for (std::size_t user = 0; user < problem.by_user.num_rows(); ++user) {
+    for (std::size_t i = 0; i < problem.by_user.indices_of(user).size(); ++i) {
+      triples.push_back({static_cast<std::int32_t>(user), problem.by_user.indices_of(user)[i],
+                         problem.by_user.half_stars_of(user)[i]});
+    }
+  }
+  const std::size_t num_items = problem.by_item.num_rows();
+  problem.by_user = RatingMatrix(problem.by_user.num_rows(), num_items + 1, triples);
+  problem.by_item = problem.by_user.transposed();
+  std::vector<std::uint32_t> masks;
+  for (std::size_t item = 0; item <= num_items; ++item) masks.push_back(1U << (item % 3));
+  problem.features = ItemFeatures::from_masks(masks, 4);
+  ThreadPool pool(1);
+  const Result<RatingModel> model = train_variational(problem.data(), small_settings(), pool);
+  ASSERT_TRUE(model);
+  const std::size_t feature = num_items % 3;
+  for (int k = 0; k < model->num_factors(); ++k) {
+    EXPECT_NEAR(model->item_factors.row(num_items)[static_cast<std::size_t>(k)],
+                model->feature_factors.row(feature)[static_cast<std::size_t>(k)], 1e-4F);
+  }
+  for (std::size_t item = 0; item < num_items; ++item) {
+    EXPECT_LE(model->posterior.item_uncertainty[item],
+              model->posterior.item_uncertainty[num_items] * 1.0001F);
+  }
+}
+
+TEST(VariationalTrainer, RefusesSettingsOutsideTheirRangeAndStopsWhenAsked) {
+  const Problem problem;
+  ThreadPool pool(1);
+  VariationalSettings settings;
+  settings.num_factors = 0;
+  EXPECT_EQ(train_variational(problem.data(), settings, pool).error().code,
+            ErrorCode::kInvalidArgument);
+  const auto stop = [](const VariationalProgress&) { return false; };
+  EXPECT_EQ(train_variational(problem.data(), small_settings(), pool, stop).error().code,
+            ErrorCode::kCancelled);
+}
+
+}  // namespace
+}  // namespace als

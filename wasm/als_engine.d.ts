@@ -46,7 +46,7 @@ export interface Movie {
 }
 
 /// for-you: what the visitor would watch and like, by both heads (only if the bundle has a watch head);
-/// affinity: u.v + w * item bias (w is recorded in the bundle); stars: the predicted rating; popularity: number of
+/// affinity: "more of this kind", for-you with more weight on the genres; stars: the predicted rating; popularity: number of
 /// ratings, for a visitor without ratings.
 export type ScoreKind = 'for-you' | 'affinity' | 'stars' | 'popularity';
 

@@ -198,8 +198,8 @@ std::vector<std::uint8_t> encode(const FactorPart& part) {
                std::span<const float>(head.user_prior_precision));
     writer.add("rating.covariance_shape", {size, size},
                std::span<const float>(head.covariance_shape));
-    const float blend[] = {part.blend.popularity, part.blend.stars};
-    writer.add("blend", {2}, std::span<const float>(blend));
+    const float blend[] = {part.blend.popularity, part.blend.stars, part.blend.genres};
+    writer.add("blend", {3}, std::span<const float>(blend));
     if (!part.watch_head.gram_matrix.empty()) {
       const WatchSettings& watch = part.watch_head.settings;
       const auto cols = static_cast<std::size_t>(watch.num_factors);
@@ -281,9 +281,9 @@ Result<FactorPart> decode_factors(std::span<const std::uint8_t> bytes) {
     Result<RatingHead> head = decode_head(*file, cols);
     if (!head) return head.error();
     part.head = std::move(*head);
-    const Result<std::vector<float>> blend = file->finite_floats("blend", {2});
+    const Result<std::vector<float>> blend = file->finite_floats("blend", {3});
     if (!blend) return blend.error();
-    part.blend = {(*blend)[0], (*blend)[1]};
+    part.blend = {(*blend)[0], (*blend)[1], (*blend)[2]};
     if (watch_cols != 0) {
       Result<WatchHead> watch_head = decode_watch_head(*file, watch_cols);
       if (!watch_head) return watch_head.error();

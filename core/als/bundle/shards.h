@@ -46,10 +46,12 @@ struct WatchHead {
 };
 
 /// Weights of the score `for-you`: watch score + popularity * log(1 + ratings) + stars * predicted
-/// stars. Chosen once, on validation users (core/DECISIONS.md).
+/// stars + genres * kinship of genres (GenreScorer). Chosen once, on validation users
+/// (core/DECISIONS.md).
 struct BlendWeights {
   float popularity = 0.03F;
   float stars = 0.02F;
+  float genres = 0.05F;
 };
 
 struct FactorPart {

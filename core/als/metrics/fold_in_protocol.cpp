@@ -57,7 +57,7 @@ class VisitorJudge {
     const VisitorScorer stars(items_, *folded);
     const WatchScorer watch(items_, *watch_visitor);
     judge_predictions(visitor, num_given, *folded, stars, scores);
-    judge_rankings(visitor, num_given, stars, watch, scores);
+    judge_rankings(visitor, num_given, stars, watch, GenreScorer(items_, given), scores);
     return scores;
   }
 
@@ -86,7 +86,7 @@ class VisitorJudge {
 
   void judge_rankings(const HeldOutVisitor& visitor, std::size_t num_given,
                       const VisitorScorer& stars, const WatchScorer& watch,
-                      VisitorScores& scores) const {
+                      const GenreScorer& genres, VisitorScores& scores) const {
     enum : std::uint8_t { kOther, kGiven, kHidden, kRelevant };
     std::vector<std::uint8_t> role(static_cast<std::size_t>(items_.num_usable()), kOther);
     std::vector<std::uint8_t> truth(role.size());
@@ -109,7 +109,7 @@ class VisitorJudge {
       const float predicted = stars.stars(item);
       const float watched = items_.has_watch_head() ? watch.score(item) : 0.0F;
       const float for_you =
-          items_.has_watch_head() ? for_you_score(items_, stars, watch, item) : predicted;
+          items_.has_watch_head() ? for_you_score(items_, stars, watch, genres, item) : predicted;
       top_of(Ranking::kForYou).push({for_you, item});
       top_of(Ranking::kPopularity).push({static_cast<float>(items_.num_ratings(item)), item});
       top_of(Ranking::kStars).push({predicted, item});

@@ -89,6 +89,7 @@ Result<MovieList> Engine::recommend(std::span<const MovieRating> ratings,
   const Result<std::vector<float>> watch_visitor = fold_in_watch(items_, known->ratings);
   if (!watch_visitor) return watch_visitor.error();
   const WatchScorer watch(items_, *watch_visitor);
+  const GenreScorer genres(items_, known->ratings);
 
   TopN top(static_cast<std::size_t>(options.n));
   auto seen = known->ratings.begin();
@@ -100,7 +101,7 @@ Result<MovieList> Engine::recommend(std::span<const MovieRating> ratings,
     if (is_seen && options.exclude_seen) continue;
     switch (options.score) {
       case Score::kAffinity:
-        top.push({scorer.affinity(index), index});
+        top.push({affinity_score(items_, scorer, watch, genres, index), index});
         break;
       case Score::kStars:
         top.push({scorer.stars(index), index});
@@ -109,7 +110,7 @@ Result<MovieList> Engine::recommend(std::span<const MovieRating> ratings,
         top.push({static_cast<float>(items_.num_ratings(index)), index});
         break;
       case Score::kForYou:
-        top.push({for_you_score(items_, scorer, watch, index), index});
+        top.push({for_you_score(items_, scorer, watch, genres, index), index});
         break;
     }
   }

@@ -20,8 +20,9 @@ namespace als {
 
 /// What items are ordered by. Recorded in bundles: never renumber.
 enum class Score : std::uint8_t {
-  kAffinity = 1,    ///< u.v + w * item bias: "more like this", with a little of "well liked"
-  kStars = 2,       ///< the predicted rating, as in the paper
+  kAffinity = 1,  ///< "more of this kind": for-you with more weight on the genres; without a watch
+                  ///< head u.v + w * item bias
+  kStars = 2,     ///< the predicted rating, as in the paper
   kPopularity = 3,  ///< number of ratings: for a visitor without ratings
   kForYou = 4,      ///< what the visitor would watch and like: the watch head, with a little of
                     ///< popularity and of the predicted stars (BlendWeights)

@@ -52,6 +52,7 @@ function withoutExcluded(
     movieIds: Uint32Array.from(kept, (i) => list.movieIds[i] ?? 0),
     scores: pick(list.scores),
     predicted: pick(list.predicted),
+    deviations: pick(list.deviations),
     numUnknown: list.numUnknown,
   };
 }
@@ -338,10 +339,10 @@ export class EngineService implements EngineApi {
   #predicted(movieIds: Uint32Array, ratings: readonly Rating[]): RankedMovie[] {
     if (this.#engine === null) return [];
     const { movieIds: known, stars } = valueOf(this.#engine.predict(...columns(ratings), movieIds));
-    return this.#ranked({ movieIds: known, predicted: stars, scores: stars, numUnknown: 0 });
+    return this.#ranked({ movieIds: known, predicted: stars });
   }
 
-  #ranked(list: MovieList): RankedMovie[] {
+  #ranked(list: Pick<MovieList, 'movieIds' | 'predicted'>): RankedMovie[] {
     if (this.#engine === null) return [];
     return valueOf(this.#engine.movies(list.movieIds)).map((movie, i) => ({
       ...movie,

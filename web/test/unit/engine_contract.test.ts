@@ -39,6 +39,7 @@ const listKeys = {
   movieIds: 0,
   scores: 0,
   predicted: 0,
+  deviations: 0,
   numUnknown: 0,
 } satisfies Record<keyof MovieList, number>;
 const predictionKeys = { movieIds: 0, stars: 0, numUnknown: 0 } satisfies Record<

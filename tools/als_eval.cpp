@@ -2,12 +2,15 @@
 // judged"), with baselines beside and several seeds.
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdio>
 #include <map>
 #include <numeric>
+#include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "als/bundle/quantized_model.h"
@@ -17,6 +20,7 @@
 #include "support/bundle_folder.h"
 #include "support/command_line.h"
 #include "support/dataset_files.h"
+#include "support/files.h"
 #include "support/training.h"
 
 namespace {
@@ -26,6 +30,8 @@ using namespace als::tools;
 
 struct Options {
   std::string data;
+  std::string train_file;
+  std::string test_file;
   std::string protocol = "fold-in";
   std::vector<int> support{1, 3, 10, 30};
   int seeds = 5;
@@ -75,16 +81,15 @@ ItemMeans item_means(const RatingMatrix& by_item) {
   return means;
 }
 
-/// Errors of held-out ratings: this model, and what it has to beat.
-Result<Json> judge_ratings(const LoadedDataset& loaded, const Options& options, SplitKind kind,
-                           ThreadPool& pool) {
+/// Errors of held-out ratings: this model, and what it has to beat. `split_of(seed)` makes a split.
+template <class SplitOf>
+Result<Json> judge_ratings(const LoadedDataset& loaded, const Options& options,
+                           const SplitOf& split_of, ThreadPool& pool) {
   std::map<std::string, std::vector<double>> values;
   for (int seed = 1; seed <= options.seeds; ++seed) {
     TrainOptions train = options.train;
     train.settings.seed = train.variational.seed = static_cast<std::uint64_t>(seed);
-    const double fraction = kind == SplitKind::kRandom ? kRandomFraction : kPerUserFraction;
-    const Result<Split> split =
-        split_ratings(loaded.dataset, kind, fraction, static_cast<std::uint64_t>(seed));
+    const Result<Split> split = split_of(static_cast<std::uint64_t>(seed));
     if (!split) return split.error();
     const Result<TrainRun> run = run_training(loaded.dataset, *split, train, pool);
     if (!run) return run.error();
@@ -355,22 +360,71 @@ void print_table(const Json& json) {
   }
 }
 
-Result<void> run(const Options& options) {
-  const Result<LoadedDataset> loaded = load_dataset(options.data, options.skip_bad_rows);
-  if (!loaded) return loaded.error();
-  report_bad_rows(loaded->dataset.bad_rows, loaded->dataset.num_duplicates);
-  catch_interrupts();
-  ThreadPool pool(options.train.threads);
-  const std::optional<SplitKind> kind = parse_split(options.protocol);
-  Result<Json> judged =
-      kind ? judge_ratings(*loaded, options, *kind, pool) : judge_visitors(*loaded, options, pool);
-  if (!judged) return judged.error();
-  Json json{{"protocol", options.protocol}, {"dataset", loaded->name}, {"seeds", options.seeds}};
-  if (kind == SplitKind::kPaperLeaking) {
-    json["note"] =
-        "this split leaks: the movies train on most of the test ratings; for comparison "
-        "with the paper only";
+/// MovieLens's layout of a ratings file, by its name and first line.
+RatingLayout layout_of(const std::string& path, std::string_view text) {
+  if (path.ends_with(".csv")) return RatingLayout::kCsv;
+  const std::string_view line = text.substr(0, text.find('\n'));
+  return line.find("::") != std::string_view::npos ? RatingLayout::kDoubleColon
+                                                   : RatingLayout::kTab;
+}
+
+/// A split that is given as two files; the movies of `options.data`, else none but their ids.
+struct GivenSplit {
+  LoadedDataset loaded;
+  Split split;
+};
+
+Result<GivenSplit> load_given_split(const Options& options) {
+  RatingLog both;
+  std::map<std::uint32_t, std::size_t> num_train;
+  for (const std::string& path : {options.train_file, options.test_file}) {
+    const Result<std::vector<std::uint8_t>> bytes = read_file(path);
+    if (!bytes) return bytes.error();
+    const std::string_view text(reinterpret_cast<const char*>(bytes->data()), bytes->size());
+    Result<RatingLog> log =
+        parse_ratings(text, path, layout_of(path, text), {options.skip_bad_rows});
+    if (!log) return log.error();
+    const bool is_train = both.rows.empty();  // the first of the two files
+    for (const RatingRow& row : log->rows) {
+      if (is_train) ++num_train[row.user_id];
+      both.rows.push_back(row);
+    }
   }
+  GivenSplit given;
+  Catalog catalog;
+  given.loaded.name = options.train_file;
+  if (!options.data.empty()) {
+    Result<LoadedCatalog> loaded = load_catalog(options.data, options.skip_bad_rows);
+    if (!loaded) return loaded.error();
+    catalog = std::move(loaded->catalog);
+  } else {
+    std::set<std::uint32_t> movie_ids;
+    for (const RatingRow& row : both.rows) movie_ids.insert(row.movie_id);
+    for (const std::uint32_t movie_id : movie_ids) {
+      CatalogMovie movie;
+      movie.movie_id = movie_id;
+      movie.title = std::to_string(movie_id);
+      catalog.movies.push_back(std::move(movie));
+    }
+  }
+  Result<Dataset> dataset =
+      build_dataset(std::move(both), std::move(catalog), options.test_file, options.skip_bad_rows);
+  if (!dataset) return dataset.error();
+  if (dataset->num_duplicates > 0) {
+    return Error{ErrorCode::kParse, options.test_file + ": " +
+                                        std::to_string(dataset->num_duplicates) +
+                                        " pairs of user and movie stand in " + options.train_file +
+                                        " too, or twice; expected each once"};
+  }
+  std::vector<std::size_t> counts;
+  for (const std::uint32_t user_id : dataset->user_ids) counts.push_back(num_train[user_id]);
+  given.split = split_at(*dataset, counts);
+  given.loaded.dataset = std::move(*dataset);
+  return given;
+}
+
+Result<void> print_judgement(const Options& options, Json json, Result<Json> judged) {
+  if (!judged) return judged.error();
   json.update(*judged);
   if (options.json) {
     std::printf("%s\n", json.dump(1).c_str());
@@ -381,13 +435,53 @@ Result<void> run(const Options& options) {
   return {};
 }
 
+Result<void> run(const Options& options) {
+  catch_interrupts();
+  ThreadPool pool(options.train.threads);
+  if (options.train_file.empty() != options.test_file.empty())
+    return Error{ErrorCode::kInvalidArgument, "--train and --test go together"};
+  if (!options.train_file.empty()) {
+    const Result<GivenSplit> given = load_given_split(options);
+    if (!given) return given.error();
+    const auto same_split = [&](std::uint64_t) { return Result<Split>(given->split); };
+    return print_judgement(options,
+                           {{"protocol", "given"},
+                            {"train", options.train_file},
+                            {"test", options.test_file},
+                            {"seeds", options.seeds}},
+                           judge_ratings(given->loaded, options, same_split, pool));
+  }
+  if (options.data.empty())
+    return Error{ErrorCode::kInvalidArgument, "--data is required (or --train and --test)"};
+  const Result<LoadedDataset> loaded = load_dataset(options.data, options.skip_bad_rows);
+  if (!loaded) return loaded.error();
+  report_bad_rows(loaded->dataset.bad_rows, loaded->dataset.num_duplicates);
+  Json json{{"protocol", options.protocol}, {"dataset", loaded->name}, {"seeds", options.seeds}};
+  const std::optional<SplitKind> kind = parse_split(options.protocol);
+  if (!kind) return print_judgement(options, json, judge_visitors(*loaded, options, pool));
+  if (*kind == SplitKind::kPaperLeaking) {
+    json["note"] =
+        "this split leaks: the movies train on most of the test ratings; for comparison "
+        "with the paper only";
+  }
+  const auto split_of = [&](std::uint64_t seed) {
+    const double fraction = *kind == SplitKind::kRandom ? kRandomFraction : kPerUserFraction;
+    return split_ratings(loaded->dataset, *kind, fraction, seed);
+  };
+  return print_judgement(options, json, judge_ratings(*loaded, options, split_of, pool));
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   Options options;
   CLI::App app("Measures how good the recommendations are, on ratings that were held out.",
                "als_eval");
-  app.add_option("--data", options.data, "MovieLens folder or official .zip")->required();
+  app.add_option("--data", options.data,
+                 "MovieLens folder or official .zip; with --train only its movies are read");
+  app.add_option("--train", options.train_file,
+                 "A given split, as ML-100K's u1.base: ratings to train on");
+  app.add_option("--test", options.test_file, "...and the ratings to judge by, as u1.test");
   app.add_option("--protocol", options.protocol,
                  "fold-in: whole users are held out and give some ratings; random: 10 % of the "
                  "ratings; per-user: the last 20 % of each user; paper-leaking: the paper's own")

@@ -324,5 +324,53 @@ TEST_F(Pipeline, ThePapersSplitFlattersAndTheHonestOneDoesNot) {
   }
 }
 
+TEST_F(Pipeline, EvaluationBeatsItsBaselinesAndSpeaksTheFixedJson) {
+  for (const std::string& data : datasets(sample())) {
+    const Outcome visitors = run("als_eval", "-q --json --seeds 1 --support 3,10 --data " + data);
+    ASSERT_EQ(visitors.exit_code, 0) << visitors.err;
+    const Json at = Json::parse(visitors.out)["support"]["10"];
+    EXPECT_LT(at["rmse"].get<double>(), at["baselines"]["item_mean"]["rmse"].get<double>()) << data;
+    EXPECT_GT(at["ndcg10"].get<double>(),
+              at["baselines"]["predicted_stars"]["ndcg10"].get<double>())
+        << data;
+    EXPECT_GT(at["ndcg10"].get<double>(), at["baselines"]["popularity"]["ndcg10"].get<double>())
+        << data;
+    EXPECT_NEAR(at["coverage80"].get<double>(), 0.8, 0.05) << data;
+    const Outcome random = run("als_eval", "-q --json --seeds 2 --protocol random --data " + data);
+    ASSERT_EQ(random.exit_code, 0) << random.err;
+    const Json json = Json::parse(random.out);
+    EXPECT_LT(json["rmse"]["mean"].get<double>(),
+              json["baselines"]["biases"]["rmse"]["mean"].get<double>())
+        << data;
+    EXPECT_GT(json["rmse"]["sd"].get<double>(), 0.0);
+  }
+}
+
+TEST_F(Pipeline, AGivenSplitIsJudgedAsGiven) {
+  fs::create_directories(folder_);
+  std::string train;
+  std::string test;
+  for (int user = 1; user <= 30; ++user) {
+    for (int movie = 1; movie <= 12; ++movie) {
+      const std::string row = std::to_string(user) + "\t" + std::to_string(movie) + "\t" +
+                              std::to_string(1 + (user + movie) % 2 * 4) + "\t1\n";
+      ((user + movie / 2) % 5 == 0 ? test : train) += row;
+    }
+  }
+  write_text(folder_ / "u1.base", train);
+  write_text(folder_ / "u1.test", test);
+  const Outcome judged = run(
+      "als_eval", "-q --json --seeds 1 --train " + path("u1.base") + " --test " + path("u1.test"));
+  ASSERT_EQ(judged.exit_code, 0) << judged.err;
+  const Json json = Json::parse(judged.out);
+  EXPECT_LT(json["rmse"]["mean"].get<double>(), 0.7);  // a checkerboard: biases alone have 2
+  EXPECT_GT(json["baselines"]["biases"]["rmse"]["mean"].get<double>(), 1.5);
+  EXPECT_EQ(run("als_eval", "--train " + path("u1.base")).exit_code, 2);
+  const Outcome twice =
+      run("als_eval", "-q --train " + path("u1.base") + " --test " + path("u1.base"));
+  EXPECT_EQ(twice.exit_code, 3);
+  EXPECT_NE(twice.err.find("expected each once"), std::string::npos) << twice.err;
+}
+
 }  // namespace
 }  // namespace als::tools

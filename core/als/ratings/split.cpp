@@ -114,6 +114,15 @@ HeldOutUsers hold_out_users(const Dataset& dataset, double fraction, std::uint64
   return held_out;
 }
 
+Split split_at(const Dataset& dataset, std::span<const std::size_t> num_train) {
+  Parts parts = divide(dataset.by_user, [&](std::size_t user, std::size_t position, std::int32_t) {
+    return position >= num_train[user];
+  });
+  Split split{std::move(parts.train), {}, std::move(parts.test)};
+  split.train_by_item = split.train_by_user.transposed();
+  return split;
+}
+
 Split train_on_all(const Dataset& dataset) {
   return {dataset.by_user, dataset.by_user.transposed(),
           RatingMatrix(dataset.num_users(), dataset.num_items(), {})};

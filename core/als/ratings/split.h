@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -46,6 +47,9 @@ struct HeldOutUsers {
   std::vector<std::vector<std::int32_t>> orders;
 };
 HeldOutUsers hold_out_users(const Dataset& dataset, double fraction, std::uint64_t seed);
+
+/// A given split: of each user's ratings the first `num_train[user]` train, the others test.
+Split split_at(const Dataset& dataset, std::span<const std::size_t> num_train);
 
 /// Everything to train on, nothing to test.
 Split train_on_all(const Dataset& dataset);

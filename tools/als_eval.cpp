@@ -417,6 +417,7 @@ Result<GivenSplit> load_given_split(const Options& options) {
                                         " too, or twice; expected each once"};
   }
   std::vector<std::size_t> counts;
+  counts.reserve(dataset->num_users());
   for (const std::uint32_t user_id : dataset->user_ids) counts.push_back(num_train[user_id]);
   given.split = split_at(*dataset, counts);
   given.loaded.dataset = std::move(*dataset);
@@ -502,7 +503,7 @@ int main(int argc, char** argv) {
   app.add_flag("--json", options.json, "Print one JSON object");
   options.train.add_to(app);
   return run_tool(app, argc, argv, [&]() -> Result<void> {
-    if (const Result<void> resolved = options.train.resolve(); !resolved) return resolved;
+    if (Result<void> resolved = options.train.resolve(); !resolved) return resolved;
     return run(options);
   });
 }

@@ -100,7 +100,7 @@ int main(int argc, char** argv) {
   app.add_flag("--json", options.json, "Print one JSON object with the learning curves");
   options.train.add_to(app);
   return run_tool(app, argc, argv, [&]() -> Result<void> {
-    if (const Result<void> resolved = options.train.resolve(); !resolved) return resolved;
+    if (Result<void> resolved = options.train.resolve(); !resolved) return resolved;
     return run(options);
   });
 }

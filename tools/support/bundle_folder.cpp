@@ -131,6 +131,7 @@ void add_files(const BundleSource& source, const std::vector<OrderedItem>& items
                EncodedBundle& bundle) {
   const TrainedModel& model = source.model;
   std::vector<std::size_t> order;
+  order.reserve(items.size());
   for (const OrderedItem& item : items) order.push_back(item.row);
   const QuantizedModel quantized = quantize_model(model, order, source.affinity_bias_weight);
   FactorMatrix factors(items.size(), model.rating.num_factors());

@@ -118,6 +118,7 @@ class VisitorJudge {
     for (std::size_t ranking = 0; ranking < kNumRankings; ++ranking) {
       const std::vector<ScoredItem> list = tops[ranking].take();
       std::vector<std::uint8_t> relevant;
+      relevant.reserve(kRecallRanks);
       for (const ScoredItem& item : list)
         relevant.push_back(role[static_cast<std::size_t>(item.index)] == kRelevant ? 1 : 0);
       relevant.resize(kRecallRanks);

@@ -102,6 +102,7 @@ HeldOutUsers hold_out_users(const Dataset& dataset, double fraction, std::uint64
     }
     std::sort(keys.begin(), keys.end());
     std::vector<std::int32_t> order;
+    order.reserve(keys.size());
     for (const auto& [key, position] : keys) order.push_back(position);
     held_out.orders.push_back(std::move(order));
   }

@@ -73,6 +73,7 @@ Result<WatchModel> train_watch(const RatingMatrix& by_user, const RatingMatrix& 
       value = static_cast<float>(deviation * random.normal());
   }
   std::vector<Scratch> scratch;
+  scratch.reserve(static_cast<std::size_t>(pool.num_workers()));
   for (int worker = 0; worker < pool.num_workers(); ++worker)
     scratch.emplace_back(settings.num_factors);
   for (int sweep = 1; sweep <= settings.sweeps; ++sweep) {

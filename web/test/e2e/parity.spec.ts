@@ -93,7 +93,7 @@ for (const [name, modelOf] of [
             const reply: Reply<MovieList> = loaded.recommend(
               Uint32Array.from(movieIds),
               Float32Array.from(ratings),
-              { score: 'affinity', n: 10, excludeSeen: true, minRatings: 10 },
+              { score: 'for-you', n: 10, excludeSeen: true, minRatings: 10 },
             );
             if (!reply.ok) throw new Error(reply.message);
             const { movieIds: ids, scores, predicted } = reply.value;

@@ -13,13 +13,13 @@
 #include <string_view>
 #include <vector>
 
-#include "als/bundle/quantized_model.h"
 #include "als/metrics/error_metrics.h"
 #include "als/metrics/fold_in_protocol.h"
 #include "als/metrics/ranking_metrics.h"
 #include "support/bundle_folder.h"
 #include "support/command_line.h"
 #include "support/dataset_files.h"
+#include "support/evaluation.h"
 #include "support/files.h"
 #include "support/training.h"
 
@@ -38,12 +38,10 @@ struct Options {
   bool validation = false;
   bool skip_bad_rows = false;
   bool json = false;
+  std::string against_options;
   TrainOptions train;
+  TrainOptions against;  ///< only if against_options is not empty
 };
-
-constexpr double kRandomFraction = 0.1;
-constexpr double kPerUserFraction = 0.2;
-constexpr double kHeldOutFraction = 0.1;
 
 double mean_of(const std::vector<double>& values) {
   return values.empty() ? 0.0
@@ -59,26 +57,6 @@ Json mean_and_sd(const std::vector<double>& values) {
   const double sd =
       values.size() > 1 ? std::sqrt(squares / static_cast<double>(values.size() - 1)) : 0.0;
   return {{"mean", mean}, {"sd", sd}};
-}
-
-/// Mean rating of each item in training, the global one where there is none.
-ItemMeans item_means(const RatingMatrix& by_item) {
-  const double everywhere = global_mean(by_item);
-  ItemMeans means;
-  double squares = 0.0;
-  for (std::size_t item = 0; item < by_item.num_rows(); ++item) {
-    double sum = 0.0;
-    const std::span<const std::uint8_t> half_stars = by_item.half_stars_of(item);
-    for (const std::uint8_t value : half_stars) sum += stars_from(value);
-    const double mean =
-        half_stars.empty() ? everywhere : sum / static_cast<double>(half_stars.size());
-    for (const std::uint8_t value : half_stars)
-      squares += (stars_from(value) - mean) * (stars_from(value) - mean);
-    means.means.push_back(static_cast<float>(mean));
-  }
-  means.deviation =
-      std::sqrt(squares / static_cast<double>(std::max<std::size_t>(by_item.num_ratings(), 1)));
-  return means;
 }
 
 /// Errors of held-out ratings: this model, and what it has to beat. `split_of(seed)` makes a split.
@@ -123,66 +101,19 @@ Result<Json> judge_ratings(const LoadedDataset& loaded, const Options& options,
   return json;
 }
 
-/// A model as visitors meet it, from the ratings of a split: quantised, in an ItemStore.
-struct ServedModel {
-  ItemStore items;
-  ItemMeans means;                     ///< in the store's order
-  std::vector<std::int32_t> index_of;  ///< of a data set's item in the store
-};
-
-Result<ServedModel> serve(const Dataset& dataset, const Split& split, const TrainOptions& train,
-                          ThreadPool& pool) {
-  Result<TrainRun> run = run_training(dataset, split, train, pool);
-  if (!run) return run.error();
-  Result<WatchModel> watch = run_watch_training(split, train, pool);
-  if (!watch) return watch.error();
-  TrainedModel model;
-  model.rating = std::move(run->model);
-  model.watch = std::move(*watch);
-  model.num_ratings = count_ratings(split.train_by_item);
-  std::vector<std::size_t> order(dataset.num_items());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    return model.num_ratings[a] > model.num_ratings[b];
-  });
-  const QuantizedModel quantized = quantize_model(model, order, /*affinity_bias_weight=*/0.0F);
-  const auto num_items = static_cast<std::int32_t>(order.size());
-  const ItemRange everything{0, num_items, num_items};
-  ItemPart item_part{everything, genre_names(), {}, {}, {}, {}};
-  std::vector<std::string> titles;
-  const ItemMeans means = item_means(split.train_by_item);
-  ServedModel served;
-  served.means.deviation = means.deviation;
-  served.index_of.resize(order.size());
-  for (std::size_t i = 0; i < order.size(); ++i) {
-    const CatalogMovie& movie = dataset.movies[order[i]];
-    item_part.movie_ids.push_back(movie.movie_id);
-    item_part.genre_masks.push_back(movie.genre_mask);
-    item_part.years.push_back(movie.year);
-    item_part.num_ratings.push_back(model.num_ratings[order[i]]);
-    titles.push_back(movie.title);
-    served.means.means.push_back(means.means[order[i]]);
-    served.index_of[order[i]] = static_cast<std::int32_t>(i);
-  }
-  const Result<void> added[] = {
-      served.items.add_factors(encode(factor_part(quantized, everything)), pool),
-      served.items.add_items(encode(item_part)), served.items.add_titles(encode_titles(titles))};
-  for (const Result<void>& result : added) {
-    if (!result) return result.error();
-  }
-  return served;
-}
-
 /// Sums over visitors, of all seeds, at one S.
 class SupportSummary {
  public:
-  void add(const std::vector<VisitorScores>& scores, const ItemStore& items) {
+  /// `against`: of the same visitors by another model, or empty.
+  void add(const std::vector<VisitorScores>& scores, const std::vector<VisitorScores>& against,
+           const ItemStore& items) {
     double squared = 0.0;
     double num_hidden = 0.0;
     std::vector<double> ndcg;
     std::vector<double> recalls;
     std::set<std::int32_t> listed;
-    for (const VisitorScores& visitor : scores) {
+    for (std::size_t i = 0; i < scores.size(); ++i) {
+      const VisitorScores& visitor = scores[i];
       if (visitor.num_hidden == 0) continue;
       const auto hidden = static_cast<double>(visitor.num_hidden);
       squared += visitor.squared_error;
@@ -194,6 +125,15 @@ class SupportSummary {
       item_mean_log_likelihood_ += visitor.item_mean_log_likelihood;
       error_differences_.push_back((visitor.squared_error - visitor.item_mean_squared_error) /
                                    hidden);
+      if (!against.empty()) {
+        const VisitorScores& other = against[i];
+        against_squared_ += other.squared_error;
+        against_errors_.push_back((visitor.squared_error - other.squared_error) / hidden);
+        if (visitor.num_relevant > 0) {
+          against_ndcg_.push_back(other.ndcg10[0]);
+          against_ndcg_differences_.push_back(visitor.ndcg10[0] - other.ndcg10[0]);
+        }
+      }
       for (std::size_t third = 0; third < 3; ++third) {
         covered_[third] += visitor.num_covered[third];
         in_third_[third] += visitor.num_in_third[third];
@@ -247,6 +187,12 @@ class SupportSummary {
     json["differences"] = {{"squared_error_less_item_mean", interval(error_differences_)},
                            {"ndcg10_less_popularity", interval(against(Ranking::kPopularity))},
                            {"ndcg10_less_watch_head", interval(against(Ranking::kWatch))}};
+    if (!against_errors_.empty()) {
+      json["against"] = {{"rmse", std::sqrt(against_squared_ / hidden)},
+                         {"ndcg10", mean_of(against_ndcg_)}};
+      json["differences"]["squared_error_less_against"] = interval(against_errors_);
+      json["differences"]["ndcg10_less_against"] = interval(against_ndcg_differences_);
+    }
     return json;
   }
 
@@ -273,30 +219,27 @@ class SupportSummary {
   double squared_ = 0.0, item_mean_squared_ = 0.0, num_hidden_ = 0.0;
   double log_likelihood_ = 0.0, item_mean_log_likelihood_ = 0.0;
   std::vector<double> error_differences_;
+  double against_squared_ = 0.0;
+  std::vector<double> against_errors_, against_ndcg_, against_ndcg_differences_;
   std::array<int, 3> covered_{}, in_third_{};
   std::array<std::vector<double>, kNumRankings> ndcg_, recall_;
   double hit_stars_ = 0.0, log_popularity_ = 0.0;
   int num_hits_ = 0, num_listed_ = 0;
 };
 
-/// The users that no reported seed holds out: what constants may be chosen on.
-Dataset without_reported_users(const Dataset& dataset) {
-  std::set<std::int32_t> reported;
-  for (std::uint64_t seed = 1; seed <= 5; ++seed) {
-    const HeldOutUsers held_out = hold_out_users(dataset, kHeldOutFraction, seed);
-    reported.insert(held_out.users.begin(), held_out.users.end());
-  }
-  Dataset others = dataset;
-  std::vector<RatingTriple> triples;
-  for (std::size_t user = 0; user < dataset.num_users(); ++user) {
-    if (reported.contains(static_cast<std::int32_t>(user))) continue;
-    for (std::size_t i = 0; i < dataset.by_user.indices_of(user).size(); ++i) {
-      triples.push_back({static_cast<std::int32_t>(user), dataset.by_user.indices_of(user)[i],
-                         dataset.by_user.half_stars_of(user)[i]});
-    }
-  }
-  others.by_user = RatingMatrix(dataset.num_users(), dataset.num_items(), triples);
-  return others;
+/// Trains on what the held-out users leave.
+Result<ServedModel> train_and_serve(const Dataset& dataset, const Split& split,
+                                    const TrainOptions& options, ThreadPool& pool) {
+  const Result<TrainRun> run = run_training(dataset, split, options, pool);
+  if (!run) return run.error();
+  const Result<WatchModel> watch = run_watch_training(split, options, pool);
+  if (!watch) return watch.error();
+  return serve(dataset, split, run->model, *watch, pool);
+}
+
+TrainOptions with_seed(TrainOptions options, int seed) {
+  options.settings.seed = options.variational.seed = static_cast<std::uint64_t>(seed);
+  return options;
 }
 
 Result<Json> judge_visitors(const LoadedDataset& loaded, const Options& options, ThreadPool& pool) {
@@ -304,34 +247,31 @@ Result<Json> judge_visitors(const LoadedDataset& loaded, const Options& options,
       options.validation ? without_reported_users(loaded.dataset) : loaded.dataset;
   std::map<int, SupportSummary> summaries;
   for (int seed = 1; seed <= options.seeds; ++seed) {
-    TrainOptions train = options.train;
-    train.settings.seed = train.variational.seed = static_cast<std::uint64_t>(seed);
-    const HeldOutUsers held_out =
-        hold_out_users(dataset, kHeldOutFraction,
-                       static_cast<std::uint64_t>(options.validation ? seed + 100 : seed));
-    const Result<ServedModel> served = serve(dataset, held_out.split, train, pool);
+    const HeldOutUsers held_out = hold_out_users(
+        dataset, kHeldOutFraction,
+        options.validation ? validation_seed(seed) : static_cast<std::uint64_t>(seed));
+    const Result<ServedModel> served =
+        train_and_serve(dataset, held_out.split, with_seed(options.train, seed), pool);
     if (!served) return served.error();
-    std::vector<HeldOutVisitor> visitors;
-    for (std::size_t i = 0; i < held_out.users.size(); ++i) {
-      const auto user = static_cast<std::size_t>(held_out.users[i]);
-      HeldOutVisitor visitor;
-      for (const std::int32_t position : held_out.orders[i]) {
-        const auto at = static_cast<std::size_t>(position);
-        const auto item = static_cast<std::size_t>(dataset.by_user.indices_of(user)[at]);
-        visitor.items.push_back(served->index_of[item]);
-        visitor.half_stars.push_back(dataset.by_user.half_stars_of(user)[at]);
-      }
-      visitors.push_back(std::move(visitor));
-    }
+    Result<ServedModel> rival = ServedModel();
+    if (!options.against_options.empty())
+      rival = train_and_serve(dataset, held_out.split, with_seed(options.against, seed), pool);
+    if (!rival) return rival.error();
+    const std::vector<HeldOutVisitor> visitors = visitors_of(dataset, held_out, *served);
     for (const int num_given : options.support) {
       const Result<std::vector<VisitorScores>> scores =
           score_visitors(served->items, served->means, visitors, num_given, pool);
       if (!scores) return scores.error();
-      summaries[num_given].add(*scores, served->items);
+      Result<std::vector<VisitorScores>> against = std::vector<VisitorScores>();
+      if (!options.against_options.empty())
+        against = score_visitors(rival->items, rival->means, visitors, num_given, pool);
+      if (!against) return against.error();
+      summaries[num_given].add(*scores, *against, served->items);
     }
     if (!options.train.quiet) std::fprintf(stderr, "seed %d of %d done\n", seed, options.seeds);
   }
   Json json;
+  if (!options.against_options.empty()) json["against"] = options.against_options;
   for (const auto& [num_given, summary] : summaries)
     json["support"][std::to_string(num_given)] = summary.json();
   return json;
@@ -357,6 +297,22 @@ void print_table(const Json& json) {
                 at["coverage80"].get<double>(), baselines["popularity"]["ndcg10"].get<double>(),
                 baselines["predicted_stars"]["ndcg10"].get<double>(),
                 baselines["watch_head"]["ndcg10"].get<double>());
+  }
+  if (!json.contains("against")) return;
+  std::printf("\nagainst %s; differences paired by user, 95 %% intervals\n%3s %8s %26s %8s %26s\n",
+              json["against"].get<std::string>().c_str(), "S", "rmse", "squared error", "ndcg@10",
+              "ndcg@10");
+  for (const auto& [support, at] : json["support"].items()) {
+    const auto interval = [&](const char* name) {
+      const Json& difference = at["differences"][name];
+      char text[64];
+      std::snprintf(text, sizeof text, "%+.4f (%+.4f to %+.4f)", difference["mean"].get<double>(),
+                    difference["low"].get<double>(), difference["high"].get<double>());
+      return std::string(text);
+    };
+    std::printf("%3s %8.4f %26s %8.4f %26s\n", support.c_str(), at["against"]["rmse"].get<double>(),
+                interval("squared_error_less_against").c_str(),
+                at["against"]["ndcg10"].get<double>(), interval("ndcg10_less_against").c_str());
   }
 }
 
@@ -498,12 +454,25 @@ int main(int argc, char** argv) {
   app.add_flag(
       "--validation", options.validation,
       "fold-in: only with users that seeds 1 to 5 do not hold out, to choose constants by");
+  app.add_option("--against", options.against_options,
+                 "fold-in: train a second model with these options, and compare with it user by "
+                 "user: --against '--method als --factor-precision 12'");
   app.add_flag("--skip-bad-rows", options.skip_bad_rows,
                "Leave malformed rows out instead of stopping at the first");
   app.add_flag("--json", options.json, "Print one JSON object");
   options.train.add_to(app);
   return run_tool(app, argc, argv, [&]() -> Result<void> {
     if (Result<void> resolved = options.train.resolve(); !resolved) return resolved;
+    if (!options.against_options.empty()) {
+      if (options.protocol != "fold-in" || !options.train_file.empty()) {
+        return Error{ErrorCode::kInvalidArgument,
+                     "--against compares visitors: it goes with --protocol fold-in"};
+      }
+      Result<TrainOptions> against = parse_train_options(options.against_options);
+      if (!against) return against.error();
+      options.against = std::move(*against);
+      options.against.quiet = true;
+    }
     return run(options);
   });
 }

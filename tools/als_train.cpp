@@ -57,10 +57,14 @@ Result<void> run(const Options& options) {
   }
   catch_interrupts();
   ThreadPool pool(options.train.threads);
-  Result<TrainRun> trained = run_training(loaded->dataset, *split, options.train, pool);
+  Checkpoints checkpoints = checkpoints_of(loaded->dataset, options.train);
+  TrainHooks hooks;
+  hooks.checkpoints = &checkpoints;
+  Result<TrainRun> trained = run_training(loaded->dataset, *split, options.train, pool, hooks);
   if (!trained) return trained.error();
   if (!options.out.empty()) {
-    Result<WatchModel> watch = run_watch_training(*split, options.train, pool);
+    hooks.training = "watch";
+    Result<WatchModel> watch = run_watch_training(*split, options.train, pool, hooks);
     if (!watch) return watch.error();
     const TrainedModel model = with_provenance(std::move(trained->model), std::move(*watch),
                                                *loaded, options.train, trained->curve.back());
@@ -68,6 +72,7 @@ Result<void> run(const Options& options) {
       return written.error();
     if (!options.train.quiet) std::fprintf(stderr, "wrote %s\n", options.out.c_str());
   }
+  checkpoints.finish();
   const SweepRecord& last = trained->curve.back();
   if (options.json) {
     Json json{{"dataset", loaded->name}, {"split", options.split}, {"trainRmse", last.train_rmse}};
@@ -99,6 +104,7 @@ int main(int argc, char** argv) {
                "Leave malformed rows out instead of stopping at the first");
   app.add_flag("--json", options.json, "Print one JSON object with the learning curves");
   options.train.add_to(app);
+  options.train.add_checkpoint_to(app);
   return run_tool(app, argc, argv, [&]() -> Result<void> {
     if (Result<void> resolved = options.train.resolve(); !resolved) return resolved;
     return run(options);

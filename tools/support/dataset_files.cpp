@@ -175,13 +175,17 @@ Result<std::unique_ptr<FileSource>> open_source(const fs::path& path) {
 struct Layout {
   const char* ratings;
   const char* movies;
+  const char* tags;  // need not be there
   RatingLayout rating_layout;
   MovieLayout movie_layout;
+  TagLayout tag_layout;
 };
 constexpr Layout kLayouts[] = {
-    {"ratings.csv", "movies.csv", RatingLayout::kCsv, MovieLayout::kCsv},
-    {"ratings.dat", "movies.dat", RatingLayout::kDoubleColon, MovieLayout::kDoubleColon},
-    {"u.data", "u.item", RatingLayout::kTab, MovieLayout::kBarFlags},
+    {"ratings.csv", "movies.csv", "tags.csv", RatingLayout::kCsv, MovieLayout::kCsv,
+     TagLayout::kCsv},
+    {"ratings.dat", "movies.dat", "tags.dat", RatingLayout::kDoubleColon, MovieLayout::kDoubleColon,
+     TagLayout::kDoubleColon},
+    {"u.data", "u.item", "tags.csv", RatingLayout::kTab, MovieLayout::kBarFlags, TagLayout::kCsv},
 };
 
 Result<Layout> find_layout(const FileSource& source, const fs::path& path, bool needs_ratings) {
@@ -217,6 +221,19 @@ Result<RatingLog> read_ratings(const FileSource& source, const Layout& layout, b
                        {skip_bad_rows});
 }
 
+Result<void> read_tags(const FileSource& source, const Layout& layout, bool skip_bad_rows,
+                       Dataset& dataset) {
+  if (!source.has(layout.tags)) return {};
+  const Result<FileText> text = source.read(layout.tags);
+  if (!text) return text.error();
+  Result<TagList> list =
+      parse_tags(text->text(), source.label(layout.tags), layout.tag_layout, skip_bad_rows);
+  if (!list) return list.error();
+  dataset.bad_rows.add(list->bad_rows);
+  add_tags(dataset, std::move(list->tags));
+  return {};
+}
+
 }  // namespace
 
 Result<LoadedDataset> load_dataset(const fs::path& path, bool skip_bad_rows) {
@@ -231,6 +248,8 @@ Result<LoadedDataset> load_dataset(const fs::path& path, bool skip_bad_rows) {
   Result<Dataset> dataset = build_dataset(*std::move(log), std::move(*catalog),
                                           (*source)->label(layout->ratings), skip_bad_rows);
   if (!dataset) return dataset.error();
+  if (const Result<void> read = read_tags(**source, *layout, skip_bad_rows, *dataset); !read)
+    return read.error();
   return LoadedDataset{std::move(*dataset), (*source)->name(), (*source)->has("synthetic.json")};
 }
 

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstdio>
 #include <map>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -55,6 +56,33 @@ std::string number_text(double value) {
   char text[32];
   std::snprintf(text, sizeof text, "%.10g", value);
   return text;
+}
+
+/// Every setting that the result depends on.
+Metadata settings_metadata(const TrainOptions& options) {
+  const TrainSettings& settings = options.settings;
+  Metadata metadata = {{"method", options.method == Method::kAls ? "als" : "variational"},
+                       {"num_factors", std::to_string(settings.num_factors)},
+                       {"features", feature_names(options.features)},
+                       {"seed", std::to_string(settings.seed)}};
+  if (options.method == Method::kAls) {
+    metadata["sweeps"] = std::to_string(settings.sweeps);
+    metadata["data_precision"] = number_text(settings.prior.data_precision);
+    metadata["factor_precision"] = number_text(settings.prior.factor_precision);
+    metadata["bias_precision"] = number_text(settings.prior.bias_precision);
+    metadata["feature_variance"] = number_text(settings.prior.feature_variance);
+    metadata["centred"] = settings.centred ? "true" : "false";
+    metadata["update_order"] =
+        settings.update_order == UpdateOrder::kJoint ? "joint" : "bias-then-factors";
+  } else {
+    metadata["sweeps"] = std::to_string(options.variational.sweeps);
+    metadata["rated_set"] = options.variational.rated_set ? "true" : "false";
+  }
+  if (!options.no_watch) {
+    metadata["watch_factors"] = std::to_string(options.watch.num_factors);
+    metadata["watch_sweeps"] = std::to_string(options.watch.sweeps);
+  }
+  return metadata;
 }
 
 }  // namespace
@@ -132,6 +160,13 @@ void TrainOptions::add_to(CLI::App& app) {
   app.add_flag("-q,--quiet", quiet, "No progress on stderr")->group(group);
 }
 
+void TrainOptions::add_checkpoint_to(CLI::App& app) {
+  app.add_option("--checkpoint", checkpoint_folder,
+                 "Folder for checkpoints: a run that was killed goes on from there to the same "
+                 "bytes; removed when the run is complete")
+      ->group("Training");
+}
+
 Result<void> TrainOptions::resolve() {
   const auto given = [&](const char* option) { return app_->count(option) > 0; };
   if (!preset_.empty()) {
@@ -177,7 +212,22 @@ Result<void> TrainOptions::resolve() {
   settings.centred = !not_centred;
   variational.num_factors = settings.num_factors;
   variational.seed = settings.seed;
+  app_ = nullptr;  // its options point into this object; what they said is in it now
   return {};
+}
+
+Result<TrainOptions> parse_train_options(const std::string& text) {
+  TrainOptions options;
+  CLI::App app;
+  options.add_to(app);
+  try {
+    app.parse(text);
+  } catch (const CLI::Error& error) {
+    return Error{ErrorCode::kInvalidArgument, "\"" + text + "\": " + error.what()};
+  }
+  if (const Result<void> resolved = options.resolve(); !resolved)
+    return Error{resolved.error().code, "\"" + text + "\": " + resolved.error().message};
+  return options;
 }
 
 std::vector<std::uint32_t> count_ratings(const RatingMatrix& by_item) {
@@ -197,18 +247,44 @@ class CurveRecorder {
 
   bool has_test() const { return split_.test_by_user.num_ratings() > 0; }
 
-  template <class Predict>
-  ErrorMetrics errors_on(const RatingMatrix& ratings, const Predict& predict) const {
-    return rating_errors(ratings, pool_, predict);
+  ErrorMetrics errors_on(const RatingMatrix& ratings, const RatingModel& model) const {
+    return rating_errors(ratings, pool_, [&](std::size_t user, std::size_t item) {
+      return model.predict(user, item);
+    });
   }
 
-  template <class Predict>
-  void record(SweepRecord record, int sweeps, const Predict& predict) {
-    record.train_rmse = errors_on(split_.train_by_user, predict).rmse;
-    if (has_test()) record.test_rmse = errors_on(split_.test_by_user, predict).rmse;
+  /// Completes the record, keeps and prints it.
+  const SweepRecord& record(SweepRecord record, int sweeps, const RatingModel& model) {
+    record.train_rmse = errors_on(split_.train_by_user, model).rmse;
+    if (has_test()) record.test_rmse = errors_on(split_.test_by_user, model).rmse;
     record.seconds = stopwatch_.seconds();
     run_.curve.push_back(record);
-    if (options_.quiet) return;
+    if (!options_.quiet) print(record, sweeps);
+    return run_.curve.back();
+  }
+
+  /// The curve travels with the checkpoint, so that a run's output does not tell that it was
+  /// interrupted.
+  void keep_in(Checkpoint& checkpoint) const {
+    std::vector<double>& values = checkpoint.doubles["curve"];
+    for (const SweepRecord& record : run_.curve) {
+      values.insert(values.end(), {static_cast<double>(record.sweep), record.objective,
+                                   record.noise_variance, record.train_rmse, record.test_rmse});
+    }
+  }
+  void restore_from(const Checkpoint& checkpoint) {
+    const auto found = checkpoint.doubles.find("curve");
+    if (found == checkpoint.doubles.end()) return;
+    const std::vector<double>& values = found->second;
+    for (std::size_t i = 0; i + 5 <= values.size(); i += 5) {
+      run_.curve.push_back({static_cast<int>(values[i]), values[i + 1], values[i + 2],
+                            values[i + 3], values[i + 4], 0.0});
+    }
+    resumed_after_ = checkpoint.sweep;
+  }
+
+ private:
+  void print(const SweepRecord& record, int sweeps) const {
     std::fprintf(stderr, "sweep %2d/%d  train rmse %.4f", record.sweep, sweeps, record.train_rmse);
     if (has_test()) std::fprintf(stderr, "  test rmse %.4f", record.test_rmse);
     if (record.noise_variance > 0.0) {
@@ -217,54 +293,75 @@ class CurveRecorder {
       std::fprintf(stderr, "  objective %.6g", record.objective);
     }
     std::fprintf(stderr, "  %.2f s  left %.0f s\n", record.seconds,
-                 record.seconds / record.sweep * (sweeps - record.sweep));
+                 record.seconds / (record.sweep - resumed_after_) * (sweeps - record.sweep));
   }
 
- private:
   const Split& split_;
   const TrainOptions& options_;
   ThreadPool& pool_;
   TrainRun& run_;
   Stopwatch stopwatch_;
+  int resumed_after_ = 0;
 };
+
+/// What there is of this training; nothing without checkpoints.
+Result<std::optional<Checkpoint>> load_checkpoint(const TrainHooks& hooks) {
+  if (hooks.checkpoints == nullptr) return std::optional<Checkpoint>();
+  return hooks.checkpoints->load(hooks.training);
+}
+
+/// After the last sweep there is nothing to go on with: the one before it stays.
+bool checkpoint_due(const TrainHooks& hooks, int sweep, int sweeps) {
+  return hooks.checkpoints != nullptr && sweep < sweeps && hooks.checkpoints->due(hooks.training);
+}
 
 }  // namespace
 
 Result<TrainRun> run_training(const Dataset& dataset, const Split& split,
-                              const TrainOptions& options, ThreadPool& pool) {
-  const ItemFeatures features =
-      make_item_features(dataset.movies, count_ratings(split.train_by_item), {}, options.features);
+                              const TrainOptions& options, ThreadPool& pool,
+                              const TrainHooks& hooks) {
+  const ItemFeatures features = make_item_features(
+      dataset.movies, count_ratings(split.train_by_item),
+      tags_of_training_users(dataset.tags, split.train_by_user), options.features);
   const TrainingData data{split.train_by_user, split.train_by_item, features};
   TrainRun run;
   CurveRecorder recorder(split, options, pool, run);
-  const auto als_progress = [&](const TrainProgress& at) {
-    if (at.last_of_sweep) {
-      SweepRecord record;
-      record.sweep = at.sweep;
-      record.objective = objective(at.model, split.train_by_user, features, pool);
-      recorder.record(record, options.settings.sweeps, [&](std::size_t user, std::size_t item) {
-        return at.model.predict(user, item);
-      });
+  const Result<std::optional<Checkpoint>> resume = load_checkpoint(hooks);
+  if (!resume) return resume.error();
+  if (*resume) recorder.restore_from(**resume);
+  const Checkpoint* const start = *resume ? &**resume : nullptr;
+
+  const auto after_sweep = [&](const SweepRecord& begun, int sweeps, const RatingModel& model,
+                               const std::function<Checkpoint()>& take_checkpoint) {
+    const SweepRecord& record = recorder.record(begun, sweeps, model);
+    if (checkpoint_due(hooks, record.sweep, sweeps)) {
+      Checkpoint checkpoint = take_checkpoint();
+      recorder.keep_in(checkpoint);
+      hooks.checkpoints->save(hooks.training, checkpoint);
     }
-    return !interrupted();
+    return (!hooks.after_sweep || hooks.after_sweep(record, model)) && !interrupted();
+  };
+  const auto als_progress = [&](const TrainProgress& at) {
+    if (!at.last_of_sweep) return !interrupted();
+    SweepRecord record;
+    record.sweep = at.sweep;
+    record.objective = objective(at.model, split.train_by_user, features, pool);
+    return after_sweep(record, options.settings.sweeps, at.model, at.checkpoint);
   };
   const auto variational_progress = [&](const VariationalProgress& at) {
     SweepRecord record;
     record.sweep = at.sweep;
     record.noise_variance = at.noise_variance;
-    recorder.record(record, options.variational.sweeps, at.predict);
-    return !interrupted();
+    return after_sweep(record, options.variational.sweeps, at.model(), at.checkpoint);
   };
   Result<RatingModel> model =
       options.method == Method::kAls
-          ? train(data, options.settings, pool, als_progress)
-          : train_variational(data, options.variational, pool, variational_progress);
+          ? train(data, options.settings, pool, als_progress, start)
+          : train_variational(data, options.variational, pool, variational_progress, false, start);
   if (!model) return model.error();
   run.model = std::move(*model);
   if (recorder.has_test()) {
-    const ErrorMetrics errors = recorder.errors_on(
-        split.test_by_user,
-        [&](std::size_t user, std::size_t item) { return run.model.predict(user, item); });
+    const ErrorMetrics errors = recorder.errors_on(split.test_by_user, run.model);
     run.test_rmse = errors.rmse;
     run.test_mae = errors.mae;
   }
@@ -272,17 +369,25 @@ Result<TrainRun> run_training(const Dataset& dataset, const Split& split,
 }
 
 Result<WatchModel> run_watch_training(const Split& split, const TrainOptions& options,
-                                      ThreadPool& pool) {
+                                      ThreadPool& pool, const TrainHooks& hooks) {
   if (options.no_watch) return WatchModel();
   const Stopwatch stopwatch;
+  const Result<std::optional<Checkpoint>> resume = load_checkpoint(hooks);
+  if (!resume) return resume.error();
+  const auto progress = [&](const WatchProgress& at) {
+    if (checkpoint_due(hooks, at.sweep, options.watch.sweeps))
+      hooks.checkpoints->save(hooks.training, at.checkpoint());
+    if (!options.quiet && at.sweep == options.watch.sweeps)
+      std::fprintf(stderr, "watch head: %d sweeps  %.2f s\n", at.sweep, stopwatch.seconds());
+    return !interrupted();
+  };
   return train_watch(split.train_by_user, split.train_by_item, options.watch, options.settings.seed,
-                     pool, [&](int sweep) {
-                       if (!options.quiet && sweep == options.watch.sweeps) {
-                         std::fprintf(stderr, "watch head: %d sweeps  %.2f s\n", sweep,
-                                      stopwatch.seconds());
-                       }
-                       return !interrupted();
-                     });
+                     pool, progress, *resume ? &**resume : nullptr);
+}
+
+Checkpoints checkpoints_of(const Dataset& dataset, const TrainOptions& options) {
+  if (options.checkpoint_folder.empty()) return {};
+  return {options.checkpoint_folder, run_fingerprint(dataset.by_user, settings_metadata(options))};
 }
 
 TrainedModel with_provenance(RatingModel model, WatchModel watch, const LoadedDataset& loaded,
@@ -294,35 +399,17 @@ TrainedModel with_provenance(RatingModel model, WatchModel watch, const LoadedDa
   trained.user_ids = dataset.user_ids;
   for (const CatalogMovie& movie : dataset.movies) trained.movie_ids.push_back(movie.movie_id);
   trained.num_ratings = dataset.num_ratings;
-  const TrainSettings& settings = options.settings;
-  trained.provenance = {{"program", "matinee " MATINEE_VERSION},
-                        {"dataset", loaded.name},
-                        {"synthetic", loaded.synthetic ? "true" : "false"},
-                        {"method", options.method == Method::kAls ? "als" : "variational"},
-                        {"num_factors", std::to_string(settings.num_factors)},
-                        {"features", feature_names(options.features)},
-                        {"seed", std::to_string(settings.seed)},
-                        {"num_ratings", std::to_string(dataset.by_user.num_ratings())},
-                        {"train_rmse", number_text(last.train_rmse)}};
-  auto& provenance = trained.provenance;
+  trained.provenance = settings_metadata(options);
+  Metadata& provenance = trained.provenance;
+  provenance["program"] = "matinee " MATINEE_VERSION;
+  provenance["dataset"] = loaded.name;
+  provenance["synthetic"] = loaded.synthetic ? "true" : "false";
+  provenance["num_ratings"] = std::to_string(dataset.by_user.num_ratings());
+  provenance["train_rmse"] = number_text(last.train_rmse);
   if (options.method == Method::kAls) {
-    provenance["sweeps"] = std::to_string(settings.sweeps);
-    provenance["data_precision"] = number_text(settings.prior.data_precision);
-    provenance["factor_precision"] = number_text(settings.prior.factor_precision);
-    provenance["bias_precision"] = number_text(settings.prior.bias_precision);
-    provenance["feature_variance"] = number_text(settings.prior.feature_variance);
-    provenance["centred"] = options.not_centred ? "false" : "true";
-    provenance["update_order"] =
-        settings.update_order == UpdateOrder::kJoint ? "joint" : "bias-then-factors";
     provenance["objective"] = number_text(last.objective);
   } else {
-    provenance["sweeps"] = std::to_string(options.variational.sweeps);
-    provenance["rated_set"] = options.variational.rated_set ? "true" : "false";
     provenance["noise_variance"] = number_text(last.noise_variance);
-  }
-  if (trained.watch.item_factors.rows() != 0) {
-    provenance["watch_factors"] = std::to_string(options.watch.num_factors);
-    provenance["watch_sweeps"] = std::to_string(options.watch.sweeps);
   }
   return trained;
 }

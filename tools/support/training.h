@@ -4,6 +4,7 @@
 // stderr and its curves.
 
 #include <CLI/CLI.hpp>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,7 @@
 #include "als/train/trainer.h"
 #include "als/train/variational_trainer.h"
 #include "als/train/watch_trainer.h"
+#include "support/checkpoints.h"
 #include "support/dataset_files.h"
 
 namespace als::tools {
@@ -35,10 +37,12 @@ struct TrainOptions {
   bool not_centred = false;
   bool quiet = false;
   int threads;
+  std::string checkpoint_folder;  ///< empty: none; only tools that add_checkpoint_to()
 
   TrainOptions();
   /// Adds the options with the defaults of the settings.
   void add_to(CLI::App& app);
+  void add_checkpoint_to(CLI::App& app);
   /// After parsing: what --preset, --sweeps and --features say that other options do not.
   Result<void> resolve();
 
@@ -48,6 +52,9 @@ struct TrainOptions {
   std::string feature_list_;
   int sweeps_ = 0;
 };
+
+/// Options as on a command line: "--method als -k 8". kInvalidArgument with CLI11's own words.
+Result<TrainOptions> parse_train_options(const std::string& text);
 
 /// One row of the learning curves.
 struct SweepRecord {
@@ -66,14 +73,27 @@ struct TrainRun {
   double test_mae = 0.0;
 };
 
+/// Around the sweeps of a training.
+struct TrainHooks {
+  /// Where to keep checkpoints, or none, and the name of this training in there.
+  Checkpoints* checkpoints = nullptr;
+  std::string training = "rating";
+  /// After each sweep; false stops with kCancelled.
+  std::function<bool(const SweepRecord&, const RatingModel&)> after_sweep;
+};
+
 /// Trains on the split's training part; a line a sweep on stderr: RMSE, objective, seconds, time
 /// left. kCancelled after Ctrl-C.
 Result<TrainRun> run_training(const Dataset& dataset, const Split& split,
-                              const TrainOptions& options, ThreadPool& pool);
+                              const TrainOptions& options, ThreadPool& pool,
+                              const TrainHooks& hooks = {});
 
 /// The watch head on the split's training part; no rows with --no-watch.
 Result<WatchModel> run_watch_training(const Split& split, const TrainOptions& options,
-                                      ThreadPool& pool);
+                                      ThreadPool& pool, const TrainHooks& hooks = {});
+
+/// The checkpoints of a run with these data and options.
+Checkpoints checkpoints_of(const Dataset& dataset, const TrainOptions& options);
 
 /// Training ratings of each item.
 std::vector<std::uint32_t> count_ratings(const RatingMatrix& by_item);

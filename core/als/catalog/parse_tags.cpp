@@ -60,9 +60,10 @@ TagOrComplaint parse_tag(std::string_view line, TagLayout layout) {
                            : "expected user::movie::tag::timestamp";
     return result;
   }
+  const auto user_id = parse_u32((*fields)[0]);
   const auto movie_id = parse_u32((*fields)[1]);
   result.tag.tag = normalized((*fields)[2]);
-  if (!parse_u32((*fields)[0])) {
+  if (!user_id) {
     result.complaint = "user " + quoted((*fields)[0]) + " is not a whole number";
   } else if (!movie_id) {
     result.complaint = "movie " + quoted((*fields)[1]) + " is not a whole number";
@@ -71,6 +72,7 @@ TagOrComplaint parse_tag(std::string_view line, TagLayout layout) {
   } else if (!parse_i64((*fields)[3])) {
     result.complaint = "timestamp " + quoted((*fields)[3]) + " is not a whole number";
   } else {
+    result.tag.user_id = *user_id;
     result.tag.movie_id = *movie_id;
   }
   return result;

@@ -1,7 +1,7 @@
 #pragma once
 
-// Tags: what users call movies in tags.csv ("time travel", "based on a book"). Read for features to
-// come; nothing in a data set needs them.
+// Tags: what users call movies in tags.csv ("time travel", "based on a book"); features of the
+// items.
 
 #include <cstdint>
 #include <string>
@@ -14,6 +14,7 @@
 namespace als {
 
 struct MovieTag {
+  std::uint32_t user_id = 0;
   std::uint32_t movie_id = 0;
   std::string tag;  ///< UTF-8, lower case (A-Z only), single spaces, none around it
 };

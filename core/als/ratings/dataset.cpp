@@ -120,4 +120,17 @@ Result<Dataset> build_dataset(RatingLog log, Catalog catalog, std::string_view r
   return dataset;
 }
 
+void add_tags(Dataset& dataset, std::vector<MovieTag> tags) {
+  std::vector<std::uint32_t> movie_ids;
+  movie_ids.reserve(dataset.num_items());
+  for (const CatalogMovie& movie : dataset.movies) movie_ids.push_back(movie.movie_id);
+  const IdMap item_of_id(movie_ids);
+  const IdMap user_of_id(dataset.user_ids);
+  dataset.tags.clear();
+  for (MovieTag& tag : tags) {
+    const std::int32_t item = item_of_id.find(tag.movie_id);
+    if (item >= 0) dataset.tags.push_back({user_of_id.find(tag.user_id), item, std::move(tag.tag)});
+  }
+}
+
 }  // namespace als

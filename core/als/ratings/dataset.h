@@ -6,21 +6,31 @@
 // which bundles rely on.
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "als/base/result.h"
 #include "als/catalog/catalog.h"
+#include "als/catalog/parse_tags.h"
 #include "als/ratings/rating_log.h"
 #include "als/ratings/rating_matrix.h"
 
 namespace als {
+
+/// A tag that a user gave an item, normalised.
+struct ItemTag {
+  std::int32_t user;  ///< -1: one without ratings
+  std::int32_t item;
+  std::string tag;
+};
 
 struct Dataset {
   std::vector<CatalogMovie> movies;        ///< [num_items] in item order
   std::vector<std::uint32_t> num_ratings;  ///< [num_items]
   std::vector<std::uint32_t> user_ids;     ///< [num_users]
   RatingMatrix by_user;                    ///< rows in file order
+  std::vector<ItemTag> tags;               ///< that users gave, in file order; may be empty
   BadRows bad_rows;                        ///< left out, of all files
   std::int64_t num_duplicates = 0;  ///< (user, movie) pairs that were rated again later in the file
 
@@ -33,5 +43,9 @@ struct Dataset {
 /// its rows are released on the way (32 million ratings: 1 s).
 Result<Dataset> build_dataset(RatingLog log, Catalog catalog, std::string_view ratings_name,
                               bool skip_bad_rows);
+
+/// Sets Dataset::tags. Tags of movies that the catalogue lacks, as MovieLens has some, are left
+/// out.
+void add_tags(Dataset& dataset, std::vector<MovieTag> tags);
 
 }  // namespace als

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <iterator>
 #include <map>
 #include <set>
 #include <string_view>
@@ -82,6 +83,15 @@ ItemFeatures make_item_features(std::span<const CatalogMovie> movies,
     }
   }
   return lists.finish();
+}
+
+std::vector<ItemTag> tags_of_training_users(std::span<const ItemTag> tags,
+                                            const RatingMatrix& train_by_user) {
+  std::vector<ItemTag> kept;
+  std::copy_if(tags.begin(), tags.end(), std::back_inserter(kept), [&](const ItemTag& tag) {
+    return tag.user < 0 || !train_by_user.indices_of(static_cast<std::size_t>(tag.user)).empty();
+  });
+  return kept;
 }
 
 }  // namespace als

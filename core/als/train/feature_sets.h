@@ -5,10 +5,10 @@
 
 #include <cstdint>
 #include <span>
-#include <string>
 #include <vector>
 
 #include "als/catalog/catalog.h"
+#include "als/ratings/dataset.h"
 #include "als/train/item_features.h"
 
 namespace als {
@@ -23,15 +23,15 @@ struct FeatureSets {
 };
 constexpr std::size_t kMinTaggedMovies = 3;
 
-/// A tag of an item; any order, repetitions count once.
-struct ItemTag {
-  std::int32_t item;
-  std::string tag;
-};
-
-/// `num_ratings` [num_items] counts the training ratings.
+/// `num_ratings` [num_items] counts the training ratings. `tags` in any order; repetitions count
+/// once. A tag of a user who has ratings, but none of them to train on, would tell of a visitor who
+/// is held out: leave it out (tags_of_training_users).
 ItemFeatures make_item_features(std::span<const CatalogMovie> movies,
                                 std::span<const std::uint32_t> num_ratings,
                                 std::span<const ItemTag> tags, const FeatureSets& sets);
+
+/// The tags of users with training ratings, and of those who are no raters at all.
+std::vector<ItemTag> tags_of_training_users(std::span<const ItemTag> tags,
+                                            const RatingMatrix& train_by_user);
 
 }  // namespace als

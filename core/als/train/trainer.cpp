@@ -66,13 +66,19 @@ class Trainer {
       scratch_.emplace_back(settings.num_factors);
   }
 
-  Result<RatingModel> run(const TrainProgressFn& progress) {
+  Result<RatingModel> run(const TrainProgressFn& progress, const Checkpoint* resume) {
+    int done = 0;
+    if (resume != nullptr) {
+      if (const Result<void> restored = restore(*resume, *this); !restored) return restored.error();
+      done = resume->sweep;
+    }
     const bool has_features = data_.features.num_features() > 0;
     const auto report = [&](int sweep, HalfSweep half_sweep, bool last) {
-      return !progress || progress({sweep, half_sweep, last, model_});
+      const std::function<Checkpoint()> checkpoint = [&] { return save(sweep, *this); };
+      return !progress || progress({sweep, half_sweep, last, model_, checkpoint});
     };
     const Error cancelled{ErrorCode::kCancelled, "training was stopped"};
-    for (int sweep = 1; sweep <= settings_.sweeps; ++sweep) {
+    for (int sweep = done + 1; sweep <= settings_.sweeps; ++sweep) {
       if (!solve_users()) return numerical_error(sweep, "user");
       if (!report(sweep, HalfSweep::kUsers, false)) return cancelled;
       if (!solve_items()) return numerical_error(sweep, "item");
@@ -82,6 +88,15 @@ class Trainer {
       if (!report(sweep, HalfSweep::kFeatures, true)) return cancelled;
     }
     return std::move(model_);
+  }
+
+  template <class Self, class Visit>
+  static void visit_state(Self& self, const Visit& visit) {
+    visit("user_factors", self.model_.user_factors.values());
+    visit("user_biases", std::span(self.model_.user_biases));
+    visit("item_factors", self.model_.item_factors.values());
+    visit("item_biases", std::span(self.model_.item_biases));
+    visit("feature_factors", self.model_.feature_factors.values());
   }
 
  private:
@@ -207,13 +222,13 @@ double global_mean(const RatingMatrix& ratings) {
 }
 
 Result<RatingModel> train(const TrainingData& data, const TrainSettings& settings, ThreadPool& pool,
-                          const TrainProgressFn& progress) {
+                          const TrainProgressFn& progress, const Checkpoint* resume) {
   if (const Result<void> valid = settings.validate(); !valid) return valid.error();
   if (data.by_user.num_cols() != data.by_item.num_rows() ||
       data.by_item.num_cols() != data.by_user.num_rows()) {
     return Error{ErrorCode::kInvalidArgument, "the ratings by user and by item differ in shape"};
   }
-  return Trainer(data, settings, pool).run(progress);
+  return Trainer(data, settings, pool).run(progress, resume);
 }
 
 }  // namespace als

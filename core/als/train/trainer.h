@@ -10,6 +10,7 @@
 
 #include "als/base/result.h"
 #include "als/base/thread_pool.h"
+#include "als/model/checkpoint.h"
 #include "als/model/rating_model.h"
 #include "als/ratings/rating_matrix.h"
 #include "als/train/item_features.h"
@@ -51,6 +52,7 @@ struct TrainProgress {
   HalfSweep half_sweep;
   bool last_of_sweep;
   const RatingModel& model;
+  const std::function<Checkpoint()>& checkpoint;  ///< to go on from here; only if last_of_sweep
 };
 
 /// Called on the calling thread after each half-sweep; false stops the training with kCancelled.
@@ -58,9 +60,10 @@ using TrainProgressFn = std::function<bool(const TrainProgress&)>;
 
 /// Bit-equal for any number of workers. An item without ratings ends at its features' mean, with
 /// bias 0. kNumerical if a row's matrix is not positive definite. Memory: 4 (num_users + num_items)
-/// (K + 1) bytes beside the data.
+/// (K + 1) bytes beside the data. With `resume` it goes on after that checkpoint's sweep, to the
+/// same bytes; kBadFormat if it is not one of these data and settings.
 Result<RatingModel> train(const TrainingData& data, const TrainSettings& settings, ThreadPool& pool,
-                          const TrainProgressFn& progress = {});
+                          const TrainProgressFn& progress = {}, const Checkpoint* resume = nullptr);
 
 /// mu: the mean of all ratings in stars; 0 without ratings.
 double global_mean(const RatingMatrix& ratings);

@@ -96,17 +96,15 @@ class VariationalTrainer {
     for (int worker = 0; worker < pool.num_workers(); ++worker) scratch_.emplace_back(size_);
   }
 
-  Result<RatingModel> run(const VariationalProgressFn& progress, bool with_free_energy) {
-    const std::function<double(std::size_t, std::size_t)> predict = [this](std::size_t user,
-                                                                           std::size_t item) {
-      const std::span<const float> x = users_.means.row(user);
-      const std::span<const float> v = items_.means.row(item);
-      double sum = global_mean_ + static_cast<double>(x.back()) + static_cast<double>(v.back());
-      for (std::size_t k = 0; k + 1 < size_; ++k)
-        sum += static_cast<double>(x[k]) * static_cast<double>(v[k]);
-      return sum;
-    };
-    for (int sweep = 1; sweep <= settings_.sweeps; ++sweep) {
+  Result<RatingModel> run(const VariationalProgressFn& progress, bool with_free_energy,
+                          const Checkpoint* resume) {
+    int done = 0;
+    if (resume != nullptr) {
+      if (const Result<void> restored = restore(*resume, *this); !restored) return restored.error();
+      done = resume->sweep;
+    }
+    const std::function<RatingModel()> model = [this] { return current_model(); };
+    for (int sweep = done + 1; sweep <= settings_.sweeps; ++sweep) {
       if (!solve_users()) return numerical_error(sweep, "user");
       learn_noise();
       if (settings_.rated_set) learn_rated_set();
@@ -118,10 +116,29 @@ class VariationalTrainer {
       if (sweep >= kFirstBalancedSweep && sweep <= settings_.sweeps - settings_.sweeps_unbalanced)
         balance();
       const double energy = with_free_energy ? free_energy() : 0.0;
-      if (progress && !progress({sweep, noise_variance_, energy, predict}))
+      const std::function<Checkpoint()> checkpoint = [&] { return save(sweep, *this); };
+      if (progress && !progress({sweep, noise_variance_, energy, model, checkpoint}))
         return Error{ErrorCode::kCancelled, "training was stopped"};
     }
-    return finished_model();
+    return current_model();
+  }
+
+  /// What the next sweep reads before it writes it.
+  template <class Self, class Visit>
+  static void visit_state(Self& self, const Visit& visit) {
+    visit("item_means", self.items_.means.values());
+    visit("item_covariances", self.items_.covariances.values());
+    visit("item_precision", std::span(self.items_.precision));
+    visit("user_means", self.users_.means.values());
+    visit("user_precision", std::span(self.users_.precision));
+    visit("user_mean", std::span(self.user_mean_));
+    visit("user_noise_precision", std::span(self.user_noise_precision_));
+    visit("noise_variance", std::span(&self.noise_variance_, 1));
+    visit("rated_set", self.rated_set_.values());
+    visit("rated_set_precision", std::span(self.rated_set_precision_));
+    visit("features", self.features_.values());
+    for (std::size_t kind = 0; kind < self.feature_precision_.size(); ++kind)
+      visit("feature_precision_" + std::to_string(kind), std::span(self.feature_precision_[kind]));
   }
 
  private:
@@ -665,7 +682,7 @@ class VariationalTrainer {
     return total;
   }
 
-  RatingModel finished_model() {
+  RatingModel current_model() const {
     const std::size_t num_factors = size_ - 1;
     RatingModel model;
     model.global_mean = global_mean_;
@@ -691,7 +708,7 @@ class VariationalTrainer {
     posterior.noise_variance = noise_variance_;
     posterior.user_prior.mean = user_mean_;
     posterior.user_prior.precision.assign(users_.precision.begin(), users_.precision.end());
-    posterior.rated_set_factors = std::move(rated_set_);
+    posterior.rated_set_factors = rated_set_;
     fill_covariance_shape(posterior);
     return model;
   }
@@ -756,13 +773,13 @@ Result<void> VariationalSettings::validate() const {
 
 Result<RatingModel> train_variational(const TrainingData& data, const VariationalSettings& settings,
                                       ThreadPool& pool, const VariationalProgressFn& progress,
-                                      bool with_free_energy) {
+                                      bool with_free_energy, const Checkpoint* resume) {
   if (const Result<void> valid = settings.validate(); !valid) return valid.error();
   if (data.by_user.num_cols() != data.by_item.num_rows() ||
       data.by_item.num_cols() != data.by_user.num_rows()) {
     return Error{ErrorCode::kInvalidArgument, "the ratings by user and by item differ in shape"};
   }
-  return VariationalTrainer(data, settings, pool).run(progress, with_free_energy);
+  return VariationalTrainer(data, settings, pool).run(progress, with_free_energy, resume);
 }
 
 }  // namespace als

@@ -16,6 +16,7 @@
 
 #include "als/base/result.h"
 #include "als/base/thread_pool.h"
+#include "als/model/checkpoint.h"
 #include "als/model/rating_model.h"
 #include "als/ratings/rating_matrix.h"
 #include "als/train/trainer.h"
@@ -37,17 +38,19 @@ struct VariationalProgress {
   int sweep;
   double noise_variance;  ///< stars^2
   double free_energy;     ///< negative evidence lower bound; only computed if asked for, else 0
-  /// predict(user, item) in stars, as of now.
-  const std::function<double(std::size_t, std::size_t)>& predict;
+  const std::function<RatingModel()>& model;      ///< as of now
+  const std::function<Checkpoint()>& checkpoint;  ///< to go on from here
 };
 
 using VariationalProgressFn = std::function<bool(const VariationalProgress&)>;
 
 /// Bit-equal for any number of workers. `with_free_energy` costs about half a sweep more each time.
 /// The model's `posterior` is filled; `prior` keeps the nearest plain values. Memory beside the
-/// data: 4 (num_users + num_items) (K + 1) (K + 4) / 2 bytes.
+/// data: 4 (num_users + num_items) (K + 1) (K + 4) / 2 bytes. With `resume` it goes on after that
+/// checkpoint's sweep, to the same bytes; kBadFormat if it is not one of these data and settings.
 Result<RatingModel> train_variational(const TrainingData& data, const VariationalSettings& settings,
                                       ThreadPool& pool, const VariationalProgressFn& progress = {},
-                                      bool with_free_energy = false);
+                                      bool with_free_energy = false,
+                                      const Checkpoint* resume = nullptr);
 
 }  // namespace als

@@ -20,6 +20,16 @@ struct Scratch {
   std::vector<float> stars;
 };
 
+/// What a sweep reads: the users' rows follow from the items'.
+struct WatchState {
+  FactorMatrix& item_factors;
+
+  template <class Self, class Visit>
+  static void visit_state(Self& self, const Visit& visit) {
+    visit("item_factors", self.item_factors.values());
+  }
+};
+
 /// Solves every row that has ratings; rows without stay 0, which is their exact solution.
 bool solve_side(const RatingMatrix& ratings, const FactorMatrix& other,
                 const WatchSettings& settings, ThreadPool& pool, std::vector<Scratch>& scratch,
@@ -54,7 +64,7 @@ bool solve_side(const RatingMatrix& ratings, const FactorMatrix& other,
 
 Result<WatchModel> train_watch(const RatingMatrix& by_user, const RatingMatrix& by_item,
                                const WatchSettings& settings, std::uint64_t seed, ThreadPool& pool,
-                               const WatchProgressFn& progress) {
+                               const WatchProgressFn& progress, const Checkpoint* resume) {
   if (settings.num_factors < 1 || settings.num_factors > 512 || settings.sweeps < 1) {
     return Error{ErrorCode::kInvalidArgument,
                  "the watch head has " + std::to_string(settings.num_factors) + " factors and " +
@@ -76,13 +86,21 @@ Result<WatchModel> train_watch(const RatingMatrix& by_user, const RatingMatrix& 
   scratch.reserve(static_cast<std::size_t>(pool.num_workers()));
   for (int worker = 0; worker < pool.num_workers(); ++worker)
     scratch.emplace_back(settings.num_factors);
-  for (int sweep = 1; sweep <= settings.sweeps; ++sweep) {
+  WatchState state{model.item_factors};
+  int done = 0;
+  if (resume != nullptr) {
+    if (const Result<void> restored = restore(*resume, state); !restored) return restored.error();
+    done = resume->sweep;
+  }
+  for (int sweep = done + 1; sweep <= settings.sweeps; ++sweep) {
     if (!solve_side(by_user, model.item_factors, settings, pool, scratch, users) ||
         !solve_side(by_item, users, settings, pool, scratch, model.item_factors)) {
       return Error{ErrorCode::kNumerical, "watch head, sweep " + std::to_string(sweep) +
                                               ": a normal matrix is not positive definite"};
     }
-    if (progress && !progress(sweep)) return Error{ErrorCode::kCancelled, "training was stopped"};
+    const std::function<Checkpoint()> checkpoint = [&] { return save(sweep, state); };
+    if (progress && !progress({sweep, checkpoint}))
+      return Error{ErrorCode::kCancelled, "training was stopped"};
   }
   return model;
 }

@@ -8,19 +8,26 @@
 
 #include "als/base/result.h"
 #include "als/base/thread_pool.h"
+#include "als/model/checkpoint.h"
 #include "als/model/watch_model.h"
 #include "als/ratings/rating_matrix.h"
 
 namespace als {
 
-/// Called after each sweep with its number; false stops the training with kCancelled.
-using WatchProgressFn = std::function<bool(int sweep)>;
+struct WatchProgress {
+  int sweep;
+  const std::function<Checkpoint()>& checkpoint;  ///< to go on from here
+};
+
+/// Called after each sweep; false stops the training with kCancelled.
+using WatchProgressFn = std::function<bool(const WatchProgress&)>;
 
 /// The two matrices hold the same ratings. Bit-equal for any number of workers. kNumerical if a
-/// row's matrix is not positive definite.
+/// row's matrix is not positive definite. `resume` as in train().
 Result<WatchModel> train_watch(const RatingMatrix& by_user, const RatingMatrix& by_item,
                                const WatchSettings& settings, std::uint64_t seed, ThreadPool& pool,
-                               const WatchProgressFn& progress = {});
+                               const WatchProgressFn& progress = {},
+                               const Checkpoint* resume = nullptr);
 
 /// The loss of WatchSettings at given factors of both sides; never rises from one half-sweep to the
 /// next.

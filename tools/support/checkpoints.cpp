@@ -1,0 +1,74 @@
+#include "support/checkpoints.h"
+
+#include <cstdio>
+#include <system_error>
+
+#include "als/bundle/checkpoint_file.h"
+#include "support/digest.h"
+#include "support/files.h"
+
+namespace als::tools {
+namespace {
+
+template <class T>
+std::string hash_of(const std::vector<T>& values) {
+  return sha256_hex(
+      std::span(reinterpret_cast<const std::uint8_t*>(values.data()), values.size() * sizeof(T)));
+}
+
+}  // namespace
+
+std::string run_fingerprint(const RatingMatrix& ratings,
+                            const std::map<std::string, std::string, std::less<>>& settings) {
+  std::string text =
+      hash_of(ratings.offsets) + hash_of(ratings.indices) + hash_of(ratings.half_stars);
+  for (const auto& [name, value] : settings) text.append(name).append("=").append(value + "\n");
+  return sha256_hex(text);
+}
+
+std::filesystem::path Checkpoints::file_of(const std::string& training) const {
+  return folder_ / (training + ".checkpoint.safetensors");
+}
+
+Result<std::optional<Checkpoint>> Checkpoints::load(const std::string& training) {
+  trainings_.insert(training);
+  if (!on() || !std::filesystem::exists(file_of(training))) return std::optional<Checkpoint>();
+  const Result<std::vector<std::uint8_t>> bytes = read_file(file_of(training));
+  if (!bytes) return bytes.error();
+  Result<Checkpoint> checkpoint = decode_checkpoint(*bytes, run_);
+  if (!checkpoint) {
+    return Error{checkpoint.error().code, file_of(training).string() + ": " +
+                                              checkpoint.error().message +
+                                              "; give another --checkpoint, or delete it"};
+  }
+  std::fprintf(stderr, "%s: goes on after sweep %d\n", training.c_str(), checkpoint->sweep);
+  return std::optional<Checkpoint>(std::move(*checkpoint));
+}
+
+bool Checkpoints::due(const std::string& training) const {
+  if (!on() || failed_) return false;
+  const auto last = written_.find(training);
+  return last == written_.end() || Clock::now() - last->second.at > 20 * last->second.took;
+}
+
+void Checkpoints::save(const std::string& training, const Checkpoint& checkpoint) {
+  const Clock::time_point start = Clock::now();
+  std::error_code error;
+  std::filesystem::create_directories(folder_, error);
+  const Result<void> written = write_file(file_of(training), encode(checkpoint, run_));
+  if (!written) {
+    std::fprintf(stderr, "no more checkpoints: %s\n", written.error().message.c_str());
+    failed_ = true;
+  }
+  written_[training] = {Clock::now(), Clock::now() - start};
+}
+
+void Checkpoints::finish() {
+  if (!on()) return;
+  std::error_code ignored;
+  for (const std::string& training : trainings_)
+    std::filesystem::remove(file_of(training), ignored);
+  std::filesystem::remove(folder_, ignored);  // only if it is empty
+}
+
+}  // namespace als::tools

@@ -108,6 +108,7 @@ class SupportSummary {
   void add(const std::vector<VisitorScores>& scores, const std::vector<VisitorScores>& against,
            const ItemStore& items) {
     double squared = 0.0;
+    double against_squared = 0.0;
     double num_hidden = 0.0;
     std::vector<double> ndcg;
     std::vector<double> recalls;
@@ -127,7 +128,7 @@ class SupportSummary {
                                    hidden);
       if (!against.empty()) {
         const VisitorScores& other = against[i];
-        against_squared_ += other.squared_error;
+        against_squared += other.squared_error;
         against_errors_.push_back((visitor.squared_error - other.squared_error) / hidden);
         if (visitor.num_relevant > 0) {
           against_ndcg_.push_back(other.ndcg10[0]);
@@ -154,6 +155,7 @@ class SupportSummary {
       }
     }
     rmse_of_seed_.push_back(std::sqrt(squared / std::max(num_hidden, 1.0)));
+    against_rmse_of_seed_.push_back(std::sqrt(against_squared / std::max(num_hidden, 1.0)));
     ndcg_of_seed_.push_back(mean_of(ndcg));
     recall_of_seed_.push_back(mean_of(recalls));
     listed_share_.push_back(static_cast<double>(listed.size()) / items.num_usable());
@@ -188,7 +190,7 @@ class SupportSummary {
                            {"ndcg10_less_popularity", interval(against(Ranking::kPopularity))},
                            {"ndcg10_less_watch_head", interval(against(Ranking::kWatch))}};
     if (!against_errors_.empty()) {
-      json["against"] = {{"rmse", std::sqrt(against_squared_ / hidden)},
+      json["against"] = {{"rmse", mean_of(against_rmse_of_seed_)},
                          {"ndcg10", mean_of(against_ndcg_)}};
       json["differences"]["squared_error_less_against"] = interval(against_errors_);
       json["differences"]["ndcg10_less_against"] = interval(against_ndcg_differences_);
@@ -219,8 +221,8 @@ class SupportSummary {
   double squared_ = 0.0, item_mean_squared_ = 0.0, num_hidden_ = 0.0;
   double log_likelihood_ = 0.0, item_mean_log_likelihood_ = 0.0;
   std::vector<double> error_differences_;
-  double against_squared_ = 0.0;
-  std::vector<double> against_errors_, against_ndcg_, against_ndcg_differences_;
+  std::vector<double> against_rmse_of_seed_, against_errors_, against_ndcg_,
+      against_ndcg_differences_;
   std::array<int, 3> covered_{}, in_third_{};
   std::array<std::vector<double>, kNumRankings> ndcg_, recall_;
   double hit_stars_ = 0.0, log_popularity_ = 0.0;

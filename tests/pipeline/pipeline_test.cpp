@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -51,12 +52,13 @@ class Pipeline : public testing::Test {
   }
   void TearDown() override { fs::remove_all(folder_); }
 
-  /// Runs a tool with the arguments as a shell would see them.
-  Outcome run(const std::string& tool, const std::string& arguments) const {
+  /// Runs a tool with the arguments as a shell would see them; `before`: "timeout 1 ".
+  Outcome run(const std::string& tool, const std::string& arguments,
+              const std::string& before = "") const {
     const fs::path out = folder_ / ".out";
     const fs::path err = folder_ / ".err";
-    const std::string command = std::string(MATINEE_TOOLS_DIR) + "/" + tool + " " + arguments +
-                                " >'" + out.string() + "' 2>'" + err.string() + "'";
+    const std::string command = before + std::string(MATINEE_TOOLS_DIR) + "/" + tool + " " +
+                                arguments + " >'" + out.string() + "' 2>'" + err.string() + "'";
     const int status = std::system(command.c_str());
     return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, read_text(out), read_text(err)};
   }
@@ -370,6 +372,105 @@ TEST_F(Pipeline, AGivenSplitIsJudgedAsGiven) {
       run("als_eval", "-q --train " + path("u1.base") + " --test " + path("u1.base"));
   EXPECT_EQ(twice.exit_code, 3);
   EXPECT_NE(twice.err.find("expected each once"), std::string::npos) << twice.err;
+}
+
+TEST_F(Pipeline, ARunThatIsKilledGoesOnToTheSameBytes) {
+  const std::string arguments = "--data " + sample() + " --sweeps 40 --num-factors 12";
+  const Outcome whole = run("als_train", arguments + " --json -q --out " + path("whole"));
+  ASSERT_EQ(whole.exit_code, 0) << whole.err;
+  const std::string resumable =
+      arguments + " --json --checkpoint " + path("checkpoints") + " --out " + path("resumed");
+  int kills = 0;
+  int resumptions = 0;
+  Outcome outcome;
+  for (int attempt = 1; attempt <= 60; ++attempt) {
+    const std::string limit = std::to_string(0.1 + 0.05 * attempt);
+    outcome = run("als_train", resumable, "timeout -s KILL " + limit + " ");
+    resumptions += outcome.err.find("goes on after sweep") != std::string::npos ? 1 : 0;
+    if (outcome.exit_code == 0) break;
+    ASSERT_EQ(outcome.exit_code, 137) << outcome.err;
+    EXPECT_FALSE(fs::exists(path("resumed")));
+    ++kills;
+  }
+  ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
+  EXPECT_GT(kills, 0);
+  EXPECT_GT(resumptions, 0);
+  EXPECT_EQ(read_text(path("resumed")), read_text(path("whole")));
+  EXPECT_FALSE(fs::exists(path("checkpoints")));  // the run is complete
+  const auto curve = [](const Outcome& of) {
+    Json rows = Json::parse(of.out)["curve"];
+    for (Json& row : rows) row.erase("seconds");
+    return rows;
+  };
+  EXPECT_EQ(curve(outcome), curve(whole));
+}
+
+TEST_F(Pipeline, ACheckpointOfOtherSettingsIsRefused) {
+  const std::string data = "--data " + sample();
+  const Outcome killed =
+      run("als_train", data + " --sweeps 5000 --checkpoint " + path("at"), "timeout -s KILL 1 ");
+  ASSERT_EQ(killed.exit_code, 137) << killed.err;
+  const Outcome other = run("als_train", data + " --sweeps 9 --checkpoint " + path("at"));
+  EXPECT_EQ(other.exit_code, 2);
+  EXPECT_NE(other.err.find("other data or other settings"), std::string::npos) << other.err;
+}
+
+TEST_F(Pipeline, ASearchFindsTheBestOfItsRunsAndDoesNotRepeatThem) {
+  const std::string data = sample();
+  const std::string search =
+      "--base '--method als --sweeps 6' --vary factor-precision=0.1..100 "
+      "--vary num-factors=2,8 --seeds 2 --json --data " +
+      data;
+  const Outcome fresh = run("als_tune", search + " --runs 6 -q");
+  ASSERT_EQ(fresh.exit_code, 0) << fresh.err;
+  const Json json = Json::parse(fresh.out);
+  ASSERT_EQ(json["runs"].size(), 6U);
+  for (const Json& row : json["runs"]) {
+    const std::vector<double> curve = row["curve"];
+    EXPECT_EQ(row["rmse"].get<double>(), *std::min_element(curve.begin(), curve.end()));
+    EXPECT_GE(row["rmse"].get<double>(), json["runs"][0]["rmse"].get<double>());
+  }
+  EXPECT_EQ(json["best"].get<std::string>(),
+            json["runs"][0]["options"].get<std::string>() + " --sweeps " +
+                std::to_string(json["runs"][0]["sweep"].get<int>()));
+
+  // Four runs, then six: the first four are not trained again, and nothing depends on how.
+  const std::string kept = " --out " + path("search.json");
+  ASSERT_EQ(run("als_tune", search + kept + " --runs 4 --parallel sweeps").exit_code, 0);
+  const Outcome more = run("als_tune", search + kept + " --runs 6 --threads 3 --parallel runs");
+  ASSERT_EQ(more.exit_code, 0) << more.err;
+  EXPECT_NE(more.err.find("goes on after 4 runs"), std::string::npos) << more.err;
+  EXPECT_NE(more.err.find("run 2/2"), std::string::npos) << more.err;
+  EXPECT_EQ(Json::parse(more.out)["runs"], json["runs"]);
+  EXPECT_EQ(Json::parse(read_text(path("search.json"))), Json::parse(more.out));
+
+  EXPECT_EQ(run("als_tune", search + kept + " --protocol random").exit_code, 2);  // another search
+  EXPECT_EQ(run("als_tune", "--vary num-factors=0,8 --data " + data).exit_code, 2);
+  EXPECT_EQ(run("als_tune", "--vary sweeps=9..1 --data " + data).exit_code, 2);
+  EXPECT_EQ(run("als_tune", "--search grid --vary sweeps=1..9 --data " + data).exit_code, 2);
+  const Outcome grid = run("als_tune",
+                           "--search grid --base '--method als' --vary sweeps=1,3 "
+                           "--vary num-factors=2,3 --protocol random --seeds 1 --json "
+                           "-q --data " +
+                               data);
+  ASSERT_EQ(grid.exit_code, 0) << grid.err;
+  EXPECT_EQ(Json::parse(grid.out)["runs"].size(), 4U);
+}
+
+TEST_F(Pipeline, TwoTrainingsAreComparedVisitorByVisitor) {
+  const std::string data = " --seeds 1 --support 5 -q --json --data " + sample();
+  const Outcome same = run("als_eval", "--against '--num-factors 16'" + data);
+  ASSERT_EQ(same.exit_code, 0) << same.err;
+  const Json equal = Json::parse(same.out)["support"]["5"];
+  EXPECT_EQ(equal["differences"]["squared_error_less_against"]["mean"].get<double>(), 0.0);
+  EXPECT_EQ(equal["against"]["rmse"], equal["rmse"]);
+  const Outcome other = run("als_eval", "--against '--preset paper'" + data);
+  ASSERT_EQ(other.exit_code, 0) << other.err;
+  const Json at = Json::parse(other.out)["support"]["5"];
+  EXPECT_LT(at["differences"]["squared_error_less_against"]["high"].get<double>(), 0.0);
+  EXPECT_GT(at["against"]["rmse"].get<double>(), at["rmse"].get<double>());
+  EXPECT_EQ(run("als_eval", "--against '--nonsense'" + data).exit_code, 2);
+  EXPECT_EQ(run("als_eval", "--protocol random --against '-k 8'" + data).exit_code, 2);
 }
 
 }  // namespace

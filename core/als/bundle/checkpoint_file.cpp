@@ -48,6 +48,7 @@ Result<Checkpoint> decode_checkpoint(std::span<const std::uint8_t> bytes, const 
   Checkpoint checkpoint;
   checkpoint.sweep = *sweep;
   for (const auto& [name, tensor] : file->tensors()) {
+    if (name.starts_with("_pad")) continue;  // what aligns the others
     if (tensor.dtype == Dtype::kF32) {
       checkpoint.floats[name] = tensor.to_f32();
     } else if (tensor.dtype == Dtype::kU32 && tensor.shape.size() == 2 && tensor.shape[1] == 2) {

@@ -152,6 +152,7 @@ TEST(ParseTags, ReadsBothLayoutsInOneSpelling) {
       "tags.csv", TagLayout::kCsv, false);
   ASSERT_TRUE(csv) << csv.error().message;
   ASSERT_EQ(csv->tags.size(), 3U);
+  EXPECT_EQ(csv->tags[0].user_id, 2U);
   EXPECT_EQ(csv->tags[0].movie_id, 60756U);
   EXPECT_EQ(csv->tags[0].tag, "will ferrell");
   EXPECT_EQ(csv->tags[1].tag, "funny, \"very\" funny");

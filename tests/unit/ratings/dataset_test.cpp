@@ -106,5 +106,17 @@ TEST(Dataset, WithoutRatingsIsAnError) {
   EXPECT_FALSE(build_dataset(log_of({}), catalog_of({10}), "r", true));
 }
 
+TEST(Dataset, TagsFindTheirUserAndItem) {
+  Result<Dataset> dataset =
+      build_dataset(log_of({{9, 30, 8, 2}, {5, 30, 6, 3}}), catalog_of({10, 30}), "r", false);
+  ASSERT_TRUE(dataset);
+  add_tags(*dataset, {{9, 10, "slow"}, {7, 30, "fast"}, {9, 99, "of a film that is not there"}});
+  ASSERT_EQ(dataset->tags.size(), 2U);
+  EXPECT_EQ(dataset->tags[0].user, 1);
+  EXPECT_EQ(dataset->tags[0].item, 1);
+  EXPECT_EQ(dataset->tags[1].user, -1);  // user 7 rated nothing
+  EXPECT_EQ(dataset->tags[1].item, 0);
+}
+
 }  // namespace
 }  // namespace als

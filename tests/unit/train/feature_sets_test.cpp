@@ -38,11 +38,21 @@ TEST(FeatureSets, EachKindCanBeLeftOut) {
 }
 
 TEST(FeatureSets, ATagCountsWhenEnoughMoviesShareIt) {
-  const std::vector<ItemTag> tags{{0, "space"}, {1, "space"}, {2, "space"},
-                                  {2, "space"}, {0, "rare"},  {1, "rare"}};
+  const std::vector<ItemTag> tags{{1, 0, "space"}, {1, 1, "space"}, {1, 2, "space"},
+                                  {2, 2, "space"}, {1, 0, "rare"},  {1, 1, "rare"}};
   const ItemFeatures f = make_item_features(movies(), kCounts, tags, {false, false, false, true});
   EXPECT_EQ(f.num_features(), 1);
   EXPECT_EQ(f.items_of(0).size(), 3U);
+}
+
+TEST(FeatureSets, TagsOfHeldOutUsersAreLeftOut) {
+  const std::vector<RatingTriple> triples{{1, 0, 8}};
+  const RatingMatrix train_by_user(3, 4, triples);  // users 0 and 2 have nothing to train on
+  const std::vector<ItemTag> tags{{0, 0, "a"}, {1, 1, "b"}, {2, 2, "c"}, {-1, 3, "d"}};
+  const std::vector<ItemTag> kept = tags_of_training_users(tags, train_by_user);
+  ASSERT_EQ(kept.size(), 2U);
+  EXPECT_EQ(kept[0].tag, "b");
+  EXPECT_EQ(kept[1].tag, "d");
 }
 
 }  // namespace

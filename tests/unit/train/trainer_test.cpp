@@ -169,5 +169,64 @@ TEST(Trainer, CentringMovesTheMeanOutOfTheBiases) {
   EXPECT_EQ(not_centred->global_mean, 0.0);
 }
 
+TEST(Trainer, GoesOnFromAnyCheckpointToTheSameBits) {
+  const PlantedRatings data = planted_ratings(60, 40, 3, 0.4, 1);
+  const ItemFeatures features = some_features(40);
+  ThreadPool pool(1);
+  for (const UpdateOrder order : {UpdateOrder::kJoint, UpdateOrder::kBiasThenFactors}) {
+    TrainSettings settings;
+    settings.num_factors = 4;
+    settings.sweeps = 6;
+    settings.update_order = order;
+    std::vector<Checkpoint> checkpoints;
+    const auto progress = [&](const TrainProgress& at) {
+      if (at.last_of_sweep) checkpoints.push_back(at.checkpoint());
+      return true;
+    };
+    const TrainingData training{data.by_user, data.by_item, features};
+    const Result<RatingModel> expected = train(training, settings, pool, progress);
+    ASSERT_TRUE(expected);
+    ASSERT_EQ(checkpoints.size(), 6U);
+    for (const Checkpoint& checkpoint : checkpoints) {
+      const Result<RatingModel> resumed = train(training, settings, pool, {}, &checkpoint);
+      ASSERT_TRUE(resumed) << resumed.error().message;
+      EXPECT_TRUE(same_bits(resumed->user_factors.values(), expected->user_factors.values()));
+      EXPECT_TRUE(same_bits(resumed->item_factors.values(), expected->item_factors.values()));
+      EXPECT_TRUE(same_bits(resumed->user_biases, expected->user_biases));
+      EXPECT_TRUE(same_bits(resumed->feature_factors.values(), expected->feature_factors.values()));
+    }
+    settings.num_factors = 5;
+    EXPECT_EQ(train(training, settings, pool, {}, checkpoints.data()).error().code,
+              ErrorCode::kBadFormat);
+  }
+}
+
+// Dividing lambda, tau and gamma by one number and multiplying beta by it leaves the minimum where
+// it was (core/README.md): so does every exact step towards it.
+TEST(Trainer, ScalingAllWeightsChangesNothing) {
+  const PlantedRatings data = planted_ratings(60, 40, 3, 0.4, 3);
+  const ItemFeatures features = some_features(40);
+  ThreadPool pool(1);
+  for (const UpdateOrder order : {UpdateOrder::kJoint, UpdateOrder::kBiasThenFactors}) {
+    TrainSettings settings;
+    settings.num_factors = 4;
+    settings.sweeps = 8;
+    settings.update_order = order;
+    settings.prior = {2.0, 3.0, 5.0, 0.4};
+    const TrainingData training{data.by_user, data.by_item, features};
+    const Result<RatingModel> expected = train(training, settings, pool);
+    ASSERT_TRUE(expected);
+    for (const double by : {2.0, 0.3, 17.0}) {
+      settings.prior = {2.0 / by, 3.0 / by, 5.0 / by, 0.4 * by};
+      const Result<RatingModel> scaled = train(training, settings, pool);
+      ASSERT_TRUE(scaled);
+      for (std::size_t user = 0; user < 60; ++user) {
+        for (std::size_t item = 0; item < 40; ++item)
+          EXPECT_NEAR(scaled->predict(user, item), expected->predict(user, item), 1e-4);
+      }
+    }
+  }
+}
+
 }  // namespace
 }  // namespace als

@@ -148,5 +148,41 @@ TEST(VariationalTrainer, RefusesSettingsOutsideTheirRangeAndStopsWhenAsked) {
             ErrorCode::kCancelled);
 }
 
+TEST(VariationalTrainer, GoesOnFromAnyCheckpointToTheSameBits) {
+  const Problem problem;
+  ThreadPool pool(1);
+  const VariationalSettings settings = small_settings();
+  std::vector<Checkpoint> checkpoints;
+  const auto progress = [&](const VariationalProgress& at) {
+    checkpoints.push_back(at.checkpoint());
+    return true;
+  };
+  const Result<RatingModel> expected = train_variational(problem.data(), settings, pool, progress);
+  ASSERT_TRUE(expected);
+  const auto same = [](const auto& a, const auto& b) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end());
+  };
+  for (std::size_t i = 0; i + 1 < checkpoints.size(); ++i) {
+    const Result<RatingModel> resumed =
+        train_variational(problem.data(), settings, pool, {}, false, &checkpoints[i]);
+    ASSERT_TRUE(resumed) << resumed.error().message;
+    EXPECT_TRUE(same(resumed->user_factors.values(), expected->user_factors.values())) << i;
+    EXPECT_TRUE(same(resumed->item_factors.values(), expected->item_factors.values())) << i;
+    EXPECT_TRUE(same(resumed->feature_factors.values(), expected->feature_factors.values())) << i;
+    EXPECT_TRUE(same(resumed->posterior.rated_set_factors.values(),
+                     expected->posterior.rated_set_factors.values()));
+    EXPECT_TRUE(same(resumed->posterior.covariance_shape, expected->posterior.covariance_shape));
+    EXPECT_TRUE(
+        same(resumed->posterior.user_prior.precision, expected->posterior.user_prior.precision));
+    EXPECT_EQ(resumed->posterior.noise_variance, expected->posterior.noise_variance);
+  }
+  VariationalSettings others = settings;
+  others.num_factors = 5;
+  const Result<RatingModel> refused =
+      train_variational(problem.data(), others, pool, {}, false, checkpoints.data());
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::kBadFormat);
+}
+
 }  // namespace
 }  // namespace als

@@ -23,11 +23,37 @@ TEST(WatchTrainer, IsBitEqualForAnyNumberOfWorkersAndStopsWhenAsked) {
   ASSERT_TRUE(a && b);
   EXPECT_TRUE(std::equal(a->item_factors.values().begin(), a->item_factors.values().end(),
                          b->item_factors.values().begin()));
-  EXPECT_EQ(train_watch(by_user, by_item, settings, 1, one, [](int) { return false; }).error().code,
+  const auto stop = [](const WatchProgress&) { return false; };
+  EXPECT_EQ(train_watch(by_user, by_item, settings, 1, one, stop).error().code,
             ErrorCode::kCancelled);
   settings.num_factors = 0;
   EXPECT_EQ(train_watch(by_user, by_item, settings, 1, one).error().code,
             ErrorCode::kInvalidArgument);
+}
+
+TEST(WatchTrainer, GoesOnFromAnyCheckpointToTheSameBits) {
+  const RatingMatrix by_user = planted_ratings(50, 30, 2, 0.3, 5).by_user;
+  const RatingMatrix by_item = by_user.transposed();
+  WatchSettings settings;
+  settings.num_factors = 3;
+  settings.sweeps = 5;
+  ThreadPool pool(1);
+  std::vector<Checkpoint> checkpoints;
+  const auto progress = [&](const WatchProgress& at) {
+    checkpoints.push_back(at.checkpoint());
+    return true;
+  };
+  const Result<WatchModel> expected = train_watch(by_user, by_item, settings, 1, pool, progress);
+  ASSERT_TRUE(expected);
+  ASSERT_EQ(checkpoints.size(), 5U);
+  for (const Checkpoint& checkpoint : checkpoints) {
+    const Result<WatchModel> resumed =
+        train_watch(by_user, by_item, settings, 1, pool, {}, &checkpoint);
+    ASSERT_TRUE(resumed);
+    EXPECT_TRUE(std::equal(resumed->item_factors.values().begin(),
+                           resumed->item_factors.values().end(),
+                           expected->item_factors.values().begin()));
+  }
 }
 
 TEST(WatchSolver, MinimisesTheLossOfItsRowOverAllCells) {

@@ -7,9 +7,35 @@
 #include <string>
 
 #include "als/bundle/quantized_model.h"
+#include "als/metrics/ranking_metrics.h"
 #include "als/ratings/rating.h"
 
 namespace als::tools {
+namespace {
+
+double mean_of(const std::vector<double>& values) {
+  return values.empty() ? 0.0
+                        : std::accumulate(values.begin(), values.end(), 0.0) /
+                              static_cast<double>(values.size());
+}
+
+double share(int part, int whole) { return whole > 0 ? static_cast<double>(part) / whole : 0.0; }
+
+Json interval(const std::vector<double>& differences) {
+  const PairedDifference difference = paired_difference(differences);
+  return {{"mean", difference.mean}, {"low", difference.low}, {"high", difference.high}};
+}
+
+}  // namespace
+
+Json mean_and_sd(const std::vector<double>& values) {
+  const double mean = mean_of(values);
+  double squares = 0.0;
+  for (const double value : values) squares += (value - mean) * (value - mean);
+  const double sd =
+      values.size() > 1 ? std::sqrt(squares / static_cast<double>(values.size() - 1)) : 0.0;
+  return {{"mean", mean}, {"sd", sd}};
+}
 
 ItemMeans item_means(const RatingMatrix& by_item) {
   const double everywhere = global_mean(by_item);
@@ -84,6 +110,111 @@ std::vector<HeldOutVisitor> visitors_of(const Dataset& dataset, const HeldOutUse
     visitors.push_back(std::move(visitor));
   }
   return visitors;
+}
+
+void SupportSummary::add(const std::vector<VisitorScores>& scores,
+                         const std::vector<VisitorScores>& against, const ItemStore& items) {
+  double squared = 0.0;
+  double against_squared = 0.0;
+  double num_hidden = 0.0;
+  std::vector<double> ndcg;
+  std::vector<double> recalls;
+  std::set<std::int32_t> listed;
+  for (std::size_t i = 0; i < scores.size(); ++i) {
+    const VisitorScores& visitor = scores[i];
+    if (visitor.num_hidden == 0) continue;
+    const auto hidden = static_cast<double>(visitor.num_hidden);
+    squared += visitor.squared_error;
+    num_hidden += hidden;
+    item_mean_squared_ += visitor.item_mean_squared_error;
+    squared_ += visitor.squared_error;
+    num_hidden_ += hidden;
+    log_likelihood_ += visitor.log_likelihood;
+    item_mean_log_likelihood_ += visitor.item_mean_log_likelihood;
+    error_differences_.push_back((visitor.squared_error - visitor.item_mean_squared_error) /
+                                 hidden);
+    if (!against.empty()) {
+      const VisitorScores& other = against[i];
+      against_squared += other.squared_error;
+      against_errors_.push_back((visitor.squared_error - other.squared_error) / hidden);
+      if (visitor.num_relevant > 0) {
+        against_ndcg_.push_back(other.ndcg10[0]);
+        against_ndcg_differences_.push_back(visitor.ndcg10[0] - other.ndcg10[0]);
+      }
+    }
+    for (std::size_t third = 0; third < 3; ++third) {
+      covered_[third] += visitor.num_covered[third];
+      in_third_[third] += visitor.num_in_third[third];
+    }
+    if (visitor.num_relevant == 0) continue;
+    for (std::size_t r = 0; r < kNumRankings; ++r) {
+      ndcg_[r].push_back(visitor.ndcg10[r]);
+      recall_[r].push_back(visitor.recall20[r]);
+    }
+    ndcg.push_back(visitor.ndcg10[0]);
+    recalls.push_back(visitor.recall20[0]);
+    hit_stars_ += visitor.hit_stars;
+    num_hits_ += visitor.num_hits;
+    for (const std::int32_t item : visitor.top10) {
+      listed.insert(item);
+      log_popularity_ += static_cast<double>(items.log_popularity(item));
+      ++num_listed_;
+    }
+  }
+  rmse_of_seed_.push_back(std::sqrt(squared / std::max(num_hidden, 1.0)));
+  against_rmse_of_seed_.push_back(std::sqrt(against_squared / std::max(num_hidden, 1.0)));
+  ndcg_of_seed_.push_back(mean_of(ndcg));
+  recall_of_seed_.push_back(mean_of(recalls));
+  listed_share_.push_back(static_cast<double>(listed.size()) / items.num_usable());
+}
+
+Json SupportSummary::json() const {
+  const double hidden = std::max(num_hidden_, 1.0);
+  Json json;
+  json["rmse"] = mean_of(rmse_of_seed_);
+  json["rmse_sd"] = mean_and_sd(rmse_of_seed_)["sd"];
+  json["ndcg10"] = mean_of(ndcg_of_seed_);
+  json["ndcg10_sd"] = mean_and_sd(ndcg_of_seed_)["sd"];
+  json["recall20"] = mean_of(recall_of_seed_);
+  json["recall20_sd"] = mean_and_sd(recall_of_seed_)["sd"];
+  json["coverage80"] =
+      share(covered_[0] + covered_[1] + covered_[2], in_third_[0] + in_third_[1] + in_third_[2]);
+  json["coverage80_by_popularity"] = {share(covered_[0], in_third_[0]),
+                                      share(covered_[1], in_third_[1]),
+                                      share(covered_[2], in_third_[2])};
+  json["log_likelihood"] = log_likelihood_ / hidden;
+  json["mean_stars_of_hits"] = num_hits_ > 0 ? hit_stars_ / num_hits_ : 0.0;
+  json["mean_log_popularity"] = num_listed_ > 0 ? log_popularity_ / num_listed_ : 0.0;
+  json["catalogue_coverage"] = mean_of(listed_share_);
+  json["visitors"] = error_differences_.size();
+  Json& baselines = json["baselines"];
+  baselines["item_mean"] = {{"rmse", std::sqrt(item_mean_squared_ / hidden)},
+                            {"log_likelihood", item_mean_log_likelihood_ / hidden}};
+  baselines["popularity"] = ranking_json(Ranking::kPopularity);
+  baselines["predicted_stars"] = ranking_json(Ranking::kStars);
+  baselines["watch_head"] = ranking_json(Ranking::kWatch);
+  json["differences"] = {{"squared_error_less_item_mean", interval(error_differences_)},
+                         {"ndcg10_less_popularity", interval(against(Ranking::kPopularity))},
+                         {"ndcg10_less_watch_head", interval(against(Ranking::kWatch))}};
+  if (!against_errors_.empty()) {
+    json["against"] = {{"rmse", mean_of(against_rmse_of_seed_)},
+                       {"ndcg10", mean_of(against_ndcg_)}};
+    json["differences"]["squared_error_less_against"] = interval(against_errors_);
+    json["differences"]["ndcg10_less_against"] = interval(against_ndcg_differences_);
+  }
+  return json;
+}
+
+Json SupportSummary::ranking_json(Ranking ranking) const {
+  const auto r = static_cast<std::size_t>(ranking);
+  return {{"ndcg10", mean_of(ndcg_[r])}, {"recall20", mean_of(recall_[r])}};
+}
+
+std::vector<double> SupportSummary::against(Ranking ranking) const {
+  std::vector<double> differences;
+  for (std::size_t i = 0; i < ndcg_[0].size(); ++i)
+    differences.push_back(ndcg_[0][i] - ndcg_[static_cast<std::size_t>(ranking)][i]);
+  return differences;
 }
 
 Dataset without_reported_users(const Dataset& dataset) {

@@ -1,8 +1,9 @@
 #pragma once
 
 // What the tools that judge a model share: a model made ready as visitors meet it, the visitors who
-// are held out, baselines.
+// are held out, baselines, and what all of them say in sum.
 
+#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "als/base/thread_pool.h"
 #include "als/metrics/fold_in_protocol.h"
 #include "als/ratings/split.h"
+#include "support/bundle_folder.h"
 #include "support/training.h"
 
 namespace als::tools {
@@ -35,11 +37,39 @@ Result<ServedModel> serve(const Dataset& dataset, const Split& split, const Rati
 std::vector<HeldOutVisitor> visitors_of(const Dataset& dataset, const HeldOutUsers& held_out,
                                         const ServedModel& served);
 
-/// The data set without the users that a reported seed, 1 to 5, holds out: what constants may be
-/// chosen on.
-Dataset without_reported_users(const Dataset& dataset);
+/// Mean and, over several seeds, standard deviation.
+Json mean_and_sd(const std::vector<double>& values);
 
-/// The seed that splits such data, for the n-th choice.
-constexpr std::uint64_t validation_seed(int n) { return static_cast<std::uint64_t>(n) + 100; }
+/// Sums over visitors, of all seeds, at one S.
+class SupportSummary {
+ public:
+  /// `against`: of the same visitors by another model, or empty.
+  void add(const std::vector<VisitorScores>& scores, const std::vector<VisitorScores>& against,
+           const ItemStore& items);
+
+  Json json() const;
+
+ private:
+  std::vector<double> against(Ranking ranking) const;
+  Json ranking_json(Ranking ranking) const;
+
+  std::vector<double> rmse_of_seed_, ndcg_of_seed_, recall_of_seed_, listed_share_;
+  double squared_ = 0.0, item_mean_squared_ = 0.0, num_hidden_ = 0.0;
+  double log_likelihood_ = 0.0, item_mean_log_likelihood_ = 0.0;
+  std::vector<double> error_differences_;
+  std::vector<double> against_rmse_of_seed_, against_errors_, against_ndcg_,
+      against_ndcg_differences_;
+  std::array<int, 3> covered_{}, in_third_{};
+  std::array<std::vector<double>, kNumRankings> ndcg_, recall_;
+  double hit_stars_ = 0.0, log_popularity_ = 0.0;
+  int num_hits_ = 0, num_listed_ = 0;
+};
+
+/// The data set without the users that a reported seed, 1 to 5, holds out: what constants may be
+  /// chosen on.
+  Dataset without_reported_users(const Dataset& dataset);
+
+  /// The seed that splits such data, for the n-th choice.
+  constexpr std::uint64_t validation_seed(int n) { return static_cast<std::uint64_t>(n) + 100; }
 
 }  // namespace als::tools

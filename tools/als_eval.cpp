@@ -67,9 +67,7 @@ Result<Json> judge_ratings(const LoadedDataset& loaded, const Options& options,
     biases.method = Method::kAls;
     biases.quiet = true;
     biases.settings = {};
-    biases.settings.num_factors = 1;
-    biases.settings.prior.factor_precision = 1e6;  // no factors to speak of
-    biases.features = {false, false, false, false};
+    biases.settings.bias_only = true;
     const Result<TrainRun> bias_run = run_training(loaded.dataset, *split, biases, pool);
     if (!bias_run) return bias_run.error();
     values["biases"].push_back(bias_run->test_rmse);

@@ -7,7 +7,9 @@
 #include "support/bundle_folder.h"
 #include "support/command_line.h"
 #include "support/dataset_files.h"
+#include "support/evaluation.h"
 #include "support/files.h"
+#include "support/report.h"
 #include "support/training.h"
 
 namespace {
@@ -27,7 +29,9 @@ struct Options {
   TrainOptions train;
 };
 
-constexpr double kTestFraction = 0.1;
+// Visitors that the evaluation asks, of the users that it holds out: enough for two digits.
+constexpr std::size_t kMaxVisitors = 2000;
+constexpr int kSupport[] = {1, 3, 10, 30};
 
 Result<void> verify(const Options& options) {
   const Result<VerifiedBundle> bundle = read_bundle(options.verify);
@@ -45,21 +49,64 @@ Result<void> verify(const Options& options) {
   return {};
 }
 
-/// How good such a model is on ratings that it has not seen: a model of its own, trained on the
-/// other nine tenths.
-Result<Json> evaluate(const LoadedDataset& loaded, const Options& options, ThreadPool& pool) {
-  if (!options.train.quiet) std::fprintf(stderr, "evaluating: training on 90 %% of the ratings\n");
-  const Result<Split> split =
-      split_ratings(loaded.dataset, SplitKind::kRandom, kTestFraction, options.train.settings.seed);
+/// A model of its own, trained without a tenth of the users, whole, and a tenth of the others'
+/// ratings: how good such a model is for new visitors, and on ratings that it has not seen.
+struct Evaluation {
+  Split split;
+  std::vector<SweepRecord> curve;
+  Json metrics;
+};
+
+Result<Evaluation> evaluate(const LoadedDataset& loaded, const Options& options,
+                            Checkpoints& checkpoints, ThreadPool& pool) {
+  const TrainOptions& train = options.train;
+  if (!train.quiet) std::fprintf(stderr, "evaluating: training without a tenth of the users\n");
+  Evaluation evaluation;
+  HeldOutUsers held_out = hold_out_users(loaded.dataset, kHeldOutFraction, train.settings.seed);
+  if (held_out.users.size() > kMaxVisitors) {
+    held_out.users.resize(kMaxVisitors);
+    held_out.orders.resize(kMaxVisitors);
+  }
+  Dataset others = loaded.dataset;
+  others.by_user = held_out.split.train_by_user;
+  Result<Split> split =
+      split_ratings(others, SplitKind::kRandom, kRandomFraction, train.settings.seed);
   if (!split) return split.error();
-  const Result<TrainRun> run = run_training(loaded.dataset, *split, options.train, pool);
+  evaluation.split = std::move(*split);
+  Result<TrainRun> run = run_training(loaded.dataset, evaluation.split, train, pool,
+                                      {&checkpoints, "evaluation-rating", {}});
   if (!run) return run.error();
-  return Json{{"protocol", "random"},
-              {"testFraction", kTestFraction},
-              {"seed", options.train.settings.seed},
-              {"numTestRatings", split->test_by_user.num_ratings()},
-              {"rmse", run->test_rmse},
-              {"mae", run->test_mae}};
+  const Result<WatchModel> watch =
+      run_watch_training(evaluation.split, train, pool, {&checkpoints, "evaluation-watch", {}});
+  if (!watch) return watch.error();
+  const Result<ServedModel> served =
+      serve(loaded.dataset, evaluation.split, run->model, *watch, pool);
+  if (!served) return served.error();
+  const std::vector<HeldOutVisitor> visitors = visitors_of(loaded.dataset, held_out, *served);
+  evaluation.metrics = {{"protocol", "held-out-users-and-ratings"},
+                        {"heldOutUsers", kHeldOutFraction},
+                        {"testFraction", kRandomFraction},
+                        {"seed", train.settings.seed},
+                        {"numVisitors", visitors.size()},
+                        {"numTestRatings", evaluation.split.test_by_user.num_ratings()},
+                        {"rmse", run->test_rmse},
+                        {"mae", run->test_mae}};
+  for (const int num_given : kSupport) {
+    const Result<std::vector<VisitorScores>> scores =
+        score_visitors(served->items, served->means, visitors, num_given, pool);
+    if (!scores) return scores.error();
+    SupportSummary summary;
+    summary.add(*scores, {}, served->items);
+    const Json all = summary.json();
+    if (all["visitors"].get<std::size_t>() == 0) continue;  // nobody rated so many
+    Json& at = evaluation.metrics["support"][std::to_string(num_given)];
+    for (const char* name : {"rmse", "ndcg10", "recall20", "coverage80", "visitors"})
+      at[name] = all[name];
+    at["popularityNdcg10"] = all["baselines"]["popularity"]["ndcg10"];
+    at["itemMeanRmse"] = all["baselines"]["item_mean"]["rmse"];
+  }
+  evaluation.curve = std::move(run->curve);
+  return evaluation;
 }
 
 /// A model with the movies that it speaks of.
@@ -69,6 +116,8 @@ struct ModelAndMovies {
   std::string dataset_name;
   bool synthetic = false;
   Json metrics;
+  Json report;  ///< without its lists; null: none
+  Checkpoints checkpoints;
 };
 
 Result<ModelAndMovies> train_model(const Options& options) {
@@ -82,21 +131,37 @@ Result<ModelAndMovies> train_model(const Options& options) {
                  loaded->synthetic ? "; the ratings are synthetic" : "");
   }
   ThreadPool pool(options.train.threads);
-  Json metrics;
+  ModelAndMovies made;
+  made.checkpoints = checkpoints_of(dataset, options.train);
+  Evaluation evaluation;
   if (!options.no_evaluation) {
-    Result<Json> evaluated = evaluate(*loaded, options, pool);
+    Result<Evaluation> evaluated = evaluate(*loaded, options, made.checkpoints, pool);
     if (!evaluated) return evaluated.error();
-    metrics = std::move(*evaluated);
+    evaluation = std::move(*evaluated);
   }
   if (!options.train.quiet) std::fprintf(stderr, "training on all ratings\n");
-  Result<TrainRun> run = run_training(dataset, train_on_all(dataset), options.train, pool);
+  const Split everything = train_on_all(dataset);
+  Result<TrainRun> run =
+      run_training(dataset, everything, options.train, pool, {&made.checkpoints, "rating", {}});
   if (!run) return run.error();
-  Result<WatchModel> watch = run_watch_training(train_on_all(dataset), options.train, pool);
+  Result<WatchModel> watch =
+      run_watch_training(everything, options.train, pool, {&made.checkpoints, "watch", {}});
   if (!watch) return watch.error();
-  TrainedModel model = with_provenance(std::move(run->model), std::move(*watch), *loaded,
-                                       options.train, run->curve.back());
-  return ModelAndMovies{std::move(model), std::move(loaded->dataset.movies), loaded->name,
-                        loaded->synthetic, std::move(metrics)};
+  made.model = with_provenance(std::move(run->model), std::move(*watch), *loaded, options.train,
+                               run->curve.back());
+  if (!options.no_evaluation) {
+    if (!options.train.quiet) std::fprintf(stderr, "the report's figures\n");
+    Result<Json> report = make_report({*loaded, made.model, options.train, evaluation.split,
+                                       evaluation.curve, evaluation.metrics},
+                                      pool);
+    if (!report) return report.error();
+    made.report = std::move(*report);
+  }
+  made.movies = std::move(loaded->dataset.movies);
+  made.dataset_name = loaded->name;
+  made.synthetic = loaded->synthetic;
+  made.metrics = std::move(evaluation.metrics);
+  return made;
 }
 
 Result<ModelAndMovies> read_model(const Options& options) {
@@ -111,8 +176,12 @@ Result<ModelAndMovies> read_model(const Options& options) {
   const auto recorded = model->provenance.find("synthetic");
   const bool synthetic =
       loaded->synthetic || (recorded != model->provenance.end() && recorded->second == "true");
-  return ModelAndMovies{std::move(*model), std::move(loaded->catalog.movies), loaded->name,
-                        synthetic, Json()};
+  ModelAndMovies read;
+  read.model = std::move(*model);
+  read.movies = std::move(loaded->catalog.movies);
+  read.dataset_name = loaded->name;
+  read.synthetic = synthetic;
+  return read;
 }
 
 Result<void> run(const Options& options) {
@@ -122,15 +191,25 @@ Result<void> run(const Options& options) {
                  "--data and --out are required (or --verify DIR alone)"};
   }
   catch_interrupts();
-  const Result<ModelAndMovies> made =
-      options.model.empty() ? train_model(options) : read_model(options);
+  Result<ModelAndMovies> made = options.model.empty() ? train_model(options) : read_model(options);
   if (!made) return made.error();
-  const Result<EncodedBundle> bundle =
-      encode_bundle({made->model, made->movies, made->dataset_name, made->synthetic,
-                     static_cast<float>(options.affinity_bias_weight), made->metrics});
+  BundleSource source{made->model,
+                      made->movies,
+                      made->dataset_name,
+                      made->synthetic,
+                      static_cast<float>(options.affinity_bias_weight),
+                      made->metrics,
+                      {}};
+  if (!made->report.is_null()) {
+    source.report = [&](const Engine& engine, const std::string& model_id) {
+      return with_favourites(std::move(made->report), engine, model_id);
+    };
+  }
+  const Result<EncodedBundle> bundle = encode_bundle(source);
   if (!bundle) return bundle.error();
   if (const Result<void> written = write_bundle(options.out, *bundle); !written)
     return written.error();
+  made->checkpoints.finish();
 
   std::size_t num_bytes = bundle->manifest_text.size();
   for (const BundleFile& file : bundle->files) num_bytes += file.bytes.size();
@@ -169,11 +248,12 @@ int main(int argc, char** argv) {
       ->check(CLI::Range(0.0, 10.0))
       ->capture_default_str();
   app.add_flag("--no-evaluation", options.no_evaluation,
-               "Do not train a second model to measure the error");
+               "Do not train a second model to measure how good this one is, and write no report");
   app.add_flag("--skip-bad-rows", options.skip_bad_rows,
                "Leave malformed rows out instead of stopping at the first");
   app.add_flag("--json", options.json, "Print one JSON object");
   options.train.add_to(app);
+  options.train.add_checkpoint_to(app);
   return run_tool(app, argc, argv, [&]() -> Result<void> {
     if (Result<void> resolved = options.train.resolve(); !resolved) return resolved;
     return run(options);

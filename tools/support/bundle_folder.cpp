@@ -96,9 +96,7 @@ Result<std::vector<OrderedItem>> order_items(const BundleSource& source) {
 /// Appends files under their hashed names and describes them in the manifest.
 class FileCollector {
  public:
-  explicit FileCollector(EncodedBundle& bundle) : bundle_(bundle) {
-    bundle_.manifest["files"] = Json::array();
-  }
+  explicit FileCollector(EncodedBundle& bundle) : bundle_(bundle) {}
 
   /// `stem` "factors-0" and `suffix" ".safetensors"; a fixed name if `hashed` is false.
   void add(const std::string& stem, const std::string& suffix, const char* role,
@@ -127,8 +125,14 @@ class FileCollector {
 
 std::vector<std::uint8_t> bytes_of(std::string_view text) { return {text.begin(), text.end()}; }
 
+ItemRange all_of(const std::vector<OrderedItem>& items) {
+  const auto count = static_cast<std::int32_t>(items.size());
+  return {0, count, count};
+}
+
 void add_files(const BundleSource& source, const std::vector<OrderedItem>& items,
                EncodedBundle& bundle) {
+  bundle.manifest["files"] = Json::array();
   const TrainedModel& model = source.model;
   std::vector<std::size_t> order;
   order.reserve(items.size());
@@ -180,8 +184,7 @@ void add_files(const BundleSource& source, const std::vector<OrderedItem>& items
     links.imdb_ids.push_back(movie->imdb_id);
     links.tmdb_ids.push_back(movie->tmdb_id);
   }
-  const ItemRange everything{0, static_cast<std::int32_t>(items.size()),
-                             static_cast<std::int32_t>(items.size())};
+  const ItemRange everything = all_of(items);
   if (!linked.empty()) {
     collector.add("links", ".safetensors.gz", "links", everything, encode(links), /*packed=*/true);
   }
@@ -190,6 +193,7 @@ void add_files(const BundleSource& source, const std::vector<OrderedItem>& items
                 /*hashed=*/false);
 }
 
+/// Of all files but the report, which tells of the model and names it.
 std::string model_id(const Json& files) {
   std::string lines;
   for (const Json& file : files) {
@@ -322,6 +326,12 @@ Result<EncodedBundle> encode_bundle(const BundleSource& source) {
   ThreadPool pool(1);
   Engine engine(pool);
   if (const Result<void> loaded = load_engine(as_read, engine); !loaded) return loaded.error();
+  if (source.report) {
+    const Result<Json> report = source.report(engine, manifest["modelId"]);
+    if (!report) return report.error();
+    FileCollector(bundle).add("report", ".json.gz", "report", all_of(*items),
+                              bytes_of(report->dump()), /*packed=*/true);
+  }
   Result<Json> golden = golden_json(engine, *items);
   if (!golden) return golden.error();
   manifest["golden"] = std::move(*golden);

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -26,6 +27,8 @@ struct BundleSource {
   bool synthetic = false;
   float affinity_bias_weight = 0.05F;  ///< w of the score `affinity`
   Json metrics;  ///< how good the model is and how that was measured; may be null
+  /// Makes report.json, given the engine of the bundle and the model's id; or none.
+  std::function<Result<Json>(const Engine& engine, const std::string& model_id)> report;
 };
 
 /// A file as it will lie on disk.

@@ -71,6 +71,7 @@ Metadata settings_metadata(const TrainOptions& options) {
     metadata["factor_precision"] = number_text(settings.prior.factor_precision);
     metadata["bias_precision"] = number_text(settings.prior.bias_precision);
     metadata["feature_variance"] = number_text(settings.prior.feature_variance);
+    metadata["bias_only"] = settings.bias_only ? "true" : "false";
     metadata["centred"] = settings.centred ? "true" : "false";
     metadata["update_order"] =
         settings.update_order == UpdateOrder::kJoint ? "joint" : "bias-then-factors";
@@ -141,6 +142,9 @@ void TrainOptions::add_to(CLI::App& app) {
                  "as the paper does")
       ->transform(CLI::CheckedTransformer(update_orders()).description("joint|bias-then-factors"))
       ->group(group);
+  app.add_flag("--bias-only", settings.bias_only,
+               "als: biases of users and movies alone, no factors")
+      ->group(group);
   app.add_flag("--not-centred", not_centred,
                "als: let the biases carry the global mean, as the paper does")
       ->group(group);
@@ -187,6 +191,9 @@ Result<void> TrainOptions::resolve() {
     not_centred = true;
     settings.cold_items_keep_start = true;
   }
+  if (settings.bias_only && given("--method") && method != Method::kAls)
+    return Error{ErrorCode::kInvalidArgument, "--bias-only needs --method als"};
+  if (settings.bias_only) method = Method::kAls;
   if (feature_list_.empty()) feature_list_ = method == Method::kAls ? "genres" : "";
   if (!feature_list_.empty()) {
     features = {false, false, false, false};

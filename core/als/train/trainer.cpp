@@ -59,9 +59,11 @@ class Trainer {
         FactorMatrix(static_cast<std::size_t>(data.features.num_features()), settings.num_factors);
     model_.user_biases.resize(num_users);
     model_.item_biases.resize(num_items);
-    fill_start_values(model_.item_factors, settings.seed);
-    // The paper's order starts from the users' factors as well: its bias update reads them.
-    fill_start_values(model_.user_factors, ~settings.seed);
+    if (!settings.bias_only) {
+      fill_start_values(model_.item_factors, settings.seed);
+      // The paper's order starts from the users' factors as well: its bias update reads them.
+      fill_start_values(model_.user_factors, ~settings.seed);
+    }
     for (int worker = 0; worker < pool.num_workers(); ++worker)
       scratch_.emplace_back(settings.num_factors);
   }
@@ -72,7 +74,7 @@ class Trainer {
       if (const Result<void> restored = restore(*resume, *this); !restored) return restored.error();
       done = resume->sweep;
     }
-    const bool has_features = data_.features.num_features() > 0;
+    const bool has_features = !settings_.bias_only && data_.features.num_features() > 0;
     const auto report = [&](int sweep, HalfSweep half_sweep, bool last) {
       const std::function<Checkpoint()> checkpoint = [&] { return save(sweep, *this); };
       return !progress || progress({sweep, half_sweep, last, model_, checkpoint});
@@ -127,6 +129,10 @@ class Trainer {
               scratch.targets[i] =
                   static_cast<float>(stars_from(half_stars[i]) - model_.global_mean - bias);
             }
+            if (settings_.bias_only) {
+              side.biases[row] = bias_alone(scratch.targets);
+              continue;
+            }
             std::span<const float> prior_mean;
             if (features.num_features() > 0) {
               features.prior_mean(row, model_.feature_factors, scratch.prior_mean);
@@ -143,6 +149,16 @@ class Trainer {
           }
         });
     return solved.load();
+  }
+
+  /// The paper's equation (1) without factors.
+  float bias_alone(std::span<const float> targets) const {
+    double sum = 0.0;
+    for (const float target : targets) sum += static_cast<double>(target);
+    const RatingPrior& prior = settings_.prior;
+    return static_cast<float>(
+        prior.data_precision * sum /
+        (prior.data_precision * static_cast<double>(targets.size()) + prior.bias_precision));
   }
 
   /// Each f_k in turn, the others fixed:

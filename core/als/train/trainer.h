@@ -29,6 +29,7 @@ struct TrainSettings {
   RatingPrior prior;
   UpdateOrder update_order = UpdateOrder::kJoint;
   bool centred = true;                 ///< subtract the global mean; the paper does not
+  bool bias_only = false;              ///< mu + b_m + b_n: no factors, no features
   bool cold_items_keep_start = false;  ///< an item without ratings stays at its random start, as in
                                        ///< the paper's program, instead of its features' mean
   std::uint64_t seed = 1;

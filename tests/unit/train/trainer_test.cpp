@@ -228,5 +228,28 @@ TEST(Trainer, ScalingAllWeightsChangesNothing) {
   }
 }
 
+TEST(Trainer, BiasesAloneSolveTheirEquations) {
+  const PlantedRatings data = planted_ratings(40, 30, 2, 0.5, 4);
+  const ItemFeatures features = some_features(30);
+  ThreadPool pool(1);
+  TrainSettings settings;
+  settings.num_factors = 3;
+  settings.sweeps = 60;
+  settings.bias_only = true;
+  settings.prior = {2.0, 1.0, 3.0, 1.0};
+  const Result<RatingModel> model = train({data.by_user, data.by_item, features}, settings, pool);
+  ASSERT_TRUE(model);
+  for (const float value : model->item_factors.values()) EXPECT_EQ(value, 0.0F);
+  for (const float value : model->user_factors.values()) EXPECT_EQ(value, 0.0F);
+  for (std::size_t user = 0; user < 40; ++user) {
+    double gradient = 3.0 * static_cast<double>(model->user_biases[user]);
+    for (std::size_t i = 0; i < data.by_user.indices_of(user).size(); ++i) {
+      const auto item = static_cast<std::size_t>(data.by_user.indices_of(user)[i]);
+      gradient -= 2.0 * (0.5 * data.by_user.half_stars_of(user)[i] - model->predict(user, item));
+    }
+    EXPECT_NEAR(gradient, 0.0, 1e-3) << user;
+  }
+}
+
 }  // namespace
 }  // namespace als

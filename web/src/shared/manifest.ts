@@ -1,6 +1,6 @@
 // The bundle's manifest (core/als/bundle/FORMAT.md): checked once, here, and trusted afterwards.
 
-export type FileRole = 'factors' | 'items' | 'titles' | 'links' | 'licence';
+export type FileRole = 'factors' | 'items' | 'titles' | 'links' | 'licence' | 'report';
 
 export interface BundleFile {
   readonly name: string;

@@ -1,0 +1,390 @@
+#include "support/report.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <numeric>
+#include <string_view>
+
+#include "als/analysis/power_law.h"
+#include "als/analysis/principal_components.h"
+#include "als/analysis/t_sne.h"
+#include "als/ratings/rating.h"
+
+namespace als::tools {
+namespace {
+
+constexpr int kTailPoints = 60;
+constexpr std::size_t kMapMovies = 2000;
+constexpr std::size_t kPolarisingAmong = 500;
+constexpr int kListLength = 10;
+constexpr int kCurveSweeps = 15;
+
+/// The single favourites that the paper shows, by any of their titles in MovieLens.
+struct Favourite {
+  const char* name;
+  std::array<std::string_view, 2> titles;
+};
+constexpr Favourite kFavourites[] = {
+    {"Toy Story", {"Toy Story (1995)", ""}},
+    {"The Return of the King", {"Lord of the Rings: The Return of the King, The (2003)", ""}},
+    {"Star Wars", {"Star Wars: Episode IV - A New Hope (1977)", "Star Wars (1977)"}},
+};
+
+/// Enough digits to draw with.
+double rounded(double value) { return std::round(value * 1e4) / 1e4; }
+
+Json tail_json(std::span<const std::uint32_t> counts) {
+  Json points = Json::array();
+  for (const TailPoint& point : tail_distribution(counts, kTailPoints))
+    points.push_back({point.x, rounded(point.share * 1e4) / 1e4});
+  Json json{{"tail", std::move(points)}};
+  const PowerLaw law = fit_power_law(counts);
+  if (law.in_tail > 0) {
+    json["powerLaw"] = {{"exponent", law.exponent},
+                        {"standardError", law.standard_error},
+                        {"xMin", law.x_min},
+                        {"inTail", law.in_tail},
+                        {"distance", law.distance}};
+  }
+  return json;
+}
+
+Json ratings_json(const Dataset& dataset) {
+  std::array<std::int64_t, 10> histogram{};
+  for (std::size_t user = 0; user < dataset.num_users(); ++user) {
+    for (const std::uint8_t value : dataset.by_user.half_stars_of(user))
+      ++histogram[static_cast<std::size_t>(value - 1)];
+  }
+  return {{"numRatings", dataset.by_user.num_ratings()},
+          {"numUsers", dataset.num_users()},
+          {"numMovies", dataset.num_items()},
+          {"numRatedMovies", std::count_if(dataset.num_ratings.begin(), dataset.num_ratings.end(),
+                                           [](std::uint32_t count) { return count > 0; })},
+          {"byHalfStars", histogram},
+          {"popularity", tail_json(dataset.num_ratings)},
+          {"activity", tail_json(count_ratings(dataset.by_user))}};
+}
+
+Json genres_json(const Dataset& dataset) {
+  const std::vector<std::string>& names = genre_names();
+  std::vector<std::int64_t> movies(names.size());
+  std::vector<std::int64_t> ratings(names.size());
+  std::vector<double> stars(names.size());
+  const RatingMatrix by_item = dataset.by_user.transposed();
+  for (std::size_t item = 0; item < dataset.num_items(); ++item) {
+    double sum = 0.0;
+    for (const std::uint8_t value : by_item.half_stars_of(item)) sum += stars_from(value);
+    for (std::size_t genre = 0; genre < names.size(); ++genre) {
+      if ((dataset.movies[item].genre_mask >> genre & 1U) == 0) continue;
+      ++movies[genre];
+      ratings[genre] += dataset.num_ratings[item];
+      stars[genre] += sum;
+    }
+  }
+  Json rows = Json::array();
+  for (std::size_t genre = 0; genre < names.size(); ++genre) {
+    if (movies[genre] == 0) continue;
+    rows.push_back({{"genre", names[genre]},
+                    {"movies", movies[genre]},
+                    {"ratings", ratings[genre]},
+                    {"meanStars", rounded(stars[genre] / static_cast<double>(std::max<std::int64_t>(
+                                                             ratings[genre], 1)))}});
+  }
+  return rows;
+}
+
+Json curve_json(const std::vector<SweepRecord>& curve) {
+  Json json{{"train", Json::array()}, {"test", Json::array()}};
+  for (const SweepRecord& record : curve) {
+    json["train"].push_back(rounded(record.train_rmse));
+    json["test"].push_back(rounded(record.test_rmse));
+    if (record.noise_variance > 0.0) {
+      json["noiseVariance"].push_back(rounded(record.noise_variance));
+    } else {
+      json["objective"].push_back(std::round(record.objective));
+    }
+  }
+  return json;
+}
+
+/// Plain ALS with all but these at its defaults.
+TrainOptions plain_als(const TrainOptions& options, bool with_genres) {
+  TrainOptions plain;
+  plain.method = Method::kAls;
+  plain.settings.seed = options.settings.seed;
+  plain.settings.sweeps = kCurveSweeps;
+  plain.features = {with_genres, false, false, false};
+  plain.no_watch = true;
+  plain.quiet = true;
+  return plain;
+}
+
+Result<Json> curves_json(const ReportSource& source, ThreadPool& pool) {
+  Json curves{{"thisModel", curve_json(source.curve)}};
+  TrainOptions biases = plain_als(source.options, false);
+  biases.settings.bias_only = true;
+  const std::pair<const char*, TrainOptions> trainings[] = {
+      {"biasOnly", biases},
+      {"als", plain_als(source.options, false)},
+      {"alsWithGenres", plain_als(source.options, true)}};
+  for (const auto& [name, options] : trainings) {
+    const Result<TrainRun> run = run_training(source.loaded.dataset, source.split, options, pool);
+    if (!run) return run.error();
+    curves[name] = curve_json(run->curve);
+  }
+  return curves;
+}
+
+/// Genres as vectors: of a model with two factors as they are, and of this one's settings by their
+/// principal components.
+Result<Json> genre_vectors_json(const ReportSource& source, ThreadPool& pool) {
+  const Dataset& dataset = source.loaded.dataset;
+  Json json;
+  for (const int num_factors : {2, 16}) {
+    TrainOptions options = plain_als(source.options, true);
+    options.settings.num_factors = num_factors;
+    const Result<TrainRun> run = run_training(dataset, train_on_all(dataset), options, pool);
+    if (!run) return run.error();
+    const FactorMatrix& factors = run->model.feature_factors;
+    if (factors.rows() == 0) return Json();
+    // Genres are numbered as they are first met among the movies.
+    std::vector<std::string> names;
+    std::uint32_t met = 0;
+    for (const CatalogMovie& movie : dataset.movies) {
+      for (std::size_t genre = 0; genre < genre_names().size(); ++genre) {
+        const std::uint32_t bit = 1U << genre;
+        if ((movie.genre_mask & bit) == 0 || (met & bit) != 0) continue;
+        met |= bit;
+        names.push_back(genre_names()[genre]);
+      }
+    }
+    if (names.size() != factors.rows())
+      return Error{ErrorCode::kBadFormat, "the genres' vectors and names differ in number"};
+    const PrincipalComponents components = principal_components(factors, 2);
+    const FactorMatrix& places = num_factors == 2 ? factors : components.coordinates;
+    Json rows = Json::array();
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      rows.push_back({{"genre", names[i]},
+                      {"x", rounded(static_cast<double>(places.row(i)[0]))},
+                      {"y", rounded(static_cast<double>(places.row(i)[1]))}});
+    }
+    if (num_factors == 2) {
+      json["twoFactors"] = std::move(rows);
+    } else {
+      json["principalComponents"] = {{"explained", components.explained},
+                                     {"genres", std::move(rows)}};
+    }
+  }
+  return json;
+}
+
+/// The most rated movies on two maps: the principal components of the rating head's vectors, and
+/// t-SNE of what is watched together.
+Json movie_maps_json(const ReportSource& source, ThreadPool& pool) {
+  const Dataset& dataset = source.loaded.dataset;
+  std::size_t count = 0;  // items come most rated first
+  while (count < std::min(kMapMovies, dataset.num_items()) && dataset.num_ratings[count] > 0)
+    ++count;
+  const FactorMatrix& rating = source.model.rating.item_factors;
+  const FactorMatrix& watch = source.model.watch.item_factors;
+  if (count < 8 || rating.cols() < 2) return Json();
+  const auto first_rows = [&](const FactorMatrix& all, bool unit_length) {
+    FactorMatrix rows(count, all.cols());
+    for (std::size_t i = 0; i < count; ++i) {
+      double squares = 0.0;
+      for (const float value : all.row(i))
+        squares += static_cast<double>(value) * static_cast<double>(value);
+      const double scale = unit_length && squares > 0.0 ? 1.0 / std::sqrt(squares) : 1.0;
+      std::transform(all.row(i).begin(), all.row(i).end(), rows.row(i).begin(),
+                     [&](float value) { return static_cast<float>(scale * value); });
+    }
+    return rows;
+  };
+  const PrincipalComponents components = principal_components(first_rows(rating, false), 2);
+  const TSneSettings settings;
+  // Directions, not lengths: a length says how much is watched.
+  const TSneMap map = t_sne(first_rows(watch.rows() > 0 ? watch : rating, true), settings, pool);
+  Json movies = Json::array();
+  for (std::size_t i = 0; i < count; ++i) {
+    const CatalogMovie& movie = dataset.movies[i];
+    movies.push_back({movie.movie_id, display_title(movie.title), movie.year, movie.genre_mask,
+                      rounded(static_cast<double>(components.coordinates.row(i)[0])),
+                      rounded(static_cast<double>(components.coordinates.row(i)[1])),
+                      std::round(static_cast<double>(map.points.row(i)[0]) * 100.0) / 100.0,
+                      std::round(static_cast<double>(map.points.row(i)[1]) * 100.0) / 100.0});
+  }
+  return {{"columns", {"movieId", "title", "year", "genreMask", "pcaX", "pcaY", "tsneX", "tsneY"}},
+          {"genres", genre_names()},
+          {"explained", components.explained},
+          {"perplexity", settings.perplexity},
+          {"divergence", map.divergence},
+          {"movies", std::move(movies)}};
+}
+
+/// sqrt(v^T C v), C the covariance of the users' factors: by how many stars users differ over a
+/// movie. Unlike a vector's length it does not depend on how the two sides share their scale.
+Json polarising_json(const ReportSource& source) {
+  const Dataset& dataset = source.loaded.dataset;
+  const RatingModel& model = source.model.rating;
+  const auto size = static_cast<std::size_t>(model.num_factors());
+  std::vector<double> mean(size);
+  std::vector<double> covariance(size * size);
+  double num_users = 0.0;
+  for (std::size_t user = 0; user < model.num_users(); ++user) {
+    if (dataset.by_user.indices_of(user).empty()) continue;
+    num_users += 1.0;
+    const std::span<const float> u = model.user_factors.row(user);
+    for (std::size_t k = 0; k < size; ++k) {
+      mean[k] += static_cast<double>(u[k]);
+      for (std::size_t l = 0; l < size; ++l)
+        covariance[k * size + l] += static_cast<double>(u[k]) * static_cast<double>(u[l]);
+    }
+  }
+  if (num_users == 0.0) return Json();
+  for (std::size_t k = 0; k < size; ++k) {
+    for (std::size_t l = 0; l < size; ++l) {
+      covariance[k * size + l] =
+          covariance[k * size + l] / num_users - mean[k] * mean[l] / num_users / num_users;
+    }
+  }
+  std::vector<std::pair<double, std::size_t>> spread;
+  for (std::size_t item = 0; item < std::min(kPolarisingAmong, dataset.num_items()); ++item) {
+    const std::span<const float> v = model.item_factors.row(item);
+    double variance = 0.0;
+    for (std::size_t k = 0; k < size; ++k) {
+      for (std::size_t l = 0; l < size; ++l) {
+        variance +=
+            static_cast<double>(v[k]) * static_cast<double>(v[l]) * covariance[k * size + l];
+      }
+    }
+    spread.emplace_back(std::sqrt(std::max(variance, 0.0)), item);
+  }
+  std::sort(spread.begin(), spread.end(), [](const auto& a, const auto& b) {
+    return a.first != b.first ? a.first > b.first : a.second < b.second;
+  });
+  const auto row = [&](const std::pair<double, std::size_t>& entry) {
+    const CatalogMovie& movie = dataset.movies[entry.second];
+    return Json{{"movieId", movie.movie_id},
+                {"title", display_title(movie.title)},
+                {"year", movie.year},
+                {"deviation", rounded(entry.first)}};
+  };
+  Json most = Json::array();
+  Json least = Json::array();
+  const std::size_t length = std::min<std::size_t>(kListLength, spread.size());
+  for (std::size_t i = 0; i < length; ++i) {
+    most.push_back(row(spread[i]));
+    least.push_back(row(spread[spread.size() - 1 - i]));
+  }
+  return {{"among", spread.size()}, {"most", std::move(most)}, {"least", std::move(least)}};
+}
+
+Json list_json(const Engine& engine, const MovieList& list) {
+  Json rows = Json::array();
+  for (const std::uint32_t movie_id : list.movie_ids) {
+    const std::optional<Movie> movie = engine.movie(movie_id);
+    if (!movie) continue;
+    rows.push_back({{"movieId", movie_id},
+                    {"title", movie->display_title},
+                    {"year", movie->year},
+                    {"numRatings", movie->num_ratings}});
+  }
+  return rows;
+}
+
+/// The list for one film rated five stars; null if the film is not there.
+Result<Json> favourite_json(const Engine& engine, std::uint32_t movie_id, Score score,
+                            std::uint32_t min_ratings) {
+  RecommendOptions options;
+  options.score = score;
+  options.n = kListLength;
+  options.min_ratings = min_ratings;
+  const MovieRating rating{movie_id, 5.0F};
+  const Result<MovieList> list = engine.recommend(std::span(&rating, 1), options);
+  if (!list) return list.error();
+  return list_json(engine, *list);
+}
+
+/// What the paper's first settings recommend: its program's ranking, u.v + 0.05 of the item bias,
+/// and by predicted stars, the bad list of a badly calibrated model.
+Result<Json> paper_lists_json(const ReportSource& source, ThreadPool& pool) {
+  const Dataset& dataset = source.loaded.dataset;
+  Result<TrainOptions> options = parse_train_options("--preset paper --no-watch");
+  if (!options) return options.error();
+  options->quiet = true;
+  options->settings.seed = source.options.settings.seed;
+  Result<TrainRun> run = run_training(dataset, train_on_all(dataset), *options, pool);
+  if (!run) return run.error();
+  const TrainedModel model =
+      with_provenance(std::move(run->model), {}, source.loaded, *options, run->curve.back());
+  const Result<EncodedBundle> bundle = encode_bundle(
+      {model, dataset.movies, source.loaded.name, source.loaded.synthetic, 0.05F, Json(), {}});
+  if (!bundle) return bundle.error();
+  VerifiedBundle as_read{bundle->manifest, {}};
+  for (const BundleFile& file : bundle->files) as_read.files.emplace(file.name, file.bytes);
+  Engine engine(pool);
+  if (const Result<void> loaded = load_engine(as_read, engine); !loaded) return loaded.error();
+  Json rows = Json::array();
+  for (const Favourite& favourite : kFavourites) {
+    const auto found =
+        std::find_if(dataset.movies.begin(), dataset.movies.end(), [&](const CatalogMovie& movie) {
+          return movie.title == favourite.titles[0] || movie.title == favourite.titles[1];
+        });
+    if (found == dataset.movies.end()) continue;
+    Json lists;
+    const Result<Json> paper = favourite_json(engine, found->movie_id, Score::kAffinity, 0);
+    if (!paper) return paper.error();
+    lists["paper"] = *paper;
+    const Result<Json> bad = favourite_json(engine, found->movie_id, Score::kStars, 0);
+    if (!bad) return bad.error();
+    lists["paperByStars"] = *bad;
+    rows.push_back({{"movieId", found->movie_id}, {"title", favourite.name}, {"lists", lists}});
+  }
+  return rows;
+}
+
+}  // namespace
+
+Result<Json> make_report(const ReportSource& source, ThreadPool& pool) {
+  const Dataset& dataset = source.loaded.dataset;
+  Json report{{"format", "matinee-report"},
+              {"version", 1},
+              {"modelId", ""},
+              {"dataset", {{"name", source.loaded.name}, {"synthetic", source.loaded.synthetic}}},
+              {"ratings", ratings_json(dataset)},
+              {"genres", genres_json(dataset)},
+              {"quality", source.metrics}};
+  Result<Json> curves = curves_json(source, pool);
+  if (!curves) return curves.error();
+  report["curves"] = std::move(*curves);
+  Result<Json> vectors = genre_vectors_json(source, pool);
+  if (!vectors) return vectors.error();
+  report["genreVectors"] = std::move(*vectors);
+  report["movieMaps"] = movie_maps_json(source, pool);
+  report["polarising"] = polarising_json(source);
+  Result<Json> favourites = paper_lists_json(source, pool);
+  if (!favourites) return favourites.error();
+  report["favourites"] = std::move(*favourites);
+  return report;
+}
+
+Result<Json> with_favourites(Json report, const Engine& engine, const std::string& model_id) {
+  report["modelId"] = model_id;
+  const RecommendOptions defaults;
+  for (Json& favourite : report["favourites"]) {
+    const auto movie_id = favourite["movieId"].get<std::uint32_t>();
+    for (const Score score : {Score::kForYou, Score::kAffinity}) {
+      if (score == Score::kForYou && !engine.items().has_watch_head()) continue;
+      const Result<Json> list = favourite_json(engine, movie_id, score, defaults.min_ratings);
+      if (!list) return list.error();
+      favourite["lists"][std::string(score_name(score))] = *list;
+    }
+    const Result<MovieList> similar = engine.similar(movie_id, kListLength, defaults.min_ratings);
+    if (!similar) return similar.error();
+    favourite["lists"]["similar"] = list_json(engine, *similar);
+  }
+  return report;
+}
+
+}  // namespace als::tools

@@ -1,0 +1,34 @@
+#pragma once
+
+// report.json: the data of every figure and table about a model, ready to be drawn: how ratings are
+// distributed, how the training went, what the factors mean, what is recommended for one favourite.
+// FORMAT.md lists its fields.
+
+#include <string>
+#include <vector>
+
+#include "als/base/result.h"
+#include "als/base/thread_pool.h"
+#include "als/recommend/engine.h"
+#include "support/bundle_folder.h"
+#include "support/training.h"
+
+namespace als::tools {
+
+struct ReportSource {
+  const LoadedDataset& loaded;
+  const TrainedModel& model;              ///< with its users
+  const TrainOptions& options;            ///< that it was trained with
+  const Split& split;                     ///< of the evaluation: what the curves are on
+  const std::vector<SweepRecord>& curve;  ///< of the evaluation
+  const Json& metrics;                    ///< of the evaluation
+};
+
+/// Trains the small models that some figures are of (the paper's settings, biases alone, K = 2).
+Result<Json> make_report(const ReportSource& source, ThreadPool& pool);
+
+/// Adds the lists for one favourite film: this model's, by its engine, beside those of the paper's
+/// settings, which make_report left in there.
+Result<Json> with_favourites(Json report, const Engine& engine, const std::string& model_id);
+
+}  // namespace als::tools

@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <string>
 
+#include "als/metrics/seen_fit.h"
 #include "support/bundle_folder.h"
 #include "support/command_line.h"
 #include "support/dataset_files.h"
@@ -55,6 +56,7 @@ struct Evaluation {
   Split split;
   std::vector<SweepRecord> curve;
   Json metrics;
+  SeenFit seen;
 };
 
 Result<Evaluation> evaluate(const LoadedDataset& loaded, const Options& options,
@@ -105,6 +107,10 @@ Result<Evaluation> evaluate(const LoadedDataset& loaded, const Options& options,
     at["popularityNdcg10"] = all["baselines"]["popularity"]["ndcg10"];
     at["itemMeanRmse"] = all["baselines"]["item_mean"]["rmse"];
   }
+  const Result<SeenFit> seen = fit_seen(served->items, visitors, pool);
+  if (!seen) return seen.error();
+  if (seen->num_samples > 0) evaluation.metrics["seenCalibrationError"] = seen->calibration_error;
+  evaluation.seen = *seen;
   evaluation.curve = std::move(run->curve);
   return evaluation;
 }
@@ -147,6 +153,7 @@ Result<ModelAndMovies> train_model(const Options& options) {
   Result<WatchModel> watch =
       run_watch_training(everything, options.train, pool, {&made.checkpoints, "watch", {}});
   if (!watch) return watch.error();
+  watch->seen = evaluation.seen.model;
   made.model = with_provenance(std::move(run->model), std::move(*watch), *loaded, options.train,
                                run->curve.back());
   if (!options.no_evaluation) {

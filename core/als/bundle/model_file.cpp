@@ -93,6 +93,11 @@ Result<void> read_watch(const Safetensors& file, std::size_t num_items, WatchMod
   watch.settings.confidence_slope = number(2);
   watch.settings.target_base = number(3);
   watch.settings.regularization = number(4);
+  if (file.tensors().contains("watch.seen")) {
+    const Result<std::vector<float>> seen = file.finite_floats("watch.seen", {3});
+    if (!seen) return seen.error();
+    watch.seen = {(*seen)[0], (*seen)[1], (*seen)[2]};
+  }
   return {};
 }
 
@@ -144,6 +149,9 @@ std::vector<std::uint8_t> encode(const TrainedModel& model) {
         static_cast<float>(watch.regularization)};
     add_matrix(writer, "watch.item_factors", model.watch.item_factors);
     writer.add("watch.settings", {5}, std::span<const float>(settings));
+    const float seen[] = {model.watch.seen.offset, model.watch.seen.score,
+                          model.watch.seen.popularity};
+    writer.add("watch.seen", {3}, std::span<const float>(seen));
   }
   Metadata metadata = model.provenance;
   metadata["format"] = kFormat;

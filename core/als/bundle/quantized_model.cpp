@@ -83,7 +83,7 @@ QuantizedModel quantize_model(const TrainedModel& model, std::span<const std::si
     const auto rated = std::count_if(model.num_ratings.begin(), model.num_ratings.end(),
                                      [](std::uint32_t count) { return count > 0; });
     quantized.watch_head = {model.watch.settings, static_cast<float>(rated),
-                            gram_of(quantized.watch)};
+                            gram_of(quantized.watch), model.watch.seen};
   }
   return quantized;
 }

@@ -152,6 +152,9 @@ Result<WatchHead> decode_watch_head(const Safetensors& file, std::size_t num_fac
   Result<std::vector<float>> gram = file.finite_floats("watch.gram", {num_factors, num_factors});
   if (!gram) return gram.error();
   head.gram_matrix = std::move(*gram);
+  const Result<std::vector<float>> seen = file.finite_floats("watch.seen", {3});
+  if (!seen) return seen.error();
+  head.seen = {(*seen)[0], (*seen)[1], (*seen)[2]};
   return head;
 }
 
@@ -208,6 +211,9 @@ std::vector<std::uint8_t> encode(const FactorPart& part) {
           static_cast<float>(watch.confidence_slope),  static_cast<float>(watch.target_base),
           static_cast<float>(watch.regularization),    part.watch_head.num_columns};
       writer.add("watch.settings", {6}, std::span<const float>(watch_settings));
+      const SeenModel& seen = part.watch_head.seen;
+      const float seen_values[] = {seen.offset, seen.score, seen.popularity};
+      writer.add("watch.seen", {3}, std::span<const float>(seen_values));
       writer.add("watch.gram", {cols, cols}, std::span<const float>(part.watch_head.gram_matrix));
     }
   }

@@ -43,6 +43,7 @@ struct WatchHead {
   WatchSettings settings;          ///< num_factors is K of this head; sweeps means nothing here
   float num_columns = 0.0F;        ///< items with ratings
   std::vector<float> gram_matrix;  ///< [K x K], sum of q q^T over all items as quantised
+  SeenModel seen;
 };
 
 /// Weights of the score `for-you`: watch score + popularity * log(1 + ratings) + stars * predicted
@@ -51,7 +52,7 @@ struct WatchHead {
 struct BlendWeights {
   float popularity = 0.03F;
   float stars = 0.02F;
-  float genres = 0.05F;
+  float genres = 0.12F;
 };
 
 struct FactorPart {

@@ -36,9 +36,23 @@ struct WatchSettings {
   }
 };
 
+/// P(seen) = 1 / (1 + exp(-(offset + score * watch score + popularity * log(1 + ratings)))): how
+/// likely a visitor has seen a movie. The defaults are of ML-latest-small; als_export fits its own
+/// (metrics/seen_fit.h).
+struct SeenModel {
+  float offset = -9.4F;
+  float score = 3.7F;
+  float popularity = 1.4F;
+
+  float probability(float watch_score, float log_popularity) const {
+    return 1.0F / (1.0F + std::exp(-(offset + score * watch_score + popularity * log_popularity)));
+  }
+};
+
 struct WatchModel {
   WatchSettings settings;
   FactorMatrix item_factors;  ///< q_n; zeros for items without ratings
+  SeenModel seen;
 };
 
 }  // namespace als

@@ -51,6 +51,30 @@ Result<KnownRatings> known_ratings(const ItemStore& items, std::span<const Movie
   return known;
 }
 
+/// Cosine between quantised rows: their scales cancel.
+class CosineTo {
+ public:
+  explicit CosineTo(std::span<const std::int8_t> row)
+      : query_(row.begin(), row.end()), norm_(norm(row)) {}
+
+  /// 0 if either row is.
+  float operator()(std::span<const std::int8_t> row) const {
+    const float norms = norm_ * norm(row);
+    if (!(norms > 0.0F)) return 0.0F;
+    return static_cast<float>(dot_i8_i16(row.data(), query_.data(), query_.size())) / norms;
+  }
+
+ private:
+  static float norm(std::span<const std::int8_t> row) {
+    std::int32_t sum = 0;
+    for (const std::int8_t value : row) sum += std::int32_t{value} * std::int32_t{value};
+    return std::sqrt(static_cast<float>(sum));
+  }
+
+  std::vector<std::int16_t> query_;
+  float norm_;
+};
+
 float clip(float stars) { return std::clamp(stars, 0.5F, 5.0F); }
 
 }  // namespace
@@ -148,19 +172,67 @@ Result<MovieList> Engine::predict(std::span<const MovieRating> ratings,
   return list;
 }
 
+Result<ScoreExplanation> Engine::explain(std::span<const MovieRating> ratings,
+                                         std::uint32_t movie_id, Score score) const {
+  const std::int32_t index = items_.find(movie_id);
+  if (index < 0) return invalid("movie " + std::to_string(movie_id) + " is not in the model");
+  if (score != Score::kStars && !items_.has_watch_head())
+    return invalid("only the predicted stars of a model without a watch head are explained");
+  if (score == Score::kPopularity) return invalid("popularity explains itself");
+  const Result<KnownRatings> known = known_ratings(items_, ratings);
+  if (!known) return known.error();
+  const Result<StarsExplanation> stars = explain_stars(items_, known->ratings, index);
+  if (!stars) return stars.error();
+  const Result<std::vector<double>> watch = explain_watch(items_, known->ratings, index);
+  if (!watch) return watch.error();
+
+  const BlendWeights& blend = items_.blend();
+  const bool blended = score != Score::kStars;
+  const double stars_weight = blended ? static_cast<double>(blend.stars) : 1.0;
+  const double genre_weight =
+      blended
+          ? static_cast<double>(blend.genres + (score == Score::kAffinity ? kAffinityGenres : 0.0F))
+          : 0.0;
+  ScoreExplanation why;
+  why.average = stars_weight * stars->average;
+  why.prior = stars_weight * stars->prior;
+  if (blended) {
+    why.popularity =
+        static_cast<double>(blend.popularity) * static_cast<double>(items_.log_popularity(index));
+  }
+  for (std::size_t i = 0; i < known->ratings.size(); ++i) {
+    const VisitorRating& rating = known->ratings[i];
+    const GenreScorer genres(items_, std::span(&rating, 1), known->ratings.size());
+    why.movie_ids.push_back(items_.movie_id(rating.index));
+    why.contributions.push_back(stars_weight * stars->contributions[i] +
+                                (blended ? (*watch)[i] : 0.0) +
+                                genre_weight * static_cast<double>(genres.score(index)));
+  }
+  return why;
+}
+
 Result<MovieList> Engine::similar(std::uint32_t movie_id, int n, std::uint32_t min_ratings) const {
   if (const Result<void> valid = check_n(n); !valid) return valid.error();
   const std::int32_t self = items_.find(movie_id);
   if (self < 0) return invalid("movie " + std::to_string(movie_id) + " is not in the model");
-  const std::span<const std::int8_t> factors = items_.factors(self);
-  const std::vector<std::int16_t> query(factors.begin(), factors.end());
+  const auto watch = [&](std::int32_t index) { return items_.watch_factors(index); };
+  const auto rating = [&](std::int32_t index) { return items_.factors(index); };
+  const CosineTo watched_alike(watch(self));
+  const CosineTo rated_alike(rating(self));
+  // A favourite's genres, each cosine a third of the score.
+  const VisitorRating favourite{self, 5.0F};
+  const GenreScorer genres(items_, std::span(&favourite, 1));
+  const float own_genres = genres.score(self);
+  const float num_cosines =
+      1.0F + (items_.has_watch_head() ? 1.0F : 0.0F) + (own_genres > 0.0F ? 1.0F : 0.0F);
   TopN top(static_cast<std::size_t>(n));
   for (std::int32_t index = 0; index < items_.num_usable(); ++index) {
     if (items_.num_ratings(index) < min_ratings) break;
-    const float norms = items_.norm(self) * items_.norm(index);
-    if (index == self || !(norms > 0.0F)) continue;
-    const std::int32_t dot = dot_i8_i16(items_.factors(index).data(), query.data(), query.size());
-    top.push({static_cast<float>(dot) * (items_.scale(self) * items_.scale(index)) / norms, index});
+    if (index == self) continue;
+    float sum = rated_alike(rating(index));
+    if (items_.has_watch_head()) sum += watched_alike(watch(index));
+    if (own_genres > 0.0F) sum += genres.score(index) / own_genres;
+    top.push({sum / num_cosines, index});
   }
   MovieList list;
   for (const ScoredItem& item : top.take()) {

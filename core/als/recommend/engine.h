@@ -62,6 +62,16 @@ struct Movie {
   std::uint32_t tmdb_id = 0;  ///< 0: unknown
 };
 
+/// Why a movie has the score that it has: all parts add up to it, up to the quantisation of the
+/// visitor's factors (about 1e-3 of the score).
+struct ScoreExplanation {
+  double average = 0.0;     ///< what everybody gives the movie, in the units of the score
+  double prior = 0.0;       ///< what is assumed of any visitor
+  double popularity = 0.0;  ///< the popularity term
+  std::vector<std::uint32_t> movie_ids;  ///< the visitor's ratings, the most rated movies first
+  std::vector<double> contributions;     ///< of each of them
+};
+
 /// Not thread-safe: one caller at a time. Every failure is an Error and leaves the engine as it
 /// was.
 class Engine {
@@ -88,8 +98,13 @@ class Engine {
   Result<MovieList> predict(std::span<const MovieRating> ratings,
                             std::span<const std::uint32_t> targets) const;
 
-  /// Nearest by cosine of the item factors, the item itself left out. kInvalidArgument if it is not
-  /// usable.
+  /// The exact parts of a movie's score: kForYou, kAffinity (both only with a watch head) or
+  /// kStars. kInvalidArgument if the movie is not usable, or as recommend().
+  Result<ScoreExplanation> explain(std::span<const MovieRating> ratings, std::uint32_t movie_id,
+                                   Score score) const;
+
+  /// Nearest by the mean of three cosines: of the rating head's factors, of the watch head's, and
+  /// of the genres; the item itself is left out. kInvalidArgument if it is not usable.
   Result<MovieList> similar(std::uint32_t movie_id, int n, std::uint32_t min_ratings) const;
 
   /// Movies by title (TitleIndex); n in 1 ... 1,000.

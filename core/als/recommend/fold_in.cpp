@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstddef>
 #include <numeric>
+#include <utility>
 
 #include "als/solve/visitor_solver.h"
 #include "als/solve/watch_solver.h"
@@ -61,6 +62,34 @@ struct FoldInData {
   }
 };
 
+/// The same for the watch head.
+struct WatchFoldIn {
+  WatchFoldIn(const ItemStore& all, std::span<const VisitorRating> ratings)
+      : items(all),
+        factors(ratings.size(), all.watch_head().settings.num_factors),
+        solver(all.watch_head().settings.num_factors) {
+    for (std::size_t i = 0; i < ratings.size(); ++i) {
+      const std::int32_t index = ratings[i].index;
+      dequantize_row(items.watch_factors(index), items.watch_scale(index), factors.row(i));
+      stars.push_back(ratings[i].stars);
+    }
+  }
+
+  [[nodiscard]] bool solve(std::span<float> visitor) {
+    const WatchHead& head = items.watch_head();
+    std::vector<std::int32_t> rows(stars.size());
+    std::iota(rows.begin(), rows.end(), 0);
+    const std::vector<double> gram(head.gram_matrix.begin(), head.gram_matrix.end());
+    return solver.solve(rows, stars, std::as_const(factors).values(), gram,
+                        static_cast<double>(head.num_columns), head.settings, visitor);
+  }
+
+  const ItemStore& items;
+  FactorMatrix factors;
+  std::vector<float> stars;
+  WatchSolver solver;
+};
+
 }  // namespace
 
 Result<Visitor> fold_in(const ItemStore& items, std::span<const VisitorRating> ratings) {
@@ -91,25 +120,36 @@ Result<Visitor> fold_in(const ItemStore& items, std::span<const VisitorRating> r
 
 Result<std::vector<float>> fold_in_watch(const ItemStore& items,
                                          std::span<const VisitorRating> ratings) {
-  const WatchHead& head = items.watch_head();
-  std::vector<float> visitor(static_cast<std::size_t>(head.settings.num_factors));
+  std::vector<float> visitor(static_cast<std::size_t>(items.watch_head().settings.num_factors));
   if (!items.has_watch_head() || ratings.empty()) return visitor;
-  FactorMatrix factors(ratings.size(), head.settings.num_factors);
-  std::vector<float> stars;
-  for (std::size_t i = 0; i < ratings.size(); ++i) {
-    const std::int32_t index = ratings[i].index;
-    dequantize_row(items.watch_factors(index), items.watch_scale(index), factors.row(i));
-    stars.push_back(ratings[i].stars);
-  }
-  std::vector<std::int32_t> rows(ratings.size());
-  std::iota(rows.begin(), rows.end(), 0);
-  const std::vector<double> gram(head.gram_matrix.begin(), head.gram_matrix.end());
-  WatchSolver solver(head.settings.num_factors);
-  if (!solver.solve(rows, stars, factors.values(), gram, static_cast<double>(head.num_columns),
-                    head.settings, visitor)) {
-    return kNoSense;
-  }
+  WatchFoldIn fold(items, ratings);
+  if (!fold.solve(visitor)) return kNoSense;
   return visitor;
+}
+
+Result<std::vector<double>> explain_watch(const ItemStore& items,
+                                          std::span<const VisitorRating> ratings,
+                                          std::int32_t index) {
+  std::vector<double> contributions(ratings.size());
+  if (!items.has_watch_head() || ratings.empty()) return contributions;
+  const WatchSettings& settings = items.watch_head().settings;
+  const auto num_factors = static_cast<std::size_t>(settings.num_factors);
+  WatchFoldIn fold(items, ratings);
+  std::vector<float> visitor(num_factors);
+  if (!fold.solve(visitor)) return kNoSense;
+  std::vector<float> w(num_factors);
+  dequantize_row(items.watch_factors(index), items.watch_scale(index), w);
+  std::vector<double> lever(num_factors);
+  fold.solver.lever(w, lever);
+  for (std::size_t i = 0; i < ratings.size(); ++i) {
+    const auto stars = static_cast<double>(ratings[i].stars);
+    const double pull =
+        (settings.unobserved_weight + settings.confidence(stars)) * settings.target(stars);
+    const std::span<const float> q = fold.factors.row(i);
+    for (std::size_t k = 0; k < num_factors; ++k)
+      contributions[i] += pull * lever[k] * static_cast<double>(q[k]);
+  }
+  return contributions;
 }
 
 float rating_deviation(const ItemStore& items, const Visitor& visitor, std::int32_t index) {

@@ -52,4 +52,10 @@ struct StarsExplanation {
 Result<StarsExplanation> explain_stars(const ItemStore& items,
                                        std::span<const VisitorRating> ratings, std::int32_t index);
 
+/// The share of each rating, in order, in the watch head's score of an item; they add up to it.
+/// Zeros if the model has no watch head.
+Result<std::vector<double>> explain_watch(const ItemStore& items,
+                                          std::span<const VisitorRating> ratings,
+                                          std::int32_t index);
+
 }  // namespace als

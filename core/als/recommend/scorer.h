@@ -66,16 +66,30 @@ class WatchScorer {
   float scale_ = 0.0F;
 };
 
+/// How much a rating says "more of this kind", from -1 to 1. Steep: five stars name a favourite
+/// (1), four (0.13) are what most seen films get. Beside a straight line it gained 0.008 NDCG@10
+/// for visitors with one rating, on validation users.
+inline float liking(float stars) {
+  const float x = (stars - 2.5F) / 2.5F;
+  return x * x * x * std::fabs(x);
+}
+
 /// Kinship of genres: over the visitor's ratings, the sum of the cosine between the item's genres
-/// and the rated movie's, weighted by liking (1 for five stars, 0 for 2.5, -0.8 for half a star),
-/// divided by their number and one: a single rating says half of what many agreeing ones say.
+/// and the rated movie's, weighted by liking, divided by their number and one: a single rating says
+/// half of what many agreeing ones say.
 class GenreScorer {
  public:
-  GenreScorer(const ItemStore& items, std::span<const VisitorRating> ratings) : items_(items) {
+  GenreScorer(const ItemStore& items, std::span<const VisitorRating> ratings)
+      : GenreScorer(items, ratings, ratings.size()) {}
+
+  /// The share of these among `num_ratings` ratings.
+  GenreScorer(const ItemStore& items, std::span<const VisitorRating> ratings,
+              std::size_t num_ratings)
+      : items_(items) {
     for (const VisitorRating& rating : ratings) {
       const std::uint32_t mask = items.genre_mask(rating.index);
       if (mask == 0) continue;
-      const float weight = (rating.stars - 2.5F) / 2.5F / static_cast<float>(ratings.size() + 1) /
+      const float weight = liking(rating.stars) / static_cast<float>(num_ratings + 1) /
                            std::sqrt(static_cast<float>(std::popcount(mask)));
       for_each_genre(mask, [&](std::size_t genre) { profile_[genre] += weight; });
     }

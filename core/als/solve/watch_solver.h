@@ -30,9 +30,13 @@ class WatchSolver {
                            std::span<const float> factors, std::span<const double> gram,
                            double num_columns, const WatchSettings& settings, std::span<float> row);
 
+  /// A^-1 w for the matrix A of the last solve(), which must have answered true: how much the score
+  /// w.x moves with each entry of the right-hand side.
+  void lever(std::span<const float> w, std::span<double> result) const;
+
  private:
   std::size_t num_factors_;
-  std::vector<double> matrix_;    // [K x K], lower triangle
+  std::vector<double> matrix_;    // [K x K], lower triangle; after solve() its Cholesky factor
   std::vector<double> solution_;  // [K]
 };
 

@@ -73,7 +73,7 @@ Result<WatchModel> train_watch(const RatingMatrix& by_user, const RatingMatrix& 
   if (by_user.num_cols() != by_item.num_rows() || by_item.num_cols() != by_user.num_rows()) {
     return Error{ErrorCode::kInvalidArgument, "the ratings by user and by item differ in shape"};
   }
-  WatchModel model{settings, FactorMatrix(by_item.num_rows(), settings.num_factors)};
+  WatchModel model{settings, FactorMatrix(by_item.num_rows(), settings.num_factors), {}};
   FactorMatrix users(by_user.num_rows(), settings.num_factors);
   const double deviation = 0.1 / std::sqrt(static_cast<double>(settings.num_factors));
   for (std::size_t item = 0; item < by_item.num_rows(); ++item) {

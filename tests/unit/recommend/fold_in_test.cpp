@@ -108,5 +108,21 @@ TEST(FoldIn, TheWatchHeadFollowsWhatWasRatedAndLiked) {
   EXPECT_EQ(watch_of({}, 2), 0.0F);
 }
 
+TEST(FoldIn, TheWatchScoreIsTheSumOfItsContributions) {
+  ThreadPool pool(1);
+  const ItemStore items = full_store(pool);
+  const std::vector<VisitorRating> ratings{{0, 5.0F}, {3, 1.5F}, {6, 4.0F}};
+  const Result<std::vector<float>> visitor = fold_in_watch(items, ratings);
+  ASSERT_TRUE(visitor);
+  const WatchScorer scorer(items, *visitor);
+  for (std::int32_t index = 0; index < items.num_usable(); ++index) {
+    const Result<std::vector<double>> shares = explain_watch(items, ratings, index);
+    ASSERT_TRUE(shares);
+    double sum = 0.0;
+    for (const double share : *shares) sum += share;
+    EXPECT_NEAR(sum, static_cast<double>(scorer.score(index)), 1e-4);
+  }
+}
+
 }  // namespace
 }  // namespace als

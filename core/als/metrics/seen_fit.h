@@ -1,0 +1,26 @@
+#pragma once
+
+// fit_seen(): how likely it is that a visitor has seen a movie, as a logistic function of the watch
+// score and of the popularity (SeenModel), learned from visitors who are held out: "seen" is what
+// they rated. So that the page asks about films that can be answered.
+
+#include <span>
+
+#include "als/base/thread_pool.h"
+#include "als/metrics/fold_in_protocol.h"
+
+namespace als {
+
+struct SeenFit {
+  SeenModel model;
+  /// On the visitors with odd numbers, by a fit to the others: mean over ten equal parts of the
+  /// predictions, in the order of their size, of |predicted share - share found| / share found.
+  double calibration_error = 0.0;
+  std::size_t num_samples = 0;  ///< 0: there were too few visitors; the model is the default one
+};
+
+/// Visitors give 1, 3 and 10 ratings. The same for any number of workers.
+Result<SeenFit> fit_seen(const ItemStore& items, std::span<const HeldOutVisitor> visitors,
+                         ThreadPool& pool);
+
+}  // namespace als

@@ -1,5 +1,6 @@
 // als_inspect: says what a bundle folder or a trained model file holds and how it was made.
 
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <string>
@@ -7,6 +8,7 @@
 #include "als/bundle/safetensors.h"
 #include "support/bundle_folder.h"
 #include "support/command_line.h"
+#include "support/digest.h"
 #include "support/files.h"
 
 namespace {
@@ -17,15 +19,75 @@ using namespace als::tools;
 struct Options {
   std::string path;
   bool json = false;
+  bool report = false;
+  bool lists = false;
 };
 
 std::string text_of(const Json& value) {
   return value.is_string() ? value.get<std::string>() : value.dump();
 }
 
+Result<Json> report_of(const VerifiedBundle& bundle) {
+  for (const Json& file : bundle.manifest["files"]) {
+    if (file["role"] != "report") continue;
+    const Result<std::vector<std::uint8_t>> text = gunzip(bundle.files.at(file["name"]));
+    if (!text) return text.error();
+    return Json::parse(text->begin(), text->end());
+  }
+  return Error{ErrorCode::kInvalidArgument,
+               "the bundle has no report: it was made with --no-evaluation or --model"};
+}
+
+/// The lists for one favourite, side by side, in Markdown.
+void print_lists(const Json& report) {
+  const std::pair<const char*, const char*> columns[] = {{"for-you", "default list"},
+                                                         {"affinity", "more of this kind"},
+                                                         {"similar", "similar films"},
+                                                         {"paper", "the paper's settings"},
+                                                         {"paperByStars", "...by predicted stars"}};
+  for (const Json& favourite : report["favourites"]) {
+    std::printf("\n**%s** (films with their number of ratings)\n\n",
+                text_of(favourite["title"]).c_str());
+    const Json& lists = favourite["lists"];
+    std::string head;
+    std::string line;
+    std::size_t length = 0;
+    for (const auto& [key, title] : columns) {
+      if (!lists.contains(key)) continue;
+      head += std::string("| ") + title + " ";
+      line += "|---";
+      length = std::max(length, lists[key].size());
+    }
+    std::printf("%s|\n%s|\n", head.c_str(), line.c_str());
+    for (std::size_t row = 0; row < length; ++row) {
+      for (const auto& [key, title] : columns) {
+        if (!lists.contains(key)) continue;
+        std::string cell;
+        if (row < lists[key].size()) {
+          const Json& film = lists[key][row];
+          std::string name = text_of(film["title"]);
+          // What stands in brackets is the film's other names.
+          if (const std::size_t other = name.find(" ("); other != std::string::npos)
+            name.resize(other);
+          cell = name + " (" + text_of(film["numRatings"]) + ")";
+        }
+        std::printf("| %s ", cell.c_str());
+      }
+      std::printf("|\n");
+    }
+  }
+}
+
 Result<void> inspect_bundle(const Options& options) {
   const Result<VerifiedBundle> bundle = read_bundle(options.path);
   if (!bundle) return bundle.error();
+  if (options.report || options.lists) {
+    const Result<Json> report = report_of(*bundle);
+    if (!report) return report.error();
+    if (options.report) std::printf("%s\n", report->dump(1).c_str());
+    if (options.lists) print_lists(*report);
+    return {};
+  }
   const Json& manifest = bundle->manifest;
   if (options.json) {
     std::printf("%s\n", manifest.dump(1).c_str());
@@ -85,6 +147,10 @@ int main(int argc, char** argv) {
       "als_inspect");
   app.add_option("path", options.path, "Bundle folder or .safetensors file")->required();
   app.add_flag("--json", options.json, "Print one JSON object");
+  app.add_flag("--report", options.report,
+               "Print the bundle's report.json: the data of all figures and tables");
+  app.add_flag("--lists", options.lists,
+               "Print what the report lists for single favourites, as tables in Markdown");
   return run_tool(app, argc, argv, [&] {
     return std::filesystem::is_directory(options.path) ? inspect_bundle(options)
                                                        : inspect_model(options);

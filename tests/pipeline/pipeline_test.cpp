@@ -16,6 +16,7 @@
 #include "als/bundle/safetensors.h"
 #include "als/train/objective.h"
 #include "als/train/trainer.h"
+#include "support/bundle_folder.h"
 #include "support/dataset_files.h"
 #include "support/digest.h"
 #include "support/files.h"
@@ -389,7 +390,9 @@ TEST_F(Pipeline, ARunThatIsKilledGoesOnToTheSameBytes) {
     resumptions += outcome.err.find("goes on after sweep") != std::string::npos ? 1 : 0;
     if (outcome.exit_code == 0) break;
     ASSERT_EQ(outcome.exit_code, 137) << outcome.err;
-    EXPECT_FALSE(fs::exists(path("resumed")));
+    // The model appears whole or not at all.
+    if (fs::exists(path("resumed")))
+      EXPECT_EQ(read_text(path("resumed")), read_text(path("whole")));
     ++kills;
   }
   ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
@@ -471,6 +474,102 @@ TEST_F(Pipeline, TwoTrainingsAreComparedVisitorByVisitor) {
   EXPECT_GT(at["against"]["rmse"].get<double>(), at["rmse"].get<double>());
   EXPECT_EQ(run("als_eval", "--against '--nonsense'" + data).exit_code, 2);
   EXPECT_EQ(run("als_eval", "--protocol random --against '-k 8'" + data).exit_code, 2);
+}
+
+TEST_F(Pipeline, TheReportHoldsEveryFigureAndNamesItsModel) {
+  for (const std::string& data : datasets(sample())) {
+    const Outcome made =
+        run("als_export", "-q --json --data " + data + " --out " + path("reported"));
+    ASSERT_EQ(made.exit_code, 0) << made.err;
+    ASSERT_EQ(run("als_export", "--verify " + path("reported")).exit_code, 0);
+    const Json metrics = Json::parse(made.out)["metrics"];
+    EXPECT_GT(metrics["support"]["10"]["ndcg10"].get<double>(),
+              metrics["support"]["10"]["popularityNdcg10"].get<double>());
+    EXPECT_LT(metrics["seenCalibrationError"].get<double>(), 0.3) << data;
+    const Outcome printed = run("als_inspect", "--report " + path("reported"));
+    ASSERT_EQ(printed.exit_code, 0) << printed.err;
+    const Json report = Json::parse(printed.out);
+    EXPECT_EQ(report["modelId"], Json::parse(made.out)["modelId"]);
+    EXPECT_EQ(report["quality"], metrics);
+
+    std::int64_t num_ratings = 0;
+    for (const Json& count : report["ratings"]["byHalfStars"]) num_ratings += count.get<int>();
+    EXPECT_EQ(num_ratings, report["ratings"]["numRatings"].get<std::int64_t>());
+    EXPECT_DOUBLE_EQ(report["ratings"]["popularity"]["tail"][0][1].get<double>(), 1.0);
+    EXPECT_GT(report["ratings"]["activity"]["powerLaw"]["exponent"].get<double>(), 1.0);
+    EXPECT_GE(report["genres"].size(), 10U);
+    for (const char* curve : {"thisModel", "biasOnly", "als", "alsWithGenres"})
+      EXPECT_GE(report["curves"][curve]["test"].size(), 15U) << curve;
+    EXPECT_LT(report["curves"]["thisModel"]["test"].back().get<double>(),
+              report["curves"]["biasOnly"]["test"].back().get<double>());
+    EXPECT_EQ(report["genreVectors"]["twoFactors"].size(), report["genres"].size());
+    EXPECT_EQ(report["genreVectors"]["principalComponents"]["genres"].size(),
+              report["genres"].size());
+    EXPECT_GE(report["movieMaps"]["movies"].size(), 100U);
+    const Json& spread = report["polarising"];
+    EXPECT_GT(spread["most"][0]["deviation"].get<double>(),
+              spread["least"][0]["deviation"].get<double>());
+    ASSERT_GE(report["favourites"].size(), 1U);
+    for (const Json& favourite : report["favourites"]) {
+      for (const char* list : {"for-you", "affinity", "similar", "paper", "paperByStars"}) {
+        EXPECT_EQ(favourite["lists"][list].size(), 10U) << list;
+        for (const Json& film : favourite["lists"][list])
+          EXPECT_NE(film["movieId"], favourite["movieId"]) << list;
+      }
+    }
+    EXPECT_NE(run("als_inspect", "--lists " + path("reported")).out.find("| default list |"),
+              std::string::npos);
+  }
+  EXPECT_EQ(run("als_inspect", "--report " + bundle_of(sample())).exit_code, 2);
+}
+
+TEST_F(Pipeline, AnExportThatIsKilledGoesOnToTheSameBytes) {
+  const std::string arguments = "-q --sweeps 60 --data " + sample();
+  ASSERT_EQ(run("als_export", arguments + " --out " + path("whole")).exit_code, 0);
+  Outcome outcome;
+  int resumptions = 0;
+  for (int attempt = 1; attempt <= 60; ++attempt) {
+    const std::string limit = std::to_string(0.2 + 0.1 * attempt);
+    outcome =
+        run("als_export", arguments + " --checkpoint " + path("at") + " --out " + path("resumed"),
+            "timeout -s KILL " + limit + " ");
+    resumptions += outcome.err.find("goes on after sweep") != std::string::npos ? 1 : 0;
+    if (outcome.exit_code == 0) break;
+  }
+  ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
+  EXPECT_GT(resumptions, 0);
+  EXPECT_FALSE(fs::exists(path("at")));
+  EXPECT_EQ(std::system(("diff -r '" + path("whole") + "' '" + path("resumed") + "'").c_str()), 0);
+}
+
+TEST_F(Pipeline, ExplanationsAddUpToTheScoresOfTheList) {
+  for (const std::string& data : datasets(sample())) {
+    const Result<VerifiedBundle> bundle = read_bundle(bundle_of(data));
+    ASSERT_TRUE(bundle);
+    ThreadPool pool(1);
+    Engine engine(pool);
+    ASSERT_TRUE(load_engine(*bundle, engine));
+    const ItemStore& items = engine.items();
+    const std::vector<MovieRating> ratings{
+        {items.movie_id(3), 5.0F}, {items.movie_id(0), 1.5F}, {items.movie_id(40), 4.0F}};
+    for (const Score score : {Score::kForYou, Score::kAffinity, Score::kStars}) {
+      RecommendOptions options;
+      options.score = score;
+      const Result<MovieList> list = engine.recommend(ratings, options);
+      ASSERT_TRUE(list);
+      for (std::size_t i = 0; i < list->movie_ids.size(); ++i) {
+        const Result<ScoreExplanation> why = engine.explain(ratings, list->movie_ids[i], score);
+        ASSERT_TRUE(why) << why.error().message;
+        ASSERT_EQ(why->contributions.size(), 3U);
+        EXPECT_EQ(why->movie_ids[0], items.movie_id(0));
+        double sum = why->average + why->prior + why->popularity;
+        for (const double share : why->contributions) sum += share;
+        EXPECT_NEAR(sum, static_cast<double>(list->scores[i]), 2e-3) << data;
+      }
+    }
+    EXPECT_FALSE(engine.explain(ratings, 4'000'000'000U, Score::kStars));
+    EXPECT_FALSE(engine.explain(ratings, items.movie_id(1), Score::kPopularity));
+  }
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <array>
 #include <atomic>
 #include <cmath>
+#include <utility>
 #include <vector>
 
 #include "als/base/random.h"
@@ -97,14 +98,19 @@ std::array<double, 3> fit(std::span<const Sample> samples) {
   return w;
 }
 
-double calibration_error(std::span<const Sample> samples, const std::array<double, 3>& w) {
-  std::vector<std::pair<double, const Sample*>> predicted;
-  double total = 0.0;
+using Prediction = std::pair<double, const Sample*>;
+
+void predict(std::span<const Sample> samples, const std::array<double, 3>& w,
+             std::vector<Prediction>& predicted) {
   for (const Sample& sample : samples) {
-    const double p = logistic(w[0] + w[1] * sample.score + w[2] * sample.log_popularity);
-    predicted.emplace_back(p, &sample);
-    total += p * sample.weight;
+    predicted.emplace_back(logistic(w[0] + w[1] * sample.score + w[2] * sample.log_popularity),
+                           &sample);
   }
+}
+
+double calibration_error(std::vector<Prediction> predicted) {
+  double total = 0.0;
+  for (const auto& [p, sample] : predicted) total += p * sample->weight;
   std::stable_sort(predicted.begin(), predicted.end(),
                    [](const auto& a, const auto& b) { return a.first < b.first; });
   // Parts of equal predicted numbers: most pairs are hopeless, and would fill nine of ten parts.
@@ -146,7 +152,10 @@ Result<SeenFit> fit_seen(const ItemStore& items, std::span<const HeldOutVisitor>
   std::array<std::vector<Sample>, 2> halves;
   for (std::size_t i = 0; i < of_visitor.size(); ++i)
     halves[i % 2].insert(halves[i % 2].end(), of_visitor[i].begin(), of_visitor[i].end());
-  result.calibration_error = calibration_error(halves[1], fit(halves[0]));
+  std::vector<Prediction> predicted;
+  predict(halves[0], fit(halves[1]), predicted);
+  predict(halves[1], fit(halves[0]), predicted);
+  result.calibration_error = calibration_error(std::move(predicted));
   halves[0].insert(halves[0].end(), halves[1].begin(), halves[1].end());
   const std::array<double, 3> w = fit(halves[0]);
   result.model = {static_cast<float>(w[0]), static_cast<float>(w[1]), static_cast<float>(w[2])};

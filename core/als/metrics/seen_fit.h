@@ -13,8 +13,8 @@ namespace als {
 
 struct SeenFit {
   SeenModel model;
-  /// On the visitors with odd numbers, by a fit to the others: mean over ten equal parts of the
-  /// predictions, in the order of their size, of |predicted share - share found| / share found.
+  /// Each half of the visitors by a fit to the other half: mean over ten parts of the predictions,
+  /// in the order of their size and of equal sums, of |number predicted - found| / found.
   double calibration_error = 0.0;
   std::size_t num_samples = 0;  ///< 0: there were too few visitors; the model is the default one
 };

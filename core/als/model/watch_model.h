@@ -40,9 +40,9 @@ struct WatchSettings {
 /// likely a visitor has seen a movie. The defaults are of ML-latest-small; als_export fits its own
 /// (metrics/seen_fit.h).
 struct SeenModel {
-  float offset = -9.4F;
-  float score = 3.7F;
-  float popularity = 1.4F;
+  float offset = -6.8F;
+  float score = 8.2F;
+  float popularity = 1.15F;
 
   float probability(float watch_score, float log_popularity) const {
     return 1.0F / (1.0F + std::exp(-(offset + score * watch_score + popularity * log_popularity)));

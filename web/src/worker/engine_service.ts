@@ -132,13 +132,15 @@ export class EngineService implements EngineApi {
     if (this.#manifest !== null && fresh.modelId !== this.#manifest.modelId) this.#forget();
     const manifest = (this.#manifest ??= fresh);
     const engine = (this.#engine ??= await this.#start(options));
-    const bytesTotal = manifest.files.reduce((sum, file) => sum + file.bytes, 0);
+    // The report is for its own page, which asks for it.
+    const files = manifest.files.filter((file) => file.role !== 'report');
+    const bytesTotal = files.reduce((sum, file) => sum + file.bytes, 0);
     let reportedAt = 0;
     const report = () => {
       reportedAt = performance.now();
       const { variant, numWorkers, genres } = engine.info();
       onProgress({
-        bytesLoaded: manifest.files.reduce(
+        bytesLoaded: files.reduce(
           (sum, file) => sum + Math.min(this.#bytes.get(file.name) ?? 0, file.bytes),
           0,
         ),
@@ -165,7 +167,7 @@ export class EngineService implements EngineApi {
       return content;
     };
     // A few files under way at a time, added in the manifest's order: the most rated films can be used first.
-    const missing = manifest.files.filter((file) => !this.#done.has(file.name));
+    const missing = files.filter((file) => !this.#done.has(file.name));
     const underWay = missing.slice(0, numUnderWay).map(fetchFile);
     try {
       for (const [i, file] of missing.entries()) {
@@ -225,6 +227,7 @@ export class EngineService implements EngineApi {
         this.#linksFile = content;
         break;
       case 'licence': // checked with the rest; the page links to it
+      case 'report':
         break;
     }
   }

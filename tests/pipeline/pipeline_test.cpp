@@ -391,8 +391,9 @@ TEST_F(Pipeline, ARunThatIsKilledGoesOnToTheSameBytes) {
     if (outcome.exit_code == 0) break;
     ASSERT_EQ(outcome.exit_code, 137) << outcome.err;
     // The model appears whole or not at all.
-    if (fs::exists(path("resumed")))
+    if (fs::exists(path("resumed"))) {
       EXPECT_EQ(read_text(path("resumed")), read_text(path("whole")));
+    }
     ++kills;
   }
   ASSERT_EQ(outcome.exit_code, 0) << outcome.err;

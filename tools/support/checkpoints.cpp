@@ -2,6 +2,7 @@
 
 #include <cstdio>
 #include <system_error>
+#include <vector>
 
 #include "als/bundle/checkpoint_file.h"
 #include "support/digest.h"
@@ -66,8 +67,17 @@ void Checkpoints::save(const std::string& training, const Checkpoint& checkpoint
 void Checkpoints::finish() {
   if (!on()) return;
   std::error_code ignored;
-  for (const std::string& training : trainings_)
-    std::filesystem::remove(file_of(training), ignored);
+  std::vector<std::filesystem::path> ours;
+  for (const auto& entry : std::filesystem::directory_iterator(folder_, ignored)) {
+    const std::string name = entry.path().filename().string();
+    for (const std::string& training : trainings_) {
+      const std::string checkpoint = file_of(training).filename().string();
+      // Also what a run left that was killed while it wrote.
+      if (name == checkpoint || name.starts_with("." + checkpoint + ".tmp-"))
+        ours.push_back(entry.path());
+    }
+  }
+  for (const std::filesystem::path& path : ours) std::filesystem::remove(path, ignored);
   std::filesystem::remove(folder_, ignored);  // only if it is empty
 }
 

@@ -63,7 +63,7 @@ struct World {
         if (random.uniform() < share) visitor.items.push_back(item);
       }
       for (std::size_t at = visitor.items.size(); at > 1; --at)
-        std::swap(visitor.items[at - 1], visitor.items[random.below(at)]);
+        std::swap(visitor.items[at - 1], visitor.items[static_cast<std::size_t>(random.below(at))]);
       visitor.half_stars.assign(visitor.items.size(), 10);
       visitors.push_back(std::move(visitor));
     }

@@ -116,6 +116,7 @@ void SupportSummary::add(const std::vector<VisitorScores>& scores,
                          const std::vector<VisitorScores>& against, const ItemStore& items) {
   double squared = 0.0;
   double against_squared = 0.0;
+  std::vector<double> against_ndcg;
   double num_hidden = 0.0;
   std::vector<double> ndcg;
   std::vector<double> recalls;
@@ -138,7 +139,7 @@ void SupportSummary::add(const std::vector<VisitorScores>& scores,
       against_squared += other.squared_error;
       against_errors_.push_back((visitor.squared_error - other.squared_error) / hidden);
       if (visitor.num_relevant > 0) {
-        against_ndcg_.push_back(other.ndcg10[0]);
+        against_ndcg.push_back(other.ndcg10[0]);
         against_ndcg_differences_.push_back(visitor.ndcg10[0] - other.ndcg10[0]);
       }
     }
@@ -162,6 +163,7 @@ void SupportSummary::add(const std::vector<VisitorScores>& scores,
     }
   }
   rmse_of_seed_.push_back(std::sqrt(squared / std::max(num_hidden, 1.0)));
+  against_ndcg_of_seed_.push_back(mean_of(against_ndcg));
   against_rmse_of_seed_.push_back(std::sqrt(against_squared / std::max(num_hidden, 1.0)));
   ndcg_of_seed_.push_back(mean_of(ndcg));
   recall_of_seed_.push_back(mean_of(recalls));
@@ -198,7 +200,7 @@ Json SupportSummary::json() const {
                          {"ndcg10_less_watch_head", interval(against(Ranking::kWatch))}};
   if (!against_errors_.empty()) {
     json["against"] = {{"rmse", mean_of(against_rmse_of_seed_)},
-                       {"ndcg10", mean_of(against_ndcg_)}};
+                       {"ndcg10", mean_of(against_ndcg_of_seed_)}};
     json["differences"]["squared_error_less_against"] = interval(against_errors_);
     json["differences"]["ndcg10_less_against"] = interval(against_ndcg_differences_);
   }

@@ -57,7 +57,7 @@ class SupportSummary {
   double squared_ = 0.0, item_mean_squared_ = 0.0, num_hidden_ = 0.0;
   double log_likelihood_ = 0.0, item_mean_log_likelihood_ = 0.0;
   std::vector<double> error_differences_;
-  std::vector<double> against_rmse_of_seed_, against_errors_, against_ndcg_,
+  std::vector<double> against_rmse_of_seed_, against_ndcg_of_seed_, against_errors_,
       against_ndcg_differences_;
   std::array<int, 3> covered_{}, in_third_{};
   std::array<std::vector<double>, kNumRankings> ndcg_, recall_;

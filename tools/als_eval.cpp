@@ -156,8 +156,9 @@ void print_table(const Json& json) {
               json["against"].get<std::string>().c_str(), "S", "rmse", "squared error", "ndcg@10",
               "ndcg@10");
   for (const auto& [support, at] : json["support"].items()) {
-    const auto interval = [&](const char* name) {
-      const Json& difference = at["differences"][name];
+    const Json& differences = at["differences"];
+    const auto interval = [&differences](const char* name) {
+      const Json& difference = differences[name];
       char text[64];
       std::snprintf(text, sizeof text, "%+.4f (%+.4f to %+.4f)", difference["mean"].get<double>(),
                     difference["low"].get<double>(), difference["high"].get<double>());

@@ -130,43 +130,65 @@ Result<Json> judge_visitors(const LoadedDataset& loaded, const Options& options,
   return json;
 }
 
+double number(const Json& json, const char* name) { return json.at(name).get<double>(); }
+
+std::string interval_text(const Json& difference) {
+  char text[64];
+  std::snprintf(text, sizeof text, "%+.4f (%+.4f to %+.4f)", number(difference, "mean"),
+                number(difference, "low"), number(difference, "high"));
+  return text;
+}
+
 void print_table(const Json& json) {
   if (json.contains("rmse")) {
     std::printf("%-14s %8s %8s\n", "", "rmse", "sd");
     const auto row = [](const std::string& name, const Json& value) {
-      std::printf("%-14s %8.4f %8.4f\n", name.c_str(), value["mean"].get<double>(),
-                  value["sd"].get<double>());
+      std::printf("%-14s %8.4f %8.4f\n", name.c_str(), number(value, "mean"), number(value, "sd"));
     };
     row("this model", json["rmse"]);
     for (const auto& [name, value] : json["baselines"].items()) row(name, value["rmse"]);
     return;
   }
-  std::printf("%3s %8s %8s %9s %9s %11s %11s %8s\n", "S", "rmse", "ndcg@10", "recall@20", "cover80",
-              "popularity", "stars", "watch");
-  for (const auto& [support, at] : json["support"].items()) {
+  const Json& support = json["support"];
+  std::printf("%3s %8s %9s %8s %9s %11s %11s %8s\n", "S", "rmse", "item mean", "ndcg@10",
+              "recall@20", "popularity", "stars", "watch");
+  for (const auto& [num_given, at] : support.items()) {
     const Json& baselines = at["baselines"];
-    std::printf("%3s %8.4f %8.4f %9.4f %9.4f %11.4f %11.4f %8.4f\n", support.c_str(),
-                at["rmse"].get<double>(), at["ndcg10"].get<double>(), at["recall20"].get<double>(),
-                at["coverage80"].get<double>(), baselines["popularity"]["ndcg10"].get<double>(),
-                baselines["predicted_stars"]["ndcg10"].get<double>(),
-                baselines["watch_head"]["ndcg10"].get<double>());
+    std::printf("%3s %8.4f %9.4f %8.4f %9.4f %11.4f %11.4f %8.4f\n", num_given.c_str(),
+                number(at, "rmse"), number(baselines["item_mean"], "rmse"), number(at, "ndcg10"),
+                number(at, "recall20"), number(baselines["popularity"], "ndcg10"),
+                number(baselines["predicted_stars"], "ndcg10"),
+                number(baselines["watch_head"], "ndcg10"));
+  }
+  std::printf(
+      "\n80 %% intervals: share covered, of all and by thirds of popularity (most rated first); "
+      "log-likelihood\n%3s %7s %7s %7s %7s %8s %10s\n",
+      "S", "all", "most", "middle", "least", "loglik", "item mean");
+  for (const auto& [num_given, at] : support.items()) {
+    const Json& thirds = at["coverage80_by_popularity"];
+    std::printf("%3s %7.4f %7.4f %7.4f %7.4f %8.4f %10.4f\n", num_given.c_str(),
+                number(at, "coverage80"), thirds[0].get<double>(), thirds[1].get<double>(),
+                thirds[2].get<double>(), number(at, "log_likelihood"),
+                number(at["baselines"]["item_mean"], "log_likelihood"));
+  }
+  std::printf("\ndifferences, paired by user, with 95 %% intervals\n%3s %26s %26s %26s\n", "S",
+              "sq. error less item mean", "ndcg@10 over popularity", "ndcg@10 over watch head");
+  for (const auto& [num_given, at] : support.items()) {
+    const Json& differences = at["differences"];
+    std::printf("%3s %26s %26s %26s\n", num_given.c_str(),
+                interval_text(differences["squared_error_less_item_mean"]).c_str(),
+                interval_text(differences["ndcg10_less_popularity"]).c_str(),
+                interval_text(differences["ndcg10_less_watch_head"]).c_str());
   }
   if (!json.contains("against")) return;
-  std::printf("\nagainst %s; differences paired by user, 95 %% intervals\n%3s %8s %26s %8s %26s\n",
-              json["against"].get<std::string>().c_str(), "S", "rmse", "squared error", "ndcg@10",
-              "ndcg@10");
-  for (const auto& [support, at] : json["support"].items()) {
+  std::printf("\nagainst %s\n%3s %8s %26s %8s %26s\n", json["against"].get<std::string>().c_str(),
+              "S", "rmse", "squared error", "ndcg@10", "ndcg@10");
+  for (const auto& [num_given, at] : support.items()) {
     const Json& differences = at["differences"];
-    const auto interval = [&differences](const char* name) {
-      const Json& difference = differences[name];
-      char text[64];
-      std::snprintf(text, sizeof text, "%+.4f (%+.4f to %+.4f)", difference["mean"].get<double>(),
-                    difference["low"].get<double>(), difference["high"].get<double>());
-      return std::string(text);
-    };
-    std::printf("%3s %8.4f %26s %8.4f %26s\n", support.c_str(), at["against"]["rmse"].get<double>(),
-                interval("squared_error_less_against").c_str(),
-                at["against"]["ndcg10"].get<double>(), interval("ndcg10_less_against").c_str());
+    std::printf("%3s %8.4f %26s %8.4f %26s\n", num_given.c_str(), number(at["against"], "rmse"),
+                interval_text(differences["squared_error_less_against"]).c_str(),
+                number(at["against"], "ndcg10"),
+                interval_text(differences["ndcg10_less_against"]).c_str());
   }
 }
 

@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# Measures again what the documents say of the recommendations' quality, table by table: core/README.md, "How quality is
-# judged". About five minutes on two cores for ml-latest-small.
+# Measures again what the documents say of the recommendations' quality and prints it as Markdown: core/QUALITY.md is its
+# output for ml-latest-small. About ten minutes on two cores.
 set -euo pipefail
 # shellcheck source=tools/setup/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/setup/lib.sh"
 
 usage() {
   cat <<'TEXT'
-quality.sh [--data PATH] [--tools DIR]
+quality.sh [--data PATH] [--tools DIR] > core/QUALITY.md
   --data PATH   MovieLens folder or official .zip; default: $MATINEE_DATA
   --tools DIR   where the tools are; default: build/native-release/tools
 TEXT
@@ -28,28 +28,48 @@ done
 
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
-evaluate() { "$tools/als_eval" --data "$data" -q "$@"; }
 
-step "New visitors (fold-in), against plain ALS at the best of 48 settings found on validation users"
+# section TITLE SENTENCE
+section() {
+  printf '\n## %s\n\n%s\n' "$1" "$2"
+  printf '%s\n' "$1" >&2
+}
+# table COMMAND...: what a tool prints, under the command that prints it again.
+table() {
+  printf '\n```\n$ %s --data %s %s\n' "$1" "$(basename "$data")" "${*:2}"
+  "$tools/$1" --data "$data" -q "${@:2}"
+  printf '```\n'
+}
+
+cat <<TEXT
+# How good the recommendations are
+
+Written by \`tools/quality.sh\`; do not edit. The protocols are told in [README.md](README.md), "How quality is judged". Means
+of five seeds with the tools' defaults; differences are paired by user, with 95 % intervals.
+TEXT
+
 "$tools/als_tune" --data "$data" -q --base '--method als' --runs 48 --vary num-factors=2..32 \
   --vary factor-precision=1..60 --vary bias-precision=0.5..30 --vary feature-variance=0.003..1 \
   --vary features=genres,none > "$scratch/tune.txt"
 best=$(sed -n 's/^best: //p' "$scratch/tune.txt")
-evaluate --against "$best"
+section "New visitors" "Whole users held out, who give S ratings (\`fold-in\`), beside plain ALS with the best of 48 settings \
+that \`als_tune\` found on validation users."
+table als_eval --against "$best"
 
 for num_factors in 32 64; do
-  step "New visitors with $num_factors factors, against 16"
-  evaluate --num-factors "$num_factors" --against '--num-factors 16'
+  section "New visitors, $num_factors factors against 16" "More factors than needed do no harm."
+  table als_eval --num-factors "$num_factors" --against '--num-factors 16'
 done
 
+section "A random tenth of the ratings" "Predicted stars of ratings held out."
 for num_factors in 16 32 64; do
-  step "A random tenth of the ratings, $num_factors factors"
-  evaluate --protocol random --num-factors "$num_factors"
+  table als_eval --protocol random --num-factors "$num_factors"
 done
 
-step "A random tenth of the ratings, the paper's first settings"
-evaluate --protocol random --preset paper
+section "The paper's first settings" "The same tenth of the ratings, with K = 8, lambda = 1, tau = 1, gamma = 0.05."
+table als_eval --protocol random --preset paper
 
-step "Lists for a single favourite, beside the paper's settings"
+section "Lists for a single favourite" "One film rated five stars; beside it what the paper's settings give \
+(\`als_export --out model\`, then \`als_inspect --lists model\`)."
 "$tools/als_export" --data "$data" -q --out "$scratch/model" > /dev/null
 "$tools/als_inspect" --lists "$scratch/model"

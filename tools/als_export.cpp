@@ -11,6 +11,7 @@
 #include "support/evaluation.h"
 #include "support/files.h"
 #include "support/report.h"
+#include "support/stage_clock.h"
 #include "support/training.h"
 
 namespace {
@@ -60,8 +61,9 @@ struct Evaluation {
 };
 
 Result<Evaluation> evaluate(const LoadedDataset& loaded, const Options& options,
-                            Checkpoints& checkpoints, ThreadPool& pool) {
+                            Checkpoints& checkpoints, StageClock& clock, ThreadPool& pool) {
   const TrainOptions& train = options.train;
+  clock.begin("evaluation: split");
   if (!train.quiet) std::fprintf(stderr, "evaluating: training without a tenth of the users\n");
   Evaluation evaluation;
   HeldOutUsers held_out = hold_out_users(loaded.dataset, kHeldOutFraction, train.settings.seed);
@@ -75,12 +77,15 @@ Result<Evaluation> evaluate(const LoadedDataset& loaded, const Options& options,
       split_ratings(others, SplitKind::kRandom, kRandomFraction, train.settings.seed);
   if (!split) return split.error();
   evaluation.split = std::move(*split);
+  clock.begin("evaluation: rating head");
   Result<TrainRun> run = run_training(loaded.dataset, evaluation.split, train, pool,
                                       {&checkpoints, "evaluation-rating", {}});
   if (!run) return run.error();
+  clock.begin("evaluation: watch head");
   const Result<WatchModel> watch =
       run_watch_training(evaluation.split, train, pool, {&checkpoints, "evaluation-watch", {}});
   if (!watch) return watch.error();
+  clock.begin("evaluation: held-out visitors");
   const Result<ServedModel> served =
       serve(loaded.dataset, evaluation.split, run->model, *watch, pool);
   if (!served) return served.error();
@@ -126,7 +131,8 @@ struct ModelAndMovies {
   Checkpoints checkpoints;
 };
 
-Result<ModelAndMovies> train_model(const Options& options) {
+Result<ModelAndMovies> train_model(const Options& options, StageClock& clock) {
+  clock.begin("load");
   Result<LoadedDataset> loaded = load_dataset(options.data, options.skip_bad_rows);
   if (!loaded) return loaded.error();
   const Dataset& dataset = loaded->dataset;
@@ -141,15 +147,17 @@ Result<ModelAndMovies> train_model(const Options& options) {
   made.checkpoints = checkpoints_of(dataset, options.train);
   Evaluation evaluation;
   if (!options.no_evaluation) {
-    Result<Evaluation> evaluated = evaluate(*loaded, options, made.checkpoints, pool);
+    Result<Evaluation> evaluated = evaluate(*loaded, options, made.checkpoints, clock, pool);
     if (!evaluated) return evaluated.error();
     evaluation = std::move(*evaluated);
   }
   if (!options.train.quiet) std::fprintf(stderr, "training on all ratings\n");
+  clock.begin("rating head");
   const Split everything = train_on_all(dataset);
   Result<TrainRun> run =
       run_training(dataset, everything, options.train, pool, {&made.checkpoints, "rating", {}});
   if (!run) return run.error();
+  clock.begin("watch head");
   Result<WatchModel> watch =
       run_watch_training(everything, options.train, pool, {&made.checkpoints, "watch", {}});
   if (!watch) return watch.error();
@@ -158,6 +166,7 @@ Result<ModelAndMovies> train_model(const Options& options) {
                                run->curve.back());
   if (!options.no_evaluation) {
     if (!options.train.quiet) std::fprintf(stderr, "the report's figures\n");
+    clock.begin("report");
     Result<Json> report = make_report({*loaded, made.model, options.train, evaluation.split,
                                        evaluation.curve, evaluation.metrics},
                                       pool);
@@ -198,8 +207,11 @@ Result<void> run(const Options& options) {
                  "--data and --out are required (or --verify DIR alone)"};
   }
   catch_interrupts();
-  Result<ModelAndMovies> made = options.model.empty() ? train_model(options) : read_model(options);
+  StageClock clock;
+  Result<ModelAndMovies> made =
+      options.model.empty() ? train_model(options, clock) : read_model(options);
   if (!made) return made.error();
+  clock.begin("bundle");
   BundleSource source{made->model,
                       made->movies,
                       made->dataset_name,
@@ -217,6 +229,8 @@ Result<void> run(const Options& options) {
   if (const Result<void> written = write_bundle(options.out, *bundle); !written)
     return written.error();
   made->checkpoints.finish();
+  clock.end();
+  if (!options.train.quiet) clock.print_to(stderr);
 
   std::size_t num_bytes = bundle->manifest_text.size();
   for (const BundleFile& file : bundle->files) num_bytes += file.bytes.size();
@@ -225,6 +239,7 @@ Result<void> run(const Options& options) {
                              {"modelId", bundle->manifest["modelId"]},
                              {"files", bundle->files.size() + 1},
                              {"bytes", num_bytes},
+                             {"seconds", clock.json()},
                              {"metrics", made->metrics}}
                             .dump(1)
                             .c_str());

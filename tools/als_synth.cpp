@@ -1,15 +1,25 @@
 // als_synth: a MovieLens folder whose ratings are drawn from a documented taste model
-// (core/als/synth/taste_model.h), for machines without data. The same bytes for the same seed,
-// everywhere.
+// (core/als/synth/taste_model.h), for machines without data; or, with --like, of the shape of a big
+// real set (core/als/synth/movielens_like.h), to measure scale by. The same bytes for the same
+// seed, everywhere.
 
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <charconv>
 #include <cstdio>
+#include <cstring>
 #include <map>
+#include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "als/base/random.h"
 #include "als/base/text.h"
+#include "als/base/thread_pool.h"
 #include "als/catalog/catalog.h"
+#include "als/synth/movielens_like.h"
 #include "als/synth/taste_model.h"
 #include "support/bundle_folder.h"
 #include "support/command_line.h"
@@ -24,6 +34,9 @@ struct Options {
   std::string movies;
   std::string traits;
   std::string out;
+  std::string like;
+  std::int64_t num_ratings = LikeSettings::kFullRatings;  // with --like
+  int threads = default_num_threads();
   TasteSettings settings;
 };
 
@@ -103,7 +116,149 @@ std::string readme_text(const Options& options, std::size_t num_ratings) {
          "count the rows.\n";
 }
 
+/// Where the catalogue of ml-32m is looked for if none is given: the project's shared data.
+constexpr const char* kSharedMovies = "../shared/data/ml-32m/movies.csv";
+
+/// A catalogue of MovieLens's size, for machines without one.
+std::string invented_movies_csv(std::uint64_t seed) {
+  const std::vector<std::string>& genres = genre_names();
+  std::string csv = "movieId,title,genres\n";
+  std::uint32_t movie_id = 0;
+  for (std::int64_t i = 0; i < LikeSettings::kFullMovies; ++i) {
+    Random random(~seed, static_cast<std::uint64_t>(i));
+    movie_id += 1 + static_cast<std::uint32_t>(random.below(5));  // ids have gaps
+    const std::uint64_t num_genres = 1 + random.below(3);
+    std::vector<std::string> chosen;
+    for (std::uint64_t n = 0; n < num_genres; ++n)
+      chosen.push_back(genres[random.below(genres.size())]);
+    std::sort(chosen.begin(), chosen.end());
+    chosen.erase(std::unique(chosen.begin(), chosen.end()), chosen.end());
+    csv += std::to_string(movie_id) + ",Invented Film " + std::to_string(i + 1) + " (" +
+           std::to_string(1920 + random.below(104)) + "),";
+    for (const std::string& genre : chosen) csv += (csv.back() == ',' ? "" : "|") + genre;
+    csv += '\n';
+  }
+  return csv;
+}
+
+/// What the ratings of one user are as rows of ratings.csv.
+void append_rows(std::size_t user, const std::vector<DrawnRating>& ratings, std::string& csv) {
+  const std::string start = std::to_string(user + 1) + ',';
+  const auto append_number = [&](std::uint32_t value) {
+    std::array<char, 10> digits;
+    const auto [end, error] = std::to_chars(digits.data(), digits.data() + digits.size(), value);
+    csv.append(digits.data(), end);
+  };
+  constexpr std::array<std::string_view, 11> kStars{
+      "", ",0.5,", ",1.0,", ",1.5,", ",2.0,", ",2.5,", ",3.0,", ",3.5,", ",4.0,", ",4.5,", ",5.0,"};
+  for (const DrawnRating& rating : ratings) {
+    csv += start;
+    append_number(rating.movie_id);
+    csv += kStars[rating.half_stars];
+    append_number(rating.timestamp);
+    csv += '\n';
+  }
+}
+
+/// Draws on all threads and writes user by user.
+Result<void> write_like_ratings(const MovieLensLike& model, const std::filesystem::path& path,
+                                ThreadPool& pool) {
+  constexpr std::size_t kUsersPerBlock = 512;
+  const auto failed = [&] {
+    return Error{ErrorCode::kIo, path.string() + ": cannot write: " + std::strerror(errno)};
+  };
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "wb"),
+                                                             std::fclose);
+  if (file == nullptr) return failed();
+  if (std::fputs("userId,movieId,rating,timestamp\n", file.get()) < 0) return failed();
+  // Two blocks for each worker at a time, so that one with busy users holds up nobody for long.
+  std::vector<std::string> blocks(2 * static_cast<std::size_t>(pool.num_workers()));
+  std::vector<MovieLensLike::Scratch> scratch(blocks.size());
+  std::vector<std::vector<DrawnRating>> ratings(blocks.size());
+  for (std::size_t begin = 0; begin < model.num_users(); begin += blocks.size() * kUsersPerBlock) {
+    pool.parallel_for(blocks.size(), 1, [&](std::size_t block, std::size_t, int worker) {
+      const auto mine = static_cast<std::size_t>(worker);
+      blocks[block].clear();
+      const std::size_t first = begin + block * kUsersPerBlock;
+      const std::size_t last = std::min(first + kUsersPerBlock, model.num_users());
+      for (std::size_t user = first; user < last; ++user) {
+        ratings[mine].clear();
+        model.draw_user(user, scratch[mine], ratings[mine]);
+        append_rows(user, ratings[mine], blocks[block]);
+      }
+    });
+    for (const std::string& block : blocks) {
+      if (std::fwrite(block.data(), 1, block.size(), file.get()) != block.size()) return failed();
+    }
+    if (interrupted()) return Error{ErrorCode::kCancelled, "interrupted"};
+  }
+  if (std::fflush(file.get()) != 0) return failed();
+  return {};
+}
+
+std::string like_readme_text(const MovieLensLike& model, const Options& options) {
+  return "These ratings are synthetic. No person gave them.\n\n"
+         "als_synth " MATINEE_VERSION " drew " +
+         std::to_string(options.num_ratings) + " ratings of " + std::to_string(model.num_users()) +
+         " invented users in the shape of MovieLens\n32M, to measure speed and memory by, as "
+         "core/als/synth/movielens_like.h of Matinee describes,\nwith seed " +
+         std::to_string(options.settings.seed) +
+         ". They say nothing about any film. The layout is that of MovieLens\n(ratings.csv, "
+         "movies.csv).\n";
+}
+
+Result<void> run_like(const Options& options) {
+  std::string movies_path = options.movies;
+  std::error_code code;
+  if (movies_path.empty() && std::filesystem::is_regular_file(kSharedMovies, code))
+    movies_path = kSharedMovies;
+  std::fprintf(stderr, "movies: %s\n", movies_path.empty() ? "invented ones" : movies_path.c_str());
+  const Result<std::string> movies_csv =
+      movies_path.empty() ? Result<std::string>(invented_movies_csv(options.settings.seed))
+                          : read_text(movies_path);
+  if (!movies_csv) return movies_csv.error();
+  const Result<Catalog> catalog = parse_movies(*movies_csv, movies_path, MovieLayout::kCsv, false);
+  if (!catalog) return catalog.error();
+  std::vector<LikeMovie> movies;
+  for (const CatalogMovie& movie : catalog->movies)
+    movies.push_back({movie.movie_id, movie.genre_mask});
+  std::sort(movies.begin(), movies.end(),
+            [](const LikeMovie& a, const LikeMovie& b) { return a.movie_id < b.movie_id; });
+  const LikeSettings settings{options.num_ratings, options.settings.seed};
+  if (!MovieLensLike::has_room(movies.size(), settings)) {
+    return Error{ErrorCode::kInvalidArgument,
+                 "--ratings " + std::to_string(options.num_ratings) + " with " +
+                     std::to_string(movies.size()) + " movies: expected at least " +
+                     std::to_string(LikeSettings::kMinRatings) +
+                     " ratings, and a catalogue that has room for them"};
+  }
+  catch_interrupts();
+  ThreadPool pool(options.threads);
+  const MovieLensLike model(movies, settings, pool);
+  const Json synthetic{{"synthetic", true},          {"generator", "als_synth " MATINEE_VERSION},
+                       {"like", options.like},       {"seed", settings.seed},
+                       {"users", model.num_users()}, {"ratings", settings.num_ratings}};
+  const Result<void> written = replace_folder(
+      options.out, "synthetic.json", [&](const std::filesystem::path& folder) -> Result<void> {
+        for (const Result<void>& done :
+             {write_like_ratings(model, folder / "ratings.csv", pool),
+              write_file(folder / "movies.csv", *movies_csv),
+              write_file(folder / "README.txt", like_readme_text(model, options)),
+              write_file(folder / "synthetic.json", synthetic.dump(1) + "\n")}) {
+          if (!done) return done.error();
+        }
+        return {};
+      });
+  if (!written) return written.error();
+  std::printf("%s: %lld synthetic ratings of %zu users, %zu rated movies of %zu\n",
+              options.out.c_str(), static_cast<long long>(settings.num_ratings), model.num_users(),
+              model.num_rated_movies(), movies.size());
+  return {};
+}
+
 Result<void> run(const Options& options) {
+  if (!options.like.empty()) return run_like(options);
+  if (options.movies.empty()) return Error{ErrorCode::kInvalidArgument, "--movies is required"};
   if (options.settings.min_ratings > options.settings.max_ratings) {
     return Error{ErrorCode::kInvalidArgument,
                  "--min-ratings-per-user is above --max-ratings-per-user"};
@@ -161,23 +316,42 @@ int main(int argc, char** argv) {
       "Draws synthetic ratings for a catalogue from a taste model and writes them as a MovieLens "
       "folder.",
       "als_synth");
-  app.add_option("--movies", options.movies, "Catalogue: a movies.csv in MovieLens's layout")
-      ->required();
+  CLI::Option* const like =
+      app.add_option("--like", options.like,
+                     "Draw ratings of the shape of this real set instead, to measure scale by")
+          ->check(CLI::IsMember({"ml-32m"}));
+  app.add_option("--movies", options.movies,
+                 std::string("Catalogue: a movies.csv in MovieLens's layout. With --like it may be "
+                             "left out: then ") +
+                     kSharedMovies + ", else invented movies");
+  app.add_option("--ratings", options.num_ratings,
+                 "With --like: how many, users in proportion to them")
+      ->check(CLI::Range(LikeSettings::kMinRatings, std::int64_t{200'000'000}))
+      ->needs(like)
+      ->capture_default_str();
+  app.add_option("--threads", options.threads, "With --like: worker threads; same bytes for any")
+      ->check(CLI::Range(1, 256))
+      ->needs(like)
+      ->capture_default_str();
   app.add_option("--traits", options.traits,
-                 "movieId,fame,acclaim,traits; drawn from the seed if not given");
+                 "movieId,fame,acclaim,traits; drawn from the seed if not given")
+      ->excludes(like);
   app.add_option("--out", options.out,
                  "Folder to write: ratings.csv, movies.csv, synthetic.json, README.txt")
       ->required();
   app.add_option("--users", options.settings.num_users, "Number of users")
       ->check(CLI::Range(1, 1'000'000))
+      ->excludes(like)
       ->capture_default_str();
   app.add_option("--min-ratings-per-user", options.settings.min_ratings,
                  "The fewest ratings of a user")
       ->check(CLI::Range(1, 1'000'000))
+      ->excludes(like)
       ->capture_default_str();
   app.add_option("--max-ratings-per-user", options.settings.max_ratings,
                  "The most; few users give that many")
       ->check(CLI::Range(1, 1'000'000))
+      ->excludes(like)
       ->capture_default_str();
   app.add_option("--seed", options.settings.seed, "Seed")->capture_default_str();
   return run_tool(app, argc, argv, [&] { return run(options); });

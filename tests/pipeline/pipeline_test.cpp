@@ -106,6 +106,29 @@ void write_layout(const fs::path& folder, const std::string& layout) {
   }
 }
 
+TEST_F(Pipeline, RatingsLikeABigSetAreTheSameBytesForAnyNumberOfThreads) {
+  const std::string like = "--like ml-32m --ratings 20000 --out ";
+  for (const auto& [threads, name] : {std::pair{"1", "one"}, std::pair{"3", "three"}}) {
+    const Outcome made = run("als_synth", like + path(name) + " --threads " + threads);
+    EXPECT_EQ(made.exit_code, 0) << made.err;
+  }
+  EXPECT_EQ(read_text(folder_ / "one/ratings.csv"), read_text(folder_ / "three/ratings.csv"));
+  const Result<LoadedDataset> loaded = load_dataset(path("one"), false);
+  ASSERT_TRUE(loaded) << loaded.error().message;
+  EXPECT_TRUE(loaded->synthetic);
+  EXPECT_EQ(loaded->dataset.by_user.num_ratings(), 20'000U);
+  const Outcome bundle =
+      run("als_export", "-q --no-evaluation --sweeps 2 --watch-factors 4 -k 4 --data " +
+                            path("one") + " --out " + path("bundle"));
+  ASSERT_EQ(bundle.exit_code, 0) << bundle.err;
+  EXPECT_EQ(Json::parse(read_text(folder_ / "bundle/manifest.json"))["dataset"]["synthetic"], true);
+  EXPECT_EQ(run("als_synth", "--like ml-32m --ratings 30000000 --movies " MATINEE_SOURCE_DIR
+                             "/tools/sample/movies.csv --out " +
+                                 path("big"))
+                .exit_code,
+            2);
+}
+
 TEST_F(Pipeline, EveryMovieLensLayoutIsReadFromAFolderAndFromAZip) {
   for (const std::string layout : {"csv", "dat", "u"}) {
     const fs::path data = folder_ / ("ml-" + layout);
@@ -210,7 +233,7 @@ TEST_F(Pipeline, RecommendsAndInspectsABundle) {
 
   const Outcome inspected = run("als_inspect", bundle + " --json");
   ASSERT_EQ(inspected.exit_code, 0) << inspected.err;
-  EXPECT_TRUE(Json::parse(inspected.out)["dataset"]["synthetic"].get<bool>());
+  EXPECT_TRUE(Json::parse(inspected.out)["synthetic"].get<bool>());
   EXPECT_NE(run("als_inspect", bundle).out.find("synthetic"), std::string::npos);
 }
 

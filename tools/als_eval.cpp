@@ -286,7 +286,7 @@ Result<void> run(const Options& options) {
   }
   if (options.data.empty())
     return Error{ErrorCode::kInvalidArgument, "--data is required (or --train and --test)"};
-  const Result<LoadedDataset> loaded = load_dataset(options.data, options.skip_bad_rows);
+  const Result<LoadedDataset> loaded = load_dataset(options.data, options.skip_bad_rows, pool);
   if (!loaded) return loaded.error();
   report_bad_rows(loaded->dataset.bad_rows, loaded->dataset.num_duplicates);
   Json json{{"protocol", options.protocol}, {"dataset", loaded->name}, {"seeds", options.seeds}};

@@ -71,12 +71,16 @@ Result<Evaluation> evaluate(const LoadedDataset& loaded, const Options& options,
     held_out.users.resize(kMaxVisitors);
     held_out.orders.resize(kMaxVisitors);
   }
-  Dataset others = loaded.dataset;
-  others.by_user = held_out.split.train_by_user;
-  Result<Split> split =
-      split_ratings(others, SplitKind::kRandom, kRandomFraction, train.settings.seed);
-  if (!split) return split.error();
-  evaluation.split = std::move(*split);
+  {
+    // Moved, not kept: the ratings of the others are there once more in the two parts.
+    Dataset others = loaded.dataset;
+    others.by_user = std::move(held_out.split.train_by_user);
+    others.by_item = std::move(held_out.split.train_by_item);
+    Result<Split> split =
+        split_ratings(others, SplitKind::kRandom, kRandomFraction, train.settings.seed);
+    if (!split) return split.error();
+    evaluation.split = std::move(*split);
+  }
   clock.begin("evaluation: rating head");
   Result<TrainRun> run = run_training(loaded.dataset, evaluation.split, train, pool,
                                       {&checkpoints, "evaluation-rating", {}});
@@ -133,7 +137,8 @@ struct ModelAndMovies {
 
 Result<ModelAndMovies> train_model(const Options& options, StageClock& clock) {
   clock.begin("load");
-  Result<LoadedDataset> loaded = load_dataset(options.data, options.skip_bad_rows);
+  ThreadPool pool(options.train.threads);
+  Result<LoadedDataset> loaded = load_dataset(options.data, options.skip_bad_rows, pool);
   if (!loaded) return loaded.error();
   const Dataset& dataset = loaded->dataset;
   report_bad_rows(dataset.bad_rows, dataset.num_duplicates);
@@ -142,7 +147,6 @@ Result<ModelAndMovies> train_model(const Options& options, StageClock& clock) {
                  dataset.by_user.num_ratings(), dataset.num_users(), dataset.num_items(),
                  loaded->synthetic ? "; the ratings are synthetic" : "");
   }
-  ThreadPool pool(options.train.threads);
   ModelAndMovies made;
   made.checkpoints = checkpoints_of(dataset, options.train);
   Evaluation evaluation;

@@ -42,7 +42,8 @@ Json curve_json(const std::vector<SweepRecord>& curve, bool has_test) {
 }
 
 Result<void> run(const Options& options) {
-  const Result<LoadedDataset> loaded = load_dataset(options.data, options.skip_bad_rows);
+  ThreadPool pool(options.train.threads);
+  const Result<LoadedDataset> loaded = load_dataset(options.data, options.skip_bad_rows, pool);
   if (!loaded) return loaded.error();
   report_bad_rows(loaded->dataset.bad_rows, loaded->dataset.num_duplicates);
   const std::optional<SplitKind> kind = parse_split(options.split);
@@ -56,7 +57,6 @@ Result<void> run(const Options& options) {
                  "comparison only.\n");
   }
   catch_interrupts();
-  ThreadPool pool(options.train.threads);
   Checkpoints checkpoints = checkpoints_of(loaded->dataset, options.train);
   TrainHooks hooks;
   hooks.checkpoints = &checkpoints;

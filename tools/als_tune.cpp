@@ -329,7 +329,10 @@ Result<void> run(const Options& options) {
   }
   const Result<std::vector<std::string>> order = make_runs(options);
   if (!order) return order.error();
-  Result<LoadedDataset> loaded = load_dataset(options.data, options.skip_bad_rows);
+  Result<LoadedDataset> loaded = [&] {
+    ThreadPool pool(options.threads);
+    return load_dataset(options.data, options.skip_bad_rows, pool);
+  }();
   if (!loaded) return loaded.error();
   report_bad_rows(loaded->dataset.bad_rows, loaded->dataset.num_duplicates);
   Dataset dataset = std::move(loaded->dataset);
@@ -342,6 +345,7 @@ Result<void> run(const Options& options) {
                       options.protocol == "random" ? kRandomFraction : kPerUserFraction, 1);
     if (!reported) return reported.error();
     dataset.by_user = std::move(reported->train_by_user);
+    dataset.by_item = std::move(reported->train_by_item);
   }
   Judge judge(dataset, options);
   if (const Result<void> prepared = judge.prepare(); !prepared) return prepared.error();

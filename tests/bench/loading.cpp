@@ -1,34 +1,141 @@
-// How fast ratings are read.
+// How fast ratings are read: the scan of the text, and all the way to both matrices and the id
+// maps. On synthetic ratings of MovieLens 32M's shape; MATINEE_BENCH_DATA names a folder (or .zip)
+// of als_synth --like ml-32m to read instead, for the last benchmarks.
 
 #include <benchmark/benchmark.h>
 
+#include <cstdlib>
+#include <filesystem>
 #include <string>
 
-#include "als/base/random.h"
-#include "als/ratings/rating_log.h"
+#include "als/ratings/dataset.h"
+#include "als/ratings/rating_parser.h"
+#include "als/synth/movielens_like.h"
+#include "support/dataset_files.h"
+#include "support/files.h"
 
 namespace {
 
 using namespace als;
+using namespace als::tools;
 
-/// A ratings.csv of MovieLens's shape.
-std::string some_csv(std::size_t num_rows) {
-  std::string csv = "userId,movieId,rating,timestamp\n";
-  Random random(1);
-  for (std::size_t i = 0; i < num_rows; ++i) {
-    const auto half_stars = static_cast<int>(1 + random.below(10));
-    csv += std::to_string(1 + i / 160) + ',' + std::to_string(1 + random.below(90'000)) + ',' +
-           std::to_string(half_stars / 2) + (half_stars % 2 == 0 ? ".0," : ".5,") +
-           std::to_string(800'000'000 + random.below(900'000'000)) + '\n';
+struct Sample {
+  std::string csv;
+  Catalog catalog;
+};
+
+/// Like als_synth --like ml-32m --ratings N with invented movies.
+const Sample& sample(std::int64_t num_ratings) {
+  static Sample made;
+  static std::int64_t made_ratings = 0;
+  if (made_ratings == num_ratings) return made;
+  made = {};
+  std::vector<LikeMovie> movies;
+  for (std::uint32_t i = 0; i < 87'585; ++i) {
+    movies.push_back({1 + 3 * i, 1U << i % 19});
+    made.catalog.movies.push_back({1 + 3 * i, "Film", 0, 0, 0, 0});
   }
-  return csv;
+  ThreadPool pool(2);
+  const MovieLensLike model(movies, {num_ratings, 1}, pool);
+  MovieLensLike::Scratch scratch;
+  std::vector<DrawnRating> ratings;
+  made.csv = "userId,movieId,rating,timestamp\n";
+  for (std::size_t user = 0; user < model.num_users(); ++user) {
+    ratings.clear();
+    model.draw_user(user, scratch, ratings);
+    for (const DrawnRating& rating : ratings) {
+      made.csv += std::to_string(user + 1) + ',' + std::to_string(rating.movie_id) + ',' +
+                  std::to_string(rating.half_stars / 2) +
+                  (rating.half_stars % 2 == 0 ? ".0," : ".5,") + std::to_string(rating.timestamp) +
+                  '\n';
+    }
+  }
+  made_ratings = num_ratings;
+  return made;
 }
 
-void parse_csv(benchmark::State& state) {
-  const std::string csv = some_csv(1'000'000);
-  for (auto _ : state) benchmark::DoNotOptimize(parse_ratings(csv, "r", RatingLayout::kCsv));
-  state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(csv.size()));
+Result<RatingBlocks> scan(const std::string& csv, ThreadPool& pool) {
+  RatingParser parser("ratings.csv", RatingLayout::kCsv, {}, pool);
+  const Result<void> added = parser.add(csv);
+  if (!added) return added.error();
+  return std::move(parser).take();
 }
-BENCHMARK(parse_csv)->Unit(benchmark::kMillisecond)->UseRealTime();
+
+void count(benchmark::State& state, std::size_t bytes, std::int64_t ratings) {
+  state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(bytes));
+  state.SetItemsProcessed(state.iterations() * ratings);
+}
+
+/// Arguments: ratings, threads.
+void scan_csv(benchmark::State& state) {
+  const Sample& text = sample(state.range(0));
+  ThreadPool pool(static_cast<int>(state.range(1)));
+  for (auto _ : state) {
+    const Result<RatingBlocks> read = scan(text.csv, pool);
+    if (!read) state.SkipWithError(read.error().message.c_str());
+    benchmark::DoNotOptimize(read);
+  }
+  count(state, text.csv.size(), state.range(0));
+}
+
+/// The twin that reads line by line.
+void scan_csv_plainly(benchmark::State& state) {
+  const Sample& text = sample(state.range(0));
+  for (auto _ : state)
+    benchmark::DoNotOptimize(parse_ratings(text.csv, "ratings.csv", RatingLayout::kCsv));
+  count(state, text.csv.size(), state.range(0));
+}
+
+void csv_to_dataset(benchmark::State& state) {
+  const Sample& text = sample(state.range(0));
+  ThreadPool pool(static_cast<int>(state.range(1)));
+  for (auto _ : state) {
+    Result<RatingBlocks> read = scan(text.csv, pool);
+    const Result<Dataset> dataset =
+        build_dataset(*std::move(read), text.catalog, "ratings.csv", false, pool);
+    if (!dataset) state.SkipWithError(dataset.error().message.c_str());
+    benchmark::DoNotOptimize(dataset);
+  }
+  count(state, text.csv.size(), state.range(0));
+}
+
+void transpose(benchmark::State& state) {
+  const Sample& text = sample(state.range(0));
+  ThreadPool pool(static_cast<int>(state.range(1)));
+  const Result<Dataset> dataset =
+      build_dataset(*scan(text.csv, pool), text.catalog, "ratings.csv", false, pool);
+  for (auto _ : state) benchmark::DoNotOptimize(dataset->by_user.transposed(pool));
+  state.SetItemsProcessed(state.iterations() * state.range(0));
+}
+
+BENCHMARK(scan_csv_plainly)->Args({1'000'000})->Unit(benchmark::kMillisecond)->UseRealTime();
+BENCHMARK(scan_csv)
+    ->ArgsProduct({{1'000'000, 3'200'000, 10'000'000}, {1, 2}})
+    ->Unit(benchmark::kMillisecond)
+    ->UseRealTime();
+BENCHMARK(csv_to_dataset)
+    ->ArgsProduct({{1'000'000, 3'200'000, 10'000'000}, {1, 2}})
+    ->Unit(benchmark::kMillisecond)
+    ->UseRealTime();
+BENCHMARK(transpose)
+    ->ArgsProduct({{10'000'000}, {1, 2}})
+    ->Unit(benchmark::kMillisecond)
+    ->UseRealTime();
+
+/// A whole data set from disk.
+void load_from_disk(benchmark::State& state) {
+  const char* const path = std::getenv("MATINEE_BENCH_DATA");
+  if (path == nullptr) {
+    state.SkipWithError("MATINEE_BENCH_DATA is not set");
+    return;
+  }
+  ThreadPool pool(static_cast<int>(state.range(0)));
+  for (auto _ : state) {
+    const Result<LoadedDataset> loaded = load_dataset(path, false, pool);
+    if (!loaded) state.SkipWithError(loaded.error().message.c_str());
+    benchmark::DoNotOptimize(loaded);
+  }
+}
+BENCHMARK(load_from_disk)->Arg(1)->Arg(2)->Unit(benchmark::kMillisecond)->UseRealTime();
 
 }  // namespace

@@ -75,7 +75,7 @@ TEST_F(DatasetFiles, NoFlippedBitOfAZipChangesARating) {
     write("ml-x.zip", damaged);
     const Result<LoadedDataset> loaded = load_dataset(folder_ / "ml-x.zip", false);
     if (!loaded) continue;  // else a date, an attribute or the like
-    EXPECT_EQ(loaded->dataset.by_user.half_stars, (std::vector<std::uint8_t>{8, 7})) << place;
+    EXPECT_EQ(loaded->dataset.by_user.half_stars, (SharedArray<std::uint8_t>({8, 7}))) << place;
     EXPECT_EQ(loaded->dataset.movies[1].title, "B, The (1991)") << place;
   }
 }

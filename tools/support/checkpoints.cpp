@@ -12,7 +12,7 @@ namespace als::tools {
 namespace {
 
 template <class T>
-std::string hash_of(const std::vector<T>& values) {
+std::string hash_of(const SharedArray<T>& values) {
   return sha256_hex(
       std::span(reinterpret_cast<const std::uint8_t*>(values.data()), values.size() * sizeof(T)));
 }

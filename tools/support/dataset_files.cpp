@@ -10,9 +10,13 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <functional>
+#include <future>
 #include <memory>
 #include <string_view>
 #include <utility>
+
+#include "als/ratings/rating_parser.h"
 
 namespace als::tools {
 namespace {
@@ -64,12 +68,17 @@ Result<FileText> map_file(const fs::path& path) {
   return FileText(mapping, size);
 }
 
+using TakePiece = std::function<Result<void>(std::string_view piece)>;
+
 /// A folder or an archive: files by their plain name.
 class FileSource {
  public:
   virtual ~FileSource() = default;
   virtual bool has(const std::string& name) const = 0;
   virtual Result<FileText> read(const std::string& name) const = 0;
+  /// The same in pieces that end at line ends, at least one: a big file need not be in memory
+  /// whole.
+  virtual Result<void> read_pieces(const std::string& name, const TakePiece& take) const = 0;
   virtual std::string name() const = 0;  ///< of the data set
 
   std::string label(const std::string& file) const { return name() + "/" + file; }
@@ -83,6 +92,11 @@ class FolderSource : public FileSource {
     return fs::is_regular_file(folder_ / name, code);
   }
   Result<FileText> read(const std::string& name) const override { return map_file(folder_ / name); }
+  Result<void> read_pieces(const std::string& name, const TakePiece& take) const override {
+    const Result<FileText> file = read(name);
+    if (!file) return file.error();
+    return take(file->text());  // mapped: the system brings and drops its pages
+  }
   std::string name() const override {
     std::error_code code;
     const fs::path full = fs::canonical(folder_, code);
@@ -116,42 +130,92 @@ class ZipSource : public FileSource {
   }
 
   Result<FileText> read(const std::string& name) const override {
-    const Error damaged{ErrorCode::kBadFormat,
-                        path_.string() + ": " + name + " in the archive is damaged or encrypted"};
-    const zip_int64_t index = zip_name_locate(archive_.get(), name.c_str(), ZIP_FL_NODIR);
-    zip_stat_t stat;
-    if (index < 0 ||
-        zip_stat_index(archive_.get(), static_cast<zip_uint64_t>(index), 0, &stat) != 0 ||
-        (stat.valid & ZIP_STAT_SIZE) == 0 || (stat.valid & ZIP_STAT_COMP_SIZE) == 0 ||
-        stat.comp_size > kMaxFileBytes || stat.size > kMaxFileBytes) {
-      return damaged;
-    }
-    const std::unique_ptr<zip_file_t, int (*)(zip_file_t*)> file(
-        zip_fopen_index(archive_.get(), static_cast<zip_uint64_t>(index), 0), zip_fclose);
-    if (file == nullptr) return damaged;
-    // A damaged archive can state any size: memory grows with what is really there.
-    constexpr std::size_t kPiece = std::size_t{1} << 22U;
     std::string text;
-    text.reserve(static_cast<std::size_t>(std::min(stat.size, 16 * stat.comp_size + kPiece)));
-    for (zip_uint64_t left = stat.size; left > 0;) {
-      const std::size_t begin = text.size();
-      const auto wanted = static_cast<std::size_t>(std::min<zip_uint64_t>(left, kPiece));
-      text.resize(begin + wanted);
-      const zip_int64_t got = zip_fread(file.get(), text.data() + begin, wanted);
-      if (got <= 0) return damaged;
-      text.resize(begin + static_cast<std::size_t>(got));
-      left -= static_cast<zip_uint64_t>(got);
-    }
-    // Reading past the end makes libzip compare the checksum.
-    char past_end = 0;
-    if (zip_fread(file.get(), &past_end, 1) != 0) return damaged;
+    const Result<void> unpacked = read_pieces(name, [&](std::string_view piece) -> Result<void> {
+      text += piece;
+      return {};
+    });
+    if (!unpacked) return unpacked.error();
     return FileText(std::move(text));
+  }
+
+  Result<void> read_pieces(const std::string& name, const TakePiece& take) const override {
+    Member member(*this, name);
+    Result<std::string> piece = member.next_piece();
+    if (!piece) return piece.error();
+    Result<void> taken;
+    for (bool first = true; first || !piece->empty(); first = false) {
+      // The next piece is unpacked while this one is taken.
+      std::future<Result<std::string>> next =
+          std::async(std::launch::async, [&] { return member.next_piece(); });
+      // After an error the rest is unpacked all the same: damage explains more than a bad row.
+      if (taken) taken = take(*piece);
+      piece = next.get();
+      if (!piece) return piece.error();
+    }
+    return taken;
   }
 
   std::string name() const override { return path_.stem().string(); }
 
  private:
   static constexpr zip_uint64_t kMaxFileBytes = zip_uint64_t{8} << 30;
+  static constexpr std::size_t kPieceBytes = std::size_t{16} << 20U;
+
+  /// A file of the archive as it is unpacked. A damaged archive can state any size: memory grows
+  /// with what is really there.
+  class Member {
+   public:
+    Member(const ZipSource& source, const std::string& name)
+        : damaged_{ErrorCode::kBadFormat,
+                   source.path_.string() + ": " + name + " in the archive is damaged or encrypted"},
+          file_(nullptr, zip_fclose) {
+      zip_t* const archive = source.archive_.get();
+      const zip_int64_t index = zip_name_locate(archive, name.c_str(), ZIP_FL_NODIR);
+      zip_stat_t stat;
+      if (index < 0 || zip_stat_index(archive, static_cast<zip_uint64_t>(index), 0, &stat) != 0 ||
+          (stat.valid & ZIP_STAT_SIZE) == 0 || (stat.valid & ZIP_STAT_COMP_SIZE) == 0 ||
+          stat.comp_size > kMaxFileBytes || stat.size > kMaxFileBytes) {
+        return;
+      }
+      left_ = stat.size;
+      file_.reset(zip_fopen_index(archive, static_cast<zip_uint64_t>(index), 0));
+    }
+
+    /// The next lines, about kPieceBytes; empty at the end.
+    Result<std::string> next_piece() {
+      if (file_ == nullptr) return damaged_;
+      std::string piece = std::move(rest_);
+      rest_.clear();
+      std::size_t line_end = std::string::npos;
+      while (left_ > 0 && (piece.size() < kPieceBytes || line_end == std::string::npos)) {
+        const std::size_t begin = piece.size();
+        const auto wanted =
+            static_cast<std::size_t>(std::min<zip_uint64_t>(left_, kPieceBytes / 4));
+        piece.resize(begin + wanted);
+        const zip_int64_t got = zip_fread(file_.get(), piece.data() + begin, wanted);
+        if (got <= 0) return damaged_;
+        piece.resize(begin + static_cast<std::size_t>(got));
+        left_ -= static_cast<zip_uint64_t>(got);
+        line_end = piece.rfind('\n');
+      }
+      if (left_ > 0) {
+        rest_ = piece.substr(line_end + 1);
+        piece.resize(line_end + 1);
+        return piece;
+      }
+      // Reading past the end makes libzip compare the checksum.
+      char past_end = 0;
+      if (zip_fread(file_.get(), &past_end, 1) != 0) return damaged_;
+      return piece;
+    }
+
+   private:
+    Error damaged_;
+    std::unique_ptr<zip_file_t, int (*)(zip_file_t*)> file_;
+    zip_uint64_t left_ = 0;
+    std::string rest_;  // the beginning of the next piece's first line
+  };
 
   ZipSource(fs::path path, zip_t* archive)
       : path_(std::move(path)), archive_(archive, zip_discard) {}
@@ -213,12 +277,13 @@ Result<Catalog> read_catalog(const FileSource& source, const Layout& layout, boo
   return catalog;
 }
 
-/// The text of the file is gone when this returns: only the rows stay in memory.
-Result<RatingLog> read_ratings(const FileSource& source, const Layout& layout, bool skip_bad_rows) {
-  const Result<FileText> ratings = source.read(layout.ratings);
-  if (!ratings) return ratings.error();
-  return parse_ratings(ratings->text(), source.label(layout.ratings), layout.rating_layout,
-                       {skip_bad_rows});
+Result<RatingBlocks> read_ratings(const FileSource& source, const Layout& layout,
+                                  bool skip_bad_rows, ThreadPool& pool) {
+  RatingParser parser(source.label(layout.ratings), layout.rating_layout, {skip_bad_rows}, pool);
+  const Result<void> read =
+      source.read_pieces(layout.ratings, [&](std::string_view piece) { return parser.add(piece); });
+  if (!read) return read.error();
+  return std::move(parser).take();
 }
 
 Result<void> read_tags(const FileSource& source, const Layout& layout, bool skip_bad_rows,
@@ -237,16 +302,21 @@ Result<void> read_tags(const FileSource& source, const Layout& layout, bool skip
 }  // namespace
 
 Result<LoadedDataset> load_dataset(const fs::path& path, bool skip_bad_rows) {
+  ThreadPool alone(1);
+  return load_dataset(path, skip_bad_rows, alone);
+}
+
+Result<LoadedDataset> load_dataset(const fs::path& path, bool skip_bad_rows, ThreadPool& pool) {
   const Result<std::unique_ptr<FileSource>> source = open_source(path);
   if (!source) return source.error();
   const Result<Layout> layout = find_layout(**source, path, /*needs_ratings=*/true);
   if (!layout) return layout.error();
   Result<Catalog> catalog = read_catalog(**source, *layout, skip_bad_rows);
   if (!catalog) return catalog.error();
-  Result<RatingLog> log = read_ratings(**source, *layout, skip_bad_rows);
-  if (!log) return log.error();
-  Result<Dataset> dataset = build_dataset(*std::move(log), std::move(*catalog),
-                                          (*source)->label(layout->ratings), skip_bad_rows);
+  Result<RatingBlocks> ratings = read_ratings(**source, *layout, skip_bad_rows, pool);
+  if (!ratings) return ratings.error();
+  Result<Dataset> dataset = build_dataset(*std::move(ratings), std::move(*catalog),
+                                          (*source)->label(layout->ratings), skip_bad_rows, pool);
   if (!dataset) return dataset.error();
   if (const Result<void> read = read_tags(**source, *layout, skip_bad_rows, *dataset); !read)
     return read.error();

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "als/base/result.h"
+#include "als/base/thread_pool.h"
 #include "als/ratings/dataset.h"
 
 namespace als::tools {
@@ -19,6 +20,10 @@ struct LoadedDataset {
 
 /// kIo if nothing can be read, kBadFormat if the archive is damaged or no MovieLens layout is
 /// found, kParse for a bad row.
+/// An archive is unpacked into pieces of 16 MiB, two at a time, never to disk and never whole.
+Result<LoadedDataset> load_dataset(const std::filesystem::path& path, bool skip_bad_rows,
+                                   ThreadPool& pool);
+/// On one thread.
 Result<LoadedDataset> load_dataset(const std::filesystem::path& path, bool skip_bad_rows);
 
 /// Only the movies and links of such a folder or archive.

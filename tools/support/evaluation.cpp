@@ -225,16 +225,16 @@ Dataset without_reported_users(const Dataset& dataset) {
     const HeldOutUsers held_out = hold_out_users(dataset, kHeldOutFraction, seed);
     reported.insert(held_out.users.begin(), held_out.users.end());
   }
-  Dataset others = dataset;
-  std::vector<RatingTriple> triples;
+  std::vector<std::size_t> num_kept;
+  num_kept.reserve(dataset.num_users());
   for (std::size_t user = 0; user < dataset.num_users(); ++user) {
-    if (reported.contains(static_cast<std::int32_t>(user))) continue;
-    for (std::size_t i = 0; i < dataset.by_user.indices_of(user).size(); ++i) {
-      triples.push_back({static_cast<std::int32_t>(user), dataset.by_user.indices_of(user)[i],
-                         dataset.by_user.half_stars_of(user)[i]});
-    }
+    const bool is_reported = reported.contains(static_cast<std::int32_t>(user));
+    num_kept.push_back(is_reported ? 0 : dataset.by_user.indices_of(user).size());
   }
-  others.by_user = RatingMatrix(dataset.num_users(), dataset.num_items(), triples);
+  Split split = split_at(dataset, num_kept);
+  Dataset others = dataset;
+  others.by_user = std::move(split.train_by_user);
+  others.by_item = std::move(split.train_by_item);
   return others;
 }
 

@@ -71,7 +71,7 @@ Json genres_json(const Dataset& dataset) {
   std::vector<std::int64_t> movies(names.size());
   std::vector<std::int64_t> ratings(names.size());
   std::vector<double> stars(names.size());
-  const RatingMatrix by_item = dataset.by_user.transposed();
+  const RatingMatrix& by_item = dataset.by_item;
   for (std::size_t item = 0; item < dataset.num_items(); ++item) {
     double sum = 0.0;
     for (const std::uint8_t value : by_item.half_stars_of(item)) sum += stars_from(value);

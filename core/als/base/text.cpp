@@ -145,4 +145,6 @@ void BadRows::add(const BadRows& other) {
   }
 }
 
+void BadRows::add_unnamed(std::int64_t count) { count_ += count; }
+
 }  // namespace als

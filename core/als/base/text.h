@@ -64,6 +64,8 @@ class BadRows {
   /// return.
   Result<void> add(Error error, bool skip);
   void add(const BadRows& other);
+  /// Counts rows without a message, once there are enough of those.
+  void add_unnamed(std::int64_t count);
 
   std::int64_t count() const { return count_; }
   const std::vector<std::string>& first_messages() const { return first_messages_; }

@@ -15,6 +15,7 @@
 #include "als/catalog/parse_tags.h"
 #include "als/ratings/rating_log.h"
 #include "als/ratings/rating_matrix.h"
+#include "als/ratings/rating_parser.h"
 
 namespace als {
 
@@ -30,6 +31,7 @@ struct Dataset {
   std::vector<std::uint32_t> num_ratings;  ///< [num_items]
   std::vector<std::uint32_t> user_ids;     ///< [num_users]
   RatingMatrix by_user;                    ///< rows in file order
+  RatingMatrix by_item;                    ///< the same ratings; rows by rising user
   std::vector<ItemTag> tags;               ///< that users gave, in file order; may be empty
   BadRows bad_rows;                        ///< left out, of all files
   std::int64_t num_duplicates = 0;  ///< (user, movie) pairs that were rated again later in the file
@@ -39,8 +41,11 @@ struct Dataset {
 };
 
 /// A pair (user, movie) that stands several times counts with its last row, in that row's place. A
-/// rating of a movie that the catalogue lacks is a bad row of `ratings_name`. Move a big log in:
-/// its rows are released on the way (32 million ratings: 1 s).
+/// rating of a movie that the catalogue lacks is a bad row of `ratings_name`. The rows are released
+/// on the way: at most 9 + 5 bytes a rating are there at a time.
+Result<Dataset> build_dataset(RatingBlocks read, Catalog catalog, std::string_view ratings_name,
+                              bool skip_bad_rows, ThreadPool& pool);
+/// The same from rows that were read or made one by one, on one thread.
 Result<Dataset> build_dataset(RatingLog log, Catalog catalog, std::string_view ratings_name,
                               bool skip_bad_rows);
 

@@ -1,7 +1,7 @@
 #pragma once
 
-// RatingLog: the rows of a ratings file in file order, with their outside ids; and the parser of
-// MovieLens's three layouts.
+// RatingLog: the rows of a ratings file in file order, with their outside ids; and the plain parser
+// of MovieLens's three layouts. Big files are for RatingParser, which reads the same.
 
 #include <cstdint>
 #include <string_view>

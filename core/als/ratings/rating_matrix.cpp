@@ -1,55 +1,101 @@
 #include "als/ratings/rating_matrix.h"
 
+#include <algorithm>
+#include <atomic>
+#include <utility>
+
 #include "als/base/check.h"
+#include "als/ratings/rating.h"
+#include "als/ratings/sort_by_row.h"
 
 namespace als {
 namespace {
 
-/// Counting sort by row: calls each(emit) twice, where emit(row, col, half_stars) hands over one
-/// rating.
-template <class ForEach>
-void fill_rows(RatingMatrix& matrix, std::size_t num_rows, const ForEach& for_each) {
-  matrix.offsets.assign(num_rows + 1, 0);
-  for_each([&](std::size_t row, std::int32_t, std::uint8_t) { ++matrix.offsets[row + 1]; });
-  for (std::size_t row = 0; row < num_rows; ++row) matrix.offsets[row + 1] += matrix.offsets[row];
-  const auto num_ratings = static_cast<std::size_t>(matrix.offsets.back());
-  matrix.indices.resize(num_ratings);
-  matrix.half_stars.resize(num_ratings);
-  std::vector<std::int64_t> next(matrix.offsets.begin(), matrix.offsets.end() - 1);
-  for_each([&](std::size_t row, std::int32_t col, std::uint8_t half_stars) {
-    const auto position = static_cast<std::size_t>(next[row]++);
-    matrix.indices[position] = col;
-    matrix.half_stars[position] = half_stars;
-  });
+RatingMatrix finished(std::size_t num_cols, UnfinishedRows rows) {
+  const std::size_t num_ratings = rows.num_ratings();
+  return {num_cols, std::move(rows.offsets), shared_prefix(rows.indices, num_ratings),
+          shared_prefix(rows.half_stars, num_ratings)};
 }
 
 }  // namespace
 
 RatingMatrix::RatingMatrix(std::size_t num_rows, std::size_t num_cols,
-                           std::span<const RatingTriple> triples)
-    : num_cols_(num_cols) {
+                           std::span<const RatingTriple> triples) {
   for (const RatingTriple& triple : triples) {
     ALS_CHECK(static_cast<std::size_t>(triple.row) < num_rows &&
               static_cast<std::size_t>(triple.col) < num_cols);
   }
-  fill_rows(*this, num_rows, [&](const auto& emit) {
+  ThreadPool alone(1);
+  const auto visit = [&](std::size_t, const auto& emit) {
     for (const RatingTriple& triple : triples)
       emit(static_cast<std::size_t>(triple.row), triple.col, triple.half_stars);
+  };
+  *this = finished(num_cols, sort_by_row(num_rows, 1, visit, alone));
+}
+
+RatingMatrix::RatingMatrix(std::size_t num_cols, SharedArray<std::int64_t> row_offsets,
+                           SharedArray<std::int32_t> columns, SharedArray<std::uint8_t> ratings)
+    : offsets(std::move(row_offsets)),
+      indices(std::move(columns)),
+      half_stars(std::move(ratings)),
+      num_cols_(num_cols) {
+  ALS_CHECK(!offsets.empty() && indices.size() == half_stars.size() &&
+            offsets.back() == static_cast<std::int64_t>(indices.size()));
+}
+
+Result<RatingMatrix> RatingMatrix::checked(std::size_t num_cols,
+                                           SharedArray<std::int64_t> row_offsets,
+                                           SharedArray<std::int32_t> columns,
+                                           SharedArray<std::uint8_t> ratings, ThreadPool& pool) {
+  const Error bad{ErrorCode::kBadFormat, "these arrays are no rating matrix"};
+  if (row_offsets.empty() || row_offsets[0] != 0 || columns.size() != ratings.size() ||
+      row_offsets.back() != static_cast<std::int64_t>(columns.size()) ||
+      !std::is_sorted(row_offsets.begin(), row_offsets.end())) {
+    return bad;
+  }
+  std::atomic<bool> good = true;
+  constexpr std::size_t kBlock = std::size_t{1} << 18U;
+  pool.parallel_for(columns.size(), kBlock, [&](std::size_t begin, std::size_t end, int) {
+    // Unsigned maxima, which a compiler vectorises: a negative index is a large number.
+    std::uint32_t max_index = 0;
+    std::uint8_t max_rating = 0;
+    for (std::size_t i = begin; i < end; ++i) {
+      max_index = std::max(max_index, static_cast<std::uint32_t>(columns[i]));
+      // One less: 0 becomes 255.
+      max_rating = std::max(max_rating, static_cast<std::uint8_t>(ratings[i] - kMinHalfStars));
+    }
+    if (max_index >= num_cols || max_rating > kMaxHalfStars - kMinHalfStars) good = false;
   });
+  if (!good) return bad;
+  return RatingMatrix(num_cols, std::move(row_offsets), std::move(columns), std::move(ratings));
+}
+
+RatingMatrix RatingMatrix::transposed(ThreadPool& pool) const {
+  // Chunks of rows with about as many ratings each; their number is not that of the workers, which
+  // the result must not depend on, but enough for some.
+  const std::size_t num_chunks = std::clamp<std::size_t>(num_ratings() / 65'536, 1, 16);
+  const auto first_row = [&](std::size_t chunk) {
+    const auto position = static_cast<std::int64_t>(num_ratings() / num_chunks * chunk);
+    return chunk == num_chunks
+               ? num_rows()
+               : static_cast<std::size_t>(
+                     std::lower_bound(offsets.begin(), offsets.end(), position) - offsets.begin());
+  };
+  const auto visit = [&](std::size_t chunk, const auto& emit) {
+    const std::size_t end = first_row(chunk + 1);
+    for (std::size_t row = first_row(chunk); row < end; ++row) {
+      const std::span<const std::int32_t> cols = indices_of(row);
+      const std::span<const std::uint8_t> values = half_stars_of(row);
+      for (std::size_t i = 0; i < cols.size(); ++i)
+        emit(static_cast<std::size_t>(cols[i]), static_cast<std::int32_t>(row), values[i]);
+    }
+  };
+  return finished(num_rows(), sort_by_row(num_cols_, num_chunks, visit, pool));
 }
 
 RatingMatrix RatingMatrix::transposed() const {
-  RatingMatrix result;
-  result.num_cols_ = num_rows();
-  fill_rows(result, num_cols_, [&](const auto& emit) {
-    for (std::size_t row = 0; row < num_rows(); ++row) {
-      for (std::size_t i = 0; i < indices_of(row).size(); ++i) {
-        emit(static_cast<std::size_t>(indices_of(row)[i]), static_cast<std::int32_t>(row),
-             half_stars_of(row)[i]);
-      }
-    }
-  });
-  return result;
+  ThreadPool alone(1);
+  return transposed(alone);
 }
 
 }  // namespace als

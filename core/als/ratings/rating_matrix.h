@@ -1,12 +1,17 @@
 #pragma once
 
 // RatingMatrix: ratings in compressed sparse rows. By user a row is what one user rated, in file
-// order; by item, who rated an item, by rising user.
+// order; by item, who rated an item, by rising user. It does not change once it is made, so copies
+// share one set of arrays, which may lie in a mapped file: five bytes a rating.
 
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
+
+#include "als/base/result.h"
+#include "als/base/shared_array.h"
+#include "als/base/thread_pool.h"
 
 namespace als {
 
@@ -18,9 +23,17 @@ struct RatingTriple {
 
 class RatingMatrix {
  public:
-  RatingMatrix() = default;
+  RatingMatrix() : offsets(std::vector<std::int64_t>{0}) {}
   /// Triples keep their order within a row. Rows and columns must be within the given numbers.
   RatingMatrix(std::size_t num_rows, std::size_t num_cols, std::span<const RatingTriple> triples);
+  /// Arrays as below, of a program's own making.
+  RatingMatrix(std::size_t num_cols, SharedArray<std::int64_t> row_offsets,
+               SharedArray<std::int32_t> columns, SharedArray<std::uint8_t> ratings);
+  /// Arrays from outside: kBadFormat unless they are a matrix of this many columns with ratings of
+  /// 1 to 10 half stars.
+  static Result<RatingMatrix> checked(std::size_t num_cols, SharedArray<std::int64_t> row_offsets,
+                                      SharedArray<std::int32_t> columns,
+                                      SharedArray<std::uint8_t> ratings, ThreadPool& pool);
 
   std::size_t num_rows() const { return offsets.size() - 1; }
   std::size_t num_cols() const { return num_cols_; }
@@ -34,11 +47,12 @@ class RatingMatrix {
   }
 
   /// The same ratings with rows and columns exchanged; within a row by rising column.
+  RatingMatrix transposed(ThreadPool& pool) const;
   RatingMatrix transposed() const;
 
-  std::vector<std::int64_t> offsets{0};  ///< [num_rows + 1]
-  std::vector<std::int32_t> indices;     ///< [num_ratings] columns
-  std::vector<std::uint8_t> half_stars;  ///< [num_ratings]
+  SharedArray<std::int64_t> offsets;     ///< [num_rows + 1]
+  SharedArray<std::int32_t> indices;     ///< [num_ratings] columns
+  SharedArray<std::uint8_t> half_stars;  ///< [num_ratings]
 
  private:
   std::size_t begin_of(std::size_t row) const { return static_cast<std::size_t>(offsets[row]); }

@@ -1,6 +1,7 @@
 #include "als/ratings/split.h"
 
 #include <algorithm>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,21 +16,46 @@ struct Parts {
   RatingMatrix test;
 };
 
-/// is_test(row, position within the row, column) decides.
+/// is_test(row, position within the row, column) decides; it is asked twice.
 template <class IsTest>
 Parts divide(const RatingMatrix& ratings, const IsTest& is_test) {
-  std::vector<RatingTriple> train;
-  std::vector<RatingTriple> test;
+  struct Part {
+    std::vector<std::int64_t> offsets;
+    std::shared_ptr<std::int32_t[]> indices;
+    std::shared_ptr<std::uint8_t[]> half_stars;
+    std::size_t size = 0;
+  };
+  Part parts[2];  // train, test
+  for (Part& part : parts) part.offsets.reserve(ratings.num_rows() + 1);
+  for (Part& part : parts) part.offsets.push_back(0);
   for (std::size_t row = 0; row < ratings.num_rows(); ++row) {
-    const auto cols = ratings.indices_of(row);
+    const std::span<const std::int32_t> cols = ratings.indices_of(row);
+    std::size_t num_test = 0;
+    for (std::size_t i = 0; i < cols.size(); ++i) num_test += is_test(row, i, cols[i]) ? 1U : 0U;
+    const std::size_t counts[2] = {cols.size() - num_test, num_test};
+    for (const int p : {0, 1})
+      parts[p].offsets.push_back(parts[p].offsets.back() + static_cast<std::int64_t>(counts[p]));
+  }
+  for (Part& part : parts) {
+    part.indices = uninitialised_array<std::int32_t>(static_cast<std::size_t>(part.offsets.back()));
+    part.half_stars =
+        uninitialised_array<std::uint8_t>(static_cast<std::size_t>(part.offsets.back()));
+  }
+  for (std::size_t row = 0; row < ratings.num_rows(); ++row) {
+    const std::span<const std::int32_t> cols = ratings.indices_of(row);
+    const std::span<const std::uint8_t> half_stars = ratings.half_stars_of(row);
     for (std::size_t i = 0; i < cols.size(); ++i) {
-      const RatingTriple triple{static_cast<std::int32_t>(row), cols[i],
-                                ratings.half_stars_of(row)[i]};
-      (is_test(row, i, cols[i]) ? test : train).push_back(triple);
+      Part& part = parts[is_test(row, i, cols[i]) ? 1 : 0];
+      part.indices.get()[part.size] = cols[i];
+      part.half_stars.get()[part.size++] = half_stars[i];
     }
   }
-  return {RatingMatrix(ratings.num_rows(), ratings.num_cols(), train),
-          RatingMatrix(ratings.num_rows(), ratings.num_cols(), test)};
+  const auto finish = [&](Part& part) {
+    return RatingMatrix(ratings.num_cols(), std::move(part.offsets),
+                        shared_prefix(part.indices, part.size),
+                        shared_prefix(part.half_stars, part.size));
+  };
+  return {finish(parts[0]), finish(parts[1])};
 }
 
 Parts divide_last(const RatingMatrix& ratings, double fraction) {
@@ -81,7 +107,7 @@ Result<Split> split_ratings(const Dataset& dataset, SplitKind kind, double test_
                                            : divide_last(dataset.by_user, test_fraction);
   Split split{std::move(parts.train), {}, std::move(parts.test)};
   split.train_by_item = kind == SplitKind::kPaperLeaking
-                            ? divide_last(dataset.by_user.transposed(), test_fraction).train
+                            ? divide_last(dataset.by_item, test_fraction).train
                             : split.train_by_user.transposed();
   return split;
 }
@@ -125,7 +151,7 @@ Split split_at(const Dataset& dataset, std::span<const std::size_t> num_train) {
 }
 
 Split train_on_all(const Dataset& dataset) {
-  return {dataset.by_user, dataset.by_user.transposed(),
+  return {dataset.by_user, dataset.by_item,
           RatingMatrix(dataset.num_users(), dataset.num_items(), {})};
 }
 

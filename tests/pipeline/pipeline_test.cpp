@@ -233,7 +233,7 @@ TEST_F(Pipeline, RecommendsAndInspectsABundle) {
 
   const Outcome inspected = run("als_inspect", bundle + " --json");
   ASSERT_EQ(inspected.exit_code, 0) << inspected.err;
-  EXPECT_TRUE(Json::parse(inspected.out)["synthetic"].get<bool>());
+  EXPECT_TRUE(Json::parse(inspected.out)["dataset"]["synthetic"].get<bool>());
   EXPECT_NE(run("als_inspect", bundle).out.find("synthetic"), std::string::npos);
 }
 

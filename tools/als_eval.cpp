@@ -34,10 +34,13 @@ struct Options {
   int seeds = 5;
   bool validation = false;
   bool skip_bad_rows = false;
+  std::string cache;
   bool json = false;
   std::string against_options;
   TrainOptions train;
   TrainOptions against;  ///< only if against_options is not empty
+
+  LoadOptions load() const { return {skip_bad_rows, cache_options(cache)}; }
 };
 
 /// Errors of held-out ratings: this model, and what it has to beat. `split_of(seed)` makes a split.
@@ -286,7 +289,7 @@ Result<void> run(const Options& options) {
   }
   if (options.data.empty())
     return Error{ErrorCode::kInvalidArgument, "--data is required (or --train and --test)"};
-  const Result<LoadedDataset> loaded = load_dataset(options.data, options.skip_bad_rows, pool);
+  const Result<LoadedDataset> loaded = load_dataset(options.data, options.load(), pool);
   if (!loaded) return loaded.error();
   report_bad_rows(loaded->dataset.bad_rows, loaded->dataset.num_duplicates);
   Json json{{"protocol", options.protocol}, {"dataset", loaded->name}, {"seeds", options.seeds}};
@@ -333,6 +336,7 @@ int main(int argc, char** argv) {
   app.add_option("--against", options.against_options,
                  "fold-in: train a second model with these options, and compare with it user by "
                  "user: --against '--method als --factor-precision 12'");
+  add_cache_to(app, options.cache);
   app.add_flag("--skip-bad-rows", options.skip_bad_rows,
                "Leave malformed rows out instead of stopping at the first");
   app.add_flag("--json", options.json, "Print one JSON object");

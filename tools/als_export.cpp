@@ -27,8 +27,11 @@ struct Options {
   double affinity_bias_weight = 0.05;
   bool no_evaluation = false;
   bool skip_bad_rows = false;
+  std::string cache;
   bool json = false;
   TrainOptions train;
+
+  LoadOptions load() const { return {skip_bad_rows, cache_options(cache)}; }
 };
 
 // Visitors that the evaluation asks, of the users that it holds out: enough for two digits.
@@ -138,7 +141,7 @@ struct ModelAndMovies {
 Result<ModelAndMovies> train_model(const Options& options, StageClock& clock) {
   clock.begin("load");
   ThreadPool pool(options.train.threads);
-  Result<LoadedDataset> loaded = load_dataset(options.data, options.skip_bad_rows, pool);
+  Result<LoadedDataset> loaded = load_dataset(options.data, options.load(), pool);
   if (!loaded) return loaded.error();
   const Dataset& dataset = loaded->dataset;
   report_bad_rows(dataset.bad_rows, dataset.num_duplicates);
@@ -275,6 +278,7 @@ int main(int argc, char** argv) {
       ->capture_default_str();
   app.add_flag("--no-evaluation", options.no_evaluation,
                "Do not train a second model to measure how good this one is, and write no report");
+  add_cache_to(app, options.cache);
   app.add_flag("--skip-bad-rows", options.skip_bad_rows,
                "Leave malformed rows out instead of stopping at the first");
   app.add_flag("--json", options.json, "Print one JSON object");

@@ -22,7 +22,10 @@ struct Options {
   double test_fraction = 0.2;
   bool json = false;
   bool skip_bad_rows = false;
+  std::string cache;
   TrainOptions train;
+
+  LoadOptions load() const { return {skip_bad_rows, cache_options(cache)}; }
 };
 
 Json curve_json(const std::vector<SweepRecord>& curve, bool has_test) {
@@ -43,7 +46,7 @@ Json curve_json(const std::vector<SweepRecord>& curve, bool has_test) {
 
 Result<void> run(const Options& options) {
   ThreadPool pool(options.train.threads);
-  const Result<LoadedDataset> loaded = load_dataset(options.data, options.skip_bad_rows, pool);
+  const Result<LoadedDataset> loaded = load_dataset(options.data, options.load(), pool);
   if (!loaded) return loaded.error();
   report_bad_rows(loaded->dataset.bad_rows, loaded->dataset.num_duplicates);
   const std::optional<SplitKind> kind = parse_split(options.split);
@@ -100,6 +103,7 @@ int main(int argc, char** argv) {
       ->capture_default_str();
   app.add_option("--test-fraction", options.test_fraction, "Share of the ratings that is held out")
       ->capture_default_str();
+  add_cache_to(app, options.cache);
   app.add_flag("--skip-bad-rows", options.skip_bad_rows,
                "Leave malformed rows out instead of stopping at the first");
   app.add_flag("--json", options.json, "Print one JSON object with the learning curves");

@@ -49,6 +49,9 @@ struct Options {
   bool json = false;
   bool quiet = false;
   bool skip_bad_rows = false;
+  std::string cache;
+
+  LoadOptions load() const { return {skip_bad_rows, cache_options(cache)}; }
 };
 
 /// "factor-precision=1..100" or "num-factors=8,16,32".
@@ -331,7 +334,7 @@ Result<void> run(const Options& options) {
   if (!order) return order.error();
   Result<LoadedDataset> loaded = [&] {
     ThreadPool pool(options.threads);
-    return load_dataset(options.data, options.skip_bad_rows, pool);
+    return load_dataset(options.data, options.load(), pool);
   }();
   if (!loaded) return loaded.error();
   report_bad_rows(loaded->dataset.bad_rows, loaded->dataset.num_duplicates);
@@ -469,6 +472,7 @@ int main(int argc, char** argv) {
   app.add_option("--out", options.out,
                  "JSON file of all curves, written after each run; if it is there, its runs are "
                  "not repeated");
+  add_cache_to(app, options.cache);
   app.add_flag("--skip-bad-rows", options.skip_bad_rows,
                "Leave malformed rows out instead of stopping at the first");
   app.add_flag("--json", options.json, "Print one JSON object");

@@ -131,7 +131,7 @@ void load_from_disk(benchmark::State& state) {
   }
   ThreadPool pool(static_cast<int>(state.range(0)));
   for (auto _ : state) {
-    const Result<LoadedDataset> loaded = load_dataset(path, false, pool);
+    const Result<LoadedDataset> loaded = load_dataset(path, {}, pool);
     if (!loaded) state.SkipWithError(loaded.error().message.c_str());
     benchmark::DoNotOptimize(loaded);
   }

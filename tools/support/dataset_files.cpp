@@ -1,22 +1,20 @@
 #include "support/dataset_files.h"
 
-#include <fcntl.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
+#include <malloc.h>
 #include <zip.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <cstdio>
-#include <cstring>
 #include <functional>
 #include <future>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string_view>
 #include <utility>
 
 #include "als/ratings/rating_parser.h"
+#include "support/mapped_file.h"
 
 namespace als::tools {
 namespace {
@@ -28,45 +26,18 @@ namespace fs = std::filesystem;
 class FileText {
  public:
   explicit FileText(std::string unpacked) : unpacked_(std::move(unpacked)) {}
-  /// Takes over a mapping of mmap().
-  FileText(void* mapping, std::size_t size) : mapping_(mapping), mapped_size_(size) {}
-  FileText(FileText&& other) noexcept
-      : unpacked_(std::move(other.unpacked_)),
-        mapping_(std::exchange(other.mapping_, nullptr)),
-        mapped_size_(other.mapped_size_) {}
-  FileText& operator=(FileText&&) = delete;
-  ~FileText() {
-    if (mapping_ != nullptr) ::munmap(mapping_, mapped_size_);
-  }
+  explicit FileText(MappedFile mapped) : mapped_(std::move(mapped)) {}
 
   std::string_view text() const {
-    if (mapping_ != nullptr) return {static_cast<const char*>(mapping_), mapped_size_};
-    return unpacked_;
+    const std::span<const std::uint8_t> bytes = mapped_.bytes();
+    if (bytes.empty()) return unpacked_;
+    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
   }
 
  private:
   std::string unpacked_;
-  void* mapping_ = nullptr;
-  std::size_t mapped_size_ = 0;
+  MappedFile mapped_;
 };
-
-Result<FileText> map_file(const fs::path& path) {
-  const auto failed = [&] {
-    return Error{ErrorCode::kIo, path.string() + ": cannot read: " + std::strerror(errno)};
-  };
-  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (file < 0) return failed();
-  struct stat status {};
-  void* mapping = nullptr;
-  const bool has_status = ::fstat(file, &status) == 0;
-  const auto size = static_cast<std::size_t>(status.st_size);
-  if (has_status && size > 0) mapping = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file, 0);
-  const Error error = failed();  // before close() sets another errno
-  ::close(file);
-  if (!has_status || mapping == MAP_FAILED) return error;
-  if (size == 0) return FileText(std::string());  // nothing to map
-  return FileText(mapping, size);
-}
 
 using TakePiece = std::function<Result<void>(std::string_view piece)>;
 
@@ -80,6 +51,8 @@ class FileSource {
   /// whole.
   virtual Result<void> read_pieces(const std::string& name, const TakePiece& take) const = 0;
   virtual std::string name() const = 0;  ///< of the data set
+  /// The file on disk that holds it.
+  virtual fs::path file_of(const std::string& name) const = 0;
 
   std::string label(const std::string& file) const { return name() + "/" + file; }
 };
@@ -91,7 +64,12 @@ class FolderSource : public FileSource {
     std::error_code code;
     return fs::is_regular_file(folder_ / name, code);
   }
-  Result<FileText> read(const std::string& name) const override { return map_file(folder_ / name); }
+  Result<FileText> read(const std::string& name) const override {
+    Result<MappedFile> mapped = MappedFile::open(folder_ / name);
+    if (!mapped) return mapped.error();
+    return FileText(std::move(*mapped));
+  }
+  fs::path file_of(const std::string& name) const override { return folder_ / name; }
   Result<void> read_pieces(const std::string& name, const TakePiece& take) const override {
     const Result<FileText> file = read(name);
     if (!file) return file.error();
@@ -157,6 +135,7 @@ class ZipSource : public FileSource {
   }
 
   std::string name() const override { return path_.stem().string(); }
+  fs::path file_of(const std::string&) const override { return path_; }
 
  private:
   static constexpr zip_uint64_t kMaxFileBytes = zip_uint64_t{8} << 30;
@@ -303,23 +282,44 @@ Result<void> read_tags(const FileSource& source, const Layout& layout, bool skip
 
 Result<LoadedDataset> load_dataset(const fs::path& path, bool skip_bad_rows) {
   ThreadPool alone(1);
-  return load_dataset(path, skip_bad_rows, alone);
+  return load_dataset(path, {skip_bad_rows, {}}, alone);
 }
 
-Result<LoadedDataset> load_dataset(const fs::path& path, bool skip_bad_rows, ThreadPool& pool) {
+Result<LoadedDataset> load_dataset(const fs::path& path, const LoadOptions& options,
+                                   ThreadPool& pool) {
+  const bool skip_bad_rows = options.skip_bad_rows;
   const Result<std::unique_ptr<FileSource>> source = open_source(path);
   if (!source) return source.error();
   const Result<Layout> layout = find_layout(**source, path, /*needs_ratings=*/true);
   if (!layout) return layout.error();
   Result<Catalog> catalog = read_catalog(**source, *layout, skip_bad_rows);
   if (!catalog) return catalog.error();
-  Result<RatingBlocks> ratings = read_ratings(**source, *layout, skip_bad_rows, pool);
-  if (!ratings) return ratings.error();
-  Result<Dataset> dataset = build_dataset(*std::move(ratings), std::move(*catalog),
+  const fs::path input = (*source)->file_of(layout->ratings);
+  const RatingsCache cache(options.cache, input);
+  CacheKey key;
+  std::optional<Dataset> dataset;
+  if (cache.on()) {
+    const Result<CacheKey> made = cache_key(input, *catalog, pool);
+    if (!made) return made.error();
+    key = *made;
+    dataset = cache.load(key, *catalog, pool);
+  }
+  if (!dataset) {
+    Result<RatingBlocks> ratings = read_ratings(**source, *layout, skip_bad_rows, pool);
+    if (!ratings) return ratings.error();
+    Result<Dataset> built = build_dataset(*std::move(ratings), *std::move(catalog),
                                           (*source)->label(layout->ratings), skip_bad_rows, pool);
-  if (!dataset) return dataset.error();
+    if (!built) return built.error();
+    dataset = std::move(*built);
+    cache.store(key, *dataset, pool);
+  }
   if (const Result<void> read = read_tags(**source, *layout, skip_bad_rows, *dataset); !read)
     return read.error();
+#ifdef __GLIBC__
+  // What parsing much took is of no use later; the C library would keep some of it.
+  constexpr std::size_t kMany = 1'000'000;
+  if (dataset->by_user.num_ratings() > kMany) ::malloc_trim(0);
+#endif
   return LoadedDataset{std::move(*dataset), (*source)->name(), (*source)->has("synthetic.json")};
 }
 
@@ -331,6 +331,12 @@ Result<LoadedCatalog> load_catalog(const fs::path& path, bool skip_bad_rows) {
   Result<Catalog> catalog = read_catalog(**source, *layout, skip_bad_rows);
   if (!catalog) return catalog.error();
   return LoadedCatalog{std::move(*catalog), (*source)->name(), (*source)->has("synthetic.json")};
+}
+
+void add_cache_to(CLI::App& app, std::string& argument) {
+  app.add_option("--cache", argument,
+                 "Folder for the parsed form of big data, safe to delete; none: parse them each "
+                 "time. Default: $XDG_CACHE_HOME/matinee or ~/.cache/matinee");
 }
 
 void report_bad_rows(const BadRows& bad_rows, std::int64_t num_duplicates) {

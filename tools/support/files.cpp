@@ -1,5 +1,7 @@
 #include "support/files.h"
 
+#include <fcntl.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -72,6 +74,33 @@ Result<void> write_file(const fs::path& path, std::span<const std::uint8_t> byte
 Result<void> write_file(const fs::path& path, std::string_view text) {
   return write_file(path,
                     std::span(reinterpret_cast<const std::uint8_t*>(text.data()), text.size()));
+}
+
+Result<void> write_file_by(const fs::path& path, std::uint64_t size,
+                           const std::function<void(std::span<std::uint8_t> bytes)>& fill) {
+  const fs::path temporary = temporary_sibling(path);
+  const int file = ::open(temporary.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+  if (file < 0) return io_error(temporary, "write");
+  // Room first: a full disk must be an error here, not a signal at a mapped page.
+  const int reason = ::posix_fallocate(file, 0, static_cast<off_t>(size));
+  void* const mapping =
+      reason == 0 ? ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0) : MAP_FAILED;
+  Result<void> result;
+  if (mapping == MAP_FAILED) {
+    result = reason != 0 ? io_error(path, "write", std::strerror(reason)) : io_error(path, "write");
+  } else {
+    fill({static_cast<std::uint8_t*>(mapping), static_cast<std::size_t>(size)});
+    ::munmap(mapping, size);
+  }
+  ::close(file);
+  std::error_code code;
+  if (result) {
+    fs::rename(temporary, path, code);
+    if (code) result = io_error(path, "write", code.message());
+  }
+  std::error_code ignored;
+  if (!result) fs::remove(temporary, ignored);
+  return result;
 }
 
 Result<void> replace_folder(const fs::path& folder, std::string_view marker,

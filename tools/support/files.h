@@ -22,6 +22,12 @@ Result<std::vector<std::uint8_t>> read_file(const std::filesystem::path& path);
 Result<void> write_file(const std::filesystem::path& path, std::span<const std::uint8_t> bytes);
 Result<void> write_file(const std::filesystem::path& path, std::string_view text);
 
+/// The same for a big file of `size` bytes, at first zeros, which `fill` sets where they are
+/// mapped. Not flushed to the disk: for what can be made again and tells by itself whether it is
+/// whole.
+Result<void> write_file_by(const std::filesystem::path& path, std::uint64_t size,
+                           const std::function<void(std::span<std::uint8_t> bytes)>& fill);
+
 /// Has `fill` write into a new temporary sibling of `folder`, then puts that in its place. A
 /// `folder` that is there already is replaced only if it is empty or holds `marker`, the file that
 /// tells our own output; kInvalidArgument otherwise. If anything fails, what was there stays.

@@ -1,0 +1,213 @@
+// The binary cache: that it gives what parsing gives, and that no damage to it or change of the
+// data goes unnoticed.
+
+#include "support/ratings_cache.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <fstream>
+#include <iterator>
+#include <set>
+#include <string>
+
+#include "als/base/random.h"
+#include "support/dataset_files.h"
+#include "support/fast_hash.h"
+
+namespace als::tools {
+namespace {
+
+namespace fs = std::filesystem;
+
+class RatingsCacheTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    const testing::TestInfo* test = testing::UnitTest::GetInstance()->current_test_info();
+    folder_ = fs::temp_directory_path() /
+              (std::string("matinee-") + test->name() + "-" + std::to_string(::getpid()));
+    fs::create_directories(folder_ / "ml-x");
+    write(folder_ / "ml-x/movies.csv",
+          "movieId,title,genres\n1,A (1990),Drama\n2,B,Comedy\n5,C,War\n9,D,War\n");
+    write_ratings(40);
+    options_.cache = {folder_ / "cache", 0};
+  }
+  void TearDown() override { fs::remove_all(folder_); }
+
+  static void write(const fs::path& path, const std::string& text) {
+    std::ofstream(path, std::ios::binary) << text;
+  }
+  static std::string read(const fs::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+  }
+  void write_ratings(int num_users, const char* stars = "4.0") const {
+    std::string csv = "userId,movieId,rating,timestamp\n";
+    for (int user = 1; user <= num_users; ++user) {
+      csv += std::to_string(user) + ",5," + stars + ",1\n";
+      if (user % 3 == 0) csv += std::to_string(user) + ",1,0.5,1\n";
+    }
+    write(folder_ / "ml-x/ratings.csv", csv);
+  }
+
+  struct Loading {
+    Dataset dataset;
+    std::string note;  // on stderr
+  };
+  Loading load() {
+    testing::internal::CaptureStderr();
+    Result<LoadedDataset> loaded = load_dataset(folder_ / "ml-x", options_, pool_);
+    std::string note = testing::internal::GetCapturedStderr();
+    EXPECT_TRUE(loaded);
+    return {std::move(loaded->dataset), std::move(note)};
+  }
+  fs::path cache_file() const {
+    for (const fs::directory_entry& entry : fs::directory_iterator(folder_ / "cache"))
+      return entry.path();
+    return {};
+  }
+  std::size_t num_cache_files() const {
+    return static_cast<std::size_t>(std::distance(fs::directory_iterator(folder_ / "cache"), {}));
+  }
+
+  static void expect_equal(const Dataset& a, const Dataset& b) {
+    EXPECT_EQ(a.user_ids, b.user_ids);
+    EXPECT_EQ(a.num_ratings, b.num_ratings);
+    ASSERT_EQ(a.movies.size(), b.movies.size());
+    for (std::size_t i = 0; i < a.movies.size(); ++i) {
+      EXPECT_EQ(a.movies[i].movie_id, b.movies[i].movie_id);
+      EXPECT_EQ(a.movies[i].title, b.movies[i].title);
+    }
+    for (const auto& [left, right] :
+         {std::pair{&a.by_user, &b.by_user}, std::pair{&a.by_item, &b.by_item}}) {
+      EXPECT_EQ(left->num_cols(), right->num_cols());
+      EXPECT_EQ(left->offsets, right->offsets);
+      EXPECT_EQ(left->indices, right->indices);
+      EXPECT_EQ(left->half_stars, right->half_stars);
+    }
+  }
+
+  fs::path folder_;
+  LoadOptions options_;
+  ThreadPool pool_{2};
+};
+
+TEST_F(RatingsCacheTest, GivesWhatParsingGives) {
+  const Dataset parsed = load_dataset(folder_ / "ml-x", false)->dataset;
+  const Loading first = load();
+  expect_equal(first.dataset, parsed);
+  EXPECT_EQ(first.note, "");
+  ASSERT_EQ(num_cache_files(), 1U);
+  const std::string cached = read(cache_file());
+  const Loading second = load();
+  expect_equal(second.dataset, parsed);
+  EXPECT_EQ(second.note, "");
+  EXPECT_EQ(read(cache_file()), cached);
+  const fs::file_time_type written = fs::last_write_time(cache_file());
+  load();
+  EXPECT_EQ(fs::last_write_time(cache_file()), written);  // not written again
+}
+
+TEST_F(RatingsCacheTest, NoFlippedByteAndNoCutGoesUnnoticed) {
+  const Loading first = load();
+  const std::string whole = read(cache_file());
+  const auto expect_noticed = [&](const std::string& bytes, std::size_t place) {
+    write(cache_file(), bytes);
+    const Loading again = load();
+    expect_equal(again.dataset, first.dataset);
+    EXPECT_NE(again.note.find("it is ignored and written again"), std::string::npos) << place;
+    EXPECT_EQ(read(cache_file()), whole) << place;
+  };
+  // The header's own 88 bytes and the sections; what is between them pads.
+  for (std::size_t place = 0; place < whole.size(); place += place < 88 ? 1 : 7) {
+    if (place >= 88 && place < 128) continue;
+    std::string damaged = whole;
+    damaged[place] = static_cast<char>(damaged[place] ^ (1 << place % 8));
+    expect_noticed(damaged, place);
+  }
+  for (const std::size_t size : {std::size_t{0}, std::size_t{1}, std::size_t{87}, std::size_t{128},
+                                 whole.size() / 2, whole.size() - 1}) {
+    expect_noticed(whole.substr(0, size), size);
+  }
+  expect_noticed(whole + "x", whole.size() + 1);
+  expect_noticed("something else altogether", 0);
+}
+
+TEST_F(RatingsCacheTest, NoticesThatTheDataChanged) {
+  load();
+  const fs::path ratings = folder_ / "ml-x/ratings.csv";
+  const fs::file_time_type time = fs::last_write_time(ratings);
+  // Another size.
+  write_ratings(41);
+  fs::last_write_time(ratings, time);
+  EXPECT_EQ(load().dataset.num_users(), 41U);
+  // The same size and time: the samples tell.
+  write_ratings(41, "3.0");
+  fs::last_write_time(ratings, time);
+  EXPECT_EQ(load().dataset.by_user.half_stars[0], 6);
+  // Another time only.
+  const std::string before = read(cache_file());
+  fs::last_write_time(ratings, time + std::chrono::seconds(5));
+  EXPECT_NE(load().note.find("the data have changed"), std::string::npos);
+  EXPECT_NE(read(cache_file()), before);
+  // Another catalogue.
+  write(folder_ / "ml-x/movies.csv", "movieId,title,genres\n1,A (1990),Drama\n5,C,War\n");
+  EXPECT_EQ(load().dataset.num_items(), 2U);
+  EXPECT_EQ(num_cache_files(), 1U);
+  // A title is not part of it.
+  write(folder_ / "ml-x/movies.csv", "movieId,title,genres\n1,A (1990),Drama\n5,Other,War\n");
+  const Loading renamed = load();
+  EXPECT_EQ(renamed.note, "");
+  EXPECT_EQ(renamed.dataset.movies[0].title, "Other");
+}
+
+TEST_F(RatingsCacheTest, DataWithBadRowsAreParsedEachTime) {
+  options_.skip_bad_rows = true;
+  write(folder_ / "ml-x/ratings.csv", "userId,movieId,rating,timestamp\n1,5,4.0,1\n1,x,4.0,1\n");
+  EXPECT_EQ(load().dataset.bad_rows.count(), 1);
+  EXPECT_EQ(load().dataset.bad_rows.count(), 1);
+  EXPECT_FALSE(fs::exists(folder_ / "cache"));
+}
+
+TEST_F(RatingsCacheTest, AFolderThatCannotBeMadeIsNoFailure) {
+  write(folder_ / "file", "");
+  options_.cache.folder = folder_ / "file/cache";
+  const Loading loading = load();
+  EXPECT_EQ(loading.dataset.num_users(), 40U);
+  EXPECT_NE(loading.note.find("the ratings are not cached"), std::string::npos);
+}
+
+TEST_F(RatingsCacheTest, SmallFilesAndNoneNeedNoCache) {
+  options_.cache.min_input_bytes = 1'000'000;
+  load();
+  options_.cache = cache_options("none");
+  load();
+  EXPECT_FALSE(fs::exists(folder_ / "cache"));
+  EXPECT_EQ(cache_options("/x/y").folder, "/x/y");
+}
+
+TEST(FastHash, TellsEveryFlippedBitAndLengthAndNotTheThreads) {
+  ThreadPool one(1);
+  ThreadPool three(3);
+  std::vector<std::uint8_t> bytes((std::size_t{2} << 20U) + 77);
+  Random random(1);
+  for (std::uint8_t& byte : bytes) byte = static_cast<std::uint8_t>(random.next());
+  const std::uint64_t hash = fast_hash(bytes, one);
+  EXPECT_EQ(fast_hash(bytes, three), hash);
+  for (int i = 0; i < 40; ++i) {
+    const std::size_t place =
+        i < 20 ? random.below(bytes.size()) : bytes.size() - 1 - static_cast<std::size_t>(i);
+    bytes[place] = static_cast<std::uint8_t>(bytes[place] ^ 1U << i % 8);
+    EXPECT_NE(fast_hash(bytes, three), hash) << place;
+    bytes[place] = static_cast<std::uint8_t>(bytes[place] ^ 1U << i % 8);
+  }
+  const std::vector<std::uint8_t> zeros(100);
+  std::set<std::uint64_t> hashes;
+  for (std::size_t size = 0; size <= 100; ++size)
+    hashes.insert(fast_hash(std::span(zeros).first(size), one));
+  EXPECT_EQ(hashes.size(), 101U);
+}
+
+}  // namespace
+}  // namespace als::tools

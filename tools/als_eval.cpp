@@ -18,6 +18,7 @@
 #include "support/dataset_files.h"
 #include "support/evaluation.h"
 #include "support/files.h"
+#include "support/peak_memory.h"
 #include "support/training.h"
 
 namespace {
@@ -259,9 +260,12 @@ Result<GivenSplit> load_given_split(const Options& options) {
   return given;
 }
 
-Result<void> print_judgement(const Options& options, Json json, Result<Json> judged) {
+Result<void> print_judgement(const Options& options, PeakMemory& memory, Json json,
+                             Result<Json> judged) {
   if (!judged) return judged.error();
   json.update(*judged);
+  json["peakAnonymousBytes"] = memory.bytes();
+  if (!options.train.quiet) memory.print_to(stderr);
   if (options.json) {
     std::printf("%s\n", json.dump(1).c_str());
   } else {
@@ -272,6 +276,7 @@ Result<void> print_judgement(const Options& options, Json json, Result<Json> jud
 }
 
 Result<void> run(const Options& options) {
+  PeakMemory memory;
   catch_interrupts();
   ThreadPool pool(options.train.threads);
   if (options.train_file.empty() != options.test_file.empty())
@@ -280,7 +285,7 @@ Result<void> run(const Options& options) {
     const Result<GivenSplit> given = load_given_split(options);
     if (!given) return given.error();
     const auto same_split = [&](std::uint64_t) { return Result<Split>(given->split); };
-    return print_judgement(options,
+    return print_judgement(options, memory,
                            {{"protocol", "given"},
                             {"train", options.train_file},
                             {"test", options.test_file},
@@ -294,7 +299,7 @@ Result<void> run(const Options& options) {
   report_bad_rows(loaded->dataset.bad_rows, loaded->dataset.num_duplicates);
   Json json{{"protocol", options.protocol}, {"dataset", loaded->name}, {"seeds", options.seeds}};
   const std::optional<SplitKind> kind = parse_split(options.protocol);
-  if (!kind) return print_judgement(options, json, judge_visitors(*loaded, options, pool));
+  if (!kind) return print_judgement(options, memory, json, judge_visitors(*loaded, options, pool));
   if (*kind == SplitKind::kPaperLeaking) {
     json["note"] =
         "this split leaks: the movies train on most of the test ratings; for comparison "
@@ -304,7 +309,7 @@ Result<void> run(const Options& options) {
     const double fraction = *kind == SplitKind::kRandom ? kRandomFraction : kPerUserFraction;
     return split_ratings(loaded->dataset, *kind, fraction, seed);
   };
-  return print_judgement(options, json, judge_ratings(*loaded, options, split_of, pool));
+  return print_judgement(options, memory, json, judge_ratings(*loaded, options, split_of, pool));
 }
 
 }  // namespace

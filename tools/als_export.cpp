@@ -10,6 +10,7 @@
 #include "support/dataset_files.h"
 #include "support/evaluation.h"
 #include "support/files.h"
+#include "support/peak_memory.h"
 #include "support/report.h"
 #include "support/stage_clock.h"
 #include "support/training.h"
@@ -215,6 +216,7 @@ Result<void> run(const Options& options) {
   }
   catch_interrupts();
   StageClock clock;
+  PeakMemory memory;
   Result<ModelAndMovies> made =
       options.model.empty() ? train_model(options, clock) : read_model(options);
   if (!made) return made.error();
@@ -237,7 +239,10 @@ Result<void> run(const Options& options) {
     return written.error();
   made->checkpoints.finish();
   clock.end();
-  if (!options.train.quiet) clock.print_to(stderr);
+  if (!options.train.quiet) {
+    clock.print_to(stderr);
+    memory.print_to(stderr);
+  }
 
   std::size_t num_bytes = bundle->manifest_text.size();
   for (const BundleFile& file : bundle->files) num_bytes += file.bytes.size();
@@ -247,6 +252,7 @@ Result<void> run(const Options& options) {
                              {"files", bundle->files.size() + 1},
                              {"bytes", num_bytes},
                              {"seconds", clock.json()},
+                             {"peakAnonymousBytes", memory.bytes()},
                              {"metrics", made->metrics}}
                             .dump(1)
                             .c_str());

@@ -8,6 +8,7 @@
 #include "support/command_line.h"
 #include "support/dataset_files.h"
 #include "support/files.h"
+#include "support/peak_memory.h"
 #include "support/training.h"
 
 namespace {
@@ -45,6 +46,7 @@ Json curve_json(const std::vector<SweepRecord>& curve, bool has_test) {
 }
 
 Result<void> run(const Options& options) {
+  PeakMemory memory;
   ThreadPool pool(options.train.threads);
   const Result<LoadedDataset> loaded = load_dataset(options.data, options.load(), pool);
   if (!loaded) return loaded.error();
@@ -76,10 +78,12 @@ Result<void> run(const Options& options) {
     if (!options.train.quiet) std::fprintf(stderr, "wrote %s\n", options.out.c_str());
   }
   checkpoints.finish();
+  if (!options.train.quiet) memory.print_to(stderr);
   const SweepRecord& last = trained->curve.back();
   if (options.json) {
     Json json{{"dataset", loaded->name}, {"split", options.split}, {"trainRmse", last.train_rmse}};
     if (kind) json.update(Json{{"testRmse", trained->test_rmse}, {"testMae", trained->test_mae}});
+    json["peakAnonymousBytes"] = memory.bytes();
     json["curve"] = curve_json(trained->curve, kind.has_value());
     std::printf("%s\n", json.dump(1).c_str());
   } else {

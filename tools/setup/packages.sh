@@ -2,7 +2,7 @@
 # What the project needs of the system. Sourced after lib.sh.
 
 # Compilers and libraries of the native build, and the sources of GoogleTest for the WebAssembly build.
-BUILD_PACKAGES=(build-essential ca-certificates cmake googletest libcli11-dev libeigen3-dev libgtest-dev libssl-dev
+BUILD_PACKAGES=(build-essential ca-certificates cmake googletest libcli11-dev libeigen3-dev libgtest-dev libhwy-dev libssl-dev
   libzip-dev ninja-build nlohmann-json3-dev python3 xz-utils zlib1g-dev)
 DEMO_PACKAGES=(curl)
 # The browser of the end-to-end tests, and the checkers of format and style.

@@ -9,7 +9,7 @@
 
 #include "als/base/random.h"
 #include "als/ratings/rating.h"
-#include "als/solve/row_solver.h"
+#include "als/solve/normal_system.h"
 
 namespace als {
 namespace {
@@ -38,17 +38,22 @@ struct Side {
 
 /// Per-worker memory of a half-sweep.
 struct RowScratch {
-  explicit RowScratch(int num_factors)
-      : solver(num_factors), prior_mean(static_cast<std::size_t>(num_factors)) {}
-  RowSolver solver;
+  explicit RowScratch(const SystemShape& shape)
+      : system(shape), prior_mean(shape.num_factors), solution(shape.num_factors + 1) {}
+  NormalSystem system;
   std::vector<float> targets;
   std::vector<float> prior_mean;
+  std::vector<float> solution;
 };
 
 class Trainer {
  public:
   Trainer(const TrainingData& data, const TrainSettings& settings, ThreadPool& pool)
-      : data_(data), settings_(settings), pool_(pool) {
+      : data_(data),
+        settings_(settings),
+        pool_(pool),
+        shape_(static_cast<std::size_t>(settings.num_factors),
+               settings.update_order == UpdateOrder::kJoint) {
     const std::size_t num_users = data.by_user.num_rows();
     const std::size_t num_items = data.by_item.num_rows();
     model_.prior = settings.prior;
@@ -64,8 +69,7 @@ class Trainer {
       // The paper's order starts from the users' factors as well: its bias update reads them.
       fill_start_values(model_.user_factors, ~settings.seed);
     }
-    for (int worker = 0; worker < pool.num_workers(); ++worker)
-      scratch_.emplace_back(settings.num_factors);
+    for (int worker = 0; worker < pool.num_workers(); ++worker) scratch_.emplace_back(shape_);
   }
 
   Result<RatingModel> run(const TrainProgressFn& progress, const Checkpoint* resume) {
@@ -114,6 +118,8 @@ class Trainer {
 
   bool solve_side(const RatingMatrix& ratings, Side side, Side other,
                   const ItemFeatures& features) {
+    const AlignedFloats rows =
+        settings_.bias_only ? AlignedFloats() : padded_rows(other.factors, shape_, pool_);
     std::atomic<bool> solved{true};
     pool_.parallel_for(
         ratings.num_rows(), kRowsPerBlock, [&](std::size_t begin, std::size_t end, int worker) {
@@ -121,34 +127,93 @@ class Trainer {
           for (std::size_t row = begin; row < end; ++row) {
             const std::span<const std::int32_t> indices = ratings.indices_of(row);
             if (indices.empty() && settings_.cold_items_keep_start) continue;
-            const std::span<const std::uint8_t> half_stars = ratings.half_stars_of(row);
-            scratch.targets.resize(indices.size());
-            for (std::size_t i = 0; i < indices.size(); ++i) {
-              const double bias =
-                  static_cast<double>(other.biases[static_cast<std::size_t>(indices[i])]);
-              scratch.targets[i] =
-                  static_cast<float>(stars_from(half_stars[i]) - model_.global_mean - bias);
-            }
+            fill_targets(ratings, row, other, scratch.targets);
             if (settings_.bias_only) {
               side.biases[row] = bias_alone(scratch.targets);
               continue;
             }
-            std::span<const float> prior_mean;
-            if (features.num_features() > 0) {
+            std::fill(scratch.prior_mean.begin(), scratch.prior_mean.end(), 0.0F);
+            if (features.num_features() > 0)
               features.prior_mean(row, model_.feature_factors, scratch.prior_mean);
-              prior_mean = scratch.prior_mean;
+            if (indices.empty()) {
+              std::copy(scratch.prior_mean.begin(), scratch.prior_mean.end(),
+                        side.factors.row(row).begin());
+              side.biases[row] = 0.0F;
+              continue;
             }
-            const auto solve = settings_.update_order == UpdateOrder::kJoint
-                                   ? &RowSolver::solve
-                                   : &RowSolver::solve_bias_then_factors;
-            if (!(scratch.solver.*solve)({indices, scratch.targets}, other.factors.values(),
-                                         settings_.prior, prior_mean, side.factors.row(row),
-                                         side.biases[row])) {
-              solved.store(false, std::memory_order_relaxed);
-            }
+            scratch.system.sum({rows.data(), shape_.size, indices.data(), indices.size(),
+                                ratings_ahead(ratings, row), nullptr, scratch.targets.data()});
+            const bool done = settings_.update_order == UpdateOrder::kJoint
+                                  ? solve_joint(scratch, side, row)
+                                  : solve_bias_then_factors(scratch, side, row, indices.size());
+            if (!done) solved.store(false, std::memory_order_relaxed);
           }
         });
     return solved.load();
+  }
+
+  /// rating - mu - bias of the other side.
+  void fill_targets(const RatingMatrix& ratings, std::size_t row, const Side& other,
+                    std::vector<float>& targets) const {
+    const std::span<const std::int32_t> indices = ratings.indices_of(row);
+    const std::span<const std::uint8_t> half_stars = ratings.half_stars_of(row);
+    const auto mean = static_cast<float>(model_.global_mean);
+    targets.resize(indices.size());
+    for (std::size_t i = 0; i < indices.size(); ++i) {
+      targets[i] = 0.5F * static_cast<float>(half_stars[i]) - mean -
+                   other.biases[static_cast<std::size_t>(indices[i])];
+    }
+  }
+
+  /// The indices of the next row, if it lies behind this one in memory.
+  static std::size_t ratings_ahead(const RatingMatrix& ratings, std::size_t row) {
+    if (row + 1 >= ratings.num_rows()) return 0;
+    const std::span<const std::int32_t> here = ratings.indices_of(row);
+    const std::span<const std::int32_t> next = ratings.indices_of(row + 1);
+    return here.data() + here.size() == next.data() ? next.size() : 0;
+  }
+
+  bool solve_joint(RowScratch& scratch, const Side& side, std::size_t row) const {
+    const RatingPrior& prior = settings_.prior;
+    NormalSystem& system = scratch.system;
+    system.scale(static_cast<float>(prior.data_precision));
+    for (std::size_t k = 0; k < shape_.num_factors; ++k) {
+      system.add_diagonal(k, prior.factor_precision);
+      system.add_linear(k, prior.factor_precision * static_cast<double>(scratch.prior_mean[k]));
+    }
+    system.add_diagonal(shape_.num_factors, prior.bias_precision);
+    if (!system.solve(scratch.solution)) return false;
+    std::copy_n(scratch.solution.begin(), shape_.num_factors, side.factors.row(row).begin());
+    side.biases[row] = scratch.solution[shape_.num_factors];
+    return true;
+  }
+
+  /// The paper's order: the bias by its equation (1) with the factors u as they are, then the
+  /// factors by (2). sum (t - u.v) is sum t - u . sum v, so that one pass over the ratings serves
+  /// both.
+  bool solve_bias_then_factors(RowScratch& scratch, const Side& side, std::size_t row,
+                               std::size_t count) const {
+    const RatingPrior& prior = settings_.prior;
+    NormalSystem& system = scratch.system;
+    double residual_sum = 0.0;
+    for (const float target : scratch.targets) residual_sum += static_cast<double>(target);
+    for (std::size_t k = 0; k < shape_.num_factors; ++k) {
+      residual_sum -=
+          static_cast<double>(side.factors.row(row)[k]) * static_cast<double>(system.border()[k]);
+    }
+    const double bias = prior.data_precision * residual_sum /
+                        (prior.data_precision * static_cast<double>(count) + prior.bias_precision);
+    for (std::size_t k = 0; k < shape_.num_factors; ++k)
+      system.add_linear(k, -bias * static_cast<double>(system.border()[k]));
+    system.scale(static_cast<float>(prior.data_precision));
+    for (std::size_t k = 0; k < shape_.num_factors; ++k) {
+      system.add_diagonal(k, prior.factor_precision);
+      system.add_linear(k, prior.factor_precision * static_cast<double>(scratch.prior_mean[k]));
+    }
+    if (!system.solve(scratch.solution)) return false;
+    std::copy_n(scratch.solution.begin(), shape_.num_factors, side.factors.row(row).begin());
+    side.biases[row] = static_cast<float>(bias);
+    return true;
   }
 
   /// The paper's equation (1) without factors.
@@ -200,6 +265,7 @@ class Trainer {
   const TrainingData data_;
   const TrainSettings& settings_;
   ThreadPool& pool_;
+  const SystemShape shape_;
   RatingModel model_;
   std::vector<RowScratch> scratch_;  // one for each worker
 };

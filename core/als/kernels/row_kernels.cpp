@@ -1,0 +1,362 @@
+// Compiled once for each instruction set: foreach_target.h includes this file again and again.
+#if defined(__EMSCRIPTEN__)
+#include "als/kernels/row_kernels_scalar.h"
+#else
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "als/kernels/row_kernels.cpp"
+// Arrays of vectors need a size that is known: no SVE, no RISC-V.
+#define HWY_DISABLED_TARGETS (HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128 | HWY_RVV)
+#include <hwy/foreach_target.h>
+// After foreach_target.h, as Highway wants it.
+#include <hwy/cache_control.h>
+#include <hwy/highway.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "als/kernels/row_kernels.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace als {
+namespace HWY_NAMESPACE {
+namespace hn = hwy::HWY_NAMESPACE;
+
+using Lanes = hn::CappedTag<float, 16>;
+using Vector = hn::Vec<Lanes>;
+constexpr std::size_t kLanes = hn::MaxLanes(Lanes());
+// Systems come in blocks of so many rows and columns.
+constexpr std::size_t kBlock = 16;
+
+/// a[i + row][j + column] += or -= the sum over the panel's rows q of q[i + row] q[j + column]: a
+/// tile that stays in registers while the panel streams by.
+template <std::size_t kRows, std::size_t kVectors, bool kSubtract>
+HWY_INLINE void update_tile(const float* panel, std::size_t stride, std::size_t count,
+                            std::size_t i, std::size_t j, float* a) {
+  const Lanes d;
+  Vector sums[kRows][kVectors];
+#pragma GCC unroll 16
+  for (std::size_t row = 0; row < kRows; ++row) {
+#pragma GCC unroll 4
+    for (std::size_t v = 0; v < kVectors; ++v) sums[row][v] = hn::Zero(d);
+  }
+  const float* q = panel;
+  for (std::size_t r = 0; r < count; ++r, q += stride) {
+    Vector columns[kVectors];
+#pragma GCC unroll 4
+    for (std::size_t v = 0; v < kVectors; ++v) columns[v] = hn::LoadU(d, q + j + v * kLanes);
+#pragma GCC unroll 16
+    for (std::size_t row = 0; row < kRows; ++row) {
+      const Vector x = hn::Set(d, q[i + row]);
+#pragma GCC unroll 4
+      for (std::size_t v = 0; v < kVectors; ++v)
+        sums[row][v] = hn::MulAdd(x, columns[v], sums[row][v]);
+    }
+  }
+#pragma GCC unroll 16
+  for (std::size_t row = 0; row < kRows; ++row) {
+#pragma GCC unroll 4
+    for (std::size_t v = 0; v < kVectors; ++v) {
+      float* const to = a + (i + row) * stride + j + v * kLanes;
+      const Vector old = hn::LoadU(d, to);
+      hn::StoreU(kSubtract ? hn::Sub(old, sums[row][v]) : hn::Add(old, sums[row][v]), d, to);
+    }
+  }
+}
+
+/// The same for the upper triangle of rows and columns [begin, size).
+template <bool kSubtract>
+HWY_INLINE void update_upper(const float* panel, std::size_t count, std::size_t begin,
+                             std::size_t size, float* a) {
+  for (std::size_t i = begin; i < size; i += kBlock) {
+    std::size_t j = i;
+    if constexpr (kLanes == 16) {
+      if ((size - i) / kBlock % 2 == 1) {
+        update_tile<16, 1, kSubtract>(panel, size, count, i, j, a);
+        j += kBlock;
+      }
+      for (; j < size; j += 2 * kBlock) {
+        update_tile<8, 2, kSubtract>(panel, size, count, i, j, a);
+        update_tile<8, 2, kSubtract>(panel, size, count, i + 8, j, a);
+      }
+    } else {
+      if constexpr (kLanes == 8) {
+        update_tile<4, 2, kSubtract>(panel, size, count, i, j, a);
+        update_tile<4, 2, kSubtract>(panel, size, count, i + 4, j, a);
+        update_tile<8, 1, kSubtract>(panel, size, count, i + 8, j + 8, a);
+        j += kBlock;
+      }
+      for (; j < size; j += 2 * kLanes) {
+        for (std::size_t row = i; row < i + kBlock; row += 4)
+          update_tile<4, 2, kSubtract>(panel, size, count, row, j, a);
+      }
+    }
+  }
+}
+
+/// Copies rows, times the roots of their weights, into the panel and asks for those to come.
+HWY_INLINE void pack(const GatheredRows& gathered, std::size_t begin, std::size_t count,
+                     float* panel, float* linear_factor, float* border_factor) {
+  const Lanes d;
+  const std::size_t size = gathered.size;
+  const std::size_t ahead = std::max<std::size_t>(8, 48 * kBlock / size);
+  const std::size_t readable = gathered.count + gathered.num_ahead;
+  for (std::size_t r = 0; r < count; ++r) {
+    const std::size_t i = begin + r;
+    if (i + ahead < readable) {
+      const float* const next =
+          gathered.rows + static_cast<std::size_t>(gathered.indices[i + ahead]) * size;
+      for (std::size_t k = 0; k < size; k += kBlock) hwy::Prefetch(next + k);
+    }
+    const float* const q = gathered.rows + static_cast<std::size_t>(gathered.indices[i]) * size;
+    float* const to = panel + r * size;
+    if (gathered.weights == nullptr) {
+      border_factor[r] = 1.0F;
+      linear_factor[r] = gathered.coefficients[i];
+      for (std::size_t k = 0; k < size; k += kLanes) hn::StoreU(hn::LoadU(d, q + k), d, to + k);
+    } else {
+      const float root = std::sqrt(gathered.weights[i]);
+      border_factor[r] = root;
+      linear_factor[r] = gathered.coefficients[i] / root;
+      const Vector factor = hn::Set(d, root);
+      for (std::size_t k = 0; k < size; k += kLanes)
+        hn::StoreU(hn::Mul(factor, hn::LoadU(d, q + k)), d, to + k);
+    }
+  }
+}
+
+void sum_normal_equations(const GatheredRows& gathered, const NormalSums& sums, float* panel) {
+  const Lanes d;
+  const std::size_t size = gathered.size;
+  std::fill_n(sums.matrix, size * size, 0.0F);
+  std::fill_n(sums.linear, size, 0.0F);
+  std::fill_n(sums.border, size, 0.0F);
+  float linear_factor[kPanelRows];
+  float border_factor[kPanelRows];
+  for (std::size_t begin = 0; begin < gathered.count; begin += kPanelRows) {
+    const std::size_t count = std::min(kPanelRows, gathered.count - begin);
+    pack(gathered, begin, count, panel, linear_factor, border_factor);
+    for (std::size_t k = 0; k < size; k += kLanes) {
+      Vector linear = hn::Zero(d);
+      Vector border = hn::Zero(d);
+      for (std::size_t r = 0; r < count; ++r) {
+        const Vector q = hn::LoadU(d, panel + r * size + k);
+        linear = hn::MulAdd(hn::Set(d, linear_factor[r]), q, linear);
+        border = hn::MulAdd(hn::Set(d, border_factor[r]), q, border);
+      }
+      hn::StoreU(hn::Add(hn::LoadU(d, sums.linear + k), linear), d, sums.linear + k);
+      hn::StoreU(hn::Add(hn::LoadU(d, sums.border + k), border), d, sums.border + k);
+    }
+    update_upper<false>(panel, count, 0, size, sums.matrix);
+  }
+}
+
+/// The 16 x 16 block at `a`.
+HWY_INLINE bool factorize_block(float* a, std::size_t stride, float* inverse_diagonal) {
+  const Lanes d;
+  for (std::size_t r = 0; r < kBlock; ++r) {
+    float* const row = a + r * stride;
+    const float pivot = row[r];
+    if (!(pivot > 0.0F) || !std::isfinite(pivot)) return false;
+    inverse_diagonal[r] = 1.0F / std::sqrt(pivot);
+    Vector scaled[kBlock / kLanes];
+#pragma GCC unroll 4
+    for (std::size_t v = 0; v < kBlock / kLanes; ++v) {
+      scaled[v] = hn::Mul(hn::LoadU(d, row + v * kLanes), hn::Set(d, inverse_diagonal[r]));
+      hn::StoreU(scaled[v], d, row + v * kLanes);
+    }
+    for (std::size_t i = r + 1; i < kBlock; ++i) {
+      const Vector x = hn::Set(d, row[i]);
+#pragma GCC unroll 4
+      for (std::size_t v = 0; v < kBlock / kLanes; ++v) {
+        float* const to = a + i * stride + v * kLanes;
+        hn::StoreU(hn::NegMulAdd(x, scaled[v], hn::LoadU(d, to)), d, to);
+      }
+    }
+  }
+  return true;
+}
+
+/// Columns to the right of a factorised block: B = U^-T B, one vector of columns at a time.
+HWY_INLINE void solve_columns(const float* block, std::size_t stride, const float* inverse_diagonal,
+                              float* b) {
+  const Lanes d;
+  Vector x[kBlock];
+#pragma GCC unroll 16
+  for (std::size_t r = 0; r < kBlock; ++r) x[r] = hn::LoadU(d, b + r * stride);
+#pragma GCC unroll 16
+  for (std::size_t r = 0; r < kBlock; ++r) {
+    x[r] = hn::Mul(x[r], hn::Set(d, inverse_diagonal[r]));
+#pragma GCC unroll 16
+    for (std::size_t i = r + 1; i < kBlock; ++i)
+      x[i] = hn::NegMulAdd(hn::Set(d, block[r * stride + i]), x[r], x[i]);
+  }
+#pragma GCC unroll 16
+  for (std::size_t r = 0; r < kBlock; ++r) hn::StoreU(x[r], d, b + r * stride);
+}
+
+bool factorize(float* matrix, std::size_t size, float* inverse_diagonal) {
+  for (std::size_t k = 0; k < size; k += kBlock) {
+    float* const block = matrix + k * size + k;
+    if (!factorize_block(block, size, inverse_diagonal + k)) return false;
+    for (std::size_t j = kBlock; j < size - k; j += kLanes)
+      solve_columns(block, size, inverse_diagonal + k, block + j);
+    update_upper<true>(matrix + k * size, kBlock, k + kBlock, size, matrix);
+  }
+  return true;
+}
+
+HWY_INLINE void solve_one(const float* matrix, std::size_t size, const float* inverse_diagonal,
+                          float* x) {
+  const Lanes d;
+  for (std::size_t k = 0; k < size; k += kBlock) {
+    const float* const block = matrix + k * size + k;
+    float y[kBlock];
+#pragma GCC unroll 16
+    for (std::size_t r = 0; r < kBlock; ++r) y[r] = x[k + r];
+#pragma GCC unroll 16
+    for (std::size_t r = 0; r < kBlock; ++r) {
+      y[r] *= inverse_diagonal[k + r];
+#pragma GCC unroll 16
+      for (std::size_t c = r + 1; c < kBlock; ++c) y[c] -= y[r] * block[r * size + c];
+    }
+    for (std::size_t j = kBlock; j < size - k; j += kLanes) {
+      Vector sum = hn::LoadU(d, x + k + j);
+#pragma GCC unroll 16
+      for (std::size_t r = 0; r < kBlock; ++r)
+        sum = hn::NegMulAdd(hn::Set(d, y[r]), hn::LoadU(d, block + r * size + j), sum);
+      hn::StoreU(sum, d, x + k + j);
+    }
+#pragma GCC unroll 16
+    for (std::size_t r = 0; r < kBlock; ++r) x[k + r] = y[r];
+  }
+  for (std::size_t k = size; k > 0;) {
+    k -= kBlock;
+    const float* const block = matrix + k * size + k;
+    float y[kBlock];
+    for (std::size_t r = 0; r < kBlock; ++r) {
+      y[r] = x[k + r];
+      if (k + kBlock == size) continue;
+      Vector sum = hn::Zero(d);
+      for (std::size_t j = kBlock; j < size - k; j += kLanes)
+        sum = hn::MulAdd(hn::LoadU(d, block + r * size + j), hn::LoadU(d, x + k + j), sum);
+      y[r] -= hn::GetLane(hn::SumOfLanes(d, sum));
+    }
+#pragma GCC unroll 16
+    for (std::size_t step = 0; step < kBlock; ++step) {
+      const std::size_t c = kBlock - 1 - step;
+      y[c] *= inverse_diagonal[k + c];
+#pragma GCC unroll 16
+      for (std::size_t r = 0; r < c; ++r) y[r] -= block[r * size + c] * y[c];
+    }
+#pragma GCC unroll 16
+    for (std::size_t r = 0; r < kBlock; ++r) x[k + r] = y[r];
+  }
+}
+
+void solve_factorized(const float* matrix, std::size_t size, const float* inverse_diagonal,
+                      float* first, float* second) {
+  solve_one(matrix, size, inverse_diagonal, first);
+  if (second != nullptr) solve_one(matrix, size, inverse_diagonal, second);
+}
+
+HWY_INLINE float dot_inline(const float* a, const float* b, std::size_t size) {
+  const Lanes d;
+  Vector even = hn::Zero(d);
+  Vector odd = hn::Zero(d);
+  std::size_t k = 0;
+  for (; k + 2 * kLanes <= size; k += 2 * kLanes) {
+    even = hn::MulAdd(hn::LoadU(d, a + k), hn::LoadU(d, b + k), even);
+    odd = hn::MulAdd(hn::LoadU(d, a + k + kLanes), hn::LoadU(d, b + k + kLanes), odd);
+  }
+  for (; k < size; k += kLanes) even = hn::MulAdd(hn::LoadU(d, a + k), hn::LoadU(d, b + k), even);
+  return hn::GetLane(hn::SumOfLanes(d, hn::Add(even, odd)));
+}
+
+float dot(const float* a, const float* b, std::size_t size) { return dot_inline(a, b, size); }
+
+void dots_of_rows(const GatheredRows& gathered, const float* x, float* results) {
+  const std::size_t size = gathered.size;
+  const std::size_t ahead = std::max<std::size_t>(8, 48 * kBlock / size);
+  const std::size_t readable = gathered.count + gathered.num_ahead;
+  for (std::size_t i = 0; i < gathered.count; ++i) {
+    if (i + ahead < readable) {
+      const float* const next =
+          gathered.rows + static_cast<std::size_t>(gathered.indices[i + ahead]) * size;
+      for (std::size_t k = 0; k < size; k += kBlock) hwy::Prefetch(next + k);
+    }
+    results[i] =
+        dot_inline(gathered.rows + static_cast<std::size_t>(gathered.indices[i]) * size, x, size);
+  }
+}
+
+void add_scaled(float factor, const float* values, std::size_t size, float* sum) {
+  const Lanes d;
+  for (std::size_t k = 0; k < size; k += kLanes) {
+    hn::StoreU(hn::MulAdd(hn::Set(d, factor), hn::LoadU(d, values + k), hn::LoadU(d, sum + k)), d,
+               sum + k);
+  }
+}
+
+const char* target() { return hwy::TargetName(HWY_TARGET); }
+
+}  // namespace HWY_NAMESPACE
+}  // namespace als
+HWY_AFTER_NAMESPACE();
+#endif
+
+#if defined(__EMSCRIPTEN__) || HWY_ONCE
+namespace als {
+
+#if defined(__EMSCRIPTEN__)
+#define ALS_DISPATCH(name) scalar::name
+#else
+#define ALS_DISPATCH(name) HWY_DYNAMIC_DISPATCH(name)
+HWY_EXPORT(sum_normal_equations);
+HWY_EXPORT(factorize);
+HWY_EXPORT(solve_factorized);
+HWY_EXPORT(dots_of_rows);
+HWY_EXPORT(dot);
+HWY_EXPORT(add_scaled);
+HWY_EXPORT(target);
+#endif
+
+void sum_normal_equations(const GatheredRows& gathered, const NormalSums& sums, float* panel) {
+#if defined(__EMSCRIPTEN__)
+  (void)panel;
+  scalar::sum_normal_equations(gathered, sums);
+#else
+  HWY_DYNAMIC_DISPATCH(sum_normal_equations)(gathered, sums, panel);
+#endif
+}
+
+bool factorize(float* matrix, std::size_t size, float* inverse_diagonal) {
+  return ALS_DISPATCH(factorize)(matrix, size, inverse_diagonal);
+}
+
+void solve_factorized(const float* matrix, std::size_t size, const float* inverse_diagonal,
+                      float* first, float* second) {
+  ALS_DISPATCH(solve_factorized)(matrix, size, inverse_diagonal, first, second);
+}
+
+void dots_of_rows(const GatheredRows& gathered, const float* x, float* results) {
+  ALS_DISPATCH(dots_of_rows)(gathered, x, results);
+}
+
+float dot(const float* a, const float* b, std::size_t size) {
+  return ALS_DISPATCH(dot)(a, b, size);
+}
+
+void add_scaled(float factor, const float* values, std::size_t size, float* sum) {
+  ALS_DISPATCH(add_scaled)(factor, values, size, sum);
+}
+
+const char* kernel_target() {
+#if defined(__EMSCRIPTEN__)
+  return "scalar";
+#else
+  return HWY_DYNAMIC_DISPATCH(target)();
+#endif
+}
+
+}  // namespace als
+#endif

@@ -1,0 +1,79 @@
+#pragma once
+
+// What a half-sweep of training spends its time in: sums of outer products of gathered rows,
+// Cholesky factorisation of the normal matrix, and dot products. float32, vectorised with Google
+// Highway, the instruction set chosen when the program runs; row_kernels_scalar.h has the plain
+// twin of each. Training only: fold-in has its own portable solvers, since these give other bits on
+// other instruction sets (on one machine always the same, whatever the number of threads).
+//
+// A system of D unknowns is padded to P = padded_size(D), a multiple of 16: rows of the other side
+// and the matrix have a stride of P floats, zeros beyond D, and ones on the matrix's padded
+// diagonal.
+
+#include <cstddef>
+#include <cstdint>
+#include <new>
+#include <vector>
+
+namespace als {
+
+constexpr std::size_t kPanelRows = 64;
+
+constexpr std::size_t padded_size(std::size_t size) { return (size + 15) / 16 * 16; }
+
+/// std::vector on cache lines.
+template <class T>
+struct CacheLineAllocator {
+  using value_type = T;
+  static constexpr std::align_val_t kAlignment{64};
+  CacheLineAllocator() = default;
+  template <class U>
+  explicit CacheLineAllocator(const CacheLineAllocator<U>&) {}
+  T* allocate(std::size_t count) {
+    return static_cast<T*>(::operator new(count * sizeof(T), kAlignment));
+  }
+  void deallocate(T* values, std::size_t) { ::operator delete(values, kAlignment); }
+  friend bool operator==(CacheLineAllocator, CacheLineAllocator) { return true; }
+};
+using AlignedFloats = std::vector<float, CacheLineAllocator<float>>;
+
+/// Some rows of a padded table, each with what it counts.
+struct GatheredRows {
+  const float* rows;  ///< [any x size]
+  std::size_t size;   ///< P
+  const std::int32_t* indices;
+  std::size_t count;
+  std::size_t num_ahead;  ///< readable `indices` after `count`, which the next call will ask for
+  const float* weights;   ///< [count] w, each > 0; null for 1
+  const float* coefficients;  ///< [count] a
+};
+
+struct NormalSums {
+  float* matrix;  ///< [P x P] sum w q q^T: the upper triangle; the rest is finite and without sense
+  float* linear;  ///< [P] sum a q
+  float* border;  ///< [P] sum w q
+};
+
+/// `panel`: scratch of kPanelRows * P floats.
+void sum_normal_equations(const GatheredRows& gathered, const NormalSums& sums, float* panel);
+
+/// Replaces the upper triangle of `matrix` = A by U, A = U^T U, and writes 1 / diag(U). False if A
+/// is not positive definite or not finite.
+[[nodiscard]] bool factorize(float* matrix, std::size_t size, float* inverse_diagonal);
+
+/// Overwrites the right-hand sides [P] by the solutions; `second` may be null.
+void solve_factorized(const float* matrix, std::size_t size, const float* inverse_diagonal,
+                      float* first, float* second);
+
+/// results[i] = x . row(indices[i]).
+void dots_of_rows(const GatheredRows& gathered, const float* x, float* results);
+
+/// Both of a length that is a multiple of 16.
+float dot(const float* a, const float* b, std::size_t size);
+/// sum += factor * values
+void add_scaled(float factor, const float* values, std::size_t size, float* sum);
+
+/// What kernels were chosen: "AVX2", ...
+const char* kernel_target();
+
+}  // namespace als

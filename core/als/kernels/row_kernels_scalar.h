@@ -1,0 +1,18 @@
+#pragma once
+
+// The twins of row_kernels.h in plain loops: what WebAssembly's unit tests train with (its engine
+// does not train), and what the fast ones are tested against.
+
+#include "als/kernels/row_kernels.h"
+
+namespace als::scalar {
+
+void sum_normal_equations(const GatheredRows& gathered, const NormalSums& sums);
+[[nodiscard]] bool factorize(float* matrix, std::size_t size, float* inverse_diagonal);
+void solve_factorized(const float* matrix, std::size_t size, const float* inverse_diagonal,
+                      float* first, float* second);
+void dots_of_rows(const GatheredRows& gathered, const float* x, float* results);
+float dot(const float* a, const float* b, std::size_t size);
+void add_scaled(float factor, const float* values, std::size_t size, float* sum);
+
+}  // namespace als::scalar

@@ -1,0 +1,78 @@
+#pragma once
+
+// NormalSystem: a row's normal equations in training, on the kernels of kernels/row_kernels.h. The
+// unknowns are K factors and, if wanted, a bias, whose row of the other side is (v, 1).
+//
+// The bias costs nothing extra where it fits: for K + 1 <= P it is one more column of the padded
+// rows (K = 15 and bias: one cache line). If K is a multiple of 16, it would cost a block of 16;
+// there it is the border of the system instead, solved with a second right-hand side.
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "als/base/thread_pool.h"
+#include "als/kernels/row_kernels.h"
+#include "als/model/rating_model.h"
+
+namespace als {
+
+/// Shape of a system of K factors.
+struct SystemShape {
+  SystemShape(std::size_t factors, bool bias)
+      : num_factors(factors),
+        with_bias(bias),
+        bordered(bias && factors % 16 == 0),
+        size(padded_size(factors + (bias && !bordered ? 1 : 0))) {}
+  std::size_t num_factors;  ///< K
+  bool with_bias;
+  bool bordered;
+  std::size_t size;  ///< P
+};
+
+/// The other side's first K columns, padded, with the 1 of the bias where the shape has it.
+AlignedFloats padded_rows(const FactorMatrix& factors, const SystemShape& shape, ThreadPool& pool);
+
+/// [P x P] upper triangle of the sum of q q^T over all padded rows: within blocks of rows, then
+/// over the blocks in their order.
+std::vector<double> padded_gram(const AlignedFloats& rows, std::size_t size, ThreadPool& pool);
+
+/// Scratch for one thread.
+class NormalSystem {
+ public:
+  explicit NormalSystem(const SystemShape& shape);
+
+  /// Sums over the ratings: w q q^T and a q.
+  void sum(const GatheredRows& gathered);
+  void scale(float factor);
+  /// Dimension K is the bias.
+  void add_diagonal(std::size_t k, double value);
+  void add_linear(std::size_t k, double value);
+  /// The upper triangle, [P x P].
+  std::span<float> matrix() { return matrix_; }
+  /// [P] sum of w q.
+  std::span<const float> border() const { return border_; }
+  float linear(std::size_t k) const {
+    return shape_.bordered && k == shape_.num_factors ? static_cast<float>(corner_linear_)
+                                                      : linear_[k];
+  }
+  double corner() const { return corner_; }
+  const SystemShape& shape() const { return shape_; }
+
+  /// Writes K factors (and the bias). False if the matrix is not positive definite or the solution
+  /// not finite; the output is then untouched. Consumes the sums.
+  [[nodiscard]] bool solve(std::span<float> solution);
+
+ private:
+  SystemShape shape_;
+  AlignedFloats matrix_;
+  AlignedFloats linear_;
+  AlignedFloats border_;
+  AlignedFloats inverse_diagonal_;
+  AlignedFloats panel_;
+  double corner_ = 0.0;         // sum w, if bordered
+  double corner_linear_ = 0.0;  // sum a, if bordered
+};
+
+}  // namespace als

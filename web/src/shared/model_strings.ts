@@ -54,10 +54,10 @@ export const modelStrings = {
   you: 'You',
   mapHow: (n: number) =>
     `The ${formatCount(n)} most rated films. Near each other on the first map is what the same people watch; on the second, what the same people like. Point at a dot for its name, press it for its neighbours.`,
-  mapLayout: 'Which map',
-  mapLayouts: { tsne: 'Watched together', pca: 'Liked alike' },
+  mapLayout: 'Near means',
+  mapLayouts: { tsne: 'watched together', pca: 'liked alike' },
   mapPaint: 'Colour by',
-  mapPaints: { genre: 'Genre', taste: 'Your taste' },
+  mapPaints: { genre: 'genre', taste: 'your taste' },
   mapLabel: (n: number, layout: 'tsne' | 'pca') =>
     `Map of ${formatCount(n)} films as dots, ${
       layout === 'tsne' ? 'by what is watched together' : 'by what is liked alike'
@@ -114,9 +114,9 @@ export const modelStrings = {
   qualityTerms: [
     [
       'NDCG@10',
-      'How many of the ten films listed first the person had in fact watched and rated, those near the top counting more. 1 would be all ten.',
+      'How many of the ten films listed first the person had watched and given four stars or more, those near the top counting more. 1 is as good as a list can be.',
     ],
-    ['Recall@20', 'The share of what could be found that stands among the first twenty.'],
+    ['Recall@20', 'How many of those films stand among the first twenty.'],
     ['RMSE', 'Root mean square error of the predicted stars. Less is better.'],
     [
       'Popularity, film mean',

@@ -164,6 +164,7 @@ function Choice<Name extends string>({
 }) {
   return (
     <div class="choice" role="group" aria-label={label}>
+      <span aria-hidden="true">{label}</span>
       {names.map((name) => (
         <button
           key={name}
@@ -195,7 +196,7 @@ export function FilmMap({ maps }: { readonly maps: MovieMaps }) {
   const legend = useRef<HTMLDivElement>(null);
   const drag = useRef<{ at: Place; moved: boolean } | null>(null);
   const searchId = useId();
-  const height = Math.round(Math.max(340, Math.min(width * 0.66, 640)));
+  const height = Math.round(Math.max(340, Math.min(width * 0.6, 620)));
   const lifts = useLifts(films);
   const stars = starsOf.value;
   const painted = lifts === null ? 'genre' : paint;

@@ -42,7 +42,7 @@ function outlined(context: CanvasRenderingContext2D, text: string, x: number, y:
   context.fillText(text, x, y);
 }
 
-function drawMarker(context: CanvasRenderingContext2D, marker: Marker, colours: MapColours): Box {
+function drawMarker(context: CanvasRenderingContext2D, marker: Marker, colours: MapColours): Box[] {
   const { from, to } = marker;
   context.fillStyle = colours.you;
   context.strokeStyle = colours.ground;
@@ -95,7 +95,8 @@ function drawMarker(context: CanvasRenderingContext2D, marker: Marker, colours: 
   context.fill();
   context.fillStyle = colours.onYou;
   context.fillText(marker.label, to.x, y + 1);
-  return plate;
+  const head = { left: to.x - 12, right: to.x + 12, top: to.y - 12, bottom: to.y + 12 };
+  return [plate, head];
 }
 
 /** `dots` most important first; places in CSS pixels. */
@@ -154,7 +155,7 @@ export function drawMap(
       context.stroke();
     }
   }
-  const taken: Box[] = marker === null ? [] : [drawMarker(context, marker, colours)];
+  const taken: Box[] = marker === null ? [] : drawMarker(context, marker, colours);
   context.textAlign = 'left';
   context.textBaseline = 'middle';
   context.lineJoin = 'round';

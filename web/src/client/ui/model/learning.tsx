@@ -2,9 +2,10 @@
 
 import { formatFixed, modelStrings } from '../../../shared/model_strings';
 import type { ModelReport } from '../../../shared/report';
-import { Figure, pathOf, spread, XAxis, YAxis } from './chart';
+import { Figure, pathOf, XAxis, YAxis } from './chart';
 import { leakingSplit } from './leaking_split';
 import { extentOf, linear } from './scale';
+import { spread } from './spread';
 
 interface Line {
   readonly name: string;

@@ -35,7 +35,9 @@ export function logarithmic([from, to]: Pair, range: Pair): Scale {
   const scale = linear([Math.log10(from), Math.log10(to)], range);
   const first = Math.ceil(Math.log10(from) - 1e-9);
   const last = Math.floor(Math.log10(to) + 1e-9);
-  const ticks = Array.from({ length: Math.max(last - first + 1, 0) }, (_, i) => 10 ** (first + i));
+  const ticks = Array.from({ length: Math.max(last - first + 1, 0) }, (_, i) =>
+    Number(`1e${String(first + i)}`),
+  );
   return Object.assign((value: number) => scale(Math.log10(value)), { ticks });
 }
 

@@ -119,6 +119,9 @@ Result<Evaluation> evaluate(const LoadedDataset& loaded, const Options& options,
       at[name] = all[name];
     at["popularityNdcg10"] = all["baselines"]["popularity"]["ndcg10"];
     at["itemMeanRmse"] = all["baselines"]["item_mean"]["rmse"];
+    const Json& differences = all["differences"];
+    at["ndcg10LessPopularity"] = differences["ndcg10_less_popularity"];
+    at["squaredErrorLessItemMean"] = differences["squared_error_less_item_mean"];
   }
   const Result<SeenFit> seen = fit_seen(served->items, visitors, pool);
   if (!seen) return seen.error();

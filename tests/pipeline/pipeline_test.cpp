@@ -509,6 +509,10 @@ TEST_F(Pipeline, TheReportHoldsEveryFigureAndNamesItsModel) {
     const Json metrics = Json::parse(made.out)["metrics"];
     EXPECT_GT(metrics["support"]["10"]["ndcg10"].get<double>(),
               metrics["support"]["10"]["popularityNdcg10"].get<double>());
+    const Json& difference = metrics["support"]["10"]["ndcg10LessPopularity"];
+    EXPECT_LT(difference["low"].get<double>(), difference["mean"].get<double>());
+    EXPECT_LT(difference["mean"].get<double>(), difference["high"].get<double>());
+    EXPECT_LT(metrics["support"]["10"]["squaredErrorLessItemMean"]["mean"].get<double>(), 0.0);
     EXPECT_LT(metrics["seenCalibrationError"].get<double>(), 0.3) << data;
     const Outcome printed = run("als_inspect", "--report " + path("reported"));
     ASSERT_EQ(printed.exit_code, 0) << printed.err;

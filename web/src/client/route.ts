@@ -9,13 +9,26 @@ export type ListView =
 export const yoursSections = ['ratings', 'watchlist', 'not-interested', 'data'] as const;
 export type YoursSection = (typeof yoursSections)[number];
 
+export const modelSections = [
+  'map',
+  'quality',
+  'favourites',
+  'learning',
+  'ratings',
+  'genres',
+  'speed',
+  'identity',
+] as const;
+export type ModelSection = (typeof modelSections)[number];
+
 export type View =
   | ListView
+  | { readonly kind: 'model'; readonly section: ModelSection | null }
   | { readonly kind: 'yours'; readonly section: YoursSection }
   | { readonly kind: 'taste'; readonly code: string }; // somebody's ratings, as share_code.ts writes them
 
 export const isListView = (view: View): view is ListView =>
-  view.kind !== 'yours' && view.kind !== 'taste';
+  view.kind !== 'yours' && view.kind !== 'taste' && view.kind !== 'model';
 
 export function viewOf(hash: string): View {
   const fields = new URLSearchParams(hash.replace(/^#/, ''));
@@ -28,6 +41,10 @@ export function viewOf(hash: string): View {
   const section = fields.get('yours');
   if (section !== null) {
     return { kind: 'yours', section: yoursSections.find((name) => name === section) ?? 'ratings' };
+  }
+  const part = fields.get('model');
+  if (part !== null) {
+    return { kind: 'model', section: modelSections.find((name) => name === part) ?? null };
   }
   return { kind: 'home' };
 }
@@ -43,6 +60,8 @@ export function hashOf(view: View): string {
       return `#like=${String(view.movieId)}`;
     case 'taste':
       return `#taste=${view.code}`;
+    case 'model':
+      return view.section === null ? '#model' : `#model=${view.section}`;
     case 'yours':
       return view.section === 'ratings' ? '#yours' : `#yours=${view.section}`;
   }

@@ -31,6 +31,8 @@ export interface Manifest {
   readonly numWatchFactors: number; // 0: no watch head
   readonly numRatings: number;
   readonly numUsers: number;
+  readonly quantization?: { readonly type: string; readonly rmsError: number };
+  readonly training?: Readonly<Record<string, string>>;
   readonly dataset: {
     readonly name: string;
     readonly synthetic: boolean;

@@ -4,6 +4,7 @@
 import type { ErrorCode, LoadState, Movie, ScoreKind } from '../../../wasm/als_engine';
 import type { Filter, FilterReport } from './filter';
 import type { Manifest } from './manifest';
+import type { ModelReport } from './report';
 
 export type { LoadState, Movie, ScoreKind };
 
@@ -87,6 +88,11 @@ export interface LoadFailure {
 export type LoadResult =
   { readonly ok: true } | { readonly ok: false; readonly failure: LoadFailure };
 
+/** The bundle's report, checked; null if the bundle has none. */
+export type ReportResult =
+  | { readonly ok: true; readonly report: ModelReport | null }
+  | { readonly ok: false; readonly failure: LoadFailure };
+
 export interface EngineApi {
   /** Loads and checks engine and model; goes on where an earlier call failed. Resolves when all is there and verified. */
   load(options: OpenOptions, onProgress: (progress: LoadProgress) => void): Promise<LoadResult>;
@@ -103,4 +109,6 @@ export interface EngineApi {
   joint(question: JointQuestion): readonly JointMovie[];
   /** For each clue the film that it means. */
   match(clues: readonly FilmClue[]): FilmMatch[];
+  /** Fetches the report of the model that is loading or loaded. */
+  report(): Promise<ReportResult>;
 }

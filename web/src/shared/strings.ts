@@ -39,6 +39,8 @@ export const strings = {
   pages: 'Pages',
   films: 'Films',
   yours: 'Yours',
+  model: 'Model',
+  aboutModel: 'How good the model is, and how we know',
   fetchingPart: 'One moment…',
   fetchingPartFailed: 'This part of the page could not be fetched. Please check the connection.',
 

@@ -18,7 +18,9 @@ import type {
   RankedMovie,
   Rating,
   RecommendQuestion,
+  ReportResult,
 } from '../shared/protocol';
+import { problemOf, type ModelReport } from '../shared/report';
 import { BundleError, BundleLoader } from './bundle_loader';
 import { matchFilm } from './film_matcher';
 import { filteredList } from './filtered_list';
@@ -57,6 +59,11 @@ function withoutExcluded(
   };
 }
 
+const failureOf = (error: unknown): LoadFailure =>
+  error instanceof BundleError
+    ? error.failure
+    : { code: 'engine', file: '', message: error instanceof Error ? error.message : String(error) };
+
 function columns(ratings: readonly Rating[]): [Uint32Array, Float32Array] {
   return [
     Uint32Array.from(ratings, (rating) => rating.movieId),
@@ -90,6 +97,7 @@ export class EngineService implements EngineApi {
   readonly #start: (options: OpenOptions) => Promise<Engine>;
   readonly #makeLoader: (modelUrl: string) => BundleLoader;
   #engine: Engine | null = null;
+  #loader: BundleLoader | null = null;
   #manifest: Manifest | null = null;
   #state: LoadState | null = null;
   #linksFile: Uint8Array<ArrayBuffer> | null = null;
@@ -113,20 +121,12 @@ export class EngineService implements EngineApi {
       await this.#load(options, onProgress);
       return { ok: true };
     } catch (error) {
-      const failure: LoadFailure =
-        error instanceof BundleError
-          ? error.failure
-          : {
-              code: 'engine',
-              file: '',
-              message: error instanceof Error ? error.message : String(error),
-            };
-      return { ok: false, failure };
+      return { ok: false, failure: failureOf(error) };
     }
   }
 
   async #load(options: OpenOptions, onProgress: (progress: LoadProgress) => void): Promise<void> {
-    const loader = this.#makeLoader(options.modelUrl);
+    const loader = (this.#loader = this.#makeLoader(options.modelUrl));
     // After a failure the host may have another model by now: what is loaded then belongs to the old one.
     const fresh = await loader.manifest();
     if (this.#manifest !== null && fresh.modelId !== this.#manifest.modelId) this.#forget();
@@ -330,6 +330,24 @@ export class EngineService implements EngineApi {
         valueOf(engine.movies(valueOf(engine.search(query, n)))),
     };
     return clues.map((clue) => matchFilm(clue, catalog));
+  }
+
+  async report(): Promise<ReportResult> {
+    try {
+      const [loader, manifest] = [this.#loader, this.#manifest];
+      if (loader === null || manifest === null) throw new Error('the model is not there yet');
+      const file = manifest.files.find(({ role }) => role === 'report');
+      if (file === undefined) return { ok: true, report: null };
+      const content = await loader.file(file, () => undefined);
+      const report = JSON.parse(new TextDecoder().decode(content)) as ModelReport;
+      const problem = problemOf(report, manifest.modelId);
+      if (problem !== null) {
+        throw new BundleError({ code: 'corrupt', file: file.name, message: problem });
+      }
+      return { ok: true, report };
+    } catch (error) {
+      return { ok: false, failure: failureOf(error) };
+    }
   }
 
   #timed(ask: (engine: Engine) => RankedMovie[], about: RankedMovie | null = null): Answer {

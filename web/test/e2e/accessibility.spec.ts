@@ -3,6 +3,7 @@ import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import {
   expect,
+  expectStored,
   openVerified,
   openYours,
   rateByPointer,
@@ -97,6 +98,29 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await expectAccessible(page);
       });
 
+      test('the page about the model passes', async ({ page, openSite }) => {
+        const site = await openSite({ model: sampleModel() });
+        await openVerified(page, site);
+        await rateByPointer(page, 0, 4);
+        await expect(page.getByRole('heading', { name: 'For you' })).toBeVisible();
+        await expectStored(page, 1);
+        await page.goto(`${site.url}#model`);
+        await page.getByLabel('Find a film on the map').fill('toy story');
+        await page.locator('.map-search').getByRole('button').first().click();
+        await page.getByRole('group', { name: 'Show one genre' }).getByText('Comedy').click();
+        await expectAccessible(page);
+        await page.getByRole('button', { name: 'your taste' }).click();
+        await page.getByRole('button', { name: 'liked alike' }).click();
+        for (const summary of await page.locator('.as-table summary').all()) await summary.click();
+        await page.getByRole('button', { name: /^Measure/ }).click();
+        await expect(page.getByRole('table', { name: 'Time for one list' })).toBeVisible();
+        await expectAccessible(page);
+        site.faults.set(fileOf(sampleModel(), 'report.'), { flipByte: 100 });
+        await page.goto(`${site.url}?again#model`);
+        await expect(page.getByRole('alert')).toBeVisible();
+        await expectAccessible(page);
+      });
+
       test('the failed state passes too', async ({ page, openSite, allowedConsole }) => {
         allowedConsole.push(/404/);
         const site = await openSite({ model: sampleModel() });
@@ -128,7 +152,11 @@ test.describe('at 200 % zoom on a small screen', () => {
     await expectNoSidewaysScroll(page);
     await openYours(page, 'Ratings');
     await expectNoSidewaysScroll(page);
-    await page.getByRole('searchbox').fill('lord of the rings');
+    await page.goto(`${page.url().split('#')[0] ?? ''}#model`);
+    await expect(page.locator('#part-identity')).toBeVisible();
+    for (const summary of await page.locator('.as-table summary').all()) await summary.click();
+    await expectNoSidewaysScroll(page);
+    await page.getByRole('searchbox', { name: 'Search all films' }).fill('lord of the rings');
     await expect(page.getByRole('heading', { name: 'Films matching' })).toBeVisible();
     await expectNoSidewaysScroll(page);
   });
@@ -167,6 +195,26 @@ test.describe('in forced colours', () => {
         .first()
         .evaluate((star) => getComputedStyle(star).fill);
     expect(await fill('.star-full')).not.toBe(await fill('.star-empty'));
+  });
+
+  test('the model’s pictures are drawn in the system’s colours', async ({ page, openSite }) => {
+    await page.emulateMedia({ forcedColors: 'active' });
+    const site = await openSite({ model: sampleModel() });
+    await page.goto(`${site.url}#model`);
+    await expect(page.locator('#part-identity')).toBeVisible();
+    const [text, line, ink] = await page.evaluate(() => {
+      const probe = document.createElement('p');
+      document.body.append(probe);
+      const style = (selector: string) =>
+        getComputedStyle(document.querySelector(selector) ?? probe);
+      return [
+        style('.chart text').fill,
+        style('.series path').stroke,
+        getComputedStyle(probe).color,
+      ];
+    });
+    expect(text).toBe(ink);
+    expect(line).toBe(ink);
   });
 });
 

@@ -47,6 +47,15 @@ async function rateSome(page: Page) {
   await find(page, '');
 }
 
+async function openModel(page: Page, site: Site, section: string) {
+  await openVerified(page, site);
+  await rateSome(page);
+  await page.getByRole('button', { name: 'Dismiss' }).click();
+  await page.goto(`${site.url}#model${section}`);
+  await expect(page.locator('#part-identity')).toBeVisible();
+  await page.waitForTimeout(400);
+}
+
 const states: Readonly<Record<string, (page: Page, site: Site) => Promise<void>>> = {
   async loading(page, site) {
     site.faults.set(fileOf(model, 'titles-0'), 'hanging');
@@ -155,6 +164,54 @@ const states: Readonly<Record<string, (page: Page, site: Site) => Promise<void>>
   async 'filters-empty'(page, site) {
     await page.goto(`${site.url}?genres=Western&from=1890&to=1891`);
     await expect(page.getByText('None of the')).toBeVisible();
+  },
+  async model(page, site) {
+    await openModel(page, site, '');
+  },
+  async 'model-map'(page, site) {
+    await openModel(page, site, '=map');
+  },
+  async 'model-quality'(page, site) {
+    await openModel(page, site, '=quality');
+  },
+  async 'model-favourites'(page, site) {
+    await openModel(page, site, '=favourites');
+  },
+  async 'model-learning'(page, site) {
+    await openModel(page, site, '=learning');
+  },
+  async 'model-ratings'(page, site) {
+    await openModel(page, site, '=ratings');
+  },
+  async 'model-genres'(page, site) {
+    await openModel(page, site, '=genres');
+  },
+  async 'model-speed'(page, site) {
+    await openModel(page, site, '=speed');
+  },
+  async 'model-identity'(page, site) {
+    await openModel(page, site, '=identity');
+  },
+  async 'model-you'(page, site) {
+    await openModel(page, site, '=map');
+    await page.getByRole('button', { name: 'your taste' }).click();
+    await page.getByRole('button', { name: 'liked alike' }).click();
+    await page.getByLabel('Find a film on the map').fill('amelie');
+    await page.locator('.map-search').getByRole('button').first().click();
+    await page.locator('.map-choices').scrollIntoViewIfNeeded();
+    await page.locator('#part-map').evaluate((heading) => {
+      heading.scrollIntoView();
+    });
+  },
+  async 'model-measured'(page, site) {
+    await openModel(page, site, '=speed');
+    await page.getByRole('button', { name: /^Measure/ }).click();
+    await expect(page.locator('.speed-result')).toBeVisible({ timeout: 30_000 });
+  },
+  async 'model-damaged'(page, site) {
+    site.faults.set(fileOf(model, 'report.'), { flipByte: 4000 });
+    await page.goto(`${site.url}#model`);
+    await expect(page.getByRole('alert')).toBeVisible();
   },
   async help(page, site) {
     await openVerified(page, site);

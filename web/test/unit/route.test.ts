@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { hashOf, viewOf, yoursSections, type View } from '../../src/client/route';
+import { hashOf, modelSections, viewOf, yoursSections, type View } from '../../src/client/route';
 
 test('every view can be linked to', () => {
   const views: View[] = [
@@ -7,6 +7,7 @@ test('every view can be linked to', () => {
     { kind: 'search', query: 'Amélie & co + #1 100%' },
     { kind: 'similar', movieId: 193609 },
     { kind: 'taste', code: 'Ab-_9' },
+    ...[null, ...modelSections].map((section) => ({ kind: 'model', section }) as const),
     ...yoursSections.map((section) => ({ kind: 'yours', section }) as const),
   ];
   for (const view of views) expect(viewOf(hashOf(view))).toEqual(view);

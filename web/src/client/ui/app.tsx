@@ -14,7 +14,7 @@ import { YourRatings } from './your_ratings';
 
 const HelpSheet = lazily(async () => (await import('./help_sheet')).HelpSheet);
 const YoursPage = lazily(async () => (await import('./yours/yours_page')).YoursPage);
-
+const ModelPage = lazily(async () => (await import('./model/model_page')).ModelPage);
 const TastePage = lazily(async () => (await import('./taste/taste_page')).TastePage);
 
 export function App() {
@@ -53,6 +53,8 @@ export function App() {
           <YoursPage section={current.section} />
         ) : current.kind === 'taste' ? (
           <TastePage key={current.code} code={current.code} />
+        ) : current.kind === 'model' ? (
+          <ModelPage section={current.section} />
         ) : !hasNothing ? (
           <div class="columns">
             <MovieList view={current} />

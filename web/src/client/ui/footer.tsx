@@ -27,6 +27,11 @@ export function Footer() {
             <strong>{strings.privacy}</strong> {strings.privacyMore} {strings.openSource}
           </p>
           <p>
+            <a class="model-way" href="#model">
+              {strings.aboutModel}
+            </a>
+          </p>
+          <p>
             <button
               type="button"
               class="quiet"

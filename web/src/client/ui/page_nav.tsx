@@ -26,6 +26,13 @@ export function PageNav() {
           </span>
         )}
       </a>
+      <a
+        href="#model"
+        class="model-link"
+        aria-current={view.value.kind === 'model' ? 'page' : undefined}
+      >
+        {strings.model}
+      </a>
       <button
         type="button"
         class="help-button"

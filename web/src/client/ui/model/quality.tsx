@@ -1,0 +1,186 @@
+// How good the model is for somebody whom it has never met, beside what asks nobody.
+
+import { formatCount } from '../../../shared/strings';
+import { formatFixed, formatPercent, modelStrings } from '../../../shared/model_strings';
+import type { Curve, Interval, ModelReport, Quality, SupportQuality } from '../../../shared/report';
+import { DataTable, Figure, XAxis } from './chart';
+import { extentOf, linear } from './scale';
+
+const numGivenShown = '10';
+
+const supportsOf = (quality: Quality) =>
+  Object.entries(quality.support ?? {})
+    .map(([given, at]) => ({ given: Number(given), at }))
+    .sort((a, b) => a.given - b.given);
+
+const last = (curve: Curve | undefined) => curve?.test.at(-1) ?? null;
+
+/** The figures that one would ask for first. */
+export function Headline({ report }: { readonly report: ModelReport }) {
+  const { quality, curves } = report;
+  if (quality === null) return null;
+  const at = quality.support?.[numGivenShown];
+  const biasOnly = last(curves.biasOnly);
+  return (
+    <dl class="headline">
+      <div>
+        <dt>{modelStrings.headRmse}</dt>
+        <dd>
+          <b>{formatFixed(quality.rmse, 3)}</b>
+          <small>
+            {modelStrings.headRmseNote(quality.numTestRatings)}
+            {biasOnly !== null && ` ${modelStrings.headRmseBase(biasOnly)}`}
+          </small>
+        </dd>
+      </div>
+      {at !== undefined && (
+        <>
+          <div>
+            <dt>{modelStrings.headNdcg}</dt>
+            <dd>
+              <b>{formatFixed(at.ndcg10, 3)}</b>
+              <small>{modelStrings.headNdcgNote(numGivenShown, at.popularityNdcg10)}</small>
+            </dd>
+          </div>
+          <div>
+            <dt>{modelStrings.headCoverage}</dt>
+            <dd>
+              <b>{formatPercent(at.coverage80, 1)}</b>
+              <small>{modelStrings.headCoverageNote}</small>
+            </dd>
+          </div>
+        </>
+      )}
+    </dl>
+  );
+}
+
+type Supports = readonly { readonly given: number; readonly at: SupportQuality }[];
+
+interface ForestProps {
+  readonly title: string;
+  readonly supports: Supports;
+  readonly pick: (at: SupportQuality) => Interval | undefined;
+  readonly digits: number;
+  readonly axis: string;
+  readonly better: 'more' | 'less';
+}
+
+/** One line for each number of ratings: the mean difference with its 95 % interval, and where zero is. */
+function Forest({ title, supports, pick, digits, axis, better }: ForestProps) {
+  const rows = supports.flatMap(({ given, at }) => {
+    const interval = pick(at);
+    return interval === undefined ? [] : [{ given, visitors: at.visitors, ...interval }];
+  });
+  if (rows.length === 0) return null;
+  const rowHeight = 34;
+  const [low, high] = extentOf([0, ...rows.flatMap((row) => [row.low, row.high])], 0.06);
+  const signed = (value: number) => `${value > 0 ? '+' : ''}${formatFixed(value, digits)}`;
+  const rated = (given: number) => modelStrings.afterRatings(given);
+  return (
+    <Figure
+      title={title}
+      caption={modelStrings.forestCaption[better]}
+      label={`${title}. ${rows
+        .map((row) => `${rated(row.given)}: ${signed(row.mean)}`)
+        .join('; ')}.`}
+      table={{
+        caption: title,
+        columns: modelStrings.forestColumns,
+        rows: rows.map((row) => [
+          rated(row.given),
+          signed(row.mean),
+          `${signed(row.low)} … ${signed(row.high)}`,
+          formatCount(row.visitors),
+        ]),
+      }}
+      height={rows.length * rowHeight + 48}
+      draw={(width, height) => {
+        const left = 92;
+        const foot = height - 44;
+        const x = linear([low, high], [left, width - 14], width < 420 ? 3 : 5);
+        return (
+          <>
+            <XAxis
+              scale={x}
+              format={(value) => (value === 0 ? '0' : signed(value))}
+              label={axis}
+              from={foot}
+              to={4}
+              end={width - 14}
+            />
+            <line class="zero" x1={x(0)} x2={x(0)} y1={4} y2={foot} />
+            {rows.map((row, i) => {
+              const y = 4 + rowHeight * (i + 0.5);
+              return (
+                <g key={row.given} class="forest-row">
+                  <text x="0" y={y + 4}>
+                    {rated(row.given)}
+                  </text>
+                  <line x1={x(row.low)} x2={x(row.high)} y1={y} y2={y} />
+                  <line x1={x(row.low)} x2={x(row.low)} y1={y - 5} y2={y + 5} />
+                  <line x1={x(row.high)} x2={x(row.high)} y1={y - 5} y2={y + 5} />
+                  <circle cx={x(row.mean)} cy={y} r="5.5" />
+                </g>
+              );
+            })}
+          </>
+        );
+      }}
+    />
+  );
+}
+
+export function QualityPart({ report }: { readonly report: ModelReport }) {
+  const { quality } = report;
+  if (quality === null) return <p class="lead">{modelStrings.noQuality}</p>;
+  const supports = supportsOf(quality);
+  return (
+    <>
+      <p>{modelStrings.qualityHow(quality)}</p>
+      <DataTable
+        caption={modelStrings.qualityTable}
+        columns={modelStrings.qualityColumns}
+        rows={supports.map(({ given, at }) => [
+          modelStrings.afterRatings(given),
+          formatFixed(at.ndcg10, 3),
+          formatFixed(at.popularityNdcg10, 3),
+          formatPercent(at.recall20, 1),
+          formatFixed(at.rmse, 3),
+          formatFixed(at.itemMeanRmse, 3),
+          formatPercent(at.coverage80, 1),
+          formatCount(at.visitors),
+        ])}
+      />
+      <dl class="terms">
+        {modelStrings.qualityTerms.map(([term, meaning]) => (
+          <div key={term}>
+            <dt>{term}</dt>
+            <dd>{meaning}</dd>
+          </div>
+        ))}
+      </dl>
+      <div class="two">
+        <Forest
+          title={modelStrings.forestNdcg}
+          supports={supports}
+          pick={(at) => at.ndcg10LessPopularity}
+          digits={2}
+          axis={modelStrings.forestNdcgAxis}
+          better="more"
+        />
+        <Forest
+          title={modelStrings.forestError}
+          supports={supports}
+          pick={(at) => at.squaredErrorLessItemMean}
+          digits={2}
+          axis={modelStrings.forestErrorAxis}
+          better="less"
+        />
+      </div>
+      {quality.seenCalibrationError !== undefined && (
+        <p class="aside">{modelStrings.seenCalibration(quality.seenCalibrationError)}</p>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,4 @@
+import { expose } from 'comlink';
+import { Baseline } from './baseline';
+
+expose(new Baseline());

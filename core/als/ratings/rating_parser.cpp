@@ -14,7 +14,6 @@ struct BlockReading {
   std::vector<std::string> complaints;  // of the first bad lines
 };
 
-/// Where the lines of a block end, so that loops over digits stop there at the latest.
 struct QuickRow {
   std::uint32_t user_id;
   std::uint32_t movie_id;
@@ -47,7 +46,7 @@ const char* quick_separator(const char* at, RatingLayout layout) {
 }
 
 /// The row of the line at `at`; answers where the next line begins, or null: read it carefully. A
-/// line end must follow.
+/// line end must follow: there the loops over digits stop at the latest.
 template <RatingLayout kLayout>
 const char* quick_row(const char* at, QuickRow& row) {
   constexpr std::ptrdiff_t kMaxTimestampDigits = 18;  // of 64 bits

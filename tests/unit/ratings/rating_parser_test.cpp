@@ -75,28 +75,32 @@ std::string read_quickly(const std::string& text, RatingLayout layout, bool skip
   return all;
 }
 
+std::size_t below(Random& random, std::size_t bound) {
+  return static_cast<std::size_t>(random.below(bound));
+}
+
 /// Small damage of the kinds that files have.
 std::string mutated(std::string text, Random& random) {
   constexpr std::string_view kBytes = "0123456789.,:\t\n\r-+ x\"\0";
-  const std::uint64_t num_changes = 1 + random.below(6);
+  const std::uint64_t num_changes = 1 + below(random, 6);
   for (std::uint64_t i = 0; i < num_changes && !text.empty(); ++i) {
-    const std::size_t at = random.below(text.size());
-    const char byte = kBytes[random.below(kBytes.size())];
-    switch (random.below(5)) {
+    const std::size_t at = below(random, text.size());
+    const char byte = kBytes[below(random, kBytes.size())];
+    switch (below(random, 5)) {
       case 0:
         text[at] = byte;
         break;
       case 1:
-        text.insert(at, 1 + random.below(12), byte);
+        text.insert(at, 1 + below(random, 12), byte);
         break;
       case 2:
-        text.erase(at, 1 + random.below(4));
+        text.erase(at, 1 + below(random, 4));
         break;
       case 3:
         text.resize(at);
         break;
       default:
-        text.insert(at, text.substr(at / 2, random.below(40)));
+        text.insert(at, text.substr(at / 2, below(random, 40)));
     }
   }
   return text;
@@ -109,8 +113,8 @@ TEST(RatingParser, WorkersReadWhatThePlainParserReadsHoweverTheTextIsDamaged) {
     const std::string whole = some_text(layout, 40, 5);
     for (int round = 0; round < 700; ++round) {
       const std::string text = round == 0 ? whole : mutated(whole, random);
-      const std::size_t block_bytes = 1 + random.below(300);
-      const std::size_t piece_bytes = 1 + random.below(2'000);
+      const std::size_t block_bytes = 1 + below(random, 300);
+      const std::size_t piece_bytes = 1 + below(random, 2'000);
       for (const bool skip : {false, true}) {
         ASSERT_EQ(read_quickly(text, layout, skip, pool, block_bytes, piece_bytes),
                   read_plainly(text, layout, skip))

@@ -98,7 +98,7 @@ double popularity_at(double rank) {
 }
 
 std::size_t scaled(std::int64_t full, double factor) {
-  return static_cast<std::size_t>(static_cast<double>(full) * factor + 0.5);
+  return static_cast<std::size_t>(std::llround(static_cast<double>(full) * factor));
 }
 
 double size_factor(const LikeSettings& settings) {
@@ -114,7 +114,7 @@ std::size_t rated_of(std::size_t num_movies, const LikeSettings& settings) {
   const double known = static_cast<double>(num_movies) *
                        static_cast<double>(LikeSettings::kFullRatedMovies) /
                        static_cast<double>(LikeSettings::kFullMovies);
-  return std::min(static_cast<std::size_t>(known + 0.5),
+  return std::min(static_cast<std::size_t>(std::llround(known)),
                   scaled(LikeSettings::kFullRatedMovies, std::sqrt(size_factor(settings))));
 }
 
@@ -231,7 +231,8 @@ void MovieLensLike::rank_movies() {
 }
 
 void MovieLensLike::draw_activity(std::size_t num_users) {
-  const auto most = static_cast<double>(num_rated_ / kMaxShare - kMinPerUser);
+  const std::size_t most_extra = num_rated_ / kMaxShare - kMinPerUser;
+  const auto most = static_cast<double>(most_extra);
   std::vector<double> extra(num_users);
   for (std::size_t user = 0; user < num_users; ++user)
     extra[user] = exp_of(1.4 * Random(mix64(settings_.seed) ^ kActivityStream, user).normal());

@@ -297,6 +297,27 @@ void add_scaled(float factor, const float* values, std::size_t size, float* sum)
   }
 }
 
+// As many sums as the latency of a multiply-add hides behind, and no more than fit 16 registers.
+constexpr std::size_t kRoundSums = 12;
+
+float run_multiply_adds(std::size_t rounds) {
+  const Lanes d;
+  const Vector factor = hn::Set(d, 0.999F);
+  const Vector term = hn::Set(d, static_cast<float>(rounds));
+  Vector sums[kRoundSums];
+#pragma GCC unroll 16
+  for (std::size_t i = 0; i < kRoundSums; ++i) sums[i] = hn::Set(d, static_cast<float>(i));
+  for (std::size_t round = 0; round < rounds; ++round) {
+#pragma GCC unroll 16
+    for (std::size_t i = 0; i < kRoundSums; ++i) sums[i] = hn::MulAdd(sums[i], factor, term);
+  }
+#pragma GCC unroll 16
+  for (std::size_t i = 1; i < kRoundSums; ++i) sums[0] = hn::Add(sums[0], sums[i]);
+  return hn::GetLane(hn::SumOfLanes(d, sums[0]));
+}
+
+double multiply_adds_flops() { return 2.0 * static_cast<double>(kRoundSums * kLanes); }
+
 const char* target() { return hwy::TargetName(HWY_TARGET); }
 
 }  // namespace HWY_NAMESPACE
@@ -317,6 +338,8 @@ HWY_EXPORT(solve_factorized);
 HWY_EXPORT(dots_of_rows);
 HWY_EXPORT(dot);
 HWY_EXPORT(add_scaled);
+HWY_EXPORT(run_multiply_adds);
+HWY_EXPORT(multiply_adds_flops);
 HWY_EXPORT(target);
 #endif
 
@@ -349,6 +372,10 @@ float dot(const float* a, const float* b, std::size_t size) {
 void add_scaled(float factor, const float* values, std::size_t size, float* sum) {
   ALS_DISPATCH(add_scaled)(factor, values, size, sum);
 }
+
+float run_multiply_adds(std::size_t rounds) { return ALS_DISPATCH(run_multiply_adds)(rounds); }
+
+double multiply_adds_flops() { return ALS_DISPATCH(multiply_adds_flops)(); }
 
 const char* kernel_target() {
 #if defined(__EMSCRIPTEN__)

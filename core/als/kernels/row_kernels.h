@@ -73,6 +73,11 @@ float dot(const float* a, const float* b, std::size_t size);
 /// sum += factor * values
 void add_scaled(float factor, const float* values, std::size_t size, float* sum);
 
+/// For benchmarks: so many rounds of multiply-adds that touch no memory, and the floating point
+/// operations of a round.
+float run_multiply_adds(std::size_t rounds);
+double multiply_adds_flops();
+
 /// What kernels were chosen: "AVX2", ...
 const char* kernel_target();
 

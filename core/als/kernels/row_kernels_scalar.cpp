@@ -67,4 +67,12 @@ void add_scaled(float factor, const float* values, std::size_t size, float* sum)
   for (std::size_t k = 0; k < size; ++k) sum[k] += factor * values[k];
 }
 
+float run_multiply_adds(std::size_t rounds) {
+  float sum = 0.0F;
+  for (std::size_t round = 0; round < rounds; ++round) sum = sum * 0.999F + 1.0F;
+  return sum;
+}
+
+double multiply_adds_flops() { return 2.0; }
+
 }  // namespace als::scalar

@@ -14,5 +14,7 @@ void solve_factorized(const float* matrix, std::size_t size, const float* invers
 void dots_of_rows(const GatheredRows& gathered, const float* x, float* results);
 float dot(const float* a, const float* b, std::size_t size);
 void add_scaled(float factor, const float* values, std::size_t size, float* sum);
+float run_multiply_adds(std::size_t rounds);
+double multiply_adds_flops();
 
 }  // namespace als::scalar

@@ -10,6 +10,7 @@
 #include "als/base/random.h"
 #include "als/ratings/rating.h"
 #include "als/solve/normal_system.h"
+#include "als/train/row_access.h"
 
 namespace als {
 namespace {
@@ -163,14 +164,6 @@ class Trainer {
       targets[i] = 0.5F * static_cast<float>(half_stars[i]) - mean -
                    other.biases[static_cast<std::size_t>(indices[i])];
     }
-  }
-
-  /// The indices of the next row, if it lies behind this one in memory.
-  static std::size_t ratings_ahead(const RatingMatrix& ratings, std::size_t row) {
-    if (row + 1 >= ratings.num_rows()) return 0;
-    const std::span<const std::int32_t> here = ratings.indices_of(row);
-    const std::span<const std::int32_t> next = ratings.indices_of(row + 1);
-    return here.data() + here.size() == next.data() ? next.size() : 0;
   }
 
   bool solve_joint(RowScratch& scratch, const Side& side, std::size_t row) const {

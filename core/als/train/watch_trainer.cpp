@@ -1,13 +1,18 @@
 #include "als/train/watch_trainer.h"
 
+#include <algorithm>
+#include <array>
 #include <atomic>
 #include <cmath>
 #include <string>
 #include <vector>
 
+#include "als/base/ordered_sum.h"
 #include "als/base/random.h"
 #include "als/ratings/rating.h"
+#include "als/solve/normal_system.h"
 #include "als/solve/watch_solver.h"
+#include "als/train/row_access.h"
 
 namespace als {
 namespace {
@@ -15,9 +20,10 @@ namespace {
 constexpr std::size_t kRowsPerBlock = 8;
 
 struct Scratch {
-  explicit Scratch(int num_factors) : solver(num_factors) {}
-  WatchSolver solver;
-  std::vector<float> stars;
+  explicit Scratch(const SystemShape& shape) : system(shape) {}
+  NormalSystem system;
+  std::vector<float> confidences;
+  std::vector<float> coefficients;
 };
 
 /// What a sweep reads: the users' rows follow from the items'.
@@ -31,15 +37,29 @@ struct WatchState {
 };
 
 /// Solves every row that has ratings; rows without stay 0, which is their exact solution.
+/// WatchSolver's equations, on the kernels.
 bool solve_side(const RatingMatrix& ratings, const FactorMatrix& other,
                 const WatchSettings& settings, ThreadPool& pool, std::vector<Scratch>& scratch,
                 FactorMatrix& rows) {
-  const std::vector<double> gram = gram_matrix(other);
-  std::size_t num_columns = 0;  // those with a rating: the others have factors 0 and no say
-  for (std::size_t i = 0; i < other.rows(); ++i) {
-    bool any = false;
-    for (const float value : other.row(i)) any = any || value != 0.0F;
-    num_columns += any ? 1 : 0;
+  const SystemShape& shape = scratch.front().system.shape();
+  const AlignedFloats padded = padded_rows(other, shape, pool);
+  const double w0 = settings.unobserved_weight;
+  AlignedFloats unobserved(shape.size * shape.size);  // w0 * Gram matrix
+  const std::vector<double> gram = padded_gram(padded, shape.size, pool);
+  std::transform(gram.begin(), gram.end(), unobserved.begin(),
+                 [&](double value) { return static_cast<float>(w0 * value); });
+  // Those with a rating: the others have factors 0 and no say.
+  const double num_columns = ordered_sum(other.rows(), pool, [&](std::size_t i) {
+    const std::span<const float> q = other.row(i);
+    return std::any_of(q.begin(), q.end(), [](float value) { return value != 0.0F; }) ? 1.0 : 0.0;
+  });
+  std::array<float, kMaxHalfStars + 1> confidence_of{};
+  std::array<float, kMaxHalfStars + 1> coefficient_of{};
+  for (std::uint8_t half_stars = kMinHalfStars; half_stars <= kMaxHalfStars; ++half_stars) {
+    const double c = settings.confidence(stars_from(half_stars));
+    confidence_of[half_stars] = static_cast<float>(c);
+    coefficient_of[half_stars] =
+        static_cast<float>((w0 + c) * settings.target(stars_from(half_stars)));
   }
   std::atomic<bool> solved{true};
   pool.parallel_for(
@@ -48,13 +68,22 @@ bool solve_side(const RatingMatrix& ratings, const FactorMatrix& other,
         for (std::size_t row = begin; row < end; ++row) {
           const std::span<const std::uint8_t> half_stars = ratings.half_stars_of(row);
           if (half_stars.empty()) continue;
-          mine.stars.resize(half_stars.size());
-          for (std::size_t i = 0; i < half_stars.size(); ++i)
-            mine.stars[i] = static_cast<float>(stars_from(half_stars[i]));
-          if (!mine.solver.solve(ratings.indices_of(row), mine.stars, other.values(), gram,
-                                 static_cast<double>(num_columns), settings, rows.row(row))) {
-            solved.store(false, std::memory_order_relaxed);
+          mine.confidences.resize(half_stars.size());
+          mine.coefficients.resize(half_stars.size());
+          double weight = w0 * num_columns;
+          for (std::size_t i = 0; i < half_stars.size(); ++i) {
+            mine.confidences[i] = confidence_of[half_stars[i]];
+            mine.coefficients[i] = coefficient_of[half_stars[i]];
+            weight += static_cast<double>(mine.confidences[i]);
           }
+          NormalSystem& system = mine.system;
+          system.sum({padded.data(), shape.size, ratings.indices_of(row).data(), half_stars.size(),
+                      ratings_ahead(ratings, row), mine.confidences.data(),
+                      mine.coefficients.data()});
+          add_scaled(1.0F, unobserved.data(), unobserved.size(), system.matrix().data());
+          for (std::size_t k = 0; k < shape.num_factors; ++k)
+            system.add_diagonal(k, settings.regularization * weight);
+          if (!system.solve(rows.row(row))) solved.store(false, std::memory_order_relaxed);
         }
       });
   return solved.load();
@@ -85,7 +114,7 @@ Result<WatchModel> train_watch(const RatingMatrix& by_user, const RatingMatrix& 
   std::vector<Scratch> scratch;
   scratch.reserve(static_cast<std::size_t>(pool.num_workers()));
   for (int worker = 0; worker < pool.num_workers(); ++worker)
-    scratch.emplace_back(settings.num_factors);
+    scratch.emplace_back(SystemShape(static_cast<std::size_t>(settings.num_factors), false));
   WatchState state{model.item_factors};
   int done = 0;
   if (resume != nullptr) {

@@ -239,7 +239,7 @@ export const modelStrings = {
   },
   milliseconds: (value: number) => `${formatFixed(value, value < 10 ? 2 : 1)} ms`,
   speedTable: 'Time for one list',
-  speedColumns: ['', 'Median', 'Fastest tenth', 'Slowest tenth'],
+  speedColumns: ['Made by', 'Median', 'Fastest tenth', 'Slowest tenth'],
   speedGiven: (n: number, yours: boolean) =>
     yours
       ? `With your ${formatCount(n)} ${ratingsWord(n)}.`

@@ -50,7 +50,7 @@ function Polarising({
 }) {
   return (
     <div>
-      <h4>{title}</h4>
+      <h3 class="small-title">{title}</h3>
       <ol class="polarising">
         {films.map((film) => (
           <li key={film.movieId}>
@@ -101,7 +101,7 @@ export function FavouritesPart({ report }: { readonly report: ModelReport }) {
                   class={`favourite favourite-${name}`}
                   aria-label={modelStrings.favouriteLists[name].title}
                 >
-                  <h4>{modelStrings.favouriteLists[name].title}</h4>
+                  <h3 class="small-title">{modelStrings.favouriteLists[name].title}</h3>
                   <p class="lead">{modelStrings.favouriteLists[name].note}</p>
                   <ol>
                     {films.map((film) => (

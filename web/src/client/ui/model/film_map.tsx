@@ -479,9 +479,9 @@ export function FilmMap({ maps }: { readonly maps: MovieMaps }) {
         </div>
         {film !== null && (
           <section class="map-film" aria-labelledby={`${searchId}-film`} data-movie={film.movieId}>
-            <h4 id={`${searchId}-film`}>
+            <h3 class="small-title" id={`${searchId}-film`}>
               {film.title} {film.year !== 0 && <span class="year">{film.year}</span>}
-            </h4>
+            </h3>
             <p class="lead">
               {film.genres.join(' · ')}
               {lift !== undefined && ` · ${modelStrings.liftOf(lift)}`}

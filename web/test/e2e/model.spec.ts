@@ -287,3 +287,16 @@ test('any flipped byte of the report is refused with its name, and a retry mends
   await expect(page.getByText('Typical error of a predicted rating')).toBeVisible();
   await expect(page.getByRole('alert')).toHaveCount(0);
 });
+
+test.describe('on a phone', () => {
+  test.use({ viewport: { width: 390, height: 844 } });
+
+  test('the way to this page is at the foot', async ({ page, openSite }) => {
+    await openVerified(page, await openSite({ model: sampleModel() }));
+    await page
+      .getByRole('contentinfo')
+      .getByRole('link', { name: 'How good the model is' })
+      .click();
+    await expect(page.getByRole('heading', { name: 'How good is it' })).toBeFocused();
+  });
+});

@@ -1,7 +1,7 @@
 // What one favourite film brings, here and by the paper's settings; and the films that people are most at odds about.
 
 import { useState } from 'preact/hooks';
-import { formatCount } from '../../../shared/strings';
+import { formatCount, strings } from '../../../shared/strings';
 import { formatFixed, modelStrings } from '../../../shared/model_strings';
 import { spokenTitle } from '../../../shared/film';
 import { hashOf } from '../../route';
@@ -106,8 +106,16 @@ export function FavouritesPart({ report }: { readonly report: ModelReport }) {
                   <ol>
                     {films.map((film) => (
                       <li key={film.movieId}>
-                        <FilmLink film={film} />
-                        <small>{modelStrings.ratedBy(film.numRatings)}</small>
+                        <span>
+                          <FilmLink film={film} />
+                        </span>
+                        <small>
+                          {formatCount(film.numRatings)}
+                          <span class="visually-hidden">
+                            {' '}
+                            {strings.ratingsWord(film.numRatings)}
+                          </span>
+                        </small>
                       </li>
                     ))}
                   </ol>

@@ -72,7 +72,7 @@ export const modelStrings = {
     `None of the ${formatCount(n)} most rated films has these words in its title.`,
   mapNear: 'Next to it on this map:',
   moreLike: (title: string) => `More like ${title}`,
-  mapTable: 'Places of the 200 most rated films',
+  mapTable: (n: number) => `Places of the ${formatCount(n)} most rated films`,
   mapColumns: ['Film', 'Year', 'Genres', 't-SNE x', 't-SNE y', 'Component 1', 'Component 2'],
   mapHonest: (maps: MovieMaps) =>
     `“Watched together” is t-SNE (perplexity ${formatFixed(maps.perplexity, 0)}) of the directions of the vectors behind “for you”: near means alike, but far means little, and the shape of the islands means nothing. “Liked alike” shows the first two principal components of the vectors behind the predicted stars; they hold ${formatPercent(
@@ -136,7 +136,7 @@ export const modelStrings = {
     `The chance that you have seen a film is off by ${formatPercent(error, 1)} on average. Not every film that people have seen gets a rating, so “seen” here means “rated”.`,
 
   favouritesHow:
-    'Five stars for a single film, and nothing else: what comes first? The two lists on the left are this model’s. Those on the right are from the same ratings by the settings of the paper that it began with; predicted stars alone bring films that almost nobody has rated.',
+    'Five stars for a single film, and nothing else: what comes first? The two lists on the left are this model’s. Those on the right are from the same ratings by the settings of the paper that it began with; predicted stars alone bring films that almost nobody has rated. Beside each film: how many ratings it has.',
   favouriteFilm: 'Favourite film',
   favouriteLists: {
     'for-you': { title: 'For you', note: 'This model: what you would watch and like.' },
@@ -147,7 +147,6 @@ export const modelStrings = {
     },
     paperByStars: { title: 'The paper, by stars', note: 'Ranked by its predicted stars.' },
   },
-  ratedBy: (n: number) => `${formatCount(n)} ${ratingsWord(n)}`,
   medianRatings: (n: number) => `Median: ${formatCount(Math.round(n))} ${ratingsWord(n)}`,
   polarisingTitle: 'Films that divide people',
   polarisingHow: (among: string) =>
@@ -239,7 +238,7 @@ export const modelStrings = {
   },
   milliseconds: (value: number) => `${formatFixed(value, value < 10 ? 2 : 1)} ms`,
   speedTable: 'Time for one list',
-  speedColumns: ['', 'Median', 'Fastest tenth', 'Slowest tenth'],
+  speedColumns: ['Made by', 'Median', 'Fastest tenth', 'Slowest tenth'],
   speedGiven: (n: number, yours: boolean) =>
     yours
       ? `With your ${formatCount(n)} ${ratingsWord(n)}.`

@@ -6,6 +6,7 @@ import type { Page } from '@playwright/test';
 import { encodeRatings } from '../../src/client/taste/share_code.ts';
 import {
   expect,
+  expectStored,
   openVerified,
   openYours,
   rateByPointer,
@@ -50,8 +51,9 @@ async function rateSome(page: Page) {
 async function openModel(page: Page, site: Site, section: string) {
   await openVerified(page, site);
   await rateSome(page);
-  await page.getByRole('button', { name: 'Dismiss' }).click();
-  await page.goto(`${site.url}#model${section}`);
+  await expectStored(page, 6);
+  // Anew: without the message about the last rating.
+  await page.goto(`${site.url}?#model${section}`);
   await expect(page.locator('#part-identity')).toBeVisible();
   await page.waitForTimeout(400);
 }

@@ -58,7 +58,7 @@ export interface SiteOptions {
 
 /** What the host does with a file from now on. */
 export type Fault =
-  'missing' | 'hanging' | { readonly flipByte: number; readonly flipBit?: number };
+  'missing' | 'hanging' | 'slow' | { readonly flipByte: number; readonly flipBit?: number };
 
 // The same policy as in index.html and _headers, sent as a header so that it binds the worker too.
 const policy = /Content-Security-Policy: (.*)/.exec(
@@ -105,6 +105,23 @@ export class Site {
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
+  /** In pieces, as over a line of about 64 KiB a second: `slow` is for what measures a page that is still loading. */
+  #drip(bytes: Buffer, response: ServerResponse) {
+    let sent = 0;
+    const piece = 16 * 1024;
+    const timer = setInterval(() => {
+      if (response.destroyed) {
+        clearInterval(timer);
+        return;
+      }
+      response.write(bytes.subarray(sent, sent + piece));
+      sent += piece;
+      if (sent < bytes.length) return;
+      clearInterval(timer);
+      response.end();
+    }, 250);
+  }
+
   #answer(path: string, response: ServerResponse) {
     const { prefix, model, isolated, declaresGzip } = this.#options;
     this.requests.push(path);
@@ -125,6 +142,10 @@ export class Site {
     }
     response.setHeader('Content-Type', types[extname(file)] ?? 'application/octet-stream');
     const override = this.overrides.get(name);
+    if (fault === 'slow') {
+      this.#drip(readFileSync(file), response);
+      return;
+    }
     if (override !== undefined) {
       response.end(override);
     } else if (fault !== undefined) {

@@ -105,7 +105,9 @@ export function Figure({ title, caption, table, height, label, before, draw }: F
   const pixels = typeof height === 'number' ? height : height(width);
   return (
     <figure class="chart" aria-labelledby={id}>
-      <h4 id={id}>{title}</h4>
+      <h3 class="small-title" id={id}>
+        {title}
+      </h3>
       {before}
       <div ref={element} class="chart-box">
         <svg width={width} height={pixels} role="img" aria-label={label}>

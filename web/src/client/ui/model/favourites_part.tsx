@@ -1,7 +1,7 @@
 // What one favourite film brings, here and by the paper's settings; and the films that people are most at odds about.
 
 import { useState } from 'preact/hooks';
-import { formatCount } from '../../../shared/strings';
+import { formatCount, strings } from '../../../shared/strings';
 import { formatFixed, modelStrings } from '../../../shared/model_strings';
 import { spokenTitle } from '../../../shared/film';
 import { hashOf } from '../../route';
@@ -50,7 +50,7 @@ function Polarising({
 }) {
   return (
     <div>
-      <h4>{title}</h4>
+      <h3 class="small-title">{title}</h3>
       <ol class="polarising">
         {films.map((film) => (
           <li key={film.movieId}>
@@ -101,13 +101,21 @@ export function FavouritesPart({ report }: { readonly report: ModelReport }) {
                   class={`favourite favourite-${name}`}
                   aria-label={modelStrings.favouriteLists[name].title}
                 >
-                  <h4>{modelStrings.favouriteLists[name].title}</h4>
+                  <h3 class="small-title">{modelStrings.favouriteLists[name].title}</h3>
                   <p class="lead">{modelStrings.favouriteLists[name].note}</p>
                   <ol>
                     {films.map((film) => (
                       <li key={film.movieId}>
-                        <FilmLink film={film} />
-                        <small>{modelStrings.ratedBy(film.numRatings)}</small>
+                        <span>
+                          <FilmLink film={film} />
+                        </span>
+                        <small>
+                          {formatCount(film.numRatings)}
+                          <span class="visually-hidden">
+                            {' '}
+                            {strings.ratingsWord(film.numRatings)}
+                          </span>
+                        </small>
                       </li>
                     ))}
                   </ol>

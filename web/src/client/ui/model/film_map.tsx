@@ -148,6 +148,7 @@ interface View {
 }
 
 const mostZoom = 8;
+const tableLength = 100;
 
 function Choice<Name extends string>({
   label,
@@ -196,13 +197,12 @@ export function FilmMap({ maps }: { readonly maps: MovieMaps }) {
   const legend = useRef<HTMLDivElement>(null);
   const drag = useRef<{ at: Place; moved: boolean } | null>(null);
   const searchId = useId();
-  const height = Math.round(Math.max(340, Math.min(width * 0.6, 620)));
   const lifts = useLifts(films);
   const stars = starsOf.value;
   const painted = lifts === null ? 'genre' : paint;
 
   // Places on the whole map, in pixels; y grows downwards.
-  const { whole, xScale, yScale, bandwidth } = useMemo(() => {
+  const { whole, xScale, yScale, height, bandwidth } = useMemo(() => {
     const places = films.map((film) => film[layout]);
     const xs = extentOf(
       places.map(({ x }) => x),
@@ -212,14 +212,18 @@ export function FilmMap({ maps }: { readonly maps: MovieMaps }) {
       places.map(({ y }) => y),
       0.05,
     );
+    // As high as the map needs, within reason.
+    const aspect = (ys[1] - ys[0]) / (xs[1] - xs[0]);
+    const height = Math.round(Math.max(240, Math.min(width * aspect, 640)));
     const [xScale, yScale] = sameUnit(xs, ys, width, height);
     return {
       whole: places.map(({ x, y }) => ({ x: xScale(x), y: yScale(y) })),
       xScale,
       yScale,
+      height,
       bandwidth: 0.04 * (xs[1] - xs[0]),
     };
-  }, [films, layout, width, height]);
+  }, [films, layout, width]);
   const { zoom, middle } = view ?? { zoom: 1, middle: { x: width / 2, y: height / 2 } };
   const seen = ({ x, y }: Place): Place => ({
     x: (x - middle.x) * zoom + width / 2,
@@ -257,6 +261,7 @@ export function FilmMap({ maps }: { readonly maps: MovieMaps }) {
     const colourOf = (text: string) =>
       text.replace(/var\((--[a-z]+)\)/g, (_, name: string) => named(name));
     const mostLift = Math.max(0.2, ...[...(lifts?.values() ?? [])].map(Math.abs));
+    const small = Math.max(0.6, Math.min(width / 800, 1));
     const dots = films.map((film, i): Dot => {
       const at = places[i] ?? { x: 0, y: 0 };
       const colour =
@@ -268,7 +273,7 @@ export function FilmMap({ maps }: { readonly maps: MovieMaps }) {
       return {
         ...at,
         label: film.title,
-        radius: (2 + 3.2 / (1 + i / 60)) * (1 + Math.log2(zoom) * 0.25),
+        radius: small * (2 + 3.2 / (1 + i / 60)) * (1 + Math.log2(zoom) * 0.25),
         colour,
         faded: painted === 'genre' && genre !== null && !film.genres.includes(genre),
         ring: stars.has(film.movieId),
@@ -479,9 +484,9 @@ export function FilmMap({ maps }: { readonly maps: MovieMaps }) {
         </div>
         {film !== null && (
           <section class="map-film" aria-labelledby={`${searchId}-film`} data-movie={film.movieId}>
-            <h4 id={`${searchId}-film`}>
+            <h3 class="small-title" id={`${searchId}-film`}>
               {film.title} {film.year !== 0 && <span class="year">{film.year}</span>}
-            </h4>
+            </h3>
             <p class="lead">
               {film.genres.join(' · ')}
               {lift !== undefined && ` · ${modelStrings.liftOf(lift)}`}
@@ -508,10 +513,10 @@ export function FilmMap({ maps }: { readonly maps: MovieMaps }) {
         )}
       </div>
       <AsTable
-        caption={modelStrings.mapTable}
+        caption={modelStrings.mapTable(Math.min(tableLength, films.length))}
         columns={modelStrings.mapColumns}
         rows={films
-          .slice(0, 200)
+          .slice(0, tableLength)
           .map((one) => [
             one.title,
             one.year === 0 ? '' : one.year,

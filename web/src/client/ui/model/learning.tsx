@@ -47,7 +47,9 @@ function Lines({ title, caption, lines, xName, yName }: LinesProps) {
       height={(width) => (width < 500 ? 300 : 330)}
       draw={(width, height) => {
         const narrow = width < 460;
-        const right = width - (narrow ? 104 : 150);
+        // Room for the longest name, in letters of about this width.
+        const room = 26 + 7.8 * Math.max(...shown.map(({ name }) => name.length), 0);
+        const right = width - Math.max(room, narrow ? 0 : 130);
         const foot = height - 42;
         const x = linear([sweeps[0] ?? 0, sweeps.at(-1) ?? 1], [44, right], narrow ? 4 : 7);
         const y = linear(

@@ -17,6 +17,7 @@
 
 #include "als/base/thread_pool.h"
 #include "als/recommend/engine.h"
+#include "als/recommend/scorer.h"
 
 namespace {
 
@@ -84,36 +85,218 @@ als::Result<std::vector<als::MovieRating>> movie_ratings(const val& movie_ids, c
   return visitor;
 }
 
+/// An object that options can be read from.
+als::Result<void> check_object(const val& value, const char* what) {
+  if (value.isNull() || value.typeOf().as<std::string>() != "object") return expected(what);
+  return {};
+}
+
+/// Reads options one after another; the first that is wrong is remembered.
+class OptionReader {
+ public:
+  explicit OptionReader(const val& object) : object_(object) {
+    fail(check_object(object, "options: an object"));
+  }
+
+  /// A whole number in [low, high]; `to` stays as it is where the option may be missing.
+  template <class T>
+  void whole(const char* name, double low, double high, T& to, bool optional = true) {
+    const val value = get(name);
+    if (skip(value, optional)) return;
+    if (value.isNumber()) {
+      const double number = value.as<double>();
+      if (number >= low && number <= high && number == std::floor(number)) {
+        to = static_cast<T>(number);
+        return;
+      }
+    }
+    complain(name, ": a whole number from " + number_text(low) + " to " + number_text(high));
+  }
+
+  void number(const char* name, double low, double high, float& to) {
+    const val value = get(name);
+    if (skip(value, true)) return;
+    if (value.isNumber()) {
+      const double number = value.as<double>();
+      if (number >= low && number <= high) {
+        to = static_cast<float>(number);
+        return;
+      }
+    }
+    complain(name, ": a number from " + number_text(low) + " to " + number_text(high));
+  }
+
+  void boolean(const char* name, bool& to, bool optional = true) {
+    const val value = get(name);
+    if (skip(value, optional)) return;
+    if (value.isTrue() || value.isFalse()) {
+      to = value.isTrue();
+    } else {
+      complain(name, ": true or false");
+    }
+  }
+
+  void ids(const char* name, std::vector<std::uint32_t>& to) {
+    const val value = get(name);
+    if (skip(value, true)) return;
+    if (value.instanceof (val::global("Uint32Array"))) {
+      to = emscripten::convertJSArrayToNumberVector<std::uint32_t>(value);
+    } else {
+      complain(name, ": a Uint32Array");
+    }
+  }
+
+  void score(als::Score& to) {
+    const val value = get("score");
+    if (!ok()) return;
+    const auto kind = value.isString() ? als::parse_score(value.as<std::string>()) : std::nullopt;
+    if (kind) {
+      to = *kind;
+    } else {
+      complain("score", ": for-you, affinity, stars or popularity");
+    }
+  }
+
+  /// Reads the object of that name, if there is one.
+  template <class Read>
+  void object(const char* name, const Read& read) {
+    const val value = get(name);
+    if (skip(value, true)) return;
+    if (!check_object(value, "")) {
+      complain(name, ": an object");
+      return;
+    }
+    OptionReader inner(value);
+    read(inner);
+    if (!inner.ok()) fail(inner.error_);
+  }
+
+  bool ok() const { return !failed_; }
+  const als::Error& error() const { return error_; }
+
+ private:
+  val get(const char* name) const { return ok() ? object_[name] : val::undefined(); }
+  bool skip(const val& value, bool optional) const {
+    return !ok() || (optional && value.isUndefined());
+  }
+  void complain(const char* name, const std::string& what) {
+    fail(als::Error{als::ErrorCode::kInvalidArgument,
+                    std::string("expected options.") + name + what});
+  }
+  void fail(const als::Error& error) {
+    failed_ = true;
+    error_ = error;
+  }
+  void fail(const als::Result<void>& result) {
+    if (!result) fail(result.error());
+  }
+  static std::string number_text(double number) {
+    return std::to_string(static_cast<long long>(number));
+  }
+
+  const val& object_;
+  bool failed_ = false;
+  als::Error error_;
+};
+
+constexpr double kLargestId = 4294967295.0;
+
+void read_filter(OptionReader& options, als::ItemFilter& filter) {
+  options.object("filter", [&](OptionReader& part) {
+    part.whole("withGenres", 0, kLargestId, filter.with_genres);
+    part.whole("withoutGenres", 0, kLargestId, filter.without_genres);
+    part.whole("yearFrom", 0, 9999, filter.year_from);
+    part.whole("yearTo", 0, 9999, filter.year_to);
+    part.whole("minRatings", 0, kLargestId, filter.min_ratings);
+  });
+}
+
+void read_dials(OptionReader& options, als::Dials& dials) {
+  options.object("dials", [&](OptionReader& part) {
+    part.number("watch", -1, 1, dials.watch);
+    part.number("popularity", -1, 1, dials.popularity);
+    part.number("recency", -1, 1, dials.recency);
+    part.number("diversity", 0, 1, dials.diversity);
+  });
+}
+
 als::Result<als::RecommendOptions> recommend_options(const val& value) {
-  if (value.typeOf().as<std::string>() != "object" || value.isNull())
-    return expected("options: an object");
   als::RecommendOptions options;
-  const val score = value["score"];
-  const auto kind = score.isString() ? als::parse_score(score.as<std::string>()) : std::nullopt;
-  if (!kind) return expected("options.score: for-you, affinity, stars or popularity");
-  options.score = *kind;
-  const auto n = n_of(value["n"]);
-  if (!n) return n.error();
-  options.n = static_cast<int>(*n);
-  const val exclude_seen = value["excludeSeen"];
-  if (!exclude_seen.isTrue() && !exclude_seen.isFalse())
-    return expected("options.excludeSeen: true or false");
-  options.exclude_seen = exclude_seen.isTrue();
-  const auto min_ratings = min_ratings_of(value["minRatings"]);
-  if (!min_ratings) return min_ratings.error();
-  options.min_ratings = *min_ratings;
+  OptionReader reader(value);
+  reader.score(options.score);
+  reader.whole("n", 1, 1000, options.n, false);
+  reader.whole("offset", 0, 100000, options.offset);
+  reader.boolean("excludeSeen", options.exclude_seen, false);
+  reader.whole("minRatings", 0, kLargestId, options.min_ratings, false);
+  reader.ids("excluded", options.excluded);
+  reader.boolean("count", options.count);
+  read_filter(reader, options.filter);
+  read_dials(reader, options.dials);
+  if (!reader.ok()) return reader.error();
   return options;
 }
 
-val movie_list(const als::Result<als::MovieList>& list) {
-  if (!list) return failure(list.error());
+als::Result<als::NextToRateOptions> next_options(const val& value) {
+  als::NextToRateOptions options;
+  OptionReader reader(value);
+  reader.whole("n", 1, 100, options.n);
+  reader.whole("minRatings", 0, kLargestId, options.min_ratings);
+  reader.ids("excluded", options.excluded);
+  reader.boolean("diverse", options.diverse);
+  if (!reader.ok()) return reader.error();
+  return options;
+}
+
+als::Result<als::MatchOptions> match_options(const val& value) {
+  als::MatchOptions options;
+  OptionReader reader(value);
+  reader.whole("n", 1, 1000, options.n);
+  reader.whole("offset", 0, 100000, options.offset);
+  reader.whole("minRatings", 0, kLargestId, options.min_ratings);
+  reader.ids("excluded", options.excluded);
+  read_filter(reader, options.filter);
+  if (!reader.ok()) return reader.error();
+  return options;
+}
+
+als::Result<als::Score> score_of(const val& value) {
+  const auto kind = value.isString() ? als::parse_score(value.as<std::string>()) : std::nullopt;
+  if (!kind) return expected("score: for-you, affinity, stars or popularity");
+  return *kind;
+}
+
+/// What a question with ratings answers: fill(value, answer) unless something was wrong.
+template <class Answer, class Fill>
+val answered(const als::Result<Answer>& answer, const Fill& fill) {
+  if (!answer) return failure(answer.error());
   val value = val::object();
-  value.set("movieIds", copied("Uint32Array", list->movie_ids));
-  value.set("scores", copied("Float32Array", list->scores));
-  value.set("predicted", copied("Float32Array", list->predicted));
-  value.set("deviations", copied("Float32Array", list->deviations));
-  value.set("numUnknown", list->num_unknown);
+  fill(value, *answer);
   return success(value);
+}
+
+val movie_list(const als::Result<als::MovieList>& list, bool counted = false) {
+  return answered(list, [counted](val& value, const als::MovieList& movies) {
+    value.set("movieIds", copied("Uint32Array", movies.movie_ids));
+    value.set("scores", copied("Float32Array", movies.scores));
+    value.set("predicted", copied("Float32Array", movies.predicted));
+    value.set("deviations", copied("Float32Array", movies.deviations));
+    value.set("numUnknown", movies.num_unknown);
+    value.set("numPassing", movies.num_passing);
+    if (!counted) {
+      value.set("counts", val::null());
+      return;
+    }
+    const als::FilterCounts& counts = movies.counts;
+    val object = val::object();
+    object.set("numLooked", counts.num_looked);
+    object.set("numPassing", counts.num_passing);
+    object.set("genres", copied("Int32Array", counts.genres));
+    object.set("withoutWithGenres", counts.without_with_genres);
+    object.set("withoutWithoutGenres", counts.without_without_genres);
+    object.set("withoutYears", counts.without_years);
+    object.set("withoutMinRatings", counts.without_min_ratings);
+    value.set("counts", object);
+  });
 }
 
 class Engine {
@@ -156,7 +339,7 @@ class Engine {
     if (!visitor) return failure(visitor.error());
     const auto parsed = recommend_options(options);
     if (!parsed) return failure(parsed.error());
-    return movie_list(engine_.recommend(*visitor, *parsed));
+    return movie_list(engine_.recommend(*visitor, *parsed), parsed->count);
   }
 
   val predict(const val& movie_ids, const val& ratings, const val& targets) const {
@@ -165,23 +348,146 @@ class Engine {
     const auto target_ids =
         typed_array<std::uint32_t>(targets, "Uint32Array", "targets: a Uint32Array");
     if (!target_ids) return failure(target_ids.error());
-    const auto list = engine_.predict(*visitor, *target_ids);
-    if (!list) return failure(list.error());
-    val value = val::object();
-    value.set("movieIds", copied("Uint32Array", list->movie_ids));
-    value.set("stars", copied("Float32Array", list->predicted));
-    value.set("numUnknown", list->num_unknown);
-    return success(value);
+    return answered(
+        engine_.predict(*visitor, *target_ids), [](val& value, const als::MovieList& list) {
+          std::vector<float> low;
+          std::vector<float> high;
+          for (std::size_t i = 0; i < list.scores.size(); ++i) {
+            const als::StarsInterval interval = als::stars_interval(
+                static_cast<double>(list.scores[i]), static_cast<double>(list.deviations[i]));
+            low.push_back(static_cast<float>(interval.low));
+            high.push_back(static_cast<float>(interval.high));
+          }
+          value.set("movieIds", copied("Uint32Array", list.movie_ids));
+          value.set("stars", copied("Float32Array", list.predicted));
+          value.set("deviations", copied("Float32Array", list.deviations));
+          value.set("low", copied("Float32Array", low));
+          value.set("high", copied("Float32Array", high));
+          value.set("numUnknown", list.num_unknown);
+        });
   }
 
-  val similar(const val& movie_id, const val& n, const val& min_ratings) const {
+  val similar(const val& movie_id, const val& n, const val& min_ratings,
+              const val& excluded) const {
     const auto id = movie_id_of(movie_id);
     if (!id) return failure(id.error());
     const auto count = n_of(n);
     if (!count) return failure(count.error());
     const auto least = min_ratings_of(min_ratings);
     if (!least) return failure(least.error());
-    return movie_list(engine_.similar(*id, static_cast<int>(*count), *least));
+    const auto out = typed_array<std::uint32_t>(excluded, "Uint32Array", "excluded: a Uint32Array");
+    if (!out) return failure(out.error());
+    return movie_list(engine_.similar(*id, static_cast<int>(*count), *least, *out));
+  }
+
+  val explain(const val& movie_ids, const val& ratings, const val& movie_id,
+              const val& score) const {
+    const auto visitor = movie_ratings(movie_ids, ratings);
+    if (!visitor) return failure(visitor.error());
+    const auto id = movie_id_of(movie_id);
+    if (!id) return failure(id.error());
+    const auto kind = score_of(score);
+    if (!kind) return failure(kind.error());
+    return answered(engine_.explain(*visitor, *id, *kind),
+                    [](val& value, const als::ScoreExplanation& why) {
+                      value.set("average", why.average);
+                      value.set("prior", why.prior);
+                      value.set("popularity", why.popularity);
+                      value.set("movieIds", copied("Uint32Array", why.movie_ids));
+                      value.set("contributions", copied("Float64Array", why.contributions));
+                    });
+  }
+
+  val leave_one_out(const val& movie_ids, const val& ratings, const val& movie_id, const val& score,
+                    const val& left_out) const {
+    const auto visitor = movie_ratings(movie_ids, ratings);
+    if (!visitor) return failure(visitor.error());
+    const auto id = movie_id_of(movie_id);
+    if (!id) return failure(id.error());
+    const auto kind = score_of(score);
+    if (!kind) return failure(kind.error());
+    const auto out = typed_array<std::uint32_t>(left_out, "Uint32Array", "leftOut: a Uint32Array");
+    if (!out) return failure(out.error());
+    return answered(engine_.leave_one_out(*visitor, *id, *kind, *out),
+                    [](val& value, const als::LeaveOneOut& answer) {
+                      value.set("score", answer.score);
+                      value.set("predicted", answer.predicted);
+                      value.set("place", answer.place);
+                      value.set("movieIds", copied("Uint32Array", answer.movie_ids));
+                      value.set("scores", copied("Float32Array", answer.scores));
+                      value.set("predictions", copied("Float32Array", answer.predictions));
+                      value.set("places", copied("Int32Array", answer.places));
+                    });
+  }
+
+  val next_to_rate(const val& movie_ids, const val& ratings, const val& options) const {
+    const auto visitor = movie_ratings(movie_ids, ratings);
+    if (!visitor) return failure(visitor.error());
+    const auto parsed = next_options(options);
+    if (!parsed) return failure(parsed.error());
+    return answered(engine_.next_to_rate(*visitor, *parsed),
+                    [](val& value, const als::NextToRate& next) {
+                      value.set("movieIds", copied("Uint32Array", next.movie_ids));
+                      value.set("gains", copied("Float32Array", next.gains));
+                      value.set("seen", copied("Float32Array", next.seen));
+                      value.set("predicted", copied("Float32Array", next.predicted));
+                      value.set("deviations", copied("Float32Array", next.deviations));
+                    });
+  }
+
+  val confidence(const val& movie_ids, const val& ratings, const val& options) const {
+    const auto visitor = movie_ratings(movie_ids, ratings);
+    if (!visitor) return failure(visitor.error());
+    const auto parsed = next_options(options);
+    if (!parsed) return failure(parsed.error());
+    return answered(engine_.confidence(*visitor, *parsed),
+                    [](val& value, const als::Confidence& confidence) {
+                      value.set("prior", confidence.prior);
+                      value.set("now", confidence.now);
+                      value.set("afterNext", confidence.after_next);
+                      value.set("floor", confidence.floor);
+                      value.set("share", confidence.share);
+                      value.set("shareAfterNext", confidence.share_after_next);
+                      value.set("numNext", confidence.num_next);
+                    });
+  }
+
+  val check_me(const val& movie_ids, const val& ratings) const {
+    const auto visitor = movie_ratings(movie_ids, ratings);
+    if (!visitor) return failure(visitor.error());
+    return answered(engine_.check_me(*visitor), [](val& value, const als::SelfCheck& check) {
+      value.set("movieIds", copied("Uint32Array", check.movie_ids));
+      value.set("given", copied("Float32Array", check.given));
+      value.set("predicted", copied("Float32Array", check.predicted));
+      value.set("deviations", copied("Float32Array", check.deviations));
+      value.set("low", copied("Float32Array", check.low));
+      value.set("high", copied("Float32Array", check.high));
+      value.set("rmse", check.rmse);
+      value.set("rmseItemMeans", check.rmse_item_means);
+      value.set("withinInterval", check.within_interval);
+    });
+  }
+
+  val match(const val& ids_a, const val& ratings_a, const val& ids_b, const val& ratings_b,
+            const val& options) const {
+    const auto a = movie_ratings(ids_a, ratings_a);
+    if (!a) return failure(a.error());
+    const auto b = movie_ratings(ids_b, ratings_b);
+    if (!b) return failure(b.error());
+    const auto parsed = match_options(options);
+    if (!parsed) return failure(parsed.error());
+    return answered(engine_.match(*a, *b, *parsed), [](val& value, const als::TasteMatch& match) {
+      value.set("likeness", match.likeness);
+      value.set("inCommon", copied("Uint32Array", match.in_common));
+      value.set("givenA", copied("Float32Array", match.given_a));
+      value.set("givenB", copied("Float32Array", match.given_b));
+      value.set("meanDifference", match.mean_difference);
+      value.set("movieIds", copied("Uint32Array", match.movie_ids));
+      value.set("scores", copied("Float32Array", match.scores));
+      value.set("predictedA", copied("Float32Array", match.predicted_a));
+      value.set("predictedB", copied("Float32Array", match.predicted_b));
+      value.set("numPassing", match.num_passing);
+    });
   }
 
   val search(const val& query, const val& n) const {
@@ -251,6 +557,12 @@ EMSCRIPTEN_BINDINGS(als_engine) {
       .function("recommend", &Engine::recommend)
       .function("predict", &Engine::predict)
       .function("similar", &Engine::similar)
+      .function("explain", &Engine::explain)
+      .function("leaveOneOut", &Engine::leave_one_out)
+      .function("nextToRate", &Engine::next_to_rate)
+      .function("confidence", &Engine::confidence)
+      .function("checkMe", &Engine::check_me)
+      .function("match", &Engine::match)
       .function("search", &Engine::search)
       .function("movies", &Engine::movies);
 }

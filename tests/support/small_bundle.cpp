@@ -32,13 +32,41 @@ SmallBundle small_bundle() {
   return bundle;
 }
 
-Engine small_engine(ThreadPool& pool) {
-  const SmallBundle bundle = small_bundle();
+namespace {
+
+Engine engine_of(const SmallBundle& bundle, ThreadPool& pool) {
   Engine engine(pool);
   ALS_CHECK(engine.add_factors(encode(bundle.factors)));
   ALS_CHECK(engine.add_items(encode(bundle.items)));
   ALS_CHECK(engine.add_titles(bundle.titles));
   return engine;
+}
+
+}  // namespace
+
+Engine small_engine(ThreadPool& pool) { return engine_of(small_bundle(), pool); }
+
+Engine full_engine(ThreadPool& pool) {
+  SmallBundle bundle = small_bundle();
+  FactorPart& part = bundle.factors;
+  part.uncertainties = {0.1F, 0.2F, 0.3F, 0.1F, 0.4F, 0.2F, 0.6F, 0.9F};
+  FactorMatrix rated_set(8, 3);
+  FactorMatrix watch(8, 2);
+  for (std::size_t i = 0; i < 8; ++i) {
+    for (std::size_t k = 0; k < 3; ++k)
+      rated_set.row(i)[k] = 0.3F * static_cast<float>(i) - 0.4F * static_cast<float>(k);
+    watch.row(i)[0] = 0.2F + 0.1F * static_cast<float>(i);
+    watch.row(i)[1] = i % 2 == 0 ? 0.5F : -0.5F;
+  }
+  part.rated_set = quantize(rated_set);
+  part.watch = quantize(watch);
+  part.head.rated_set_half = 3.0F;
+  part.head.user_prior_mean = {0.2F, -0.1F, 0.05F};
+  part.head.covariance_shape = {0.5F, 0.1F, 0.05F, 0.1F, 0.3F, 0.0F, 0.05F, 0.0F, 0.2F};
+  part.watch_head.settings.num_factors = 2;
+  part.watch_head.num_columns = 8.0F;
+  part.watch_head.gram_matrix = {3.0F, 0.2F, 0.2F, 2.0F};
+  return engine_of(bundle, pool);
 }
 
 }  // namespace als

@@ -24,4 +24,7 @@ SmallBundle small_bundle();
 /// An engine with all of it. `pool` must outlive the engine.
 Engine small_engine(ThreadPool& pool);
 
+/// The same movies with variances, a prior mean, a rated set and a watch head.
+Engine full_engine(ThreadPool& pool);
+
 }  // namespace als

@@ -5,25 +5,38 @@
 
 #include "als/catalog/catalog.h"
 #include "als/kernels/dot.h"
+#include "als/recommend/engine_input.h"
 #include "als/recommend/scorer.h"
 #include "als/recommend/top_n.h"
 
 namespace als {
 namespace {
 
-constexpr int kMaxN = 1000;
+/// Cosine between quantised rows: their scales cancel.
+class CosineTo {
+ public:
+  explicit CosineTo(std::span<const std::int8_t> row)
+      : query_(row.begin(), row.end()), norm_(norm(row)) {}
 
-Error invalid(std::string message) { return {ErrorCode::kInvalidArgument, std::move(message)}; }
+  /// 0 if either row is.
+  float operator()(std::span<const std::int8_t> row) const {
+    const float norms = norm_ * norm(row);
+    if (!(norms > 0.0F)) return 0.0F;
+    return static_cast<float>(dot_i8_i16(row.data(), query_.data(), query_.size())) / norms;
+  }
 
-Result<void> check_n(int n) {
-  if (n >= 1 && n <= kMaxN) return {};
-  return invalid("n is " + std::to_string(n) + "; expected 1 to " + std::to_string(kMaxN));
-}
+ private:
+  static float norm(std::span<const std::int8_t> row) {
+    std::int32_t sum = 0;
+    for (const std::int8_t value : row) sum += std::int32_t{value} * std::int32_t{value};
+    return std::sqrt(static_cast<float>(sum));
+  }
 
-struct KnownRatings {
-  std::vector<VisitorRating> ratings;  // sorted by index, each once
-  int num_unknown = 0;
+  std::vector<std::int16_t> query_;
+  float norm_;
 };
+
+}  // namespace
 
 Result<KnownRatings> known_ratings(const ItemStore& items, std::span<const MovieRating> ratings) {
   KnownRatings known;
@@ -51,33 +64,55 @@ Result<KnownRatings> known_ratings(const ItemStore& items, std::span<const Movie
   return known;
 }
 
-/// Cosine between quantised rows: their scales cancel.
-class CosineTo {
- public:
-  explicit CosineTo(std::span<const std::int8_t> row)
-      : query_(row.begin(), row.end()), norm_(norm(row)) {}
-
-  /// 0 if either row is.
-  float operator()(std::span<const std::int8_t> row) const {
-    const float norms = norm_ * norm(row);
-    if (!(norms > 0.0F)) return 0.0F;
-    return static_cast<float>(dot_i8_i16(row.data(), query_.data(), query_.size())) / norms;
+LeftOut left_out(const ItemStore& items, std::span<const VisitorRating> ratings,
+                 std::span<const std::uint32_t> excluded) {
+  LeftOut indices;
+  for (const VisitorRating& rating : ratings) indices.push_back(rating.index);
+  for (const std::uint32_t movie_id : excluded) {
+    const std::int32_t index = items.find(movie_id);
+    if (index >= 0) indices.push_back(index);
   }
+  std::sort(indices.begin(), indices.end());
+  return indices;
+}
 
- private:
-  static float norm(std::span<const std::int8_t> row) {
-    std::int32_t sum = 0;
-    for (const std::int8_t value : row) sum += std::int32_t{value} * std::int32_t{value};
-    return std::sqrt(static_cast<float>(sum));
+ScoreWeights score_weights(const ItemStore& items, Score score, const Dials& dials) {
+  // What a dial adds when it is turned all the way: as much as tells the best films from good ones
+  // (core/DECISIONS.md).
+  constexpr float kStars = 0.3F;
+  constexpr float kPopularity = 0.08F;
+  constexpr float kRecency = 0.3F;
+  const BlendWeights& blend = items.blend();
+  ScoreWeights weights;
+  if (score == Score::kStars) {
+    weights.stars = 1.0F;
+  } else if (!items.has_watch_head()) {
+    weights.watch = score == Score::kPopularity ? 0.0F : 1.0F;
+    weights.popularity = score == Score::kPopularity ? blend.popularity : 0.0F;
+  } else {
+    const bool visitor = score != Score::kPopularity;
+    weights = {visitor ? 1.0F : 0.0F, blend.popularity, visitor ? blend.stars : 0.0F,
+               visitor ? blend.genres : 0.0F, 0.0F};
+    if (score == Score::kAffinity) weights.genres += kAffinityGenres;
   }
+  if (dials.watch < 0.0F) {
+    const float rest = 1.0F + dials.watch;
+    weights = {rest * weights.watch, rest * weights.popularity,
+               rest * weights.stars - dials.watch * kStars, rest * weights.genres, 0.0F};
+  } else if (dials.watch > 0.0F && score != Score::kStars) {
+    weights.stars *= 1.0F - dials.watch;
+  }
+  // Stars are on a scale of their own.
+  const float scale = score == Score::kStars ? 1.0F / kStars : 1.0F;
+  weights.popularity += dials.popularity * kPopularity * scale;
+  weights.recency = dials.recency * kRecency * scale;
+  return weights;
+}
 
-  std::vector<std::int16_t> query_;
-  float norm_;
-};
-
-float clip(float stars) { return std::clamp(stars, 0.5F, 5.0F); }
-
-}  // namespace
+float diversity_penalty(float diversity, std::span<const ScoredItem> pool) {
+  if (pool.empty()) return 0.0F;
+  return diversity * 2.0F * (pool.front().score - pool.back().score);
+}
 
 std::string_view score_name(Score score) {
   switch (score) {
@@ -102,49 +137,49 @@ std::optional<Score> parse_score(std::string_view name) {
 
 Result<MovieList> Engine::recommend(std::span<const MovieRating> ratings,
                                     const RecommendOptions& options) const {
-  if (const Result<void> n = check_n(options.n); !n) return n.error();
+  if (const Result<void> page = check_page(options.n, options.offset); !page) return page.error();
+  if (const Result<void> dials = check_dials(options.dials); !dials) return dials.error();
   const Result<KnownRatings> known = known_ratings(items_, ratings);
   if (!known) return known.error();
-  const Result<Visitor> visitor = fold_in(items_, known->ratings);
-  if (!visitor) return visitor.error();
-  const VisitorScorer scorer(items_, *visitor);
   if (options.score == Score::kForYou && !items_.has_watch_head())
     return invalid("the score for-you needs a model with a watch head");
-  const Result<std::vector<float>> watch_visitor = fold_in_watch(items_, known->ratings);
-  if (!watch_visitor) return watch_visitor.error();
-  const WatchScorer watch(items_, *watch_visitor);
-  const GenreScorer genres(items_, known->ratings);
+  const Result<VisitorView> view = VisitorView::of(items_, known->ratings);
+  if (!view) return view.error();
 
-  TopN top(static_cast<std::size_t>(options.n));
-  auto seen = known->ratings.begin();
-  for (std::int32_t index = 0; index < items_.num_usable(); ++index) {
-    if (items_.num_ratings(index) < options.min_ratings)
-      break;  // popularity order: none that follows has more
-    const bool is_seen = seen != known->ratings.end() && seen->index == index;
-    if (is_seen) ++seen;
-    if (is_seen && options.exclude_seen) continue;
-    switch (options.score) {
-      case Score::kAffinity:
-        top.push({affinity_score(items_, scorer, watch, genres, index), index});
-        break;
-      case Score::kStars:
-        top.push({scorer.stars(index), index});
-        break;
-      case Score::kPopularity:
-        top.push({static_cast<float>(items_.num_ratings(index)), index});
-        break;
-      case Score::kForYou:
-        top.push({for_you_score(items_, scorer, watch, genres, index), index});
-        break;
-    }
-  }
+  const bool by_number = options.score == Score::kPopularity && options.dials.keep_scores();
+  const ScoreWeights weights = score_weights(items_, options.score, options.dials);
+  const std::size_t wanted = static_cast<std::size_t>(options.offset + options.n);
+  const bool diverse = options.dials.diversity > 0.0F;
+  TopN top(diverse ? std::max(wanted, kDiversityPool) : wanted);
   MovieList list;
   list.num_unknown = known->num_unknown;
-  for (const ScoredItem& item : top.take()) {
-    list.movie_ids.push_back(items_.movie_id(item.index));
-    list.scores.push_back(item.score);
-    list.predicted.push_back(clip(scorer.stars(item.index)));
-    list.deviations.push_back(rating_deviation(items_, *visitor, item.index));
+  for_each_passing(
+      items_,
+      left_out(items_, options.exclude_seen ? known->ratings : std::vector<VisitorRating>(),
+               options.excluded),
+      options.min_ratings, options.filter, options.count ? &list.counts : nullptr,
+      [&](std::int32_t index) {
+        ++list.num_passing;
+        top.push({by_number ? static_cast<float>(items_.num_ratings(index))
+                            : view->score(weights, index),
+                  index});
+      });
+  std::vector<ScoredItem> ranked = top.take();
+  if (diverse) {
+    // All pages choose from the same pool: together they are one list.
+    std::vector<ScoredItem> pool(
+        ranked.begin(),
+        ranked.begin() + static_cast<std::ptrdiff_t>(std::min(ranked.size(), kDiversityPool)));
+    diversify(items_, diversity_penalty(options.dials.diversity, pool), wanted, pool);
+    std::copy(pool.begin(), pool.end(), ranked.begin());
+  }
+  for (std::size_t i = static_cast<std::size_t>(options.offset);
+       i < std::min(wanted, ranked.size()); ++i) {
+    const std::int32_t index = ranked[i].index;
+    list.movie_ids.push_back(items_.movie_id(index));
+    list.scores.push_back(ranked[i].score);
+    list.predicted.push_back(clip(view->stars(index)));
+    list.deviations.push_back(rating_deviation(items_, view->visitor(), index));
   }
   return list;
 }
@@ -172,46 +207,8 @@ Result<MovieList> Engine::predict(std::span<const MovieRating> ratings,
   return list;
 }
 
-Result<ScoreExplanation> Engine::explain(std::span<const MovieRating> ratings,
-                                         std::uint32_t movie_id, Score score) const {
-  const std::int32_t index = items_.find(movie_id);
-  if (index < 0) return invalid("movie " + std::to_string(movie_id) + " is not in the model");
-  if (score != Score::kStars && !items_.has_watch_head())
-    return invalid("only the predicted stars of a model without a watch head are explained");
-  if (score == Score::kPopularity) return invalid("popularity explains itself");
-  const Result<KnownRatings> known = known_ratings(items_, ratings);
-  if (!known) return known.error();
-  const Result<StarsExplanation> stars = explain_stars(items_, known->ratings, index);
-  if (!stars) return stars.error();
-  const Result<std::vector<double>> watch = explain_watch(items_, known->ratings, index);
-  if (!watch) return watch.error();
-
-  const BlendWeights& blend = items_.blend();
-  const bool blended = score != Score::kStars;
-  const double stars_weight = blended ? static_cast<double>(blend.stars) : 1.0;
-  const double genre_weight =
-      blended
-          ? static_cast<double>(blend.genres + (score == Score::kAffinity ? kAffinityGenres : 0.0F))
-          : 0.0;
-  ScoreExplanation why;
-  why.average = stars_weight * stars->average;
-  why.prior = stars_weight * stars->prior;
-  if (blended) {
-    why.popularity =
-        static_cast<double>(blend.popularity) * static_cast<double>(items_.log_popularity(index));
-  }
-  for (std::size_t i = 0; i < known->ratings.size(); ++i) {
-    const VisitorRating& rating = known->ratings[i];
-    const GenreScorer genres(items_, std::span(&rating, 1), known->ratings.size());
-    why.movie_ids.push_back(items_.movie_id(rating.index));
-    why.contributions.push_back(stars_weight * stars->contributions[i] +
-                                (blended ? (*watch)[i] : 0.0) +
-                                genre_weight * static_cast<double>(genres.score(index)));
-  }
-  return why;
-}
-
-Result<MovieList> Engine::similar(std::uint32_t movie_id, int n, std::uint32_t min_ratings) const {
+Result<MovieList> Engine::similar(std::uint32_t movie_id, int n, std::uint32_t min_ratings,
+                                  std::span<const std::uint32_t> excluded) const {
   if (const Result<void> valid = check_n(n); !valid) return valid.error();
   const std::int32_t self = items_.find(movie_id);
   if (self < 0) return invalid("movie " + std::to_string(movie_id) + " is not in the model");
@@ -226,14 +223,13 @@ Result<MovieList> Engine::similar(std::uint32_t movie_id, int n, std::uint32_t m
   const float num_cosines =
       1.0F + (items_.has_watch_head() ? 1.0F : 0.0F) + (own_genres > 0.0F ? 1.0F : 0.0F);
   TopN top(static_cast<std::size_t>(n));
-  for (std::int32_t index = 0; index < items_.num_usable(); ++index) {
-    if (items_.num_ratings(index) < min_ratings) break;
-    if (index == self) continue;
-    float sum = rated_alike(rating(index));
-    if (items_.has_watch_head()) sum += watched_alike(watch(index));
-    if (own_genres > 0.0F) sum += genres.score(index) / own_genres;
-    top.push({sum / num_cosines, index});
-  }
+  for_each_passing(items_, left_out(items_, std::span(&favourite, 1), excluded), min_ratings, {},
+                   nullptr, [&](std::int32_t index) {
+                     float sum = rated_alike(rating(index));
+                     if (items_.has_watch_head()) sum += watched_alike(watch(index));
+                     if (own_genres > 0.0F) sum += genres.score(index) / own_genres;
+                     top.push({sum / num_cosines, index});
+                   });
   MovieList list;
   for (const ScoredItem& item : top.take()) {
     list.movie_ids.push_back(items_.movie_id(item.index));

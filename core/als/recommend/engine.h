@@ -15,6 +15,7 @@
 #include "als/base/thread_pool.h"
 #include "als/recommend/fold_in.h"
 #include "als/recommend/item_store.h"
+#include "als/recommend/ranking.h"
 
 namespace als {
 
@@ -37,9 +38,16 @@ struct MovieRating {
 
 struct RecommendOptions {
   Score score = Score::kAffinity;
-  int n = 10;                      ///< 1 ... 1,000
+  int n = 10;  ///< 1 ... 1,000
+  int offset =
+      0;  ///< 0 ... 100,000: so many of the best are skipped, for the pages after the first
   bool exclude_seen = true;        ///< leave out what the visitor has rated
   std::uint32_t min_ratings = 10;  ///< only movies with at least so many training ratings
+  std::vector<std::uint32_t> excluded =
+      {};  ///< movies that are not to be listed; unknown ones are none
+  ItemFilter filter = {};
+  Dials dials = {};    ///< each -1 ... 1, diversity 0 ... 1
+  bool count = false;  ///< fill MovieList::counts
 };
 
 /// Parallel arrays, best first.
@@ -49,6 +57,8 @@ struct MovieList {
   std::vector<float> predicted;   ///< stars, clipped to 0.5 ... 5; empty where no visitor was given
   std::vector<float> deviations;  ///< standard deviation of the visitor's rating around `predicted`
   int num_unknown = 0;            ///< ratings (or targets) of movies that are not usable: left out
+  std::int32_t num_passing = 0;   ///< of recommend(): movies in the list, all pages together
+  FilterCounts counts;            ///< of recommend(), if asked for
 };
 
 struct Movie {
@@ -72,6 +82,86 @@ struct ScoreExplanation {
   std::vector<double> contributions;     ///< of each of them
 };
 
+/// The movie's score and predicted stars, as they are and had one of the ratings not been given:
+/// exact solves. `places` count from 1 among all movies that the visitor has not rated, with at
+/// least 10 training ratings.
+struct LeaveOneOut {
+  float score = 0.0F;
+  float predicted = 0.0F;
+  std::int32_t place = 0;
+  std::vector<std::uint32_t> movie_ids;  ///< the rating that is left out
+  std::vector<float> scores;
+  std::vector<float> predictions;  ///< clipped
+  std::vector<std::int32_t> places;
+};
+
+struct NextToRateOptions {
+  int n = 3;                                 ///< 1 ... 100
+  std::vector<std::uint32_t> excluded = {};  ///< "haven't seen" and the like
+  std::uint32_t min_ratings = 10;
+  /// Choose the films as a set: each counts what it says beyond the ones before it.
+  bool diverse = true;
+};
+
+/// Parallel arrays, best first.
+struct NextToRate {
+  std::vector<std::uint32_t> movie_ids;
+  std::vector<float> gains;       ///< P(seen) * expected information, nats
+  std::vector<float> seen;        ///< P(seen)
+  std::vector<float> predicted;   ///< stars, clipped
+  std::vector<float> deviations;  ///< as in MovieList
+};
+
+/// How well the visitor is known: the standard deviation in stars of a rating around its
+/// prediction, as root mean square over the (at most) 500 most rated movies.
+struct Confidence {
+  double prior = 0.0;       ///< without any ratings
+  double now = 0.0;         ///< with the visitor's
+  double after_next = 0.0;  ///< with the next films of next_to_rate() rated too
+  double floor = 0.0;       ///< if the visitor were known exactly: noise and items alone
+  /// (prior - now) / (prior - floor) in variance: 0 nothing known, 1 all that can be.
+  double share = 0.0;
+  double share_after_next = 0.0;
+  std::int32_t num_next = 0;
+};
+
+/// Parallel arrays, the most rated movies first: each of the visitor's ratings as predicted from
+/// the others.
+struct SelfCheck {
+  std::vector<std::uint32_t> movie_ids;
+  std::vector<float> given;
+  std::vector<float> predicted;   ///< clipped
+  std::vector<float> deviations;  ///< as in MovieList
+  std::vector<float> low, high;   ///< where four of five such ratings fall (stars_interval)
+  double rmse = 0.0;              ///< 0 without ratings
+  double rmse_item_means = 0.0;   ///< predicting what everybody gives the movie instead
+  double within_interval = 0.0;   ///< share of the ratings
+};
+
+struct MatchOptions {
+  int n = 10;                                ///< of the joint list; 1 ... 1,000
+  int offset = 0;                            ///< 0 ... 100,000
+  std::vector<std::uint32_t> excluded = {};  ///< neither rated nor these are in the joint list
+  std::uint32_t min_ratings = 10;
+  ItemFilter filter = {};
+};
+
+/// How alike two tastes are, and films for both.
+struct TasteMatch {
+  /// -1 (opposite) ... 1 (the same): the correlation, over the 300 most rated movies, of how both
+  /// move the predictions away from those for an unknown visitor. 0 if one moves nothing.
+  double likeness = 0.0;
+  std::vector<std::uint32_t> in_common;  ///< rated by both, the most rated movies first
+  std::vector<float> given_a, given_b;
+  double mean_difference = 0.0;  ///< of the stars in common; 0 if there are none
+  // The joint list, best first. Each visitor's scores count from their own mean in units of their
+  // own deviation; a film's joint score is half the mean of both and half the smaller one.
+  std::vector<std::uint32_t> movie_ids;
+  std::vector<float> scores;
+  std::vector<float> predicted_a, predicted_b;  ///< stars, clipped
+  std::int32_t num_passing = 0;
+};
+
 /// Not thread-safe: one caller at a time. Every failure is an Error and leaves the engine as it
 /// was.
 class Engine {
@@ -87,9 +177,10 @@ class Engine {
   Result<void> add_links(std::span<const std::uint8_t> bytes) { return items_.add_links(bytes); }
   const ItemStore& items() const { return items_; }
 
-  /// The n best usable items; kForYou needs a watch head, else kInvalidArgument. A movie rated
-  /// twice counts with its last rating. kInvalidArgument for a rating or an option outside its
-  /// range.
+  /// The n best usable items after the first `offset`; kForYou needs a watch head, else
+  /// kInvalidArgument. A movie rated twice counts with its last rating. kInvalidArgument for a
+  /// rating or an option outside its range. With diversity the first 512 places at most are chosen
+  /// by maximal marginal relevance.
   Result<MovieList> recommend(std::span<const MovieRating> ratings,
                               const RecommendOptions& options) const;
 
@@ -105,7 +196,30 @@ class Engine {
 
   /// Nearest by the mean of three cosines: of the rating head's factors, of the watch head's, and
   /// of the genres; the item itself is left out. kInvalidArgument if it is not usable.
-  Result<MovieList> similar(std::uint32_t movie_id, int n, std::uint32_t min_ratings) const;
+  Result<MovieList> similar(std::uint32_t movie_id, int n, std::uint32_t min_ratings,
+                            std::span<const std::uint32_t> excluded = {}) const;
+
+  /// What the movie's score would be without each of `left_out` (ratings; at most 100): with a
+  /// place in the list for each, at the cost of a list. kInvalidArgument as explain(), or if one of
+  /// `left_out` is no rated usable movie.
+  Result<LeaveOneOut> leave_one_out(std::span<const MovieRating> ratings, std::uint32_t movie_id,
+                                    Score score, std::span<const std::uint32_t> left_out) const;
+
+  /// The films whose ratings would tell most, among the 1,000 that the visitor has most likely
+  /// seen: the largest P(seen) * 1/2 log(1 + w^T A^-1 w / s2). Without a watch head P(seen) is that
+  /// of somebody unknown.
+  Result<NextToRate> next_to_rate(std::span<const MovieRating> ratings,
+                                  const NextToRateOptions& options) const;
+
+  Result<Confidence> confidence(std::span<const MovieRating> ratings,
+                                const NextToRateOptions& next) const;
+
+  /// Exact: each rating is taken out of the visitor's normal equations. On the engine's threads.
+  Result<SelfCheck> check_me(std::span<const MovieRating> ratings) const;
+
+  /// By kForYou, of a model without a watch head kAffinity.
+  Result<TasteMatch> match(std::span<const MovieRating> a, std::span<const MovieRating> b,
+                           const MatchOptions& options) const;
 
   /// Movies by title (TitleIndex); n in 1 ... 1,000.
   Result<std::vector<std::uint32_t>> search(std::string_view query, int n) const;

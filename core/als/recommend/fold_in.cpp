@@ -2,12 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstddef>
-#include <numeric>
-#include <utility>
-
-#include "als/solve/visitor_solver.h"
-#include "als/solve/watch_solver.h"
 
 namespace als {
 namespace {
@@ -15,173 +9,265 @@ namespace {
 const Error kNoSense{ErrorCode::kNumerical, "the visitor's normal matrix is not positive definite"};
 
 /// The row of a quantised matrix as numbers.
-void dequantize_row(std::span<const std::int8_t> values, float scale, std::span<float> row) {
-  std::transform(values.begin(), values.end(), row.begin(),
-                 [scale](std::int8_t value) { return scale * static_cast<float>(value); });
+void dequantize_row(std::span<const std::int8_t> values, float scale, std::span<double> row) {
+  std::transform(values.begin(), values.end(), row.begin(), [scale](std::int8_t value) {
+    return static_cast<double>(scale * static_cast<float>(value));
+  });
 }
 
-/// A visitor's ratings as the solver wants them.
-struct FoldInData {
-  FactorMatrix factors;
-  std::vector<float> targets;
-  std::vector<float> uncertainties;
-  std::vector<float> prior_mean;
-
-  FoldInData(const ItemStore& items, std::span<const VisitorRating> ratings)
-      : factors(ratings.size(), items.num_factors()), prior_mean(items.head().user_prior_mean) {
-    const std::size_t size = prior_mean.size();
-    std::vector<double> rated_set(size);
-    std::vector<float> row(size);
-    for (std::size_t i = 0; i < ratings.size(); ++i) {
-      const std::int32_t index = ratings[i].index;
-      dequantize_row(items.factors(index), items.scale(index), factors.row(i));
-      targets.push_back(ratings[i].stars - items.head().global_mean - items.bias(index));
-      uncertainties.push_back(items.uncertainty(index));
-      if (!items.has_rated_set()) continue;
-      dequantize_row(items.rated_set(index), items.rated_set_scale(index), row);
-      for (std::size_t k = 0; k < size; ++k) rated_set[k] += static_cast<double>(row[k]);
-    }
-    const double scale = rated_set_weight(items, ratings.size());
-    for (std::size_t k = 0; k < size; ++k)
-      prior_mean[k] += static_cast<float>(scale * rated_set[k]);
-  }
-
-  static double rated_set_weight(const ItemStore& items, std::size_t num_ratings) {
-    return 1.0 /
-           (static_cast<double>(num_ratings) + static_cast<double>(items.head().rated_set_half));
-  }
-
-  VisitorProblem problem(const RatingHead& head) const {
-    return {factors,
-            targets,
-            uncertainties,
-            head.covariance_shape,
-            prior_mean,
-            head.user_prior_precision,
-            static_cast<double>(head.data_precision)};
-  }
-};
-
-/// The same for the watch head.
-struct WatchFoldIn {
-  WatchFoldIn(const ItemStore& all, std::span<const VisitorRating> ratings)
-      : items(all),
-        factors(ratings.size(), all.watch_head().settings.num_factors),
-        solver(all.watch_head().settings.num_factors) {
-    for (std::size_t i = 0; i < ratings.size(); ++i) {
-      const std::int32_t index = ratings[i].index;
-      dequantize_row(items.watch_factors(index), items.watch_scale(index), factors.row(i));
-      stars.push_back(ratings[i].stars);
-    }
-  }
-
-  [[nodiscard]] bool solve(std::span<float> visitor) {
-    const WatchHead& head = items.watch_head();
-    std::vector<std::int32_t> rows(stars.size());
-    std::iota(rows.begin(), rows.end(), 0);
-    const std::vector<double> gram(head.gram_matrix.begin(), head.gram_matrix.end());
-    return solver.solve(rows, stars, std::as_const(factors).values(), gram,
-                        static_cast<double>(head.num_columns), head.settings, visitor);
-  }
-
-  const ItemStore& items;
-  FactorMatrix factors;
-  std::vector<float> stars;
-  WatchSolver solver;
-};
+bool all_finite(std::span<const double> values) {
+  return std::all_of(values.begin(), values.end(),
+                     [](double value) { return std::isfinite(value); });
+}
 
 }  // namespace
 
-Result<Visitor> fold_in(const ItemStore& items, std::span<const VisitorRating> ratings) {
-  Visitor visitor;
-  const RatingHead& head = items.head();
-  if (head.user_prior_mean.empty()) return visitor;  // nothing has been loaded
-  const FoldInData data(items, ratings);
-  VisitorPosterior posterior;
-  if (!solve_visitor(data.problem(head), posterior)) return kNoSense;
+RatingEquations::RatingEquations(const ItemStore& items, std::span<const VisitorRating> ratings)
+    : items_(items),
+      ratings_(ratings),
+      size_(static_cast<std::size_t>(items.num_factors()) + 1),
+      rows_(ratings.size() * size_, 1.0),
+      sums_(size_),
+      right_(size_),
+      rated_set_(size_) {
+  for (std::size_t i = 0; i < ratings.size(); ++i) {
+    const std::int32_t index = ratings[i].index;
+    dequantize_row(items.factors(index), items.scale(index),
+                   std::span(rows_).subspan(i * size_, size_ - 1));
+    uncertainty_ += static_cast<double>(items.uncertainty(index));
+    const std::vector<double> part = rating_part(i);
+    for (std::size_t k = 0; k < size_; ++k) right_[k] += part[k];
+    add_rated_set(i, 1.0, rated_set_);
+  }
+  const std::vector<double> weights(ratings.size(),
+                                    static_cast<double>(items.head().data_precision));
+  sums_.add(rows_, weights);
+}
 
-  const std::size_t size = posterior.mean.size();
-  for (std::size_t k = 0; k + 1 < size; ++k)
-    visitor.factors.push_back(static_cast<float>(posterior.mean[k]));
-  visitor.bias = static_cast<float>(posterior.mean.back());
+double RatingEquations::rated_set_weight(std::size_t num_ratings) const {
+  return 1.0 /
+         (static_cast<double>(num_ratings) + static_cast<double>(items_.head().rated_set_half));
+}
+
+void RatingEquations::add_rated_set(std::size_t i, double weight, std::span<double> sum) const {
+  if (!items_.has_rated_set()) return;
+  const std::int32_t index = ratings_[i].index;
+  const std::span<const std::int8_t> values = items_.rated_set(index);
+  const float scale = items_.rated_set_scale(index);
+  for (std::size_t k = 0; k < size_; ++k)
+    sum[k] += weight * static_cast<double>(scale * static_cast<float>(values[k]));
+}
+
+std::vector<double> RatingEquations::rating_part(std::size_t i) const {
+  const RatingHead& head = items_.head();
+  const std::int32_t index = ratings_[i].index;
+  const double precision = static_cast<double>(head.data_precision);
+  const double t = static_cast<double>(ratings_[i].stars - head.global_mean - items_.bias(index));
+  const double c = static_cast<double>(items_.uncertainty(index));
+  std::vector<double> part(size_);
+  for (std::size_t k = 0; k + 1 < size_; ++k) {
+    const double with_bias = static_cast<double>(head.covariance_shape[k * size_ + size_ - 1]);
+    part[k] = precision * (t * rows_[i * size_ + k] - c * with_bias);
+  }
+  part[size_ - 1] = precision * t;
+  return part;
+}
+
+std::vector<double> RatingEquations::evidence(std::size_t i) const {
+  std::vector<double> part = rating_part(i);
+  std::vector<double> rated(size_);
+  add_rated_set(i, rated_set_weight(ratings_.size()), rated);
+  for (std::size_t k = 0; k < size_; ++k)
+    part[k] += static_cast<double>(items_.head().user_prior_precision[k]) * rated[k];
+  return part;
+}
+
+Result<Visitor> RatingEquations::solve() const {
+  return finish(sums_, right_, uncertainty_, rated_set_, ratings_.size());
+}
+
+Result<Visitor> RatingEquations::solve_without(std::size_t i) const {
+  const double precision = static_cast<double>(items_.head().data_precision);
+  NormalEquations sums = sums_;
+  sums.add(std::span(rows_).subspan(i * size_, size_), std::span(&precision, 1), -1.0);
+  std::vector<double> right = right_;
+  const std::vector<double> part = rating_part(i);
+  for (std::size_t k = 0; k < size_; ++k) right[k] -= part[k];
+  std::vector<double> rated_set = rated_set_;
+  add_rated_set(i, -1.0, rated_set);
+  return finish(std::move(sums), std::move(right),
+                uncertainty_ - static_cast<double>(items_.uncertainty(ratings_[i].index)),
+                rated_set, ratings_.size() - 1);
+}
+
+Result<Visitor> RatingEquations::finish(NormalEquations equations, std::vector<double> right,
+                                        double uncertainty, std::span<const double> rated_set,
+                                        std::size_t num_ratings) const {
+  Visitor visitor;
+  const RatingHead& head = items_.head();
+  const std::vector<float>& shape = head.covariance_shape;
+  const double item_weight = static_cast<double>(head.data_precision) * uncertainty;
+  const double set_weight = rated_set_weight(num_ratings);
+  const std::size_t bias = size_ - 1;
+  for (std::size_t k = 0; k < size_; ++k) {
+    for (std::size_t l = k; l < bias; ++l)
+      equations.at(k, l) += item_weight * static_cast<double>(shape[k * size_ + l]);
+    const double precision = static_cast<double>(head.user_prior_precision[k]);
+    equations.at(k, k) += precision;
+    right[k] +=
+        precision * (static_cast<double>(head.user_prior_mean[k]) + set_weight * rated_set[k]);
+  }
+  if (!equations.factorise()) return kNoSense;
+  equations.solve(right);
+  visitor.covariance = equations.inverse();
+  if (!all_finite(right) || !all_finite(visitor.covariance)) return kNoSense;
+  for (std::size_t k = 0; k < bias; ++k) visitor.factors.push_back(static_cast<float>(right[k]));
+  visitor.bias = static_cast<float>(right[bias]);
   // With z = (u, 1): z^T shape z + tr(shape_vv Cov_uu).
-  for (std::size_t k = 0; k < size; ++k) {
-    const double zk = k + 1 < size ? posterior.mean[k] : 1.0;
-    for (std::size_t l = 0; l < size; ++l) {
-      const double zl = l + 1 < size ? posterior.mean[l] : 1.0;
-      const bool both = k + 1 < size && l + 1 < size;
-      visitor.item_variance += static_cast<double>(head.covariance_shape[k * size + l]) *
-                               (zk * zl + (both ? posterior.covariance[k * size + l] : 0.0));
+  right[bias] = 1.0;
+  for (std::size_t k = 0; k < size_; ++k) {
+    for (std::size_t l = 0; l < size_; ++l) {
+      const double covariance = k < bias && l < bias ? visitor.covariance[k * size_ + l] : 0.0;
+      visitor.item_variance +=
+          static_cast<double>(shape[k * size_ + l]) * (right[k] * right[l] + covariance);
     }
   }
-  visitor.covariance = std::move(posterior.covariance);
   return visitor;
 }
 
-Result<std::vector<float>> fold_in_watch(const ItemStore& items,
-                                         std::span<const VisitorRating> ratings) {
-  std::vector<float> visitor(static_cast<std::size_t>(items.watch_head().settings.num_factors));
-  if (!items.has_watch_head() || ratings.empty()) return visitor;
-  WatchFoldIn fold(items, ratings);
-  if (!fold.solve(visitor)) return kNoSense;
-  return visitor;
-}
-
-Result<std::vector<double>> explain_watch(const ItemStore& items,
-                                          std::span<const VisitorRating> ratings,
-                                          std::int32_t index) {
-  std::vector<double> contributions(ratings.size());
-  if (!items.has_watch_head() || ratings.empty()) return contributions;
-  const WatchSettings& settings = items.watch_head().settings;
-  const auto num_factors = static_cast<std::size_t>(settings.num_factors);
-  WatchFoldIn fold(items, ratings);
-  std::vector<float> visitor(num_factors);
-  if (!fold.solve(visitor)) return kNoSense;
-  std::vector<float> w(num_factors);
-  dequantize_row(items.watch_factors(index), items.watch_scale(index), w);
-  std::vector<double> lever(num_factors);
-  fold.solver.lever(w, lever);
+WatchEquations::WatchEquations(const ItemStore& items, std::span<const VisitorRating> ratings)
+    : items_(items),
+      ratings_(ratings),
+      size_(static_cast<std::size_t>(items.watch_head().settings.num_factors)),
+      rows_(ratings.size() * size_),
+      sums_(size_),
+      right_(size_) {
+  const WatchHead& head = items.watch_head();
+  const double w0 = head.settings.unobserved_weight;
+  for (std::size_t k = 0; k < size_; ++k) {
+    for (std::size_t l = k; l < size_; ++l)
+      sums_.at(k, l) = w0 * static_cast<double>(head.gram_matrix[k * size_ + l]);
+  }
+  weight_ = w0 * static_cast<double>(head.num_columns);
+  std::vector<double> confidences;
   for (std::size_t i = 0; i < ratings.size(); ++i) {
-    const auto stars = static_cast<double>(ratings[i].stars);
-    const double pull =
-        (settings.unobserved_weight + settings.confidence(stars)) * settings.target(stars);
-    const std::span<const float> q = fold.factors.row(i);
-    for (std::size_t k = 0; k < num_factors; ++k)
-      contributions[i] += pull * lever[k] * static_cast<double>(q[k]);
+    const std::int32_t index = ratings[i].index;
+    dequantize_row(items.watch_factors(index), items.watch_scale(index),
+                   std::span(rows_).subspan(i * size_, size_));
+    confidences.push_back(confidence(i));
+    weight_ += confidences.back();
+    for (std::size_t k = 0; k < size_; ++k) right_[k] += pull(i) * rows_[i * size_ + k];
+  }
+  sums_.add(rows_, confidences);
+}
+
+double WatchEquations::confidence(std::size_t i) const {
+  return items_.watch_head().settings.confidence(static_cast<double>(ratings_[i].stars));
+}
+
+double WatchEquations::pull(std::size_t i) const {
+  const WatchSettings& settings = items_.watch_head().settings;
+  return (settings.unobserved_weight + confidence(i)) *
+         settings.target(static_cast<double>(ratings_[i].stars));
+}
+
+bool WatchEquations::factorise(NormalEquations& equations, double weight) const {
+  for (std::size_t k = 0; k < size_; ++k)
+    equations.at(k, k) += items_.watch_head().settings.regularization * weight;
+  return equations.factorise();
+}
+
+Result<std::vector<float>> WatchEquations::solve() const {
+  if (ratings_.empty()) return std::vector<float>(size_);
+  NormalEquations equations = sums_;
+  std::vector<double> right = right_;
+  if (!factorise(equations, weight_)) return kNoSense;
+  equations.solve(right);
+  if (!all_finite(right)) return kNoSense;
+  std::vector<float> visitor;
+  for (const double value : right) visitor.push_back(static_cast<float>(value));
+  return visitor;
+}
+
+Result<std::vector<float>> WatchEquations::solve_without(std::size_t i) const {
+  if (ratings_.size() <= 1) return std::vector<float>(size_);
+  NormalEquations equations = sums_;
+  std::vector<double> right = right_;
+  const std::span<const double> row = std::span(rows_).subspan(i * size_, size_);
+  const double c = confidence(i);
+  equations.add(row, std::span(&c, 1), -1.0);
+  for (std::size_t k = 0; k < size_; ++k) right[k] -= pull(i) * row[k];
+  if (!factorise(equations, weight_ - c)) return kNoSense;
+  equations.solve(right);
+  if (!all_finite(right)) return kNoSense;
+  std::vector<float> visitor;
+  for (const double value : right) visitor.push_back(static_cast<float>(value));
+  return visitor;
+}
+
+Result<std::vector<double>> WatchEquations::explain(std::int32_t index) const {
+  std::vector<double> contributions(ratings_.size());
+  if (ratings_.empty()) return contributions;
+  NormalEquations equations = sums_;
+  if (!factorise(equations, weight_)) return kNoSense;
+  // The score is q.x = (A^-1 q).(right-hand side): each part of that side has its share.
+  std::vector<double> lever(size_);
+  dequantize_row(items_.watch_factors(index), items_.watch_scale(index), lever);
+  equations.solve(lever);
+  for (std::size_t i = 0; i < ratings_.size(); ++i) {
+    for (std::size_t k = 0; k < size_; ++k)
+      contributions[i] += pull(i) * lever[k] * rows_[i * size_ + k];
   }
   return contributions;
 }
 
-float rating_deviation(const ItemStore& items, const Visitor& visitor, std::int32_t index) {
-  const std::size_t size = visitor.factors.size() + 1;
-  std::vector<float> w(size, 1.0F);
-  dequantize_row(items.factors(index), items.scale(index), std::span(w).first(size - 1));
-  double variance = 1.0 / static_cast<double>(items.head().data_precision) +
-                    static_cast<double>(items.uncertainty(index)) * visitor.item_variance;
+Result<Visitor> fold_in(const ItemStore& items, std::span<const VisitorRating> ratings) {
+  if (items.head().user_prior_mean.empty()) return Visitor();  // nothing has been loaded
+  return RatingEquations(items, ratings).solve();
+}
+
+Result<std::vector<float>> fold_in_watch(const ItemStore& items,
+                                         std::span<const VisitorRating> ratings) {
+  if (!items.has_watch_head()) return std::vector<float>();
+  return WatchEquations(items, ratings).solve();
+}
+
+std::vector<double> item_row(const ItemStore& items, std::int32_t index) {
+  std::vector<double> row(static_cast<std::size_t>(items.num_factors()) + 1, 1.0);
+  dequantize_row(items.factors(index), items.scale(index), std::span(row).first(row.size() - 1));
+  return row;
+}
+
+double visitor_variance(const Visitor& visitor, std::span<const double> row) {
+  const std::size_t size = row.size();
+  double variance = 0.0;
   for (std::size_t k = 0; k < size; ++k) {
-    for (std::size_t l = 0; l < size; ++l) {
-      variance +=
-          static_cast<double>(w[k]) * static_cast<double>(w[l]) * visitor.covariance[k * size + l];
-    }
+    double sum = 0.0;
+    for (std::size_t l = 0; l < size; ++l) sum += visitor.covariance[k * size + l] * row[l];
+    variance += row[k] * sum;
   }
+  return std::max(variance, 0.0);
+}
+
+float rating_deviation(const ItemStore& items, const Visitor& visitor, std::int32_t index) {
+  const double variance = 1.0 / static_cast<double>(items.head().data_precision) +
+                          static_cast<double>(items.uncertainty(index)) * visitor.item_variance +
+                          visitor_variance(visitor, item_row(items, index));
   return static_cast<float>(std::sqrt(std::max(variance, 0.0)));
 }
 
 Result<StarsExplanation> explain_stars(const ItemStore& items,
                                        std::span<const VisitorRating> ratings, std::int32_t index) {
   const RatingHead& head = items.head();
-  const FoldInData data(items, ratings);
-  const VisitorProblem problem = data.problem(head);
-  VisitorPosterior posterior;
-  if (!solve_visitor(problem, posterior)) return kNoSense;
-  const std::size_t size = posterior.mean.size();
+  const RatingEquations equations(items, ratings);
+  const Result<Visitor> visitor = equations.solve();
+  if (!visitor) return visitor.error();
   // The prediction is w.x = (A^-1 w).(right-hand side): each part of that side has its share.
-  std::vector<float> w(size, 1.0F);
-  dequantize_row(items.factors(index), items.scale(index), std::span(w).first(size - 1));
+  const std::vector<double> w = item_row(items, index);
+  const std::size_t size = w.size();
   std::vector<double> lever(size);
   for (std::size_t k = 0; k < size; ++k) {
-    for (std::size_t l = 0; l < size; ++l)
-      lever[k] += posterior.covariance[k * size + l] * static_cast<double>(w[l]);
+    for (std::size_t l = 0; l < size; ++l) lever[k] += visitor->covariance[k * size + l] * w[l];
   }
   StarsExplanation explanation;
   explanation.average =
@@ -190,23 +276,20 @@ Result<StarsExplanation> explain_stars(const ItemStore& items,
     explanation.prior += lever[k] * static_cast<double>(head.user_prior_precision[k]) *
                          static_cast<double>(head.user_prior_mean[k]);
   }
-  std::vector<float> row(size);
   for (std::size_t i = 0; i < ratings.size(); ++i) {
-    const std::vector<double> evidence = rating_evidence(problem, i);
+    const std::vector<double> evidence = equations.evidence(i);
     double share = 0.0;
     for (std::size_t k = 0; k < size; ++k) share += lever[k] * evidence[k];
-    if (items.has_rated_set()) {
-      dequantize_row(items.rated_set(ratings[i].index), items.rated_set_scale(ratings[i].index),
-                     row);
-      const double scale = FoldInData::rated_set_weight(items, ratings.size());
-      for (std::size_t k = 0; k < size; ++k) {
-        share += lever[k] * static_cast<double>(head.user_prior_precision[k]) * scale *
-                 static_cast<double>(row[k]);
-      }
-    }
     explanation.contributions.push_back(share);
   }
   return explanation;
+}
+
+Result<std::vector<double>> explain_watch(const ItemStore& items,
+                                          std::span<const VisitorRating> ratings,
+                                          std::int32_t index) {
+  if (!items.has_watch_head()) return std::vector<double>(ratings.size());
+  return WatchEquations(items, ratings).explain(index);
 }
 
 }  // namespace als

@@ -1,14 +1,17 @@
 #pragma once
 
 // Fold-in: what is known of a visitor who was not in the training data, from their ratings alone,
-// in both heads. The same row solves as in training, against the quantised items.
+// in both heads. The same row solves as in training, against the quantised items; in double, the
+// same bits on every platform (solve/normal_equations.h).
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
 
 #include "als/base/result.h"
 #include "als/recommend/item_store.h"
+#include "als/solve/normal_equations.h"
 
 namespace als {
 
@@ -28,15 +31,82 @@ struct Visitor {
 };
 
 /// In all of these `ratings` must be sorted by index, each index once, so that the bits do not
-/// depend on the order in which the visitor rated. kNumerical if the model makes no sense.
+/// depend on the order in which the visitor rated, and must outlive the object. kNumerical if the
+/// model makes no sense.
 
-/// Exact, in n K^2 / 2 + K^3 multiply-adds; without ratings the prior.
+/// The rating head's normal equations of a visitor, summed once: n D^2 / 2 multiply-adds, D = K +
+/// 1; each solve then costs D^3. With w = (v, 1) for each rated item, C its covariance, t = rating
+/// - mu - its bias and p the noise precision,
+///
+///   A = sum p (w w^T + C_vv) + diag(prior precision),   covariance = A^-1,
+///   y = sum p (t w - C_vb) + prior precision * prior mean,   mean = A^-1 y.
+///
+/// const and free of scratch: threads may share it.
+class RatingEquations {
+ public:
+  RatingEquations(const ItemStore& items, std::span<const VisitorRating> ratings);
+
+  Result<Visitor> solve() const;
+  /// As if the i-th rating had not been given: exact, it is taken out of every sum.
+  Result<Visitor> solve_without(std::size_t i) const;
+
+  /// What the right-hand side owes to the i-th rating, [D], "rated at all" included.
+  std::vector<double> evidence(std::size_t i) const;
+
+ private:
+  Result<Visitor> finish(NormalEquations equations, std::vector<double> right, double uncertainty,
+                         std::span<const double> rated_set, std::size_t num_ratings) const;
+  double rated_set_weight(std::size_t num_ratings) const;
+  std::vector<double> rating_part(std::size_t i) const;
+  void add_rated_set(std::size_t i, double weight, std::span<double> sum) const;
+
+  const ItemStore& items_;
+  std::span<const VisitorRating> ratings_;
+  std::size_t size_;
+  std::vector<double> rows_;  // [n x D] w
+  NormalEquations sums_;
+  std::vector<double> right_;      // [D]
+  std::vector<double> rated_set_;  // [D] sum of y_n
+  double uncertainty_ = 0.0;       // sum
+};
+
+/// The watch head's, likewise; only for a model that has one. Without ratings every solution is 0.
+class WatchEquations {
+ public:
+  WatchEquations(const ItemStore& items, std::span<const VisitorRating> ratings);
+
+  Result<std::vector<float>> solve() const;
+  Result<std::vector<float>> solve_without(std::size_t i) const;
+  /// The share of each rating, in order, in the score of an item; they add up to it.
+  Result<std::vector<double>> explain(std::int32_t index) const;
+
+ private:
+  bool factorise(NormalEquations& equations, double weight) const;
+  double confidence(std::size_t i) const;
+  double pull(std::size_t i) const;
+
+  const ItemStore& items_;
+  std::span<const VisitorRating> ratings_;
+  std::size_t size_;
+  std::vector<double> rows_;  // [n x K] q
+  NormalEquations sums_;
+  std::vector<double> right_;  // [K]
+  double weight_ = 0.0;        // sum of all cells' weights
+};
+
+/// Exact; without ratings the prior.
 Result<Visitor> fold_in(const ItemStore& items, std::span<const VisitorRating> ratings);
 
 /// The watch head's factors of the visitor, [K of that head]; zeros without ratings, nothing if the
 /// model has no watch head.
 Result<std::vector<float>> fold_in_watch(const ItemStore& items,
                                          std::span<const VisitorRating> ratings);
+
+/// w = (v, 1) of an item, [K + 1].
+std::vector<double> item_row(const ItemStore& items, std::int32_t index);
+
+/// w^T covariance w: the variance of the item's *prediction* that is due to the visitor.
+double visitor_variance(const Visitor& visitor, std::span<const double> item_row);
 
 /// Standard deviation in stars of a *rating* of the item by the visitor around its prediction:
 /// noise, the visitor's and the item's uncertainty.

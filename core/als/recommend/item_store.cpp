@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "als/kernels/dot.h"
+#include "als/base/portable_math.h"
 
 namespace als {
 namespace {
@@ -14,21 +14,6 @@ void append(std::vector<T>& to, const std::vector<T>& from) {
 }
 
 Error bad_format(std::string message) { return {ErrorCode::kBadFormat, std::move(message)}; }
-
-/// Natural logarithm from basic arithmetic alone: libraries differ in its last bit, and the list
-/// must not. x >= 1; x = m 2^e with m in [1, 2), and log m = 2 artanh((m - 1) / (m + 1)).
-float portable_log(double x) {
-  double exponent = 0.0;
-  while (x >= 2.0) {
-    x *= 0.5;
-    exponent += 1.0;
-  }
-  const double z = (x - 1.0) / (x + 1.0);
-  const double square = z * z;
-  double sum = 0.0;
-  for (int power = 31; power >= 1; power -= 2) sum = sum * square + 1.0 / power;
-  return static_cast<float>(exponent * 0.6931471805599453 + 2.0 * z * sum);
-}
 
 std::span<const std::int8_t> row_of(const QuantizedFactors& factors, std::int32_t index) {
   const auto cols = static_cast<std::size_t>(factors.num_factors);
@@ -116,7 +101,7 @@ Result<void> ItemStore::add_items(std::span<const std::uint8_t> bytes) {
   append(years_, part->years);
   append(num_ratings_, part->num_ratings);
   for (const std::uint32_t count : part->num_ratings)
-    log_popularity_.push_back(portable_log(1.0 + static_cast<double>(count)));
+    log_popularity_.push_back(static_cast<float>(portable_log(1.0 + static_cast<double>(count))));
   return {};
 }
 

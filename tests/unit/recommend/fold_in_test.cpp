@@ -29,37 +29,10 @@ TEST(FoldIn, SolvesTheVisitorsNormalEquations) {
   EXPECT_NEAR(visitor->bias, 0.25F, 1e-6F);
 }
 
-/// A store whose model has variances, a prior mean, a rated set and a watch head.
-ItemStore full_store(ThreadPool& pool) {
-  SmallBundle bundle = small_bundle();
-  FactorPart& part = bundle.factors;
-  part.uncertainties = {0.1F, 0.2F, 0.3F, 0.1F, 0.4F, 0.2F, 0.6F, 0.9F};
-  FactorMatrix rated_set(8, 3);
-  FactorMatrix watch(8, 2);
-  for (std::size_t i = 0; i < 8; ++i) {
-    for (std::size_t k = 0; k < 3; ++k)
-      rated_set.row(i)[k] = 0.3F * static_cast<float>(i) - 0.4F * static_cast<float>(k);
-    watch.row(i)[0] = 0.2F + 0.1F * static_cast<float>(i);
-    watch.row(i)[1] = i % 2 == 0 ? 0.5F : -0.5F;
-  }
-  part.rated_set = quantize(rated_set);
-  part.watch = quantize(watch);
-  part.head.rated_set_half = 3.0F;
-  part.head.user_prior_mean = {0.2F, -0.1F, 0.05F};
-  part.head.covariance_shape = {0.5F, 0.1F, 0.05F, 0.1F, 0.3F, 0.0F, 0.05F, 0.0F, 0.2F};
-  part.watch_head.settings.num_factors = 2;
-  part.watch_head.num_columns = 8.0F;
-  part.watch_head.gram_matrix = {3.0F, 0.2F, 0.2F, 2.0F};
-  ItemStore store;
-  EXPECT_TRUE(store.add_factors(encode(part), pool));
-  EXPECT_TRUE(store.add_items(encode(bundle.items)));
-  EXPECT_TRUE(store.add_titles(bundle.titles));
-  return store;
-}
-
 TEST(FoldIn, ContributionsAddUpToThePrediction) {
   ThreadPool pool(1);
-  const ItemStore items = full_store(pool);
+  const Engine engine = full_engine(pool);
+  const ItemStore& items = engine.items();
   const std::vector<VisitorRating> ratings{{0, 5.0F}, {3, 1.5F}, {6, 4.0F}};
   const Result<Visitor> visitor = fold_in(items, ratings);
   ASSERT_TRUE(visitor);
@@ -77,7 +50,8 @@ TEST(FoldIn, ContributionsAddUpToThePrediction) {
 
 TEST(FoldIn, EachRatingMakesThePredictionSurer) {
   ThreadPool pool(1);
-  const ItemStore items = full_store(pool);
+  const Engine engine = full_engine(pool);
+  const ItemStore& items = engine.items();
   std::vector<VisitorRating> ratings;
   float last = rating_deviation(items, *fold_in(items, ratings), 2);
   // Never surer than the noise, 1 star.
@@ -96,7 +70,8 @@ TEST(FoldIn, EachRatingMakesThePredictionSurer) {
 
 TEST(FoldIn, TheWatchHeadFollowsWhatWasRatedAndLiked) {
   ThreadPool pool(1);
-  const ItemStore items = full_store(pool);
+  const Engine engine = full_engine(pool);
+  const ItemStore& items = engine.items();
   const auto watch_of = [&](const std::vector<VisitorRating>& ratings, std::int32_t index) {
     const Result<std::vector<float>> visitor = fold_in_watch(items, ratings);
     EXPECT_TRUE(visitor);
@@ -110,7 +85,8 @@ TEST(FoldIn, TheWatchHeadFollowsWhatWasRatedAndLiked) {
 
 TEST(FoldIn, TheWatchScoreIsTheSumOfItsContributions) {
   ThreadPool pool(1);
-  const ItemStore items = full_store(pool);
+  const Engine engine = full_engine(pool);
+  const ItemStore& items = engine.items();
   const std::vector<VisitorRating> ratings{{0, 5.0F}, {3, 1.5F}, {6, 4.0F}};
   const Result<std::vector<float>> visitor = fold_in_watch(items, ratings);
   ASSERT_TRUE(visitor);
@@ -121,6 +97,31 @@ TEST(FoldIn, TheWatchScoreIsTheSumOfItsContributions) {
     double sum = 0.0;
     for (const double share : *shares) sum += share;
     EXPECT_NEAR(sum, static_cast<double>(scorer.score(index)), 1e-4);
+  }
+}
+
+TEST(FoldIn, LeavingARatingOutIsNotHavingGivenIt) {
+  ThreadPool pool(1);
+  const Engine engine = full_engine(pool);
+  const ItemStore& items = engine.items();
+  const std::vector<VisitorRating> ratings{{0, 5.0F}, {1, 2.0F}, {3, 1.5F}, {5, 3.0F}, {6, 4.0F}};
+  const RatingEquations rating(items, ratings);
+  const WatchEquations watch(items, ratings);
+  for (std::size_t i = 0; i < ratings.size(); ++i) {
+    std::vector<VisitorRating> rest = ratings;
+    rest.erase(rest.begin() + static_cast<std::ptrdiff_t>(i));
+    const Result<Visitor> expected = fold_in(items, rest);
+    const Result<Visitor> without = rating.solve_without(i);
+    ASSERT_TRUE(expected && without);
+    for (std::size_t k = 0; k < 2; ++k)
+      EXPECT_NEAR(without->factors[k], expected->factors[k], 1e-6F);
+    EXPECT_NEAR(without->bias, expected->bias, 1e-6F);
+    EXPECT_NEAR(without->item_variance, expected->item_variance, 1e-9);
+    const Result<std::vector<float>> expected_watch = fold_in_watch(items, rest);
+    const Result<std::vector<float>> without_watch = watch.solve_without(i);
+    ASSERT_TRUE(expected_watch && without_watch);
+    for (std::size_t k = 0; k < 2; ++k)
+      EXPECT_NEAR((*without_watch)[k], (*expected_watch)[k], 1e-6F);
   }
 }
 

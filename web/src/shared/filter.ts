@@ -1,7 +1,5 @@
 // Which films of a list the visitor wants to see.
 
-import type { Movie } from './protocol';
-
 export interface Filter {
   readonly genres: readonly string[]; // a film has all of them
   readonly without: readonly string[]; // a film with any of them goes
@@ -43,20 +41,9 @@ export function withoutPart(filter: Filter, part: FilterPart): Filter {
 export const isFiltering = (filter: Filter): boolean =>
   filterParts.some((part) => hasPart(filter, part));
 
-/** A film without a known year is in no range of years. */
-export function passes({ genres, year, numRatings }: Movie, filter: Filter): boolean {
-  return (
-    filter.genres.every((genre) => genres.includes(genre)) &&
-    !filter.without.some((genre) => genres.includes(genre)) &&
-    (filter.from === 0 || year >= filter.from) &&
-    (filter.to === 0 || (year > 0 && year <= filter.to)) &&
-    numRatings >= filter.minRatings
-  );
-}
-
 /** What a filter left of a list. */
 export interface FilterReport {
-  readonly numLooked: number; // films of the list that were looked through
+  readonly numLooked: number; // films of the list without the filter
   readonly numPassing: number;
   readonly genres: Readonly<Record<string, number>>; // of those that pass, how many have it
   readonly relaxed: readonly { readonly part: FilterPart; readonly numPassing: number }[]; // if none passes

@@ -108,8 +108,8 @@ export const strings = {
   filmsCount: (n: number) => plural(n, 'film', 'films'),
   filterResult: (passing: number, looked: number) =>
     passing === looked
-      ? `All ${formatCount(looked)} films at the top of your list.`
-      : `${formatCount(passing)} of the ${formatCount(looked)} films at the top of your list.`,
+      ? `All ${formatCount(looked)} films of your list.`
+      : `${formatCount(passing)} of the ${formatCount(looked)} films of your list.`,
   filterInWords: (filter: {
     readonly genres: readonly string[];
     readonly without: readonly string[];
@@ -130,7 +130,7 @@ export const strings = {
   },
   filterReset: 'Clear all filters',
   filterEmpty: (looked: number) =>
-    `None of the ${formatCount(looked)} films at the top of your list passes these filters.`,
+    `None of the ${formatCount(looked)} films of your list passes these filters.`,
   filterEmptyHelp: 'Drop one of them:',
   filterEmptyNoHelp: 'No single one of them is to blame: clear them, and start anew.',
   filterDrop: {

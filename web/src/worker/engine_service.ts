@@ -1,11 +1,28 @@
 // EngineService: the worker's side of EngineApi. A plain class, so that tests can drive it without a worker.
 
-import type { Engine, MovieList, Reply, ScoreKind } from '../../../wasm/als_engine';
-import type { FilterReport } from '../shared/filter';
+import type {
+  Confidence,
+  Engine,
+  ItemFilter,
+  MovieList,
+  Predictions,
+  Reply,
+  ScoreKind,
+  SelfCheck,
+} from '../../../wasm/als_engine';
+import {
+  filterParts,
+  hasPart,
+  type Filter,
+  type FilterPart,
+  type FilterReport,
+} from '../shared/filter';
 import type { BundleFile, GoldenAnswer, Manifest } from '../shared/manifest';
 import type {
   Answer,
   EngineApi,
+  ExplainQuestion,
+  ExplainedScore,
   FilmClue,
   FilmMatch,
   JointMovie,
@@ -14,23 +31,26 @@ import type {
   LoadProgress,
   LoadResult,
   LoadState,
+  NextFilm,
+  NextQuestion,
   OpenOptions,
   RankedMovie,
   Rating,
   RecommendQuestion,
+<<<<<<< HEAD
   ReportResult,
+=======
+  TasteAnswer,
+  WhatIf,
+>>>>>>> 7c4b937 (Answer every question of the page in the engine: dials, filters, pages, leave-one-out, next to rate, confidence, check me, taste match)
 } from '../shared/protocol';
 import { problemOf, type ModelReport } from '../shared/report';
 import { BundleError, BundleLoader } from './bundle_loader';
 import { matchFilm } from './film_matcher';
-import { filteredList } from './filtered_list';
-import { jointList } from './joint_list';
 import { noLinks, readLinks, type MovieIds } from './links';
 
 // Below this a film's factors are mostly its genres' (the same default as als_recommend).
 const minRatings = 10;
-
-const maxN = 1000; // the engine's own limit
 
 // Downloads at a time: enough to hide the host's latency, few enough that the first files come first.
 const numUnderWay = 3;
@@ -40,6 +60,7 @@ function valueOf<T>(reply: Reply<T>, file = ''): T {
   throw new BundleError({ code: reply.code, file, message: reply.message });
 }
 
+<<<<<<< HEAD
 /** Asks for as many more as may be left out, and leaves them out. */
 function withoutExcluded(
   excluded: readonly number[],
@@ -64,6 +85,8 @@ const failureOf = (error: unknown): LoadFailure =>
     ? error.failure
     : { code: 'engine', file: '', message: error instanceof Error ? error.message : String(error) };
 
+=======
+>>>>>>> 7c4b937 (Answer every question of the page in the engine: dials, filters, pages, leave-one-out, next to rate, confidence, check me, taste match)
 function columns(ratings: readonly Rating[]): [Uint32Array, Float32Array] {
   return [
     Uint32Array.from(ratings, (rating) => rating.movieId),
@@ -74,6 +97,58 @@ function columns(ratings: readonly Rating[]): [Uint32Array, Float32Array] {
 const close = (a: number, b: number) => Math.abs(a - b) <= 1e-5 * Math.max(1, Math.abs(b));
 const allClose = (a: Float32Array, b: readonly number[]) =>
   a.length === b.length && a.every((value, i) => close(value, b[i] ?? NaN));
+
+// The bit of a genre that the model does not know: no film has it.
+const unknownGenre = 31;
+
+function genreMask(names: readonly string[], genres: readonly string[]): number {
+  return names.reduce((mask, name) => {
+    const bit = genres.indexOf(name);
+    // A shift makes a signed number; the engine wants the mask as it is.
+    return (mask | (1 << (bit < 0 ? unknownGenre : bit))) >>> 0;
+  }, 0);
+}
+
+function itemFilter(filter: Filter, genres: readonly string[]): ItemFilter {
+  return {
+    withGenres: genreMask(filter.genres, genres),
+    withoutGenres: genreMask(filter.without, genres),
+    yearFrom: filter.from,
+    yearTo: filter.to,
+    minRatings: filter.minRatings,
+  };
+}
+
+/** What the page shows of the engine's counts. */
+function filterReport(
+  { counts }: MovieList,
+  filter: Filter,
+  genres: readonly string[],
+): FilterReport | null {
+  if (counts === null) return null;
+  const without: Record<FilterPart, number> = {
+    genres: counts.withoutWithGenres,
+    without: counts.withoutWithoutGenres,
+    years: counts.withoutYears,
+    ratings: counts.withoutMinRatings,
+  };
+  return {
+    numLooked: counts.numLooked,
+    numPassing: counts.numPassing,
+    genres: Object.fromEntries(
+      genres.flatMap((genre, i) => {
+        const count = counts.genres[i] ?? 0;
+        return count === 0 ? [] : [[genre, count]];
+      }),
+    ),
+    relaxed:
+      counts.numPassing > 0
+        ? []
+        : filterParts
+            .filter((part) => hasPart(filter, part))
+            .map((part) => ({ part, numPassing: without[part] })),
+  };
+}
 
 /** Whether the engine gives the recorded answer. */
 export function answersAsRecorded(engine: Engine, golden: GoldenAnswer): boolean {
@@ -233,39 +308,43 @@ export class EngineService implements EngineApi {
   }
 
   recommend(question: RecommendQuestion): Answer {
-    const { n, excludeSeen, excluded, filter } = question;
-    const score: ScoreKind = question.ratings.length === 0 ? 'popularity' : this.#rankingScore();
-    const [ids, stars] = columns(question.ratings);
-    const ranked = (engine: Engine, n: number, atLeast: number) =>
-      this.#ranked(
-        withoutExcluded(excluded, n, (n) =>
-          valueOf(
-            engine.recommend(ids, stars, {
-              score,
-              n,
-              excludeSeen,
-              minRatings: Math.max(atLeast, minRatings),
-            }),
-          ),
-        ),
-      );
-    if (filter === null) return this.#timed((engine) => ranked(engine, n, 0));
+    const { ratings, n, offset, excludeSeen, excluded, filter, dials } = question;
+    const score: ScoreKind = ratings.length === 0 ? 'popularity' : this.#rankingScore();
     let filtered: FilterReport | null = null;
+    let numPassing = 0;
     const answer = this.#timed((engine) => {
-      const { movies, report } = filteredList(
-        (atLeast) => ranked(engine, maxN, atLeast),
-        filter,
-        n,
+      const list = valueOf(
+        engine.recommend(...columns(ratings), {
+          score,
+          n,
+          offset: offset ?? 0,
+          excludeSeen,
+          minRatings,
+          excluded: Uint32Array.from(excluded),
+          filter: filter === null ? {} : itemFilter(filter, engine.info().genres),
+          dials: dials ?? {},
+          count: filter !== null,
+        }),
       );
-      filtered = report;
-      return [...movies];
+      numPassing = list.numPassing;
+      filtered = filter === null ? null : filterReport(list, filter, engine.info().genres);
+      return this.#ranked(list);
     });
-    return { ...answer, filtered };
+    return { ...answer, filtered, numPassing };
   }
 
   /// A bundle without a watch head (factors trained elsewhere) ranks by likeness.
   #rankingScore(): ScoreKind {
-    return (this.#manifest?.numWatchFactors ?? 0) > 0 ? 'for-you' : 'affinity';
+    return this.#hasWatchHead() ? 'for-you' : 'affinity';
+  }
+
+  #hasWatchHead(): boolean {
+    return (this.#manifest?.numWatchFactors ?? 0) > 0;
+  }
+
+  #started(): Engine {
+    if (this.#engine === null) throw new Error('the engine has not started');
+    return this.#engine;
   }
 
   similar(
@@ -280,9 +359,7 @@ export class EngineService implements EngineApi {
         about === null
           ? []
           : this.#predicted(
-              withoutExcluded(excluded, n, (asked) =>
-                valueOf(engine.similar(movieId, asked, minRatings)),
-              ).movieIds,
+              valueOf(engine.similar(movieId, n, minRatings, Uint32Array.from(excluded))).movieIds,
               ratings,
             ),
       about,
@@ -297,28 +374,102 @@ export class EngineService implements EngineApi {
     return this.#timed(() => this.#predicted(Uint32Array.from(movieIds), ratings));
   }
 
-  joint({ ratings, others, n, excluded }: JointQuestion): readonly JointMovie[] {
-    const list = (of: readonly Rating[]) =>
-      this.recommend({
-        ratings: of,
-        n: maxN,
-        excludeSeen: true,
-        excluded,
-        filter: null,
-      }).movies.map(({ movieId }) => movieId);
-    const movieIds = jointList(list(ratings), list(others), n);
-    const theirs = new Map(
-      this.#predicted(movieIds, others).map(({ movieId, predicted }) => [movieId, predicted]),
+  joint(question: JointQuestion): readonly JointMovie[] {
+    return this.taste(question).joint;
+  }
+
+  taste({ ratings, others, n, excluded }: JointQuestion): TasteAnswer {
+    const match = valueOf(
+      this.#started().match(...columns(ratings), ...columns(others), {
+        n,
+        minRatings,
+        excluded: Uint32Array.from(excluded),
+      }),
     );
-    return this.#predicted(movieIds, ratings).map((movie) => ({
+    return {
+      likeness: match.likeness,
+      meanDifference: match.meanDifference,
+      inCommon: Array.from(match.inCommon, (movieId, i) => ({
+        movieId,
+        mine: match.givenA[i] ?? 0,
+        theirs: match.givenB[i] ?? 0,
+      })),
+      joint: this.#ranked({ movieIds: match.movieIds, predicted: match.predictedA }).map(
+        (movie, i) => ({ ...movie, predictedOther: match.predictedB[i] ?? 0 }),
+      ),
+    };
+  }
+
+  predict(movieIds: readonly number[], ratings: readonly Rating[]): Predictions {
+    return valueOf(this.#started().predict(...columns(ratings), Uint32Array.from(movieIds)));
+  }
+
+  explain({ movieId, ratings, score }: ExplainQuestion): ExplainedScore {
+    const kind = score ?? (this.#hasWatchHead() ? 'for-you' : 'stars');
+    const why = valueOf(this.#started().explain(...columns(ratings), movieId, kind));
+    return {
+      score: kind,
+      average: why.average,
+      prior: why.prior,
+      popularity: why.popularity,
+      parts: Array.from(why.movieIds, (id, i) => ({
+        movieId: id,
+        contribution: why.contributions[i] ?? 0,
+      })),
+    };
+  }
+
+  whatIf({ movieId, ratings, score }: ExplainQuestion, leftOut: readonly number[]): WhatIf {
+    const kind = score ?? this.#rankingScore();
+    const answer = valueOf(
+      this.#started().leaveOneOut(...columns(ratings), movieId, kind, Uint32Array.from(leftOut)),
+    );
+    const { score: now, predicted, place } = answer;
+    return {
+      score: now,
+      predicted,
+      place,
+      without: Array.from(answer.movieIds, (id, i) => ({
+        movieId: id,
+        score: answer.scores[i] ?? 0,
+        predicted: answer.predictions[i] ?? 0,
+        place: answer.places[i] ?? 0,
+      })),
+    };
+  }
+
+  nextToRate({ ratings, n, excluded }: NextQuestion): readonly NextFilm[] {
+    const next = valueOf(
+      this.#started().nextToRate(...columns(ratings), {
+        n,
+        minRatings,
+        excluded: Uint32Array.from(excluded),
+      }),
+    );
+    return this.#ranked(next).map((movie, i) => ({
       ...movie,
-      predictedOther: theirs.get(movie.movieId) ?? 0,
+      gain: next.gains[i] ?? 0,
+      seen: next.seen[i] ?? 0,
+      deviation: next.deviations[i] ?? 0,
     }));
   }
 
+  confidence({ ratings, n, excluded }: NextQuestion): Confidence {
+    return valueOf(
+      this.#started().confidence(...columns(ratings), {
+        n,
+        minRatings,
+        excluded: Uint32Array.from(excluded),
+      }),
+    );
+  }
+
+  checkMe(ratings: readonly Rating[]): SelfCheck {
+    return valueOf(this.#started().checkMe(...columns(ratings)));
+  }
+
   match(clues: readonly FilmClue[]): FilmMatch[] {
-    const engine = this.#engine;
-    if (engine === null) throw new Error('the engine has not started');
+    const engine = this.#started();
     if (this.#linksFile !== null) {
       this.#links = readLinks(this.#linksFile);
       this.#linksFile = null;
@@ -351,10 +502,11 @@ export class EngineService implements EngineApi {
   }
 
   #timed(ask: (engine: Engine) => RankedMovie[], about: RankedMovie | null = null): Answer {
-    if (this.#engine === null) throw new Error('the engine has not started');
+    const engine = this.#started();
     const start = performance.now();
-    const movies = ask(this.#engine);
-    return { movies, milliseconds: performance.now() - start, filtered: null, about };
+    const movies = ask(engine);
+    const milliseconds = performance.now() - start;
+    return { movies, milliseconds, filtered: null, numPassing: movies.length, about };
   }
 
   #predicted(movieIds: Uint32Array, ratings: readonly Rating[]): RankedMovie[] {
@@ -363,7 +515,10 @@ export class EngineService implements EngineApi {
     return this.#ranked({ movieIds: known, predicted: stars });
   }
 
-  #ranked(list: Pick<MovieList, 'movieIds' | 'predicted'>): RankedMovie[] {
+  #ranked(list: {
+    readonly movieIds: Uint32Array;
+    readonly predicted: Float32Array;
+  }): RankedMovie[] {
     if (this.#engine === null) return [];
     return valueOf(this.#engine.movies(list.movieIds)).map((movie, i) => ({
       ...movie,

@@ -3,15 +3,23 @@
 
 import { beforeAll, describe, expect, test } from 'vitest';
 import type {
+  Confidence,
   Engine,
   EngineModule,
+  Explanation,
   Failure,
+  FilterCounts,
+  LeaveOneOut,
   LoadState,
   Movie,
   MovieList,
+  NextToRate,
   Predictions,
+  RecommendOptions,
   Reply,
+  SelfCheck,
   Success,
+  TasteMatch,
 } from '../../../wasm/als_engine';
 import { answersAsRecorded } from '../../src/worker/engine_service';
 import { engineModule, loadBundle, readManifest } from '../support/node_engine';
@@ -30,7 +38,13 @@ const goodArguments = {
   info: [],
   recommend: [none, noStars, options],
   predict: [none, noStars, none],
-  similar: [1, 5, 10],
+  similar: [1, 5, 10, none],
+  explain: [none, noStars, 1, 'for-you'],
+  leaveOneOut: [none, noStars, 1, 'for-you', none],
+  nextToRate: [none, noStars, {}],
+  confidence: [none, noStars, {}],
+  checkMe: [none, noStars],
+  match: [none, noStars, none, noStars, {}],
   search: ['toy', 5],
   movies: [none],
 } satisfies { [Name in Exclude<keyof Engine, 'delete'>]: Parameters<Engine[Name]> };
@@ -41,11 +55,81 @@ const listKeys = {
   predicted: 0,
   deviations: 0,
   numUnknown: 0,
+  numPassing: 0,
+  counts: 0,
 } satisfies Record<keyof MovieList, number>;
-const predictionKeys = { movieIds: 0, stars: 0, numUnknown: 0 } satisfies Record<
-  keyof Predictions,
-  number
->;
+const countKeys = {
+  numLooked: 0,
+  numPassing: 0,
+  genres: 0,
+  withoutWithGenres: 0,
+  withoutWithoutGenres: 0,
+  withoutYears: 0,
+  withoutMinRatings: 0,
+} satisfies Record<keyof FilterCounts, number>;
+const explanationKeys = {
+  average: 0,
+  prior: 0,
+  popularity: 0,
+  movieIds: 0,
+  contributions: 0,
+} satisfies Record<keyof Explanation, number>;
+const leaveOneOutKeys = {
+  score: 0,
+  predicted: 0,
+  place: 0,
+  movieIds: 0,
+  scores: 0,
+  predictions: 0,
+  places: 0,
+} satisfies Record<keyof LeaveOneOut, number>;
+const nextKeys = {
+  movieIds: 0,
+  gains: 0,
+  seen: 0,
+  predicted: 0,
+  deviations: 0,
+} satisfies Record<keyof NextToRate, number>;
+const confidenceKeys = {
+  prior: 0,
+  now: 0,
+  afterNext: 0,
+  floor: 0,
+  share: 0,
+  shareAfterNext: 0,
+  numNext: 0,
+} satisfies Record<keyof Confidence, number>;
+const checkKeys = {
+  movieIds: 0,
+  given: 0,
+  predicted: 0,
+  deviations: 0,
+  low: 0,
+  high: 0,
+  rmse: 0,
+  rmseItemMeans: 0,
+  withinInterval: 0,
+} satisfies Record<keyof SelfCheck, number>;
+const matchKeys = {
+  likeness: 0,
+  inCommon: 0,
+  givenA: 0,
+  givenB: 0,
+  meanDifference: 0,
+  movieIds: 0,
+  scores: 0,
+  predictedA: 0,
+  predictedB: 0,
+  numPassing: 0,
+} satisfies Record<keyof TasteMatch, number>;
+const predictionKeys = {
+  movieIds: 0,
+  stars: 0,
+  deviations: 0,
+  low: 0,
+  high: 0,
+  numUnknown: 0,
+} satisfies Record<keyof Predictions, number>;
 const movieKeys = {
   movieId: 0,
   title: 0,
@@ -89,8 +173,9 @@ describe('the running module', () => {
         });
       }
     }
-    for (const name of ['recommend', 'predict', 'similar', 'search', 'movies'] as const) {
-      expect(wild[name]?.(...goodArguments[name]).ok, name).toBe(true);
+    for (const name of keys(goodArguments).filter((name) => !/^add|^info/.test(name))) {
+      const values = goodArguments[name as keyof typeof goodArguments];
+      expect(wild[name]?.(...values).ok, name).toBe(true);
     }
   });
 
@@ -167,5 +252,119 @@ describe('the running module', () => {
     expect(unequal.message).toContain('as many ratings');
     const wrong = engine.recommend(Uint32Array.of(1), Float32Array.of(5.2), options) as Failure;
     expect(wrong).toMatchObject({ ok: false, code: 'invalid-argument' });
+  });
+
+  test('answers the questions about the visitor with the keys of the types', () => {
+    const ids = Uint32Array.of(1, 2, 3);
+    const stars = Float32Array.of(5, 2, 3.5);
+    const value = <T>(reply: Reply<T>): T => {
+      if (!reply.ok) throw new Error(reply.message);
+      return reply.value;
+    };
+    const why = value(engine.explain(ids, stars, 260, 'for-you'));
+    expect(keys(why)).toEqual(keys(explanationKeys));
+    const what = value(engine.leaveOneOut(ids, stars, 260, 'for-you', Uint32Array.of(2)));
+    expect(keys(what)).toEqual(keys(leaveOneOutKeys));
+    const sum = why.contributions.reduce((total, part) => total + part, 0);
+    expect(why.average + why.prior + why.popularity + sum).toBeCloseTo(what.score, 2);
+    // What is left out has not been given.
+    const rest = value(
+      engine.leaveOneOut(Uint32Array.of(1, 3), Float32Array.of(5, 3.5), 260, 'for-you', none),
+    );
+    expect(what.scores[0]).toBe(rest.score);
+    expect(what.predictions[0]).toBe(rest.predicted);
+
+    const next = value(engine.nextToRate(ids, stars, { n: 4, excluded: Uint32Array.of(260) }));
+    expect(keys(next)).toEqual(keys(nextKeys));
+    expect(next.movieIds.length).toBe(4);
+    for (const id of [1, 2, 3, 260]) expect(next.movieIds).not.toContain(id);
+    const confidence = value(engine.confidence(ids, stars, {}));
+    expect(keys(confidence)).toEqual(keys(confidenceKeys));
+    expect(confidence.prior).toBeGreaterThan(confidence.now);
+    expect(confidence.now).toBeGreaterThan(confidence.afterNext);
+    expect(confidence.afterNext).toBeGreaterThan(confidence.floor);
+
+    const check = value(engine.checkMe(ids, stars));
+    expect(keys(check)).toEqual(keys(checkKeys));
+    const alone = value(
+      engine.predict(Uint32Array.of(1, 3), Float32Array.of(5, 3.5), Uint32Array.of(2)),
+    );
+    const at = check.movieIds.indexOf(2);
+    expect(check.predicted[at]).toBeCloseTo(alone.stars[0] ?? 0, 5);
+    expect(check.low[at]).toBeCloseTo(alone.low[0] ?? 0, 5);
+    expect(alone.low[0]).toBeLessThan(alone.high[0] ?? 0);
+
+    const match = value(engine.match(ids, stars, ids, stars, { n: 5 }));
+    expect(keys(match)).toEqual(keys(matchKeys));
+    expect(match.likeness).toBeCloseTo(1, 6);
+    expect([match.inCommon.length, match.meanDifference]).toEqual([3, 0]);
+  });
+
+  test('filters, counts and pages inside the list', () => {
+    const list = (change: Partial<RecommendOptions>) => {
+      const reply = engine.recommend(Uint32Array.of(1), Float32Array.of(5), {
+        ...options,
+        n: 1000,
+        ...change,
+      });
+      if (!reply.ok) throw new Error(reply.message);
+      return reply.value;
+    };
+    const { genres } = engine.info();
+    const bit = (name: string) => 1 << genres.indexOf(name);
+    const films = (ids: Uint32Array) => (engine.movies(ids) as Success<Movie[]>).value;
+    const all = list({});
+    const filter = {
+      withGenres: bit('Comedy') | bit('Drama'),
+      withoutGenres: bit('Horror'),
+      yearFrom: 1990,
+      yearTo: 2000,
+    };
+    const some = list({ filter, count: true });
+    const passes = ({ genres: has, year }: Movie) =>
+      has.includes('Comedy') &&
+      has.includes('Drama') &&
+      !has.includes('Horror') &&
+      year >= 1990 &&
+      year <= 2000;
+    const expected = films(all.movieIds).filter(passes);
+    expect(expected.length).toBeGreaterThan(0);
+    if (all.numPassing <= 1000)
+      expect([...some.movieIds]).toEqual(expected.map(({ movieId }) => movieId));
+    expect(films(some.movieIds).every(passes)).toBe(true);
+    expect(keys(some.counts ?? {})).toEqual(keys(countKeys));
+    expect(some.counts?.numPassing).toBe(some.numPassing);
+    expect(some.counts?.numLooked).toBe(all.numPassing);
+    expect(some.counts?.genres[genres.indexOf('Comedy')]).toBe(some.numPassing);
+    expect(some.counts?.genres[genres.indexOf('Horror')]).toBe(0);
+
+    const pages = [0, 4, 8].flatMap((offset) => [...list({ n: 4, offset }).movieIds]);
+    expect(pages).toEqual([...all.movieIds.slice(0, 12)]);
+    const first = Uint32Array.from(all.movieIds.slice(0, 1));
+    expect([...list({ excluded: first }).movieIds.slice(0, 5)]).toEqual([
+      ...all.movieIds.slice(1, 6),
+    ]);
+    // Neutral dials are none at all, and every other one says something else.
+    const neutral = { watch: 0, popularity: 0, recency: 0, diversity: 0 };
+    expect(list({ dials: neutral }).scores).toEqual(all.scores);
+    for (const dial of Object.keys(neutral))
+      expect(list({ dials: { [dial]: 1 } }).movieIds, dial).not.toEqual(all.movieIds);
+    expect(list({ dials: { diversity: 1 } }).movieIds[0]).toBe(all.movieIds[0]);
+  });
+
+  test('refuses nested options by name', () => {
+    const refuse = (change: object) =>
+      (engine.recommend(none, noStars, { ...options, ...change }) as Failure).message;
+    expect(refuse({ offset: 0.5 })).toContain('options.offset');
+    expect(refuse({ excluded: [1] })).toContain('options.excluded');
+    expect(refuse({ filter: 5 })).toContain('options.filter');
+    expect(refuse({ filter: { yearFrom: -1 } })).toContain('yearFrom');
+    expect(refuse({ dials: { recency: NaN } })).toContain('recency');
+    expect(refuse({ dials: { diversity: -0.1 } })).toContain('diversity');
+    expect(refuse({ count: 'yes' })).toContain('count');
+    const next = engine.nextToRate(none, noStars, { n: 101 }) as Failure;
+    expect(next.message).toContain('options.n');
+    const out = engine.leaveOneOut(none, noStars, 1, 'for-you', Uint32Array.of(2)) as Failure;
+    expect(out.message).toContain('leftOut');
   });
 });

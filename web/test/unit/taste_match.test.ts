@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { inCommon, meanDifference, tasteMatch } from '../../src/client/taste/taste_match';
-import { jointList } from '../../src/worker/joint_list';
 
 test('films in common are those that both rated, and how far apart', () => {
   const films = inCommon(
@@ -30,12 +29,4 @@ test('a match is of what differs from everybody, not of what everybody likes', (
   // More stars for every film are a habit.
   expect(tasteMatch(unknown, [4.9, 3, 2], [3.5, 2, 1])).toBe(0);
   expect(tasteMatch(unknown, [4.9, 3, 2], [4.2, 2.4, 1.4])).toBeCloseTo(1);
-});
-
-test('a list for two holds what both lists hold, by the mean of the places', () => {
-  const mine = [1, 2, 3, 4, 5];
-  const theirs = [9, 4, 3, 8, 1];
-  expect([...jointList(mine, theirs, 10)]).toEqual([3, 4, 1]);
-  expect([...jointList(theirs, mine, 2)]).toEqual([3, 4]);
-  expect([...jointList(mine, [7], 5)]).toEqual([]);
 });

@@ -1,0 +1,69 @@
+#pragma once
+
+// What the engine's questions have in common: checking what came in, and what a score is made of.
+// Private to the engine's sources.
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "als/recommend/engine.h"
+
+namespace als {
+
+constexpr int kMaxN = 1000;
+constexpr int kMaxOffset = 100'000;
+constexpr std::size_t kDiversityPool = 512;
+
+inline Error invalid(std::string message) {
+  return {ErrorCode::kInvalidArgument, std::move(message)};
+}
+
+inline Result<void> check_range(const char* name, int value, int low, int high) {
+  if (value >= low && value <= high) return {};
+  return invalid(std::string(name) + " is " + std::to_string(value) + "; expected " +
+                 std::to_string(low) + " to " + std::to_string(high));
+}
+
+inline Result<void> check_n(int n) { return check_range("n", n, 1, kMaxN); }
+
+inline Result<void> check_page(int n, int offset) {
+  if (const Result<void> valid = check_n(n); !valid) return valid;
+  return check_range("offset", offset, 0, kMaxOffset);
+}
+
+/// NaN is in no range.
+inline Result<void> check_dials(const Dials& dials) {
+  const auto within = [](float value, float low) { return value >= low && value <= 1.0F; };
+  if (within(dials.watch, -1.0F) && within(dials.popularity, -1.0F) &&
+      within(dials.recency, -1.0F) && within(dials.diversity, 0.0F))
+    return {};
+  return invalid("a dial is outside its range; expected -1 to 1, of diversity 0 to 1");
+}
+
+inline float clip(float stars) { return std::clamp(stars, 0.5F, 5.0F); }
+
+struct KnownRatings {
+  std::vector<VisitorRating> ratings;  ///< sorted by index, each once
+  int num_unknown = 0;
+};
+
+Result<KnownRatings> known_ratings(const ItemStore& items, std::span<const MovieRating> ratings);
+
+/// Both together; unknown ids are none.
+LeftOut left_out(const ItemStore& items, std::span<const VisitorRating> ratings,
+                 std::span<const std::uint32_t> excluded);
+
+/// With all dials at 0 exactly the score of that name.
+ScoreWeights score_weights(const ItemStore& items, Score score, const Dials& dials);
+
+/// Of diversify(): at full diversity, likeness counts as much as twice the spread of the pool's
+/// scores. `pool` is sorted, best first.
+float diversity_penalty(float diversity, std::span<const ScoredItem> pool);
+
+}  // namespace als

@@ -1,0 +1,436 @@
+// The engine's questions about the visitor and about what they said: why, what if, what next, how
+// sure, how good, how alike.
+
+#include <algorithm>
+#include <cmath>
+
+#include "als/base/portable_math.h"
+#include "als/recommend/engine.h"
+#include "als/recommend/engine_input.h"
+
+namespace als {
+namespace {
+
+constexpr std::uint32_t kUsualMinRatings = 10;
+constexpr std::int32_t kNumPopular = 500;   // of Confidence
+constexpr std::int32_t kNumCompared = 300;  // of TasteMatch
+constexpr std::size_t kNumLikelySeen = 1000;
+constexpr std::size_t kMaxLeftOut = 100;
+
+/// C row, and row^T C row.
+struct Lever {
+  std::vector<double> values;
+  double variance = 0.0;
+
+  Lever(std::span<const double> covariance, std::span<const double> row) : values(row.size()) {
+    // C is symmetric: sums of its rows, which a compiler vectorises.
+    for (std::size_t k = 0; k < row.size(); ++k) {
+      const std::span<const double> c = covariance.subspan(k * row.size(), row.size());
+      for (std::size_t l = 0; l < row.size(); ++l) values[l] += row[k] * c[l];
+    }
+    for (std::size_t k = 0; k < row.size(); ++k) variance += row[k] * values[k];
+    variance = std::max(variance, 0.0);
+  }
+};
+
+double dot(std::span<const double> a, std::span<const double> b) {
+  double sum = 0.0;
+  for (std::size_t k = 0; k < a.size(); ++k) sum += a[k] * b[k];
+  return sum;
+}
+
+/// A film that might be rated next.
+struct Candidate {
+  std::int32_t index;
+  double seen;
+  std::vector<double> row;
+  double variance;  ///< of its prediction, given what has been chosen before
+};
+
+double seen_probability(const ItemStore& items, const VisitorView& view, std::int32_t index) {
+  const SeenModel& seen = items.watch_head().seen;
+  const double watch = items.has_watch_head() ? static_cast<double>(view.watch(index)) : 0.0;
+  return 1.0 / (1.0 + portable_exp(
+                          -(seen.offset + seen.score * watch +
+                            seen.popularity * static_cast<double>(items.log_popularity(index)))));
+}
+
+/// The films to rate next, and the visitor's covariance had they been.
+struct Plan {
+  std::vector<Candidate> chosen;
+  std::vector<double> gains;
+  std::vector<double> covariance;
+};
+
+Plan plan_next(const ItemStore& items, std::span<const VisitorRating> ratings,
+               const VisitorView& view, const NextToRateOptions& options) {
+  TopN likely(kNumLikelySeen);
+  for_each_passing(items, left_out(items, ratings, options.excluded), options.min_ratings, {},
+                   nullptr, [&](std::int32_t index) {
+                     likely.push({static_cast<float>(seen_probability(items, view, index)), index});
+                   });
+  Plan plan;
+  plan.covariance = view.visitor().covariance;
+  std::vector<Candidate> candidates;
+  for (const ScoredItem& item : likely.take()) {
+    Candidate candidate{item.index, static_cast<double>(item.score), item_row(items, item.index),
+                        0.0};
+    candidate.variance = Lever(plan.covariance, candidate.row).variance;
+    candidates.push_back(std::move(candidate));
+  }
+  const double noise = 1.0 / static_cast<double>(items.head().data_precision);
+  const auto gain = [&](const Candidate& candidate) {
+    return candidate.seen * 0.5 * portable_log(1.0 + candidate.variance / noise);
+  };
+  for (int i = 0; i < options.n && !candidates.empty(); ++i) {
+    std::size_t best = 0;
+    double best_gain = -1.0;
+    for (std::size_t j = 0; j < candidates.size(); ++j) {
+      const double value = gain(candidates[j]);
+      if (value > best_gain) {
+        best = j;
+        best_gain = value;
+      }
+    }
+    const Candidate film = std::move(candidates[best]);
+    candidates.erase(candidates.begin() + static_cast<std::ptrdiff_t>(best));
+    // What a rating of it leaves to be learned: C - C w w^T C / (s2 + w^T C w).
+    const Lever lever(plan.covariance, film.row);
+    const double evidence = noise + lever.variance;
+    const std::size_t size = film.row.size();
+    for (std::size_t k = 0; k < size; ++k) {
+      const double share = lever.values[k] / evidence;
+      for (std::size_t l = 0; l < size; ++l)
+        plan.covariance[k * size + l] -= share * lever.values[l];
+    }
+    if (options.diverse) {
+      for (Candidate& candidate : candidates) {
+        const double common = dot(candidate.row, lever.values);
+        candidate.variance = std::max(candidate.variance - common * common / evidence, 0.0);
+      }
+    }
+    plan.gains.push_back(best_gain);
+    plan.chosen.push_back(film);
+  }
+  return plan;
+}
+
+Score usual_score(const ItemStore& items) {
+  return items.has_watch_head() ? Score::kForYou : Score::kAffinity;
+}
+
+/// Scores in units of their own spread.
+struct Standardised {
+  double mean = 0.0;
+  double deviation = 1.0;
+
+  explicit Standardised(std::span<const float> scores) {
+    if (scores.empty()) return;
+    const double n = static_cast<double>(scores.size());
+    for (const float score : scores) mean += static_cast<double>(score) / n;
+    double variance = 0.0;
+    for (const float score : scores) {
+      const double away = static_cast<double>(score) - mean;
+      variance += away * away / n;
+    }
+    if (variance > 0.0) deviation = std::sqrt(variance);
+  }
+  double operator()(float score) const { return (static_cast<double>(score) - mean) / deviation; }
+};
+
+double correlation(const std::vector<double>& a, const std::vector<double>& b) {
+  const double n = static_cast<double>(a.size());
+  double mean_a = 0.0;
+  double mean_b = 0.0;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    mean_a += a[i] / n;
+    mean_b += b[i] / n;
+  }
+  double both = 0.0;
+  double square_a = 0.0;
+  double square_b = 0.0;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    both += (a[i] - mean_a) * (b[i] - mean_b);
+    square_a += (a[i] - mean_a) * (a[i] - mean_a);
+    square_b += (b[i] - mean_b) * (b[i] - mean_b);
+  }
+  const double size = std::sqrt(square_a * square_b);
+  return size > 0.0 ? std::clamp(both / size, -1.0, 1.0) : 0.0;
+}
+
+}  // namespace
+
+Result<ScoreExplanation> Engine::explain(std::span<const MovieRating> ratings,
+                                         std::uint32_t movie_id, Score score) const {
+  const std::int32_t index = items_.find(movie_id);
+  if (index < 0) return invalid("movie " + std::to_string(movie_id) + " is not in the model");
+  if (score != Score::kStars && !items_.has_watch_head())
+    return invalid("only the predicted stars of a model without a watch head are explained");
+  if (score == Score::kPopularity) return invalid("popularity explains itself");
+  const Result<KnownRatings> known = known_ratings(items_, ratings);
+  if (!known) return known.error();
+  const Result<StarsExplanation> stars = explain_stars(items_, known->ratings, index);
+  if (!stars) return stars.error();
+  const Result<std::vector<double>> watch = explain_watch(items_, known->ratings, index);
+  if (!watch) return watch.error();
+
+  const ScoreWeights weights = score_weights(items_, score, {});
+  const double stars_weight = static_cast<double>(weights.stars);
+  ScoreExplanation why;
+  why.average = stars_weight * stars->average;
+  why.prior = stars_weight * stars->prior;
+  why.popularity =
+      static_cast<double>(weights.popularity) * static_cast<double>(items_.log_popularity(index));
+  for (std::size_t i = 0; i < known->ratings.size(); ++i) {
+    const VisitorRating& rating = known->ratings[i];
+    const GenreScorer genres(items_, std::span(&rating, 1), known->ratings.size());
+    why.movie_ids.push_back(items_.movie_id(rating.index));
+    why.contributions.push_back(
+        stars_weight * stars->contributions[i] + static_cast<double>(weights.watch) * (*watch)[i] +
+        static_cast<double>(weights.genres) * static_cast<double>(genres.score(index)));
+  }
+  return why;
+}
+
+Result<LeaveOneOut> Engine::leave_one_out(std::span<const MovieRating> ratings,
+                                          std::uint32_t movie_id, Score score,
+                                          std::span<const std::uint32_t> left_out_ids) const {
+  const std::int32_t index = items_.find(movie_id);
+  if (index < 0) return invalid("movie " + std::to_string(movie_id) + " is not in the model");
+  if (score == Score::kForYou && !items_.has_watch_head())
+    return invalid("the score for-you needs a model with a watch head");
+  if (score == Score::kPopularity) return invalid("popularity does not depend on the ratings");
+  if (left_out_ids.size() > kMaxLeftOut)
+    return invalid("leftOut has " + std::to_string(left_out_ids.size()) +
+                   " movies; expected at most " + std::to_string(kMaxLeftOut));
+  const Result<KnownRatings> known = known_ratings(items_, ratings);
+  if (!known) return known.error();
+
+  const ScoreWeights weights = score_weights(items_, score, {});
+  LeaveOneOut answer;
+  // The item's score in this view of the visitor, and how many of the list rank before it.
+  struct Standing {
+    float score;
+    float predicted;
+    std::int32_t place;
+  };
+  const auto standing = [&](std::span<const VisitorRating> given) -> Result<Standing> {
+    const Result<VisitorView> view = VisitorView::of(items_, given);
+    if (!view) return view.error();
+    const ScoredItem self{view->score(weights, index), index};
+    std::int32_t before = 0;
+    for_each_passing(items_, left_out(items_, known->ratings, {}), kUsualMinRatings, {}, nullptr,
+                     [&](std::int32_t other) {
+                       if (ranks_before({view->score(weights, other), other}, self)) ++before;
+                     });
+    return Standing{self.score, clip(view->stars(index)), before + 1};
+  };
+  const Result<Standing> now = standing(known->ratings);
+  if (!now) return now.error();
+  answer.score = now->score;
+  answer.predicted = now->predicted;
+  answer.place = now->place;
+  for (const std::uint32_t out : left_out_ids) {
+    std::vector<VisitorRating> rest = known->ratings;
+    const std::int32_t out_index = items_.find(out);
+    const auto removed = std::remove_if(rest.begin(), rest.end(), [&](const VisitorRating& rating) {
+      return rating.index == out_index;
+    });
+    if (removed == rest.end())
+      return invalid("leftOut: movie " + std::to_string(out) + " has not been rated");
+    rest.erase(removed, rest.end());
+    const Result<Standing> without = standing(rest);
+    if (!without) return without.error();
+    answer.movie_ids.push_back(out);
+    answer.scores.push_back(without->score);
+    answer.predictions.push_back(without->predicted);
+    answer.places.push_back(without->place);
+  }
+  return answer;
+}
+
+Result<NextToRate> Engine::next_to_rate(std::span<const MovieRating> ratings,
+                                        const NextToRateOptions& options) const {
+  if (const Result<void> n = check_range("n", options.n, 1, 100); !n) return n.error();
+  const Result<KnownRatings> known = known_ratings(items_, ratings);
+  if (!known) return known.error();
+  const Result<VisitorView> view = VisitorView::of(items_, known->ratings);
+  if (!view) return view.error();
+  NextToRate next;
+  const Plan plan = plan_next(items_, known->ratings, *view, options);
+  for (std::size_t i = 0; i < plan.chosen.size(); ++i) {
+    const std::int32_t index = plan.chosen[i].index;
+    next.movie_ids.push_back(items_.movie_id(index));
+    next.gains.push_back(static_cast<float>(plan.gains[i]));
+    next.seen.push_back(static_cast<float>(plan.chosen[i].seen));
+    next.predicted.push_back(clip(view->stars(index)));
+    next.deviations.push_back(rating_deviation(items_, view->visitor(), index));
+  }
+  return next;
+}
+
+Result<Confidence> Engine::confidence(std::span<const MovieRating> ratings,
+                                      const NextToRateOptions& next) const {
+  if (const Result<void> n = check_range("n", next.n, 1, 100); !n) return n.error();
+  const Result<KnownRatings> known = known_ratings(items_, ratings);
+  if (!known) return known.error();
+  const Result<VisitorView> view = VisitorView::of(items_, known->ratings);
+  if (!view) return view.error();
+  const Result<Visitor> unknown = fold_in(items_, {});
+  if (!unknown) return unknown.error();
+  Confidence confidence;
+  const std::int32_t num_popular = std::min(items_.num_usable(), kNumPopular);
+  if (num_popular == 0) return confidence;
+  const Plan plan = plan_next(items_, known->ratings, *view, next);
+  confidence.num_next = static_cast<std::int32_t>(plan.chosen.size());
+  // Mean variances. The items' share is the same in all: that of the visitor as known now.
+  double floor = 0.0;
+  double prior = 0.0;
+  double now = 0.0;
+  double after = 0.0;
+  for (std::int32_t index = 0; index < num_popular; ++index) {
+    const std::vector<double> row = item_row(items_, index);
+    floor += 1.0 / static_cast<double>(items_.head().data_precision) +
+             static_cast<double>(items_.uncertainty(index)) * view->visitor().item_variance;
+    prior += Lever(unknown->covariance, row).variance;
+    now += Lever(view->visitor().covariance, row).variance;
+    after += Lever(plan.covariance, row).variance;
+  }
+  const double n = static_cast<double>(num_popular);
+  confidence.floor = std::sqrt(std::max(floor / n, 0.0));
+  confidence.prior = std::sqrt(std::max((floor + prior) / n, 0.0));
+  confidence.now = std::sqrt(std::max((floor + now) / n, 0.0));
+  confidence.after_next = std::sqrt(std::max((floor + after) / n, 0.0));
+  if (prior > 0.0) {
+    confidence.share = std::clamp(1.0 - now / prior, 0.0, 1.0);
+    confidence.share_after_next = std::clamp(1.0 - after / prior, 0.0, 1.0);
+  }
+  return confidence;
+}
+
+Result<SelfCheck> Engine::check_me(std::span<const MovieRating> ratings) const {
+  const Result<KnownRatings> known = known_ratings(items_, ratings);
+  if (!known) return known.error();
+  SelfCheck check;
+  const std::size_t n = known->ratings.size();
+  if (n == 0) return check;
+  for (std::vector<float>* column :
+       {&check.given, &check.predicted, &check.deviations, &check.low, &check.high})
+    column->resize(n);
+  const RatingEquations equations(items_, known->ratings);
+  std::vector<char> failed(n, 0);
+  std::vector<double> raw(n);
+  // A solve takes about a tenth of a millisecond: a few of them are worth a thread.
+  pool_.parallel_for(n, 16, [&](std::size_t begin, std::size_t end, int) {
+    for (std::size_t i = begin; i < end; ++i) {
+      const std::int32_t index = known->ratings[i].index;
+      const Result<Visitor> others = equations.solve_without(i);
+      if (!others) {
+        failed[i] = 1;
+        continue;
+      }
+      const float stars = VisitorScorer(items_, *others).stars(index);
+      const float deviation = rating_deviation(items_, *others, index);
+      const StarsInterval interval =
+          stars_interval(static_cast<double>(stars), static_cast<double>(deviation));
+      check.given[i] = known->ratings[i].stars;
+      raw[i] = static_cast<double>(clip(stars));
+      check.predicted[i] = clip(stars);
+      check.deviations[i] = deviation;
+      check.low[i] = static_cast<float>(interval.low);
+      check.high[i] = static_cast<float>(interval.high);
+    }
+  });
+  double squares = 0.0;
+  double squares_means = 0.0;
+  int within = 0;
+  for (std::size_t i = 0; i < n; ++i) {
+    if (failed[i] != 0)
+      return Error{ErrorCode::kNumerical, "the visitor's normal matrix is not positive definite"};
+    const std::int32_t index = known->ratings[i].index;
+    check.movie_ids.push_back(items_.movie_id(index));
+    const double given = static_cast<double>(check.given[i]);
+    const double mean = static_cast<double>(clip(items_.head().global_mean + items_.bias(index)));
+    squares += (given - raw[i]) * (given - raw[i]);
+    squares_means += (given - mean) * (given - mean);
+    // Both ends belong to the interval.
+    if (check.given[i] >= check.low[i] && check.given[i] <= check.high[i]) ++within;
+  }
+  const double count = static_cast<double>(n);
+  check.rmse = std::sqrt(squares / count);
+  check.rmse_item_means = std::sqrt(squares_means / count);
+  check.within_interval = within / count;
+  return check;
+}
+
+Result<TasteMatch> Engine::match(std::span<const MovieRating> a, std::span<const MovieRating> b,
+                                 const MatchOptions& options) const {
+  if (const Result<void> page = check_page(options.n, options.offset); !page) return page.error();
+  const Result<KnownRatings> known_a = known_ratings(items_, a);
+  if (!known_a) return known_a.error();
+  const Result<KnownRatings> known_b = known_ratings(items_, b);
+  if (!known_b) return known_b.error();
+  const Result<VisitorView> view_a = VisitorView::of(items_, known_a->ratings);
+  if (!view_a) return view_a.error();
+  const Result<VisitorView> view_b = VisitorView::of(items_, known_b->ratings);
+  if (!view_b) return view_b.error();
+  const Result<VisitorView> nobody = VisitorView::of(items_, {});
+  if (!nobody) return nobody.error();
+
+  TasteMatch match;
+  std::vector<double> moves_a;
+  std::vector<double> moves_b;
+  for (std::int32_t index = 0; index < std::min(items_.num_usable(), kNumCompared); ++index) {
+    const double base = static_cast<double>(nobody->stars(index));
+    moves_a.push_back(static_cast<double>(view_a->stars(index)) - base);
+    moves_b.push_back(static_cast<double>(view_b->stars(index)) - base);
+  }
+  // Without ratings nothing moves but rounding.
+  if (!known_a->ratings.empty() && !known_b->ratings.empty())
+    match.likeness = correlation(moves_a, moves_b);
+
+  auto rated_b = known_b->ratings.begin();
+  for (const VisitorRating& rating : known_a->ratings) {
+    while (rated_b != known_b->ratings.end() && rated_b->index < rating.index) ++rated_b;
+    if (rated_b == known_b->ratings.end() || rated_b->index != rating.index) continue;
+    match.in_common.push_back(items_.movie_id(rating.index));
+    match.given_a.push_back(rating.stars);
+    match.given_b.push_back(rated_b->stars);
+    match.mean_difference += std::fabs(static_cast<double>(rating.stars - rated_b->stars));
+  }
+  if (!match.in_common.empty())
+    match.mean_difference /= static_cast<double>(match.in_common.size());
+
+  std::vector<VisitorRating> rated = known_a->ratings;
+  rated.insert(rated.end(), known_b->ratings.begin(), known_b->ratings.end());
+  const ScoreWeights weights = score_weights(items_, usual_score(items_), {});
+  std::vector<std::int32_t> films;
+  std::vector<float> scores_a;
+  std::vector<float> scores_b;
+  for_each_passing(items_, left_out(items_, rated, options.excluded), options.min_ratings,
+                   options.filter, nullptr, [&](std::int32_t index) {
+                     films.push_back(index);
+                     scores_a.push_back(view_a->score(weights, index));
+                     scores_b.push_back(view_b->score(weights, index));
+                   });
+  match.num_passing = static_cast<std::int32_t>(films.size());
+  const Standardised standard_a(scores_a);
+  const Standardised standard_b(scores_b);
+  TopN top(static_cast<std::size_t>(options.offset + options.n));
+  for (std::size_t i = 0; i < films.size(); ++i) {
+    const double x = standard_a(scores_a[i]);
+    const double y = standard_b(scores_b[i]);
+    top.push({static_cast<float>(0.25 * (x + y) + 0.5 * std::min(x, y)), films[i]});
+  }
+  const std::vector<ScoredItem> ranked = top.take();
+  for (std::size_t i = static_cast<std::size_t>(options.offset); i < ranked.size(); ++i) {
+    const std::int32_t index = ranked[i].index;
+    match.movie_ids.push_back(items_.movie_id(index));
+    match.scores.push_back(ranked[i].score);
+    match.predicted_a.push_back(clip(view_a->stars(index)));
+    match.predicted_b.push_back(clip(view_b->stars(index)));
+  }
+  return match;
+}
+
+}  // namespace als

@@ -1,0 +1,285 @@
+// The engine's questions about the visitor, and the list's filters, dials and pages.
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "als/recommend/engine.h"
+#include "als/recommend/scorer.h"
+#include "support/small_bundle.h"
+
+namespace als {
+namespace {
+
+using Ids = std::vector<std::uint32_t>;
+using Ratings = std::vector<MovieRating>;
+
+class InsightTest : public testing::Test {
+ protected:
+  MovieList list(const RecommendOptions& options) const {
+    const Result<MovieList> list = engine_.recommend(ratings_, options);
+    EXPECT_TRUE(list);
+    return list ? *list : MovieList();
+  }
+  RecommendOptions for_you() const { return {.score = Score::kForYou, .n = 100}; }
+
+  ThreadPool pool_{1};
+  Engine engine_ = full_engine(pool_);
+  Ratings ratings_{{100, 5.0F}, {101, 2.0F}};
+};
+
+TEST_F(InsightTest, FiltersAreAppliedInTheListAndCounted) {
+  RecommendOptions options = for_you();
+  options.exclude_seen = false;
+  options.count = true;
+  const MovieList all = list(options);
+  EXPECT_EQ(all.num_passing, 7);  // 107 has too few ratings
+  EXPECT_EQ(all.counts.num_looked, 7);
+  EXPECT_EQ(all.counts.num_passing, 7);
+  EXPECT_EQ(all.counts.genres, (std::vector<std::int32_t>{3, 4}));
+
+  options.filter.with_genres = 2;
+  options.filter.without_genres = 1;
+  MovieList some = list(options);
+  std::sort(some.movie_ids.begin(), some.movie_ids.end());
+  EXPECT_EQ(some.movie_ids, (Ids{101, 103, 106}));
+  EXPECT_EQ(some.counts.num_looked, 7);
+  EXPECT_EQ(some.counts.num_passing, 3);
+  EXPECT_EQ(some.counts.genres, (std::vector<std::int32_t>{0, 3}));
+
+  // Both genres: only 105, of 1985. Each part by itself keeps it away.
+  options.filter = {.with_genres = 3, .year_from = 1990, .year_to = 1999, .min_ratings = 1};
+  some = list(options);
+  EXPECT_TRUE(some.movie_ids.empty());
+  EXPECT_EQ(some.counts.without_years, 1);
+  EXPECT_EQ(some.counts.without_with_genres, 2);  // 100 and 106
+  EXPECT_EQ(some.counts.without_min_ratings, 0);
+  options.filter = {.year_from = 1977, .year_to = 1985};  // both ends are in it, 104 has no year
+  EXPECT_EQ(list(options).num_passing, 3);
+  options.filter = {.year_to = 1977};
+  EXPECT_EQ(list(options).movie_ids, (Ids{101}));
+  options.filter = {.min_ratings = 700};
+  EXPECT_EQ(list(options).num_passing, 3);
+}
+
+TEST_F(InsightTest, PagesAndExclusionsComeFromOneList) {
+  const MovieList all = list(for_you());
+  ASSERT_EQ(all.movie_ids.size(), 5U);
+  RecommendOptions options = for_you();
+  options.n = 2;
+  Ids pages;
+  for (options.offset = 0; options.offset < 6; options.offset += 2) {
+    const MovieList page = list(options);
+    EXPECT_EQ(page.num_passing, 5);
+    pages.insert(pages.end(), page.movie_ids.begin(), page.movie_ids.end());
+  }
+  EXPECT_EQ(pages, all.movie_ids);
+  options = for_you();
+  options.excluded = {all.movie_ids[0], 999, all.movie_ids[0]};
+  EXPECT_EQ(list(options).movie_ids, Ids(all.movie_ids.begin() + 1, all.movie_ids.end()));
+  options.offset = 1000;
+  EXPECT_TRUE(list(options).movie_ids.empty());
+  options.offset = -1;
+  EXPECT_FALSE(engine_.recommend(ratings_, options));
+}
+
+TEST_F(InsightTest, NeutralDialsAreTheScoreAndEachTurnsItsOwnWay) {
+  const MovieList neutral = list(for_you());
+  const ItemStore& items = engine_.items();
+  const Result<VisitorView> view =
+      VisitorView::of(items, std::vector<VisitorRating>{{0, 5.0F}, {1, 2.0F}});
+  ASSERT_TRUE(view);
+  const VisitorScorer rating(items, view->visitor());
+  const std::vector<VisitorRating> rated{{0, 5.0F}, {1, 2.0F}};
+  const WatchScorer watch(items, *fold_in_watch(items, rated));
+  const GenreScorer genres(items, rated);
+  for (std::size_t i = 0; i < neutral.movie_ids.size(); ++i) {
+    EXPECT_EQ(neutral.scores[i],
+              for_you_score(items, rating, watch, genres, items.find(neutral.movie_ids[i])));
+  }
+  // Newer films gain, older ones lose, and films of unknown year stay.
+  RecommendOptions options = for_you();
+  options.dials.recency = 1.0F;
+  const MovieList newer = list(options);
+  for (std::size_t i = 0; i < newer.movie_ids.size(); ++i) {
+    const int year = engine_.movie(newer.movie_ids[i])->year;
+    const auto at =
+        std::find(neutral.movie_ids.begin(), neutral.movie_ids.end(), newer.movie_ids[i]);
+    ASSERT_NE(at, neutral.movie_ids.end());
+    const float before = neutral.scores[static_cast<std::size_t>(at - neutral.movie_ids.begin())];
+    EXPECT_NEAR(newer.scores[i] - before,
+                year == 0 ? 0.0F : 0.3F * static_cast<float>(year - 1990) / 40.0F, 1e-5F);
+  }
+  options = for_you();
+  options.dials.watch = -1.0F;
+  const MovieList by_stars = list(options);
+  const MovieList stars = list({.score = Score::kStars, .n = 100});
+  EXPECT_EQ(by_stars.movie_ids, stars.movie_ids);
+  const auto mean_popularity = [&](float dial) {
+    RecommendOptions turned = for_you();
+    turned.n = 2;
+    turned.dials.popularity = dial;
+    const Ids ids = list(turned).movie_ids;
+    return engine_.movie(ids[0])->num_ratings + engine_.movie(ids[1])->num_ratings;
+  };
+  EXPECT_GE(mean_popularity(1.0F), mean_popularity(-1.0F));
+  for (const float wrong : {1.5F, -1.5F, std::numeric_limits<float>::quiet_NaN()}) {
+    options = for_you();
+    options.dials.recency = wrong;
+    EXPECT_FALSE(engine_.recommend(ratings_, options));
+  }
+}
+
+TEST_F(InsightTest, DiversityKeepsTheBestAndAvoidsItsLikes) {
+  // 102 and 100 point the same way, 101 elsewhere.
+  const ItemStore& items = engine_.items();
+  const Likeness likeness(items);
+  EXPECT_NEAR(likeness.between(1, 1), 1.0F, 1e-6F);
+  EXPECT_GT(likeness.between(0, 2), likeness.between(0, 1));
+  std::vector<ScoredItem> scored{{1.0F, 0}, {0.9F, 2}, {0.8F, 1}};
+  diversify(items, 0.0F, 3, scored);
+  EXPECT_EQ(scored[1].index, 2);
+  diversify(items, 0.5F, 3, scored);
+  EXPECT_EQ(scored[0].index, 0);
+  EXPECT_EQ(scored[1].index, 1);
+  EXPECT_EQ(scored[2].index, 2);
+  RecommendOptions options = for_you();
+  const MovieList plain = list(options);
+  options.dials.diversity = 1.0F;
+  MovieList diverse = list(options);
+  EXPECT_EQ(diverse.movie_ids.front(), plain.movie_ids.front());
+  EXPECT_TRUE(std::is_permutation(diverse.movie_ids.begin(), diverse.movie_ids.end(),
+                                  plain.movie_ids.begin(), plain.movie_ids.end()));
+}
+
+TEST_F(InsightTest, AnExplanationAddsUpAndALeftOutRatingHasNotBeenGiven) {
+  for (const Score score : {Score::kForYou, Score::kAffinity, Score::kStars}) {
+    const Result<ScoreExplanation> why = engine_.explain(ratings_, 105, score);
+    const Result<LeaveOneOut> what = engine_.leave_one_out(ratings_, 105, score, Ids{101});
+    ASSERT_TRUE(why && what);
+    double sum = why->average + why->prior + why->popularity;
+    for (const double part : why->contributions) sum += part;
+    EXPECT_NEAR(sum, static_cast<double>(what->score), 1e-3);
+    const Result<LeaveOneOut> rest = engine_.leave_one_out(Ratings{{100, 5.0F}}, 105, score, {});
+    ASSERT_TRUE(rest);
+    EXPECT_EQ(what->scores, (std::vector<float>{rest->score}));
+    EXPECT_EQ(what->predictions, (std::vector<float>{rest->predicted}));
+    // The place is that in the list.
+    const MovieList ranked = list({.score = score, .n = 100});
+    EXPECT_EQ(ranked.movie_ids[static_cast<std::size_t>(what->place - 1)], 105U);
+  }
+  EXPECT_FALSE(engine_.leave_one_out(ratings_, 999, Score::kForYou, {}));
+  EXPECT_FALSE(engine_.leave_one_out(ratings_, 105, Score::kPopularity, {}));
+  EXPECT_FALSE(engine_.leave_one_out(ratings_, 105, Score::kForYou, Ids{102}));
+  EXPECT_FALSE(engine_.leave_one_out(ratings_, 105, Score::kForYou, Ids(101, 100)));
+}
+
+TEST_F(InsightTest, NextToRateIsTheLargestProductOfSeenAndInformation) {
+  const Result<NextToRate> next =
+      engine_.next_to_rate(ratings_, {.n = 100, .min_ratings = 0, .diverse = false});
+  ASSERT_TRUE(next);
+  EXPECT_EQ(next->movie_ids.size(), 6U);
+  EXPECT_TRUE(std::is_sorted(next->gains.rbegin(), next->gains.rend()));
+  const ItemStore& items = engine_.items();
+  const std::vector<VisitorRating> rated{{0, 5.0F}, {1, 2.0F}};
+  const Result<Visitor> visitor = fold_in(items, rated);
+  const WatchScorer watch(items, *fold_in_watch(items, rated));
+  ASSERT_TRUE(visitor);
+  for (std::size_t i = 0; i < next->movie_ids.size(); ++i) {
+    const std::int32_t index = items.find(next->movie_ids[i]);
+    const float seen =
+        items.watch_head().seen.probability(watch.score(index), items.log_popularity(index));
+    const double information = 0.5 * std::log1p(visitor_variance(*visitor, item_row(items, index)) *
+                                                static_cast<double>(items.head().data_precision));
+    EXPECT_NEAR(next->seen[i], seen, 1e-5F);
+    EXPECT_NEAR(next->gains[i], seen * information, 1e-5);
+  }
+  const Result<NextToRate> others =
+      engine_.next_to_rate(ratings_, {.n = 100, .excluded = {next->movie_ids[0]}});
+  ASSERT_TRUE(others);
+  EXPECT_EQ(std::count(others->movie_ids.begin(), others->movie_ids.end(), next->movie_ids[0]), 0);
+  EXPECT_FALSE(engine_.next_to_rate(ratings_, {.n = 0}));
+}
+
+TEST_F(InsightTest, ConfidenceIsTheVarianceThatRatingTheNextFilmsLeaves) {
+  const Result<Confidence> before = engine_.confidence({}, {.n = 1});
+  const Result<NextToRate> next = engine_.next_to_rate({}, {.n = 1});
+  ASSERT_TRUE(before && next);
+  EXPECT_EQ(before->share, 0.0);
+  EXPECT_EQ(before->now, before->prior);
+  EXPECT_GT(before->prior, before->after_next);
+  EXPECT_GT(before->after_next, before->floor);
+  const Result<Confidence> after =
+      engine_.confidence(Ratings{{next->movie_ids[0], 4.0F}}, {.n = 1});
+  ASSERT_TRUE(after);
+  // Up to the item's own uncertainty, of which the plan knows nothing.
+  EXPECT_NEAR(after->share, before->share_after_next, 0.05);
+  EXPECT_GT(after->share, 0.05);
+}
+
+TEST_F(InsightTest, CheckMePredictsEachRatingFromTheOthers) {
+  const Ratings ratings{{100, 5.0F}, {101, 2.0F}, {103, 1.0F}, {105, 4.0F}};
+  const Result<SelfCheck> check = engine_.check_me(ratings);
+  ASSERT_TRUE(check);
+  EXPECT_EQ(check->movie_ids, (Ids{100, 101, 103, 105}));
+  double squares = 0.0;
+  for (std::size_t i = 0; i < ratings.size(); ++i) {
+    Ratings rest = ratings;
+    rest.erase(rest.begin() + static_cast<std::ptrdiff_t>(i));
+    const Result<MovieList> predicted = engine_.predict(rest, Ids{ratings[i].movie_id});
+    ASSERT_TRUE(predicted);
+    EXPECT_NEAR(check->predicted[i], predicted->predicted[0], 1e-4F);
+    EXPECT_NEAR(check->deviations[i], predicted->deviations[0], 1e-4F);
+    EXPECT_EQ(check->given[i], ratings[i].stars);
+    squares += std::pow(static_cast<double>(check->predicted[i] - check->given[i]), 2.0);
+  }
+  EXPECT_NEAR(check->rmse, std::sqrt(squares / 4.0), 1e-6);
+  EXPECT_GT(check->rmse_item_means, 0.0);
+  const Result<SelfCheck> nothing = engine_.check_me({});
+  ASSERT_TRUE(nothing);
+  EXPECT_EQ(nothing->rmse, 0.0);
+  // On two threads the same.
+  ThreadPool pool(2);
+  const Engine threaded = full_engine(pool);
+  EXPECT_EQ(threaded.check_me(ratings)->predicted, check->predicted);
+}
+
+TEST_F(InsightTest, MatchTellsLikeFromUnlikeAndListsWhatNeitherHasRated) {
+  const Ratings fan{{100, 5.0F}, {102, 5.0F}, {101, 1.0F}};
+  const Ratings other{{100, 1.0F}, {102, 1.0F}, {101, 5.0F}};
+  const Result<TasteMatch> same = engine_.match(fan, fan, {});
+  const Result<TasteMatch> opposite = engine_.match(fan, other, {});
+  ASSERT_TRUE(same && opposite);
+  EXPECT_NEAR(same->likeness, 1.0, 1e-9);
+  EXPECT_LT(opposite->likeness, 0.0);
+  EXPECT_EQ(opposite->in_common, (Ids{100, 101, 102}));
+  EXPECT_EQ(opposite->mean_difference, 4.0);
+  EXPECT_EQ(opposite->num_passing, 4);
+  for (const std::uint32_t id : opposite->movie_ids) EXPECT_GT(id, 102U);
+  // Two like one go by that one's list; and who is asked first does not matter.
+  RecommendOptions options = for_you();
+  const Result<MovieList> own = engine_.recommend(fan, options);
+  ASSERT_TRUE(own);
+  EXPECT_EQ(same->movie_ids, own->movie_ids);
+  EXPECT_EQ(engine_.match(other, fan, {})->movie_ids, opposite->movie_ids);
+  const Result<TasteMatch> nobody = engine_.match(fan, {}, {});
+  ASSERT_TRUE(nobody);
+  EXPECT_EQ(nobody->likeness, 0.0);
+}
+
+TEST(Insight, AnEmptyEngineAnswersOrRefusesButLives) {
+  ThreadPool pool(1);
+  const Engine empty(pool);
+  const Ratings ratings{{1, 5.0F}};
+  EXPECT_FALSE(empty.explain(ratings, 1, Score::kStars));
+  EXPECT_FALSE(empty.leave_one_out(ratings, 1, Score::kStars, {}));
+  EXPECT_TRUE(empty.next_to_rate(ratings, {})->movie_ids.empty());
+  EXPECT_EQ(empty.confidence(ratings, {})->now, 0.0);
+  EXPECT_TRUE(empty.check_me(ratings)->movie_ids.empty());
+  EXPECT_TRUE(empty.match(ratings, ratings, {})->movie_ids.empty());
+}
+
+}  // namespace
+}  // namespace als

@@ -34,6 +34,14 @@ const std::map<std::string, UpdateOrder>& update_orders() {
   return orders;
 }
 
+const std::map<std::string, CovarianceFamily>& covariance_families() {
+  static const std::map<std::string, CovarianceFamily> families = {
+      {"automatic", CovarianceFamily::kAutomatic},
+      {"full", CovarianceFamily::kFull},
+      {"shared", CovarianceFamily::kShared}};
+  return families;
+}
+
 const std::map<std::string, Method>& methods() {
   static const std::map<std::string, Method> all = {{"variational", Method::kVariational},
                                                     {"als", Method::kAls}};
@@ -78,6 +86,9 @@ Metadata settings_metadata(const TrainOptions& options) {
   } else {
     metadata["sweeps"] = std::to_string(options.variational.sweeps);
     metadata["rated_set"] = options.variational.rated_set ? "true" : "false";
+    for (const auto& [name, family] : covariance_families()) {
+      if (family == options.variational.covariance) metadata["covariance"] = name;
+    }
   }
   if (!options.no_watch) {
     metadata["watch_factors"] = std::to_string(options.watch.num_factors);
@@ -120,6 +131,12 @@ void TrainOptions::add_to(CLI::App& app) {
       ->group(group);
   app.add_flag("--no-rated-set{false}", variational.rated_set,
                "Variational: do not use what a user rated, whatever the stars")
+      ->group(group);
+  app.add_option("--covariance", variational.covariance,
+                 "Variational: full keeps every row's covariances, shared one number a row and a "
+                 "shape for all; automatic (default): full while that is cheap")
+      ->transform(
+          CLI::CheckedTransformer(covariance_families()).description("automatic|full|shared"))
       ->group(group);
   app.add_option("--data-precision", settings.prior.data_precision,
                  "als: weight of the squared error (lambda)")

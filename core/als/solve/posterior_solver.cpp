@@ -2,6 +2,7 @@
 
 #include <Eigen/Cholesky>
 #include <algorithm>
+#include <cmath>
 
 #include "als/base/check.h"
 
@@ -85,6 +86,18 @@ bool PosteriorSolver::solve(const PosteriorRatings& ratings, const PosteriorRows
   }
   expected_squared_error_ = std::max(error, 0.0);
   return true;
+}
+
+std::optional<double> invert(std::vector<double>& matrix, std::size_t size) {
+  const auto n = static_cast<Eigen::Index>(size);
+  Eigen::Map<Eigen::MatrixXd> values(matrix.data(), n, n);
+  const Eigen::LLT<Eigen::MatrixXd> cholesky(values);
+  if (cholesky.info() != Eigen::Success) return std::nullopt;
+  double log_determinant = 0.0;
+  for (Eigen::Index k = 0; k < n; ++k)
+    log_determinant += 2.0 * std::log(cholesky.matrixLLT()(k, k));
+  values = cholesky.solve(Eigen::MatrixXd::Identity(n, n));
+  return log_determinant;
 }
 
 }  // namespace als

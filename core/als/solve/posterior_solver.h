@@ -15,6 +15,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -64,5 +65,9 @@ class PosteriorSolver {
   std::vector<double> matrix_;    // [D x D], A and then its inverse
   std::vector<double> solution_;  // [D]
 };
+
+/// Replaces a symmetric positive definite [size x size] matrix by its inverse and returns log
+/// |matrix|; nothing if it is not positive definite.
+std::optional<double> invert(std::vector<double>& matrix, std::size_t size);
 
 }  // namespace als

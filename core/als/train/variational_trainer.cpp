@@ -11,7 +11,9 @@
 #include "als/base/random.h"
 #include "als/ratings/rating.h"
 #include "als/solve/balance_factors.h"
+#include "als/solve/normal_system.h"
 #include "als/solve/posterior_solver.h"
+#include "als/train/row_access.h"
 
 namespace als {
 namespace {
@@ -45,21 +47,56 @@ double digamma(double x) {
          r * (1.0 / 12.0 - r * (1.0 / 120.0 - r * (1.0 / 252.0 - r / 240.0)));
 }
 
+bool shares_shapes(const TrainingData& data, const VariationalSettings& settings) {
+  const double size = static_cast<double>(settings.num_factors) + 1.0;
+  const double cost = static_cast<double>(data.by_user.num_ratings()) * size * size / 2.0;
+  return settings.covariance == CovarianceFamily::kShared ||
+         (settings.covariance == CovarianceFamily::kAutomatic && cost > kMaxFullCost);
+}
+
+/// Consecutive rows in groups of about the same cost: the sums over a group are made in one go, so
+/// that they do not depend on the workers. [number of groups + 1] first rows.
+std::vector<std::size_t> balanced_groups(const RatingMatrix& ratings, std::size_t size) {
+  const std::size_t num_groups = size <= 128 ? 256 : 64;
+  const std::size_t cost = ratings.num_ratings() + ratings.num_rows() * size;
+  std::vector<std::size_t> first{0};
+  std::size_t sum = 0;
+  for (std::size_t row = 0; row < ratings.num_rows(); ++row) {
+    sum += ratings.indices_of(row).size() + size;
+    if (sum * num_groups >= cost * first.size()) first.push_back(row + 1);
+  }
+  if (first.back() != ratings.num_rows()) first.push_back(ratings.num_rows());
+  return first;
+}
+
 /// One side of the model.
 struct Side {
-  Side(std::size_t num_rows, std::size_t size)
-      : means(num_rows, static_cast<int>(size)),
-        covariances(num_rows, static_cast<int>(packed_size(size))),
+  Side(std::size_t num_rows, std::size_t size, bool has_shape)
+      : shared(has_shape),
+        means(num_rows, static_cast<int>(size)),
+        covariances(has_shape ? 0 : num_rows, static_cast<int>(packed_size(size))),
+        uncertainties(has_shape ? num_rows : 0),
+        shape(has_shape ? size * size : 0),
         prior_means(num_rows, static_cast<int>(size)),
         precision(size, kStartFactorPrecision) {
     precision.back() = kStartBiasPrecision;
+    for (std::size_t k = 0; k < size && shared; ++k) shape[k * size + k] = 1.0;
+  }
+  /// (k, l) of a row's covariance.
+  double covariance(std::size_t row, std::size_t k, std::size_t l) const {
+    if (shared) return static_cast<double>(uncertainties[row]) * shape[k * precision.size() + l];
+    return static_cast<double>(
+        covariances.row(row)[k >= l ? packed_size(k) + l : packed_size(l) + k]);
   }
   PosteriorRows posterior() const { return {means.values(), covariances.values()}; }
 
+  bool shared;
   FactorMatrix means;
-  FactorMatrix covariances;       // packed
-  FactorMatrix prior_means;       // of each row, from its features
-  std::vector<double> precision;  // [D] of a row around its prior mean
+  FactorMatrix covariances;          // packed; no rows if shared
+  std::vector<float> uncertainties;  // [rows] c, if shared: a row's covariance is c * shape
+  std::vector<double> shape;         // [D x D]
+  FactorMatrix prior_means;          // of each row, from its features
+  std::vector<double> precision;     // [D] of a row around its prior mean
 };
 
 class VariationalTrainer {
@@ -71,8 +108,9 @@ class VariationalTrainer {
         pool_(pool),
         size_(static_cast<std::size_t>(settings.num_factors) + 1),
         global_mean_(global_mean(data.by_user)),
-        users_(data.by_user.num_rows(), size_),
-        items_(data.by_item.num_rows(), size_),
+        shape_(size_ - 1, true),
+        users_(data.by_user.num_rows(), size_, shares_shapes(data, settings)),
+        items_(data.by_item.num_rows(), size_, users_.shared),
         user_noise_precision_(data.by_user.num_rows(), 1.0F),
         user_squared_error_(data.by_user.num_rows()),
         user_mean_(size_),
@@ -93,7 +131,23 @@ class VariationalTrainer {
     }
     for (std::size_t user = 0; user < data.by_user.num_rows(); ++user)
       num_active_users_ += data.by_user.indices_of(user).empty() ? 0.0 : 1.0;
-    for (int worker = 0; worker < pool.num_workers(); ++worker) scratch_.emplace_back(size_);
+    for (int worker = 0; worker < pool.num_workers(); ++worker) scratch_.emplace_back(shape_);
+    if (users_.shared) {
+      user_groups_ = balanced_groups(data.by_user, shape_.size);
+      item_groups_ = balanced_groups(data.by_item, shape_.size);
+    }
+    user_scale_.reserve(users_.means.rows());
+    for (std::size_t user = 0; user < users_.means.rows(); ++user)
+      user_scale_.push_back(static_cast<float>(rated_set_scale(user)));
+    rated_set_weight_.resize(items_.means.rows());
+    pool.parallel_for(items_.means.rows(), 64, [&](std::size_t begin, std::size_t end, int) {
+      for (std::size_t item = begin; item < end; ++item) {
+        for (const std::int32_t user : data_.by_item.indices_of(item)) {
+          const auto s = static_cast<double>(user_scale_[static_cast<std::size_t>(user)]);
+          rated_set_weight_[item] += s * s;
+        }
+      }
+    });
   }
 
   Result<RatingModel> run(const VariationalProgressFn& progress, bool with_free_energy,
@@ -128,6 +182,9 @@ class VariationalTrainer {
   static void visit_state(Self& self, const Visit& visit) {
     visit("item_means", self.items_.means.values());
     visit("item_covariances", self.items_.covariances.values());
+    visit("item_uncertainties", std::span(self.items_.uncertainties));
+    visit("item_shape", std::span(self.items_.shape));
+    visit("user_shape", std::span(self.users_.shape));
     visit("item_precision", std::span(self.items_.precision));
     visit("user_means", self.users_.means.values());
     visit("user_precision", std::span(self.users_.precision));
@@ -143,8 +200,13 @@ class VariationalTrainer {
 
  private:
   struct Scratch {
-    explicit Scratch(std::size_t size) : solver(size) {}
+    explicit Scratch(const SystemShape& shape)
+        : solver(shape.num_factors + 1), system(shape), linear(shape.num_factors + 1) {}
     PosteriorSolver solver;
+    NormalSystem system;
+    std::vector<float> coefficients;
+    std::vector<double> linear;
+    AlignedFloats matrix;
     std::vector<float> targets;
     std::vector<float> precisions;
   };
@@ -169,6 +231,8 @@ class VariationalTrainer {
   }
 
   bool solve_users() {
+    if (users_.shared)
+      return solve_shared(users_, items_, data_.by_user, user_groups_, /*of_users=*/true);
     std::atomic<bool> solved{true};
     pool_.parallel_for(
         users_.means.rows(), kRowsPerBlock, [&](std::size_t begin, std::size_t end, int worker) {
@@ -190,6 +254,8 @@ class VariationalTrainer {
   }
 
   bool solve_items() {
+    if (items_.shared)
+      return solve_shared(items_, users_, data_.by_item, item_groups_, /*of_users=*/false);
     std::atomic<bool> solved{true};
     pool_.parallel_for(
         items_.means.rows(), kRowsPerBlock, [&](std::size_t begin, std::size_t end, int worker) {
@@ -210,6 +276,191 @@ class VariationalTrainer {
           }
         });
     return solved.load();
+  }
+
+  /// What of a shape the padded sums are multiplied with.
+  struct PaddedShape {
+    AlignedFloats upper;         // [P x P]
+    std::vector<double> border;  // [K] with the bias
+    double corner;               // of the bias
+  };
+
+  /// `for_trace`: so that the sum over all places of upper * A is the trace of shape * A, A
+  /// symmetric, of which the padded sums have the upper triangle. Otherwise: the factors' part.
+  PaddedShape padded_shape(const std::vector<double>& shape, bool for_trace) const {
+    const std::size_t num_factors = size_ - 1;
+    PaddedShape padded{AlignedFloats(shape_.size * shape_.size), {}, shape.back()};
+    const std::size_t used = for_trace && !shape_.bordered ? size_ : num_factors;
+    for (std::size_t k = 0; k < used; ++k) {
+      for (std::size_t l = k; l < used; ++l) {
+        padded.upper[k * shape_.size + l] =
+            static_cast<float>((for_trace && k != l ? 2.0 : 1.0) * shape[k * size_ + l]);
+      }
+    }
+    for (std::size_t k = 0; k < num_factors; ++k)
+      padded.border.push_back(shape[k * size_ + num_factors]);
+    return padded;
+  }
+
+  /// A group's sum of c A over its rated rows, the prior's part of A left out.
+  struct ShapeSums {
+    AlignedFloats matrix;
+    AlignedFloats border;
+    double corner = 0.0;
+    double uncertainty = 0.0;
+    double count = 0.0;
+  };
+
+  /// A half-sweep in the family of covariances c S, c of each row and S of the side: with A the
+  /// precision that the row would have by itself, the free energy is least at c = D / tr(A S) for a
+  /// given S, and at S^-1 = mean of c A for given c. The neighbours' covariances add up to
+  /// (sum of their c) * (their S).
+  bool solve_shared(Side& side, const Side& other, const RatingMatrix& ratings,
+                    const std::vector<std::size_t>& groups, bool of_users) {
+    const AlignedFloats rows = padded_rows(other.means, shape_, pool_);
+    const PaddedShape others = padded_shape(other.shape, false);
+    const PaddedShape own = padded_shape(side.shape, true);
+    double prior_trace = 0.0;
+    for (std::size_t k = 0; k < size_; ++k)
+      prior_trace += side.precision[k] * side.shape[k * size_ + k];
+    std::vector<ShapeSums> sums(groups.size() - 1);
+    std::atomic<bool> solved{true};
+    pool_.parallel_for(sums.size(), 1, [&](std::size_t group, std::size_t, int worker) {
+      Scratch& mine = scratch_[static_cast<std::size_t>(worker)];
+      ShapeSums& total = sums[group];
+      total.matrix.resize(shape_.size * shape_.size);
+      total.border.resize(shape_.size);
+      for (std::size_t row = groups[group]; row < groups[group + 1]; ++row) {
+        if (of_users) {
+          fill_user_prior(row);
+        } else {
+          data_.features.prior_mean(row, features_, side.prior_means.row(row));
+        }
+        if (!solve_shared_row(side, other, ratings, row, of_users, rows, others, own, prior_trace,
+                              mine, total))
+          solved.store(false, std::memory_order_relaxed);
+      }
+    });
+    if (!solved.load()) return false;
+    // The groups in their order.
+    std::vector<double> inverse(size_ * size_);
+    double count = 0.0;
+    double uncertainty = 0.0;
+    for (const ShapeSums& group : sums) {
+      const std::size_t used = shape_.bordered ? size_ - 1 : size_;
+      for (std::size_t k = 0; k < used; ++k) {
+        for (std::size_t l = k; l < used; ++l)
+          inverse[k * size_ + l] += static_cast<double>(group.matrix[k * shape_.size + l]);
+      }
+      if (shape_.bordered) {
+        for (std::size_t k = 0; k + 1 < size_; ++k)
+          inverse[k * size_ + size_ - 1] += static_cast<double>(group.border[k]);
+        inverse.back() += group.corner;
+      }
+      count += group.count;
+      uncertainty += group.uncertainty;
+    }
+    if (count == 0.0) return true;
+    for (std::size_t k = 0; k < size_; ++k) {
+      inverse[k * size_ + k] += uncertainty * side.precision[k];
+      for (std::size_t l = k; l < size_; ++l)
+        inverse[l * size_ + k] = inverse[k * size_ + l] = inverse[k * size_ + l] / count;
+    }
+    if (!invert(inverse, size_)) return false;
+    side.shape = std::move(inverse);
+    return true;
+  }
+
+  bool solve_shared_row(Side& side, const Side& other, const RatingMatrix& ratings, std::size_t row,
+                        bool of_users, const AlignedFloats& rows, const PaddedShape& others,
+                        const PaddedShape& own, double prior_trace, Scratch& mine,
+                        ShapeSums& total) {
+    const std::size_t bias = size_ - 1;
+    const auto size = static_cast<double>(size_);
+    const std::span<const std::int32_t> indices = ratings.indices_of(row);
+    const std::span<const float> prior_mean = side.prior_means.row(row);
+    const std::span<float> x = side.means.row(row);
+    if (indices.empty()) {
+      std::copy(prior_mean.begin(), prior_mean.end(), x.begin());
+      side.uncertainties[row] = static_cast<float>(size / prior_trace);
+      if (of_users) user_squared_error_[row] = 0.0;
+      return true;
+    }
+    fill_targets(ratings, row, other, mine.targets);
+    // Users: every rating has the user's own precision p, which multiplies the sums. Items: each
+    // its user's.
+    double neighbours = 0.0;  // sum of the neighbours' weighted c
+    double square = 0.0;
+    const double p = of_users ? static_cast<double>(user_noise_precision_[row]) : 1.0;
+    mine.precisions.resize(of_users ? 0 : indices.size());
+    mine.coefficients.resize(of_users ? 0 : indices.size());
+    for (std::size_t i = 0; i < indices.size(); ++i) {
+      const auto index = static_cast<std::size_t>(indices[i]);
+      const float weight = of_users ? 1.0F : user_noise_precision_[index];
+      neighbours += static_cast<double>(weight * other.uncertainties[index]);
+      if (of_users) {
+        square += static_cast<double>(mine.targets[i]) * static_cast<double>(mine.targets[i]);
+      } else {
+        mine.precisions[i] = weight;
+        mine.coefficients[i] = weight * mine.targets[i];
+      }
+    }
+    NormalSystem& system = mine.system;
+    system.sum({rows.data(), shape_.size, indices.data(), indices.size(),
+                ratings_ahead(ratings, row), of_users ? nullptr : mine.precisions.data(),
+                of_users ? mine.targets.data() : mine.coefficients.data()});
+    add_scaled(static_cast<float>(neighbours), others.upper.data(), others.upper.size(),
+               system.matrix().data());
+    for (std::size_t k = 0; k < bias; ++k) system.add_linear(k, -neighbours * others.border[k]);
+    double trace =
+        static_cast<double>(dot(system.matrix().data(), own.upper.data(), own.upper.size()));
+    if (shape_.bordered) {
+      for (std::size_t k = 0; k < bias; ++k)
+        trace += 2.0 * static_cast<double>(system.border()[k]) * own.border[k];
+      trace += system.corner() * own.corner;
+    }
+    const double c = size / (p * trace + prior_trace);
+    const double corner = system.corner();
+    const auto add_to_total = [&](const float* matrix, const float* border, double factor) {
+      add_scaled(static_cast<float>(factor), matrix, total.matrix.size(), total.matrix.data());
+      add_scaled(static_cast<float>(factor), border, shape_.size, total.border.data());
+      total.corner += factor * corner;
+      total.uncertainty += c;
+      total.count += 1.0;
+    };
+    if (of_users) {
+      mine.matrix.assign(system.matrix().begin(), system.matrix().end());
+      mine.matrix.insert(mine.matrix.end(), system.border().begin(), system.border().end());
+      for (std::size_t k = 0; k < size_; ++k)
+        mine.linear[k] = static_cast<double>(system.linear(k));
+      system.scale(static_cast<float>(p));
+    } else {
+      add_to_total(system.matrix().data(), system.border().data(), c);
+    }
+    for (std::size_t k = 0; k < size_; ++k) {
+      system.add_diagonal(k, side.precision[k]);
+      system.add_linear(k, side.precision[k] * static_cast<double>(prior_mean[k]));
+    }
+    if (!system.solve(x)) return false;
+    side.uncertainties[row] = static_cast<float>(c);
+    if (!of_users) return true;
+    // With B the sums, p B x + precision (x - prior mean) = p linear.
+    double error = square + neighbours * others.corner + c * trace;
+    for (std::size_t k = 0; k < size_; ++k) {
+      const auto value = static_cast<double>(x[k]);
+      error += value * (side.precision[k] * (static_cast<double>(prior_mean[k]) - value) / p -
+                        mine.linear[k]);
+    }
+    user_squared_error_[row] = std::max(error, 0.0);
+    // The shape is fitted to the precision of the noise that learn_noise() is about to find.
+    add_to_total(mine.matrix.data(), mine.matrix.data() + total.matrix.size(),
+                 c * noise_precision(row));
+    return true;
+  }
+
+  double noise_precision(std::size_t user) const {
+    const auto count = static_cast<double>(data_.by_user.indices_of(user).size());
+    return (kNoiseRatings + count) / (kNoiseRatings * noise_variance_ + user_squared_error_[user]);
   }
 
   double rated_set_scale(std::size_t user) const {
@@ -234,59 +485,84 @@ class VariationalTrainer {
   /// Gamma posterior of each user's noise precision, and the variance that their prior is around.
   void learn_noise() {
     const double total = ordered_sum(users_.means.rows(), pool_, [&](std::size_t user) {
-      const auto count = static_cast<double>(data_.by_user.indices_of(user).size());
-      if (count == 0.0) return 0.0;
-      const double precision =
-          (kNoiseRatings + count) / (kNoiseRatings * noise_variance_ + user_squared_error_[user]);
+      if (data_.by_user.indices_of(user).empty()) return 0.0;
+      const double precision = noise_precision(user);
       user_noise_precision_[user] = static_cast<float>(precision);
       return precision;
     });
     noise_variance_ = num_active_users_ / total;
   }
 
-  /// Each y_n in turn against the running residuals of the users' rows; O(ratings * K).
+  /// Each y_n in turn against the running residuals of the users' rows; O(ratings * K). Dimensions
+  /// do not meet, so workers share them out, a cache line of each user at a time.
   void learn_rated_set() {
-    FactorMatrix residuals(users_.means.rows(), static_cast<int>(size_));
-    for (std::size_t user = 0; user < residuals.rows(); ++user) {
-      for (std::size_t k = 0; k < size_; ++k)
-        residuals.row(user)[k] = users_.means.row(user)[k] - users_.prior_means.row(user)[k];
-    }
-    std::vector<double> sum(size_);
+    const std::size_t num_blocks = (size_ + kRatedSetBlock - 1) / kRatedSetBlock;
     std::vector<double> squares(size_);
-    double num_items = 0.0;
+    pool_.parallel_for(num_blocks, 1, [&](std::size_t block, std::size_t, int) {
+      const std::size_t first = block * kRatedSetBlock;
+      learn_rated_set_block(first, std::min(kRatedSetBlock, size_ - first), squares);
+    });
+    for (std::size_t k = 0; k < size_; ++k)
+      rated_set_precision_[k] = learned_precision(num_active_items(), squares[k]);
+  }
+
+  static constexpr std::size_t kRatedSetBlock = 16;
+
+  void learn_rated_set_block(std::size_t first, std::size_t count, std::vector<double>& squares) {
+    AlignedFloats residuals(users_.means.rows() * kRatedSetBlock);
+    for (std::size_t user = 0; user < users_.means.rows(); ++user) {
+      for (std::size_t k = 0; k < count; ++k) {
+        residuals[user * kRatedSetBlock + k] =
+            users_.means.row(user)[first + k] - users_.prior_means.row(user)[first + k];
+      }
+    }
+    constexpr std::size_t kAhead = 24;  // raters whose residuals are asked for
+    constexpr std::size_t kRatersPerSum = 256;
     for (std::size_t item = 0; item < rated_set_.rows(); ++item) {
       const std::span<const std::int32_t> raters = data_.by_item.indices_of(item);
       if (raters.empty()) continue;
-      num_items += 1.0;
-      std::fill(sum.begin(), sum.end(), 0.0);
-      double weight = 0.0;
-      const std::span<float> y = rated_set_.row(item);
-      for (const std::int32_t index : raters) {
-        const auto user = static_cast<std::size_t>(index);
-        const double s = rated_set_scale(user);
-        weight += s * s;
-        const std::span<const float> residual = residuals.row(user);
-        for (std::size_t k = 0; k < size_; ++k) sum[k] += s * static_cast<double>(residual[k]);
+      const auto residual_of = [&](std::size_t i) {
+        return residuals.data() + static_cast<std::size_t>(raters[i]) * kRatedSetBlock;
+      };
+      double sum[kRatedSetBlock] = {};
+      for (std::size_t begin = 0; begin < raters.size(); begin += kRatersPerSum) {
+        float part[kRatedSetBlock] = {};
+        const std::size_t end = std::min(raters.size(), begin + kRatersPerSum);
+        for (std::size_t i = begin; i < end; ++i) {
+          if (i + kAhead < raters.size()) __builtin_prefetch(residual_of(i + kAhead), 1);
+          const float s = user_scale_[static_cast<std::size_t>(raters[i])];
+          const float* const residual = residual_of(i);
+          for (std::size_t k = 0; k < kRatedSetBlock; ++k) part[k] += s * residual[k];
+        }
+        for (std::size_t k = 0; k < kRatedSetBlock; ++k) sum[k] += static_cast<double>(part[k]);
       }
-      for (std::size_t k = 0; k < size_; ++k) {
-        const double precision = users_.precision[k] * weight + rated_set_precision_[k];
-        const double old_value = static_cast<double>(y[k]);
-        const double value = users_.precision[k] * (sum[k] + weight * old_value) / precision;
-        y[k] = static_cast<float>(value);
-        rated_set_variances_.row(item)[k] = static_cast<float>(1.0 / precision);
-        squares[k] += value * value + 1.0 / precision;
-        sum[k] = static_cast<double>(y[k]) - old_value;
+      const double weight = rated_set_weight_[item];
+      float step[kRatedSetBlock] = {};
+      for (std::size_t k = 0; k < count; ++k) {
+        float& y = rated_set_.row(item)[first + k];
+        const double user_precision = users_.precision[first + k];
+        const double precision = user_precision * weight + rated_set_precision_[first + k];
+        const double value =
+            user_precision * (sum[k] + weight * static_cast<double>(y)) / precision;
+        rated_set_variances_.row(item)[first + k] = static_cast<float>(1.0 / precision);
+        squares[first + k] += value * value + 1.0 / precision;
+        step[k] = static_cast<float>(value - static_cast<double>(y));
+        y = static_cast<float>(value);
       }
-      for (const std::int32_t index : raters) {
-        const auto user = static_cast<std::size_t>(index);
-        const double s = rated_set_scale(user);
-        const std::span<float> residual = residuals.row(user);
-        for (std::size_t k = 0; k < size_; ++k)
-          residual[k] = static_cast<float>(static_cast<double>(residual[k]) - s * sum[k]);
+      for (std::size_t i = 0; i < raters.size(); ++i) {
+        if (i + kAhead < raters.size()) __builtin_prefetch(residual_of(i + kAhead), 1);
+        const float s = user_scale_[static_cast<std::size_t>(raters[i])];
+        float* const residual = residual_of(i);
+        for (std::size_t k = 0; k < kRatedSetBlock; ++k) residual[k] -= s * step[k];
       }
     }
-    for (std::size_t k = 0; k < size_; ++k)
-      rated_set_precision_[k] = learned_precision(num_items, squares[k]);
+    // What the residuals lack is the new prior mean.
+    for (std::size_t user = 0; user < users_.means.rows(); ++user) {
+      for (std::size_t k = 0; k < count; ++k) {
+        users_.prior_means.row(user)[first + k] =
+            users_.means.row(user)[first + k] - residuals[user * kRatedSetBlock + k];
+      }
+    }
   }
 
   static double learned_precision(double count, double sum_of_squares) {
@@ -298,16 +574,21 @@ class VariationalTrainer {
     std::vector<double> sum(size_);
     for (std::size_t user = 0; user < users_.means.rows(); ++user) {
       if (data_.by_user.indices_of(user).empty()) continue;
-      fill_user_prior(user);
       for (std::size_t k = 0; k < size_; ++k) {
         sum[k] += static_cast<double>(users_.means.row(user)[k]) -
                   static_cast<double>(users_.prior_means.row(user)[k]) +
                   static_cast<double>(user_mean_[k]);
       }
     }
-    for (std::size_t k = 0; k < size_; ++k)
-      user_mean_[k] = static_cast<float>(sum[k] / (num_active_users_ + 1.0));
-    for (std::size_t user = 0; user < users_.means.rows(); ++user) fill_user_prior(user);
+    std::vector<float> step(size_);
+    for (std::size_t k = 0; k < size_; ++k) {
+      const auto value = static_cast<float>(sum[k] / (num_active_users_ + 1.0));
+      step[k] = value - user_mean_[k];
+      user_mean_[k] = value;
+    }
+    for (std::size_t user = 0; user < users_.means.rows(); ++user) {
+      for (std::size_t k = 0; k < size_; ++k) users_.prior_means.row(user)[k] += step[k];
+    }
   }
 
   /// Expected squared deviation of a side's rows from their prior means, in dimension k: those with
@@ -316,11 +597,10 @@ class VariationalTrainer {
     std::vector<double> squares(size_);
     for (std::size_t row = 0; row < side.means.rows(); ++row) {
       if (ratings.indices_of(row).empty()) continue;
-      const std::span<const float> covariance = side.covariances.row(row);
       for (std::size_t k = 0; k < size_; ++k) {
         const double deviation = static_cast<double>(side.means.row(row)[k]) -
                                  static_cast<double>(side.prior_means.row(row)[k]);
-        squares[k] += deviation * deviation + static_cast<double>(covariance[packed_size(k) + k]);
+        squares[k] += deviation * deviation + side.covariance(row, k, k);
       }
     }
     return squares;
@@ -336,13 +616,10 @@ class VariationalTrainer {
   /// What the uncertainty of y adds to the deviations of all users.
   void add_rated_set_variance(std::vector<double>& squares) const {
     if (!settings_.rated_set) return;
-    for (std::size_t user = 0; user < users_.means.rows(); ++user) {
-      const double s = rated_set_scale(user);
-      for (const std::int32_t item : data_.by_user.indices_of(user)) {
-        const std::span<const float> variance =
-            rated_set_variances_.row(static_cast<std::size_t>(item));
-        for (std::size_t k = 0; k < size_; ++k)
-          squares[k] += s * s * static_cast<double>(variance[k]);
+    for (std::size_t item = 0; item < rated_set_.rows(); ++item) {
+      for (std::size_t k = 0; k < size_; ++k) {
+        squares[k] +=
+            rated_set_weight_[item] * static_cast<double>(rated_set_variances_.row(item)[k]);
       }
     }
   }
@@ -442,6 +719,7 @@ class VariationalTrainer {
   /// [K x K] mean second moment of a side's deviations, factors only.
   std::vector<double> moments(const Side& side, const RatingMatrix& ratings) const {
     const std::size_t num_factors = size_ - 1;
+    if (side.shared) return shared_moments(side, ratings);
     std::vector<double> sums(num_factors * num_factors);
     std::vector<double> deviation(num_factors);
     double count = 0.0;
@@ -462,6 +740,35 @@ class VariationalTrainer {
       for (std::size_t l = 0; l <= k; ++l) {
         sums[k * num_factors + l] /= count;
         sums[l * num_factors + k] = sums[k * num_factors + l];
+      }
+    }
+    return sums;
+  }
+
+  std::vector<double> shared_moments(const Side& side, const RatingMatrix& ratings) const {
+    const std::size_t num_factors = size_ - 1;
+    const std::size_t padded = padded_size(num_factors);
+    AlignedFloats deviations(side.means.rows() * padded);
+    pool_.parallel_for(side.means.rows(), 256, [&](std::size_t begin, std::size_t end, int) {
+      for (std::size_t row = begin; row < end; ++row) {
+        if (ratings.indices_of(row).empty()) continue;
+        for (std::size_t k = 0; k < num_factors; ++k)
+          deviations[row * padded + k] = side.means.row(row)[k] - side.prior_means.row(row)[k];
+      }
+    });
+    const std::vector<double> gram = padded_gram(deviations, padded, pool_);
+    double count = 0.0;
+    double uncertainty = 0.0;
+    for (std::size_t row = 0; row < side.means.rows(); ++row) {
+      if (ratings.indices_of(row).empty()) continue;
+      count += 1.0;
+      uncertainty += static_cast<double>(side.uncertainties[row]);
+    }
+    std::vector<double> sums(num_factors * num_factors);
+    for (std::size_t k = 0; k < num_factors; ++k) {
+      for (std::size_t l = k; l < num_factors; ++l) {
+        sums[k * num_factors + l] = sums[l * num_factors + k] =
+            (gram[k * padded + l] + uncertainty * side.shape[k * size_ + l]) / count;
       }
     }
     return sums;
@@ -509,7 +816,55 @@ class VariationalTrainer {
     }
   }
 
+  /// T S T^T, the bias's row and column transformed on one side.
+  void transform_shape(const std::vector<double>& transform, std::vector<double>& shape) const {
+    const std::size_t num_factors = size_ - 1;
+    const auto extended = [&](std::size_t k, std::size_t l) {
+      if (k == num_factors || l == num_factors) return k == l ? 1.0 : 0.0;
+      return transform[k * num_factors + l];
+    };
+    std::vector<double> half(shape.size());
+    std::vector<double> result(shape.size());
+    for (std::size_t k = 0; k < size_; ++k) {
+      for (std::size_t j = 0; j < size_; ++j) {
+        for (std::size_t l = 0; l < size_; ++l)
+          half[k * size_ + l] += extended(k, j) * shape[j * size_ + l];
+      }
+    }
+    for (std::size_t k = 0; k < size_; ++k) {
+      for (std::size_t l = 0; l < size_; ++l) {
+        for (std::size_t j = 0; j < size_; ++j)
+          result[k * size_ + l] += half[k * size_ + j] * extended(l, j);
+      }
+    }
+    shape = std::move(result);
+  }
+
+  void transform_shared_side(const std::vector<double>& transform, Side& side) {
+    const std::size_t num_factors = size_ - 1;
+    const std::size_t padded = padded_size(num_factors);
+    AlignedFloats rows(num_factors * padded);
+    std::vector<std::int32_t> indices;
+    for (std::size_t k = 0; k < num_factors; ++k) {
+      indices.push_back(static_cast<std::int32_t>(k));
+      for (std::size_t l = 0; l < num_factors; ++l)
+        rows[k * padded + l] = static_cast<float>(transform[k * num_factors + l]);
+    }
+    const GatheredRows all{rows.data(), padded, indices.data(), num_factors, 0, nullptr, nullptr};
+    pool_.parallel_for(side.means.rows(), 64, [&](std::size_t begin, std::size_t end, int) {
+      AlignedFloats x(padded);
+      for (std::size_t row = begin; row < end; ++row) {
+        for (const std::span<float> values : {side.means.row(row), side.prior_means.row(row)}) {
+          std::copy_n(values.begin(), num_factors, x.begin());
+          dots_of_rows(all, x.data(), values.data());
+        }
+      }
+    });
+    transform_shape(transform, side.shape);
+  }
+
   void transform_side(const std::vector<double>& transform, Side& side) {
+    if (side.shared) return transform_shared_side(transform, side);
     pool_.parallel_for(side.means.rows(), 64, [&](std::size_t begin, std::size_t end, int) {
       for (std::size_t row = begin; row < end; ++row) {
         transform_row(transform, side.means.row(row));
@@ -552,7 +907,17 @@ class VariationalTrainer {
       rated_set_precision_[k] = learned_precision(count, squares[k]);
   }
 
-  /// log |C| of a packed covariance.
+  /// log |C| of a row.
+  double log_determinant(const Side& side, std::size_t row) const {
+    if (!side.shared) return log_determinant(side.covariances.row(row));
+    std::vector<float> packed;
+    for (std::size_t k = 0; k < size_; ++k) {
+      for (std::size_t l = 0; l <= k; ++l)
+        packed.push_back(static_cast<float>(side.covariance(row, k, l)));
+    }
+    return log_determinant(packed);
+  }
+
   double log_determinant(std::span<const float> packed) const {
     std::vector<double> lower(packed.begin(), packed.end());
     double log_det = 0.0;
@@ -575,7 +940,7 @@ class VariationalTrainer {
     double energy = -0.5 * ordered_sum(side.means.rows(), pool_, [&](std::size_t row) {
       return ratings.indices_of(row).empty()
                  ? 0.0
-                 : log_determinant(side.covariances.row(row)) + static_cast<double>(size_);
+                 : log_determinant(side, row) + static_cast<double>(size_);
     });
     for (std::size_t k = 0; k < size_; ++k)
       energy += gaussian_energy(count, squares[k], side.precision[k]);
@@ -654,14 +1019,12 @@ class VariationalTrainer {
   double expected_squared_error(std::size_t user) const {
     const std::size_t bias = size_ - 1;
     const std::span<const float> x = users_.means.row(user);
-    const std::span<const float> cx = users_.covariances.row(user);
     std::vector<float> targets;
     fill_targets(data_.by_user, user, items_, targets);
     double total = 0.0;
     for (std::size_t i = 0; i < targets.size(); ++i) {
       const auto item = static_cast<std::size_t>(data_.by_user.indices_of(user)[i]);
       const std::span<const float> v = items_.means.row(item);
-      const std::span<const float> cv = items_.covariances.row(item);
       double error = static_cast<double>(targets[i]);
       double variance = 0.0;
       for (std::size_t k = 0; k < size_; ++k) {
@@ -671,8 +1034,8 @@ class VariationalTrainer {
         for (std::size_t l = 0; l <= k; ++l) {
           const double wl = l == bias ? 1.0 : static_cast<double>(v[l]);
           const double zl = l == bias ? 1.0 : static_cast<double>(x[l]);
-          const double cu = static_cast<double>(cx[packed_size(k) + l]);
-          const double ci = static_cast<double>(cv[packed_size(k) + l]);
+          const double cu = users_.covariance(user, k, l);
+          const double ci = items_.covariance(item, k, l);
           const double both = k == bias ? 0.0 : cu * ci;
           variance += (k == l ? 1.0 : 2.0) * (wk * wl * cu + zk * zl * ci + both);
         }
@@ -719,22 +1082,23 @@ class VariationalTrainer {
     std::vector<double> shape(size_ * size_);
     double total = 0.0;
     for (std::size_t item = 0; item < items_.means.rows(); ++item) {
-      const std::span<const float> covariance = items_.covariances.row(item);
       double trace = 0.0;
-      for (std::size_t k = 0; k < size_; ++k)
-        trace += static_cast<double>(covariance[packed_size(k) + k]);
+      for (std::size_t k = 0; k < size_; ++k) trace += items_.covariance(item, k, k);
       posterior.item_uncertainty.push_back(static_cast<float>(trace));
       const auto weight = static_cast<double>(data_.by_item.indices_of(item).size());
       total += weight;
+      if (items_.shared && item > 0) continue;  // all items' shapes are the first one's
       for (std::size_t k = 0; k < size_; ++k) {
         for (std::size_t l = 0; l < size_; ++l) {
-          const std::size_t at = k >= l ? packed_size(k) + l : packed_size(l) + k;
-          shape[k * size_ + l] += weight * static_cast<double>(covariance[at]) / trace;
+          shape[k * size_ + l] +=
+              (items_.shared ? 1.0 : weight) * items_.covariance(item, k, l) / trace;
         }
       }
     }
     for (const double value : shape)
-      posterior.covariance_shape.push_back(static_cast<float>(total > 0.0 ? value / total : 0.0));
+      posterior.covariance_shape.push_back(static_cast<float>(items_.shared ? value
+                                                              : total > 0.0 ? value / total
+                                                                            : 0.0));
   }
 
   const TrainingData data_;
@@ -742,6 +1106,7 @@ class VariationalTrainer {
   ThreadPool& pool_;
   const std::size_t size_;  // D = K + 1
   const double global_mean_;
+  const SystemShape shape_;
   Side users_;
   Side items_;
   double noise_variance_ = 1.0;
@@ -749,6 +1114,10 @@ class VariationalTrainer {
   std::vector<double> user_squared_error_;
   double num_active_users_ = 0.0;
   std::vector<float> user_mean_;
+  std::vector<std::size_t> user_groups_;
+  std::vector<std::size_t> item_groups_;
+  std::vector<float> user_scale_;         // [users] what the rated set is weighted with
+  std::vector<double> rated_set_weight_;  // [items] sum of squares of its raters' scales
   FactorMatrix rated_set_;
   FactorMatrix rated_set_variances_;
   std::vector<double> rated_set_precision_;

@@ -23,12 +23,23 @@
 
 namespace als {
 
+/// What is kept of a row's covariance, D x D numbers with D = K + 1.
+enum class CovarianceFamily : std::uint8_t {
+  kAutomatic = 1,  ///< kFull up to kMaxFullCost, which is where a sweep begins to take seconds
+  kFull = 2,       ///< all of it: best, for D^2 / 2 numbers a row, read for every rating
+  kShared = 3,     ///< one number a row times a shape that its side shares: nothing a rating
+};
+
+/// num_ratings * D^2 / 2 from which on kAutomatic is kShared.
+constexpr double kMaxFullCost = 1e9;
+
 struct VariationalSettings {
   int num_factors = 16;  ///< K, 1 ... 512
   int sweeps = 30;       ///< 1 ... 10,000
   bool rated_set = true;
   /// The last sweeps do not balance the factors: from there on the free energy only falls.
   int sweeps_unbalanced = 5;
+  CovarianceFamily covariance = CovarianceFamily::kAutomatic;
   std::uint64_t seed = 1;
 
   Result<void> validate() const;
@@ -46,7 +57,8 @@ using VariationalProgressFn = std::function<bool(const VariationalProgress&)>;
 
 /// Bit-equal for any number of workers. `with_free_energy` costs about half a sweep more each time.
 /// The model's `posterior` is filled; `prior` keeps the nearest plain values. Memory beside the
-/// data: 4 (num_users + num_items) (K + 1) (K + 4) / 2 bytes. With `resume` it goes on after that
+/// data: 4 (num_users + num_items) (K + 1) (K + 4) / 2 bytes with full covariances; with shared
+/// shapes about 16 (num_users + num_items) (K + 1). With `resume` it goes on after that
 /// checkpoint's sweep, to the same bytes; kBadFormat if it is not one of these data and settings.
 Result<RatingModel> train_variational(const TrainingData& data, const VariationalSettings& settings,
                                       ThreadPool& pool, const VariationalProgressFn& progress = {},

@@ -278,6 +278,10 @@ export interface EngineModuleOptions {
   locateFile?: (path: string, prefix: string) => string;
   mainScriptUrlOrBlob?: string | URL;
   wasmBinary?: ArrayBuffer | Uint8Array;
+  instantiateWasm?: (
+    imports: WebAssembly.Imports,
+    done: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void,
+  ) => object;
   printErr?: (text: string) => void;
 }
 declare const createEngineModule: (

@@ -43,8 +43,8 @@ Result<KnownRatings> known_ratings(const ItemStore& items, std::span<const Movie
   for (const MovieRating& rating : ratings) {
     const float half_stars = rating.stars * 2.0F;
     if (!(half_stars >= 1.0F && half_stars <= 10.0F && half_stars == std::floor(half_stars))) {
-      return invalid("the rating of movie " + std::to_string(rating.movie_id) + " is " +
-                     std::to_string(rating.stars) + "; expected 0.5 to 5 in half-star steps");
+      return invalid("the rating of movie " + std::to_string(rating.movie_id) +
+                     " is out of range; expected 0.5 to 5 in half-star steps");
     }
     const std::int32_t index = items.find(rating.movie_id);
     if (index < 0) {

@@ -38,10 +38,13 @@ Result<VisitorView> VisitorView::of(const ItemStore& items,
 }
 
 float VisitorView::score(const ScoreWeights& weights, std::int32_t index) const {
-  const float watch = items_->has_watch_head() ? watch_.score(index) : rating_.affinity(index);
-  return weights.watch * watch + weights.popularity * items_->log_popularity(index) +
-         weights.stars * rating_.stars(index) + weights.genres * genres_.score(index) +
-         weights.recency * recency(items_->year(index));
+  const ItemStore& items = *items_;
+  const float watch = items.has_watch_head() ? watch_.score(index) : rating_.affinity(index);
+  float score = weights.watch * watch + weights.popularity * items.log_popularity(index) +
+                weights.stars * rating_.stars(index) +
+                weights.genres * genres_.score(items.genre_mask(index));
+  if (weights.recency != 0.0F) score += weights.recency * recency(items.year(index));
+  return score;
 }
 
 float Likeness::between(std::int32_t a, std::int32_t b) const {

@@ -74,13 +74,13 @@ class VisitorView {
         visitor_(std::move(visitor)),
         rating_(items, visitor_),
         watch_(items, watch),
-        genres_(items, ratings) {}
+        genres_(GenreScorer(items, ratings)) {}
 
   const ItemStore* items_;
   Visitor visitor_;
   VisitorScorer rating_;
   WatchScorer watch_;
-  GenreScorer genres_;
+  GenreTable genres_;
 };
 
 /// Sorted indices of items that are not to be listed.

@@ -103,6 +103,9 @@ class GenreScorer {
     return sum / std::sqrt(static_cast<float>(std::popcount(mask)));
   }
 
+  /// Of a genre by its bit; there is room for more than there are.
+  float weight(std::size_t genre) const { return genre < profile_.size() ? profile_[genre] : 0.0F; }
+
  private:
   template <class Fn>
   static void for_each_genre(std::uint32_t mask, const Fn& fn) {
@@ -111,6 +114,37 @@ class GenreScorer {
 
   const ItemStore& items_;
   std::array<float, 32> profile_{};
+};
+
+/// The same for all items of a store: the sums of every mix of eleven genres, made once, three
+/// look-ups an item. They add in another order than GenreScorer, to within a few last bits.
+class GenreTable {
+ public:
+  explicit GenreTable(const GenreScorer& scorer) : sums_(3 * kSize) {
+    for (std::size_t part = 0; part < 3; ++part) {
+      float* const sums = sums_.data() + part * kSize;
+      for (std::size_t mask = 1; mask < kSize; ++mask) {
+        const auto genre =
+            part * kBits + static_cast<std::size_t>(std::countr_zero(static_cast<unsigned>(mask)));
+        sums[mask] = sums[mask & (mask - 1)] + scorer.weight(genre);
+      }
+    }
+    for (std::size_t count = 1; count < root_.size(); ++count)
+      root_[count] = std::sqrt(static_cast<float>(count));
+  }
+
+  float score(std::uint32_t mask) const {
+    if (mask == 0) return 0.0F;
+    const float sum = sums_[mask % kSize] + sums_[kSize + (mask >> kBits) % kSize] +
+                      sums_[2 * kSize + (mask >> (2 * kBits))];
+    return sum / root_[static_cast<std::size_t>(std::popcount(mask))];
+  }
+
+ private:
+  static constexpr std::size_t kBits = 11;
+  static constexpr std::size_t kSize = std::size_t{1} << kBits;
+  std::vector<float> sums_;
+  std::array<float, 33> root_{};
 };
 
 /// The score `for-you` from those of the two heads.

@@ -9,10 +9,25 @@ import type { Manifest } from '../../src/shared/manifest';
 
 const folder = join(import.meta.dirname, '../../generated/simd');
 
-export async function engineModule(): Promise<EngineModule> {
+/** `onMemory` hears of the module's memory, which it does not export. */
+export async function engineModule(
+  onMemory: (memory: WebAssembly.Memory) => void = () => undefined,
+): Promise<EngineModule> {
   const path = join(folder, 'als_engine.mjs');
   const factory = (await import(path)) as { default: typeof createEngineModule };
-  return factory.default({ wasmBinary: readFileSync(join(folder, 'als_engine.wasm')) });
+  const compiled = await WebAssembly.compile(readFileSync(join(folder, 'als_engine.wasm')));
+  return factory.default({
+    instantiateWasm: (imports, done) => {
+      void WebAssembly.instantiate(compiled, imports).then((instance) => {
+        const memory = Object.values(instance.exports).find(
+          (value) => value instanceof WebAssembly.Memory,
+        );
+        if (memory !== undefined) onMemory(memory);
+        done(instance, compiled);
+      });
+      return {};
+    },
+  });
 }
 
 export function readManifest(model: string): Manifest {

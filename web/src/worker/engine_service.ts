@@ -37,12 +37,9 @@ import type {
   RankedMovie,
   Rating,
   RecommendQuestion,
-<<<<<<< HEAD
   ReportResult,
-=======
   TasteAnswer,
   WhatIf,
->>>>>>> 7c4b937 (Answer every question of the page in the engine: dials, filters, pages, leave-one-out, next to rate, confidence, check me, taste match)
 } from '../shared/protocol';
 import { problemOf, type ModelReport } from '../shared/report';
 import { BundleError, BundleLoader } from './bundle_loader';
@@ -60,33 +57,11 @@ function valueOf<T>(reply: Reply<T>, file = ''): T {
   throw new BundleError({ code: reply.code, file, message: reply.message });
 }
 
-<<<<<<< HEAD
-/** Asks for as many more as may be left out, and leaves them out. */
-function withoutExcluded(
-  excluded: readonly number[],
-  n: number,
-  ask: (n: number) => MovieList,
-): MovieList {
-  const list = ask(Math.min(n + excluded.length, maxN));
-  const out = new Set(excluded);
-  const kept = [...list.movieIds.keys()].filter((i) => !out.has(list.movieIds[i] ?? 0)).slice(0, n);
-  const pick = (column: Float32Array) => Float32Array.from(kept, (i) => column[i] ?? 0);
-  return {
-    movieIds: Uint32Array.from(kept, (i) => list.movieIds[i] ?? 0),
-    scores: pick(list.scores),
-    predicted: pick(list.predicted),
-    deviations: pick(list.deviations),
-    numUnknown: list.numUnknown,
-  };
-}
-
 const failureOf = (error: unknown): LoadFailure =>
   error instanceof BundleError
     ? error.failure
     : { code: 'engine', file: '', message: error instanceof Error ? error.message : String(error) };
 
-=======
->>>>>>> 7c4b937 (Answer every question of the page in the engine: dials, filters, pages, leave-one-out, next to rate, confidence, check me, taste match)
 function columns(ratings: readonly Rating[]): [Uint32Array, Float32Array] {
   return [
     Uint32Array.from(ratings, (rating) => rating.movieId),

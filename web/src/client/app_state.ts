@@ -10,6 +10,7 @@ import type {
   OpenOptions,
   RankedMovie,
 } from '../shared/protocol';
+import { turnedBy, type Dials } from '../shared/dials';
 import { spokenTitle } from '../shared/film';
 import { isFiltering, type Filter } from '../shared/filter';
 import { strings } from '../shared/strings';
@@ -54,9 +55,18 @@ export interface Question {
   readonly ratings: readonly DatedRating[];
   readonly excluded: readonly number[];
   readonly filter: Filter | null;
+  readonly dials: Dials;
+}
+
+/** Stars that are tried on a film without being given, and the list as it would be. */
+export interface Tried {
+  readonly movie: RankedMovie;
+  readonly stars: number;
+  readonly movies: readonly RankedMovie[];
 }
 
 const pageSize = 24;
+const ratingsThatTell = 5; // with fewer the page begins with questions
 const maxListed = 1000; // the engine's own limit
 const maxWorkers = 4;
 
@@ -71,6 +81,8 @@ export const starsOf = computed(() => new Map(ratings.value.map((r) => [r.movieI
 
 export const watchlist = computed(() => markedWith(store.record.value, 'watchlist'));
 export const notInterested = computed(() => markedWith(store.record.value, 'not-interested'));
+/** Films that the visitor was asked for and has not seen. */
+export const unseen = computed(() => markedWith(store.record.value, 'unseen'));
 export const markOf = computed(
   () =>
     new Map<number, Mark>([
@@ -84,6 +96,8 @@ const atFirst = choiceOf(location.search);
 export const hideRated = signal(atFirst.hideRated);
 export const filter = signal<Filter>(atFirst.filter);
 export const filterShown = signal(false);
+export const dials = signal<Dials>(atFirst.dials);
+export const dialsShown = signal(false);
 const shown = signal(pageSize);
 export const load = signal<LoadState>({ kind: 'loading' });
 /** Whether all that a visit needs is kept in the browser. */
@@ -102,6 +116,8 @@ export const ratedMovies = computed(() =>
   ratings.value.flatMap(({ movieId }) => described.value.get(movieId) ?? []),
 );
 export const helpShown = signal(false);
+/** Whether the page begins with questions; at first it counts on somebody new, and keeps the place for them. */
+export const startShown = signal(true);
 export const toast = signal<Toast | null>(null);
 let nextToast: Toast | null = null; // comes with the next answer
 function sayNow() {
@@ -121,11 +137,19 @@ const engine = new EngineClient(
   () => new Worker(new URL('../worker/engine_worker.ts', import.meta.url), { type: 'module' }),
 );
 
-function ask({ view, n, excludeSeen, ratings, excluded, filter }: Question): Promise<Answer> {
+function ask({
+  view,
+  n,
+  excludeSeen,
+  ratings,
+  excluded,
+  filter,
+  dials,
+}: Question): Promise<Answer> {
   return engine.ask((api) => {
     switch (view.kind) {
       case 'home':
-        return api.recommend({ ratings, n, excludeSeen, excluded, filter });
+        return api.recommend({ ratings, n, excludeSeen, excluded, filter, dials: turnedBy(dials) });
       case 'search':
         return api.search(view.query, ratings, n);
       case 'similar':
@@ -158,6 +182,51 @@ const refresh = latestWins(
   },
   engineFailed,
 );
+
+export const tried = signal<Tried | null>(null);
+const askTried = latestWins(
+  async ({ movie, stars }: Pick<Tried, 'movie' | 'stars'>) => {
+    const n = list.value?.question.view.kind === 'home' ? list.value.question.n : pageSize;
+    const others = given.value.filter(({ movieId }) => movieId !== movie.movieId);
+    const answer = await engine.ask((api) =>
+      api.recommend({
+        ratings: [{ movieId: movie.movieId, stars }, ...others],
+        n,
+        excludeSeen: hideRated.value,
+        excluded: notInterested.value.map(({ movieId }) => movieId),
+        filter: isFiltering(filter.value) ? filter.value : null,
+        dials: turnedBy(dials.value),
+      }),
+    );
+    return answer.movies;
+  },
+  (movies, question) => {
+    if (trying === question) tried.value = { ...question, movies };
+  },
+  engineFailed,
+);
+let trying: Pick<Tried, 'movie' | 'stars'> | null = null;
+let soon: ReturnType<typeof setTimeout> | undefined;
+
+/** Shows where the films would move if this one got so many stars; nothing is given. Null ends it. */
+export function tryStars(movie: RankedMovie, stars: number | null): void {
+  if (stars === null && trying?.movie.movieId !== movie.movieId) return;
+  clearTimeout(soon);
+  trying = stars === null || starsOf.value.get(movie.movieId) === stars ? null : { movie, stars };
+  const question = trying;
+  if (question === null) {
+    tried.value = null;
+    return;
+  }
+  if (!isUsable()) return;
+  // A pointer that only crosses the stars moves nothing.
+  soon = setTimeout(
+    () => {
+      if (trying === question) askTried(question);
+    },
+    tried.value === null ? 140 : 0,
+  );
+}
 
 const describeSaid = latestWins(
   (movieIds: readonly number[]) => engine.ask((api) => api.movies(movieIds, [])),
@@ -199,7 +268,11 @@ export async function loadModel(): Promise<void> {
   }
 }
 
-const currentChoice = () => ({ filter: filter.value, hideRated: hideRated.value });
+const currentChoice = () => ({
+  filter: filter.value,
+  hideRated: hideRated.value,
+  dials: dials.value,
+});
 
 export async function start(): Promise<void> {
   addEventListener('popstate', () => {
@@ -209,6 +282,7 @@ export async function start(): Promise<void> {
       if (searchOf(choice, '') !== searchOf(currentChoice(), '')) {
         filter.value = choice.filter;
         hideRated.value = choice.hideRated;
+        dials.value = choice.dials;
       }
       shown.value = pageSize;
     });
@@ -219,6 +293,7 @@ export async function start(): Promise<void> {
     setAddress('replaceState', location.pathname + search + location.hash);
   });
   await store.open();
+  startShown.value = location.hash === '' && given.value.length < ratingsThatTell;
   effect(() => {
     const current = view.value;
     const question = {
@@ -227,6 +302,7 @@ export async function start(): Promise<void> {
       ratings: given.value,
       excluded: notInterested.value.map(({ movieId }) => movieId),
       filter: filterShown.value || isFiltering(filter.value) ? filter.value : null,
+      dials: dials.value,
     };
     if (isUsable() && isListView(current)) {
       refresh({ ...question, view: current });
@@ -268,6 +344,7 @@ export function undo(): void {
 /** A rating, or null to take it back. The list times itself from here to its new films on screen. */
 export function rate(movie: RankedMovie, stars: number | null): void {
   const before = stateOf(store.record.value, movie.movieId);
+  tryStars(movie, null);
   if (before.stars === stars) return;
   performance.mark('rate');
   const { title } = spokenTitle(movie.title);
@@ -302,8 +379,21 @@ export const askEngine: EngineClient['ask'] = (question) => engine.ask(question)
 export const filmState = (movieId: number): FilmState => stateOf(store.record.value, movieId);
 
 /** Many films at once: one change, and one step back. */
-export function importFilms(films: ReadonlyMap<number, FilmState>, message: string): void {
+export function changeFilms(films: ReadonlyMap<number, FilmState>, message: string): void {
   change(films, message);
+}
+
+/** Films that were not seen may be asked for again. */
+export function askAgain(message: string): void {
+  change(
+    new Map(
+      unseen.value.map(({ movieId }) => [
+        movieId,
+        { ...stateOf(store.record.value, movieId), mark: null, markedAt: 0 },
+      ]),
+    ),
+    message,
+  );
 }
 
 /** The films, with what the visitor is predicted to give them. */

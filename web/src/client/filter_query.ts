@@ -1,14 +1,16 @@
-// The filters as the address has them, so that a filtered list can be linked to:
-// ?genres=Comedy,Drama&without=Horror&from=1990&to=1999&ratings=50&rated=show
+// Filters and dials as the address has them, so that a list can be linked to:
+// ?genres=Comedy,Drama&without=Horror&from=1990&to=1999&ratings=50&rated=show&obscure=2&new=-3
 
+import { dialAt, dialNames, type Dials } from '../shared/dials';
 import { noFilter, type Filter } from '../shared/filter';
 
 export interface ListChoice {
   readonly filter: Filter;
   readonly hideRated: boolean;
+  readonly dials: Dials;
 }
 
-const keys = ['genres', 'without', 'from', 'to', 'ratings', 'rated'] as const;
+const keys = ['genres', 'without', 'from', 'to', 'ratings', 'rated', ...dialNames] as const;
 
 const listOf = (text: string | null) => [
   ...new Set((text ?? '').split(',').filter((name) => /^[\w -]{1,30}$/.test(name))),
@@ -29,11 +31,14 @@ export function choiceOf(search: string): ListChoice {
       minRatings: numberOf(query.get('ratings'), 1e9),
     },
     hideRated: query.get('rated') !== 'show',
+    dials: Object.fromEntries(
+      dialNames.map((name) => [name, dialAt(name, query.get(name))]),
+    ) as Record<keyof Dials, number>,
   };
 }
 
 /** With its `?`, or empty. What others have put into the query stays. */
-export function searchOf({ filter, hideRated }: ListChoice, current: string): string {
+export function searchOf({ filter, hideRated, dials }: ListChoice, current: string): string {
   const query = new URLSearchParams(current);
   for (const key of keys) query.delete(key);
   const ours = [
@@ -43,6 +48,7 @@ export function searchOf({ filter, hideRated }: ListChoice, current: string): st
     ['to', filter.to],
     ['ratings', filter.minRatings],
     ['rated', hideRated ? '' : 'show'],
+    ...dialNames.map((name) => [name, dials[name]] as const),
   ] as const;
   const text = ours
     .filter(([, value]) => value !== '' && value !== 0)

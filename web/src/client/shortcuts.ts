@@ -1,12 +1,12 @@
 // Which key means what. Keys without Ctrl or the like, so they are heard only where nobody types, and can be switched off.
 
 import { signal } from '@preact/signals';
-import type { Mark } from './visitor_record';
+import type { ListedMark } from './visitor_record';
 
 export type Action =
   | { readonly kind: 'search' | 'help' | 'next' | 'previous' | 'undo' }
   | { readonly kind: 'rate'; readonly stars: number }
-  | { readonly kind: 'mark'; readonly mark: Mark };
+  | { readonly kind: 'mark'; readonly mark: ListedMark };
 
 type Key = Pick<KeyboardEvent, 'key' | 'code' | 'shiftKey' | 'ctrlKey' | 'altKey' | 'metaKey'>;
 

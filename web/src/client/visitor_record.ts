@@ -3,8 +3,12 @@
 
 import type { Rating } from '../shared/protocol';
 
-export type Mark = 'watchlist' | 'not-interested';
-const marks: readonly unknown[] = ['watchlist', 'not-interested'] satisfies Mark[];
+/** One a film: what is on the watchlist has not been seen either. */
+export type Mark = 'watchlist' | 'not-interested' | 'unseen';
+const marks: readonly unknown[] = ['watchlist', 'not-interested', 'unseen'] satisfies Mark[];
+
+/** The marks that every film can be given; 'unseen' is an answer to a question. */
+export type ListedMark = Exclude<Mark, 'unseen'>;
 
 /** What the visitor says of one film. Times are milliseconds since 1970, 0 where nothing is said. */
 export interface FilmState {

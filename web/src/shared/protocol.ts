@@ -25,6 +25,8 @@ export interface Rating {
 /** A movie with what the visitor is predicted to give it. */
 export interface RankedMovie extends Movie {
   readonly predicted: number; // stars
+  readonly low: number; // four of five ratings fall between these, in stars
+  readonly high: number;
 }
 
 export interface RecommendQuestion {
@@ -179,6 +181,8 @@ export interface EngineApi {
   explain(question: ExplainQuestion): ExplainedScore;
   /** Without each of `leftOut` by itself; at most 100 of the question's ratings. */
   whatIf(question: ExplainQuestion, leftOut: readonly number[]): WhatIf;
+  /** Well-known films in threes, each of one kind. */
+  startGroups(): readonly (readonly RankedMovie[])[];
   nextToRate(question: NextQuestion): readonly NextFilm[];
   /** How well the visitor is known, and would be with the next n films rated. */
   confidence(question: NextQuestion): Confidence;

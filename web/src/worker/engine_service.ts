@@ -45,9 +45,21 @@ import { problemOf, type ModelReport } from '../shared/report';
 import { BundleError, BundleLoader } from './bundle_loader';
 import { matchFilm } from './film_matcher';
 import { noLinks, readLinks, type MovieIds } from './links';
+import { startGroups } from './start_groups';
 
 // Below this a film's factors are mostly its genres' (the same default as als_recommend).
 const minRatings = 10;
+
+const numWellKnown = 200; // the films that somebody new is asked for in threes
+const maxSimilar = 1000;
+
+// Four of five ratings fall within so many standard deviations (core: stars_interval).
+const intervalDeviations = 1.2815516 * 0.98;
+const clipped = (stars: number) => Math.min(5, Math.max(0.5, stars));
+const interval = (predicted: number, deviation: number) => ({
+  low: clipped(predicted - intervalDeviations * deviation),
+  high: clipped(predicted + intervalDeviations * deviation),
+});
 
 // Downloads at a time: enough to hide the host's latency, few enough that the first files come first.
 const numUnderWay = 3;
@@ -369,9 +381,10 @@ export class EngineService implements EngineApi {
         mine: match.givenA[i] ?? 0,
         theirs: match.givenB[i] ?? 0,
       })),
-      joint: this.#ranked({ movieIds: match.movieIds, predicted: match.predictedA }).map(
-        (movie, i) => ({ ...movie, predictedOther: match.predictedB[i] ?? 0 }),
-      ),
+      joint: this.#predicted(match.movieIds, ratings).map((movie, i) => ({
+        ...movie,
+        predictedOther: match.predictedB[i] ?? 0,
+      })),
     };
   }
 
@@ -427,6 +440,22 @@ export class EngineService implements EngineApi {
       seen: next.seen[i] ?? 0,
       deviation: next.deviations[i] ?? 0,
     }));
+  }
+
+  startGroups(): readonly (readonly RankedMovie[])[] {
+    const known = this.recommend({
+      ratings: [],
+      n: numWellKnown,
+      excludeSeen: true,
+      excluded: [],
+      filter: null,
+    });
+    return startGroups(
+      known.movies,
+      (movieId) =>
+        valueOf(this.#started().similar(movieId, maxSimilar, minRatings, new Uint32Array()))
+          .movieIds,
+    );
   }
 
   confidence({ ratings, n, excluded }: NextQuestion): Confidence {
@@ -486,18 +515,20 @@ export class EngineService implements EngineApi {
 
   #predicted(movieIds: Uint32Array, ratings: readonly Rating[]): RankedMovie[] {
     if (this.#engine === null) return [];
-    const { movieIds: known, stars } = valueOf(this.#engine.predict(...columns(ratings), movieIds));
-    return this.#ranked({ movieIds: known, predicted: stars });
+    const known = valueOf(this.#engine.predict(...columns(ratings), movieIds));
+    return this.#ranked({ ...known, predicted: known.stars });
   }
 
   #ranked(list: {
     readonly movieIds: Uint32Array;
     readonly predicted: Float32Array;
+    readonly deviations: Float32Array;
   }): RankedMovie[] {
     if (this.#engine === null) return [];
     return valueOf(this.#engine.movies(list.movieIds)).map((movie, i) => ({
       ...movie,
       predicted: list.predicted[i] ?? 0,
+      ...interval(list.predicted[i] ?? 0, list.deviations[i] ?? 0),
     }));
   }
 }

@@ -35,6 +35,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       test.use({ colorScheme, viewport: { width, height: 900 } });
 
       test('every state passes WCAG 2.2 AA', async ({ page, openSite }) => {
+        test.slow(); // each state is looked at in full
         await openVerified(page, await openSite({ model: sampleModel() }));
         await expectAccessible(page);
         await rateByPointer(page, 0, 4);

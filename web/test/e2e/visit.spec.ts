@@ -204,6 +204,7 @@ test('the search is cleared by its button, which gives the focus back', async ({
 
 test('a double click rates one film, not the one that moves up', async ({ page }) => {
   const stars = tickets(page).nth(1).locator('.stars');
+  await stars.scrollIntoViewIfNeeded();
   const box = await stars.boundingBox();
   if (box === null) throw new Error('the stars are not on screen');
   await page.mouse.dblclick(box.x + box.width * 0.75, box.y + box.height / 2, { delay: 40 });

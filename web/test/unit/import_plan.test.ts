@@ -89,8 +89,9 @@ test('a copy is read again as it was, and goes to Letterboxd by its ids', () => 
     ],
     watchlist: [{ movieId: 8, markedAt: 1_400_000_000_000 }],
     notInterested: [{ movieId: 9, markedAt: 1_300_000_000_000 }],
+    unseen: [{ movieId: 10, markedAt: 1_200_000_000_000 }],
   };
-  const films = new Map([[2571, { ...movie(2571, 'The Matrix'), predicted: 0 }]]);
+  const films = new Map([[2571, { ...movie(2571, 'The Matrix'), predicted: 0, low: 0, high: 0 }]]);
   const { films: back, problems } = readList(toJson(belongings, films, new Date()));
   expect(problems).toEqual([]);
   expect(back.map(({ clue, stars, mark, when }) => [clue.movieId, stars, mark, when])).toEqual([
@@ -98,6 +99,7 @@ test('a copy is read again as it was, and goes to Letterboxd by its ids', () => 
     [7, 2, null, 1_500_000_000_000],
     [8, null, 'watchlist', 1_400_000_000_000],
     [9, null, 'not-interested', 1_300_000_000_000],
+    [10, null, 'unseen', 1_200_000_000_000],
   ]);
   expect(back[0]?.clue).toEqual({
     movieId: 2571,

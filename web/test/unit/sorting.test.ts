@@ -11,6 +11,8 @@ const film = (title: string, year: number, when: number, stars: number): Listed 
     imdbId: 0,
     tmdbId: 0,
     predicted: 0,
+    low: 0,
+    high: 0,
   },
   when,
   stars,

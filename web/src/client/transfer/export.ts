@@ -10,6 +10,7 @@ export interface Belongings {
   readonly ratings: readonly DatedRating[];
   readonly watchlist: readonly MarkedFilm[];
   readonly notInterested: readonly MarkedFilm[];
+  readonly unseen: readonly MarkedFilm[];
 }
 /** The films that the model knows, by id. */
 export type Films = ReadonlyMap<number, RankedMovie>;
@@ -19,7 +20,7 @@ const imdbOf = ({ imdbId }: RankedMovie) =>
 
 /** Our own file: everything, with all that helps to find a film again under another model. */
 export function toJson(
-  { ratings, watchlist, notInterested }: Belongings,
+  { ratings, watchlist, notInterested, unseen }: Belongings,
   films: Films,
   now: Date,
 ): string {
@@ -49,6 +50,7 @@ export function toJson(
       })),
       watchlist: marked(watchlist),
       notInterested: marked(notInterested),
+      unseen: marked(unseen),
     },
     null,
     1,

@@ -235,6 +235,7 @@ function readJson(text: string): FilmList {
   read('ratings', null);
   read('watchlist', 'watchlist');
   read('notInterested', 'not-interested');
+  read('unseen', 'unseen');
   return { source: 'matinee', films, problems };
 }
 

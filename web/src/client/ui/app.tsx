@@ -1,5 +1,15 @@
 import { useEffect } from 'preact/hooks';
-import { helpShown, load, numUsable, progress, ratings, view, worksOffline } from '../app_state';
+import {
+  helpShown,
+  load,
+  numUsable,
+  progress,
+  ratings,
+  startShown,
+  tried,
+  view,
+  worksOffline,
+} from '../app_state';
 import { strings } from '../../shared/strings';
 import { Footer } from './footer';
 import { useShortcuts } from './keys';
@@ -15,6 +25,13 @@ import { YourRatings } from './your_ratings';
 const HelpSheet = lazily(async () => (await import('./help_sheet')).HelpSheet);
 const YoursPage = lazily(async () => (await import('./yours/yours_page')).YoursPage);
 const ModelPage = lazily(async () => (await import('./model/model_page')).ModelPage);
+
+// Its place is kept, or the list would give way when it comes.
+const Start = lazily(
+  async () => (await import('./start/start')).Start,
+  <div class="start start-coming" />,
+);
+const GhostList = lazily(async () => (await import('./ghost_list')).GhostList, null);
 const TastePage = lazily(async () => (await import('./taste/taste_page')).TastePage);
 
 export function App() {
@@ -56,16 +73,20 @@ export function App() {
         ) : current.kind === 'model' ? (
           <ModelPage section={current.section} />
         ) : !hasNothing ? (
-          <div class="columns">
-            <MovieList view={current} />
-            <YourRatings />
-          </div>
+          <>
+            {current.kind === 'home' && startShown.value && <Start />}
+            <div class="columns">
+              <MovieList view={current} />
+              <YourRatings />
+            </div>
+          </>
         ) : (
           ratings.value.length > 0 && <YourRatings />
         )}
       </main>
       <Footer />
       <ToastArea />
+      {tried.value !== null && <GhostList />}
       {helpShown.value && <HelpSheet />}
     </>
   );

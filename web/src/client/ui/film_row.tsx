@@ -3,7 +3,7 @@
 import type { ComponentChildren } from 'preact';
 import { tellingGenre } from '../../shared/film';
 import type { RankedMovie } from '../../shared/protocol';
-import { strings } from '../../shared/strings';
+import { formatStars, strings } from '../../shared/strings';
 import { FilmTitle } from './film_title';
 
 interface Props {
@@ -30,6 +30,20 @@ export function FilmRow({ movie, note, children }: Props) {
       </div>
       <div class="slip-actions">{children}</div>
     </li>
+  );
+}
+
+export function PredictedStars({ movie }: { readonly movie: RankedMovie }) {
+  return (
+    <span class="slip-score">
+      <span class="visually-hidden">
+        {strings.predictedLabel(movie.predicted, movie.low, movie.high)}
+      </span>
+      <span aria-hidden="true" title={strings.intervalHow}>
+        <b>{formatStars(movie.predicted)}</b> {strings.predicted}{' '}
+        {strings.interval(movie.low, movie.high)}
+      </span>
+    </span>
   );
 }
 

@@ -1,15 +1,16 @@
 // No film passes: which filter is to blame, and a press that drops it.
 
+import './filters.css';
 import { filter } from '../app_state';
 import { withoutPart, type FilterReport } from '../../shared/filter';
-import { strings } from '../../shared/strings';
+import { later } from '../../shared/strings_later';
 
 export function FilterEmpty({ report }: { readonly report: FilterReport }) {
   const helping = report.relaxed.filter(({ numPassing }) => numPassing > 0);
   return (
     <div class="empty empty-list">
-      <p>{strings.filterEmpty(report.numLooked)}</p>
-      <p>{helping.length > 0 ? strings.filterEmptyHelp : strings.filterEmptyNoHelp}</p>
+      <p>{later.filterEmpty(report.numLooked)}</p>
+      <p>{helping.length > 0 ? later.filterEmptyHelp : later.filterEmptyNoHelp}</p>
       <div class="filter-relaxed">
         {helping.map(({ part, numPassing }) => (
           <button
@@ -20,7 +21,7 @@ export function FilterEmpty({ report }: { readonly report: FilterReport }) {
               document.getElementById('list-title')?.focus();
             }}
           >
-            {strings.filterDrop[part]} ({strings.filmsCount(numPassing)})
+            {later.filterDrop[part]} ({later.filmsCount(numPassing)})
           </button>
         ))}
       </div>

@@ -1,40 +1,11 @@
 // The filters of the list: genres to have and not to have, years, how often rated.
 
-import { useComputed } from '@preact/signals';
+import './filters.css';
 import { filter, filterShown, list, progress } from '../app_state';
 import { isFiltering, noFilter, type Filter } from '../../shared/filter';
-import { strings } from '../../shared/strings';
-import { Icon } from './icon';
+import { later } from '../../shared/strings_later';
 
 const smallestNumbers = [25, 100, 500, 2500, 10_000, 50_000];
-
-/** The button that opens the panel; it says how many filters are set. */
-export function FilterButton() {
-  const set = useComputed(() => {
-    const { genres, without, from, to, minRatings } = filter.value;
-    return genres.length + without.length + Number(from + to > 0) + Number(minRatings > 0);
-  }).value;
-  return (
-    <button
-      type="button"
-      class="filter-button"
-      aria-expanded={filterShown.value}
-      aria-controls="filters"
-      onClick={() => {
-        filterShown.value = !filterShown.value;
-      }}
-    >
-      <Icon name="filter" />
-      {strings.filter}
-      {set > 0 && (
-        <span class="badge">
-          {set}
-          <span class="visually-hidden"> {strings.filtersSet}</span>
-        </span>
-      )}
-    </button>
-  );
-}
 
 function change(part: Partial<Filter>) {
   filter.value = { ...filter.value, ...part };
@@ -57,7 +28,7 @@ function GenreChip({ genre, count }: { readonly genre: string; readonly count: n
     <button
       type="button"
       class={`chip chip-${state}`}
-      aria-label={strings.genreChip(genre, state, count)}
+      aria-label={later.genreChip(genre, state, count)}
       onClick={press}
     >
       <span class="chip-sign">{{ any: '', with: '+', without: '−' }[state]}</span>
@@ -77,7 +48,7 @@ function YearField({ bound, label }: { readonly bound: 'from' | 'to'; readonly l
         type="text"
         inputMode="numeric"
         maxLength={4}
-        placeholder={strings.yearAny}
+        placeholder={later.yearAny}
         value={year === 0 ? '' : String(year)}
         onChange={(event) => {
           const text = event.currentTarget.value.trim();
@@ -100,10 +71,10 @@ export function FilterPanel() {
     ...smallestNumbers.filter((number) => number < numUsers),
   ]);
   return (
-    <div id="filters" class="filters" role="group" aria-label={strings.filters}>
+    <div id="filters" class="filters" role="group" aria-label={later.filters}>
       {filterShown.value && (
         <>
-          <div class="chips" role="group" aria-label={strings.genres}>
+          <div class="chips" role="group" aria-label={later.genres}>
             {(progress.value?.engine?.genres ?? []).map((genre) => (
               <GenreChip
                 key={genre}
@@ -112,12 +83,12 @@ export function FilterPanel() {
               />
             ))}
           </div>
-          <p class="chips-hint">{strings.genresHint}</p>
+          <p class="chips-hint">{later.genresHint}</p>
           <div class="filter-fields">
-            <YearField bound="from" label={strings.yearFrom} />
-            <YearField bound="to" label={strings.yearTo} />
+            <YearField bound="from" label={later.yearFrom} />
+            <YearField bound="to" label={later.yearTo} />
             <label>
-              {strings.minRatings}{' '}
+              {later.minRatings}{' '}
               <select
                 value={minRatings}
                 onChange={(event) => {
@@ -128,7 +99,7 @@ export function FilterPanel() {
                   .sort((a, b) => a - b)
                   .map((number) => (
                     <option key={number} value={number}>
-                      {strings.minRatingsOption(number)}
+                      {later.minRatingsOption(number)}
                     </option>
                   ))}
               </select>
@@ -138,8 +109,8 @@ export function FilterPanel() {
       )}
       <div class="filter-result">
         <p role="status">
-          {report !== null && strings.filterResult(report.numPassing, report.numLooked)}
-          {!filterShown.value && report !== null && ` ${strings.filterInWords(filter.value)}`}
+          {report !== null && later.filterResult(report.numPassing, report.numLooked)}
+          {!filterShown.value && report !== null && ` ${later.filterInWords(filter.value)}`}
         </p>
         {isFiltering(filter.value) && (
           <button
@@ -149,7 +120,7 @@ export function FilterPanel() {
               filter.value = noFilter;
             }}
           >
-            {strings.filterReset}
+            {later.filterReset}
           </button>
         )}
       </div>

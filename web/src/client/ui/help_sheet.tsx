@@ -1,9 +1,10 @@
 // What the signs on a ticket mean, and every shortcut.
 
+import './help.css';
 import { useEffect, useRef } from 'preact/hooks';
 import { helpShown } from '../app_state';
 import { shortcutsOn, switchShortcuts } from '../shortcuts';
-import { strings } from '../../shared/strings';
+import { later } from '../../shared/strings_later';
 
 export function HelpSheet() {
   const dialog = useRef<HTMLDialogElement>(null);
@@ -25,25 +26,25 @@ export function HelpSheet() {
     >
       <div class="help-body">
         <div class="help-head">
-          <h2 id="help-title">{strings.helpTitle}</h2>
+          <h2 id="help-title">{later.helpTitle}</h2>
           <button type="button" onClick={() => dialog.current?.close()}>
-            {strings.close}
+            {later.close}
           </button>
         </div>
-        <h3>{strings.helpSigns}</h3>
+        <h3>{later.helpSigns}</h3>
         <dl class="signs">
-          {strings.helpSignsList.map(([sign, meaning]) => (
+          {later.helpSignsList.map(([sign, meaning]) => (
             <div key={sign}>
               <dt>{sign}</dt>
               <dd>{meaning}</dd>
             </div>
           ))}
         </dl>
-        <h3>{strings.helpKeys}</h3>
+        <h3>{later.helpKeys}</h3>
         <table class="keys">
           <thead class="visually-hidden">
             <tr>
-              {strings.helpColumns.map((column) => (
+              {later.helpColumns.map((column) => (
                 <th key={column} scope="col">
                   {column}
                 </th>
@@ -51,7 +52,7 @@ export function HelpSheet() {
             </tr>
           </thead>
           <tbody>
-            {strings.helpKeysList.map(([keys, meaning]) => (
+            {later.helpKeysList.map(([keys, meaning]) => (
               <tr key={meaning}>
                 <th scope="row">
                   {keys.map((key) => (
@@ -72,7 +73,7 @@ export function HelpSheet() {
               switchShortcuts(event.currentTarget.checked);
             }}
           />
-          {strings.helpSwitch}
+          {later.helpSwitch}
         </label>
       </div>
     </dialog>

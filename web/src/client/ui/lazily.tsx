@@ -1,12 +1,13 @@
 // Parts of the page that most visits do not need are fetched when they are first shown.
 
-import type { ComponentType } from 'preact';
+import type { ComponentChildren, ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { strings } from '../../shared/strings';
 
 /** A component that fetches its code when it is shown; it says so if that fails, and can try again. */
 export function lazily<Props extends object>(
   fetchPart: () => Promise<ComponentType<Props>>,
+  meanwhile: ComponentChildren = <p class="fetching">{strings.fetchingPart}</p>,
 ): ComponentType<Props> {
   let fetched: ComponentType<Props> | null = null;
   return function Lazy(props: Props) {
@@ -32,7 +33,7 @@ export function lazily<Props extends object>(
       const Part = fetched;
       return <Part {...props} />;
     }
-    if (!failed) return <p class="fetching">{strings.fetchingPart}</p>;
+    if (!failed) return <>{meanwhile}</>;
     return (
       <div class="notice notice-failed" role="alert">
         <p>{strings.fetchingPartFailed}</p>

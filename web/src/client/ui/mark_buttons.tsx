@@ -3,7 +3,7 @@
 import { markOf, setMark } from '../app_state';
 import type { RankedMovie } from '../../shared/protocol';
 import { strings } from '../../shared/strings';
-import type { Mark } from '../visitor_record';
+import type { ListedMark } from '../visitor_record';
 import { Icon } from './icon';
 
 interface Props {
@@ -16,7 +16,7 @@ export function MarkButtons({ movie, onLeave }: Props) {
   const current = markOf.value.get(movie.movieId) ?? null;
   return (
     <span class="marks">
-      {(['watchlist', 'not-interested'] satisfies Mark[]).map((mark) => {
+      {(['watchlist', 'not-interested'] satisfies ListedMark[]).map((mark) => {
         const isOn = current === mark;
         return (
           <button

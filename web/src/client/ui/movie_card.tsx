@@ -1,10 +1,13 @@
 // A film as a ticket: the stub in the colour of its first genre, the title as type, the rating to tear off.
 
-import { pinned, progress, rate, show, starsOf } from '../app_state';
+import { useComputed, useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import { list, pinned, progress, rate, show, starsOf, tried, tryStars } from '../app_state';
 import { spokenTitle, tellingGenre } from '../../shared/film';
 import type { RankedMovie } from '../../shared/protocol';
 import { formatStars, strings } from '../../shared/strings';
 import { FilmTitle } from './film_title';
+import { lazily } from './lazily';
 import { MarkButtons } from './mark_buttons';
 import { focusPlaceNext } from './movie_list_focus';
 import { StarInput } from './star_input';
@@ -12,6 +15,26 @@ import { StarInput } from './star_input';
 interface Props {
   readonly movie: RankedMovie;
   readonly place: number; // from 1
+}
+
+const WhyPanel = lazily(async () => (await import('./why/why_panel')).WhyPanel);
+
+/** Where the film would move if the stars under the pointer were given: drawn over the stub, so that nothing gives way. */
+function Move({ movie, place }: Props) {
+  const to = useComputed(() => {
+    const now = tried.value;
+    if (now === null || now.movie.movieId === movie.movieId) return null;
+    if (list.value?.question.view.kind !== 'home') return null;
+    return now.movies.findIndex(({ movieId }) => movieId === movie.movieId) + 1;
+  }).value;
+  if (to === null || to === place) return null;
+  const direction = to === 0 || to > place ? 'down' : 'up';
+  return (
+    <span class={`move move-${direction}`}>
+      {direction === 'up' ? '▲' : '▼'}
+      {to === 0 ? '' : to}
+    </span>
+  );
 }
 
 function Links({ movie }: { readonly movie: RankedMovie }) {
@@ -58,6 +81,14 @@ export function MovieCard({ movie, place }: Props) {
   const genre = tellingGenre(movie.genres);
   const genreClass = genre === null ? '' : `genre-${genre.toLowerCase()}`;
   const { otherTitle } = spokenTitle(movie.title);
+  const explained = useSignal(false);
+  const whyId = `why-${String(movie.movieId)}`;
+  useEffect(
+    () => () => {
+      tryStars(movie, null); // what is tried goes with the film
+    },
+    [],
+  );
   const onRate = (next: number | null, by: 'pointer' | 'keyboard') => {
     if (by === 'keyboard') pinned.value = { movie, place };
     rate(movie, next);
@@ -69,6 +100,7 @@ export function MovieCard({ movie, place }: Props) {
     >
       <div class="ticket-stub" aria-hidden="true">
         <span class="ticket-genre">{genre ?? strings.noGenreStub}</span>
+        <Move movie={movie} place={place} />
         <span class="ticket-place">{place}</span>
       </div>
       <div class="ticket-body">
@@ -80,13 +112,28 @@ export function MovieCard({ movie, place }: Props) {
           {movie.genres.length === 0 ? strings.noGenres : movie.genres.join(' · ')}
         </p>
       </div>
-      <p class="ticket-score">
-        <span class="visually-hidden">{strings.predictedLabel(movie.predicted)}</span>
-        <span aria-hidden="true">
+      <div class="ticket-score">
+        <span class="visually-hidden">
+          {strings.predictedLabel(movie.predicted, movie.low, movie.high)}
+        </span>
+        <span aria-hidden="true" title={strings.intervalHow}>
           <b>{formatStars(movie.predicted)}</b>
           <small>{strings.predicted}</small>
+          <small>{strings.interval(movie.low, movie.high)}</small>
         </span>
-      </p>
+        <button
+          type="button"
+          class="quiet"
+          aria-expanded={explained.value}
+          aria-controls={whyId}
+          onClick={() => {
+            explained.value = !explained.value;
+          }}
+        >
+          {strings.why}
+          <span class="visually-hidden">: {movie.title}</span>
+        </button>
+      </div>
       <div class="ticket-rate">
         <StarInput
           label={strings.rateLabel(movie.title, movie.year)}
@@ -94,6 +141,9 @@ export function MovieCard({ movie, place }: Props) {
           onRate={onRate}
           onLeave={() => {
             pinned.value = null;
+          }}
+          onTry={(next) => {
+            tryStars(movie, next);
           }}
         />
         {stars !== null && <span class="mine">{formatStars(stars)}</span>}
@@ -118,6 +168,11 @@ export function MovieCard({ movie, place }: Props) {
         </button>
         <Links movie={movie} />
       </div>
+      {explained.value && (
+        <div class="why" id={whyId}>
+          <WhyPanel movie={movie} />
+        </div>
+      )}
     </li>
   );
 }

@@ -1,6 +1,8 @@
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import {
   canShowMore,
+  dials,
+  dialsShown,
   filter,
   filterShown,
   hideRated,
@@ -9,17 +11,49 @@ import {
   pinned,
   show,
   showMore,
+  startShown,
   type Question,
 } from '../app_state';
 import type { ListView } from '../route';
 import type { Answer } from '../../shared/protocol';
+import { areNeutral } from '../../shared/dials';
 import { isFiltering } from '../../shared/filter';
 import { spokenTitle } from '../../shared/film';
 import { strings } from '../../shared/strings';
-import { FilterEmpty } from './filter_empty';
-import { FilterButton, FilterPanel } from './filter_panel';
+import { FilterButton } from './filter_button';
+import { Icon } from './icon';
+import { lazily } from './lazily';
 import { MovieCard } from './movie_card';
 import { focusIfAsked } from './movie_list_focus';
+
+const FilterPanel = lazily(async () => (await import('./filter_panel')).FilterPanel);
+const FilterEmpty = lazily(async () => (await import('./filter_empty')).FilterEmpty);
+const DialsPanel = lazily(async () => (await import('./dials_panel')).DialsPanel);
+
+/** Opens the dials; it says how many are turned. */
+function DialsButton() {
+  const turned = Object.values(dials.value).filter((value) => value !== 0).length;
+  return (
+    <button
+      type="button"
+      class="filter-button"
+      aria-expanded={dialsShown.value}
+      aria-controls="dials"
+      onClick={() => {
+        dialsShown.value = !dialsShown.value;
+      }}
+    >
+      <Icon name="dials" />
+      {strings.tune}
+      {turned > 0 && (
+        <span class="badge">
+          {turned}
+          <span class="visually-hidden"> {strings.filtersSet}</span>
+        </span>
+      )}
+    </button>
+  );
+}
 
 interface Words {
   readonly title: string;
@@ -109,10 +143,30 @@ export function MovieList({ view: listView }: { readonly view: ListView }) {
         <h2 id="list-title" ref={heading} tabIndex={-1}>
           {title}
         </h2>
-        {lead !== null && <p class="lead">{lead}</p>}
+        {lead !== null && (
+          <p class="lead">
+            {lead}
+            {current?.kind === 'home' && !startShown.value && (
+              <>
+                {' '}
+                <button
+                  type="button"
+                  class="quiet"
+                  onClick={() => {
+                    startShown.value = true;
+                    scrollTo({ top: 0 });
+                  }}
+                >
+                  {strings.tell}
+                </button>
+              </>
+            )}
+          </p>
+        )}
         {current === undefined || current.kind === 'home' ? (
           <div class="list-choices">
             <FilterButton />
+            <DialsButton />
             <label class="switch">
               <input
                 type="checkbox"
@@ -136,6 +190,7 @@ export function MovieList({ view: listView }: { readonly view: ListView }) {
           </button>
         )}
       </div>
+      {listView.kind === 'home' && (dialsShown.value || !areNeutral(dials.value)) && <DialsPanel />}
       {filters && <FilterPanel />}
       {answered === null ? (
         load.value.kind === 'loading' && <Skeleton />

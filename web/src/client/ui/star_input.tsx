@@ -12,6 +12,8 @@ interface Props {
   readonly stars: number | null;
   readonly onRate: (stars: number | null, by: 'pointer' | 'keyboard') => void;
   readonly onLeave?: () => void;
+  /** Told which stars are looked at and not given: those under the pointer, or those that are tried with the keyboard. */
+  readonly onTry?: (stars: number | null) => void;
 }
 
 const outline =
@@ -31,8 +33,18 @@ function Star({ fill }: { readonly fill: number }) {
   );
 }
 
-export function StarInput({ label, stars, onRate, onLeave }: Props) {
-  const [preview, setPreview] = useState<number | null>(null);
+export function StarInput({ label, stars, onRate, onLeave, onTry }: Props) {
+  const [preview, show] = useState<number | null>(null);
+  const byKeyboard = useRef(false);
+  const setPreview = (next: number | null) => {
+    if (next === preview) return;
+    show(next);
+    onTry?.(next);
+  };
+  const endTrying = () => {
+    byKeyboard.current = false;
+    setPreview(null);
+  };
   const track = useRef<HTMLSpanElement>(null);
   const at = (event: PointerEvent) => {
     const box = track.current?.getBoundingClientRect();
@@ -40,7 +52,40 @@ export function StarInput({ label, stars, onRate, onLeave }: Props) {
   };
   const value = preview ?? stars ?? 0;
 
+  /** P begins to try stars, Enter gives them, Escape or P ends it; meanwhile digits and arrows give nothing. */
+  const triesByKey = (event: KeyboardEvent): boolean => {
+    if (event.ctrlKey || event.altKey || event.metaKey) return false;
+    if (!byKeyboard.current) {
+      if (event.key !== 'p') return false;
+      byKeyboard.current = true;
+      setPreview(stars === null ? 4 : Math.max(0.5, stars === 5 ? 4.5 : stars + 0.5));
+      return true;
+    }
+    if (event.key === 'Enter') {
+      if (preview !== null) onRate(preview, 'keyboard');
+      endTrying();
+    } else if (event.key === 'Escape' || event.key === 'p') {
+      endTrying();
+    } else {
+      const steps: Readonly<Record<string, number>> = {
+        ArrowRight: 0.5,
+        ArrowUp: 0.5,
+        ArrowLeft: -0.5,
+        ArrowDown: -0.5,
+      };
+      const step = steps[event.key];
+      const next = step === undefined ? starsOfKey(event) : (preview ?? 4) + step;
+      if (next === null) return false;
+      setPreview(Math.min(5, Math.max(0.5, next)));
+    }
+    return true;
+  };
+
   const onKeyDown = (event: TargetedKeyboardEvent<HTMLInputElement>) => {
+    if (onTry !== undefined && triesByKey(event)) {
+      event.preventDefault();
+      return;
+    }
     const clears = event.key === 'Delete' || event.key === 'Backspace';
     const next = clears ? null : starsOfKey(event);
     if (!clears && next === null) return;
@@ -55,14 +100,11 @@ export function StarInput({ label, stars, onRate, onLeave }: Props) {
       ref={track}
       class={preview === null ? 'stars' : 'stars stars-preview'}
       onPointerMove={(event) => {
-        setPreview(at(event));
+        // A finger that moves scrolls: it means no star before it presses one.
+        if (event.pointerType !== 'touch') setPreview(at(event));
       }}
-      onPointerLeave={() => {
-        setPreview(null);
-      }}
-      onPointerCancel={() => {
-        setPreview(null);
-      }}
+      onPointerLeave={endTrying}
+      onPointerCancel={endTrying}
       onClick={(event) => {
         // A click without a pointer is the keyboard's or a screen reader's: the input answers those.
         if (!(event instanceof PointerEvent) || event.pointerType === '') return;
@@ -88,7 +130,10 @@ export function StarInput({ label, stars, onRate, onLeave }: Props) {
           onRate(next === 0 ? null : next, 'keyboard');
         }}
         onKeyDown={onKeyDown}
-        onBlur={onLeave}
+        onBlur={() => {
+          endTrying();
+          onLeave?.();
+        }}
       />
     </span>
   );

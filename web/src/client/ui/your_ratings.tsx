@@ -1,5 +1,5 @@
 import { useComputed } from '@preact/signals';
-import { rate, ratedMovies, ratings, starsOf } from '../app_state';
+import { rate, ratedMovies, ratings, starsOf, tryStars } from '../app_state';
 import type { RankedMovie } from '../../shared/protocol';
 import { formatCount, strings } from '../../shared/strings';
 import { FilmTitle } from './film_title';
@@ -20,6 +20,9 @@ function RatedFilm({ movie }: { readonly movie: RankedMovie }) {
         stars={stars.value}
         onRate={(next) => {
           rate(movie, next);
+        }}
+        onTry={(next) => {
+          tryStars(movie, next);
         }}
       />
       <button

@@ -3,7 +3,7 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import {
   askEngine,
-  importFilms,
+  changeFilms,
   notInterested,
   numUsable,
   rate,
@@ -13,10 +13,11 @@ import {
 } from '../../app_state';
 import type { JointMovie, RankedMovie, Rating } from '../../../shared/protocol';
 import { formatStars, strings } from '../../../shared/strings';
+import { later } from '../../../shared/strings_later';
 import { decodeRatings } from '../../taste/share_code';
 import { inCommon, meanDifference, tasteMatch } from '../../taste/taste_match';
 import { nothingSaid } from '../../visitor_record';
-import { FilmRow } from '../film_row';
+import { FilmRow, PredictedStars } from '../film_row';
 import { MarkButtons } from '../mark_buttons';
 import { StarInput } from '../star_input';
 
@@ -55,7 +56,13 @@ async function compare(
   const rest = { joint, theirs: theirs.movies, forThem: forThem.movies };
   if (mine.length === 0) return { match: null, ...rest };
   const popular = await askEngine((api) =>
-    api.recommend({ ratings: [], n: numCompared, excludeSeen: false, excluded: [], filter: null }),
+    api.recommend({
+      ratings: [],
+      n: numCompared,
+      excludeSeen: false,
+      excluded: [],
+      filter: null,
+    }),
   );
   const movieIds = popular.movies.map(({ movieId }) => movieId);
   const predictions = async (given: readonly Rating[]) =>
@@ -94,22 +101,22 @@ function useCompared(others: readonly Rating[]): Compared | null {
 function Pair({ mine, theirs }: { readonly mine: number; readonly theirs: number }) {
   return (
     <span class="pair">
-      <span class="visually-hidden">{strings.tastePredicted(mine, theirs)}</span>
+      <span class="visually-hidden">{later.tastePredicted(mine, theirs)}</span>
       <span aria-hidden="true">
-        {strings.tasteYou} <b>{formatStars(mine)}</b>
+        {later.tasteYou} <b>{formatStars(mine)}</b>
       </span>
       <span aria-hidden="true">
-        {strings.tasteThem} <b>{formatStars(theirs)}</b>
+        {later.tasteThem} <b>{formatStars(theirs)}</b>
       </span>
     </span>
   );
 }
 
 function JointList({ movies }: { readonly movies: readonly JointMovie[] }) {
-  if (movies.length === 0) return <p class="empty empty-list">{strings.tasteJointEmpty}</p>;
+  if (movies.length === 0) return <p class="empty empty-list">{later.tasteJointEmpty}</p>;
   return (
     <>
-      <p class="lead">{strings.tasteJointLead}</p>
+      <p class="lead">{later.tasteJointLead}</p>
       <ol class="slips">
         {movies.map((movie) => (
           <FilmRow key={movie.movieId} movie={movie}>
@@ -135,7 +142,7 @@ function TheirRatings({
   return (
     <ol class="slips">
       {rows.map(({ movie, stars }) => (
-        <FilmRow key={movie.movieId} movie={movie} note={strings.tasteGave(stars)}>
+        <FilmRow key={movie.movieId} movie={movie} note={later.tasteGave(stars)}>
           <StarInput
             label={strings.rateLabel(movie.title, movie.year)}
             stars={starsOf.value.get(movie.movieId) ?? null}
@@ -155,9 +162,7 @@ function ForThem({ movies }: { readonly movies: readonly RankedMovie[] }) {
     <ol class="slips">
       {movies.map((movie) => (
         <FilmRow key={movie.movieId} movie={movie}>
-          <span class="slip-score">
-            <b>{formatStars(movie.predicted)}</b> {strings.predicted}
-          </span>
+          <PredictedStars movie={movie} />
           <MarkButtons movie={movie} />
         </FilmRow>
       ))}
@@ -165,7 +170,7 @@ function ForThem({ movies }: { readonly movies: readonly RankedMovie[] }) {
   );
 }
 
-type Section = keyof typeof strings.tasteSections;
+type Section = keyof typeof later.tasteSections;
 
 export function TastePage({ code }: { readonly code: string }) {
   const heading = useRef<HTMLHeadingElement>(null);
@@ -198,10 +203,10 @@ export function TastePage({ code }: { readonly code: string }) {
     return (
       <section class="page" aria-labelledby="page-title">
         <h2 id="page-title" ref={heading} tabIndex={-1}>
-          {strings.tasteTitle}
+          {later.tasteTitle}
         </h2>
         <div class="notice notice-failed notice-whole" role="alert">
-          <p>{decoded.reason === 'damaged' ? strings.tasteDamaged : strings.tasteNewer}</p>
+          <p>{decoded.reason === 'damaged' ? later.tasteDamaged : later.tasteNewer}</p>
         </div>
         {toOwnList}
       </section>
@@ -210,27 +215,27 @@ export function TastePage({ code }: { readonly code: string }) {
   return (
     <section class="page" aria-labelledby="page-title">
       <h2 id="page-title" ref={heading} tabIndex={-1}>
-        {strings.tasteTitle}
+        {later.tasteTitle}
       </h2>
-      <p class="lead">{strings.tasteLead(others.length)}</p>
+      <p class="lead">{later.tasteLead(others.length)}</p>
       <div class="taste-head">
         {mine.length === 0 ? (
-          <p>{strings.tasteRateFirst}</p>
+          <p>{later.tasteRateFirst}</p>
         ) : (
           <>
             {compared !== null && compared.match !== null && (
               <>
                 <dl class="taste-match">
-                  <dt>{strings.tasteMatch}</dt>
-                  <dd>{strings.tasteMatchValue(compared.match)}</dd>
+                  <dt>{later.tasteMatch}</dt>
+                  <dd>{later.tasteMatchValue(compared.match)}</dd>
                 </dl>
                 <p>
-                  {strings.tasteMatchWords(compared.match)}{' '}
+                  {later.tasteMatchWords(compared.match)}{' '}
                   {common.length === 0
-                    ? strings.tasteNothingInCommon
-                    : strings.tasteInCommon(common.length, meanDifference(common))}
+                    ? later.tasteNothingInCommon
+                    : later.tasteInCommon(common.length, meanDifference(common))}
                 </p>
-                <p class="how">{strings.tasteMatchHow}</p>
+                <p class="how">{later.tasteMatchHow}</p>
               </>
             )}
           </>
@@ -242,24 +247,24 @@ export function TastePage({ code }: { readonly code: string }) {
             disabled={unrated.length === 0}
             onClick={() => {
               const now = Date.now();
-              importFilms(
+              changeFilms(
                 new Map(
                   unrated.map(({ movieId, stars }) => [
                     movieId,
                     { ...nothingSaid, stars, ratedAt: now },
                   ]),
                 ),
-                strings.imported(unrated.length, 0),
+                later.imported(unrated.length, 0),
               );
             }}
           >
-            {strings.tasteTake(unrated.length)}
+            {later.tasteTake(unrated.length)}
           </button>
           {toOwnList}
         </div>
       </div>
-      <div class="tabs" role="group" aria-label={strings.tasteTitle}>
-        {(Object.keys(strings.tasteSections) as Section[])
+      <div class="tabs" role="group" aria-label={later.tasteTitle}>
+        {(Object.keys(later.tasteSections) as Section[])
           .filter((name) => name !== 'joint' || mine.length > 0)
           .map((name) => (
             <button
@@ -270,7 +275,7 @@ export function TastePage({ code }: { readonly code: string }) {
                 setChosen(name);
               }}
             >
-              {strings.tasteSections[name]}
+              {later.tasteSections[name]}
             </button>
           ))}
       </div>

@@ -1,29 +1,29 @@
 import { useRef } from 'preact/hooks';
-import { deleteEverything, notInterested, ratings, watchlist } from '../../app_state';
-import { strings } from '../../../shared/strings';
+import { deleteEverything, notInterested, ratings, unseen, watchlist } from '../../app_state';
+import { later } from '../../../shared/strings_later';
 
 export function DeleteEverything() {
   const dialog = useRef<HTMLDialogElement>(null);
   const numRatings = ratings.value.length;
-  const numMarks = watchlist.value.length + notInterested.value.length;
+  const numMarks = watchlist.value.length + notInterested.value.length + unseen.value.length;
   return (
     <section class="desk-card" aria-labelledby="delete-heading">
-      <h3 id="delete-heading">{strings.deleteHeading}</h3>
-      <p>{strings.deleteLead}</p>
+      <h3 id="delete-heading">{later.deleteHeading}</h3>
+      <p>{later.deleteLead}</p>
       <button
         type="button"
         class="danger"
         disabled={numRatings + numMarks === 0}
         onClick={() => dialog.current?.showModal()}
       >
-        {strings.deleteAll}
+        {later.deleteAll}
       </button>
       <dialog ref={dialog} aria-labelledby="delete-title" aria-describedby="delete-question">
-        <h2 id="delete-title">{strings.deleteAllTitle}</h2>
-        <p id="delete-question">{strings.deleteAllQuestion(numRatings, numMarks)}</p>
+        <h2 id="delete-title">{later.deleteAllTitle}</h2>
+        <p id="delete-question">{later.deleteAllQuestion(numRatings, numMarks)}</p>
         <div class="dialog-buttons">
           <button type="button" onClick={() => dialog.current?.close()}>
-            {strings.cancel}
+            {later.cancel}
           </button>
           <button
             type="button"
@@ -34,7 +34,7 @@ export function DeleteEverything() {
               document.getElementById('page-title')?.focus();
             }}
           >
-            {strings.deleteAllYes}
+            {later.deleteAllYes}
           </button>
         </div>
       </dialog>

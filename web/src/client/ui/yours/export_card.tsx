@@ -1,5 +1,5 @@
-import { notInterested, numUsable, predicted, ratings, watchlist } from '../../app_state';
-import { strings } from '../../../shared/strings';
+import { notInterested, numUsable, predicted, ratings, unseen, watchlist } from '../../app_state';
+import { later } from '../../../shared/strings_later';
 import { toJson, toLetterboxdCsv, type Films } from '../../transfer/export';
 
 function download(name: string, type: string, text: string) {
@@ -17,7 +17,7 @@ function download(name: string, type: string, text: string) {
 /** Asked anew: films that were described while the model was loading have no ids of other sites. */
 async function films(): Promise<Films> {
   if (numUsable.value === 0) return new Map();
-  const said = [...ratings.value, ...watchlist.value, ...notInterested.value];
+  const said = [...ratings.value, ...watchlist.value, ...notInterested.value, ...unseen.value];
   const movies = await predicted(said.map(({ movieId }) => movieId));
   return new Map(movies.map((movie) => [movie.movieId, movie]));
 }
@@ -27,6 +27,7 @@ export function ExportCard() {
     ratings: ratings.value,
     watchlist: watchlist.value,
     notInterested: notInterested.value,
+    unseen: unseen.value,
   };
   const nothing = Object.values(belongings).every((list) => list.length === 0);
   const today = () => new Date();
@@ -36,8 +37,8 @@ export function ExportCard() {
   };
   return (
     <section class="desk-card" aria-labelledby="export-heading">
-      <h3 id="export-heading">{strings.exportHeading}</h3>
-      <p>{strings.exportLead}</p>
+      <h3 id="export-heading">{later.exportHeading}</h3>
+      <p>{later.exportLead}</p>
       <div class="desk-buttons">
         <button
           type="button"
@@ -48,7 +49,7 @@ export function ExportCard() {
             })
           }
         >
-          {strings.exportJson}
+          {later.exportJson}
         </button>
         <button
           type="button"
@@ -59,7 +60,7 @@ export function ExportCard() {
             })
           }
         >
-          {strings.exportCsv}
+          {later.exportCsv}
         </button>
       </div>
     </section>

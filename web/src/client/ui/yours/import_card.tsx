@@ -3,7 +3,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { askEngine, load, numUsable } from '../../app_state';
-import { strings } from '../../../shared/strings';
+import { later } from '../../../shared/strings_later';
 import {
   readFile,
   UnreadableList,
@@ -100,10 +100,10 @@ export function ImportCard({ children }: { readonly children: ComponentChildren 
             if (ready && file !== undefined) void take(file);
           }}
         >
-          <h3 id="import-heading">{strings.importHeading}</h3>
-          <p>{strings.importLead}</p>
+          <h3 id="import-heading">{later.importHeading}</h3>
+          <p>{later.importLead}</p>
           <label class={ready ? 'file-button' : 'file-button file-button-waiting'}>
-            {ready ? strings.importChoose : strings.importWaiting}
+            {ready ? later.importChoose : later.importWaiting}
             <input
               ref={input}
               class="visually-hidden"
@@ -119,17 +119,17 @@ export function ImportCard({ children }: { readonly children: ComponentChildren 
             />
           </label>
           <div role="status">
-            {state.kind === 'reading' && <p>{strings.importReading(state.done, state.of)}</p>}
+            {state.kind === 'reading' && <p>{later.importReading(state.done, state.of)}</p>}
           </div>
           {state.kind === 'unreadable' && (
             <p class="problem" role="alert">
-              {strings.unreadable(state.fileName, state.reason)}
+              {later.unreadable(state.fileName, state.reason)}
             </p>
           )}
           <details>
-            <summary>{strings.importWhere}</summary>
+            <summary>{later.importWhere}</summary>
             <dl class="wheres">
-              {strings.importWheres.map(([site, where]) => (
+              {later.importWheres.map(([site, where]) => (
                 <div key={site}>
                   <dt>{site}</dt>
                   <dd>{where}</dd>

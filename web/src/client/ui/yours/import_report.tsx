@@ -1,10 +1,12 @@
 // What a file holds, how each row was matched, what could not be read or found, and a way to put that right.
 
+import './import_report.css';
 import type { RefObject } from 'preact';
 import { useMemo, useState } from 'preact/hooks';
-import { askEngine, filmState, importFilms } from '../../app_state';
+import { askEngine, filmState, changeFilms } from '../../app_state';
 import type { Movie } from '../../../shared/protocol';
 import { strings } from '../../../shared/strings';
+import { later } from '../../../shared/strings_later';
 import type { ListedFilm } from '../../transfer/film_list';
 import { outcome, type Found } from '../../transfer/import_plan';
 import { FilmTitle } from '../film_title';
@@ -28,17 +30,17 @@ function Missing({
     const answer = await askEngine((api) => api.search(text, [], numOffered));
     setOffered(answer.movies);
   };
-  const name = strings.listedFilm(listed.clue);
+  const name = later.listedFilm(listed.clue);
   return (
     <li class="missing">
       <div class="missing-film">
         <strong>{name}</strong>
-        <span>{strings.listedLine(listed.line, listed.stars)}</span>
+        <span>{later.listedLine(listed.line, listed.stars)}</span>
         {offered === null && (
           <button
             type="button"
             class="quiet"
-            aria-label={strings.findLabel(name)}
+            aria-label={later.findLabel(name)}
             onClick={(event) => {
               const item = event.currentTarget.closest('li');
               // A title often fails by one word: the first ones find more.
@@ -46,7 +48,7 @@ function Missing({
               void search(first).then(() => item?.querySelector('input')?.focus());
             }}
           >
-            {strings.find}
+            {later.find}
           </button>
         )}
       </div>
@@ -55,11 +57,11 @@ function Missing({
           <input
             class="field"
             type="search"
-            aria-label={strings.findLabel(name)}
+            aria-label={later.findLabel(name)}
             value={query}
             onInput={(event) => void search(event.currentTarget.value)}
           />
-          <div class="offered" role="group" aria-label={strings.offeredLabel(name)}>
+          <div class="offered" role="group" aria-label={later.offeredLabel(name)}>
             {offered.map((movie) => (
               <button
                 key={movie.movieId}
@@ -86,7 +88,7 @@ function MatchedTable({ found }: { readonly found: readonly Found[] }) {
       <table class="matches">
         <thead>
           <tr>
-            {strings.matchColumns.map((column) => (
+            {later.matchColumns.map((column) => (
               <th key={column} scope="col">
                 {column}
               </th>
@@ -96,11 +98,11 @@ function MatchedTable({ found }: { readonly found: readonly Found[] }) {
         <tbody>
           {found.slice(0, shown).map(({ listed, movie, by }) => (
             <tr key={`${String(listed.line)} ${String(movie.movieId)}`}>
-              <td>{strings.listedFilm(listed.clue)}</td>
+              <td>{later.listedFilm(listed.clue)}</td>
               <td>
                 <FilmTitle movie={movie} />
               </td>
-              <td>{strings.matchedBy[by]}</td>
+              <td>{later.matchedBy[by]}</td>
             </tr>
           ))}
         </tbody>
@@ -151,25 +153,25 @@ export function ImportReport({ heading, read, onDone }: Props) {
   return (
     <section class="report" aria-labelledby="report-heading">
       <h3 id="report-heading" ref={heading} tabIndex={-1}>
-        {strings.reportTitle(fileName)}
+        {later.reportTitle(fileName)}
       </h3>
-      <p class="lead">{lists.map(({ source }) => strings.sources[source]).join(', ')}</p>
+      <p class="lead">{lists.map(({ source }) => later.sources[source]).join(', ')}</p>
       <ul class="report-facts">
         {[...numBy].map(([by, n]) => (
-          <li key={by}>{strings.foundBy(n, by)}</li>
+          <li key={by}>{later.foundBy(n, by)}</li>
         ))}
-        {matched.keptById.length > 0 && <li>{strings.keptById(matched.keptById.length)}</li>}
-        {missing.length > 0 && <li class="report-open">{strings.reportMissing(missing.length)}</li>}
-        {matched.notFilms.length > 0 && <li>{strings.reportNotFilms(matched.notFilms.length)}</li>}
+        {matched.keptById.length > 0 && <li>{later.keptById(matched.keptById.length)}</li>}
+        {missing.length > 0 && <li class="report-open">{later.reportMissing(missing.length)}</li>}
+        {matched.notFilms.length > 0 && <li>{later.reportNotFilms(matched.notFilms.length)}</li>}
         {problems.length > 0 && (
-          <li class="report-open">{strings.reportProblems(problems.length)}</li>
+          <li class="report-open">{later.reportProblems(problems.length)}</li>
         )}
-        {result.numRepeated > 0 && <li>{strings.reportRepeated(result.numRepeated)}</li>}
-        {result.numSame > 0 && <li>{strings.reportSame(result.numSame)}</li>}
+        {result.numRepeated > 0 && <li>{later.reportRepeated(result.numRepeated)}</li>}
+        {result.numSame > 0 && <li>{later.reportSame(result.numSame)}</li>}
       </ul>
       {missing.length > 0 && (
         <>
-          <h4>{strings.missingHeading}</h4>
+          <h4>{later.missingHeading}</h4>
           <ul class="missings">
             {missing.map((listed) => (
               <Missing
@@ -186,11 +188,11 @@ export function ImportReport({ heading, read, onDone }: Props) {
       )}
       {problems.length > 0 && (
         <>
-          <h4>{strings.problemsHeading}</h4>
+          <h4>{later.problemsHeading}</h4>
           <ul class="problems">
             {problems.map(({ line, kind, text }) => (
               <li key={`${String(line)} ${kind} ${text}`}>
-                {strings.lineProblem(line, strings.problems[kind](text))}
+                {later.lineProblem(line, later.problems[kind](text))}
               </li>
             ))}
           </ul>
@@ -198,7 +200,7 @@ export function ImportReport({ heading, read, onDone }: Props) {
       )}
       {found.length > 0 && (
         <details>
-          <summary>{strings.matchesSummary}</summary>
+          <summary>{later.matchesSummary}</summary>
           <MatchedTable found={found} />
         </details>
       )}
@@ -212,7 +214,7 @@ export function ImportReport({ heading, read, onDone }: Props) {
               setKeepMine(event.currentTarget.checked);
             }}
           />
-          {strings.keepMine(result.numDiffering)}
+          {later.keepMine(result.numDiffering)}
         </label>
       )}
       <div class="report-buttons">
@@ -221,14 +223,14 @@ export function ImportReport({ heading, read, onDone }: Props) {
           class="primary"
           disabled={numChanges === 0}
           onClick={() => {
-            importFilms(result.films, strings.imported(result.numRatings, result.numMarks));
+            changeFilms(result.films, later.imported(result.numRatings, result.numMarks));
             onDone();
           }}
         >
-          {strings.importTake(result.numRatings, result.numMarks)}
+          {later.importTake(result.numRatings, result.numMarks)}
         </button>
         <button type="button" onClick={onDone}>
-          {numChanges === 0 ? strings.close : strings.cancel}
+          {numChanges === 0 ? later.close : later.cancel}
         </button>
       </div>
     </section>

@@ -1,7 +1,7 @@
 import { useRef, useState } from 'preact/hooks';
 import { ratings } from '../../app_state';
 import { hashOf } from '../../route';
-import { strings } from '../../../shared/strings';
+import { later } from '../../../shared/strings_later';
 import { encodeRatings, maxShared } from '../../taste/share_code';
 
 export function ShareCard() {
@@ -14,45 +14,45 @@ export function ShareCard() {
     field.current?.select();
     try {
       await navigator.clipboard.writeText(link.href);
-      setSaid(strings.shareCopied);
+      setSaid(later.shareCopied);
     } catch {
-      setSaid(strings.shareNotCopied);
+      setSaid(later.shareNotCopied);
     }
   };
   return (
     <section class="desk-card" aria-labelledby="share-heading">
-      <h3 id="share-heading">{strings.shareHeading}</h3>
+      <h3 id="share-heading">{later.shareHeading}</h3>
       {given.length === 0 ? (
-        <p>{strings.shareNone}</p>
+        <p>{later.shareNone}</p>
       ) : (
         <>
-          <p>{strings.shareLead(Math.min(given.length, maxShared), given.length)}</p>
+          <p>{later.shareLead(Math.min(given.length, maxShared), given.length)}</p>
           <div class="share-link">
             <input
               ref={field}
               class="field"
               type="text"
               readOnly
-              aria-label={strings.shareLink}
+              aria-label={later.shareLink}
               value={link.href}
               onFocus={(event) => {
                 event.currentTarget.select();
               }}
             />
             <button type="button" class="primary" onClick={() => void copy()}>
-              {strings.shareCopy}
+              {later.shareCopy}
             </button>
             {'share' in navigator && (
               <button
                 type="button"
                 onClick={() => {
                   // Refused also when the visitor thinks better of it.
-                  navigator.share({ title: strings.shareTitle, url: link.href }).catch(() => {
+                  navigator.share({ title: later.shareTitle, url: link.href }).catch(() => {
                     setSaid('');
                   });
                 }}
               >
-                {strings.shareSend}
+                {later.shareSend}
               </button>
             )}
           </div>

@@ -14,10 +14,12 @@ import {
 import { hashOf, yoursSections, type YoursSection } from '../../route';
 import type { RankedMovie } from '../../../shared/protocol';
 import { formatCount, formatDay, formatStars, strings } from '../../../shared/strings';
+import { later } from '../../../shared/strings_later';
 import { MarkButtons } from '../mark_buttons';
 import { StarInput } from '../star_input';
+import { CheckMe } from './check_me';
 import { DataSection } from './data_section';
-import { FilmRow, focusNextRow } from '../film_row';
+import { FilmRow, focusNextRow, PredictedStars } from '../film_row';
 import { sorted, type Listed, type Order } from './sorting';
 
 const rowsAtOnce = 100;
@@ -40,7 +42,7 @@ function Section({ films, numSaid, orders, empty, row }: SectionProps) {
     <>
       <div class="slips-head">
         <label>
-          {strings.sortBy}{' '}
+          {later.sortBy}{' '}
           <select
             value={order}
             onChange={(event) => {
@@ -50,7 +52,7 @@ function Section({ films, numSaid, orders, empty, row }: SectionProps) {
           >
             {orders.map((name) => (
               <option key={name} value={name}>
-                {strings.orders[name]}
+                {later.orders[name]}
               </option>
             ))}
           </select>
@@ -70,7 +72,7 @@ function Section({ films, numSaid, orders, empty, row }: SectionProps) {
       )}
       {unknown > 0 && (
         <p class="empty">
-          {numUsable.value === 0 ? strings.titlesLater(unknown) : strings.notInModel(unknown)}
+          {numUsable.value === 0 ? later.titlesLater(unknown) : later.notInModel(unknown)}
         </p>
       )}
     </>
@@ -83,35 +85,38 @@ function Ratings() {
     return movie === undefined ? [] : [{ movie, stars, when: ratedAt }];
   });
   return (
-    <Section
-      films={films}
-      numSaid={ratings.value.length}
-      orders={['when', 'stars', 'title']}
-      empty={strings.noRatings}
-      row={({ movie, stars, when }) => (
-        <FilmRow key={movie.movieId} movie={movie} note={strings.ratedOn(formatDay(when))}>
-          <StarInput
-            label={strings.rateLabel(movie.title, movie.year)}
-            stars={stars}
-            onRate={(next) => {
-              rate(movie, next);
-            }}
-          />
-          <span class="mine">{formatStars(stars)}</span>
-          <button
-            type="button"
-            class="quiet remove"
-            aria-label={strings.removeLabel(movie.title)}
-            onClick={(event) => {
-              focusNextRow(event.currentTarget);
-              rate(movie, null);
-            }}
-          >
-            {strings.remove}
-          </button>
-        </FilmRow>
-      )}
-    />
+    <>
+      <CheckMe />
+      <Section
+        films={films}
+        numSaid={ratings.value.length}
+        orders={['when', 'stars', 'title']}
+        empty={strings.noRatings}
+        row={({ movie, stars, when }) => (
+          <FilmRow key={movie.movieId} movie={movie} note={later.ratedOn(formatDay(when))}>
+            <StarInput
+              label={strings.rateLabel(movie.title, movie.year)}
+              stars={stars}
+              onRate={(next) => {
+                rate(movie, next);
+              }}
+            />
+            <span class="mine">{formatStars(stars)}</span>
+            <button
+              type="button"
+              class="quiet remove"
+              aria-label={strings.removeLabel(movie.title)}
+              onClick={(event) => {
+                focusNextRow(event.currentTarget);
+                rate(movie, null);
+              }}
+            >
+              {strings.remove}
+            </button>
+          </FilmRow>
+        )}
+      />
+    </>
   );
 }
 
@@ -150,14 +155,10 @@ function Watchlist() {
       films={films}
       numSaid={marked.length}
       orders={['when', 'predicted', 'title']}
-      empty={strings.watchlistEmpty}
+      empty={later.watchlistEmpty}
       row={({ movie, when }) => (
-        <FilmRow key={movie.movieId} movie={movie} note={strings.addedOn(formatDay(when))}>
-          {known.has(movie.movieId) && (
-            <span class="slip-score">
-              <b>{formatStars(movie.predicted)}</b> {strings.predicted}
-            </span>
-          )}
+        <FilmRow key={movie.movieId} movie={movie} note={later.addedOn(formatDay(when))}>
+          {known.has(movie.movieId) && <PredictedStars movie={movie} />}
           <StarInput
             label={strings.rateLabel(movie.title, movie.year)}
             stars={null}
@@ -183,19 +184,19 @@ function NotInterested() {
       films={films}
       numSaid={marked.length}
       orders={['when', 'title']}
-      empty={strings.notInterestedEmpty}
+      empty={later.notInterestedEmpty}
       row={({ movie, when }) => (
-        <FilmRow key={movie.movieId} movie={movie} note={strings.addedOn(formatDay(when))}>
+        <FilmRow key={movie.movieId} movie={movie} note={later.addedOn(formatDay(when))}>
           <button
             type="button"
             class="quiet remove"
-            aria-label={strings.listAgainLabel(movie.title)}
+            aria-label={later.listAgainLabel(movie.title)}
             onClick={(event) => {
               focusNextRow(event.currentTarget);
               setMark(movie, null);
             }}
           >
-            {strings.listAgain}
+            {later.listAgain}
           </button>
         </FilmRow>
       )}
@@ -226,9 +227,9 @@ export function YoursPage({ section }: { readonly section: YoursSection }) {
     <section class="page" aria-labelledby="page-title">
       <h2 id="page-title" ref={heading} tabIndex={-1}>
         <span aria-hidden="true">{strings.yours}</span>
-        <span class="visually-hidden">{strings.yoursSection(strings.yoursSections[section])}</span>
+        <span class="visually-hidden">{later.yoursSection(later.yoursSections[section])}</span>
       </h2>
-      <p class="lead">{strings.yoursLead}</p>
+      <p class="lead">{later.yoursLead}</p>
       <nav class="tabs" aria-label={strings.yours}>
         {yoursSections.map((name) => (
           <a
@@ -236,7 +237,7 @@ export function YoursPage({ section }: { readonly section: YoursSection }) {
             href={hashOf({ kind: 'yours', section: name })}
             aria-current={name === section ? 'page' : undefined}
           >
-            {strings.yoursSections[name]}
+            {later.yoursSections[name]}
             {counts[name] !== undefined && <span class="badge">{formatCount(counts[name])}</span>}
           </a>
         ))}

@@ -1,0 +1,83 @@
+// How well the visitor's ratings predict each other, and which of them nobody would have expected.
+
+import './check_me.css';
+import { useEffect, useState } from 'preact/hooks';
+import { askEngine, described, numUsable, ratings } from '../../app_state';
+import type { SelfCheck } from '../../../shared/protocol';
+import { later } from '../../../shared/strings_later';
+import { FilmTitle } from '../film_title';
+
+const fewest = 3; // with fewer it says nothing
+const numSurprises = 3;
+const leastSurprise = 1; // standard deviations
+
+/** Of the ratings of now; the last one until it is there. */
+function useCheck(): SelfCheck | null {
+  const [report, setReport] = useState<SelfCheck | null>(null);
+  const given = ratings.value;
+  const known = numUsable.value;
+  useEffect(() => {
+    let asked = true;
+    if (known > 0 && given.length >= fewest) {
+      askEngine((api) => api.checkMe(given)).then(
+        (answer) => {
+          if (asked) setReport(answer);
+        },
+        () => undefined, // the engine is gone, and the page says so
+      );
+    }
+    return () => {
+      asked = false;
+    };
+  }, [given, known]);
+  return report;
+}
+
+export function CheckMe() {
+  const report = useCheck();
+  const given = ratings.value.length;
+  if (given === 0) return null;
+  if (given < fewest || report === null) {
+    return given < fewest ? <p class="lead check-few">{later.checkFew}</p> : null;
+  }
+  const { rmse, rmseItemMeans } = report;
+  const surprises = Array.from(report.movieIds, (movieId, i) => {
+    const movie = described.value.get(movieId);
+    const [stars = 0, predicted = 0, deviation = 1] = [
+      report.given[i],
+      report.predicted[i],
+      report.deviations[i],
+    ];
+    return { movie, stars, predicted, surprise: Math.abs(stars - predicted) / deviation };
+  })
+    .filter(({ surprise }) => surprise >= leastSurprise)
+    .sort((a, b) => b.surprise - a.surprise)
+    .slice(0, numSurprises);
+  return (
+    <section class="desk-card check" aria-labelledby="check-title">
+      <h3 id="check-title">{later.checkHeading}</h3>
+      <p>
+        {later.checkLead(report.movieIds.length, rmse, rmseItemMeans)}{' '}
+        {rmse < rmseItemMeans ? later.checkBetter : later.checkWorse}
+      </p>
+      {surprises.length > 0 && (
+        <>
+          <h4>{later.checkSurprises}</h4>
+          <ul class="surprises">
+            {surprises.map(
+              ({ movie, stars, predicted }) =>
+                movie !== undefined && (
+                  <li key={movie.movieId}>
+                    <strong>
+                      <FilmTitle movie={movie} />
+                    </strong>
+                    : {later.checkSurprise(stars, predicted)}
+                  </li>
+                ),
+            )}
+          </ul>
+        </>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,38 @@
+// What the visitor turns the list towards. All in whole steps; 0 is as the model has it.
+
+import type { Dials as EngineDials } from './protocol';
+
+export const dialNames = ['stars', 'obscure', 'varied', 'new'] as const;
+export type DialName = (typeof dialNames)[number];
+
+/**
+ * stars: what would get many stars (+) or what would be watched (−); obscure: little known (+) or popular (−);
+ * varied: films unlike each other (+ only); new: recent (+) or old (−).
+ */
+export type Dials = Readonly<Record<DialName, number>>;
+
+export const dialSteps = 5; // to each side
+
+export const neutralDials: Dials = { stars: 0, obscure: 0, varied: 0, new: 0 };
+
+export const dialRange = (name: DialName): readonly [lowest: number, highest: number] => [
+  name === 'varied' ? 0 : -dialSteps,
+  dialSteps,
+];
+
+export const areNeutral = (dials: Dials): boolean => dialNames.every((name) => dials[name] === 0);
+
+/** A whole number within the dial's range, else 0. */
+export function dialAt(name: DialName, text: string | null): number {
+  const [lowest, highest] = dialRange(name);
+  const value = /^-?\d$/.test(text ?? '') ? Number(text) : 0;
+  return value >= lowest && value <= highest ? value : 0;
+}
+
+/** As the engine takes them. */
+export const turnedBy = (dials: Dials): EngineDials => ({
+  watch: -dials.stars / dialSteps,
+  popularity: -dials.obscure / dialSteps,
+  recency: dials.new / dialSteps,
+  diversity: dials.varied / dialSteps,
+});

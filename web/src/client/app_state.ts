@@ -88,6 +88,7 @@ export const markOf = computed(
     new Map<number, Mark>([
       ...watchlist.value.map(({ movieId }) => [movieId, 'watchlist'] as const),
       ...notInterested.value.map(({ movieId }) => [movieId, 'not-interested'] as const),
+      ...unseen.value.map(({ movieId }) => [movieId, 'unseen'] as const),
     ]),
 );
 

@@ -143,8 +143,15 @@ export const later = {
   helpTitle: 'Help',
   helpSigns: 'On a ticket',
   helpSignsList: [
-    ['Stars', 'What you give a film. Press the left or right half of a star; the list follows.'],
-    ['Predicted', 'The stars that you would probably give it.'],
+    [
+      'Stars',
+      'What you give a film. Press the left or right half of a star; the list follows. Point at them first, and see where the films would move.',
+    ],
+    [
+      'Predicted',
+      'The stars that you would probably give it; below, where four of five ratings would fall.',
+    ],
+    ['Why?', 'What moved it up or down your list, and what if you had not rated that.'],
     ['Ribbon', 'Keeps a film on your watchlist.'],
     ['Crossed circle', 'Not interested: the film is never listed again.'],
   ],
@@ -156,6 +163,7 @@ export const later = {
     [['1', '…', '5'], 'Give the film that has the focus so many stars'],
     [['⇧ 1', '…', '⇧ 5'], 'Half a star less: ⇧ 4 is 3½'],
     [['←', '→'], 'Half a star less or more, on the stars'],
+    [['p'], 'Try stars without giving them, on the stars: arrows and digits try, Enter gives'],
     [['Delete'], 'Take the rating back, on the stars'],
     [['w'], 'Watchlist, on or off'],
     [['x'], 'Not interested'],

@@ -84,6 +84,39 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await expectAccessible(page);
       });
 
+      test('what asks, turns, previews and explains the list passes', async ({
+        page,
+        openSite,
+      }) => {
+        test.slow();
+        await openVerified(page, await openSite({ model: sampleModel() }));
+        const group = page.locator('.group').first();
+        await group.getByRole('checkbox').first().uncheck();
+        await expectAccessible(page);
+        await group.getByRole('button', { name: /^Like both/ }).click();
+        await expect(page.getByText(/^First on your list now/)).toBeVisible();
+        await expectAccessible(page);
+        await page.getByRole('button', { name: 'Done' }).click();
+        await page.getByRole('button', { name: /^Tune/ }).click();
+        await page.getByRole('slider', { name: 'Old or new' }).fill('3');
+        await expectAccessible(page);
+        const ticket = tickets(page).first();
+        await ticket.getByRole('button', { name: /^Why/ }).click();
+        await ticket.getByRole('checkbox').first().check();
+        await expect(ticket.getByText(/^Without/)).toBeVisible();
+        await expectAccessible(page);
+        await ticket.getByRole('slider').focus();
+        await page.keyboard.press('p');
+        await expect(page.locator('.ghost')).toBeVisible();
+        await expectAccessible(page);
+        await page.keyboard.press('5');
+        await page.keyboard.press('Enter');
+        await expect(page.locator('[data-rated]')).toHaveCount(3);
+        await openYours(page, 'Ratings');
+        await expect(page.getByRole('region', { name: 'Check me' })).toBeVisible();
+        await expectAccessible(page);
+      });
+
       test('somebody’s taste passes', async ({ page, openSite }) => {
         const site = await openSite({ model: sampleModel() });
         await openVerified(page, site);
@@ -151,6 +184,10 @@ test.describe('at 200 % zoom on a small screen', () => {
     await expectNoSidewaysScroll(page);
     await page.getByRole('button', { name: /^Filter/ }).click();
     await expect(page.locator('.chip').first()).toBeVisible();
+    await page.getByRole('button', { name: /^Tune/ }).click();
+    await expect(page.locator('.dial').first()).toBeVisible();
+    await page.getByRole('button', { name: /^Why/ }).first().click();
+    await expect(page.locator('.why-parts')).toBeVisible();
     await expectNoSidewaysScroll(page);
     await openYours(page, 'Your data');
     await expectNoSidewaysScroll(page);

@@ -58,6 +58,10 @@ async function openModel(page: Page, site: Site, section: string) {
   await page.waitForTimeout(400);
 }
 
+async function leaveStart(page: Page) {
+  await page.getByRole('button', { name: 'Done' }).click();
+}
+
 const states: Readonly<Record<string, (page: Page, site: Site) => Promise<void>>> = {
   async loading(page, site) {
     site.faults.set(fileOf(model, 'titles-0'), 'hanging');
@@ -74,9 +78,40 @@ const states: Readonly<Record<string, (page: Page, site: Site) => Promise<void>>
       scrollTo(0, document.body.scrollHeight);
     });
   },
+  async 'first-answers'(page, site) {
+    await openVerified(page, site);
+    await page.locator('.group-like').first().click();
+    await expect(page.getByText(/^First on your list now/)).toBeVisible();
+    await page.locator('.group input').first().uncheck();
+  },
   async 'for-you'(page, site) {
     await openVerified(page, site);
     await rateSome(page);
+    await leaveStart(page);
+  },
+  async dials(page, site) {
+    await openVerified(page, site);
+    await rateSome(page);
+    await leaveStart(page);
+    await page.getByRole('button', { name: /^Tune/ }).click();
+    await page.getByRole('slider', { name: 'Old or new' }).fill('3');
+  },
+  async preview(page, site) {
+    await openVerified(page, site);
+    await rateSome(page);
+    await leaveStart(page);
+    const stars = tickets(page).nth(1).locator('.stars');
+    await stars.hover();
+    await expect(page.locator('.ghost')).toBeVisible();
+  },
+  async why(page, site) {
+    await openVerified(page, site);
+    await rateSome(page);
+    await leaveStart(page);
+    const ticket = tickets(page).first();
+    await ticket.getByRole('button', { name: /^Why/ }).click();
+    await ticket.getByRole('checkbox').first().check();
+    await expect(ticket.getByText(/^Without/)).toBeVisible();
   },
   async 'for-you-open'(page, site) {
     await openVerified(page, site);
@@ -253,6 +288,7 @@ test.describe('README', { tag: '@readme' }, () => {
   test('docs/matinee.png', async ({ page, openSite }) => {
     await openVerified(page, await openSite({ model }));
     await rateSome(page);
+    await leaveStart(page);
     await page.getByRole('searchbox').blur();
     await expect(page.locator('.toast')).toHaveCount(0, { timeout: 15_000 });
     await page.screenshot({ path: readmePicture });

@@ -2,7 +2,7 @@
 // them how well the visitor is known by now, as the posterior has it.
 
 import './start.css';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import {
   askAgain,
   askEngine,
@@ -45,6 +45,7 @@ function useNext(grouped: string): {
     readonly confidence: Confidence;
     readonly sharpest: readonly RankedMovie[];
   } | null>(null);
+  const shown = useRef<readonly RankedMovie[]>([]);
   const given = ratings.value;
   const marked = markOf.value;
   const known = numUsable.value;
@@ -63,7 +64,17 @@ function useNext(grouped: string): {
         ),
       ]).then(
         ([films, confidence]) => {
-          if (asked) setNext({ film: films[0] ?? null, confidence, sharpest: films });
+          if (!asked) return;
+          // A film stays until it is answered, or it would change under the hand; and it comes back when the answer is undone.
+          const unanswered = shown.current.find(
+            ({ movieId }) =>
+              !marked.has(movieId) &&
+              !ids.includes(movieId) &&
+              !given.some((rating) => rating.movieId === movieId),
+          );
+          const film = unanswered ?? films[0] ?? null;
+          if (film !== null && film !== unanswered) shown.current = [...shown.current, film];
+          setNext({ film, confidence, sharpest: films });
         },
         () => undefined, // the engine is gone, and the page says so
       );

@@ -1,0 +1,179 @@
+// Somebody new: what the page asks, what it makes of the answers, and how soon.
+
+import type { Page } from '@playwright/test';
+import {
+  expect,
+  expectStored,
+  openVerified,
+  openYours,
+  slips,
+  test,
+  tickets,
+  titlesOf,
+} from '../support/fixtures.ts';
+import { hasRealModel, realModel, sampleModel } from '../support/site.ts';
+
+const start = (page: Page) => page.getByRole('region', { name: 'What do you like?' });
+const group = (page: Page) => start(page).locator('.group').first();
+const film = (page: Page) => start(page).locator('.start-title');
+const meter = async (page: Page) =>
+  Number(await start(page).getByRole('meter').getAttribute('value'));
+const within = async (page: Page) =>
+  Number(/within ± (\d\.\d)/.exec((await start(page).textContent()) ?? '')?.[1]);
+
+test.describe('the first minute', () => {
+  test.beforeEach(async ({ page, openSite }) => {
+    await openVerified(page, await openSite({ model: sampleModel() }));
+    await expect(group(page)).toBeVisible();
+  });
+
+  test('one press likes three films, and one step takes it back', async ({ page }) => {
+    await expect(page.getByRole('heading', { name: 'Popular films' })).toBeVisible();
+    const popular = await titlesOf(page);
+    const names = await group(page).locator('label').allTextContents();
+    expect(names).toHaveLength(3);
+    await group(page)
+      .getByRole('button', { name: /^Like these/ })
+      .click();
+    await expect(page.getByRole('heading', { name: 'For you' })).toBeVisible();
+    await expect(page.locator('[data-rated]')).toHaveCount(3);
+    for (const name of names) await expect(page.locator('.rated')).toContainText(name.trim());
+    expect(await group(page).locator('label').allTextContents()).not.toEqual(names);
+    // The list is there from the first answer on, and the start names its first films.
+    const [first = ''] = await titlesOf(page);
+    await expect(start(page).getByText(/^First on your list now/)).toContainText(
+      first.replace(/ \d{4}$/, ''),
+    );
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await expect(page.locator('[data-rated]')).toHaveCount(0);
+    await expect.poll(() => titlesOf(page)).toEqual(popular);
+    expect(await group(page).locator('label').allTextContents()).toEqual(names);
+  });
+
+  test('what was not seen is not rated, and is not asked for again', async ({ page }) => {
+    await group(page).getByRole('checkbox').nth(1).uncheck();
+    await group(page)
+      .getByRole('button', { name: /^Like both/ })
+      .click();
+    await expect(page.locator('[data-rated]')).toHaveCount(2);
+    await expect(start(page).getByText('1 film not seen.')).toBeVisible();
+
+    const asked = await film(page).textContent();
+    await start(page)
+      .getByRole('button', { name: /^Haven’t seen/ })
+      .click();
+    await expect(film(page)).not.toHaveText(asked ?? '');
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await expect(film(page)).toHaveText(asked ?? '');
+    await start(page)
+      .getByRole('button', { name: /^Haven’t seen/ })
+      .click();
+    await expect(start(page).getByText('2 films not seen.')).toBeVisible();
+
+    await expectStored(page, 4);
+    await page.reload();
+    await expect(start(page).getByText('2 films not seen.')).toBeVisible();
+    await expect(film(page)).not.toHaveText(asked ?? '');
+    await start(page).getByRole('button', { name: 'Ask again' }).click();
+    await expect(start(page).getByText(/films? not seen/)).toHaveCount(0);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await expect(start(page).getByText('2 films not seen.')).toBeVisible();
+  });
+
+  test('each answer is followed by another film and by a truer meter', async ({ page }) => {
+    expect(await meter(page)).toBe(0);
+    const before = await within(page);
+    expect(before).toBeGreaterThan(0.5);
+    let known = 0;
+    const asked = new Set<string>();
+    for (const stars of ['4', '2', '5']) {
+      const title = (await film(page).textContent()) ?? '';
+      asked.add(title);
+      await start(page).locator('.start-film').getByRole('slider').focus();
+      await page.keyboard.press(stars);
+      await expect(film(page)).not.toHaveText(title);
+      await expect.poll(() => meter(page)).toBeGreaterThan(known);
+      known = await meter(page);
+    }
+    expect(asked.size).toBe(3);
+    expect(known).toBeLessThan(1);
+    expect(await within(page)).toBeLessThanOrEqual(before);
+    await expect(start(page).getByText(/These 3 ratings would sharpen it most: /)).toBeVisible();
+  });
+
+  test('it can be left, called back, and is not there for those who have rated', async ({
+    page,
+  }) => {
+    await group(page)
+      .getByRole('button', { name: /^Like these/ })
+      .click();
+    await group(page)
+      .getByRole('button', { name: /^Like these/ })
+      .click();
+    await expect(page.locator('[data-rated]')).toHaveCount(6);
+    await start(page).getByRole('button', { name: 'Done' }).click();
+    await expect(start(page)).toHaveCount(0);
+    await expectStored(page, 6);
+    await page.reload();
+    await expect(page.getByRole('heading', { name: 'For you' })).toBeVisible();
+    await expect(start(page)).toHaveCount(0);
+    await page.getByRole('button', { name: 'Tell it more' }).click();
+    await expect(film(page)).toBeVisible();
+  });
+});
+
+test('from a first visit to a good list in five actions', async ({ page, openSite }) => {
+  await openVerified(page, await openSite({ model: hasRealModel ? realModel() : sampleModel() }));
+  await expect(group(page)).toBeVisible();
+  const popular = await titlesOf(page);
+  let actions = 0;
+  const liked: string[] = [];
+  for (; actions < 4; actions += 1) {
+    liked.push(...(await group(page).locator('label').allTextContents()));
+    await group(page)
+      .getByRole('button', { name: /^Like these/ })
+      .click();
+    await expect(page.getByRole('link', { name: /^Yours/ })).toContainText(String(liked.length));
+  }
+  await start(page).getByRole('button', { name: 'Done' }).click();
+  actions += 1;
+  expect(actions).toBeLessThanOrEqual(5);
+  await expect(page.getByRole('heading', { name: 'For you' })).toBeInViewport();
+
+  // Their own: not the popular list, and with stars that this visitor would give.
+  const list = (await titlesOf(page)).slice(0, 10);
+  expect(
+    list.filter((title) => !popular.slice(0, 10).includes(title)).length,
+  ).toBeGreaterThanOrEqual(3);
+  const stars = await tickets(page).locator('.ticket-score b').allTextContents();
+  const mean = stars.slice(0, 10).reduce((sum, text) => sum + Number(text), 0) / 10;
+  expect(mean).toBeGreaterThan(3.8);
+});
+
+test.describe('what was said', () => {
+  test('is predicted, compared and explained on the page of one’s own', async ({
+    page,
+    openSite,
+  }) => {
+    await openVerified(page, await openSite({ model: sampleModel() }));
+    await group(page)
+      .getByRole('button', { name: /^Like these/ })
+      .click();
+    await openYours(page, 'Ratings');
+    const check = page.getByRole('region', { name: 'Check me' });
+    await expect(check).toContainText(
+      /predicted each of your 3 ratings from the others.*off by \d\.\d\d stars; the films’ own averages by \d\.\d\d/,
+    );
+    // One that nobody would expect is named; it was not before.
+    const first = slips(page).first();
+    const title = (await first.locator('h3').textContent()) ?? '';
+    await first.getByRole('slider').focus();
+    await page.keyboard.press('Shift+Digit1');
+    await expect(check.locator('.surprises li').first()).toContainText(
+      `${title.trim()}: you gave 0.5 stars`,
+    );
+    await first.getByRole('button', { name: /^Remove/ }).click();
+    await expect(check).toHaveCount(0);
+    await expect(page.getByText(/^From three ratings on/)).toBeVisible();
+  });
+});

@@ -4,8 +4,8 @@
 // mapped file) or in several (an archive, as it is unpacked), and is cut at line ends into blocks.
 // Rows, errors and what is skipped are those of parse_ratings, to the letter.
 //
-// A line is read by loops over digits; what they do not take goes through parse_row. On one core that
-// is 2.4 times as fast as parse_ratings, which looks for separators first (tests/bench).
+// A line is read by loops over digits; what they do not take goes through parse_row. On one core
+// that is 2.4 times as fast as parse_ratings, which looks for separators first (tests/bench).
 
 #include <cstddef>
 #include <cstdint>

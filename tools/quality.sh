@@ -36,7 +36,12 @@ section() {
 }
 # table COMMAND...: what a tool prints, under the command that prints it again.
 table() {
-  printf '\n```\n$ %s --data %s %s\n' "$1" "$(basename "$data")" "${*:2}"
+  local argument
+  printf '\n```\n$ %s --data %s' "$1" "$(basename "$data")"
+  for argument in "${@:2}"; do
+    case $argument in *' '*) printf " '%s'" "$argument" ;; *) printf ' %s' "$argument" ;; esac
+  done
+  printf '\n'
   "$tools/$1" --data "$data" -q "${@:2}"
   printf '```\n'
 }

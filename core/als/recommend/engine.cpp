@@ -148,7 +148,8 @@ Result<MovieList> Engine::recommend(std::span<const MovieRating> ratings,
 
   const bool by_number = options.score == Score::kPopularity && options.dials.keep_scores();
   const ScoreWeights weights = score_weights(items_, options.score, options.dials);
-  const std::size_t wanted = static_cast<std::size_t>(options.offset + options.n);
+  const std::size_t wanted =
+      static_cast<std::size_t>(options.offset) + static_cast<std::size_t>(options.n);
   const bool diverse = options.dials.diversity > 0.0F;
   TopN top(diverse ? std::max(wanted, kDiversityPool) : wanted);
   MovieList list;

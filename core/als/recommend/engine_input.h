@@ -33,7 +33,7 @@ inline Result<void> check_range(const char* name, int value, int low, int high) 
 inline Result<void> check_n(int n) { return check_range("n", n, 1, kMaxN); }
 
 inline Result<void> check_page(int n, int offset) {
-  if (const Result<void> valid = check_n(n); !valid) return valid;
+  if (Result<void> valid = check_n(n); !valid) return valid;
   return check_range("offset", offset, 0, kMaxOffset);
 }
 

@@ -20,6 +20,13 @@ bool all_finite(std::span<const double> values) {
                      [](double value) { return std::isfinite(value); });
 }
 
+std::vector<float> as_floats(std::span<const double> values) {
+  std::vector<float> floats(values.size());
+  std::transform(values.begin(), values.end(), floats.begin(),
+                 [](double value) { return static_cast<float>(value); });
+  return floats;
+}
+
 }  // namespace
 
 RatingEquations::RatingEquations(const ItemStore& items, std::span<const VisitorRating> ratings)
@@ -184,9 +191,7 @@ Result<std::vector<float>> WatchEquations::solve() const {
   if (!factorise(equations, weight_)) return kNoSense;
   equations.solve(right);
   if (!all_finite(right)) return kNoSense;
-  std::vector<float> visitor;
-  for (const double value : right) visitor.push_back(static_cast<float>(value));
-  return visitor;
+  return as_floats(right);
 }
 
 Result<std::vector<float>> WatchEquations::solve_without(std::size_t i) const {
@@ -200,9 +205,7 @@ Result<std::vector<float>> WatchEquations::solve_without(std::size_t i) const {
   if (!factorise(equations, weight_ - c)) return kNoSense;
   equations.solve(right);
   if (!all_finite(right)) return kNoSense;
-  std::vector<float> visitor;
-  for (const double value : right) visitor.push_back(static_cast<float>(value));
-  return visitor;
+  return as_floats(right);
 }
 
 Result<std::vector<double>> WatchEquations::explain(std::int32_t index) const {

@@ -11,11 +11,9 @@ float cosine(std::span<const std::int8_t> a, std::span<const std::int8_t> b) {
   std::int32_t square_a = 0;
   std::int32_t square_b = 0;
   for (std::size_t k = 0; k < a.size(); ++k) {
-    const std::int32_t x = a[k];
-    const std::int32_t y = b[k];
-    dot += x * y;
-    square_a += x * x;
-    square_b += y * y;
+    dot += a[k] * b[k];
+    square_a += a[k] * a[k];
+    square_b += b[k] * b[k];
   }
   const float norms =
       std::sqrt(static_cast<float>(square_a)) * std::sqrt(static_cast<float>(square_b));

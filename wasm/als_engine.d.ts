@@ -98,6 +98,8 @@ export interface MovieList {
   readonly scores: Float32Array;
   readonly predicted: Float32Array;
   readonly deviations: Float32Array;
+  readonly low: Float32Array; // four of five ratings fall between low and high, both included
+  readonly high: Float32Array;
   readonly numUnknown: number;
   readonly numPassing: number; // of `recommend`: on all pages together
   readonly counts: FilterCounts | null; // null if not asked for
@@ -107,7 +109,7 @@ export interface Predictions {
   readonly movieIds: Uint32Array; // the targets that the bundle knows
   readonly stars: Float32Array;
   readonly deviations: Float32Array; // as in MovieList
-  readonly low: Float32Array; // four of five ratings fall between low and high, both included
+  readonly low: Float32Array;
   readonly high: Float32Array;
   readonly numUnknown: number;
 }
@@ -154,6 +156,7 @@ export interface NextToRate {
 export interface Confidence {
   readonly prior: number; // without ratings
   readonly now: number;
+  readonly within: number; // now: four of five ratings fall so near to their prediction, in stars
   readonly afterNext: number; // with the films of nextToRate rated too
   readonly floor: number; // if the visitor were known exactly
   readonly share: number; // 0: nothing is known ... 1: all that can be (shares of variance)

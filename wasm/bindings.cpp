@@ -280,6 +280,8 @@ val movie_list(const als::Result<als::MovieList>& list, bool counted = false) {
     value.set("scores", copied("Float32Array", movies.scores));
     value.set("predicted", copied("Float32Array", movies.predicted));
     value.set("deviations", copied("Float32Array", movies.deviations));
+    value.set("low", copied("Float32Array", movies.low));
+    value.set("high", copied("Float32Array", movies.high));
     value.set("numUnknown", movies.num_unknown);
     value.set("numPassing", movies.num_passing);
     if (!counted) {
@@ -348,23 +350,15 @@ class Engine {
     const auto target_ids =
         typed_array<std::uint32_t>(targets, "Uint32Array", "targets: a Uint32Array");
     if (!target_ids) return failure(target_ids.error());
-    return answered(
-        engine_.predict(*visitor, *target_ids), [](val& value, const als::MovieList& list) {
-          std::vector<float> low;
-          std::vector<float> high;
-          for (std::size_t i = 0; i < list.scores.size(); ++i) {
-            const als::StarsInterval interval = als::stars_interval(
-                static_cast<double>(list.scores[i]), static_cast<double>(list.deviations[i]));
-            low.push_back(static_cast<float>(interval.low));
-            high.push_back(static_cast<float>(interval.high));
-          }
-          value.set("movieIds", copied("Uint32Array", list.movie_ids));
-          value.set("stars", copied("Float32Array", list.predicted));
-          value.set("deviations", copied("Float32Array", list.deviations));
-          value.set("low", copied("Float32Array", low));
-          value.set("high", copied("Float32Array", high));
-          value.set("numUnknown", list.num_unknown);
-        });
+    return answered(engine_.predict(*visitor, *target_ids),
+                    [](val& value, const als::MovieList& list) {
+                      value.set("movieIds", copied("Uint32Array", list.movie_ids));
+                      value.set("stars", copied("Float32Array", list.predicted));
+                      value.set("deviations", copied("Float32Array", list.deviations));
+                      value.set("low", copied("Float32Array", list.low));
+                      value.set("high", copied("Float32Array", list.high));
+                      value.set("numUnknown", list.num_unknown);
+                    });
   }
 
   val similar(const val& movie_id, const val& n, const val& min_ratings,
@@ -444,6 +438,7 @@ class Engine {
                     [](val& value, const als::Confidence& confidence) {
                       value.set("prior", confidence.prior);
                       value.set("now", confidence.now);
+                      value.set("within", confidence.within);
                       value.set("afterNext", confidence.after_next);
                       value.set("floor", confidence.floor);
                       value.set("share", confidence.share);

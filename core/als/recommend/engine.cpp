@@ -12,6 +12,15 @@
 namespace als {
 namespace {
 
+void add_prediction(MovieList& list, float stars, float deviation) {
+  const StarsInterval interval =
+      stars_interval(static_cast<double>(stars), static_cast<double>(deviation));
+  list.predicted.push_back(clip(stars));
+  list.deviations.push_back(deviation);
+  list.low.push_back(static_cast<float>(interval.low));
+  list.high.push_back(static_cast<float>(interval.high));
+}
+
 /// Cosine between quantised rows: their scales cancel.
 class CosineTo {
  public:
@@ -179,8 +188,7 @@ Result<MovieList> Engine::recommend(std::span<const MovieRating> ratings,
     const std::int32_t index = ranked[i].index;
     list.movie_ids.push_back(items_.movie_id(index));
     list.scores.push_back(ranked[i].score);
-    list.predicted.push_back(clip(view->stars(index)));
-    list.deviations.push_back(rating_deviation(items_, view->visitor(), index));
+    add_prediction(list, view->stars(index), rating_deviation(items_, view->visitor(), index));
   }
   return list;
 }
@@ -202,8 +210,7 @@ Result<MovieList> Engine::predict(std::span<const MovieRating> ratings,
     const float stars = scorer.stars(index);
     list.movie_ids.push_back(movie_id);
     list.scores.push_back(stars);
-    list.predicted.push_back(clip(stars));
-    list.deviations.push_back(rating_deviation(items_, *visitor, index));
+    add_prediction(list, stars, rating_deviation(items_, *visitor, index));
   }
   return list;
 }

@@ -56,6 +56,7 @@ struct MovieList {
   std::vector<float> scores;
   std::vector<float> predicted;   ///< stars, clipped to 0.5 ... 5; empty where no visitor was given
   std::vector<float> deviations;  ///< standard deviation of the visitor's rating around `predicted`
+  std::vector<float> low, high;   ///< four of five ratings fall between, both included
   int num_unknown = 0;            ///< ratings (or targets) of movies that are not usable: left out
   std::int32_t num_passing = 0;   ///< of recommend(): movies in the list, all pages together
   FilterCounts counts;            ///< of recommend(), if asked for
@@ -118,6 +119,7 @@ struct Confidence {
   double prior = 0.0;       ///< without any ratings
   double now = 0.0;         ///< with the visitor's
   double after_next = 0.0;  ///< with the next films of next_to_rate() rated too
+  double within = 0.0;      ///< four of five ratings fall so near to their prediction, now
   double floor = 0.0;       ///< if the visitor were known exactly: noise and items alone
   /// (prior - now) / (prior - floor) in variance: 0 nothing known, 1 all that can be.
   double share = 0.0;

@@ -300,6 +300,7 @@ Result<Confidence> Engine::confidence(std::span<const MovieRating> ratings,
   confidence.floor = std::sqrt(std::max(floor / n, 0.0));
   confidence.prior = std::sqrt(std::max((floor + prior) / n, 0.0));
   confidence.now = std::sqrt(std::max((floor + now) / n, 0.0));
+  confidence.within = interval_half(confidence.now);
   confidence.after_next = std::sqrt(std::max((floor + after) / n, 0.0));
   if (prior > 0.0) {
     confidence.share = std::clamp(1.0 - now / prior, 0.0, 1.0);

@@ -171,12 +171,17 @@ struct StarsInterval {
   double high = 5.0;
 };
 
-/// prediction -+ 1.2816 deviations, times what makes it four of five: half stars, a bounded scale
-/// and people who use whole stars only are not Gaussian. Found once, on validation users.
-inline StarsInterval stars_interval(double predicted, double deviation) {
+/// Half of it, before clipping: 1.2816 deviations, times what makes it four of five: half stars, a
+/// bounded scale and people who use whole stars only are not Gaussian. Found once, on validation
+/// users.
+inline double interval_half(double deviation) {
   constexpr double kGaussian80 = 1.2815516;
   constexpr double kIntervalScale = 0.98;
-  const double half = kGaussian80 * kIntervalScale * deviation;
+  return kGaussian80 * kIntervalScale * deviation;
+}
+
+inline StarsInterval stars_interval(double predicted, double deviation) {
+  const double half = interval_half(deviation);
   const auto clip = [](double stars) { return stars < 0.5 ? 0.5 : stars > 5.0 ? 5.0 : stars; };
   return {clip(predicted - half), clip(predicted + half)};
 }

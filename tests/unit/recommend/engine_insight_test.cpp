@@ -209,6 +209,7 @@ TEST_F(InsightTest, ConfidenceIsTheVarianceThatRatingTheNextFilmsLeaves) {
   ASSERT_TRUE(before && next);
   EXPECT_EQ(before->share, 0.0);
   EXPECT_EQ(before->now, before->prior);
+  EXPECT_NEAR(before->within, 1.25593 * before->now, 1e-4);
   EXPECT_GT(before->prior, before->after_next);
   EXPECT_GT(before->after_next, before->floor);
   const Result<Confidence> after =

@@ -53,14 +53,6 @@ const minRatings = 10;
 const numWellKnown = 200; // the films that somebody new is asked for in threes
 const maxSimilar = 1000;
 
-// Four of five ratings fall within so many standard deviations (core: stars_interval).
-const intervalDeviations = 1.2815516 * 0.98;
-const clipped = (stars: number) => Math.min(5, Math.max(0.5, stars));
-const interval = (predicted: number, deviation: number) => ({
-  low: clipped(predicted - intervalDeviations * deviation),
-  high: clipped(predicted + intervalDeviations * deviation),
-});
-
 // Downloads at a time: enough to hide the host's latency, few enough that the first files come first.
 const numUnderWay = 3;
 
@@ -434,7 +426,7 @@ export class EngineService implements EngineApi {
         excluded: Uint32Array.from(excluded),
       }),
     );
-    return this.#ranked(next).map((movie, i) => ({
+    return this.#predicted(next.movieIds, ratings).map((movie, i) => ({
       ...movie,
       gain: next.gains[i] ?? 0,
       seen: next.seen[i] ?? 0,
@@ -522,13 +514,15 @@ export class EngineService implements EngineApi {
   #ranked(list: {
     readonly movieIds: Uint32Array;
     readonly predicted: Float32Array;
-    readonly deviations: Float32Array;
+    readonly low: Float32Array;
+    readonly high: Float32Array;
   }): RankedMovie[] {
     if (this.#engine === null) return [];
     return valueOf(this.#engine.movies(list.movieIds)).map((movie, i) => ({
       ...movie,
       predicted: list.predicted[i] ?? 0,
-      ...interval(list.predicted[i] ?? 0, list.deviations[i] ?? 0),
+      low: list.low[i] ?? 0,
+      high: list.high[i] ?? 0,
     }));
   }
 }

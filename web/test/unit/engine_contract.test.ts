@@ -54,6 +54,8 @@ const listKeys = {
   scores: 0,
   predicted: 0,
   deviations: 0,
+  low: 0,
+  high: 0,
   numUnknown: 0,
   numPassing: 0,
   counts: 0,
@@ -93,6 +95,7 @@ const nextKeys = {
 const confidenceKeys = {
   prior: 0,
   now: 0,
+  within: 0,
   afterNext: 0,
   floor: 0,
   share: 0,

@@ -26,7 +26,6 @@ import { FilmTitle } from '../film_title';
 import { StarInput } from '../star_input';
 
 const likedStars = 4.5;
-const intervalDeviations = 1.2815516 * 0.98; // four of five ratings fall within so many
 const groupsAtOnce = 3;
 
 const titleOf = (movie: RankedMovie) => spokenTitle(movie.title).title;
@@ -234,7 +233,7 @@ function Meter({
 }) {
   const top = ratings.value.length === 0 ? [] : (list.value?.answer.movies.slice(0, 3) ?? []);
   const none = ratings.value.length === 0;
-  const within = intervalDeviations * (confidence?.now ?? 0);
+  const within = confidence?.within ?? 0;
   return (
     <div class="start-meter">
       <label>

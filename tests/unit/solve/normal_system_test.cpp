@@ -121,6 +121,8 @@ TEST(RowKernels, FactorizeRefusesWhatIsNotPositiveDefinite) {
 
 // The accuracy of float32 kernels against the solver in double, bordered (16, 64, 256) and not.
 TEST(NormalSystem, MatchesTheSolverInDouble) {
+  // The scalar twins (of WebAssembly) add 3,000 products one by one, which rounds more than panels.
+  constexpr float kTolerance = 5e-5F;
   for (const int num_factors : {1, 4, 7, 15, 16, 33, 64, 100, 256}) {
     for (const std::size_t count : {1U, 5U, 80U, 3000U}) {
       FactorMatrix other(50, num_factors);
@@ -149,8 +151,8 @@ TEST(NormalSystem, MatchesTheSolverInDouble) {
       std::vector<float> solution(expected.size() + 1);
       ASSERT_TRUE(system.solve(solution));
       for (std::size_t k = 0; k < expected.size(); ++k)
-        EXPECT_NEAR(solution[k], expected[k], 2e-5F) << num_factors << " " << count;
-      EXPECT_NEAR(solution.back(), expected_bias, 2e-5F) << num_factors << " " << count;
+        EXPECT_NEAR(solution[k], expected[k], kTolerance) << num_factors << " " << count;
+      EXPECT_NEAR(solution.back(), expected_bias, kTolerance) << num_factors << " " << count;
     }
   }
 }

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <string_view>
 #include <vector>
 
 #include "als/base/random.h"
@@ -121,8 +122,8 @@ TEST(RowKernels, FactorizeRefusesWhatIsNotPositiveDefinite) {
 
 // The accuracy of float32 kernels against the solver in double, bordered (16, 64, 256) and not.
 TEST(NormalSystem, MatchesTheSolverInDouble) {
-  // The scalar twins (of WebAssembly) add 3,000 products one by one, which rounds more than panels.
-  constexpr float kTolerance = 5e-5F;
+  // The scalar twins, which WebAssembly has, add 3,000 products one by one instead of by panels.
+  const bool twins = std::string_view(kernel_target()) == "scalar";
   for (const int num_factors : {1, 4, 7, 15, 16, 33, 64, 100, 256}) {
     for (const std::size_t count : {1U, 5U, 80U, 3000U}) {
       FactorMatrix other(50, num_factors);
@@ -134,6 +135,7 @@ TEST(NormalSystem, MatchesTheSolverInDouble) {
         indices.push_back(static_cast<std::int32_t>(random.below(50)));
         targets.push_back(static_cast<float>(random.normal()));
       }
+      const float tolerance = twins && count > 100 ? 2e-4F : 2e-5F;
       const RatingPrior prior{1.5, 4.0, 2.0, 0.1};
       std::vector<float> expected(static_cast<std::size_t>(num_factors));
       float expected_bias = 0.0F;
@@ -151,8 +153,8 @@ TEST(NormalSystem, MatchesTheSolverInDouble) {
       std::vector<float> solution(expected.size() + 1);
       ASSERT_TRUE(system.solve(solution));
       for (std::size_t k = 0; k < expected.size(); ++k)
-        EXPECT_NEAR(solution[k], expected[k], kTolerance) << num_factors << " " << count;
-      EXPECT_NEAR(solution.back(), expected_bias, kTolerance) << num_factors << " " << count;
+        EXPECT_NEAR(solution[k], expected[k], tolerance) << num_factors << " " << count;
+      EXPECT_NEAR(solution.back(), expected_bias, tolerance) << num_factors << " " << count;
     }
   }
 }

@@ -4,7 +4,8 @@
 #else
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "als/kernels/row_kernels.cpp"
-// Arrays of vectors need a size that is known: no SVE, no RISC-V.
+// The tiles are arrays of vectors, which a type without a size (SVE, RISC-V's V) cannot be in: Arm
+// machines with SVE take their NEON version, RISC-V Highway's plain one.
 #define HWY_DISABLED_TARGETS (HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128 | HWY_RVV)
 #include <hwy/foreach_target.h>
 // After foreach_target.h, as Highway wants it.

@@ -2,6 +2,8 @@
 
 // RowSolver: given one row of ratings and the other side's factors, the row's factors and bias.
 // Training a user, training an item and folding in a visitor are this one least-squares problem.
+// This is the reference in double that the fast solvers are tested against: training runs on
+// NormalSystem, fold-in on NormalEquations.
 //
 // With w = (v, 1) for each rated row v, x = (factors, bias) and targets t = rating - mu - other
 // side's bias, it minimises

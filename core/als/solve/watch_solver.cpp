@@ -63,14 +63,4 @@ bool WatchSolver::solve(std::span<const std::int32_t> indices, std::span<const f
   return true;
 }
 
-void WatchSolver::lever(std::span<const float> w, std::span<double> result) const {
-  ALS_CHECK(w.size() == num_factors_ && result.size() == num_factors_);
-  const auto n = static_cast<Eigen::Index>(num_factors_);
-  const Eigen::Map<const Eigen::MatrixXd> matrix(matrix_.data(), n, n);
-  Eigen::Map<Eigen::VectorXd> solution(result.data(), n);
-  solution = Eigen::Map<const Eigen::VectorXf>(w.data(), n).cast<double>();
-  matrix.triangularView<Eigen::Upper>().transpose().solveInPlace(solution);
-  matrix.triangularView<Eigen::Upper>().solveInPlace(solution);
-}
-
 }  // namespace als

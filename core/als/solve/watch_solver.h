@@ -18,7 +18,8 @@ namespace als {
 /// [K x K] sum over the rows of q q^T, in double and in the order of the rows.
 std::vector<double> gram_matrix(const FactorMatrix& factors);
 
-/// Scratch for one thread; n K^2 / 2 + K^3 / 6 multiply-adds.
+/// The reference in double, by which the watch head's training (on NormalSystem) and fold-in (on
+/// NormalEquations) are judged. Scratch for one thread; n K^2 / 2 + K^3 / 6 multiply-adds.
 class WatchSolver {
  public:
   explicit WatchSolver(int num_factors);
@@ -30,13 +31,9 @@ class WatchSolver {
                            std::span<const float> factors, std::span<const double> gram,
                            double num_columns, const WatchSettings& settings, std::span<float> row);
 
-  /// A^-1 w for the matrix A of the last solve(), which must have answered true: how much the score
-  /// w.x moves with each entry of the right-hand side.
-  void lever(std::span<const float> w, std::span<double> result) const;
-
  private:
   std::size_t num_factors_;
-  std::vector<double> matrix_;    // [K x K], lower triangle; after solve() its Cholesky factor
+  std::vector<double> matrix_;    // [K x K], lower triangle
   std::vector<double> solution_;  // [K]
 };
 

@@ -14,6 +14,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <type_traits>
 
 #include "als/kernels/row_kernels.h"
 
@@ -290,12 +291,121 @@ void dots_of_rows(const GatheredRows& gathered, const float* x, float* results) 
   }
 }
 
-void add_scaled(float factor, const float* values, std::size_t size, float* sum) {
+HWY_INLINE void add_scaled_inline(float factor, const float* values, std::size_t size, float* sum) {
   const Lanes d;
   for (std::size_t k = 0; k < size; k += kLanes) {
     hn::StoreU(hn::MulAdd(hn::Set(d, factor), hn::LoadU(d, values + k), hn::LoadU(d, sum + k)), d,
                sum + k);
   }
+}
+
+void add_scaled(float factor, const float* values, std::size_t size, float* sum) {
+  add_scaled_inline(factor, values, size, sum);
+}
+
+// Rows whose sums stay in registers before they are added to the sums of all.
+constexpr std::size_t kResidualRows = 256;
+
+/// sum_residuals() of [begin, end), for rows that are so many vectors long, added to `linear`.
+template <std::size_t kVectors>
+HWY_INLINE float residuals_of_part(const GatheredRows& gathered, std::size_t begin, std::size_t end,
+                                   const float* x, float bias, float* linear) {
+  const Lanes d;
+  const std::size_t size = kVectors * kLanes;
+  const std::size_t ahead = std::max<std::size_t>(8, 48 * kBlock / size);
+  const std::size_t readable = gathered.count + gathered.num_ahead;
+  Vector factors[kVectors];
+  Vector sums[kVectors];
+#pragma GCC unroll 16
+  for (std::size_t v = 0; v < kVectors; ++v) {
+    factors[v] = hn::LoadU(d, x + v * kLanes);
+    sums[v] = hn::Zero(d);
+  }
+  float total = 0.0F;
+  for (std::size_t i = begin; i < end; ++i) {
+    if (i + ahead < readable) {
+      const float* const next =
+          gathered.rows + static_cast<std::size_t>(gathered.indices[i + ahead]) * size;
+#pragma GCC unroll 16
+      for (std::size_t k = 0; k < size; k += kBlock) hwy::Prefetch(next + k);
+    }
+    const float* const q = gathered.rows + static_cast<std::size_t>(gathered.indices[i]) * size;
+    Vector row[kVectors];
+    Vector products = hn::Zero(d);
+#pragma GCC unroll 16
+    for (std::size_t v = 0; v < kVectors; ++v) {
+      row[v] = hn::LoadU(d, q + v * kLanes);
+      products = v == 0 ? hn::Mul(factors[0], row[0]) : hn::MulAdd(factors[v], row[v], products);
+    }
+    const float target = gathered.coefficients == nullptr ? 0.0F : gathered.coefficients[i];
+    const float residual = target - (hn::GetLane(hn::SumOfLanes(d, products)) + bias);
+    total += residual;
+    const Vector factor = hn::Set(d, residual);
+#pragma GCC unroll 16
+    for (std::size_t v = 0; v < kVectors; ++v) sums[v] = hn::MulAdd(factor, row[v], sums[v]);
+  }
+#pragma GCC unroll 16
+  for (std::size_t v = 0; v < kVectors; ++v) {
+    float* const to = linear + v * kLanes;
+    hn::StoreU(hn::Add(hn::LoadU(d, to), sums[v]), d, to);
+  }
+  return total;
+}
+
+/// The same for rows of any length.
+HWY_INLINE float residuals_of_long_rows(const GatheredRows& gathered, std::size_t begin,
+                                        std::size_t end, const float* x, float bias,
+                                        float* linear) {
+  float total = 0.0F;
+  for (std::size_t i = begin; i < end; ++i) {
+    const float* const q =
+        gathered.rows + static_cast<std::size_t>(gathered.indices[i]) * gathered.size;
+    const float target = gathered.coefficients == nullptr ? 0.0F : gathered.coefficients[i];
+    const float residual = target - (dot_inline(q, x, gathered.size) + bias);
+    total += residual;
+    add_scaled_inline(residual, q, gathered.size, linear);
+  }
+  return total;
+}
+
+float sum_residuals(const GatheredRows& gathered, const float* x, float bias, float* linear) {
+  std::fill_n(linear, gathered.size, 0.0F);
+  float total = 0.0F;
+  for (std::size_t begin = 0; begin < gathered.count; begin += kResidualRows) {
+    const std::size_t end = std::min(gathered.count, begin + kResidualRows);
+    const auto part = [&](auto num_vectors) {
+      return residuals_of_part<num_vectors>(gathered, begin, end, x, bias, linear);
+    };
+    switch (gathered.size / kLanes) {
+      case 1:
+        total += part(std::integral_constant<std::size_t, 1>());
+        break;
+      case 2:
+        total += part(std::integral_constant<std::size_t, 2>());
+        break;
+      case 3:
+        total += part(std::integral_constant<std::size_t, 3>());
+        break;
+      case 4:
+        total += part(std::integral_constant<std::size_t, 4>());
+        break;
+      case 5:
+        total += part(std::integral_constant<std::size_t, 5>());
+        break;
+      case 6:
+        total += part(std::integral_constant<std::size_t, 6>());
+        break;
+      case 7:
+        total += part(std::integral_constant<std::size_t, 7>());
+        break;
+      case 8:
+        total += part(std::integral_constant<std::size_t, 8>());
+        break;
+      default:
+        total += residuals_of_long_rows(gathered, begin, end, x, bias, linear);
+    }
+  }
+  return total;
 }
 
 // As many sums as the latency of a multiply-add hides behind, and no more than fit 16 registers.
@@ -337,6 +447,7 @@ HWY_EXPORT(sum_normal_equations);
 HWY_EXPORT(factorize);
 HWY_EXPORT(solve_factorized);
 HWY_EXPORT(dots_of_rows);
+HWY_EXPORT(sum_residuals);
 HWY_EXPORT(dot);
 HWY_EXPORT(add_scaled);
 HWY_EXPORT(run_multiply_adds);
@@ -364,6 +475,10 @@ void solve_factorized(const float* matrix, std::size_t size, const float* invers
 
 void dots_of_rows(const GatheredRows& gathered, const float* x, float* results) {
   ALS_DISPATCH(dots_of_rows)(gathered, x, results);
+}
+
+float sum_residuals(const GatheredRows& gathered, const float* x, float bias, float* linear) {
+  return ALS_DISPATCH(sum_residuals)(gathered, x, bias, linear);
 }
 
 float dot(const float* a, const float* b, std::size_t size) {

@@ -45,7 +45,7 @@ struct GatheredRows {
   std::size_t count;
   std::size_t num_ahead;  ///< readable `indices` after `count`, which the next call will ask for
   const float* weights;   ///< [count] w, each > 0; null for 1
-  const float* coefficients;  ///< [count] a
+  const float* coefficients;  ///< [count] a; null for 0 where that is said
 };
 
 struct NormalSums {
@@ -67,6 +67,11 @@ void solve_factorized(const float* matrix, std::size_t size, const float* invers
 
 /// results[i] = x . row(indices[i]).
 void dots_of_rows(const GatheredRows& gathered, const float* x, float* results);
+
+/// linear = sum s q over the rows, s = a - (x . q + bias): the gradient of a squared error without
+/// its matrix. Without weights. `coefficients` may be null for a = 0, which gives minus the matrix
+/// times x. Returns the sum of s.
+float sum_residuals(const GatheredRows& gathered, const float* x, float bias, float* linear);
 
 /// Both of a length that is a multiple of 16.
 float dot(const float* a, const float* b, std::size_t size);

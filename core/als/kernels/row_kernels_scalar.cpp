@@ -57,6 +57,20 @@ void dots_of_rows(const GatheredRows& gathered, const float* x, float* results) 
   }
 }
 
+float sum_residuals(const GatheredRows& gathered, const float* x, float bias, float* linear) {
+  std::fill_n(linear, gathered.size, 0.0F);
+  float total = 0.0F;
+  for (std::size_t i = 0; i < gathered.count; ++i) {
+    const float* const q =
+        gathered.rows + static_cast<std::size_t>(gathered.indices[i]) * gathered.size;
+    const float target = gathered.coefficients == nullptr ? 0.0F : gathered.coefficients[i];
+    const float residual = target - (dot(q, x, gathered.size) + bias);
+    add_scaled(residual, q, gathered.size, linear);
+    total += residual;
+  }
+  return total;
+}
+
 float dot(const float* a, const float* b, std::size_t size) {
   float sum = 0.0F;
   for (std::size_t k = 0; k < size; ++k) sum += a[k] * b[k];

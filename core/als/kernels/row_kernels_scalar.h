@@ -12,6 +12,7 @@ void sum_normal_equations(const GatheredRows& gathered, const NormalSums& sums);
 void solve_factorized(const float* matrix, std::size_t size, const float* inverse_diagonal,
                       float* first, float* second);
 void dots_of_rows(const GatheredRows& gathered, const float* x, float* results);
+float sum_residuals(const GatheredRows& gathered, const float* x, float bias, float* linear);
 float dot(const float* a, const float* b, std::size_t size);
 void add_scaled(float factor, const float* values, std::size_t size, float* sum);
 float run_multiply_adds(std::size_t rounds);

@@ -20,7 +20,8 @@ AlignedFloats padded_rows(const FactorMatrix& factors, const SystemShape& shape,
   return rows;
 }
 
-std::vector<double> padded_gram(const AlignedFloats& rows, std::size_t size, ThreadPool& pool) {
+std::vector<double> padded_gram(const AlignedFloats& rows, std::size_t size,
+                                std::span<const float> weights, ThreadPool& pool) {
   constexpr std::size_t kRowsPerBlock = 4096;
   const std::size_t num_rows = rows.size() / size;
   std::vector<AlignedFloats> blocks((num_rows + kRowsPerBlock - 1) / kRowsPerBlock);
@@ -33,9 +34,9 @@ std::vector<double> padded_gram(const AlignedFloats& rows, std::size_t size, Thr
     AlignedFloats linear(size);
     AlignedFloats border(size);
     AlignedFloats panel(kPanelRows * size);
-    sum_normal_equations(
-        {rows.data() + begin * size, size, indices.data(), end - begin, 0, nullptr, ones.data()},
-        {sums.data(), linear.data(), border.data()}, panel.data());
+    sum_normal_equations({rows.data() + begin * size, size, indices.data(), end - begin, 0,
+                          weights.empty() ? nullptr : weights.data() + begin, ones.data()},
+                         {sums.data(), linear.data(), border.data()}, panel.data());
   });
   std::vector<double> gram(size * size);
   for (const AlignedFloats& block : blocks) {

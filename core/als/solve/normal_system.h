@@ -34,9 +34,10 @@ struct SystemShape {
 /// The other side's first K columns, padded, with the 1 of the bias where the shape has it.
 AlignedFloats padded_rows(const FactorMatrix& factors, const SystemShape& shape, ThreadPool& pool);
 
-/// [P x P] upper triangle of the sum of q q^T over all padded rows: within blocks of rows, then
-/// over the blocks in their order.
-std::vector<double> padded_gram(const AlignedFloats& rows, std::size_t size, ThreadPool& pool);
+/// [P x P] upper triangle of the sum of w q q^T over all padded rows: within blocks of rows, then
+/// over the blocks in their order. `weights`: one for each row, > 0; empty for 1.
+std::vector<double> padded_gram(const AlignedFloats& rows, std::size_t size,
+                                std::span<const float> weights, ThreadPool& pool);
 
 /// Scratch for one thread.
 class NormalSystem {

@@ -3,13 +3,16 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "als/base/random.h"
 #include "als/ratings/rating.h"
+#include "als/solve/conjugate_gradient.h"
 #include "als/solve/normal_system.h"
+#include "als/solve/principal_axes.h"
 #include "als/train/row_access.h"
 
 namespace als {
@@ -33,6 +36,7 @@ void fill_start_values(FactorMatrix& factors, std::uint64_t seed) {
 
 /// One side's half of the model, as the solver needs it.
 struct Side {
+  const RatingMatrix& ratings;
   FactorMatrix& factors;
   std::vector<float>& biases;
 };
@@ -40,12 +44,29 @@ struct Side {
 /// Per-worker memory of a half-sweep.
 struct RowScratch {
   explicit RowScratch(const SystemShape& shape)
-      : system(shape), prior_mean(shape.num_factors), solution(shape.num_factors + 1) {}
+      : system(shape),
+        gradient(shape),
+        prior_mean(shape.num_factors),
+        solution(shape.num_factors + 1) {}
   NormalSystem system;
+  ConjugateGradient gradient;
   std::vector<float> targets;
   std::vector<float> prior_mean;
   std::vector<float> solution;
 };
+
+/// Steps of conjugate gradients a row and half-sweep. After 10 sweeps of 32 million ratings, K = 32
+/// to 128, two leave the objective up to 0.3 % above exact solutions, three at most 0.03 %, four
+/// less than their time is worth.
+constexpr int kConjugateSteps = 3;
+
+bool uses_conjugate_gradient(const TrainSettings& settings) {
+  if (settings.solver == SolverKind::kAutomatic) {
+    return settings.update_order == UpdateOrder::kJoint && !settings.bias_only &&
+           settings.num_factors >= kMinConjugateFactors;
+  }
+  return settings.solver == SolverKind::kConjugateGradient;
+}
 
 class Trainer {
  public:
@@ -54,7 +75,8 @@ class Trainer {
         settings_(settings),
         pool_(pool),
         shape_(static_cast<std::size_t>(settings.num_factors),
-               settings.update_order == UpdateOrder::kJoint) {
+               settings.update_order == UpdateOrder::kJoint),
+        conjugate_(uses_conjugate_gradient(settings)) {
     const std::size_t num_users = data.by_user.num_rows();
     const std::size_t num_items = data.by_item.num_rows();
     model_.prior = settings.prior;
@@ -107,20 +129,22 @@ class Trainer {
   }
 
  private:
-  bool solve_users() {
-    return solve_side(data_.by_user, {model_.user_factors, model_.user_biases},
-                      {model_.item_factors, model_.item_biases}, ItemFeatures());
-  }
+  Side users() { return {data_.by_user, model_.user_factors, model_.user_biases}; }
+  Side items() { return {data_.by_item, model_.item_factors, model_.item_biases}; }
 
-  bool solve_items() {
-    return solve_side(data_.by_item, {model_.item_factors, model_.item_biases},
-                      {model_.user_factors, model_.user_biases}, data_.features);
-  }
+  bool solve_users() { return solve_side(users(), items(), ItemFeatures()); }
+  bool solve_items() { return solve_side(items(), users(), data_.features); }
 
-  bool solve_side(const RatingMatrix& ratings, Side side, Side other,
-                  const ItemFeatures& features) {
+  bool solve_side(Side side, const Side& other, const ItemFeatures& features) {
+    std::vector<float> mean_squares;
+    if (conjugate_) {
+      std::optional<std::vector<float>> turned = turn_to_axes_of(other);
+      if (!turned) return false;
+      mean_squares = std::move(*turned);
+    }
     const AlignedFloats rows =
         settings_.bias_only ? AlignedFloats() : padded_rows(other.factors, shape_, pool_);
+    const RatingMatrix& ratings = side.ratings;
     std::atomic<bool> solved{true};
     pool_.parallel_for(
         ratings.num_rows(), kRowsPerBlock, [&](std::size_t begin, std::size_t end, int worker) {
@@ -142,15 +166,53 @@ class Trainer {
               side.biases[row] = 0.0F;
               continue;
             }
-            scratch.system.sum({rows.data(), shape_.size, indices.data(), indices.size(),
-                                ratings_ahead(ratings, row), nullptr, scratch.targets.data()});
-            const bool done = settings_.update_order == UpdateOrder::kJoint
-                                  ? solve_joint(scratch, side, row)
-                                  : solve_bias_then_factors(scratch, side, row, indices.size());
+            const GatheredRows gathered{rows.data(),
+                                        shape_.size,
+                                        indices.data(),
+                                        indices.size(),
+                                        ratings_ahead(ratings, row),
+                                        nullptr,
+                                        scratch.targets.data()};
+            bool done = false;
+            if (conjugate_) {
+              done = improve(scratch, gathered, mean_squares, side, row);
+            } else {
+              scratch.system.sum(gathered);
+              done = settings_.update_order == UpdateOrder::kJoint
+                         ? solve_joint(scratch, side, row)
+                         : solve_bias_then_factors(scratch, side, row, indices.size());
+            }
             if (!done) solved.store(false, std::memory_order_relaxed);
           }
         });
     return solved.load();
+  }
+
+  /// Rotates the model so that the mean of q q^T over the other side's ratings is diagonal, and
+  /// returns the diagonal: what a row's matrix is expected to be, for each of its ratings. No
+  /// prediction and no prior changes.
+  std::optional<std::vector<float>> turn_to_axes_of(const Side& other) {
+    const std::size_t num_factors = shape_.num_factors;
+    std::vector<float> counts(other.factors.rows());
+    double total = 0.0;
+    for (std::size_t row = 0; row < counts.size(); ++row) {
+      // A row without ratings counts as one: a weight of 0 has no root to divide by.
+      counts[row] = std::max(1.0F, static_cast<float>(other.ratings.indices_of(row).size()));
+      total += static_cast<double>(counts[row]);
+    }
+    const std::vector<double> gram =
+        padded_gram(padded_rows(other.factors, shape_, pool_), shape_.size, counts, pool_);
+    std::vector<double> moment;
+    for (std::size_t k = 0; k < num_factors; ++k) {
+      for (std::size_t l = 0; l < num_factors; ++l)
+        moment.push_back(gram[std::min(k, l) * shape_.size + std::max(k, l)] / total);
+    }
+    const std::optional<PrincipalAxes> axes = principal_axes(moment, settings_.num_factors);
+    if (!axes) return std::nullopt;
+    for (FactorMatrix* factors :
+         {&model_.user_factors, &model_.item_factors, &model_.feature_factors})
+      transform_rows(axes->rotation, settings_.num_factors, *factors, pool_);
+    return std::vector<float>(axes->moments.begin(), axes->moments.end());
   }
 
   /// rating - mu - bias of the other side.
@@ -164,6 +226,25 @@ class Trainer {
       targets[i] = 0.5F * static_cast<float>(half_stars[i]) - mean -
                    other.biases[static_cast<std::size_t>(indices[i])];
     }
+  }
+
+  /// Some steps of conjugate gradients from the row as it is.
+  bool improve(RowScratch& scratch, const GatheredRows& gathered,
+               std::span<const float> mean_squares, const Side& side, std::size_t row) const {
+    const RatingPrior& prior = settings_.prior;
+    const std::span<float> factors = side.factors.row(row);
+    std::copy(factors.begin(), factors.end(), scratch.solution.begin());
+    scratch.solution[shape_.num_factors] = side.biases[row];
+    const RowEquations equations{gathered,
+                                 static_cast<float>(prior.data_precision),
+                                 static_cast<float>(prior.factor_precision),
+                                 static_cast<float>(prior.bias_precision),
+                                 scratch.prior_mean,
+                                 mean_squares};
+    if (!scratch.gradient.improve(equations, kConjugateSteps, scratch.solution)) return false;
+    std::copy_n(scratch.solution.begin(), shape_.num_factors, factors.begin());
+    side.biases[row] = scratch.solution[shape_.num_factors];
+    return true;
   }
 
   bool solve_joint(RowScratch& scratch, const Side& side, std::size_t row) const {
@@ -259,6 +340,7 @@ class Trainer {
   const TrainSettings& settings_;
   ThreadPool& pool_;
   const SystemShape shape_;
+  const bool conjugate_;  // solve by conjugate gradients
   RatingModel model_;
   std::vector<RowScratch> scratch_;  // one for each worker
 };
@@ -274,6 +356,12 @@ Result<void> TrainSettings::validate() const {
   }
   if (sweeps < 1 || sweeps > 10'000)
     return invalid("sweeps is " + std::to_string(sweeps) + "; expected 1 to 10,000");
+  if (solver == SolverKind::kConjugateGradient &&
+      (update_order != UpdateOrder::kJoint || bias_only)) {
+    return invalid(
+        "the solver is cg, which solves factors and bias jointly; expected the update "
+        "order joint, not biases alone");
+  }
   const std::pair<const char*, double> positive[] = {{"data-precision", prior.data_precision},
                                                      {"factor-precision", prior.factor_precision},
                                                      {"bias-precision", prior.bias_precision},

@@ -22,12 +22,22 @@ enum class UpdateOrder : std::uint8_t {
   kBiasThenFactors = 2,  ///< the paper's equation (1), then (2)
 };
 
+enum class SolverKind : std::uint8_t {
+  kAutomatic = 1,          ///< kConjugateGradient for K >= kMinConjugateFactors and kJoint
+  kCholesky = 2,           ///< exact
+  kConjugateGradient = 3,  ///< a few steps from the last sweep's row; kJoint only
+};
+
+/// Below it the exact solution is as fast: a row of up to 16 columns is one block of the kernels.
+inline constexpr int kMinConjugateFactors = 17;
+
 /// The only home of the defaults: `--help` and the documents read them from here.
 struct TrainSettings {
   int num_factors = 16;  ///< K, 1 ... 512
   int sweeps = 15;       ///< 1 ... 10,000
   RatingPrior prior;
   UpdateOrder update_order = UpdateOrder::kJoint;
+  SolverKind solver = SolverKind::kAutomatic;
   bool centred = true;                 ///< subtract the global mean; the paper does not
   bool bias_only = false;              ///< mu + b_m + b_n: no factors, no features
   bool cold_items_keep_start = false;  ///< an item without ratings stays at its random start, as in

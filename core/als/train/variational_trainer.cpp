@@ -13,6 +13,7 @@
 #include "als/solve/balance_factors.h"
 #include "als/solve/normal_system.h"
 #include "als/solve/posterior_solver.h"
+#include "als/solve/principal_axes.h"
 #include "als/train/row_access.h"
 
 namespace als {
@@ -756,7 +757,7 @@ class VariationalTrainer {
           deviations[row * padded + k] = side.means.row(row)[k] - side.prior_means.row(row)[k];
       }
     });
-    const std::vector<double> gram = padded_gram(deviations, padded, pool_);
+    const std::vector<double> gram = padded_gram(deviations, padded, {}, pool_);
     double count = 0.0;
     double uncertainty = 0.0;
     for (std::size_t row = 0; row < side.means.rows(); ++row) {
@@ -841,25 +842,8 @@ class VariationalTrainer {
   }
 
   void transform_shared_side(const std::vector<double>& transform, Side& side) {
-    const std::size_t num_factors = size_ - 1;
-    const std::size_t padded = padded_size(num_factors);
-    AlignedFloats rows(num_factors * padded);
-    std::vector<std::int32_t> indices;
-    for (std::size_t k = 0; k < num_factors; ++k) {
-      indices.push_back(static_cast<std::int32_t>(k));
-      for (std::size_t l = 0; l < num_factors; ++l)
-        rows[k * padded + l] = static_cast<float>(transform[k * num_factors + l]);
-    }
-    const GatheredRows all{rows.data(), padded, indices.data(), num_factors, 0, nullptr, nullptr};
-    pool_.parallel_for(side.means.rows(), 64, [&](std::size_t begin, std::size_t end, int) {
-      AlignedFloats x(padded);
-      for (std::size_t row = begin; row < end; ++row) {
-        for (const std::span<float> values : {side.means.row(row), side.prior_means.row(row)}) {
-          std::copy_n(values.begin(), num_factors, x.begin());
-          dots_of_rows(all, x.data(), values.data());
-        }
-      }
-    });
+    transform_rows(transform, settings_.num_factors, side.means, pool_);
+    transform_rows(transform, settings_.num_factors, side.prior_means, pool_);
     transform_shape(transform, side.shape);
   }
 

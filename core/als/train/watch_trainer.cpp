@@ -45,7 +45,7 @@ bool solve_side(const RatingMatrix& ratings, const FactorMatrix& other,
   const AlignedFloats padded = padded_rows(other, shape, pool);
   const double w0 = settings.unobserved_weight;
   AlignedFloats unobserved(shape.size * shape.size);  // w0 * Gram matrix
-  const std::vector<double> gram = padded_gram(padded, shape.size, pool);
+  const std::vector<double> gram = padded_gram(padded, shape.size, {}, pool);
   std::transform(gram.begin(), gram.end(), unobserved.begin(),
                  [&](double value) { return static_cast<float>(w0 * value); });
   // Those with a rating: the others have factors 0 and no say.

@@ -107,6 +107,27 @@ TEST(RowKernels, DotsAgreeWithTheirTwins) {
   }
 }
 
+TEST(RowKernels, ResidualsAgreeWithTheirTwins) {
+  for (const std::size_t used : {1U, 15U, 16U, 40U, 64U, 90U, 128U, 257U}) {
+    for (const std::size_t count : {0U, 1U, 255U, 256U, 600U}) {
+      const Ratings ratings = some_ratings(used, count);
+      const float* const x = ratings.rows.data() + 3 * ratings.size;
+      for (const bool with_coefficients : {true, false}) {
+        GatheredRows gathered = ratings.gathered(false);
+        if (!with_coefficients) gathered.coefficients = nullptr;
+        AlignedFloats fast(ratings.size, 1.0F);
+        AlignedFloats plain(ratings.size, 1.0F);
+        const float sum = sum_residuals(gathered, x, 0.7F, fast.data());
+        const float sum_plain = scalar::sum_residuals(gathered, x, 0.7F, plain.data());
+        const double tolerance = 3e-6 * static_cast<double>(used * (count + 10));
+        EXPECT_NEAR(sum, sum_plain, tolerance) << used << " " << count;
+        for (std::size_t k = 0; k < ratings.size; ++k)
+          ASSERT_NEAR(fast[k], plain[k], tolerance) << used << " " << count;
+      }
+    }
+  }
+}
+
 TEST(RowKernels, FactorizeRefusesWhatIsNotPositiveDefinite) {
   for (const std::size_t bad : {0U, 5U, 17U, 31U}) {
     for (const float value : {0.0F, -1.0F, std::nanf("")}) {
@@ -167,13 +188,15 @@ TEST(NormalSystem, GramMatrixIsBitEqualForAnyNumberOfWorkers) {
   ThreadPool three(3);
   const SystemShape shape(7, false);
   const AlignedFloats rows = padded_rows(factors, shape, one);
-  const std::vector<double> gram = padded_gram(rows, shape.size, one);
-  EXPECT_EQ(gram, padded_gram(rows, shape.size, three));
+  const std::vector<double> gram = padded_gram(rows, shape.size, {}, one);
+  EXPECT_EQ(gram, padded_gram(rows, shape.size, {}, three));
   double expected = 0.0;
   for (std::size_t row = 0; row < 9001; ++row) {
     expected += static_cast<double>(factors.row(row)[2]) * static_cast<double>(factors.row(row)[5]);
   }
   EXPECT_NEAR(gram[2 * shape.size + 5], expected, 0.05);
+  const std::vector<float> weights(9001, 4.0F);
+  EXPECT_NEAR(padded_gram(rows, shape.size, weights, one)[2 * shape.size + 5], 4.0 * expected, 0.2);
 }
 
 }  // namespace

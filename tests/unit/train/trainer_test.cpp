@@ -19,6 +19,15 @@ ItemFeatures some_features(std::size_t num_items) {
   return ItemFeatures::from_masks(masks, 4);
 }
 
+/// The ways to solve a row.
+struct Way {
+  UpdateOrder order;
+  SolverKind solver;
+};
+constexpr Way kWays[] = {{UpdateOrder::kJoint, SolverKind::kCholesky},
+                         {UpdateOrder::kJoint, SolverKind::kConjugateGradient},
+                         {UpdateOrder::kBiasThenFactors, SolverKind::kCholesky}};
+
 bool same_bits(std::span<const float> a, std::span<const float> b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end());
 }
@@ -27,13 +36,14 @@ TEST(Trainer, TheObjectiveNeverRisesAtAnyHalfSweep) {
   const PlantedRatings data = planted_ratings(60, 40, 3, 0.4, 1);
   ThreadPool pool(1);
   for (const bool with_features : {false, true}) {
-    for (const UpdateOrder order : {UpdateOrder::kJoint, UpdateOrder::kBiasThenFactors}) {
+    for (const auto& [order, solver] : kWays) {
       const ItemFeatures features = with_features ? some_features(40) : ItemFeatures();
       TrainSettings settings;
       settings.num_factors = 5;
       settings.sweeps = 12;
       settings.prior = {1.0, 2.0, 0.5, 0.7};
       settings.update_order = order;
+      settings.solver = solver;
       double last = std::numeric_limits<double>::infinity();
       int half_sweeps = 0;
       const auto progress = [&](const TrainProgress& at) {
@@ -56,19 +66,42 @@ TEST(Trainer, AnyNumberOfWorkersGivesTheSameBits) {
   settings.num_factors = 8;
   settings.sweeps = 4;
   ThreadPool one(1);
-  const Result<RatingModel> expected = train({data.by_user, data.by_item, features}, settings, one);
-  ASSERT_TRUE(expected);
-  for (const int num_workers : {2, 3, 8}) {
-    ThreadPool pool(num_workers);
-    const Result<RatingModel> model = train({data.by_user, data.by_item, features}, settings, pool);
-    ASSERT_TRUE(model);
-    EXPECT_TRUE(same_bits(model->user_factors.values(), expected->user_factors.values()));
-    EXPECT_TRUE(same_bits(model->item_factors.values(), expected->item_factors.values()));
-    EXPECT_TRUE(same_bits(model->feature_factors.values(), expected->feature_factors.values()));
-    EXPECT_TRUE(same_bits(model->item_biases, expected->item_biases));
-    EXPECT_EQ(objective(*model, data.by_user, features, pool),
-              objective(*expected, data.by_user, features, one));
+  for (const SolverKind solver : {SolverKind::kCholesky, SolverKind::kConjugateGradient}) {
+    settings.solver = solver;
+    const Result<RatingModel> expected =
+        train({data.by_user, data.by_item, features}, settings, one);
+    ASSERT_TRUE(expected);
+    for (const int num_workers : {2, 3, 8}) {
+      ThreadPool pool(num_workers);
+      const Result<RatingModel> model =
+          train({data.by_user, data.by_item, features}, settings, pool);
+      ASSERT_TRUE(model);
+      EXPECT_TRUE(same_bits(model->user_factors.values(), expected->user_factors.values()));
+      EXPECT_TRUE(same_bits(model->item_factors.values(), expected->item_factors.values()));
+      EXPECT_TRUE(same_bits(model->feature_factors.values(), expected->feature_factors.values()));
+      EXPECT_TRUE(same_bits(model->item_biases, expected->item_biases));
+      EXPECT_EQ(objective(*model, data.by_user, features, pool),
+                objective(*expected, data.by_user, features, one));
+    }
   }
+}
+
+TEST(Trainer, ConjugateGradientsReachTheObjectiveOfExactSolutions) {
+  const PlantedRatings data = planted_ratings(300, 200, 6, 0.2, 8);
+  const ItemFeatures features = some_features(200);
+  ThreadPool pool(2);
+  const auto reached = [&](SolverKind solver) {
+    TrainSettings settings;
+    settings.num_factors = 24;
+    settings.sweeps = 10;
+    settings.solver = solver;
+    const Result<RatingModel> model = train({data.by_user, data.by_item, features}, settings, pool);
+    EXPECT_TRUE(model);
+    return objective(*model, data.by_user, features, pool);
+  };
+  const double exact = reached(SolverKind::kCholesky);
+  EXPECT_NEAR(reached(SolverKind::kConjugateGradient), exact, 0.001 * exact);
+  EXPECT_EQ(reached(SolverKind::kAutomatic), reached(SolverKind::kConjugateGradient));
 }
 
 TEST(Trainer, RecoversPlantedStructure) {
@@ -151,6 +184,13 @@ TEST(Trainer, RefusesSettingsOutsideTheirRange) {
   settings = {};
   settings.prior.bias_precision = std::numeric_limits<double>::quiet_NaN();
   EXPECT_FALSE(settings.validate());
+  settings = TrainSettings();
+  settings.solver = SolverKind::kConjugateGradient;
+  EXPECT_TRUE(settings.validate());
+  settings.update_order = UpdateOrder::kBiasThenFactors;
+  EXPECT_EQ(settings.validate().error().message,
+            "the solver is cg, which solves factors and bias jointly; expected the update order "
+            "joint, not biases alone");
   EXPECT_TRUE(TrainSettings().validate());
 }
 
@@ -173,11 +213,12 @@ TEST(Trainer, GoesOnFromAnyCheckpointToTheSameBits) {
   const PlantedRatings data = planted_ratings(60, 40, 3, 0.4, 1);
   const ItemFeatures features = some_features(40);
   ThreadPool pool(1);
-  for (const UpdateOrder order : {UpdateOrder::kJoint, UpdateOrder::kBiasThenFactors}) {
+  for (const auto& [order, solver] : kWays) {
     TrainSettings settings;
     settings.num_factors = 4;
     settings.sweeps = 6;
     settings.update_order = order;
+    settings.solver = solver;
     std::vector<Checkpoint> checkpoints;
     const auto progress = [&](const TrainProgress& at) {
       if (at.last_of_sweep) checkpoints.push_back(at.checkpoint());

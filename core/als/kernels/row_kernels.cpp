@@ -126,12 +126,78 @@ HWY_INLINE void pack(const GatheredRows& gathered, std::size_t begin, std::size_
   }
 }
 
+// Rows whose sums stay in registers before they are added to the sums of all: a float adds no more
+// of a kind without losing digits.
+constexpr std::size_t kRowsInRegisters = 256;
+
+/// sum_normal_equations() of [begin, end) for rows of one block, straight from where they lie: all
+/// of the triangle stays in registers. Of the last eight rows only the right half is above the
+/// diagonal. For vectors of 16 floats, added to `sums`.
+template <bool kWeighted>
+HWY_INLINE void sum_one_block(const GatheredRows& gathered, std::size_t begin, std::size_t end,
+                              const NormalSums& sums) {
+  constexpr std::size_t kHalf = kBlock / 2;
+  constexpr std::size_t kAhead = 48;
+  const Lanes d;
+  const hn::CappedTag<float, kHalf> half;
+  const std::size_t readable = gathered.count + gathered.num_ahead;
+  Vector upper[kHalf];
+  hn::Vec<decltype(half)> lower[kHalf];
+#pragma GCC unroll 16
+  for (std::size_t row = 0; row < kHalf; ++row) {
+    upper[row] = hn::Zero(d);
+    lower[row] = hn::Zero(half);
+  }
+  Vector linear = hn::Zero(d);
+  Vector border = hn::Zero(d);
+  for (std::size_t i = begin; i < end; ++i) {
+    if (i + kAhead < readable) {
+      hwy::Prefetch(gathered.rows +
+                    static_cast<std::size_t>(gathered.indices[i + kAhead]) * kBlock);
+    }
+    const float* const q = gathered.rows + static_cast<std::size_t>(gathered.indices[i]) * kBlock;
+    Vector columns = hn::LoadU(d, q);
+    auto right = hn::LoadU(half, q + kHalf);
+    linear = hn::MulAdd(hn::Set(d, gathered.coefficients[i]), columns, linear);
+    if constexpr (kWeighted) {
+      columns = hn::Mul(hn::Set(d, gathered.weights[i]), columns);
+      right = hn::Mul(hn::Set(half, gathered.weights[i]), right);
+    }
+    border = hn::Add(border, columns);
+#pragma GCC unroll 16
+    for (std::size_t row = 0; row < kHalf; ++row) {
+      upper[row] = hn::MulAdd(hn::Set(d, q[row]), columns, upper[row]);
+      lower[row] = hn::MulAdd(hn::Set(half, q[kHalf + row]), right, lower[row]);
+    }
+  }
+#pragma GCC unroll 16
+  for (std::size_t row = 0; row < kHalf; ++row) {
+    float* const to = sums.matrix + row * kBlock;
+    hn::StoreU(hn::Add(hn::LoadU(d, to), upper[row]), d, to);
+    float* const below = sums.matrix + (kHalf + row) * kBlock + kHalf;
+    hn::StoreU(hn::Add(hn::LoadU(half, below), lower[row]), half, below);
+  }
+  hn::StoreU(hn::Add(hn::LoadU(d, sums.linear), linear), d, sums.linear);
+  hn::StoreU(hn::Add(hn::LoadU(d, sums.border), border), d, sums.border);
+}
+
 void sum_normal_equations(const GatheredRows& gathered, const NormalSums& sums, float* panel) {
   const Lanes d;
   const std::size_t size = gathered.size;
   std::fill_n(sums.matrix, size * size, 0.0F);
   std::fill_n(sums.linear, size, 0.0F);
   std::fill_n(sums.border, size, 0.0F);
+  if (kLanes == kBlock && size == kBlock) {
+    for (std::size_t begin = 0; begin < gathered.count; begin += kRowsInRegisters) {
+      const std::size_t end = std::min(gathered.count, begin + kRowsInRegisters);
+      if (gathered.weights == nullptr) {
+        sum_one_block<false>(gathered, begin, end, sums);
+      } else {
+        sum_one_block<true>(gathered, begin, end, sums);
+      }
+    }
+    return;
+  }
   float linear_factor[kPanelRows];
   float border_factor[kPanelRows];
   for (std::size_t begin = 0; begin < gathered.count; begin += kPanelRows) {
@@ -303,9 +369,6 @@ void add_scaled(float factor, const float* values, std::size_t size, float* sum)
   add_scaled_inline(factor, values, size, sum);
 }
 
-// Rows whose sums stay in registers before they are added to the sums of all.
-constexpr std::size_t kResidualRows = 256;
-
 /// sum_residuals() of [begin, end), for rows that are so many vectors long, added to `linear`.
 template <std::size_t kVectors>
 HWY_INLINE float residuals_of_part(const GatheredRows& gathered, std::size_t begin, std::size_t end,
@@ -371,8 +434,8 @@ HWY_INLINE float residuals_of_long_rows(const GatheredRows& gathered, std::size_
 float sum_residuals(const GatheredRows& gathered, const float* x, float bias, float* linear) {
   std::fill_n(linear, gathered.size, 0.0F);
   float total = 0.0F;
-  for (std::size_t begin = 0; begin < gathered.count; begin += kResidualRows) {
-    const std::size_t end = std::min(gathered.count, begin + kResidualRows);
+  for (std::size_t begin = 0; begin < gathered.count; begin += kRowsInRegisters) {
+    const std::size_t end = std::min(gathered.count, begin + kRowsInRegisters);
     const auto part = [&](auto num_vectors) {
       return residuals_of_part<num_vectors>(gathered, begin, end, x, bias, linear);
     };

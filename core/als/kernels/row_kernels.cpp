@@ -471,6 +471,85 @@ float sum_residuals(const GatheredRows& gathered, const float* x, float bias, fl
   return total;
 }
 
+// Rows that are asked for before their turn.
+constexpr std::size_t kScaledAhead = 32;
+
+template <std::size_t kWidth>
+HWY_INLINE void sum_rows_of_width(const ScaledRows& scaled, double* sum) {
+  const hn::CappedTag<float, kWidth> d;
+  constexpr std::size_t kVectors = kWidth / hn::MaxLanes(d);
+  const std::size_t readable = scaled.count + scaled.num_ahead;
+  for (std::size_t begin = 0; begin < scaled.count; begin += kRowsInRegisters) {
+    const std::size_t end = std::min(scaled.count, begin + kRowsInRegisters);
+    hn::Vec<decltype(d)> parts[kVectors];
+#pragma GCC unroll 16
+    for (std::size_t v = 0; v < kVectors; ++v) parts[v] = hn::Zero(d);
+    for (std::size_t i = begin; i < end; ++i) {
+      if (i + kScaledAhead < readable) {
+        hwy::Prefetch(scaled.rows +
+                      static_cast<std::size_t>(scaled.indices[i + kScaledAhead]) * kWidth);
+      }
+      const auto index = static_cast<std::size_t>(scaled.indices[i]);
+      const float* const row = scaled.rows + index * kWidth;
+      const auto s = hn::Set(d, scaled.scales[index]);
+#pragma GCC unroll 16
+      for (std::size_t v = 0; v < kVectors; ++v)
+        parts[v] = hn::MulAdd(s, hn::LoadU(d, row + v * hn::MaxLanes(d)), parts[v]);
+    }
+    float values[kWidth];
+#pragma GCC unroll 16
+    for (std::size_t v = 0; v < kVectors; ++v)
+      hn::StoreU(parts[v], d, values + v * hn::MaxLanes(d));
+    for (std::size_t k = 0; k < kWidth; ++k) sum[k] += static_cast<double>(values[k]);
+  }
+}
+
+void sum_scaled_rows(const ScaledRows& scaled, double* sum) {
+  switch (scaled.width) {
+    case 1:
+      return sum_rows_of_width<1>(scaled, sum);
+    case 8:
+      return sum_rows_of_width<8>(scaled, sum);
+    default:
+      return sum_rows_of_width<16>(scaled, sum);
+  }
+}
+
+template <std::size_t kWidth>
+HWY_INLINE void subtract_of_width(const ScaledRows& scaled, const float* step) {
+  const hn::CappedTag<float, kWidth> d;
+  constexpr std::size_t kVectors = kWidth / hn::MaxLanes(d);
+  const std::size_t readable = scaled.count + scaled.num_ahead;
+  hn::Vec<decltype(d)> steps[kVectors];
+#pragma GCC unroll 16
+  for (std::size_t v = 0; v < kVectors; ++v) steps[v] = hn::LoadU(d, step + v * hn::MaxLanes(d));
+  for (std::size_t i = 0; i < scaled.count; ++i) {
+    if (i + kScaledAhead < readable) {
+      hwy::Prefetch(scaled.rows +
+                    static_cast<std::size_t>(scaled.indices[i + kScaledAhead]) * kWidth);
+    }
+    const auto index = static_cast<std::size_t>(scaled.indices[i]);
+    float* const row = scaled.rows + index * kWidth;
+    const auto s = hn::Set(d, scaled.scales[index]);
+#pragma GCC unroll 16
+    for (std::size_t v = 0; v < kVectors; ++v) {
+      float* const to = row + v * hn::MaxLanes(d);
+      hn::StoreU(hn::NegMulAdd(s, steps[v], hn::LoadU(d, to)), d, to);
+    }
+  }
+}
+
+void subtract_scaled(const ScaledRows& scaled, const float* step) {
+  switch (scaled.width) {
+    case 1:
+      return subtract_of_width<1>(scaled, step);
+    case 8:
+      return subtract_of_width<8>(scaled, step);
+    default:
+      return subtract_of_width<16>(scaled, step);
+  }
+}
+
 // As many sums as the latency of a multiply-add hides behind, and no more than fit 16 registers.
 constexpr std::size_t kRoundSums = 12;
 
@@ -511,6 +590,8 @@ HWY_EXPORT(factorize);
 HWY_EXPORT(solve_factorized);
 HWY_EXPORT(dots_of_rows);
 HWY_EXPORT(sum_residuals);
+HWY_EXPORT(sum_scaled_rows);
+HWY_EXPORT(subtract_scaled);
 HWY_EXPORT(dot);
 HWY_EXPORT(add_scaled);
 HWY_EXPORT(run_multiply_adds);
@@ -542,6 +623,14 @@ void dots_of_rows(const GatheredRows& gathered, const float* x, float* results) 
 
 float sum_residuals(const GatheredRows& gathered, const float* x, float bias, float* linear) {
   return ALS_DISPATCH(sum_residuals)(gathered, x, bias, linear);
+}
+
+void sum_scaled_rows(const ScaledRows& scaled, double* sum) {
+  ALS_DISPATCH(sum_scaled_rows)(scaled, sum);
+}
+
+void subtract_scaled(const ScaledRows& scaled, const float* step) {
+  ALS_DISPATCH(subtract_scaled)(scaled, step);
 }
 
 float dot(const float* a, const float* b, std::size_t size) {

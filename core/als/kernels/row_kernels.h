@@ -73,6 +73,21 @@ void dots_of_rows(const GatheredRows& gathered, const float* x, float* results);
 /// times x. Returns the sum of s.
 float sum_residuals(const GatheredRows& gathered, const float* x, float bias, float* linear);
 
+/// Rows of 1, 8 or 16 floats, each with a factor of its own.
+struct ScaledRows {
+  float* rows;                  ///< 32-byte aligned, row after row
+  std::size_t width;            ///< 1, 8 or 16
+  const float* scales;          ///< s of every row
+  const std::int32_t* indices;  ///< [count] those that take part
+  std::size_t count;
+  std::size_t num_ahead;  ///< readable `indices` after `count`, which the next call will ask for
+};
+
+/// sum[k] += sum of s row[k]; [width].
+void sum_scaled_rows(const ScaledRows& scaled, double* sum);
+/// row -= s step for each; an index must not come twice.
+void subtract_scaled(const ScaledRows& scaled, const float* step);
+
 /// Both of a length that is a multiple of 16.
 float dot(const float* a, const float* b, std::size_t size);
 /// sum += factor * values

@@ -71,6 +71,23 @@ float sum_residuals(const GatheredRows& gathered, const float* x, float bias, fl
   return total;
 }
 
+void sum_scaled_rows(const ScaledRows& scaled, double* sum) {
+  for (std::size_t i = 0; i < scaled.count; ++i) {
+    const auto index = static_cast<std::size_t>(scaled.indices[i]);
+    const float* const row = scaled.rows + index * scaled.width;
+    for (std::size_t k = 0; k < scaled.width; ++k)
+      sum[k] += static_cast<double>(scaled.scales[index] * row[k]);
+  }
+}
+
+void subtract_scaled(const ScaledRows& scaled, const float* step) {
+  for (std::size_t i = 0; i < scaled.count; ++i) {
+    const auto index = static_cast<std::size_t>(scaled.indices[i]);
+    float* const row = scaled.rows + index * scaled.width;
+    for (std::size_t k = 0; k < scaled.width; ++k) row[k] -= scaled.scales[index] * step[k];
+  }
+}
+
 float dot(const float* a, const float* b, std::size_t size) {
   float sum = 0.0F;
   for (std::size_t k = 0; k < size; ++k) sum += a[k] * b[k];

@@ -13,6 +13,8 @@ void solve_factorized(const float* matrix, std::size_t size, const float* invers
                       float* first, float* second);
 void dots_of_rows(const GatheredRows& gathered, const float* x, float* results);
 float sum_residuals(const GatheredRows& gathered, const float* x, float bias, float* linear);
+void sum_scaled_rows(const ScaledRows& scaled, double* sum);
+void subtract_scaled(const ScaledRows& scaled, const float* step);
 float dot(const float* a, const float* b, std::size_t size);
 void add_scaled(float factor, const float* values, std::size_t size, float* sum);
 float run_multiply_adds(std::size_t rounds);

@@ -202,12 +202,18 @@ class VariationalTrainer {
  private:
   struct Scratch {
     explicit Scratch(const SystemShape& shape)
-        : solver(shape.num_factors + 1), system(shape), linear(shape.num_factors + 1) {}
+        : solver(shape.num_factors + 1),
+          system(shape),
+          linear(shape.num_factors + 1),
+          zeros(padded_size(shape.num_factors + 1)),
+          row_sum(padded_size(shape.num_factors + 1)) {}
     PosteriorSolver solver;
     NormalSystem system;
     std::vector<float> coefficients;
     std::vector<double> linear;
     AlignedFloats matrix;
+    AlignedFloats zeros;
+    AlignedFloats row_sum;
     std::vector<float> targets;
     std::vector<float> precisions;
   };
@@ -234,12 +240,13 @@ class VariationalTrainer {
   bool solve_users() {
     if (users_.shared)
       return solve_shared(users_, items_, data_.by_user, user_groups_, /*of_users=*/true);
+    const AlignedFloats rated_set = padded_rated_set();
     std::atomic<bool> solved{true};
     pool_.parallel_for(
         users_.means.rows(), kRowsPerBlock, [&](std::size_t begin, std::size_t end, int worker) {
           Scratch& mine = scratch_[static_cast<std::size_t>(worker)];
           for (std::size_t user = begin; user < end; ++user) {
-            fill_user_prior(user);
+            fill_user_prior(user, rated_set, mine);
             const std::span<const std::int32_t> indices = data_.by_user.indices_of(user);
             fill_targets(data_.by_user, user, items_, mine.targets);
             const double precision = static_cast<double>(user_noise_precision_[user]);
@@ -319,6 +326,8 @@ class VariationalTrainer {
   bool solve_shared(Side& side, const Side& other, const RatingMatrix& ratings,
                     const std::vector<std::size_t>& groups, bool of_users) {
     const AlignedFloats rows = padded_rows(other.means, shape_, pool_);
+    const AlignedFloats rated_set = of_users ? padded_rated_set() : AlignedFloats();
+    const std::vector<Neighbour> neighbours = neighbours_of(other, of_users);
     const PaddedShape others = padded_shape(other.shape, false);
     const PaddedShape own = padded_shape(side.shape, true);
     double prior_trace = 0.0;
@@ -333,12 +342,12 @@ class VariationalTrainer {
       total.border.resize(shape_.size);
       for (std::size_t row = groups[group]; row < groups[group + 1]; ++row) {
         if (of_users) {
-          fill_user_prior(row);
+          fill_user_prior(row, rated_set, mine);
         } else {
           data_.features.prior_mean(row, features_, side.prior_means.row(row));
         }
-        if (!solve_shared_row(side, other, ratings, row, of_users, rows, others, own, prior_trace,
-                              mine, total))
+        if (!solve_shared_row(side, neighbours, ratings, row, of_users, rows, others, own,
+                              prior_trace, mine, total))
           solved.store(false, std::memory_order_relaxed);
       }
     });
@@ -372,8 +381,25 @@ class VariationalTrainer {
     return true;
   }
 
-  bool solve_shared_row(Side& side, const Side& other, const RatingMatrix& ratings, std::size_t row,
-                        bool of_users, const AlignedFloats& rows, const PaddedShape& others,
+  /// What a rating reads of the other side beside its row, side by side in memory.
+  struct Neighbour {
+    float bias;
+    float uncertainty;
+    float precision;  // of the rating's noise, if the users are the neighbours; else 1
+  };
+
+  std::vector<Neighbour> neighbours_of(const Side& other, bool of_users) const {
+    std::vector<Neighbour> neighbours(other.means.rows());
+    for (std::size_t row = 0; row < neighbours.size(); ++row) {
+      neighbours[row] = {other.means.row(row).back(), other.uncertainties[row],
+                         of_users ? 1.0F : user_noise_precision_[row]};
+    }
+    return neighbours;
+  }
+
+  bool solve_shared_row(Side& side, const std::vector<Neighbour>& others_of_row,
+                        const RatingMatrix& ratings, std::size_t row, bool of_users,
+                        const AlignedFloats& rows, const PaddedShape& others,
                         const PaddedShape& own, double prior_trace, Scratch& mine,
                         ShapeSums& total) {
     const std::size_t bias = size_ - 1;
@@ -387,29 +413,27 @@ class VariationalTrainer {
       if (of_users) user_squared_error_[row] = 0.0;
       return true;
     }
-    fill_targets(ratings, row, other, mine.targets);
     // Users: every rating has the user's own precision p, which multiplies the sums. Items: each
     // its user's.
     double neighbours = 0.0;  // sum of the neighbours' weighted c
     double square = 0.0;
     const double p = of_users ? static_cast<double>(user_noise_precision_[row]) : 1.0;
+    const std::span<const std::uint8_t> half_stars = ratings.half_stars_of(row);
+    const auto mean = static_cast<float>(global_mean_);
     mine.precisions.resize(of_users ? 0 : indices.size());
-    mine.coefficients.resize(of_users ? 0 : indices.size());
+    mine.coefficients.resize(indices.size());
     for (std::size_t i = 0; i < indices.size(); ++i) {
-      const auto index = static_cast<std::size_t>(indices[i]);
-      const float weight = of_users ? 1.0F : user_noise_precision_[index];
-      neighbours += static_cast<double>(weight * other.uncertainties[index]);
-      if (of_users) {
-        square += static_cast<double>(mine.targets[i]) * static_cast<double>(mine.targets[i]);
-      } else {
-        mine.precisions[i] = weight;
-        mine.coefficients[i] = weight * mine.targets[i];
-      }
+      const Neighbour& neighbour = others_of_row[static_cast<std::size_t>(indices[i])];
+      const float target = 0.5F * static_cast<float>(half_stars[i]) - mean - neighbour.bias;
+      neighbours += static_cast<double>(neighbour.precision * neighbour.uncertainty);
+      square += static_cast<double>(target) * static_cast<double>(target);
+      mine.coefficients[i] = neighbour.precision * target;
+      if (!of_users) mine.precisions[i] = neighbour.precision;
     }
     NormalSystem& system = mine.system;
     system.sum({rows.data(), shape_.size, indices.data(), indices.size(),
                 ratings_ahead(ratings, row), of_users ? nullptr : mine.precisions.data(),
-                of_users ? mine.targets.data() : mine.coefficients.data()});
+                mine.coefficients.data()});
     add_scaled(static_cast<float>(neighbours), others.upper.data(), others.upper.size(),
                system.matrix().data());
     for (std::size_t k = 0; k < bias; ++k) system.add_linear(k, -neighbours * others.border[k]);
@@ -469,18 +493,24 @@ class VariationalTrainer {
                   RatingPosterior().rated_set_half);
   }
 
+  /// The rated set's rows as fill_user_prior() reads them.
+  AlignedFloats padded_rated_set() const {
+    return settings_.rated_set ? padded_rows(rated_set_, SystemShape(size_, /*bias=*/false), pool_)
+                               : AlignedFloats();
+  }
+
   /// user mean + scale * sum of y over what the user rated.
-  void fill_user_prior(std::size_t user) {
+  void fill_user_prior(std::size_t user, const AlignedFloats& rated_set, Scratch& mine) {
     const std::span<float> prior = users_.prior_means.row(user);
     std::copy(user_mean_.begin(), user_mean_.end(), prior.begin());
     if (!settings_.rated_set) return;
-    std::vector<double> sum(size_);
-    for (const std::int32_t item : data_.by_user.indices_of(user)) {
-      const std::span<const float> y = rated_set_.row(static_cast<std::size_t>(item));
-      for (std::size_t k = 0; k < size_; ++k) sum[k] += static_cast<double>(y[k]);
-    }
-    for (std::size_t k = 0; k < size_; ++k)
-      prior[k] += static_cast<float>(rated_set_scale(user) * sum[k]);
+    const std::span<const std::int32_t> items = data_.by_user.indices_of(user);
+    // Residuals of -1 from nothing: the plain sum of the rows.
+    sum_residuals({rated_set.data(), padded_size(size_), items.data(), items.size(),
+                   ratings_ahead(data_.by_user, user), nullptr, nullptr},
+                  mine.zeros.data(), -1.0F, mine.row_sum.data());
+    const float scale = user_scale_[user];
+    for (std::size_t k = 0; k < size_; ++k) prior[k] += scale * mine.row_sum[k];
   }
 
   /// Gamma posterior of each user's noise precision, and the variance that their prior is around.
@@ -495,50 +525,42 @@ class VariationalTrainer {
   }
 
   /// Each y_n in turn against the running residuals of the users' rows; O(ratings * K). Dimensions
-  /// do not meet, so workers share them out, a cache line of each user at a time.
+  /// do not meet, so workers share them out: sixteen at a time, which is a cache line of each user,
+  /// eight where sixteen would be too few shares, and one where one is left over (the bias, if K is
+  /// a multiple).
   void learn_rated_set() {
-    const std::size_t num_blocks = (size_ + kRatedSetBlock - 1) / kRatedSetBlock;
+    const std::size_t width = size_ <= 48 ? 8 : 16;
+    const std::size_t num_blocks = (size_ + width - 1) / width;
     std::vector<double> squares(size_);
     pool_.parallel_for(num_blocks, 1, [&](std::size_t block, std::size_t, int) {
-      const std::size_t first = block * kRatedSetBlock;
-      learn_rated_set_block(first, std::min(kRatedSetBlock, size_ - first), squares);
+      const std::size_t first = block * width;
+      const std::size_t count = std::min(width, size_ - first);
+      learn_rated_set_block(first, count, count == 1 ? 1 : width, squares);
     });
     for (std::size_t k = 0; k < size_; ++k)
       rated_set_precision_[k] = learned_precision(num_active_items(), squares[k]);
   }
 
-  static constexpr std::size_t kRatedSetBlock = 16;
-
-  void learn_rated_set_block(std::size_t first, std::size_t count, std::vector<double>& squares) {
-    AlignedFloats residuals(users_.means.rows() * kRatedSetBlock);
+  /// Dimensions [first, first + count), in rows of `width` floats.
+  void learn_rated_set_block(std::size_t first, std::size_t count, std::size_t width,
+                             std::vector<double>& squares) {
+    AlignedFloats residuals(users_.means.rows() * width);
     for (std::size_t user = 0; user < users_.means.rows(); ++user) {
       for (std::size_t k = 0; k < count; ++k) {
-        residuals[user * kRatedSetBlock + k] =
+        residuals[user * width + k] =
             users_.means.row(user)[first + k] - users_.prior_means.row(user)[first + k];
       }
     }
-    constexpr std::size_t kAhead = 24;  // raters whose residuals are asked for
-    constexpr std::size_t kRatersPerSum = 256;
+    std::vector<double> sum(width);
+    AlignedFloats step(width);
     for (std::size_t item = 0; item < rated_set_.rows(); ++item) {
       const std::span<const std::int32_t> raters = data_.by_item.indices_of(item);
       if (raters.empty()) continue;
-      const auto residual_of = [&](std::size_t i) {
-        return residuals.data() + static_cast<std::size_t>(raters[i]) * kRatedSetBlock;
-      };
-      double sum[kRatedSetBlock] = {};
-      for (std::size_t begin = 0; begin < raters.size(); begin += kRatersPerSum) {
-        float part[kRatedSetBlock] = {};
-        const std::size_t end = std::min(raters.size(), begin + kRatersPerSum);
-        for (std::size_t i = begin; i < end; ++i) {
-          if (i + kAhead < raters.size()) __builtin_prefetch(residual_of(i + kAhead), 1);
-          const float s = user_scale_[static_cast<std::size_t>(raters[i])];
-          const float* const residual = residual_of(i);
-          for (std::size_t k = 0; k < kRatedSetBlock; ++k) part[k] += s * residual[k];
-        }
-        for (std::size_t k = 0; k < kRatedSetBlock; ++k) sum[k] += static_cast<double>(part[k]);
-      }
+      const ScaledRows rows{residuals.data(), width,         user_scale_.data(),
+                            raters.data(),    raters.size(), ratings_ahead(data_.by_item, item)};
+      std::fill(sum.begin(), sum.end(), 0.0);
+      sum_scaled_rows(rows, sum.data());
       const double weight = rated_set_weight_[item];
-      float step[kRatedSetBlock] = {};
       for (std::size_t k = 0; k < count; ++k) {
         float& y = rated_set_.row(item)[first + k];
         const double user_precision = users_.precision[first + k];
@@ -550,18 +572,13 @@ class VariationalTrainer {
         step[k] = static_cast<float>(value - static_cast<double>(y));
         y = static_cast<float>(value);
       }
-      for (std::size_t i = 0; i < raters.size(); ++i) {
-        if (i + kAhead < raters.size()) __builtin_prefetch(residual_of(i + kAhead), 1);
-        const float s = user_scale_[static_cast<std::size_t>(raters[i])];
-        float* const residual = residual_of(i);
-        for (std::size_t k = 0; k < kRatedSetBlock; ++k) residual[k] -= s * step[k];
-      }
+      subtract_scaled(rows, step.data());
     }
     // What the residuals lack is the new prior mean.
     for (std::size_t user = 0; user < users_.means.rows(); ++user) {
       for (std::size_t k = 0; k < count; ++k) {
         users_.prior_means.row(user)[first + k] =
-            users_.means.row(user)[first + k] - residuals[user * kRatedSetBlock + k];
+            users_.means.row(user)[first + k] - residuals[user * width + k];
       }
     }
   }

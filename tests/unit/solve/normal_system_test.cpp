@@ -128,6 +128,35 @@ TEST(RowKernels, ResidualsAgreeWithTheirTwins) {
   }
 }
 
+TEST(RowKernels, ScaledRowsAgreeWithTheirTwins) {
+  for (const std::size_t width : {1U, 8U, 16U}) {
+    for (const std::size_t count : {0U, 1U, 31U, 300U, 700U}) {
+      Random random(width, count);
+      AlignedFloats fast(1000 * width);
+      for (float& value : fast) value = static_cast<float>(random.normal());
+      AlignedFloats plain = fast;
+      std::vector<float> scales;
+      for (std::size_t row = 0; row < 1000; ++row)
+        scales.push_back(static_cast<float>(random.uniform()));
+      std::vector<std::int32_t> indices;
+      for (std::size_t i = 0; i < count; ++i)
+        indices.push_back(static_cast<std::int32_t>(i * 7 % 1000));
+      std::vector<double> sum(width, 2.0);
+      std::vector<double> sum_plain(width, 2.0);
+      const ScaledRows rows{fast.data(), width, scales.data(), indices.data(), count, 0};
+      const ScaledRows twins{plain.data(), width, scales.data(), indices.data(), count, 0};
+      sum_scaled_rows(rows, sum.data());
+      scalar::sum_scaled_rows(twins, sum_plain.data());
+      for (std::size_t k = 0; k < width; ++k) EXPECT_NEAR(sum[k], sum_plain[k], 1e-3) << count;
+      std::vector<float> step;
+      for (std::size_t k = 0; k < width; ++k) step.push_back(static_cast<float>(random.normal()));
+      subtract_scaled(rows, step.data());
+      scalar::subtract_scaled(twins, step.data());
+      for (std::size_t i = 0; i < fast.size(); ++i) ASSERT_NEAR(fast[i], plain[i], 1e-6F) << i;
+    }
+  }
+}
+
 TEST(RowKernels, FactorizeRefusesWhatIsNotPositiveDefinite) {
   for (const std::size_t bad : {0U, 5U, 17U, 31U}) {
     for (const float value : {0.0F, -1.0F, std::nanf("")}) {

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <utility>
 
-#include "als/metrics/error_metrics.h"
+#include "als/train/fit.h"
 #include "als/train/objective.h"
 #include "support/command_line.h"
 
@@ -289,16 +289,11 @@ class CurveRecorder {
 
   bool has_test() const { return split_.test_by_user.num_ratings() > 0; }
 
-  ErrorMetrics errors_on(const RatingMatrix& ratings, const RatingModel& model) const {
-    return rating_errors(ratings, pool_, [&](std::size_t user, std::size_t item) {
-      return model.predict(user, item);
-    });
-  }
-
   /// Completes the record, keeps and prints it.
-  const SweepRecord& record(SweepRecord record, int sweeps, const RatingModel& model) {
-    record.train_rmse = errors_on(split_.train_by_user, model).rmse;
-    if (has_test()) record.test_rmse = errors_on(split_.test_by_user, model).rmse;
+  const SweepRecord& record(SweepRecord record, const Fit& training, int sweeps,
+                            const RatingModel& model) {
+    record.train_rmse = training.rmse;
+    if (has_test()) record.test_rmse = fit_of(model, split_.test_by_user, pool_).rmse;
     record.seconds = stopwatch_.seconds();
     run_.curve.push_back(record);
     if (!options_.quiet) print(record, sweeps);
@@ -373,9 +368,10 @@ Result<TrainRun> run_training(const Dataset& dataset, const Split& split,
   if (*resume) recorder.restore_from(**resume);
   const Checkpoint* const start = *resume ? &**resume : nullptr;
 
-  const auto after_sweep = [&](const SweepRecord& begun, int sweeps, const RatingModel& model,
+  const auto after_sweep = [&](const SweepRecord& begun, const Fit& training, int sweeps,
+                               const RatingModel& model,
                                const std::function<Checkpoint()>& take_checkpoint) {
-    const SweepRecord& record = recorder.record(begun, sweeps, model);
+    const SweepRecord& record = recorder.record(begun, training, sweeps, model);
     if (checkpoint_due(hooks, record.sweep, sweeps)) {
       Checkpoint checkpoint = take_checkpoint();
       recorder.keep_in(checkpoint);
@@ -387,14 +383,17 @@ Result<TrainRun> run_training(const Dataset& dataset, const Split& split,
     if (!at.last_of_sweep) return !interrupted();
     SweepRecord record;
     record.sweep = at.sweep;
-    record.objective = objective(at.model, split.train_by_user, features, pool);
-    return after_sweep(record, options.settings.sweeps, at.model, at.checkpoint);
+    const Fit training = fit_of(at.model, split.train_by_user, pool);
+    record.objective = objective(at.model, training.squared_error, features, pool);
+    return after_sweep(record, training, options.settings.sweeps, at.model, at.checkpoint);
   };
   const auto variational_progress = [&](const VariationalProgress& at) {
     SweepRecord record;
     record.sweep = at.sweep;
     record.noise_variance = at.noise_variance;
-    return after_sweep(record, options.variational.sweeps, at.model(), at.checkpoint);
+    const RatingModel model = at.model();
+    const Fit training = fit_of(model, split.train_by_user, pool);
+    return after_sweep(record, training, options.variational.sweeps, model, at.checkpoint);
   };
   Result<RatingModel> model =
       options.method == Method::kAls
@@ -403,9 +402,9 @@ Result<TrainRun> run_training(const Dataset& dataset, const Split& split,
   if (!model) return model.error();
   run.model = std::move(*model);
   if (recorder.has_test()) {
-    const ErrorMetrics errors = recorder.errors_on(split.test_by_user, run.model);
-    run.test_rmse = errors.rmse;
-    run.test_mae = errors.mae;
+    const Fit fit = fit_of(run.model, split.test_by_user, pool);
+    run.test_rmse = fit.rmse;
+    run.test_mae = fit.mae;
   }
   return run;
 }

@@ -2,6 +2,7 @@
 
 // How far predicted ratings are from given ones. Pooled over ratings (not averaged over users).
 
+#include <array>
 #include <cmath>
 #include <cstddef>
 
@@ -26,19 +27,22 @@ ErrorMetrics rating_errors(const RatingMatrix& ratings, ThreadPool& pool, const 
     const double predicted = predict(row, static_cast<std::size_t>(ratings.indices_of(row)[i]));
     return clip_stars(predicted) - stars_from(ratings.half_stars_of(row)[i]);
   };
-  const auto sum_over = [&](const auto& term) {
-    return ordered_sum(ratings.num_rows(), pool, [&](std::size_t row) {
-      double sum = 0.0;
-      for (std::size_t i = 0; i < ratings.indices_of(row).size(); ++i) sum += term(error(row, i));
-      return sum;
-    });
-  };
   ErrorMetrics metrics;
   metrics.num_ratings = ratings.num_ratings();
   if (metrics.num_ratings == 0) return metrics;
+  const std::array<double, 2> sums =
+      ordered_sums<2>(ratings.num_rows(), pool, [&](std::size_t row) {
+        std::array<double, 2> of_row{};
+        for (std::size_t i = 0; i < ratings.indices_of(row).size(); ++i) {
+          const double e = error(row, i);
+          of_row[0] += e * e;
+          of_row[1] += std::fabs(e);
+        }
+        return of_row;
+      });
   const auto count = static_cast<double>(metrics.num_ratings);
-  metrics.rmse = std::sqrt(sum_over([](double e) { return e * e; }) / count);
-  metrics.mae = sum_over([](double e) { return std::fabs(e); }) / count;
+  metrics.rmse = std::sqrt(sums[0] / count);
+  metrics.mae = sums[1] / count;
   return metrics;
 }
 

@@ -2,9 +2,8 @@
 
 #include <vector>
 
-#include "als/base/check.h"
 #include "als/base/ordered_sum.h"
-#include "als/ratings/rating.h"
+#include "als/train/fit.h"
 
 namespace als {
 namespace {
@@ -17,20 +16,10 @@ double squared_norm(std::span<const float> values) {
 
 }  // namespace
 
-double objective(const RatingModel& model, const RatingMatrix& by_user,
-                 const ItemFeatures& features, ThreadPool& pool) {
-  ALS_CHECK(by_user.num_rows() == model.num_users() && by_user.num_cols() == model.num_items());
+double objective(const RatingModel& model, double squared_error, const ItemFeatures& features,
+                 ThreadPool& pool) {
   const double users = ordered_sum(model.num_users(), pool, [&](std::size_t user) {
-    double squared_error = 0.0;
-    const std::span<const std::int32_t> items = by_user.indices_of(user);
-    const std::span<const std::uint8_t> half_stars = by_user.half_stars_of(user);
-    for (std::size_t i = 0; i < items.size(); ++i) {
-      const double error =
-          stars_from(half_stars[i]) - model.predict(user, static_cast<std::size_t>(items[i]));
-      squared_error += error * error;
-    }
-    return model.prior.data_precision * squared_error +
-           model.prior.factor_precision * squared_norm(model.user_factors.row(user));
+    return model.prior.factor_precision * squared_norm(model.user_factors.row(user));
   });
   const double items = ordered_sum(model.num_items(), pool, [&](std::size_t item) {
     std::vector<float> deviation(static_cast<std::size_t>(model.num_factors()));
@@ -43,7 +32,12 @@ double objective(const RatingModel& model, const RatingMatrix& by_user,
                         (squared_norm(model.user_biases) + squared_norm(model.item_biases));
   const double feature_term =
       squared_norm(model.feature_factors.values()) / model.prior.feature_variance;
-  return 0.5 * (users + items + biases + feature_term);
+  return 0.5 * (model.prior.data_precision * squared_error + users + items + biases + feature_term);
+}
+
+double objective(const RatingModel& model, const RatingMatrix& by_user,
+                 const ItemFeatures& features, ThreadPool& pool) {
+  return objective(model, fit_of(model, by_user, pool).squared_error, features, pool);
 }
 
 }  // namespace als

@@ -13,8 +13,11 @@
 
 namespace als {
 
-/// Sums in double, per block of rows and then in block order: bit-equal for any number of workers.
-/// `by_user` must have the model's shape.
+/// `squared_error`: of the training ratings (Fit). Sums in double, per block of rows and then in
+/// block order: bit-equal for any number of workers.
+double objective(const RatingModel& model, double squared_error, const ItemFeatures& features,
+                 ThreadPool& pool);
+/// The same, measuring the fit. `by_user` must have the model's shape.
 double objective(const RatingModel& model, const RatingMatrix& by_user,
                  const ItemFeatures& features, ThreadPool& pool);
 

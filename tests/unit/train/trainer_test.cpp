@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "als/metrics/error_metrics.h"
+#include "als/train/fit.h"
 #include "als/train/objective.h"
 #include "support/planted_ratings.h"
 
@@ -102,6 +103,33 @@ TEST(Trainer, ConjugateGradientsReachTheObjectiveOfExactSolutions) {
   const double exact = reached(SolverKind::kCholesky);
   EXPECT_NEAR(reached(SolverKind::kConjugateGradient), exact, 0.001 * exact);
   EXPECT_EQ(reached(SolverKind::kAutomatic), reached(SolverKind::kConjugateGradient));
+}
+
+TEST(Fit, IsThatOfThePredictionsOneByOne) {
+  const PlantedRatings data = planted_ratings(300, 700, 3, 0.6, 9);  // rows longer than one go
+  ThreadPool one(1);
+  ThreadPool three(3);
+  for (const int num_factors : {3, 16}) {
+    TrainSettings settings;
+    settings.num_factors = num_factors;
+    settings.sweeps = 1;
+    const Result<RatingModel> model = train({data.by_user, data.by_item, {}}, settings, one);
+    ASSERT_TRUE(model);
+    const Fit fit = fit_of(*model, data.by_user, three);
+    const ErrorMetrics errors = rating_errors(
+        data.by_user, one,
+        [&](std::size_t user, std::size_t item) { return model->predict(user, item); });
+    EXPECT_NEAR(fit.rmse, errors.rmse, 1e-6);
+    EXPECT_NEAR(fit.mae, errors.mae, 1e-6);
+    // Clipping only ever brings a prediction nearer.
+    const auto count = static_cast<double>(data.by_user.num_ratings());
+    EXPECT_GE(fit.squared_error, fit.rmse * fit.rmse * count * (1.0 - 1e-9));
+    EXPECT_EQ(fit.squared_error, fit_of(*model, data.by_user, one).squared_error);
+  }
+  EXPECT_EQ(
+      fit_of(*train({data.by_user, data.by_item, {}}, {}, one), RatingMatrix(300, 700, {}), one)
+          .rmse,
+      0.0);
 }
 
 TEST(Trainer, RecoversPlantedStructure) {

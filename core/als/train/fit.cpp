@@ -1,0 +1,56 @@
+#include "als/train/fit.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <span>
+
+#include "als/base/check.h"
+#include "als/base/ordered_sum.h"
+#include "als/kernels/row_kernels.h"
+#include "als/ratings/rating.h"
+#include "als/solve/normal_system.h"
+#include "als/train/row_access.h"
+
+namespace als {
+
+Fit fit_of(const RatingModel& model, const RatingMatrix& by_user, ThreadPool& pool) {
+  ALS_CHECK(by_user.num_rows() == model.num_users() && by_user.num_cols() == model.num_items());
+  constexpr std::size_t kRatingsAtOnce = 256;
+  const auto num_factors = static_cast<std::size_t>(model.num_factors());
+  const SystemShape shape(num_factors, /*bias=*/false);
+  const AlignedFloats items = padded_rows(model.item_factors, shape, pool);
+  const auto mean = static_cast<float>(model.global_mean);
+  const auto errors_of = [&](std::size_t user) {
+    const std::span<const std::int32_t> indices = by_user.indices_of(user);
+    const std::span<const std::uint8_t> half_stars = by_user.half_stars_of(user);
+    AlignedFloats x(shape.size);
+    std::copy_n(model.user_factors.row(user).begin(), num_factors, x.begin());
+    const float base = mean + model.user_biases[user];
+    std::array<double, 3> sums{};
+    for (std::size_t begin = 0; begin < indices.size(); begin += kRatingsAtOnce) {
+      const std::size_t count = std::min(kRatingsAtOnce, indices.size() - begin);
+      const std::size_t ahead = indices.size() - begin - count + ratings_ahead(by_user, user);
+      float predictions[kRatingsAtOnce];
+      dots_of_rows(
+          {items.data(), shape.size, indices.data() + begin, count, ahead, nullptr, nullptr},
+          x.data(), predictions);
+      for (std::size_t i = 0; i < count; ++i) {
+        const auto item = static_cast<std::size_t>(indices[begin + i]);
+        const double predicted =
+            static_cast<double>(predictions[i] + base + model.item_biases[item]);
+        const double stars = stars_from(half_stars[begin + i]);
+        const double clipped = clip_stars(predicted) - stars;
+        sums[0] += (predicted - stars) * (predicted - stars);
+        sums[1] += clipped * clipped;
+        sums[2] += std::fabs(clipped);
+      }
+    }
+    return sums;
+  };
+  const std::array<double, 3> sums = ordered_sums<3>(by_user.num_rows(), pool, errors_of);
+  const auto count = static_cast<double>(std::max<std::size_t>(1, by_user.num_ratings()));
+  return {sums[0], std::sqrt(sums[1] / count), sums[2] / count};
+}
+
+}  // namespace als

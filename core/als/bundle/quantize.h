@@ -28,7 +28,7 @@ FactorMatrix dequantize(const QuantizedFactors& quantized);
 /// Root of the mean squared difference over all values.
 double quantization_rms_error(const FactorMatrix& factors, const QuantizedFactors& quantized);
 
-/// A query for dot_i8_i16: q = scale * values, |values| <= 32767. `query` [num_factors]; returns
+/// A query for block_dots: q = scale * values, |values| <= 32767. `query` [num_factors]; returns
 /// the scale (0 for zeros).
 float quantize_query(std::span<const float> query, std::span<std::int16_t> values);
 

@@ -14,7 +14,7 @@ constexpr std::string_view kFormat = "matinee";
 constexpr std::string_view kVersion = "2";
 constexpr std::int32_t kFirstPartItems = 8192;
 constexpr std::int32_t kPartItems = 16384;
-constexpr std::size_t kMaxFactors = 512;  // dot_i8_i16 would overflow beyond
+constexpr std::size_t kMaxFactors = 512;  // block_dots would overflow beyond
 constexpr std::size_t kMaxGenres = 32;    // bits of a mask
 
 Error bad_format(std::string message) { return {ErrorCode::kBadFormat, std::move(message)}; }

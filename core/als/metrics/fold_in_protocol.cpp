@@ -103,13 +103,25 @@ class VisitorJudge {
     const auto top_of = [&](Ranking ranking) -> TopN& {
       return tops[static_cast<std::size_t>(ranking)];
     };
+    float predictions[kBlockRows] = {};
+    float affinities[kBlockRows] = {};
+    float watch_scores[kBlockRows] = {};
     for (std::int32_t item = 0; item < items_.num_usable() && items_.num_ratings(item) > 0;
          ++item) {
+      const std::size_t lane = static_cast<std::size_t>(item) % kBlockRows;
+      if (lane == 0) {
+        const std::size_t block = static_cast<std::size_t>(item) / kBlockRows;
+        stars.scores(block,
+                     std::min(kBlockRows, static_cast<std::size_t>(items_.num_usable() - item)),
+                     affinities, predictions);
+        if (items_.has_watch_head()) watch.scores(block, watch_scores);
+      }
       if (role[static_cast<std::size_t>(item)] == kGiven) continue;
-      const float predicted = stars.stars(item);
-      const float watched = items_.has_watch_head() ? watch.score(item) : 0.0F;
-      const float for_you =
-          items_.has_watch_head() ? for_you_score(items_, stars, watch, genres, item) : predicted;
+      const float predicted = predictions[lane];
+      const float watched = watch_scores[lane];
+      const float for_you = items_.has_watch_head()
+                                ? for_you_score(items_, predicted, watched, genres, item)
+                                : predicted;
       top_of(Ranking::kForYou).push({for_you, item});
       top_of(Ranking::kPopularity).push({static_cast<float>(items_.num_ratings(item)), item});
       top_of(Ranking::kStars).push({predicted, item});

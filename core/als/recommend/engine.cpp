@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include "als/catalog/catalog.h"
-#include "als/kernels/dot.h"
 #include "als/recommend/engine_input.h"
 #include "als/recommend/scorer.h"
 #include "als/recommend/top_n.h"
@@ -21,29 +20,13 @@ void add_prediction(MovieList& list, float stars, float deviation) {
   list.high.push_back(static_cast<float>(interval.high));
 }
 
-/// Cosine between quantised rows: their scales cancel.
-class CosineTo {
- public:
-  explicit CosineTo(std::span<const std::int8_t> row)
-      : query_(row.begin(), row.end()), norm_(norm(row)) {}
-
-  /// 0 if either row is.
-  float operator()(std::span<const std::int8_t> row) const {
-    const float norms = norm_ * norm(row);
-    if (!(norms > 0.0F)) return 0.0F;
-    return static_cast<float>(dot_i8_i16(row.data(), query_.data(), query_.size())) / norms;
-  }
-
- private:
-  static float norm(std::span<const std::int8_t> row) {
-    std::int32_t sum = 0;
-    for (const std::int8_t value : row) sum += std::int32_t{value} * std::int32_t{value};
-    return std::sqrt(static_cast<float>(sum));
-  }
-
-  std::vector<std::int16_t> query_;
-  float norm_;
-};
+void scores_by_number(const ItemStore& items, std::size_t block, float* scores) {
+  const std::size_t first = block * kBlockRows;
+  const std::size_t count =
+      std::min(kBlockRows, static_cast<std::size_t>(items.num_usable()) - first);
+  for (std::size_t i = 0; i < count; ++i)
+    scores[i] = static_cast<float>(items.num_ratings(static_cast<std::int32_t>(first + i)));
+}
 
 }  // namespace
 
@@ -160,21 +143,22 @@ Result<MovieList> Engine::recommend(std::span<const MovieRating> ratings,
   const std::size_t wanted =
       static_cast<std::size_t>(options.offset) + static_cast<std::size_t>(options.n);
   const bool diverse = options.dials.diversity > 0.0F;
-  TopN top(diverse ? std::max(wanted, kDiversityPool) : wanted);
   MovieList list;
   list.num_unknown = known->num_unknown;
-  for_each_passing(
-      items_,
+  const LeftOut out =
       left_out(items_, options.exclude_seen ? known->ratings : std::vector<VisitorRating>(),
-               options.excluded),
-      options.min_ratings, options.filter, options.count ? &list.counts : nullptr,
-      [&](std::int32_t index) {
-        ++list.num_passing;
-        top.push({by_number ? static_cast<float>(items_.num_ratings(index))
-                            : view->score(weights, index),
-                  index});
-      });
-  std::vector<ScoredItem> ranked = top.take();
+               options.excluded);
+  std::vector<ScoredItem> ranked =
+      best_passing(items_, out, options.min_ratings, options.filter,
+                   diverse ? std::max(wanted, kDiversityPool) : wanted, list.num_passing,
+                   [&](std::size_t block, float* scores) {
+                     if (by_number) {
+                       scores_by_number(items_, block, scores);
+                     } else {
+                       view->scores(weights, block, scores);
+                     }
+                   });
+  if (options.count) list.counts = count_passing(items_, out, options.min_ratings, options.filter);
   if (diverse) {
     // All pages choose from the same pool: together they are one list.
     std::vector<ScoredItem> pool(
@@ -220,26 +204,35 @@ Result<MovieList> Engine::similar(std::uint32_t movie_id, int n, std::uint32_t m
   if (const Result<void> valid = check_n(n); !valid) return valid.error();
   const std::int32_t self = items_.find(movie_id);
   if (self < 0) return invalid("movie " + std::to_string(movie_id) + " is not in the model");
-  const auto watch = [&](std::int32_t index) { return items_.watch_factors(index); };
-  const auto rating = [&](std::int32_t index) { return items_.factors(index); };
-  const CosineTo watched_alike(watch(self));
-  const CosineTo rated_alike(rating(self));
+  const CosineTo rated_alike(items_.factors(), static_cast<std::size_t>(self));
+  const bool has_watch_head = items_.has_watch_head();
+  std::optional<CosineTo> watched_alike;
+  if (has_watch_head) watched_alike.emplace(items_.watch_factors(), static_cast<std::size_t>(self));
   // A favourite's genres, each cosine a third of the score.
   const VisitorRating favourite{self, 5.0F};
   const GenreScorer genres(items_, std::span(&favourite, 1));
   const float own_genres = genres.score(self);
+  std::vector<float> kinship = genres.of_mixes();
+  for (float& value : kinship) value = own_genres > 0.0F ? value / own_genres : 0.0F;
   const float num_cosines =
-      1.0F + (items_.has_watch_head() ? 1.0F : 0.0F) + (own_genres > 0.0F ? 1.0F : 0.0F);
-  TopN top(static_cast<std::size_t>(n));
-  for_each_passing(items_, left_out(items_, std::span(&favourite, 1), excluded), min_ratings, {},
-                   nullptr, [&](std::int32_t index) {
-                     float sum = rated_alike(rating(index));
-                     if (items_.has_watch_head()) sum += watched_alike(watch(index));
-                     if (own_genres > 0.0F) sum += genres.score(index) / own_genres;
-                     top.push({sum / num_cosines, index});
+      1.0F + (has_watch_head ? 1.0F : 0.0F) + (own_genres > 0.0F ? 1.0F : 0.0F);
+  const LeftOut out = left_out(items_, std::span(&favourite, 1), excluded);
+  std::int32_t num_passing = 0;
+  const std::vector<ScoredItem> nearest =
+      best_passing(items_, out, min_ratings, {}, static_cast<std::size_t>(n), num_passing,
+                   [&](std::size_t block, float* scores) {
+                     const std::size_t first = block * kBlockRows;
+                     const std::size_t count = std::min(
+                         kBlockRows, static_cast<std::size_t>(items_.num_usable()) - first);
+                     float watched[kBlockRows] = {};
+                     rated_alike.cosines(block, scores);
+                     if (watched_alike) watched_alike->cosines(block, watched);
+                     const std::uint32_t* const mixes = items_.genre_mixes(first);
+                     for (std::size_t i = 0; i < count; ++i)
+                       scores[i] = (scores[i] + watched[i] + kinship[mixes[i]]) / num_cosines;
                    });
   MovieList list;
-  for (const ScoredItem& item : top.take()) {
+  for (const ScoredItem& item : nearest) {
     list.movie_ids.push_back(items_.movie_id(item.index));
     list.scores.push_back(item.score);
   }

@@ -47,12 +47,11 @@ struct Candidate {
   double variance;  ///< of its prediction, given what has been chosen before
 };
 
-double seen_probability(const ItemStore& items, const VisitorView& view, std::int32_t index) {
+/// log(p / (1 - p)) of the probability p that a film has been seen.
+double seen_log_odds(const ItemStore& items, std::int32_t index, float watch) {
   const SeenModel& seen = items.watch_head().seen;
-  const double watch = items.has_watch_head() ? static_cast<double>(view.watch(index)) : 0.0;
-  return 1.0 / (1.0 + portable_exp(
-                          -(seen.offset + seen.score * watch +
-                            seen.popularity * static_cast<double>(items.log_popularity(index)))));
+  return seen.offset + seen.score * static_cast<double>(watch) +
+         seen.popularity * static_cast<double>(items.log_popularity(index));
 }
 
 /// The films to rate next, and the visitor's covariance had they been.
@@ -64,17 +63,26 @@ struct Plan {
 
 Plan plan_next(const ItemStore& items, std::span<const VisitorRating> ratings,
                const VisitorView& view, const NextToRateOptions& options) {
-  TopN likely(kNumLikelySeen);
-  for_each_passing(items, left_out(items, ratings, options.excluded), options.min_ratings, {},
-                   nullptr, [&](std::int32_t index) {
-                     likely.push({static_cast<float>(seen_probability(items, view, index)), index});
+  const LeftOut out = left_out(items, ratings, options.excluded);
+  std::int32_t num_passing = 0;
+  const std::vector<ScoredItem> likely =
+      best_passing(items, out, options.min_ratings, {}, kNumLikelySeen, num_passing,
+                   [&](std::size_t block, float* scores) {
+                     const std::size_t first = block * kBlockRows;
+                     const std::size_t count =
+                         std::min(kBlockRows, static_cast<std::size_t>(items.num_usable()) - first);
+                     float watch[kBlockRows] = {};
+                     if (items.has_watch_head()) view.watch_head().scores(block, watch);
+                     for (std::size_t i = 0; i < count; ++i)
+                       scores[i] = static_cast<float>(
+                           seen_log_odds(items, static_cast<std::int32_t>(first + i), watch[i]));
                    });
   Plan plan;
   plan.covariance = view.visitor().covariance;
   std::vector<Candidate> candidates;
-  for (const ScoredItem& item : likely.take()) {
-    Candidate candidate{item.index, static_cast<double>(item.score), item_row(items, item.index),
-                        0.0};
+  for (const ScoredItem& item : likely) {
+    Candidate candidate{item.index, 1.0 / (1.0 + portable_exp(-static_cast<double>(item.score))),
+                        item_row(items, item.index), 0.0};
     candidate.variance = Lever(plan.covariance, candidate.row).variance;
     candidates.push_back(std::move(candidate));
   }
@@ -208,6 +216,7 @@ Result<LeaveOneOut> Engine::leave_one_out(std::span<const MovieRating> ratings,
 
   const ScoreWeights weights = score_weights(items_, score, {});
   LeaveOneOut answer;
+  const LeftOut out = left_out(items_, known->ratings, {});
   // The item's score in this view of the visitor, and how many of the list rank before it.
   struct Standing {
     float score;
@@ -219,10 +228,15 @@ Result<LeaveOneOut> Engine::leave_one_out(std::span<const MovieRating> ratings,
     if (!view) return view.error();
     const ScoredItem self{view->score(weights, index), index};
     std::int32_t before = 0;
-    for_each_passing(items_, left_out(items_, known->ratings, {}), kUsualMinRatings, {}, nullptr,
-                     [&](std::int32_t other) {
-                       if (ranks_before({view->score(weights, other), other}, self)) ++before;
-                     });
+    float scores[kBlockRows] = {};
+    for_each_passing_block(
+        items_, out, kUsualMinRatings, {}, [&](std::size_t block, std::uint32_t bits) {
+          view->scores(weights, block, scores);
+          for_each_bit(bits & lanes_at_least(scores, self.score), [&](std::size_t i) {
+            const auto other = static_cast<std::int32_t>(block * kBlockRows + i);
+            if (ranks_before({scores[i], other}, self)) ++before;
+          });
+        });
     return Standing{self.score, clip(view->stars(index)), before + 1};
   };
   const Result<Standing> now = standing(known->ratings);
@@ -230,18 +244,18 @@ Result<LeaveOneOut> Engine::leave_one_out(std::span<const MovieRating> ratings,
   answer.score = now->score;
   answer.predicted = now->predicted;
   answer.place = now->place;
-  for (const std::uint32_t out : left_out_ids) {
+  for (const std::uint32_t left_out_id : left_out_ids) {
     std::vector<VisitorRating> rest = known->ratings;
-    const std::int32_t out_index = items_.find(out);
+    const std::int32_t out_index = items_.find(left_out_id);
     const auto removed = std::remove_if(rest.begin(), rest.end(), [&](const VisitorRating& rating) {
       return rating.index == out_index;
     });
     if (removed == rest.end())
-      return invalid("leftOut: movie " + std::to_string(out) + " has not been rated");
+      return invalid("leftOut: movie " + std::to_string(left_out_id) + " has not been rated");
     rest.erase(removed, rest.end());
     const Result<Standing> without = standing(rest);
     if (!without) return without.error();
-    answer.movie_ids.push_back(out);
+    answer.movie_ids.push_back(left_out_id);
     answer.scores.push_back(without->score);
     answer.predictions.push_back(without->predicted);
     answer.places.push_back(without->place);
@@ -408,12 +422,19 @@ Result<TasteMatch> Engine::match(std::span<const MovieRating> a, std::span<const
   std::vector<std::int32_t> films;
   std::vector<float> scores_a;
   std::vector<float> scores_b;
-  for_each_passing(items_, left_out(items_, rated, options.excluded), options.min_ratings,
-                   options.filter, nullptr, [&](std::int32_t index) {
-                     films.push_back(index);
-                     scores_a.push_back(view_a->score(weights, index));
-                     scores_b.push_back(view_b->score(weights, index));
-                   });
+  const LeftOut out = left_out(items_, rated, options.excluded);
+  for_each_passing_block(items_, out, options.min_ratings, options.filter,
+                         [&](std::size_t block, std::uint32_t bits) {
+                           float of_a[kBlockRows];
+                           float of_b[kBlockRows];
+                           view_a->scores(weights, block, of_a);
+                           view_b->scores(weights, block, of_b);
+                           for_each_bit(bits, [&](std::size_t i) {
+                             films.push_back(static_cast<std::int32_t>(block * kBlockRows + i));
+                             scores_a.push_back(of_a[i]);
+                             scores_b.push_back(of_b[i]);
+                           });
+                         });
   match.num_passing = static_cast<std::int32_t>(films.size());
   const Standardised standard_a(scores_a);
   const Standardised standard_b(scores_b);

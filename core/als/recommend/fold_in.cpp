@@ -8,11 +8,12 @@ namespace {
 
 const Error kNoSense{ErrorCode::kNumerical, "the visitor's normal matrix is not positive definite"};
 
-/// The row of a quantised matrix as numbers.
-void dequantize_row(std::span<const std::int8_t> values, float scale, std::span<double> row) {
-  std::transform(values.begin(), values.end(), row.begin(), [scale](std::int8_t value) {
-    return static_cast<double>(scale * static_cast<float>(value));
-  });
+/// An item's factors as numbers.
+void dequantize_row(const BlockedRows& rows, std::int32_t index, std::span<double> row) {
+  const auto i = static_cast<std::size_t>(index);
+  const float scale = rows.scale(i);
+  for (std::size_t k = 0; k < row.size(); ++k)
+    row[k] = static_cast<double>(scale * static_cast<float>(rows.value(i, k)));
 }
 
 bool all_finite(std::span<const double> values) {
@@ -39,8 +40,7 @@ RatingEquations::RatingEquations(const ItemStore& items, std::span<const Visitor
       rated_set_(size_) {
   for (std::size_t i = 0; i < ratings.size(); ++i) {
     const std::int32_t index = ratings[i].index;
-    dequantize_row(items.factors(index), items.scale(index),
-                   std::span(rows_).subspan(i * size_, size_ - 1));
+    dequantize_row(items.factors(), index, std::span(rows_).subspan(i * size_, size_ - 1));
     uncertainty_ += static_cast<double>(items.uncertainty(index));
     const std::vector<double> part = rating_part(i);
     for (std::size_t k = 0; k < size_; ++k) right_[k] += part[k];
@@ -159,8 +159,7 @@ WatchEquations::WatchEquations(const ItemStore& items, std::span<const VisitorRa
   std::vector<double> confidences;
   for (std::size_t i = 0; i < ratings.size(); ++i) {
     const std::int32_t index = ratings[i].index;
-    dequantize_row(items.watch_factors(index), items.watch_scale(index),
-                   std::span(rows_).subspan(i * size_, size_));
+    dequantize_row(items.watch_factors(), index, std::span(rows_).subspan(i * size_, size_));
     confidences.push_back(confidence(i));
     weight_ += confidences.back();
     for (std::size_t k = 0; k < size_; ++k) right_[k] += pull(i) * rows_[i * size_ + k];
@@ -215,7 +214,7 @@ Result<std::vector<double>> WatchEquations::explain(std::int32_t index) const {
   if (!factorise(equations, weight_)) return kNoSense;
   // The score is q.x = (A^-1 q).(right-hand side): each part of that side has its share.
   std::vector<double> lever(size_);
-  dequantize_row(items_.watch_factors(index), items_.watch_scale(index), lever);
+  dequantize_row(items_.watch_factors(), index, lever);
   equations.solve(lever);
   for (std::size_t i = 0; i < ratings_.size(); ++i) {
     for (std::size_t k = 0; k < size_; ++k)
@@ -237,7 +236,7 @@ Result<std::vector<float>> fold_in_watch(const ItemStore& items,
 
 std::vector<double> item_row(const ItemStore& items, std::int32_t index) {
   std::vector<double> row(static_cast<std::size_t>(items.num_factors()) + 1, 1.0);
-  dequantize_row(items.factors(index), items.scale(index), std::span(row).first(row.size() - 1));
+  dequantize_row(items.factors(), index, std::span(row).first(row.size() - 1));
   return row;
 }
 

@@ -10,6 +10,8 @@ namespace {
 
 template <class T>
 void append(std::vector<T>& to, const std::vector<T>& from) {
+  // A few parts come, and a vector that doubles would hold half of its memory for nothing.
+  to.reserve(to.size() + from.size());
   to.insert(to.end(), from.begin(), from.end());
 }
 
@@ -38,40 +40,28 @@ Result<void> ItemStore::add_factors(std::span<const std::uint8_t> bytes, ThreadP
   Result<FactorPart> part = decode_factors(bytes);
   if (!part) return part.error();
   if (const Result<void> next = check_next(part->range, biases_.size()); !next) return next.error();
-  const auto num_factors = static_cast<std::size_t>(part->factors.num_factors);
-  const std::pair<QuantizedFactors*, const QuantizedFactors*> tables[] = {
-      {&factors_, &part->factors}, {&rated_set_, &part->rated_set}, {&watch_, &part->watch}};
   if (part->range.start == 0) {
     head_ = std::move(part->head);
     watch_head_ = std::move(part->watch_head);
     blend_ = part->blend;
   } else {
-    for (const auto& [have, more] : tables) {
-      if (more->num_factors == have->num_factors) continue;
-      return bad_format("the part has " + std::to_string(more->num_factors) +
-                        " factors; expected " + std::to_string(have->num_factors));
+    const std::pair<int, int> sizes[] = {{factors_.num_factors(), part->factors.num_factors},
+                                         {rated_set_.num_factors, part->rated_set.num_factors},
+                                         {watch_.num_factors(), part->watch.num_factors}};
+    for (const auto& [have, more] : sizes) {
+      if (more == have) continue;
+      return bad_format("the part has " + std::to_string(more) + " factors; expected " +
+                        std::to_string(have));
     }
   }
   num_items_ = part->range.total;
-  const std::size_t start = biases_.size();
-  for (const auto& [have, more] : tables) {
-    have->num_factors = more->num_factors;
-    append(have->values, more->values);
-    append(have->scales, more->scales);
-  }
+  factors_.append(part->factors, pool);
+  watch_.append(part->watch, pool);
+  rated_set_.num_factors = part->rated_set.num_factors;
+  append(rated_set_.values, part->rated_set.values);
+  append(rated_set_.scales, part->rated_set.scales);
   append(biases_, part->biases);
   append(uncertainties_, part->uncertainties);
-  norms_.resize(biases_.size());
-  pool.parallel_for(part->biases.size(), 2048, [&](std::size_t begin, std::size_t end, int) {
-    for (std::size_t i = start + begin; i < start + end; ++i) {
-      std::int32_t squares = 0;
-      for (std::size_t k = 0; k < num_factors; ++k) {
-        const int value{factors_.values[i * num_factors + k]};
-        squares += value * value;
-      }
-      norms_[i] = factors_.scales[i] * std::sqrt(static_cast<float>(squares));
-    }
-  });
   return {};
 }
 
@@ -97,7 +87,12 @@ Result<void> ItemStore::add_items(std::span<const std::uint8_t> bytes) {
   index_of_id_ = std::move(index_of_id);
   genres_ = std::move(part->genres);
   append(movie_ids_, part->movie_ids);
-  append(genre_masks_, part->genre_masks);
+  for (const std::uint32_t mask : part->genre_masks) {
+    const auto [mix, is_new] =
+        mix_of_mask_.emplace(mask, static_cast<std::uint32_t>(genre_masks_.size()));
+    if (is_new) genre_masks_.push_back(mask);
+    genre_mixes_.push_back(mix->second);
+  }
   append(years_, part->years);
   append(num_ratings_, part->num_ratings);
   for (const std::uint32_t count : part->num_ratings)
@@ -136,16 +131,8 @@ std::int32_t ItemStore::find(std::uint32_t movie_id) const {
   return found != index_of_id_.end() && found->second < num_usable() ? found->second : -1;
 }
 
-std::span<const std::int8_t> ItemStore::factors(std::int32_t index) const {
-  return row_of(factors_, index);
-}
-
 std::span<const std::int8_t> ItemStore::rated_set(std::int32_t index) const {
   return row_of(rated_set_, index);
-}
-
-std::span<const std::int8_t> ItemStore::watch_factors(std::int32_t index) const {
-  return row_of(watch_, index);
 }
 
 std::int32_t ItemStore::link_row(std::int32_t index) const {

@@ -16,6 +16,7 @@
 #include "als/bundle/shards.h"
 #include "als/catalog/title_search.h"
 #include "als/model/rating_model.h"
+#include "als/recommend/blocked_rows.h"
 
 namespace als {
 
@@ -34,19 +35,22 @@ class ItemStore {
   }  ///< of the whole model; 0 before the first part
   std::int32_t num_usable() const;
   std::int32_t num_links() const { return static_cast<std::int32_t>(links_.movie_ids.size()); }
-  int num_factors() const { return factors_.num_factors; }
+  int num_factors() const { return factors_.num_factors(); }
   const RatingHead& head() const { return head_; }
   const WatchHead& watch_head() const { return watch_head_; }
   const BlendWeights& blend() const { return blend_; }
-  bool has_watch_head() const { return watch_.num_factors != 0; }
+  bool has_watch_head() const { return watch_.num_factors() != 0; }
   bool has_rated_set() const { return rated_set_.num_factors != 0; }
 
   /// Index of a usable movie, or -1.
   std::int32_t find(std::uint32_t movie_id) const;
 
+  /// The rating head's factors of all items that have come, and the watch head's: no rows if there
+  /// is no such head.
+  const BlockedRows& factors() const { return factors_; }
+  const BlockedRows& watch_factors() const { return watch_; }
+
   // Of a usable item:
-  std::span<const std::int8_t> factors(std::int32_t index) const;
-  float scale(std::int32_t index) const { return factors_.scales[static_cast<std::size_t>(index)]; }
   float bias(std::int32_t index) const { return biases_[static_cast<std::size_t>(index)]; }
   float uncertainty(std::int32_t index) const {
     return uncertainties_[static_cast<std::size_t>(index)];
@@ -55,16 +59,18 @@ class ItemStore {
   float rated_set_scale(std::int32_t index) const {
     return rated_set_.scales[static_cast<std::size_t>(index)];
   }
-  std::span<const std::int8_t> watch_factors(std::int32_t index) const;  ///< if there is that head
-  float watch_scale(std::int32_t index) const {
-    return watch_.scales[static_cast<std::size_t>(index)];
+  /// |v|
+  float norm(std::int32_t index) const {
+    const auto row = static_cast<std::size_t>(index);
+    return factors_.scale(row) * factors_.norm(row);
   }
-  float norm(std::int32_t index) const { return norms_[static_cast<std::size_t>(index)]; }  ///< |v|
   std::uint32_t movie_id(std::int32_t index) const {
     return movie_ids_[static_cast<std::size_t>(index)];
   }
-  std::uint32_t genre_mask(std::int32_t index) const {
-    return genre_masks_[static_cast<std::size_t>(index)];
+  std::uint32_t genre_mask(std::int32_t index) const { return genre_masks_[genre_mix(index)]; }
+  /// Place of the item's mask in genre_masks(): what depends on genres alone is looked up by it.
+  std::uint32_t genre_mix(std::int32_t index) const {
+    return genre_mixes_[static_cast<std::size_t>(index)];
   }
   std::uint16_t year(std::int32_t index) const { return years_[static_cast<std::size_t>(index)]; }
   std::uint32_t num_ratings(std::int32_t index) const {
@@ -74,6 +80,11 @@ class ItemStore {
   float log_popularity(std::int32_t index) const {
     return log_popularity_[static_cast<std::size_t>(index)];
   }
+  /// From the item on.
+  const float* biases(std::size_t index) const { return biases_.data() + index; }
+  const float* log_popularities(std::size_t index) const { return log_popularity_.data() + index; }
+  const std::uint32_t* genre_mixes(std::size_t index) const { return genre_mixes_.data() + index; }
+  const std::uint16_t* years(std::size_t index) const { return years_.data() + index; }
   std::string_view title(std::int32_t index) const {
     return titles_[static_cast<std::size_t>(index)];
   }
@@ -81,6 +92,8 @@ class ItemStore {
   std::uint32_t tmdb_id(std::int32_t index) const;  ///< 0: unknown
 
   const std::vector<std::string>& genres() const { return genres_; }
+  /// The different masks; some thousand.
+  const std::vector<std::uint32_t>& genre_masks() const { return genre_masks_; }
   /// May name items that are not usable yet.
   const TitleIndex& title_index() const { return title_index_; }
 
@@ -92,15 +105,16 @@ class ItemStore {
   RatingHead head_;
   WatchHead watch_head_;
   BlendWeights blend_;
-  QuantizedFactors factors_;
+  BlockedRows factors_;
   QuantizedFactors rated_set_;
-  QuantizedFactors watch_;
+  BlockedRows watch_;
   std::vector<float> biases_;
   std::vector<float> uncertainties_;
-  std::vector<float> norms_;
   std::vector<std::string> genres_;
   std::vector<std::uint32_t> movie_ids_;
   std::vector<std::uint32_t> genre_masks_;
+  std::unordered_map<std::uint32_t, std::uint32_t> mix_of_mask_;
+  std::vector<std::uint32_t> genre_mixes_;
   std::vector<std::uint16_t> years_;
   std::vector<std::uint32_t> num_ratings_;
   std::vector<float> log_popularity_;

@@ -3,7 +3,8 @@
 // Ranking: scores of all usable items for one visitor, as a weighted sum of what is known of each,
 // and the best of those that pass a filter, in one pass. Dials move the weights.
 
-#include <array>
+#include <bit>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -63,7 +64,11 @@ class VisitorView {
   static Result<VisitorView> of(const ItemStore& items, std::span<const VisitorRating> ratings);
 
   float score(const ScoreWeights& weights, std::int32_t index) const;
+  /// The same of the block's usable items, [kBlockRows]; a head of no weight is not looked at.
+  void scores(const ScoreWeights& weights, std::size_t block, float* scores) const;
+
   float watch(std::int32_t index) const { return watch_.score(index); }
+  const WatchScorer& watch_head() const { return watch_; }
   float stars(std::int32_t index) const { return rating_.stars(index); }
   const Visitor& visitor() const { return visitor_; }
 
@@ -74,72 +79,118 @@ class VisitorView {
         visitor_(std::move(visitor)),
         rating_(items, visitor_),
         watch_(items, watch),
-        genres_(GenreScorer(items, ratings)) {}
+        genres_(GenreScorer(items, ratings).of_mixes()) {}
 
   const ItemStore* items_;
   Visitor visitor_;
   VisitorScorer rating_;
   WatchScorer watch_;
-  GenreTable genres_;
+  std::vector<float> genres_;  // by genre_mix()
 };
 
 /// Sorted indices of items that are not to be listed.
 using LeftOut = std::vector<std::int32_t>;
 
-/// Calls each(index) for the items with at least `min_ratings` that are not left out and pass, in
-/// order; counts if `counts` is given.
-template <class Each>
-void for_each_passing(const ItemStore& items, const LeftOut& left_out, std::uint32_t min_ratings,
-                      const ItemFilter& filter, FilterCounts* counts, const Each& each) {
-  enum : unsigned { kWith = 1, kWithout = 2, kYears = 4, kRatings = 8 };
-  std::array<std::int32_t, 16> num_failing{};
-  std::array<std::int32_t, 32> genres{};
-  const bool bounded = filter.year_from != 0 || filter.year_to != 0;
-  const int year_to = filter.year_to != 0 ? filter.year_to : 65535;
-  auto next_out = left_out.begin();
-  const std::int32_t end = items.num_usable();
-  for (std::int32_t index = 0; index < end; ++index) {
-    if (items.num_ratings(index) < min_ratings)
-      break;  // popularity order: none that follows has more
-    while (next_out != left_out.end() && *next_out < index) ++next_out;
-    if (next_out != left_out.end() && *next_out == index) continue;
-    const std::uint32_t mask = items.genre_mask(index);
-    const int year = items.year(index);
-    unsigned failing = 0;
-    if ((mask & filter.with_genres) != filter.with_genres) failing |= kWith;
-    if ((mask & filter.without_genres) != 0) failing |= kWithout;
-    if (bounded && (year == 0 || year < filter.year_from || year > year_to)) failing |= kYears;
-    if (items.num_ratings(index) < filter.min_ratings) failing |= kRatings;
-    ++num_failing[failing];
-    if (failing != 0) continue;
-    if (counts != nullptr) {
-      for (std::uint32_t rest = mask; rest != 0; rest &= rest - 1)
-        ++genres[static_cast<std::size_t>(std::countr_zero(rest))];
-    }
-    each(index);
-  }
-  if (counts == nullptr) return;
-  const std::int32_t passing = num_failing[0];
-  *counts = {};
-  for (const std::int32_t number : num_failing) counts->num_looked += number;
-  counts->num_passing = passing;
-  counts->genres.assign(genres.begin(),
-                        genres.begin() + static_cast<std::ptrdiff_t>(items.genres().size()));
-  counts->without_with_genres = passing + num_failing[kWith];
-  counts->without_without_genres = passing + num_failing[kWithout];
-  counts->without_years = passing + num_failing[kYears];
-  counts->without_min_ratings = passing + num_failing[kRatings];
-}
-
-/// Likeness of two items: the mean of the cosines of their factors in both heads.
-class Likeness {
+/// The items with at least `min_ratings` that are not left out and pass, block by block.
+class Passing {
  public:
-  explicit Likeness(const ItemStore& items) : items_(items) {}
-  /// From -1 to 1.
-  float between(std::int32_t a, std::int32_t b) const;
+  /// All must outlive the object.
+  Passing(const ItemStore& items, const LeftOut& left_out, std::uint32_t min_ratings,
+          const ItemFilter& filter);
+
+  std::size_t num_blocks() const { return (end_ + kBlockRows - 1) / kBlockRows; }
+  /// Bit i: the block's item i passes. To be asked of block after block.
+  std::uint32_t of_block(std::size_t block);
 
  private:
   const ItemStore& items_;
+  LeftOut::const_iterator next_out_;
+  LeftOut::const_iterator last_out_;
+  std::size_t end_;               // from here on all have too few ratings
+  std::vector<char> mix_passes_;  // by genre_mix(); empty: all do
+  bool bounded_;
+  int year_from_;
+  int year_to_;
+};
+
+/// Calls each(block, bits) for the blocks in which items pass, in order.
+template <class Each>
+void for_each_passing_block(const ItemStore& items, const LeftOut& left_out,
+                            std::uint32_t min_ratings, const ItemFilter& filter, const Each& each) {
+  Passing passing(items, left_out, min_ratings, filter);
+  const std::size_t num_blocks = passing.num_blocks();
+  for (std::size_t block = 0; block < num_blocks; ++block) {
+    const std::uint32_t bits = passing.of_block(block);
+    if (bits != 0) each(block, bits);
+  }
+}
+
+/// Calls each(i) for the set bits, lowest first.
+template <class Each>
+void for_each_bit(std::uint32_t bits, const Each& each) {
+  for (; bits != 0; bits &= bits - 1) each(static_cast<std::size_t>(std::countr_zero(bits)));
+}
+
+/// The best `n` of the items that pass, in one pass; score_block(block, scores) writes the scores
+/// of a block, [kBlockRows]. Adds the number of those that pass to `num_passing`.
+template <class ScoreBlock>
+std::vector<ScoredItem> best_passing(const ItemStore& items, const LeftOut& left_out,
+                                     std::uint32_t min_ratings, const ItemFilter& filter,
+                                     std::size_t n, std::int32_t& num_passing,
+                                     const ScoreBlock& score_block) {
+  TopN top(n);
+  float scores[kBlockRows] = {};
+  for_each_passing_block(
+      items, left_out, min_ratings, filter, [&](std::size_t block, std::uint32_t bits) {
+        num_passing += std::popcount(bits);
+        score_block(block, scores);
+        for_each_bit(bits & lanes_at_least(scores, top.least()), [&](std::size_t i) {
+          top.push({scores[i], static_cast<std::int32_t>(block * kBlockRows + i)});
+        });
+      });
+  return top.take();
+}
+
+FilterCounts count_passing(const ItemStore& items, const LeftOut& left_out,
+                           std::uint32_t min_ratings, const ItemFilter& filter);
+
+/// Likeness of items: the mean of the cosines of their factors in both heads, from -1 to 1.
+class Likeness {
+ public:
+  explicit Likeness(const ItemStore& items) : Likeness(items.factors(), items.watch_factors()) {}
+  /// `watch` may have no rows.
+  Likeness(const BlockedRows& rating, const BlockedRows& watch) : rating_(rating), watch_(watch) {}
+
+  /// Of one row to all rows, in their order.
+  std::vector<float> to_all(std::size_t row) const;
+
+ private:
+  const BlockedRows& rating_;
+  const BlockedRows& watch_;
+};
+
+/// The cosine between a row and others: their scales cancel. 0 if either is.
+class CosineTo {
+ public:
+  CosineTo(const BlockedRows& rows, std::size_t row)
+      : rows_(rows), query_(2 * rows.pairs()), norm_(rows.norm(row)) {
+    rows.copy_row(row, query_);
+  }
+  /// [kBlockRows]
+  void cosines(std::size_t block, float* cosines) const {
+    std::int32_t sums[kBlockRows];
+    block_dots(rows_.block(block), query_.data(), rows_.pairs(), sums);
+    const float* const norms = rows_.norms(block);
+    for (std::size_t i = 0; i < kBlockRows; ++i) {
+      const float both = norm_ * norms[i];
+      cosines[i] = both > 0.0F ? static_cast<float>(sums[i]) / both : 0.0F;
+    }
+  }
+
+ private:
+  const BlockedRows& rows_;
+  std::vector<std::int16_t> query_;
+  float norm_;
 };
 
 /// Reorders the head of a list by maximal marginal relevance (Carbonell and Goldstein 1998): next

@@ -11,59 +11,86 @@
 #include <vector>
 
 #include "als/bundle/quantize.h"
-#include "als/kernels/dot.h"
+#include "als/recommend/blocked_rows.h"
 #include "als/recommend/fold_in.h"
 #include "als/recommend/item_store.h"
 
 namespace als {
 
+/// The dot products of a visitor's factors with those of a head's items, u.v and x.q, one at a time
+/// or a block of sixteen.
+class HeadScorer {
+ public:
+  /// `visitor` [num_factors]; empty if the head has none.
+  HeadScorer(const BlockedRows& rows, std::span<const float> visitor)
+      : rows_(&rows), query_(2 * rows.pairs()) {
+    scale_ = quantize_query(visitor, std::span(query_).first(visitor.size()));
+  }
+
+  float dot(std::int32_t index) const {
+    const auto row = static_cast<std::size_t>(index);
+    return static_cast<float>(rows_->dot(row, query_)) * (scale_ * rows_->scale(row));
+  }
+  /// The same of the block's items, [kBlockRows].
+  void dots(std::size_t block, float* dots) const {
+    std::int32_t sums[kBlockRows];
+    block_dots(rows_->block(block), query_.data(), rows_->pairs(), sums);
+    const float* const scales = rows_->scales(block);
+    for (std::size_t i = 0; i < kBlockRows; ++i)
+      dots[i] = static_cast<float>(sums[i]) * (scale_ * scales[i]);
+  }
+
+ private:
+  const BlockedRows* rows_;
+  std::vector<std::int16_t> query_;
+  float scale_ = 0.0F;
+};
+
 /// The rating head.
 class VisitorScorer {
  public:
   VisitorScorer(const ItemStore& items, const Visitor& visitor)
-      : items_(items), query_(visitor.factors.size()), bias_(visitor.bias) {
-    scale_ = quantize_query(visitor.factors, query_);
-  }
+      : items_(items),
+        head_(items.factors(), visitor.factors),
+        base_(items.head().global_mean + visitor.bias) {}
 
   /// The score `affinity` of a model without a watch head.
   float affinity(std::int32_t index) const {
-    return dot(index) + items_.head().affinity_bias_weight * items_.bias(index);
+    return head_.dot(index) + items_.head().affinity_bias_weight * items_.bias(index);
   }
   /// Not clipped.
-  float stars(std::int32_t index) const {
-    return items_.head().global_mean + bias_ + items_.bias(index) + dot(index);
+  float stars(std::int32_t index) const { return base_ + items_.bias(index) + head_.dot(index); }
+
+  /// Both of a block's first `count` items.
+  void scores(std::size_t block, std::size_t count, float* affinity, float* stars) const {
+    float dots[kBlockRows];
+    head_.dots(block, dots);
+    const float* const biases = items_.biases(block * kBlockRows);
+    const float weight = items_.head().affinity_bias_weight;
+    for_lanes(count, [&](std::size_t i) {
+      affinity[i] = dots[i] + weight * biases[i];
+      stars[i] = base_ + biases[i] + dots[i];
+    });
   }
 
  private:
-  float dot(std::int32_t index) const {
-    const std::int32_t sum = dot_i8_i16(items_.factors(index).data(), query_.data(), query_.size());
-    return static_cast<float>(sum) * (scale_ * items_.scale(index));
-  }
-
   const ItemStore& items_;
-  std::vector<std::int16_t> query_;
-  float scale_ = 0.0F;
-  float bias_;
+  HeadScorer head_;
+  float base_;
 };
 
 /// The watch head's score x.q; only for a model that has one.
 class WatchScorer {
  public:
   WatchScorer(const ItemStore& items, std::span<const float> visitor)
-      : items_(items), query_(visitor.size()) {
-    scale_ = quantize_query(visitor, query_);
-  }
+      : head_(items.watch_factors(), visitor) {}
 
-  float score(std::int32_t index) const {
-    const std::int32_t sum =
-        dot_i8_i16(items_.watch_factors(index).data(), query_.data(), query_.size());
-    return static_cast<float>(sum) * (scale_ * items_.watch_scale(index));
-  }
+  float score(std::int32_t index) const { return head_.dot(index); }
+  /// [kBlockRows]
+  void scores(std::size_t block, float* scores) const { head_.dots(block, scores); }
 
  private:
-  const ItemStore& items_;
-  std::vector<std::int16_t> query_;
-  float scale_ = 0.0F;
+  HeadScorer head_;
 };
 
 /// How much a rating says "more of this kind", from -1 to 1. Steep: five stars name a favourite
@@ -95,16 +122,21 @@ class GenreScorer {
     }
   }
 
-  float score(std::int32_t index) const {
-    const std::uint32_t mask = items_.genre_mask(index);
+  float score(std::int32_t index) const { return of_mask(items_.genre_mask(index)); }
+
+  float of_mask(std::uint32_t mask) const {
     if (mask == 0) return 0.0F;
     float sum = 0.0F;
     for_each_genre(mask, [&](std::size_t genre) { sum += profile_[genre]; });
     return sum / std::sqrt(static_cast<float>(std::popcount(mask)));
   }
 
-  /// Of a genre by its bit; there is room for more than there are.
-  float weight(std::size_t genre) const { return genre < profile_.size() ? profile_[genre] : 0.0F; }
+  /// Of every mix of genres that there is, by ItemStore::genre_mix().
+  std::vector<float> of_mixes() const {
+    std::vector<float> scores;
+    for (const std::uint32_t mask : items_.genre_masks()) scores.push_back(of_mask(mask));
+    return scores;
+  }
 
  private:
   template <class Fn>
@@ -116,54 +148,21 @@ class GenreScorer {
   std::array<float, 32> profile_{};
 };
 
-/// The same for all items of a store: the sums of every mix of eleven genres, made once, three
-/// look-ups an item. They add in another order than GenreScorer, to within a few last bits.
-class GenreTable {
- public:
-  explicit GenreTable(const GenreScorer& scorer) : sums_(3 * kSize) {
-    for (std::size_t part = 0; part < 3; ++part) {
-      float* const sums = sums_.data() + part * kSize;
-      for (std::size_t mask = 1; mask < kSize; ++mask) {
-        const auto genre =
-            part * kBits + static_cast<std::size_t>(std::countr_zero(static_cast<unsigned>(mask)));
-        sums[mask] = sums[mask & (mask - 1)] + scorer.weight(genre);
-      }
-    }
-    for (std::size_t count = 1; count < root_.size(); ++count)
-      root_[count] = std::sqrt(static_cast<float>(count));
-  }
-
-  float score(std::uint32_t mask) const {
-    if (mask == 0) return 0.0F;
-    const float sum = sums_[mask % kSize] + sums_[kSize + (mask >> kBits) % kSize] +
-                      sums_[2 * kSize + (mask >> (2 * kBits))];
-    return sum / root_[static_cast<std::size_t>(std::popcount(mask))];
-  }
-
- private:
-  static constexpr std::size_t kBits = 11;
-  static constexpr std::size_t kSize = std::size_t{1} << kBits;
-  std::vector<float> sums_;
-  std::array<float, 33> root_{};
-};
-
 /// The score `for-you` from those of the two heads.
+inline float for_you_score(const ItemStore& items, float stars, float watch,
+                           const GenreScorer& genres, std::int32_t index) {
+  const BlendWeights& blend = items.blend();
+  return watch + blend.popularity * items.log_popularity(index) + blend.stars * stars +
+         blend.genres * genres.score(index);
+}
 inline float for_you_score(const ItemStore& items, const VisitorScorer& rating,
                            const WatchScorer& watch, const GenreScorer& genres,
                            std::int32_t index) {
-  const BlendWeights& blend = items.blend();
-  return watch.score(index) + blend.popularity * items.log_popularity(index) +
-         blend.stars * rating.stars(index) + blend.genres * genres.score(index);
+  return for_you_score(items, rating.stars(index), watch.score(index), genres, index);
 }
 
 /// The score `affinity`, "more of this kind": for-you with so much more weight on the genres.
 constexpr float kAffinityGenres = 0.4F;
-inline float affinity_score(const ItemStore& items, const VisitorScorer& rating,
-                            const WatchScorer& watch, const GenreScorer& genres,
-                            std::int32_t index) {
-  if (!items.has_watch_head()) return rating.affinity(index);
-  return for_you_score(items, rating, watch, genres, index) + kAffinityGenres * genres.score(index);
-}
 
 /// Where four of five ratings fall.
 struct StarsInterval {

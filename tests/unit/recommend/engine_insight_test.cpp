@@ -136,8 +136,8 @@ TEST_F(InsightTest, DiversityKeepsTheBestAndAvoidsItsLikes) {
   // 102 and 100 point the same way, 101 elsewhere.
   const ItemStore& items = engine_.items();
   const Likeness likeness(items);
-  EXPECT_NEAR(likeness.between(1, 1), 1.0F, 1e-6F);
-  EXPECT_GT(likeness.between(0, 2), likeness.between(0, 1));
+  EXPECT_NEAR(likeness.to_all(1)[1], 1.0F, 1e-6F);
+  EXPECT_GT(likeness.to_all(0)[2], likeness.to_all(0)[1]);
   std::vector<ScoredItem> scored{{1.0F, 0}, {0.9F, 2}, {0.8F, 1}};
   diversify(items, 0.0F, 3, scored);
   EXPECT_EQ(scored[1].index, 2);

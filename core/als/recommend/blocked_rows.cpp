@@ -1,0 +1,62 @@
+#include "als/recommend/blocked_rows.h"
+
+#include <cmath>
+
+#include "als/base/check.h"
+
+namespace als {
+
+void BlockedRows::resize(std::size_t num_rows) {
+  num_rows_ = num_rows;
+  const std::size_t padded = (num_rows + kBlockRows - 1) / kBlockRows * kBlockRows;
+  // As much as is needed: a vector that doubles would hold half of its memory for nothing.
+  values_.reserve(padded * 2 * pairs());
+  scales_.reserve(padded);
+  norms_.reserve(padded);
+  values_.resize(padded * 2 * pairs());
+  scales_.resize(padded);
+  norms_.resize(padded);
+}
+
+void BlockedRows::append(const QuantizedFactors& rows, ThreadPool& pool) {
+  ALS_CHECK(num_rows_ == 0 || rows.num_factors == num_factors_);
+  num_factors_ = rows.num_factors;
+  const auto columns = static_cast<std::size_t>(num_factors_);
+  const std::size_t start = num_rows_;
+  resize(start + rows.num_items());
+  pool.parallel_for(rows.num_items(), 2048, [&](std::size_t begin, std::size_t end, int) {
+    for (std::size_t i = begin; i < end; ++i) {
+      const std::size_t row = start + i;
+      std::int8_t* const block = values_.data() + row / kBlockRows * kBlockRows * 2 * pairs();
+      std::int32_t squares = 0;
+      for (std::size_t k = 0; k < columns; ++k) {
+        const std::int8_t value = rows.values[i * columns + k];
+        block[place_in_block(row % kBlockRows, k)] = value;
+        squares += int{value} * int{value};
+      }
+      scales_[row] = rows.scales[i];
+      norms_[row] = std::sqrt(static_cast<float>(squares));
+    }
+  });
+}
+
+void BlockedRows::copy_row(std::size_t row, std::span<std::int16_t> values) const {
+  ALS_CHECK(values.size() == 2 * pairs());
+  for (std::size_t k = 0; k < values.size(); ++k) values[k] = value(row, k);
+}
+
+BlockedRows BlockedRows::chosen(std::span<const std::size_t> rows) const {
+  BlockedRows result;
+  result.num_factors_ = num_factors_;
+  result.resize(rows.size());
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    std::int8_t* const block = result.values_.data() + i / kBlockRows * kBlockRows * 2 * pairs();
+    for (std::size_t k = 0; k < 2 * pairs(); ++k)
+      block[place_in_block(i % kBlockRows, k)] = value(rows[i], k);
+    result.scales_[i] = scales_[rows[i]];
+    result.norms_[i] = norms_[rows[i]];
+  }
+  return result;
+}
+
+}  // namespace als

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join, normalize, resolve } from 'node:path';
-import { defineConfig, type Connect, type Plugin } from 'vite';
+import { defineConfig, minifySync, type Connect, type Plugin } from 'vite';
 
 const root = import.meta.dirname;
 const variants = ['simd', 'threads'] as const;
@@ -31,9 +31,20 @@ function serveFrom(folderOf: (url: string) => string | undefined): Connect.NextH
   };
 }
 
+/** A file of the compiled engine as it is published: Emscripten's JavaScript with short names. */
+function published(file: string): Uint8Array | string {
+  if (!file.endsWith('.mjs')) return readFileSync(file);
+  const { code, errors } = minifySync(file, readFileSync(file, 'utf8'), {
+    module: true,
+    mangle: { toplevel: true },
+  });
+  if (errors.length > 0) throw new Error(`${file}: ${errors[0]?.message ?? ''}`);
+  return code;
+}
+
 /**
- * Puts the compiled engine beside the page untouched, under a name with its hash: Emscripten's threads start from that very
- * file, so a bundler must not rewrite it. Also serves a model folder ($MATINEE_MODEL) to `vite dev` and `vite preview`.
+ * Puts the compiled engine beside the page, under a name with its hash: Emscripten's threads start from that very file, so a
+ * bundler must not take it apart. Also serves a model folder ($MATINEE_MODEL) to `vite dev` and `vite preview`.
  */
 function engine(): Plugin {
   const generated = join(root, 'generated');
@@ -48,7 +59,7 @@ function engine(): Plugin {
   };
   const folderName = (variant: string) => {
     const hash = createHash('sha256');
-    for (const name of files(variant)) hash.update(readFileSync(join(generated, variant, name)));
+    for (const name of files(variant)) hash.update(published(join(generated, variant, name)));
     return `engine/${variant}-${hash.digest('hex').slice(0, 12)}`;
   };
   const serve = serveFrom((url) => {
@@ -75,7 +86,7 @@ function engine(): Plugin {
     generateBundle() {
       for (const variant of variants) {
         for (const name of files(variant)) {
-          const source = readFileSync(join(generated, variant, name));
+          const source = published(join(generated, variant, name));
           this.emitFile({ type: 'asset', fileName: `${folderName(variant)}/${name}`, source });
         }
       }
@@ -94,10 +105,10 @@ function offline(): Plugin {
     generateBundle: {
       order: 'post',
       handler(_, bundle) {
-        const published = join(root, 'public');
+        const copied = join(root, 'public');
         const contents = new Map<string, string | Uint8Array>();
-        for (const name of readdirSync(published, { recursive: true, encoding: 'utf8' })) {
-          const file = join(published, name);
+        for (const name of readdirSync(copied, { recursive: true, encoding: 'utf8' })) {
+          const file = join(copied, name);
           if (!forHosts.includes(name) && statSync(file).isFile())
             contents.set(name, readFileSync(file));
         }

@@ -10,5 +10,10 @@ namespace als {
 
 }  // namespace als
 
+#if defined(__EMSCRIPTEN__)
+// Where it was, the browser's stack says; the texts would be a part of every visitor's download.
+#define ALS_CHECK(condition) ((condition) ? static_cast<void>(0) : __builtin_trap())
+#else
 #define ALS_CHECK(condition) \
   ((condition) ? static_cast<void>(0) : ::als::check_failed(#condition, __FILE__, __LINE__))
+#endif

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "als/base/check.h"
+#include "als/base/sort_keys.h"
 
 namespace als {
 namespace {
@@ -228,12 +229,18 @@ Result<Header> parse_header(std::string_view text) {
 }
 
 /// Every byte of the data belongs to exactly one tensor.
-Result<void> check_coverage(std::vector<TensorEntry>& entries, std::size_t data_size) {
-  std::sort(entries.begin(), entries.end(), [](const TensorEntry& a, const TensorEntry& b) {
-    return a.begin != b.begin ? a.begin < b.begin : a.end < b.end;
-  });
+Result<void> check_coverage(const std::vector<TensorEntry>& entries, std::size_t data_size) {
+  // Empty tensors come before what begins where they do.
+  std::vector<std::uint64_t> order;
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    const bool empty = entries[i].begin == entries[i].end;
+    order.push_back(std::uint64_t{entries[i].begin} << 24U | std::uint64_t{empty ? 0U : 1U} << 16U |
+                    i);
+  }
+  sort_keys(order);
   std::size_t covered = 0;
-  for (const TensorEntry& entry : entries) {
+  for (const std::uint64_t key : order) {
+    const TensorEntry& entry = entries[key & 0xffffU];
     if (entry.begin != covered) {
       return bad_format("tensor \"" + entry.name + "\" begins at byte " +
                         std::to_string(entry.begin) + " of the data; expected " +

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "als/base/sort_keys.h"
 #include "als/catalog/catalog.h"
 #include "als/recommend/engine_input.h"
 #include "als/recommend/scorer.h"
@@ -32,6 +33,7 @@ void scores_by_number(const ItemStore& items, std::size_t block, float* scores) 
 
 Result<KnownRatings> known_ratings(const ItemStore& items, std::span<const MovieRating> ratings) {
   KnownRatings known;
+  std::vector<VisitorRating> given;
   for (const MovieRating& rating : ratings) {
     const float half_stars = rating.stars * 2.0F;
     if (!(half_stars >= 1.0F && half_stars <= 10.0F && half_stars == std::floor(half_stars))) {
@@ -42,29 +44,34 @@ Result<KnownRatings> known_ratings(const ItemStore& items, std::span<const Movie
     if (index < 0) {
       ++known.num_unknown;
     } else {
-      known.ratings.push_back({index, rating.stars});
+      given.push_back({index, rating.stars});
     }
   }
-  std::stable_sort(
-      known.ratings.begin(), known.ratings.end(),
-      [](const VisitorRating& a, const VisitorRating& b) { return a.index < b.index; });
-  // Of equal indices the last one given stands last: keep that one.
-  const auto kept = std::unique(
-      known.ratings.rbegin(), known.ratings.rend(),
-      [](const VisitorRating& a, const VisitorRating& b) { return a.index == b.index; });
-  known.ratings.erase(known.ratings.begin(), kept.base());
+  // By index, of equal ones in the order given; of these the last one counts.
+  std::vector<std::uint64_t> keys;
+  for (std::size_t i = 0; i < given.size(); ++i)
+    keys.push_back(
+        sort_key(static_cast<std::uint32_t>(given[i].index), static_cast<std::uint32_t>(i)));
+  sort_keys(keys);
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    if (i + 1 < keys.size() && upper_half(keys[i]) == upper_half(keys[i + 1])) continue;
+    known.ratings.push_back(given[lower_half(keys[i])]);
+  }
   return known;
 }
 
 LeftOut left_out(const ItemStore& items, std::span<const VisitorRating> ratings,
                  std::span<const std::uint32_t> excluded) {
-  LeftOut indices;
-  for (const VisitorRating& rating : ratings) indices.push_back(rating.index);
+  std::vector<std::uint64_t> keys;
+  for (const VisitorRating& rating : ratings)
+    keys.push_back(static_cast<std::uint64_t>(rating.index));
   for (const std::uint32_t movie_id : excluded) {
     const std::int32_t index = items.find(movie_id);
-    if (index >= 0) indices.push_back(index);
+    if (index >= 0) keys.push_back(static_cast<std::uint64_t>(index));
   }
-  std::sort(indices.begin(), indices.end());
+  sort_keys(keys);
+  LeftOut indices;
+  for (const std::uint64_t key : keys) indices.push_back(static_cast<std::int32_t>(key));
   return indices;
 }
 

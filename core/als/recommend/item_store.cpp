@@ -76,22 +76,28 @@ Result<void> ItemStore::add_items(std::span<const std::uint8_t> bytes) {
     return bad_format(
         "tensor \"num_ratings\" rises from one part to the next; expected the most rated first");
   }
-  auto index_of_id = index_of_id_;
-  for (std::size_t i = 0; i < part->movie_ids.size(); ++i) {
-    if (!index_of_id.emplace(part->movie_ids[i], static_cast<std::int32_t>(movie_ids_.size() + i))
-             .second) {
-      return bad_format("movie " + std::to_string(part->movie_ids[i]) + " stands twice");
+  NumberIndex index_of_id = index_of_id_;
+  const std::size_t start = movie_ids_.size();
+  append(movie_ids_, part->movie_ids);
+  for (std::size_t i = start; i < movie_ids_.size(); ++i) {
+    if (index_of_id.find(movie_ids_, movie_ids_[i]) >= 0) {
+      const std::string twice = std::to_string(movie_ids_[i]);
+      movie_ids_.resize(start);
+      return bad_format("movie " + twice + " stands twice");
     }
+    index_of_id.add(movie_ids_, static_cast<std::int32_t>(i));
   }
   num_items_ = part->range.total;
   index_of_id_ = std::move(index_of_id);
   genres_ = std::move(part->genres);
-  append(movie_ids_, part->movie_ids);
   for (const std::uint32_t mask : part->genre_masks) {
-    const auto [mix, is_new] =
-        mix_of_mask_.emplace(mask, static_cast<std::uint32_t>(genre_masks_.size()));
-    if (is_new) genre_masks_.push_back(mask);
-    genre_mixes_.push_back(mix->second);
+    std::int32_t mix = mix_of_mask_.find(genre_masks_, mask);
+    if (mix < 0) {
+      mix = static_cast<std::int32_t>(genre_masks_.size());
+      genre_masks_.push_back(mask);
+      mix_of_mask_.add(genre_masks_, mix);
+    }
+    genre_mixes_.push_back(static_cast<std::uint32_t>(mix));
   }
   append(years_, part->years);
   append(num_ratings_, part->num_ratings);
@@ -127,8 +133,8 @@ std::int32_t ItemStore::num_usable() const {
 }
 
 std::int32_t ItemStore::find(std::uint32_t movie_id) const {
-  const auto found = index_of_id_.find(movie_id);
-  return found != index_of_id_.end() && found->second < num_usable() ? found->second : -1;
+  const std::int32_t found = index_of_id_.find(movie_ids_, movie_id);
+  return found < num_usable() ? found : -1;
 }
 
 std::span<const std::int8_t> ItemStore::rated_set(std::int32_t index) const {

@@ -8,7 +8,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "als/base/result.h"
@@ -17,6 +16,7 @@
 #include "als/catalog/title_search.h"
 #include "als/model/rating_model.h"
 #include "als/recommend/blocked_rows.h"
+#include "als/recommend/number_index.h"
 
 namespace als {
 
@@ -113,12 +113,12 @@ class ItemStore {
   std::vector<std::string> genres_;
   std::vector<std::uint32_t> movie_ids_;
   std::vector<std::uint32_t> genre_masks_;
-  std::unordered_map<std::uint32_t, std::uint32_t> mix_of_mask_;
+  NumberIndex mix_of_mask_;
   std::vector<std::uint32_t> genre_mixes_;
   std::vector<std::uint16_t> years_;
   std::vector<std::uint32_t> num_ratings_;
   std::vector<float> log_popularity_;
-  std::unordered_map<std::uint32_t, std::int32_t> index_of_id_;
+  NumberIndex index_of_id_;
   std::vector<std::string> titles_;
   TitleIndex title_index_;
   LinkTable links_;  // sorted by movie id

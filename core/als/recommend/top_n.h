@@ -3,12 +3,13 @@
 // TopN: the n best of a stream of scored items. The order is total (higher score first, then lower
 // index), so the answer depends neither on the order of the stream nor on the platform.
 
-#include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
-#include <utility>
 #include <vector>
+
+#include "als/base/sort_keys.h"
 
 namespace als {
 
@@ -21,8 +22,7 @@ inline bool ranks_before(const ScoredItem& a, const ScoredItem& b) {
   return a.score != b.score ? a.score > b.score : a.index < b.index;
 }
 
-/// Keeps up to twice as many as are wanted and now and then throws the worse half away: a push
-/// costs a comparison or two.
+/// Keeps up to twice as many as are wanted and now and then throws the worse half away.
 class TopN {
  public:
   /// Keeps at most `n` items; 0 keeps none.
@@ -33,34 +33,46 @@ class TopN {
   /// No item of a lower score is among the n best of those pushed so far.
   float least() const { return least_; }
 
-  /// Scores must not be NaN.
+  /// Scores must not be NaN; indices not negative.
   void push(ScoredItem item) {
     if (n_ == 0 || item.score < least_) return;
-    items_.push_back(item);
-    if (items_.size() < 2 * n_ + kSlack) return;
+    keys_.push_back(sort_key(descending(item.score), static_cast<std::uint32_t>(item.index)));
+    if (keys_.size() < 2 * n_ + kSlack) return;
     keep_best();
-    least_ = items_.back().score;
+    least_ = score_of(keys_.back());
   }
 
   /// Best first; fewer than n if fewer were pushed. Leaves the object empty.
   std::vector<ScoredItem> take() {
-    if (items_.size() > n_) keep_best();
-    std::sort(items_.begin(), items_.end(), ranks_before);
-    return std::move(items_);
+    keep_best();
+    std::vector<ScoredItem> items;
+    items.reserve(keys_.size());
+    for (const std::uint64_t key : keys_)
+      items.push_back({score_of(key), static_cast<std::int32_t>(lower_half(key))});
+    keys_.clear();
+    return items;
   }
 
  private:
   static constexpr std::size_t kSlack = 16;
 
-  /// The worst of the kept ones is then the last.
+  /// Numbers in the opposite order of the floats; -0 counts as 0.
+  static std::uint32_t descending(float score) {
+    const auto bits = std::bit_cast<std::uint32_t>(score + 0.0F);
+    return (bits >> 31U) != 0 ? bits : ~(bits | 0x8000'0000U);
+  }
+  static float score_of(std::uint64_t key) {
+    const std::uint32_t number = upper_half(key);
+    return std::bit_cast<float>((number >> 31U) != 0 ? number : ~number & 0x7fff'ffffU);
+  }
+
   void keep_best() {
-    std::nth_element(items_.begin(), items_.begin() + static_cast<std::ptrdiff_t>(n_ - 1),
-                     items_.end(), ranks_before);
-    items_.resize(n_);
+    sort_keys(keys_);
+    if (keys_.size() > n_) keys_.resize(n_);
   }
 
   std::size_t n_;
-  std::vector<ScoredItem> items_;
+  std::vector<std::uint64_t> keys_;
   float least_ = -std::numeric_limits<float>::infinity();
 };
 

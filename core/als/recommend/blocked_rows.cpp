@@ -1,5 +1,6 @@
 #include "als/recommend/blocked_rows.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "als/base/check.h"
@@ -13,9 +14,11 @@ void BlockedRows::resize(std::size_t num_rows) {
   values_.reserve(padded * 2 * pairs());
   scales_.reserve(padded);
   norms_.reserve(padded);
+  longest_.reserve(padded / kBlockRows);
   values_.resize(padded * 2 * pairs());
   scales_.resize(padded);
   norms_.resize(padded);
+  longest_.resize(padded / kBlockRows);
 }
 
 void BlockedRows::append(const QuantizedFactors& rows, ThreadPool& pool) {
@@ -38,6 +41,10 @@ void BlockedRows::append(const QuantizedFactors& rows, ThreadPool& pool) {
       norms_[row] = std::sqrt(static_cast<float>(squares));
     }
   });
+  for (std::size_t row = start; row < num_rows_; ++row) {
+    float& longest = longest_[row / kBlockRows];
+    longest = std::max(longest, scales_[row] * norms_[row]);
+  }
 }
 
 void BlockedRows::copy_row(std::size_t row, std::span<std::int16_t> values) const {

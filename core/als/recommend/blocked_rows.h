@@ -33,6 +33,9 @@ class BlockedRows {
   /// Length of the row of integers: that of the factors in units of the scale.
   float norm(std::size_t row) const { return norms_[row]; }
   const float* norms(std::size_t block) const { return norms_.data() + block * kBlockRows; }
+  /// The largest scale * norm of the block: no dot product with its rows is larger than that times
+  /// the query's length.
+  float longest(std::size_t block) const { return longest_[block]; }
 
   std::int8_t value(std::size_t row, std::size_t column) const {
     return block(row / kBlockRows)[place_in_block(row % kBlockRows, column)];
@@ -54,6 +57,7 @@ class BlockedRows {
   std::vector<std::int8_t> values_;  // whole blocks, zeros where there is no row
   std::vector<float> scales_;
   std::vector<float> norms_;
+  std::vector<float> longest_;  // by block
 };
 
 /// Calls fn(i) for i < count <= kBlockRows; for a whole block the compiler knows how often.

@@ -155,16 +155,17 @@ Result<MovieList> Engine::recommend(std::span<const MovieRating> ratings,
   const LeftOut out =
       left_out(items_, options.exclude_seen ? known->ratings : std::vector<VisitorRating>(),
                options.excluded);
-  std::vector<ScoredItem> ranked =
-      best_passing(items_, out, options.min_ratings, options.filter,
-                   diverse ? std::max(wanted, kDiversityPool) : wanted, list.num_passing,
-                   [&](std::size_t block, float* scores) {
-                     if (by_number) {
-                       scores_by_number(items_, block, scores);
-                     } else {
-                       view->scores(weights, block, scores);
-                     }
-                   });
+  std::vector<ScoredItem> ranked = best_passing(
+      items_, out, options.min_ratings, options.filter,
+      diverse ? std::max(wanted, kDiversityPool) : wanted, list.num_passing,
+      [&](std::size_t block) { return by_number ? no_bound(block) : view->most(weights, block); },
+      [&](std::size_t block, float* scores) {
+        if (by_number) {
+          scores_by_number(items_, block, scores);
+        } else {
+          view->scores(weights, block, scores);
+        }
+      });
   if (options.count) list.counts = count_passing(items_, out, options.min_ratings, options.filter);
   if (diverse) {
     // All pages choose from the same pool: together they are one list.
@@ -226,7 +227,7 @@ Result<MovieList> Engine::similar(std::uint32_t movie_id, int n, std::uint32_t m
   const LeftOut out = left_out(items_, std::span(&favourite, 1), excluded);
   std::int32_t num_passing = 0;
   const std::vector<ScoredItem> nearest =
-      best_passing(items_, out, min_ratings, {}, static_cast<std::size_t>(n), num_passing,
+      best_passing(items_, out, min_ratings, {}, static_cast<std::size_t>(n), num_passing, no_bound,
                    [&](std::size_t block, float* scores) {
                      const std::size_t first = block * kBlockRows;
                      const std::size_t count = std::min(

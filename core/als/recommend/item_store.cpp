@@ -60,6 +60,14 @@ Result<void> ItemStore::add_factors(std::span<const std::uint8_t> bytes, ThreadP
   rated_set_.num_factors = part->rated_set.num_factors;
   append(rated_set_.values, part->rated_set.values);
   append(rated_set_.scales, part->rated_set.scales);
+  for (std::size_t i = 0; i < part->biases.size(); ++i) {
+    const std::size_t block = (biases_.size() + i) / kBlockRows;
+    if (block == most_biases_.size()) {
+      most_biases_.push_back(part->biases[i]);
+    } else {
+      most_biases_[block] = std::max(most_biases_[block], part->biases[i]);
+    }
+  }
   append(biases_, part->biases);
   append(uncertainties_, part->uncertainties);
   return {};

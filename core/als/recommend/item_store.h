@@ -82,6 +82,8 @@ class ItemStore {
   }
   /// From the item on.
   const float* biases(std::size_t index) const { return biases_.data() + index; }
+  /// The largest bias of a block of sixteen items.
+  float most_bias(std::size_t block) const { return most_biases_[block]; }
   const float* log_popularities(std::size_t index) const { return log_popularity_.data() + index; }
   const std::uint32_t* genre_mixes(std::size_t index) const { return genre_mixes_.data() + index; }
   const std::uint16_t* years(std::size_t index) const { return years_.data() + index; }
@@ -109,6 +111,7 @@ class ItemStore {
   QuantizedFactors rated_set_;
   BlockedRows watch_;
   std::vector<float> biases_;
+  std::vector<float> most_biases_;  // by block
   std::vector<float> uncertainties_;
   std::vector<std::string> genres_;
   std::vector<std::uint32_t> movie_ids_;

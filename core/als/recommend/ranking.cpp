@@ -65,6 +65,30 @@ void VisitorView::scores(const ScoreWeights& weights, std::size_t block, float* 
     scores[i] += weights.recency * recency(items.year(static_cast<std::int32_t>(first + i)));
 }
 
+float VisitorView::most(const ScoreWeights& weights, std::size_t block) const {
+  // With negative weights it would take the least of everything; no dial does that to the heads.
+  if (weights.watch < 0.0F || weights.stars < 0.0F || weights.genres < 0.0F) return no_bound(block);
+  const ItemStore& items = *items_;
+  const std::size_t first = block * kBlockRows;
+  const std::size_t last =
+      std::min(first + kBlockRows, static_cast<std::size_t>(items.num_usable())) - 1;
+  const float watch = items.has_watch_head() ? watch_.most(block) : rating_.most_affinity(block);
+  const float stars = rating_.most_stars(block);
+  // The most rated come first.
+  const float popularity = *items.log_popularities(weights.popularity > 0.0F ? first : last);
+  const float parts[] = {weights.watch * watch, weights.popularity * popularity,
+                         weights.stars * stars, weights.genres * most_kinship_,
+                         1.5F * std::fabs(weights.recency)};
+  float sum = 0.0F;
+  float size = 0.0F;
+  for (const float part : parts) {
+    sum += part;
+    size += std::fabs(part);
+  }
+  // Sums of five numbers, rounded here and there.
+  return sum + 1e-5F * size;
+}
+
 Passing::Passing(const ItemStore& items, const LeftOut& left_out, std::uint32_t min_ratings,
                  const ItemFilter& filter)
     : items_(items),

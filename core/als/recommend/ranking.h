@@ -3,9 +3,11 @@
 // Ranking: scores of all usable items for one visitor, as a weighted sum of what is known of each,
 // and the best of those that pass a filter, in one pass. Dials move the weights.
 
+#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <vector>
 
@@ -66,6 +68,9 @@ class VisitorView {
   float score(const ScoreWeights& weights, std::int32_t index) const;
   /// The same of the block's usable items, [kBlockRows]; a head of no weight is not looked at.
   void scores(const ScoreWeights& weights, std::size_t block, float* scores) const;
+  /// No score of the block is larger: cheap, and tight where the factors are small, as those of
+  /// rarely rated items are.
+  float most(const ScoreWeights& weights, std::size_t block) const;
 
   float watch(std::int32_t index) const { return watch_.score(index); }
   const WatchScorer& watch_head() const { return watch_; }
@@ -79,13 +84,16 @@ class VisitorView {
         visitor_(std::move(visitor)),
         rating_(items, visitor_),
         watch_(items, watch),
-        genres_(GenreScorer(items, ratings).of_mixes()) {}
+        genres_(GenreScorer(items, ratings).of_mixes()) {
+    for (const float kinship : genres_) most_kinship_ = std::max(most_kinship_, kinship);
+  }
 
   const ItemStore* items_;
   Visitor visitor_;
   VisitorScorer rating_;
   WatchScorer watch_;
   std::vector<float> genres_;  // by genre_mix()
+  float most_kinship_ = 0.0F;
 };
 
 /// Sorted indices of items that are not to be listed.
@@ -131,23 +139,28 @@ void for_each_bit(std::uint32_t bits, const Each& each) {
   for (; bits != 0; bits &= bits - 1) each(static_cast<std::size_t>(std::countr_zero(bits)));
 }
 
+/// Where nothing is known of a block's scores.
+inline float no_bound(std::size_t) { return std::numeric_limits<float>::infinity(); }
+
 /// The best `n` of the items that pass, in one pass; score_block(block, scores) writes the scores
-/// of a block, [kBlockRows]. Adds the number of those that pass to `num_passing`.
-template <class ScoreBlock>
+/// of a block, [kBlockRows], and none is larger than most(block): blocks that cannot be among the
+/// best are not scored. Adds the number of the items that pass to `num_passing`.
+template <class Most, class ScoreBlock>
 std::vector<ScoredItem> best_passing(const ItemStore& items, const LeftOut& left_out,
                                      std::uint32_t min_ratings, const ItemFilter& filter,
-                                     std::size_t n, std::int32_t& num_passing,
+                                     std::size_t n, std::int32_t& num_passing, const Most& most,
                                      const ScoreBlock& score_block) {
   TopN top(n);
   float scores[kBlockRows] = {};
-  for_each_passing_block(
-      items, left_out, min_ratings, filter, [&](std::size_t block, std::uint32_t bits) {
-        num_passing += std::popcount(bits);
-        score_block(block, scores);
-        for_each_bit(bits & lanes_at_least(scores, top.least()), [&](std::size_t i) {
-          top.push({scores[i], static_cast<std::int32_t>(block * kBlockRows + i)});
-        });
-      });
+  const auto look_at = [&](std::size_t block, std::uint32_t bits) {
+    num_passing += std::popcount(bits);
+    if (most(block) < top.least()) return;
+    score_block(block, scores);
+    for_each_bit(bits & lanes_at_least(scores, top.least()), [&](std::size_t i) {
+      top.push({scores[i], static_cast<std::int32_t>(block * kBlockRows + i)});
+    });
+  };
+  for_each_passing_block(items, left_out, min_ratings, filter, look_at);
   return top.take();
 }
 

@@ -25,6 +25,11 @@ class HeadScorer {
   HeadScorer(const BlockedRows& rows, std::span<const float> visitor)
       : rows_(&rows), query_(2 * rows.pairs()) {
     scale_ = quantize_query(visitor, std::span(query_).first(visitor.size()));
+    float squares = 0.0F;
+    for (const std::int16_t value : query_)
+      squares += static_cast<float>(value) * static_cast<float>(value);
+    // A little more than it is, for what was rounded here and is in the dots.
+    length_ = scale_ * std::sqrt(squares) * 1.0001F;
   }
 
   float dot(std::int32_t index) const {
@@ -39,11 +44,14 @@ class HeadScorer {
     for (std::size_t i = 0; i < kBlockRows; ++i)
       dots[i] = static_cast<float>(sums[i]) * (scale_ * scales[i]);
   }
+  /// No dot of the block is larger (Cauchy and Schwarz).
+  float most(std::size_t block) const { return length_ * rows_->longest(block); }
 
  private:
   const BlockedRows* rows_;
   std::vector<std::int16_t> query_;
   float scale_ = 0.0F;
+  float length_ = 0.0F;
 };
 
 /// The rating head.
@@ -72,6 +80,13 @@ class VisitorScorer {
       stars[i] = base_ + biases[i] + dots[i];
     });
   }
+  /// No affinity and no stars of the block are larger, rounding aside.
+  float most_affinity(std::size_t block) const {
+    return head_.most(block) + items_.head().affinity_bias_weight * items_.most_bias(block);
+  }
+  float most_stars(std::size_t block) const {
+    return base_ + items_.most_bias(block) + head_.most(block);
+  }
 
  private:
   const ItemStore& items_;
@@ -88,6 +103,7 @@ class WatchScorer {
   float score(std::int32_t index) const { return head_.dot(index); }
   /// [kBlockRows]
   void scores(std::size_t block, float* scores) const { head_.dots(block, scores); }
+  float most(std::size_t block) const { return head_.most(block); }
 
  private:
   HeadScorer head_;

@@ -89,54 +89,74 @@ float VisitorView::most(const ScoreWeights& weights, std::size_t block) const {
   return sum + 1e-5F * size;
 }
 
-Passing::Passing(const ItemStore& items, const LeftOut& left_out, std::uint32_t min_ratings,
-                 const ItemFilter& filter)
-    : items_(items),
-      next_out_(left_out.begin()),
-      last_out_(left_out.end()),
-      bounded_(filter.year_from != 0 || filter.year_to != 0),
-      year_from_(std::max(filter.year_from, 1)),  // 0 is an unknown year
-      year_to_(filter.year_to != 0 ? filter.year_to : 65535) {
-  // The most rated come first: a search finds the first that has too few ratings.
-  const std::uint32_t least = std::max(min_ratings, filter.min_ratings);
+namespace {
+
+bool asks_years(const ItemFilter& filter) { return filter.year_from != 0 || filter.year_to != 0; }
+
+/// Bit i: the block's item i has a year within the filter's; an unknown one is in no range.
+std::uint32_t within_years(const ItemStore& items, const ItemFilter& filter, std::size_t first,
+                           std::size_t count) {
+  const int from = std::max(filter.year_from, 1);
+  const int to = filter.year_to != 0 ? filter.year_to : 65535;
+  const std::uint16_t* const years = items.years(first);
+  std::uint32_t bits = 0;
+  for_lanes(count, [&](std::size_t i) {
+    bits |= static_cast<std::uint32_t>(years[i] >= from && years[i] <= to) << i;
+  });
+  return bits;
+}
+
+/// Bit i: what table has for the genres of the block's item i; all, if it has nothing.
+std::uint32_t of_genres(const ItemStore& items, const std::vector<char>& table, std::size_t first,
+                        std::size_t count) {
+  if (table.empty()) return ~0U;
+  const std::uint32_t* const mixes = items.genre_mixes(first);
+  std::uint32_t bits = 0;
+  for_lanes(count,
+            [&](std::size_t i) { bits |= static_cast<std::uint32_t>(table[mixes[i]]) << i; });
+  return bits;
+}
+
+/// By genre_mix(): whether it passes; nothing if all do.
+std::vector<char> passing_mixes(const ItemStore& items, std::uint32_t with, std::uint32_t without) {
+  std::vector<char> table;
+  if (with == 0 && without == 0) return table;
+  for (const std::uint32_t mask : items.genre_masks())
+    table.push_back((mask & with) == with && (mask & without) == 0);
+  return table;
+}
+
+/// Index of the first item with fewer ratings: the most rated come first.
+std::size_t first_below(const ItemStore& items, std::uint32_t num_ratings) {
   std::int32_t low = 0;
   std::int32_t high = items.num_usable();
   while (low < high) {
     const std::int32_t middle = low + (high - low) / 2;
-    if (items.num_ratings(middle) >= least) {
+    if (items.num_ratings(middle) >= num_ratings) {
       low = middle + 1;
     } else {
       high = middle;
     }
   }
-  end_ = static_cast<std::size_t>(low);
-  if (filter.with_genres == 0 && filter.without_genres == 0) return;
-  for (const std::uint32_t mask : items.genre_masks()) {
-    mix_passes_.push_back((mask & filter.with_genres) == filter.with_genres &&
-                          (mask & filter.without_genres) == 0);
-  }
+  return static_cast<std::size_t>(low);
 }
+
+}  // namespace
+
+Passing::Passing(const ItemStore& items, const LeftOut& left_out, std::uint32_t min_ratings,
+                 const ItemFilter& filter)
+    : items_(items),
+      filter_(filter),
+      next_out_(left_out.begin()),
+      last_out_(left_out.end()),
+      end_(first_below(items, std::max(min_ratings, filter.min_ratings))),
+      mix_passes_(passing_mixes(items, filter.with_genres, filter.without_genres)) {}
 
 std::uint32_t Passing::of_block(std::size_t block) {
   const std::size_t first = block * kBlockRows;
   const std::size_t count = std::min(kBlockRows, end_ - first);
-  std::uint32_t bits = (1U << count) - 1;
-  if (!mix_passes_.empty()) {
-    std::uint32_t passing = 0;
-    const std::uint32_t* const mixes = items_.genre_mixes(first);
-    for_lanes(count, [&](std::size_t i) {
-      passing |= static_cast<std::uint32_t>(mix_passes_[mixes[i]]) << i;
-    });
-    bits &= passing;
-  }
-  if (bounded_) {
-    std::uint32_t passing = 0;
-    const std::uint16_t* const years = items_.years(first);
-    for_lanes(count, [&](std::size_t i) {
-      passing |= static_cast<std::uint32_t>(years[i] >= year_from_ && years[i] <= year_to_) << i;
-    });
-    bits &= passing;
-  }
+  std::uint32_t bits = ((1U << count) - 1) & of_genres(items_, mix_passes_, first, count);
+  if (asks_years(filter_)) bits &= within_years(items_, filter_, first, count);
   for (; next_out_ != last_out_ && static_cast<std::size_t>(*next_out_) < first + count;
        ++next_out_) {
     if (static_cast<std::size_t>(*next_out_) >= first)
@@ -147,45 +167,37 @@ std::uint32_t Passing::of_block(std::size_t block) {
 
 FilterCounts count_passing(const ItemStore& items, const LeftOut& left_out,
                            std::uint32_t min_ratings, const ItemFilter& filter) {
-  enum : unsigned { kWith = 1, kWithout = 2, kYears = 4, kRatings = 8 };
-  // What a mix of genres fails, and how many of each mix pass everything.
-  std::vector<unsigned> mix_failing;
-  for (const std::uint32_t mask : items.genre_masks()) {
-    mix_failing.push_back(((mask & filter.with_genres) != filter.with_genres ? kWith : 0U) |
-                          ((mask & filter.without_genres) != 0 ? kWithout : 0U));
-  }
-  std::vector<std::int32_t> of_mix(mix_failing.size());
-  std::array<std::int32_t, 16> num_failing{};
-  const bool bounded = filter.year_from != 0 || filter.year_to != 0;
-  const int year_to = filter.year_to != 0 ? filter.year_to : 65535;
+  const std::vector<char> has_wanted = passing_mixes(items, filter.with_genres, 0);
+  const std::vector<char> has_no_unwanted = passing_mixes(items, 0, filter.without_genres);
+  const std::size_t end = first_below(items, filter.min_ratings);
+  std::vector<std::int32_t> of_mix(items.genre_masks().size());
+  FilterCounts counts;
   for_each_passing_block(
       items, left_out, min_ratings, {}, [&](std::size_t block, std::uint32_t bits) {
-        for_each_bit(bits, [&](std::size_t i) {
-          const auto index = static_cast<std::int32_t>(block * kBlockRows + i);
-          const std::uint32_t mix = items.genre_mix(index);
-          const int year = items.year(index);
-          unsigned failing = mix_failing[mix];
-          if (bounded && (year == 0 || year < filter.year_from || year > year_to))
-            failing |= kYears;
-          if (items.num_ratings(index) < filter.min_ratings) failing |= kRatings;
-          ++num_failing[failing];
-          if (failing == 0) ++of_mix[mix];
-        });
+        const std::size_t first = block * kBlockRows;
+        const auto count = static_cast<std::size_t>(std::bit_width(bits));
+        const std::uint32_t with = of_genres(items, has_wanted, first, count);
+        const std::uint32_t without = of_genres(items, has_no_unwanted, first, count);
+        const std::uint32_t years =
+            asks_years(filter) ? within_years(items, filter, first, count) : ~0U;
+        const std::uint32_t ratings = first + kBlockRows <= end ? ~0U
+                                      : end <= first            ? 0U
+                                                                : (1U << (end - first)) - 1;
+        const std::uint32_t passing = bits & with & without & years & ratings;
+        counts.num_looked += std::popcount(bits);
+        counts.num_passing += std::popcount(passing);
+        counts.without_with_genres += std::popcount(bits & without & years & ratings);
+        counts.without_without_genres += std::popcount(bits & with & years & ratings);
+        counts.without_years += std::popcount(bits & with & without & ratings);
+        counts.without_min_ratings += std::popcount(bits & with & without & years);
+        const std::uint32_t* const mixes = items.genre_mixes(first);
+        for_each_bit(passing, [&](std::size_t i) { ++of_mix[mixes[i]]; });
       });
-  FilterCounts counts;
-  const std::int32_t passing = num_failing[0];
-  counts.num_looked = std::accumulate(num_failing.begin(), num_failing.end(), 0);
-  counts.num_passing = passing;
   counts.genres.resize(items.genres().size());
   for (std::size_t mix = 0; mix < of_mix.size(); ++mix) {
-    for_each_bit(items.genre_masks()[mix], [&](std::size_t genre) {
-      if (genre < counts.genres.size()) counts.genres[genre] += of_mix[mix];
-    });
+    for_each_bit(items.genre_masks()[mix],
+                 [&](std::size_t genre) { counts.genres[genre] += of_mix[mix]; });
   }
-  counts.without_with_genres = passing + num_failing[kWith];
-  counts.without_without_genres = passing + num_failing[kWithout];
-  counts.without_years = passing + num_failing[kYears];
-  counts.without_min_ratings = passing + num_failing[kRatings];
   return counts;
 }
 

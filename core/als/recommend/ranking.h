@@ -112,13 +112,11 @@ class Passing {
 
  private:
   const ItemStore& items_;
+  const ItemFilter& filter_;
   LeftOut::const_iterator next_out_;
   LeftOut::const_iterator last_out_;
   std::size_t end_;               // from here on all have too few ratings
   std::vector<char> mix_passes_;  // by genre_mix(); empty: all do
-  bool bounded_;
-  int year_from_;
-  int year_to_;
 };
 
 /// Calls each(block, bits) for the blocks in which items pass, in order.

@@ -1,0 +1,211 @@
+// Plain JavaScript, onnxruntime-web, tfjs-backend-wasm and the engine, side by side in headless Chromium: README.md.
+
+import { execFileSync } from 'node:child_process';
+import { createReadStream, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { extname, join, normalize } from 'node:path';
+import { brotliCompressSync, gunzipSync } from 'node:zlib';
+import { parseArgs } from 'node:util';
+import * as onnx from './onnx_model.mjs';
+import { readSafetensors } from './safetensors.mjs';
+
+const here = import.meta.dirname;
+const root = join(here, '../../..');
+const { values: options } = parseArgs({
+  options: {
+    model: { type: 'string' }, // of als_train: the float factors
+    bundle: { type: 'string' }, // of als_export, of that model
+    queries: { type: 'string', default: '100' },
+    rounds: { type: 'string', default: '9' },
+    engine: { type: 'string', default: join(root, 'web/generated/simd') },
+    kernel: { type: 'string', default: join(root, 'build/wasm-simd/tests/bench/browser') },
+    json: { type: 'boolean', default: false },
+  },
+});
+if (options.model === undefined || options.bundle === undefined) {
+  console.error('usage: node bench.mjs --model model.safetensors --bundle FOLDER (README.md)');
+  process.exit(2);
+}
+if (!existsSync(join(here, 'node_modules')))
+  execFileSync('npm', ['ci', '--no-audit', '--no-fund', '--ignore-scripts'], { cwd: here, stdio: 'inherit' });
+
+// What is asked: the factors of films, in the bundle's order, and of visitors, as they were trained, in floats.
+const model = readSafetensors(options.model);
+const manifest = JSON.parse(readFileSync(join(options.bundle, 'manifest.json'), 'utf8'));
+const content = (name) => {
+  const stored = readFileSync(join(options.bundle, name));
+  return name.endsWith('.gz') ? gunzipSync(stored) : stored;
+};
+const order = manifest.files
+  .filter(({ role }) => role === 'items')
+  .flatMap(({ name }) => [...readSafetensors(content(name)).get('movie_id').values]);
+const k = model.get('rating.item_factors').shape[1];
+const numItems = order.length;
+const rowOf = new Map([...model.get('movie_id').values].map((id, row) => [id, row]));
+const trained = model.get('rating.item_factors').values;
+const factors = new Float32Array(numItems * k);
+order.forEach((id, i) => {
+  const row = rowOf.get(id);
+  factors.set(trained.subarray(row * k, (row + 1) * k), i * k);
+});
+const users = model.get('rating.user_factors');
+const numQueries = Number(options.queries);
+const queries = new Float32Array(numQueries * k);
+for (let i = 0; i < numQueries; i += 1) {
+  const row = Math.floor((i * users.shape[0]) / numQueries);
+  queries.set(users.values.subarray(row * k, (row + 1) * k), i * k);
+}
+
+// ONNX graphs of the same question, in every form that might be the fastest.
+const raw = (array) => Buffer.from(array.buffer, array.byteOffset, array.byteLength);
+function transposed(rows) {
+  const columns = new rows.constructor(rows.length);
+  for (let i = 0; i < numItems; i += 1) {
+    for (let j = 0; j < k; j += 1) columns[j * numItems + i] = rows[i * k + j];
+  }
+  return columns;
+}
+const { node, tensor, input, output, types, intAttribute } = onnx;
+const best = (shape, axis) => [
+  tensor('ten', types.int64, [1], raw(BigInt64Array.of(10n))),
+  node('TopK', ['scores', 'ten'], ['tops', 'ids'], [intAttribute('axis', axis)]),
+  output('tops', types.float, shape),
+  output('ids', types.int64, shape),
+];
+const columns = transposed(factors);
+const row = [input('query', types.float, [1, k])];
+const column = [input('query', types.float, [k, 1])];
+const byColumns = [tensor('films', types.float, [k, numItems], raw(columns)), node('MatMul', ['query', 'films'], ['scores'])];
+const byRows = [tensor('films', types.float, [numItems, k], raw(factors)), node('MatMul', ['films', 'query'], ['scores'])];
+const gemm = [
+  tensor('films', types.float, [numItems, k], raw(factors)),
+  node('Gemm', ['query', 'films'], ['scores'], [intAttribute('transB', 1)]),
+];
+// int8 by columns, one scale a film, as ONNX quantises.
+const scales = new Float32Array(numItems);
+const rounded = new Int8Array(numItems * k);
+for (let i = 0; i < numItems; i += 1) {
+  const film = factors.subarray(i * k, (i + 1) * k);
+  scales[i] = film.reduce((most, value) => Math.max(most, Math.abs(value)), 0) / 127;
+  film.forEach((value, j) => (rounded[i * k + j] = scales[i] > 0 ? Math.round(value / scales[i]) : 0));
+}
+const int8 = [
+  tensor('films', types.int8, [k, numItems], raw(transposed(rounded))),
+  tensor('scales', types.float, [1, numItems], raw(scales)),
+  node('DynamicQuantizeLinear', ['query'], ['q', 'q_scale', 'q_zero']),
+  node('MatMulInteger', ['q', 'films', 'q_zero'], ['sums']),
+  node('Cast', ['sums'], ['numbers'], [intAttribute('to', types.float)]),
+  node('Mul', ['numbers', 'scales'], ['scaled']),
+  node('Mul', ['scaled', 'q_scale'], ['scores']),
+];
+const scoresOut = output('scores', types.float, [1, numItems]);
+const graphs = [
+  { name: '[1,K]x[K,N], TopK', shape: [1, k], topK: true, graph: [...byColumns, ...row, ...best([1, 10], 1)] },
+  { name: '[1,K]x[K,N], JS top', shape: [1, k], topK: false, graph: [...byColumns, ...row, scoresOut] },
+  { name: '[N,K]x[K,1], TopK', shape: [k, 1], topK: true, graph: [...byRows, ...column, ...best([10, 1], 0)] },
+  { name: 'Gemm transB, TopK', shape: [1, k], topK: true, graph: [...gemm, ...row, ...best([1, 10], 1)] },
+  { name: 'int8 MatMulInteger, TopK', shape: [1, k], topK: true, graph: [...int8, ...row, ...best([1, 10], 1)] },
+];
+
+const made = new Map([
+  ['data/factors.bin', raw(factors)],
+  ['data/queries.bin', raw(queries)],
+  ...graphs.map(({ graph }, i) => [`data/${String(i)}.onnx`, onnx.model(...graph)]),
+]);
+for (const { name } of manifest.files) {
+  if (/^(factors|items|titles|links)/.test(name)) made.set(`bundle/${name}`, content(name));
+}
+const plan = {
+  k,
+  numItems,
+  rounds: Number(options.rounds),
+  onnx: graphs.map(({ name, shape, topK }, i) => ({ name, shape, topK, file: `data/${String(i)}.onnx` })),
+  files: manifest.files.filter(({ name }) => made.has(`bundle/${name}`)).map(({ name, role }) => ({ name, role })),
+};
+made.set('data/plan.json', Buffer.from(JSON.stringify(plan)));
+
+const media = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.mjs': 'text/javascript',
+  '.wasm': 'application/wasm',
+  '.json': 'application/json',
+};
+const folders = { engine: options.engine, kernel: options.kernel };
+const server = createServer((request, response) => {
+  const path = normalize(decodeURIComponent(new URL(request.url, 'http://host').pathname)).slice(1);
+  const [first, ...rest] = path.split('/');
+  const file = folders[first] !== undefined ? join(folders[first], ...rest) : join(here, path);
+  response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
+  response.setHeader('Cross-Origin-Embedder-Policy', 'require-corp');
+  response.setHeader('Content-Type', media[extname(path)] ?? 'application/octet-stream');
+  if (made.has(path)) {
+    response.end(made.get(path));
+  } else if (!path.startsWith('..') && existsSync(file) && statSync(file).isFile()) {
+    createReadStream(file).pipe(response);
+  } else {
+    response.writeHead(404).end();
+  }
+});
+await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+const url = `http://127.0.0.1:${String(server.address().port)}/page.html`;
+
+const { chromium } = createRequire(join(root, 'web/package.json'))('playwright');
+const profile = mkdtempSync(join(tmpdir(), 'matinee-bench-'));
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+});
+try {
+  const results = {};
+  for (const numThreads of [1, 2]) {
+    const page = await browser.newPage();
+    page.on('console', (message) => process.stderr.write(`${message.text()}\n`));
+    page.on('pageerror', (error) => process.stderr.write(`${String(error)}\n`));
+    await page.goto(url);
+    results[numThreads] = await page.evaluate(async (threads) => {
+      const { measure } = await import('./measure.mjs');
+      return await measure(threads);
+    }, numThreads);
+    await page.close();
+  }
+  report(results, await browser.version());
+} finally {
+  await browser.close();
+  server.close();
+  rmSync(profile, { recursive: true });
+}
+
+function report(results, version) {
+  const out = (line) => process.stdout.write(`${line}\n`);
+  if (options.json) {
+    out(JSON.stringify({ numItems, k, chromium: version, results }, null, 1));
+    return;
+  }
+  out(`${String(numItems)} films, K = ${String(k)}, ${String(numQueries)} visitors, Chromium ${version}\n`);
+  for (const [threads, { rows, answers }] of Object.entries(results)) {
+    const javascript = rows.find(({ name }) => name.startsWith('plain')).median;
+    const ort = Math.min(...rows.filter(({ peer }) => peer === 'ort').map(({ median }) => median));
+    out(`Top 10 of all, one head; onnxruntime-web with ${threads} thread${threads === '1' ? '' : 's'}\n`);
+    out('| | median ms | p95 ms | recall@10 | x JavaScript | x best ORT |');
+    out('|---|---|---|---|---|---|');
+    for (const { name, median, p95, recall } of rows) {
+      const ratio = (base) => (base / median).toFixed(1);
+      out(
+        `| ${name} | ${median.toFixed(3)} | ${p95.toFixed(3)} | ${recall.toFixed(4)} | ${ratio(javascript)} | ${ratio(ort)} |`,
+      );
+    }
+    out('');
+    if (answers === undefined) continue;
+    out('| whole answers of the engine, from ratings | median ms | p95 ms |');
+    out('|---|---|---|');
+    for (const { name, median, p95 } of answers) out(`| ${name} | ${median.toFixed(3)} | ${p95.toFixed(3)} |`);
+    out('');
+  }
+  const sizes = ['als_engine.wasm', 'als_engine.mjs'].map(
+    (name) => brotliCompressSync(readFileSync(join(options.engine, name))).length / 1024,
+  );
+  out(`engine: ${sizes[0].toFixed(1)} KiB wasm + ${sizes[1].toFixed(1)} KiB glue, brotli`);
+}

@@ -1,0 +1,181 @@
+// Runs in the page: each contender answers "the ten best of all films for this visitor's factors", and is timed in turns.
+
+const numFilms = 10;
+
+/** The best of `scores`, best first; of equals the first. */
+function best(scores, n) {
+  const ids = new Int32Array(n).fill(-1);
+  const tops = new Float32Array(n).fill(-Infinity);
+  for (let i = 0; i < scores.length; i += 1) {
+    const score = scores[i];
+    if (!(score > tops[n - 1])) continue;
+    let place = n - 1;
+    for (; place > 0 && score > tops[place - 1]; place -= 1) {
+      tops[place] = tops[place - 1];
+      ids[place] = ids[place - 1];
+    }
+    tops[place] = score;
+    ids[place] = i;
+  }
+  return ids;
+}
+
+function plainJavaScript({ factors, numItems, k }) {
+  const scores = new Float32Array(numItems);
+  return {
+    name: 'plain JavaScript, f32',
+    run(query) {
+      for (let i = 0, at = 0; i < numItems; i += 1, at += k) {
+        let a = 0;
+        let b = 0;
+        let c = 0;
+        let d = 0;
+        for (let j = 0; j < k; j += 4) {
+          a += factors[at + j] * query[j];
+          b += factors[at + j + 1] * query[j + 1];
+          c += factors[at + j + 2] * query[j + 2];
+          d += factors[at + j + 3] * query[j + 3];
+        }
+        scores[i] = a + b + (c + d);
+      }
+      return best(scores, numFilms);
+    },
+  };
+}
+
+async function onnxRuntime({ k, onnx, numThreads }) {
+  const ort = await import('./node_modules/onnxruntime-web/dist/ort.wasm.min.mjs');
+  ort.env.wasm.numThreads = numThreads;
+  ort.env.wasm.wasmPaths = new URL('./node_modules/onnxruntime-web/dist/', import.meta.url).href;
+  const contenders = [];
+  for (const { name, file, shape, topK } of onnx) {
+    const session = await ort.InferenceSession.create(file, {
+      executionProviders: ['wasm'],
+      graphOptimizationLevel: 'all',
+    });
+    contenders.push({
+      name: `onnxruntime-web, ${name}`,
+      peer: 'ort',
+      async run(query) {
+        const result = await session.run({ query: new ort.Tensor('float32', query, shape) });
+        return topK ? Int32Array.from(result.ids.data, Number) : best(result.scores.data, numFilms);
+      },
+    });
+  }
+  if (ort.env.wasm.numThreads !== numThreads) throw new Error('onnxruntime-web chose its own threads');
+  return contenders;
+}
+
+async function tensorflow({ factors, numItems, k }) {
+  const { tf } = globalThis;
+  tf.wasm.setWasmPaths(new URL('./node_modules/@tensorflow/tfjs-backend-wasm/dist/', import.meta.url).href);
+  await tf.setBackend('wasm');
+  await tf.ready();
+  const rows = tf.tensor2d(factors, [numItems, k]);
+  const columns = tf.transpose(rows);
+  const form = (name, scoresOf) => ({
+    name: `tfjs-backend-wasm, ${name}`,
+    peer: 'tfjs',
+    run: (query) => tf.tidy(() => best(scoresOf(query).dataSync(), numFilms)),
+  });
+  return [
+    form('[1,K]x[K,N]', (query) => tf.matMul(tf.tensor2d(query, [1, k]), columns)),
+    form('[N,K]x[K,1]', (query) => tf.matMul(rows, tf.tensor2d(query, [k, 1]))),
+    {
+      name: 'tfjs-backend-wasm, [1,K]x[K,N], topk',
+      peer: 'tfjs',
+      run: (query) =>
+        tf.tidy(() =>
+          Int32Array.from(
+            tf.topk(tf.matMul(tf.tensor2d(query, [1, k]), columns), numFilms).indices.dataSync(),
+          ),
+        ),
+    },
+  ];
+}
+
+/** The engine's own pass over the films, without the fold-in that makes a visitor's factors of ratings. */
+async function kernel({ bundle }) {
+  const module = await (await import('./kernel/als_kernel_bench.mjs')).default();
+  const adders = { factors: module._add_factors, items: module._add_items, titles: module._add_titles };
+  for (const { role, bytes } of bundle) {
+    if (adders[role] === undefined) continue;
+    const at = module._allocate(bytes.length);
+    module.HEAPU8.set(bytes, at);
+    if (!adders[role](at, bytes.length)) throw new Error('the engine refused the bundle');
+    module._release(at);
+  }
+  const query = module._query() / 4;
+  const ids = module._ids() / 4;
+  const pass = (name, best) => ({
+    name,
+    run(values) {
+      module.HEAPF32.set(values, query);
+      const count = best(numFilms);
+      return module.HEAP32.slice(ids, ids + count);
+    },
+  });
+  return [
+    pass('the engine, int8', module._best),
+    pass('the engine, int8, no film skipped', module._best_of_every_film),
+  ];
+}
+
+/** The engine's answers as the page gets them: ratings in, list out, all of fold-in included. */
+async function answersOf({ bundle }) {
+  const module = await (await import('./engine/als_engine.mjs')).default({ numThreads: 0 });
+  const engine = new module.Engine(1);
+  const add = { factors: 'addFactors', items: 'addItems', titles: 'addTitles', links: 'addLinks' };
+  for (const { role, bytes } of bundle) {
+    if (add[role] === undefined) continue;
+    const reply = engine[add[role]](bytes);
+    if (!reply.ok) throw new Error(reply.message);
+  }
+  const most = engine.recommend(new Uint32Array(), new Float32Array(), {
+    score: 'popularity',
+    n: 1000,
+    excludeSeen: false,
+    minRatings: 0,
+  }).value.movieIds;
+  // Visitor `turn` has rated `count` of the thousand films that most have rated.
+  const visitor = (turn, count) => {
+    const movieIds = new Uint32Array(count);
+    const ratings = new Float32Array(count);
+    for (let i = 0; i < count; i += 1) {
+      movieIds[i] = most[(turn * 37 + i * 7) % most.length];
+      ratings[i] = (1 + ((turn + i * 3) % 10)) / 2;
+    }
+    return [movieIds, ratings];
+  };
+  const ask = (name, count, options) => ({
+    name,
+    run(turn) {
+      const reply = engine.recommend(...visitor(turn, count), {
+        n: 10,
+        excludeSeen: true,
+        minRatings: 0,
+        ...options,
+      });
+      if (!reply.ok || reply.value.movieIds.length !== 10) throw new Error('no list');
+    },
+  });
+  const filter = { withoutGenres: 2 ** 10, yearFrom: 1950, yearTo: 2020 };
+  return [
+    ask('one head (stars), 20 ratings', 20, { score: 'stars' }),
+    ask('both heads, 20 ratings', 20, { score: 'for-you' }),
+    ask('both heads, filters', 20, { score: 'for-you', filter }),
+    ask('both heads, filters, diversity', 20, {
+      score: 'for-you',
+      filter,
+      dials: { diversity: 0.5 },
+    }),
+    ask('both heads, filters, diversity, counts', 20, {
+      score: 'for-you',
+      filter,
+      dials: { diversity: 0.5 },
+      count: true,
+    }),
+  ];
+}
+
+export { answersOf, kernel, onnxRuntime, plainJavaScript, tensorflow };

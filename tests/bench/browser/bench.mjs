@@ -19,17 +19,27 @@ const { values: options } = parseArgs({
     bundle: { type: 'string' }, // of als_export, of that model
     queries: { type: 'string', default: '100' },
     rounds: { type: 'string', default: '9' },
-    engine: { type: 'string', default: join(root, 'web/generated/simd') },
+    head: { type: 'string', default: 'rating' },
+    engine: { type: 'string', default: join(root, 'web/generated') }, // with simd and threads in it
     kernel: { type: 'string', default: join(root, 'build/wasm-simd/tests/bench/browser') },
     json: { type: 'boolean', default: false },
   },
 });
-if (options.model === undefined || options.bundle === undefined) {
-  console.error('usage: node bench.mjs --model model.safetensors --bundle FOLDER (README.md)');
+if (
+  options.model === undefined ||
+  options.bundle === undefined ||
+  !['rating', 'watch'].includes(options.head)
+) {
+  console.error(
+    'usage: node bench.mjs --model model.safetensors --bundle FOLDER [--head watch] (README.md)',
+  );
   process.exit(2);
 }
 if (!existsSync(join(here, 'node_modules')))
-  execFileSync('npm', ['ci', '--no-audit', '--no-fund', '--ignore-scripts'], { cwd: here, stdio: 'inherit' });
+  execFileSync('npm', ['ci', '--no-audit', '--no-fund', '--ignore-scripts'], {
+    cwd: here,
+    stdio: 'inherit',
+  });
 
 // What is asked: the factors of films, in the bundle's order, and of visitors, as they were trained, in floats.
 const model = readSafetensors(options.model);
@@ -41,21 +51,30 @@ const content = (name) => {
 const order = manifest.files
   .filter(({ role }) => role === 'items')
   .flatMap(({ name }) => [...readSafetensors(content(name)).get('movie_id').values]);
-const k = model.get('rating.item_factors').shape[1];
+const items = model.get(`${options.head}.item_factors`);
+const k = items.shape[1];
 const numItems = order.length;
 const rowOf = new Map([...model.get('movie_id').values].map((id, row) => [id, row]));
-const trained = model.get('rating.item_factors').values;
 const factors = new Float32Array(numItems * k);
 order.forEach((id, i) => {
   const row = rowOf.get(id);
-  factors.set(trained.subarray(row * k, (row + 1) * k), i * k);
+  factors.set(items.values.subarray(row * k, (row + 1) * k), i * k);
 });
-const users = model.get('rating.user_factors');
+// The visitors: of the rating head users as they were trained. A model keeps no users of the watch head: there one who has
+// watched ten films is their sum, which has the direction of a fold-in with equal confidence and no regularization.
 const numQueries = Number(options.queries);
 const queries = new Float32Array(numQueries * k);
+const users = model.get('rating.user_factors');
 for (let i = 0; i < numQueries; i += 1) {
-  const row = Math.floor((i * users.shape[0]) / numQueries);
-  queries.set(users.values.subarray(row * k, (row + 1) * k), i * k);
+  if (options.head === 'rating') {
+    const row = Math.floor((i * users.shape[0]) / numQueries);
+    queries.set(users.values.subarray(row * k, (row + 1) * k), i * k);
+  } else {
+    for (let film = 0; film < 10; film += 1) {
+      const place = (i * 31 + film * film * 17) % 1000;
+      for (let j = 0; j < k; j += 1) queries[i * k + j] += factors[place * k + j];
+    }
+  }
 }
 
 // ONNX graphs of the same question, in every form that might be the fastest.
@@ -77,8 +96,14 @@ const best = (shape, axis) => [
 const columns = transposed(factors);
 const row = [input('query', types.float, [1, k])];
 const column = [input('query', types.float, [k, 1])];
-const byColumns = [tensor('films', types.float, [k, numItems], raw(columns)), node('MatMul', ['query', 'films'], ['scores'])];
-const byRows = [tensor('films', types.float, [numItems, k], raw(factors)), node('MatMul', ['films', 'query'], ['scores'])];
+const byColumns = [
+  tensor('films', types.float, [k, numItems], raw(columns)),
+  node('MatMul', ['query', 'films'], ['scores']),
+];
+const byRows = [
+  tensor('films', types.float, [numItems, k], raw(factors)),
+  node('MatMul', ['films', 'query'], ['scores']),
+];
 const gemm = [
   tensor('films', types.float, [numItems, k], raw(factors)),
   node('Gemm', ['query', 'films'], ['scores'], [intAttribute('transB', 1)]),
@@ -89,7 +114,9 @@ const rounded = new Int8Array(numItems * k);
 for (let i = 0; i < numItems; i += 1) {
   const film = factors.subarray(i * k, (i + 1) * k);
   scales[i] = film.reduce((most, value) => Math.max(most, Math.abs(value)), 0) / 127;
-  film.forEach((value, j) => (rounded[i * k + j] = scales[i] > 0 ? Math.round(value / scales[i]) : 0));
+  film.forEach(
+    (value, j) => (rounded[i * k + j] = scales[i] > 0 ? Math.round(value / scales[i]) : 0),
+  );
 }
 const int8 = [
   tensor('films', types.int8, [k, numItems], raw(transposed(rounded))),
@@ -102,11 +129,36 @@ const int8 = [
 ];
 const scoresOut = output('scores', types.float, [1, numItems]);
 const graphs = [
-  { name: '[1,K]x[K,N], TopK', shape: [1, k], topK: true, graph: [...byColumns, ...row, ...best([1, 10], 1)] },
-  { name: '[1,K]x[K,N], JS top', shape: [1, k], topK: false, graph: [...byColumns, ...row, scoresOut] },
-  { name: '[N,K]x[K,1], TopK', shape: [k, 1], topK: true, graph: [...byRows, ...column, ...best([10, 1], 0)] },
-  { name: 'Gemm transB, TopK', shape: [1, k], topK: true, graph: [...gemm, ...row, ...best([1, 10], 1)] },
-  { name: 'int8 MatMulInteger, TopK', shape: [1, k], topK: true, graph: [...int8, ...row, ...best([1, 10], 1)] },
+  {
+    name: '[1,K]x[K,N], TopK',
+    shape: [1, k],
+    topK: true,
+    graph: [...byColumns, ...row, ...best([1, 10], 1)],
+  },
+  {
+    name: '[1,K]x[K,N], JS top',
+    shape: [1, k],
+    topK: false,
+    graph: [...byColumns, ...row, scoresOut],
+  },
+  {
+    name: '[N,K]x[K,1], TopK',
+    shape: [k, 1],
+    topK: true,
+    graph: [...byRows, ...column, ...best([10, 1], 0)],
+  },
+  {
+    name: 'Gemm transB, TopK',
+    shape: [1, k],
+    topK: true,
+    graph: [...gemm, ...row, ...best([1, 10], 1)],
+  },
+  {
+    name: 'int8 MatMulInteger, TopK',
+    shape: [1, k],
+    topK: true,
+    graph: [...int8, ...row, ...best([1, 10], 1)],
+  },
 ];
 
 const made = new Map([
@@ -119,10 +171,18 @@ for (const { name } of manifest.files) {
 }
 const plan = {
   k,
+  head: options.head,
   numItems,
   rounds: Number(options.rounds),
-  onnx: graphs.map(({ name, shape, topK }, i) => ({ name, shape, topK, file: `data/${String(i)}.onnx` })),
-  files: manifest.files.filter(({ name }) => made.has(`bundle/${name}`)).map(({ name, role }) => ({ name, role })),
+  onnx: graphs.map(({ name, shape, topK }, i) => ({
+    name,
+    shape,
+    topK,
+    file: `data/${String(i)}.onnx`,
+  })),
+  files: manifest.files
+    .filter(({ name }) => made.has(`bundle/${name}`))
+    .map(({ name, role }) => ({ name, role })),
 };
 made.set('data/plan.json', Buffer.from(JSON.stringify(plan)));
 
@@ -152,44 +212,76 @@ const server = createServer((request, response) => {
 await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
 const url = `http://127.0.0.1:${String(server.address().port)}/page.html`;
 
-const { chromium } = createRequire(join(root, 'web/package.json'))('playwright');
+const web = createRequire(join(root, 'web/package.json'));
+const { chromium } = web('playwright');
+const { minifySync } = await import(web.resolve('vite'));
 const profile = mkdtempSync(join(tmpdir(), 'matinee-bench-'));
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  args: [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ],
 });
 try {
-  const results = {};
-  for (const numThreads of [1, 2]) {
+  const inPage = async (what, argument) => {
     const page = await browser.newPage();
     page.on('console', (message) => process.stderr.write(`${message.text()}\n`));
     page.on('pageerror', (error) => process.stderr.write(`${String(error)}\n`));
     await page.goto(url);
-    results[numThreads] = await page.evaluate(async (threads) => {
-      const { measure } = await import('./measure.mjs');
-      return await measure(threads);
-    }, numThreads);
+    const result = await page.evaluate(
+      async ([name, value]) => await (await import('./measure.mjs'))[name](value),
+      [what, argument],
+    );
     await page.close();
-  }
-  report(results, await browser.version());
+    return result;
+  };
+  report(
+    {
+      peers: { 1: await inPage('measurePeers', 1), 2: await inPage('measurePeers', 2) },
+      answers: await inPage('measureAnswers'),
+    },
+    browser.version(),
+  );
 } finally {
   await browser.close();
   server.close();
   rmSync(profile, { recursive: true });
 }
 
-function report(results, version) {
+/** A file of the engine as the page publishes it: its JavaScript with short names (web/vite.config.ts). */
+function published(file) {
+  const bytes = readFileSync(file);
+  if (!file.endsWith('.mjs')) return bytes;
+  return Buffer.from(
+    minifySync(file, bytes.toString(), { module: true, mangle: { toplevel: true } }).code,
+  );
+}
+
+function report({ peers, answers }, version) {
   const out = (line) => process.stdout.write(`${line}\n`);
   if (options.json) {
-    out(JSON.stringify({ numItems, k, chromium: version, results }, null, 1));
+    out(
+      JSON.stringify(
+        { numItems, k, head: options.head, chromium: version, peers, answers },
+        null,
+        1,
+      ),
+    );
     return;
   }
-  out(`${String(numItems)} films, K = ${String(k)}, ${String(numQueries)} visitors, Chromium ${version}\n`);
-  for (const [threads, { rows, answers }] of Object.entries(results)) {
+  out(
+    `${String(numItems)} films, ${options.head} head, K = ${String(k)}, ${String(numQueries)} visitors, Chromium ${version}\n`,
+  );
+  for (const [threads, { rows, folds }] of Object.entries(peers)) {
     const javascript = rows.find(({ name }) => name.startsWith('plain')).median;
     const ort = Math.min(...rows.filter(({ peer }) => peer === 'ort').map(({ median }) => median));
-    out(`Top 10 of all, one head; onnxruntime-web with ${threads} thread${threads === '1' ? '' : 's'}\n`);
-    out('| | median ms | p95 ms | recall@10 | x JavaScript | x best ORT |');
+    out(
+      `| top 10 of all, one head; ORT with ${threads} thread${threads === '1' ? '' : 's'} | median ms | p95 ms | recall@10 | x JavaScript | x best ORT |`,
+    );
     out('|---|---|---|---|---|---|');
     for (const { name, median, p95, recall } of rows) {
       const ratio = (base) => (base / median).toFixed(1);
@@ -198,14 +290,46 @@ function report(results, version) {
       );
     }
     out('');
-    if (answers === undefined) continue;
-    out('| whole answers of the engine, from ratings | median ms | p95 ms |');
+    if (folds.length === 0) continue;
+    out('| | median ms | p95 ms |');
     out('|---|---|---|');
-    for (const { name, median, p95 } of answers) out(`| ${name} | ${median.toFixed(3)} | ${p95.toFixed(3)} |`);
+    for (const { name, median, p95 } of folds)
+      out(`| ${name} | ${median.toFixed(3)} | ${p95.toFixed(3)} |`);
     out('');
   }
-  const sizes = ['als_engine.wasm', 'als_engine.mjs'].map(
-    (name) => brotliCompressSync(readFileSync(join(options.engine, name))).length / 1024,
+  const columns = answers.map(
+    ({ variant, numWorkers }) =>
+      `${variant}, ${String(numWorkers)} worker${numWorkers === 1 ? '' : 's'}`,
   );
-  out(`engine: ${sizes[0].toFixed(1)} KiB wasm + ${sizes[1].toFixed(1)} KiB glue, brotli`);
+  out(`| whole answers, ratings in, list out; median (p95) ms | ${columns.join(' | ')} |`);
+  out(`|---|${columns.map(() => '---|').join('')}`);
+  const line = (name, cells) => out(`| ${name} | ${cells.join(' | ')} |`);
+  answers[0].answers.forEach(({ name }, i) =>
+    line(
+      name,
+      answers.map(({ answers: all }) => `${all[i].median.toFixed(2)} (${all[i].p95.toFixed(2)})`),
+    ),
+  );
+  line(
+    'load',
+    answers.map(({ loadTime }) => loadTime.toFixed(0)),
+  );
+  const mib = (bytes) => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+  line(
+    'memory when loaded',
+    answers.map(({ loaded }) => mib(loaded)),
+  );
+  line(
+    'memory after all of it',
+    answers.map(({ after }) => mib(after)),
+  );
+  out('');
+  for (const variant of ['simd', 'threads']) {
+    const [wasm, glue] = ['als_engine.wasm', 'als_engine.mjs'].map(
+      (name) => brotliCompressSync(published(join(options.engine, variant, name))).length / 1024,
+    );
+    out(
+      `${variant}: ${wasm.toFixed(1)} KiB wasm + ${glue.toFixed(1)} KiB JavaScript = ${(wasm + glue).toFixed(1)} KiB, brotli`,
+    );
+  }
 }

@@ -62,13 +62,16 @@ async function onnxRuntime({ k, onnx, numThreads }) {
       },
     });
   }
-  if (ort.env.wasm.numThreads !== numThreads) throw new Error('onnxruntime-web chose its own threads');
+  if (ort.env.wasm.numThreads !== numThreads)
+    throw new Error('onnxruntime-web chose its own threads');
   return contenders;
 }
 
 async function tensorflow({ factors, numItems, k }) {
   const { tf } = globalThis;
-  tf.wasm.setWasmPaths(new URL('./node_modules/@tensorflow/tfjs-backend-wasm/dist/', import.meta.url).href);
+  tf.wasm.setWasmPaths(
+    new URL('./node_modules/@tensorflow/tfjs-backend-wasm/dist/', import.meta.url).href,
+  );
   await tf.setBackend('wasm');
   await tf.ready();
   const rows = tf.tensor2d(factors, [numItems, k]);
@@ -95,9 +98,13 @@ async function tensorflow({ factors, numItems, k }) {
 }
 
 /** The engine's own pass over the films, without the fold-in that makes a visitor's factors of ratings. */
-async function kernel({ bundle }) {
+async function kernel({ bundle, head }) {
   const module = await (await import('./kernel/als_kernel_bench.mjs')).default();
-  const adders = { factors: module._add_factors, items: module._add_items, titles: module._add_titles };
+  const adders = {
+    factors: module._add_factors,
+    items: module._add_items,
+    titles: module._add_titles,
+  };
   for (const { role, bytes } of bundle) {
     if (adders[role] === undefined) continue;
     const at = module._allocate(bytes.length);
@@ -107,37 +114,79 @@ async function kernel({ bundle }) {
   }
   const query = module._query() / 4;
   const ids = module._ids() / 4;
+  const headNumber = head === 'watch' ? 1 : 0;
   const pass = (name, best) => ({
     name,
     run(values) {
       module.HEAPF32.set(values, query);
-      const count = best(numFilms);
+      const count = best(headNumber, numFilms);
       return module.HEAP32.slice(ids, ids + count);
     },
   });
-  return [
-    pass('the engine, int8', module._best),
-    pass('the engine, int8, no film skipped', module._best_of_every_film),
-  ];
+  const folds = (name, fold, count) => ({
+    name: `${name}, ${String(count)} ratings`,
+    run() {
+      if (!fold(count)) throw new Error('no fold-in');
+    },
+  });
+  return {
+    passes: [
+      pass('the engine, int8', module._best),
+      pass('the engine, int8, no film skipped', module._best_of_every_film),
+    ],
+    folds: [20, 200, 2000].flatMap((count) => [
+      folds('fold-in, rating head', module._fold_rating_head, count),
+      folds('fold-in, both heads', module._fold, count),
+    ]),
+  };
 }
 
-/** The engine's answers as the page gets them: ratings in, list out, all of fold-in included. */
-async function answersOf({ bundle }) {
-  const module = await (await import('./engine/als_engine.mjs')).default({ numThreads: 0 });
-  const engine = new module.Engine(1);
+/** The engine as the page has it, with the bundle in it. */
+async function engineOf({ bundle }, variant, numWorkers) {
+  let memory;
+  const folder = new URL(`./engine/${variant}/`, import.meta.url).href;
+  const factory = (await import(`${folder}als_engine.mjs`)).default;
+  const module = await factory({
+    numThreads: numWorkers - 1,
+    instantiateWasm(imports, done) {
+      void WebAssembly.instantiateStreaming(fetch(`${folder}als_engine.wasm`), imports).then(
+        ({ instance, module: compiled }) => {
+          memory =
+            Object.values(instance.exports).find((value) => value instanceof WebAssembly.Memory) ??
+            Object.values(imports)
+              .flatMap((from) => Object.values(from))
+              .find((value) => value instanceof WebAssembly.Memory);
+          done(instance, compiled);
+        },
+      );
+      return {};
+    },
+  });
+  const engine = new module.Engine(numWorkers);
   const add = { factors: 'addFactors', items: 'addItems', titles: 'addTitles', links: 'addLinks' };
+  const start = performance.now();
   for (const { role, bytes } of bundle) {
     if (add[role] === undefined) continue;
     const reply = engine[add[role]](bytes);
     if (!reply.ok) throw new Error(reply.message);
   }
-  const most = engine.recommend(new Uint32Array(), new Float32Array(), {
-    score: 'popularity',
-    n: 1000,
-    excludeSeen: false,
-    minRatings: 0,
-  }).value.movieIds;
-  // Visitor `turn` has rated `count` of the thousand films that most have rated.
+  return { engine, loadTime: performance.now() - start, memory };
+}
+
+/** The engine's answers as the page gets them: ratings in, list out, all of fold-in included. */
+function answersOf(engine) {
+  const pages = [0, 1000, 2000].map(
+    (offset) =>
+      engine.recommend(new Uint32Array(), new Float32Array(), {
+        score: 'popularity',
+        n: 1000,
+        offset,
+        excludeSeen: false,
+        minRatings: 0,
+      }).value.movieIds,
+  );
+  const most = pages.flatMap((page) => [...page]);
+  // Visitor `turn` has rated `count` of the three thousand films that most have rated.
   const visitor = (turn, count) => {
     const movieIds = new Uint32Array(count);
     const ratings = new Float32Array(count);
@@ -147,35 +196,37 @@ async function answersOf({ bundle }) {
     }
     return [movieIds, ratings];
   };
-  const ask = (name, count, options) => ({
-    name,
+  const asks = (name, count, question) => ({
+    name: `${name}, ${String(count)} ratings`,
     run(turn) {
-      const reply = engine.recommend(...visitor(turn, count), {
-        n: 10,
-        excludeSeen: true,
-        minRatings: 0,
-        ...options,
-      });
-      if (!reply.ok || reply.value.movieIds.length !== 10) throw new Error('no list');
+      const reply = question(...visitor(turn, count));
+      if (!reply.ok || reply.value.movieIds.length === 0) throw new Error('no answer');
     },
   });
+  const list = (name, count, options) =>
+    asks(name, count, (movieIds, ratings) =>
+      engine.recommend(movieIds, ratings, { n: 10, excludeSeen: true, minRatings: 0, ...options }),
+    );
   const filter = { withoutGenres: 2 ** 10, yearFrom: 1950, yearTo: 2020 };
-  return [
-    ask('one head (stars), 20 ratings', 20, { score: 'stars' }),
-    ask('both heads, 20 ratings', 20, { score: 'for-you' }),
-    ask('both heads, filters', 20, { score: 'for-you', filter }),
-    ask('both heads, filters, diversity', 20, {
-      score: 'for-you',
-      filter,
-      dials: { diversity: 0.5 },
-    }),
-    ask('both heads, filters, diversity, counts', 20, {
-      score: 'for-you',
-      filter,
-      dials: { diversity: 0.5 },
-      count: true,
-    }),
+  const all = { score: 'for-you', filter, dials: { diversity: 0.5 } };
+  const quick = [
+    list('one head (stars)', 20, { score: 'stars' }),
+    list('both heads (for-you)', 20, { score: 'for-you' }),
+    list('both heads, filters', 20, { score: 'for-you', filter }),
+    list('both heads, filters, diversity', 20, all),
+    list('both heads, filters, diversity, counts', 20, { ...all, count: true }),
+    list('both heads, filters, diversity', 200, all),
+    list('both heads, filters, diversity', 2000, all),
   ];
+  const leaveOneOut = (movieIds, ratings) =>
+    engine.leaveOneOut(movieIds, ratings, most.at(-1), 'for-you', movieIds.slice(0, 10));
+  const slow = [
+    asks('leaveOneOut of 10', 2000, leaveOneOut),
+    asks('nextToRate', 200, (movieIds, ratings) => engine.nextToRate(movieIds, ratings, {})),
+    asks('checkMe', 200, (movieIds, ratings) => engine.checkMe(movieIds, ratings)),
+    asks('checkMe', 2000, (movieIds, ratings) => engine.checkMe(movieIds, ratings)),
+  ];
+  return { quick, slow };
 }
 
-export { answersOf, kernel, onnxRuntime, plainJavaScript, tensorflow };
+export { answersOf, engineOf, kernel, onnxRuntime, plainJavaScript, tensorflow };

@@ -28,19 +28,28 @@ int answer(const std::vector<als::ScoredItem>& best) {
   return static_cast<int>(best.size());
 }
 
-als::HeadScorer scorer() {
-  const als::BlockedRows& rows = items.factors();
-  return {rows, {query_values, static_cast<std::size_t>(rows.num_factors())}};
+/// 0: the rating head; 1: the watch head.
+const als::BlockedRows& rows_of(int head) {
+  return head == 0 ? items.factors() : items.watch_factors();
 }
 
 template <class Most>
-int best_by(int n, const Most& most) {
-  const als::HeadScorer head = scorer();
+int best_by(int head, int n, const Most& most) {
+  const als::BlockedRows& rows = rows_of(head);
+  const als::HeadScorer scorer(rows, {query_values, static_cast<std::size_t>(rows.num_factors())});
   std::int32_t num_passing = 0;
   return answer(als::best_passing(
       items, {}, 0, {}, static_cast<std::size_t>(n), num_passing,
-      [&](std::size_t block) { return most(head, block); },
-      [&](std::size_t block, float* scores) { head.dots(block, scores); }));
+      [&](std::size_t block) { return most(scorer, block); },
+      [&](std::size_t block, float* scores) { scorer.dots(block, scores); }));
+}
+
+/// Ratings of the n films that most have rated.
+std::vector<als::VisitorRating> ratings_of(int n) {
+  std::vector<als::VisitorRating> ratings;
+  for (std::int32_t i = 0; i < n; ++i)
+    ratings.push_back({i, static_cast<float>(1 + i * 3 % 10) / 2.0F});
+  return ratings;
 }
 
 }  // namespace
@@ -62,15 +71,24 @@ EMSCRIPTEN_KEEPALIVE bool add_titles(const void* data, std::size_t size) {
   return items.add_titles({static_cast<const char*>(data), size}).has_value();
 }
 
-/// The n best of all by u.v; their places in the bundle are in ids().
-EMSCRIPTEN_KEEPALIVE int best(int n) {
-  return best_by(n,
-                 [](const als::HeadScorer& head, std::size_t block) { return head.most(block); });
+/// The n best of all by u.v (head 0) or x.q (head 1); their places in the bundle are in ids().
+EMSCRIPTEN_KEEPALIVE int best(int head, int n) {
+  return best_by(
+      head, n, [](const als::HeadScorer& scorer, std::size_t block) { return scorer.most(block); });
 }
 
 /// The same, every film scored, as if nothing were known of the factors' lengths.
-EMSCRIPTEN_KEEPALIVE int best_of_every_film(int n) {
-  return best_by(n, [](const als::HeadScorer&, std::size_t block) { return als::no_bound(block); });
+EMSCRIPTEN_KEEPALIVE int best_of_every_film(int head, int n) {
+  return best_by(head, n,
+                 [](const als::HeadScorer&, std::size_t block) { return als::no_bound(block); });
+}
+
+/// Both heads' fold-in of n ratings.
+EMSCRIPTEN_KEEPALIVE bool fold(int n) {
+  return als::VisitorView::of(items, ratings_of(n)).has_value();
+}
+EMSCRIPTEN_KEEPALIVE bool fold_rating_head(int n) {
+  return als::fold_in(items, ratings_of(n)).has_value();
 }
 
 }  // extern "C"

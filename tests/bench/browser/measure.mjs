@@ -1,6 +1,13 @@
 // Runs in the page: every contender in turns, so that what else the machine does falls on all alike.
 
-import { onnxRuntime, plainJavaScript, tensorflow, kernel, answersOf } from './contenders.mjs';
+import {
+  answersOf,
+  engineOf,
+  kernel,
+  onnxRuntime,
+  plainJavaScript,
+  tensorflow,
+} from './contenders.mjs';
 
 const fetched = async (path) => new Uint8Array(await (await fetch(path)).arrayBuffer());
 
@@ -27,10 +34,10 @@ async function timeInTurns(contenders, inputs, rounds) {
   }
 }
 
-export async function measure(numThreads) {
+async function setUp(numThreads) {
   if (!crossOriginIsolated) throw new Error('the clock is coarse without isolation');
   const plan = JSON.parse(new TextDecoder().decode(await fetched('data/plan.json')));
-  const { k, numItems } = plan;
+  const { k } = plan;
   const floats = async (path) => new Float32Array((await fetched(path)).buffer);
   const factors = await floats('data/factors.bin');
   const all = await floats('data/queries.bin');
@@ -38,15 +45,24 @@ export async function measure(numThreads) {
   const bundle = await Promise.all(
     plan.files.map(async ({ name, role }) => ({ role, bytes: await fetched(`bundle/${name}`) })),
   );
-  const setup = { ...plan, factors, bundle, numThreads };
+  return { ...plan, factors, queries, bundle, numThreads };
+}
+
+const named = (contenders) => contenders.map(({ name, times }) => ({ name, ...summary(times) }));
+
+/** Top 10 of all films, the engine and its peers; onnxruntime-web with so many threads. */
+export async function measurePeers(numThreads) {
+  const setup = await setUp(numThreads);
+  const { queries } = setup;
   const exact = plainJavaScript(setup);
+  const { passes, folds } = await kernel(setup);
   const contenders = [
     exact,
     ...(await tensorflow(setup)),
     ...(await onnxRuntime(setup)),
-    ...(await kernel(setup)),
+    ...passes,
   ];
-  await timeInTurns(contenders, queries, plan.rounds);
+  await timeInTurns(contenders, queries, setup.rounds);
   const wanted = queries.map((query) => new Set(exact.run(query)));
   const rows = [];
   for (const { name, peer, run, times } of contenders) {
@@ -55,8 +71,41 @@ export async function measure(numThreads) {
       hits += [...(await run(query))].filter((id) => wanted[i].has(id)).length;
     rows.push({ name, peer, recall: hits / (10 * queries.length), ...summary(times) });
   }
-  if (numThreads !== 1) return { rows };
-  const answers = await answersOf(setup);
-  await timeInTurns(answers, [...Array(plan.rounds * 4).keys()], plan.rounds);
-  return { rows, answers: answers.map(({ name, times }) => ({ name, ...summary(times) })) };
+  if (numThreads === 1) await timeInTurns(folds, [...Array(20).keys()], setup.rounds);
+  return { rows, folds: numThreads === 1 ? named(folds) : [] };
+}
+
+/** Whole answers of the engine, by build and number of workers. */
+export async function measureAnswers() {
+  const setup = await setUp(1);
+  const results = [];
+  const started = [];
+  for (const [variant, numWorkers] of [
+    ['simd', 1],
+    ['threads', 1],
+    ['threads', 2],
+  ]) {
+    const { engine, loadTime, memory } = await engineOf(setup, variant, numWorkers);
+    const loaded = memory.buffer.byteLength;
+    const { quick, slow } = answersOf(engine);
+    const result = { variant, numWorkers, loadTime, loaded };
+    results.push(result);
+    started.push({ engine, memory, quick, slow, result });
+  }
+  await timeInTurns(
+    started.flatMap(({ quick }) => quick),
+    [...Array(20).keys()],
+    setup.rounds,
+  );
+  await timeInTurns(
+    started.flatMap(({ slow }) => slow),
+    [0],
+    3,
+  );
+  for (const { engine, memory, quick, slow, result } of started) {
+    result.answers = [...named(quick), ...named(slow)];
+    result.after = memory.buffer.byteLength;
+    engine.delete();
+  }
+  return results;
 }

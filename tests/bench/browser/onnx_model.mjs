@@ -11,7 +11,8 @@ function varint(value) {
   return Buffer.from(bytes);
 }
 const number = (field, value) => Buffer.concat([varint(field << 3), varint(value)]);
-const bytes = (field, value) => Buffer.concat([varint((field << 3) | 2), varint(value.length), value]);
+const bytes = (field, value) =>
+  Buffer.concat([varint((field << 3) | 2), varint(value.length), value]);
 const text = (field, value) => bytes(field, Buffer.from(value));
 const message = (field, ...parts) => bytes(field, Buffer.concat(parts));
 
@@ -35,10 +36,17 @@ const value = (field, name, type, dims) =>
   message(
     field,
     text(1, name),
-    message(2, message(1, number(1, type), message(2, ...dims.map((dim) => message(1, number(1, dim)))))),
+    message(
+      2,
+      message(1, number(1, type), message(2, ...dims.map((dim) => message(1, number(1, dim))))),
+    ),
   );
 export const input = (name, type, dims) => value(11, name, type, dims);
 export const output = (name, type, dims) => value(12, name, type, dims);
 
 export const model = (...graph) =>
-  Buffer.concat([number(1, 8), message(7, text(2, 'scores'), ...graph), message(8, text(1, ''), number(2, 17))]);
+  Buffer.concat([
+    number(1, 8),
+    message(7, text(2, 'scores'), ...graph),
+    message(8, text(1, ''), number(2, 17)),
+  ]);

@@ -2,7 +2,13 @@
 
 import { readFileSync } from 'node:fs';
 
-const arrays = { F32: Float32Array, I8: Int8Array, U8: Uint8Array, U16: Uint16Array, U32: Uint32Array };
+const arrays = {
+  F32: Float32Array,
+  I8: Int8Array,
+  U8: Uint8Array,
+  U16: Uint16Array,
+  U32: Uint32Array,
+};
 
 /** A path, or the file's bytes. */
 export function readSafetensors(file) {

@@ -125,25 +125,4 @@ inline std::int32_t block_dot_of_row(const std::int8_t* block, std::size_t row,
   return sum;
 }
 
-/// Bit i: scores[i] >= least, for kBlockRows scores.
-inline std::uint32_t lanes_at_least(const float* scores, float least) {
-  std::uint32_t bits = 0;
-#if defined(__wasm_simd128__)
-  const v128_t bound = wasm_f32x4_splat(least);
-  for (std::size_t i = 0; i < kBlockRows; i += 4)
-    bits |= wasm_i32x4_bitmask(wasm_f32x4_ge(wasm_v128_load(scores + i), bound)) << i;
-#elif defined(__SSE2__)
-  const __m128 bound = _mm_set1_ps(least);
-  for (std::size_t i = 0; i < kBlockRows; i += 4) {
-    bits |=
-        static_cast<std::uint32_t>(_mm_movemask_ps(_mm_cmpge_ps(_mm_loadu_ps(scores + i), bound)))
-        << i;
-  }
-#else
-  for (std::size_t i = 0; i < kBlockRows; ++i)
-    bits |= static_cast<std::uint32_t>(scores[i] >= least) << i;
-#endif
-  return bits;
-}
-
 }  // namespace als

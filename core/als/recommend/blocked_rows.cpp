@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 
 #include "als/base/check.h"
 
@@ -32,11 +33,12 @@ void BlockedRows::append(const QuantizedFactors& rows, ThreadPool& pool) {
       const std::size_t row = start + i;
       std::int8_t* const block = values_.data() + row / kBlockRows * kBlockRows * 2 * pairs();
       std::int32_t squares = 0;
-      for (std::size_t k = 0; k < columns; ++k) {
-        const std::int8_t value = rows.values[i * columns + k];
-        block[place_in_block(row % kBlockRows, k)] = value;
-        squares += int{value} * int{value};
-      }
+      const std::int8_t* const values = rows.values.data() + i * columns;
+      for (std::size_t k = 0; k < columns; ++k) squares += int{values[k]} * int{values[k]};
+      std::size_t k = 0;
+      for (; k + 2 <= columns; k += 2)
+        std::memcpy(block + place_in_block(row % kBlockRows, k), values + k, 2);
+      if (k < columns) block[place_in_block(row % kBlockRows, k)] = values[k];
       scales_[row] = rows.scales[i];
       norms_[row] = std::sqrt(static_cast<float>(squares));
     }
@@ -57,9 +59,11 @@ BlockedRows BlockedRows::chosen(std::span<const std::size_t> rows) const {
   result.num_factors_ = num_factors_;
   result.resize(rows.size());
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    std::int8_t* const block = result.values_.data() + i / kBlockRows * kBlockRows * 2 * pairs();
-    for (std::size_t k = 0; k < 2 * pairs(); ++k)
-      block[place_in_block(i % kBlockRows, k)] = value(rows[i], k);
+    std::int8_t* const to = result.values_.data() + i / kBlockRows * kBlockRows * 2 * pairs();
+    const std::int8_t* const from = block(rows[i] / kBlockRows);
+    for (std::size_t k = 0; k < 2 * pairs(); k += 2)
+      std::memcpy(to + place_in_block(i % kBlockRows, k),
+                  from + place_in_block(rows[i] % kBlockRows, k), 2);
     result.scales_[i] = scales_[rows[i]];
     result.norms_[i] = norms_[rows[i]];
   }

@@ -142,11 +142,11 @@ Result<MovieList> Engine::recommend(std::span<const MovieRating> ratings,
   if (!known) return known.error();
   if (options.score == Score::kForYou && !items_.has_watch_head())
     return invalid("the score for-you needs a model with a watch head");
-  const Result<VisitorView> view = VisitorView::of(items_, known->ratings);
+  const ScoreWeights weights = score_weights(items_, options.score, options.dials);
+  const Result<VisitorView> view = VisitorView::of(items_, known->ratings, weights.watch != 0.0F);
   if (!view) return view.error();
 
   const bool by_number = options.score == Score::kPopularity && options.dials.keep_scores();
-  const ScoreWeights weights = score_weights(items_, options.score, options.dials);
   const std::size_t wanted =
       static_cast<std::size_t>(options.offset) + static_cast<std::size_t>(options.n);
   const bool diverse = options.dials.diversity > 0.0F;

@@ -223,42 +223,43 @@ Result<LeaveOneOut> Engine::leave_one_out(std::span<const MovieRating> ratings,
     float predicted;
     std::int32_t place;
   };
-  const auto standing = [&](std::span<const VisitorRating> given) -> Result<Standing> {
-    const Result<VisitorView> view = VisitorView::of(items_, given);
-    if (!view) return view.error();
-    const ScoredItem self{view->score(weights, index), index};
+  const auto standing = [&](const VisitorView& view) {
+    const ScoredItem self{view.score(weights, index), index};
     std::int32_t before = 0;
     float scores[kBlockRows] = {};
     for_each_passing_block(
         items_, out, kUsualMinRatings, {}, [&](std::size_t block, std::uint32_t bits) {
-          view->scores(weights, block, scores);
+          if (view.most(weights, block) < self.score) return;
+          view.scores(weights, block, scores);
           for_each_bit(bits & lanes_at_least(scores, self.score), [&](std::size_t i) {
             const auto other = static_cast<std::int32_t>(block * kBlockRows + i);
             if (ranks_before({scores[i], other}, self)) ++before;
           });
         });
-    return Standing{self.score, clip(view->stars(index)), before + 1};
+    return Standing{self.score, clip(view.stars(index)), before + 1};
   };
-  const Result<Standing> now = standing(known->ratings);
-  if (!now) return now.error();
-  answer.score = now->score;
-  answer.predicted = now->predicted;
-  answer.place = now->place;
+  const VisitorEquations equations(items_, known->ratings);
+  const Result<VisitorView> view = equations.view();
+  if (!view) return view.error();
+  const Standing now = standing(*view);
+  answer.score = now.score;
+  answer.predicted = now.predicted;
+  answer.place = now.place;
   for (const std::uint32_t left_out_id : left_out_ids) {
-    std::vector<VisitorRating> rest = known->ratings;
     const std::int32_t out_index = items_.find(left_out_id);
-    const auto removed = std::remove_if(rest.begin(), rest.end(), [&](const VisitorRating& rating) {
-      return rating.index == out_index;
-    });
-    if (removed == rest.end())
+    const auto rated =
+        std::find_if(known->ratings.begin(), known->ratings.end(),
+                     [&](const VisitorRating& rating) { return rating.index == out_index; });
+    if (rated == known->ratings.end())
       return invalid("leftOut: movie " + std::to_string(left_out_id) + " has not been rated");
-    rest.erase(removed, rest.end());
-    const Result<Standing> without = standing(rest);
-    if (!without) return without.error();
+    const Result<VisitorView> less =
+        equations.view_without(static_cast<std::size_t>(rated - known->ratings.begin()));
+    if (!less) return less.error();
+    const Standing without = standing(*less);
     answer.movie_ids.push_back(left_out_id);
-    answer.scores.push_back(without->score);
-    answer.predictions.push_back(without->predicted);
-    answer.places.push_back(without->place);
+    answer.scores.push_back(without.score);
+    answer.predictions.push_back(without.predicted);
+    answer.places.push_back(without.place);
   }
   return answer;
 }

@@ -107,6 +107,7 @@ Result<void> ItemStore::add_items(std::span<const std::uint8_t> bytes) {
     }
     genre_mixes_.push_back(static_cast<std::uint32_t>(mix));
   }
+  append(masks_, part->genre_masks);
   append(years_, part->years);
   append(num_ratings_, part->num_ratings);
   for (const std::uint32_t count : part->num_ratings)

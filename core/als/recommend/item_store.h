@@ -67,7 +67,9 @@ class ItemStore {
   std::uint32_t movie_id(std::int32_t index) const {
     return movie_ids_[static_cast<std::size_t>(index)];
   }
-  std::uint32_t genre_mask(std::int32_t index) const { return genre_masks_[genre_mix(index)]; }
+  std::uint32_t genre_mask(std::int32_t index) const {
+    return masks_[static_cast<std::size_t>(index)];
+  }
   /// Place of the item's mask in genre_masks(): what depends on genres alone is looked up by it.
   std::uint32_t genre_mix(std::int32_t index) const {
     return genre_mixes_[static_cast<std::size_t>(index)];
@@ -85,6 +87,7 @@ class ItemStore {
   /// The largest bias of a block of sixteen items.
   float most_bias(std::size_t block) const { return most_biases_[block]; }
   const float* log_popularities(std::size_t index) const { return log_popularity_.data() + index; }
+  const std::uint32_t* masks(std::size_t index) const { return masks_.data() + index; }
   const std::uint32_t* genre_mixes(std::size_t index) const { return genre_mixes_.data() + index; }
   const std::uint16_t* years(std::size_t index) const { return years_.data() + index; }
   std::string_view title(std::int32_t index) const {
@@ -115,7 +118,8 @@ class ItemStore {
   std::vector<float> uncertainties_;
   std::vector<std::string> genres_;
   std::vector<std::uint32_t> movie_ids_;
-  std::vector<std::uint32_t> genre_masks_;
+  std::vector<std::uint32_t> masks_;
+  std::vector<std::uint32_t> genre_masks_;  // the different ones
   NumberIndex mix_of_mask_;
   std::vector<std::uint32_t> genre_mixes_;
   std::vector<std::uint16_t> years_;

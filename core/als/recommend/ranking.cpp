@@ -21,13 +21,40 @@ float weighted(const ScoreWeights& weights, float watch, float log_popularity, f
 
 }  // namespace
 
-Result<VisitorView> VisitorView::of(const ItemStore& items,
-                                    std::span<const VisitorRating> ratings) {
+Result<VisitorView> VisitorView::of(const ItemStore& items, std::span<const VisitorRating> ratings,
+                                    bool watch) {
   Result<Visitor> visitor = fold_in(items, ratings);
   if (!visitor) return visitor.error();
-  const Result<std::vector<float>> watch = fold_in_watch(items, ratings);
+  std::vector<float> watcher;
+  if (watch) {
+    Result<std::vector<float>> folded = fold_in_watch(items, ratings);
+    if (!folded) return folded.error();
+    watcher = std::move(*folded);
+  }
+  return VisitorView(items, ratings, std::move(*visitor), watcher);
+}
+
+VisitorEquations::VisitorEquations(const ItemStore& items, std::span<const VisitorRating> ratings)
+    : items_(items), ratings_(ratings), rating_(items, ratings) {
+  if (items.has_watch_head()) watch_.emplace(items, ratings);
+}
+
+Result<VisitorView> VisitorEquations::view() const {
+  Result<Visitor> visitor = rating_.solve();
+  if (!visitor) return visitor.error();
+  const Result<std::vector<float>> watch = watch_ ? watch_->solve() : std::vector<float>();
   if (!watch) return watch.error();
-  return VisitorView(items, ratings, std::move(*visitor), *watch);
+  return VisitorView(items_, ratings_, std::move(*visitor), *watch);
+}
+
+Result<VisitorView> VisitorEquations::view_without(std::size_t i) const {
+  Result<Visitor> visitor = rating_.solve_without(i);
+  if (!visitor) return visitor.error();
+  const Result<std::vector<float>> watch = watch_ ? watch_->solve_without(i) : std::vector<float>();
+  if (!watch) return watch.error();
+  std::vector<VisitorRating> rest(ratings_.begin(), ratings_.end());
+  rest.erase(rest.begin() + static_cast<std::ptrdiff_t>(i));
+  return VisitorView(items_, rest, std::move(*visitor), *watch);
 }
 
 float VisitorView::score(const ScoreWeights& weights, std::int32_t index) const {
@@ -93,37 +120,42 @@ namespace {
 
 bool asks_years(const ItemFilter& filter) { return filter.year_from != 0 || filter.year_to != 0; }
 
+/// What a column has for the `count` items from `values` on, as a whole block.
+template <class T>
+class Lanes {
+ public:
+  Lanes(const T* values, std::size_t count) : values_(values) {
+    if (count == kBlockRows) return;
+    std::copy_n(values, count, padded_);
+    values_ = padded_;
+  }
+  Lanes(const Lanes&) = delete;
+  Lanes& operator=(const Lanes&) = delete;
+  const T* data() const { return values_; }
+
+ private:
+  const T* values_;
+  T padded_[kBlockRows];
+};
+
 /// Bit i: the block's item i has a year within the filter's; an unknown one is in no range.
 std::uint32_t within_years(const ItemStore& items, const ItemFilter& filter, std::size_t first,
                            std::size_t count) {
-  const int from = std::max(filter.year_from, 1);
-  const int to = filter.year_to != 0 ? filter.year_to : 65535;
-  const std::uint16_t* const years = items.years(first);
-  std::uint32_t bits = 0;
-  for_lanes(count, [&](std::size_t i) {
-    bits |= static_cast<std::uint32_t>(years[i] >= from && years[i] <= to) << i;
-  });
-  return bits;
+  if (!asks_years(filter)) return ~0U;
+  const auto year = [](int value) {
+    return static_cast<std::uint16_t>(std::clamp(value, 1, 65535));
+  };
+  return lanes_within(Lanes(items.years(first), count).data(), year(filter.year_from),
+                      filter.year_to != 0 ? year(filter.year_to) : 65535);
 }
 
-/// Bit i: what table has for the genres of the block's item i; all, if it has nothing.
-std::uint32_t of_genres(const ItemStore& items, const std::vector<char>& table, std::size_t first,
-                        std::size_t count) {
-  if (table.empty()) return ~0U;
-  const std::uint32_t* const mixes = items.genre_mixes(first);
-  std::uint32_t bits = 0;
-  for_lanes(count,
-            [&](std::size_t i) { bits |= static_cast<std::uint32_t>(table[mixes[i]]) << i; });
-  return bits;
-}
-
-/// By genre_mix(): whether it passes; nothing if all do.
-std::vector<char> passing_mixes(const ItemStore& items, std::uint32_t with, std::uint32_t without) {
-  std::vector<char> table;
-  if (with == 0 && without == 0) return table;
-  for (const std::uint32_t mask : items.genre_masks())
-    table.push_back((mask & with) == with && (mask & without) == 0);
-  return table;
+/// Bit i: the block's item i has all genres of `with` and none of `without`.
+std::uint32_t of_genres(const ItemStore& items, std::uint32_t with, std::uint32_t without,
+                        std::size_t first, std::size_t count) {
+  if ((with | without) == 0) return ~0U;
+  // Asked for and unwanted at once: no film is that.
+  if ((with & without) != 0) return 0;
+  return lanes_equal(Lanes(items.masks(first), count).data(), with | without, with);
 }
 
 /// Index of the first item with fewer ratings: the most rated come first.
@@ -149,14 +181,15 @@ Passing::Passing(const ItemStore& items, const LeftOut& left_out, std::uint32_t 
       filter_(filter),
       next_out_(left_out.begin()),
       last_out_(left_out.end()),
-      end_(first_below(items, std::max(min_ratings, filter.min_ratings))),
-      mix_passes_(passing_mixes(items, filter.with_genres, filter.without_genres)) {}
+      end_(first_below(items, std::max(min_ratings, filter.min_ratings))) {}
 
 std::uint32_t Passing::of_block(std::size_t block) {
   const std::size_t first = block * kBlockRows;
   const std::size_t count = std::min(kBlockRows, end_ - first);
-  std::uint32_t bits = ((1U << count) - 1) & of_genres(items_, mix_passes_, first, count);
-  if (asks_years(filter_)) bits &= within_years(items_, filter_, first, count);
+  std::uint32_t bits =
+      ((1U << count) - 1) &
+      of_genres(items_, filter_.with_genres, filter_.without_genres, first, count) &
+      within_years(items_, filter_, first, count);
   for (; next_out_ != last_out_ && static_cast<std::size_t>(*next_out_) < first + count;
        ++next_out_) {
     if (static_cast<std::size_t>(*next_out_) >= first)
@@ -167,8 +200,6 @@ std::uint32_t Passing::of_block(std::size_t block) {
 
 FilterCounts count_passing(const ItemStore& items, const LeftOut& left_out,
                            std::uint32_t min_ratings, const ItemFilter& filter) {
-  const std::vector<char> has_wanted = passing_mixes(items, filter.with_genres, 0);
-  const std::vector<char> has_no_unwanted = passing_mixes(items, 0, filter.without_genres);
   const std::size_t end = first_below(items, filter.min_ratings);
   std::vector<std::int32_t> of_mix(items.genre_masks().size());
   FilterCounts counts;
@@ -176,10 +207,9 @@ FilterCounts count_passing(const ItemStore& items, const LeftOut& left_out,
       items, left_out, min_ratings, {}, [&](std::size_t block, std::uint32_t bits) {
         const std::size_t first = block * kBlockRows;
         const auto count = static_cast<std::size_t>(std::bit_width(bits));
-        const std::uint32_t with = of_genres(items, has_wanted, first, count);
-        const std::uint32_t without = of_genres(items, has_no_unwanted, first, count);
-        const std::uint32_t years =
-            asks_years(filter) ? within_years(items, filter, first, count) : ~0U;
+        const std::uint32_t with = of_genres(items, filter.with_genres, 0, first, count);
+        const std::uint32_t without = of_genres(items, 0, filter.without_genres, first, count);
+        const std::uint32_t years = within_years(items, filter, first, count);
         const std::uint32_t ratings = first + kBlockRows <= end ? ~0U
                                       : end <= first            ? 0U
                                                                 : (1U << (end - first)) - 1;

@@ -8,9 +8,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <span>
 #include <vector>
 
+#include "als/kernels/lanes.h"
 #include "als/recommend/fold_in.h"
 #include "als/recommend/item_store.h"
 #include "als/recommend/scorer.h"
@@ -63,7 +65,9 @@ struct ScoreWeights {
 /// A visitor as all heads see them, and the score of any item.
 class VisitorView {
  public:
-  static Result<VisitorView> of(const ItemStore& items, std::span<const VisitorRating> ratings);
+  /// Without `watch` the watch head is not folded in: for weights that do not look at it.
+  static Result<VisitorView> of(const ItemStore& items, std::span<const VisitorRating> ratings,
+                                bool watch = true);
 
   float score(const ScoreWeights& weights, std::int32_t index) const;
   /// The same of the block's usable items, [kBlockRows]; a head of no weight is not looked at.
@@ -78,6 +82,7 @@ class VisitorView {
   const Visitor& visitor() const { return visitor_; }
 
  private:
+  friend class VisitorEquations;
   VisitorView(const ItemStore& items, std::span<const VisitorRating> ratings, Visitor visitor,
               const std::vector<float>& watch)
       : items_(&items),
@@ -94,6 +99,24 @@ class VisitorView {
   WatchScorer watch_;
   std::vector<float> genres_;  // by genre_mix()
   float most_kinship_ = 0.0F;
+};
+
+/// Both heads' equations of a visitor, summed once, for views of them with a rating less: each then
+/// costs two solves, however many ratings there are. At least one item must be usable.
+class VisitorEquations {
+ public:
+  /// As in RatingEquations.
+  VisitorEquations(const ItemStore& items, std::span<const VisitorRating> ratings);
+
+  Result<VisitorView> view() const;
+  /// As if the i-th rating had not been given.
+  Result<VisitorView> view_without(std::size_t i) const;
+
+ private:
+  const ItemStore& items_;
+  std::span<const VisitorRating> ratings_;
+  RatingEquations rating_;
+  std::optional<WatchEquations> watch_;  // if the model has that head
 };
 
 /// Sorted indices of items that are not to be listed.
@@ -115,8 +138,7 @@ class Passing {
   const ItemFilter& filter_;
   LeftOut::const_iterator next_out_;
   LeftOut::const_iterator last_out_;
-  std::size_t end_;               // from here on all have too few ratings
-  std::vector<char> mix_passes_;  // by genre_mix(); empty: all do
+  std::size_t end_;  // from here on all have too few ratings
 };
 
 /// Calls each(block, bits) for the blocks in which items pass, in order.

@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include <array>
-#include <limits>
 #include <vector>
 
 namespace als {
@@ -54,19 +53,6 @@ TEST(BlockDot, HoldsTheLargestSumsThatItIsMadeFor) {
     Sums sums{};
     dots(block.data(), query.data(), 256, sums.data());
     for (const std::int32_t sum : sums) EXPECT_EQ(sum, -512 * 127 * 32767);
-  }
-}
-
-TEST(BlockDot, LanesAtLeastAreThoseThatCompare) {
-  std::array<float, kBlockRows> scores{};
-  for (std::size_t i = 0; i < kBlockRows; ++i)
-    scores[i] = static_cast<float>(i * 7 % kBlockRows) - 5.0F;
-  scores[3] = std::numeric_limits<float>::quiet_NaN();
-  for (const float least : {-std::numeric_limits<float>::infinity(), -5.0F, 0.0F, 2.5F, 10.0F,
-                            std::numeric_limits<float>::infinity()}) {
-    std::uint32_t expected = 0;
-    for (std::size_t i = 0; i < kBlockRows; ++i) expected |= (scores[i] >= least ? 1U : 0U) << i;
-    EXPECT_EQ(lanes_at_least(scores.data(), least), expected) << least;
   }
 }
 

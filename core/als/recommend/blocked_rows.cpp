@@ -51,7 +51,7 @@ void BlockedRows::append(const QuantizedFactors& rows, ThreadPool& pool) {
 
 void BlockedRows::copy_row(std::size_t row, std::span<std::int16_t> values) const {
   ALS_CHECK(values.size() == 2 * pairs());
-  for (std::size_t k = 0; k < values.size(); ++k) values[k] = value(row, k);
+  for (std::size_t k = 0; k < values.size(); ++k) values[k] = std::int16_t{value(row, k)};
 }
 
 BlockedRows BlockedRows::chosen(std::span<const std::size_t> rows) const {

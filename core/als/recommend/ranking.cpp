@@ -254,6 +254,7 @@ void diversify(const ItemStore& items, float penalty, std::size_t n,
                std::vector<ScoredItem>& list) {
   // The pool's rows side by side: each choice is then a short pass.
   std::vector<std::size_t> rows;
+  rows.reserve(list.size());
   for (const ScoredItem& item : list) rows.push_back(static_cast<std::size_t>(item.index));
   const BlockedRows rating = items.factors().chosen(rows);
   const BlockedRows watch =

@@ -315,14 +315,14 @@ function report({ peers, answers }, version) {
     answers.map(({ loadTime }) => loadTime.toFixed(0)),
   );
   const mib = (bytes) => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
-  line(
-    'memory when loaded',
-    answers.map(({ loaded }) => mib(loaded)),
-  );
-  line(
-    'memory after all of it',
-    answers.map(({ after }) => mib(after)),
-  );
+  const memory = (name, key) =>
+    line(
+      name,
+      answers.map((answer) => mib(answer[key])),
+    );
+  memory('memory used when loaded', 'loaded');
+  memory('memory used after all of it', 'after');
+  memory('memory', 'size');
   out('');
   for (const variant of ['simd', 'threads']) {
     const [wasm, glue] = ['als_engine.wasm', 'als_engine.mjs'].map(

@@ -141,6 +141,14 @@ async function kernel({ bundle, head }) {
   };
 }
 
+/** Bytes up to the last one that was ever written to: what has been needed at most, however large the memory is. */
+function usedMemory(memory) {
+  const words = new Uint32Array(memory.buffer);
+  let end = words.length;
+  while (end > 0 && words[end - 1] === 0) end -= 1;
+  return 4 * end;
+}
+
 /** The engine as the page has it, with the bundle in it. */
 async function engineOf({ bundle }, variant, numWorkers) {
   let memory;
@@ -229,4 +237,4 @@ function answersOf(engine) {
   return { quick, slow };
 }
 
-export { answersOf, engineOf, kernel, onnxRuntime, plainJavaScript, tensorflow };
+export { answersOf, engineOf, kernel, onnxRuntime, plainJavaScript, tensorflow, usedMemory };

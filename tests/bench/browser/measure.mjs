@@ -7,6 +7,7 @@ import {
   onnxRuntime,
   plainJavaScript,
   tensorflow,
+  usedMemory,
 } from './contenders.mjs';
 
 const fetched = async (path) => new Uint8Array(await (await fetch(path)).arrayBuffer());
@@ -86,7 +87,7 @@ export async function measureAnswers() {
     ['threads', 2],
   ]) {
     const { engine, loadTime, memory } = await engineOf(setup, variant, numWorkers);
-    const loaded = memory.buffer.byteLength;
+    const loaded = usedMemory(memory);
     const { quick, slow } = answersOf(engine);
     const result = { variant, numWorkers, loadTime, loaded };
     results.push(result);
@@ -104,7 +105,8 @@ export async function measureAnswers() {
   );
   for (const { engine, memory, quick, slow, result } of started) {
     result.answers = [...named(quick), ...named(slow)];
-    result.after = memory.buffer.byteLength;
+    result.after = usedMemory(memory);
+    result.size = memory.buffer.byteLength;
     engine.delete();
   }
   return results;

@@ -30,6 +30,14 @@ export async function engineModule(
   });
 }
 
+/** Bytes up to the last one that was ever written to: what the engine has needed at most, however large its memory is. */
+export function usedMemory(memory: WebAssembly.Memory): number {
+  const words = new Uint32Array(memory.buffer);
+  let end = words.length;
+  while (end > 0 && words[end - 1] === 0) end -= 1;
+  return 4 * end;
+}
+
 export function readManifest(model: string): Manifest {
   return JSON.parse(readFileSync(join(model, 'manifest.json'), 'utf8')) as Manifest;
 }

@@ -3,7 +3,7 @@
 
 import { expect, test } from 'vitest';
 import type { EngineModule } from '../../../wasm/als_engine';
-import { engineModule, loadBundle } from '../support/node_engine';
+import { engineModule, loadBundle, usedMemory } from '../support/node_engine';
 import { sampleModel } from '../support/site';
 
 const numCalls = Number(process.env['MATINEE_RANDOM_CALLS'] ?? 20_000);
@@ -131,8 +131,12 @@ test(
     const seen = new Set<string>();
     let failures = 0;
     let sizeAfterWarmUp = 0;
+    let usedAfterWarmUp = 0;
     for (let call = 0; call < numCalls; call += 1) {
-      if (call === Math.floor(numCalls / 4)) sizeAfterWarmUp = memory?.buffer.byteLength ?? 0;
+      if (call === Math.floor(numCalls / 4) && memory !== undefined) {
+        sizeAfterWarmUp = memory.buffer.byteLength;
+        usedAfterWarmUp = usedMemory(memory);
+      }
       const [name, , good] = pick(drawn);
       const values = good();
       if (random() < 0.3) values[whole(values.length)] = pick(nonsense)();
@@ -157,7 +161,10 @@ test(
     }
     expect(failures).toBeGreaterThan(numCalls / 10);
     expect(memory?.buffer.byteLength).toBe(sizeAfterWarmUp);
-    expect(sizeAfterWarmUp).toBeGreaterThan(0);
+    expect(usedAfterWarmUp).toBeGreaterThan(0);
+    // Sixteen bytes lost in every tenth call would be more.
+    const lost = memory === undefined ? NaN : usedMemory(memory) - usedAfterWarmUp;
+    expect(lost).toBeLessThan(24 * 1024);
     engine.delete();
   },
 );

@@ -84,9 +84,13 @@ void VisitorView::scores(const ScoreWeights& weights, std::size_t block, float* 
   }
   const float* const preferred = has_watch_head ? watch : affinity;
   const float* const log_popularities = items.log_popularities(first);
+  // As in HeadScorer::dots, so that it is done four at a time.
+  const ScoreWeights copied = weights;
+  float sums[kBlockRows];
   for_lanes(count, [&](std::size_t i) {
-    scores[i] = weighted(weights, preferred[i], log_popularities[i], stars[i], genres[i]);
+    sums[i] = weighted(copied, preferred[i], log_popularities[i], stars[i], genres[i]);
   });
+  std::copy_n(sums, count, scores);
   if (weights.recency == 0.0F) return;
   for (std::size_t i = 0; i < count; ++i)
     scores[i] += weights.recency * recency(items.year(static_cast<std::int32_t>(first + i)));

@@ -3,6 +3,7 @@
 // What a folded-in visitor makes of any item, over the quantised factors: integer dot products, the
 // same bits on every platform.
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cmath>
@@ -40,9 +41,14 @@ class HeadScorer {
   void dots(std::size_t block, float* dots) const {
     std::int32_t sums[kBlockRows];
     block_dots(rows_->block(block), query_.data(), rows_->pairs(), sums);
+    // Into an array of its own: `dots` might be where the scales are, for all that a compiler
+    // knows, and it would do one after another.
     const float* const scales = rows_->scales(block);
+    const float scale = scale_;
+    float scaled[kBlockRows];
     for (std::size_t i = 0; i < kBlockRows; ++i)
-      dots[i] = static_cast<float>(sums[i]) * (scale_ * scales[i]);
+      scaled[i] = static_cast<float>(sums[i]) * (scale * scales[i]);
+    std::copy_n(scaled, kBlockRows, dots);
   }
   /// No dot of the block is larger (Cauchy and Schwarz).
   float most(std::size_t block) const { return length_ * rows_->longest(block); }
@@ -75,10 +81,15 @@ class VisitorScorer {
     head_.dots(block, dots);
     const float* const biases = items_.biases(block * kBlockRows);
     const float weight = items_.head().affinity_bias_weight;
+    const float base = base_;
+    float affinities[kBlockRows];
+    float predictions[kBlockRows];
     for_lanes(count, [&](std::size_t i) {
-      affinity[i] = dots[i] + weight * biases[i];
-      stars[i] = base_ + biases[i] + dots[i];
+      affinities[i] = dots[i] + weight * biases[i];
+      predictions[i] = base + biases[i] + dots[i];
     });
+    std::copy_n(affinities, count, affinity);
+    std::copy_n(predictions, count, stars);
   }
   /// No affinity and no stars of the block are larger, rounding aside.
   float most_affinity(std::size_t block) const {

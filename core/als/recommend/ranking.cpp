@@ -185,9 +185,10 @@ Passing::Passing(const ItemStore& items, const LeftOut& left_out, std::uint32_t 
       filter_(filter),
       next_out_(left_out.begin()),
       last_out_(left_out.end()),
-      end_(first_below(items, std::max(min_ratings, filter.min_ratings))) {}
+      end_(first_below(items, std::max(min_ratings, filter.min_ratings))),
+      filtered_((filter.with_genres | filter.without_genres) != 0 || asks_years(filter)) {}
 
-std::uint32_t Passing::of_block(std::size_t block) {
+std::uint32_t Passing::of_mixed_block(std::size_t block) {
   const std::size_t first = block * kBlockRows;
   const std::size_t count = std::min(kBlockRows, end_ - first);
   std::uint32_t bits =

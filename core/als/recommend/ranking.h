@@ -131,14 +131,22 @@ class Passing {
 
   std::size_t num_blocks() const { return (end_ + kBlockRows - 1) / kBlockRows; }
   /// Bit i: the block's item i passes. To be asked of block after block.
-  std::uint32_t of_block(std::size_t block);
+  std::uint32_t of_block(std::size_t block) {
+    const std::size_t next = (block + 1) * kBlockRows;
+    const bool whole = !filtered_ && next <= end_ &&
+                       (next_out_ == last_out_ || static_cast<std::size_t>(*next_out_) >= next);
+    return whole ? (1U << kBlockRows) - 1 : of_mixed_block(block);
+  }
 
  private:
+  std::uint32_t of_mixed_block(std::size_t block);
+
   const ItemStore& items_;
   const ItemFilter& filter_;
   LeftOut::const_iterator next_out_;
   LeftOut::const_iterator last_out_;
   std::size_t end_;  // from here on all have too few ratings
+  bool filtered_;    // by more than that
 };
 
 /// Calls each(block, bits) for the blocks in which items pass, in order.

@@ -1,6 +1,7 @@
 #pragma once
 
-// int8 factors with one scale a row: v = scale * q, q in -127 ... 127, scale = max |v| / 127.
+// int8 factors with one scale a row: v = scale * q, q in -127 ... 127. A scale is a power of
+// 2^(1/4) (or 0), so that a byte holds it. How coarse it may be is a choice: QUANTISATION.md.
 
 #include <cstddef>
 #include <cstdint>
@@ -14,13 +15,25 @@ namespace als {
 struct QuantizedFactors {
   int num_factors = 0;
   std::vector<std::int8_t> values;  ///< [num_items x num_factors], row-major
-  std::vector<float> scales;        ///< [num_items]
+  std::vector<float> scales;        ///< [num_items], each a value of scale_from_code
 
   std::size_t num_items() const { return scales.size(); }
 };
 
-/// Rounds to nearest, halves away from 0. A row of zeros has scale 0.
-QuantizedFactors quantize(const FactorMatrix& factors);
+/// 0 for code 0, else 2^((code - 192) / 4): 1.4e-14 ... 5.5e4; the same bits on every platform.
+float scale_from_code(std::uint8_t code);
+/// The code of the nearest such scale, by ratio; 0 for 0 and for what is too small. `value` >= 0.
+std::uint8_t scale_code(float value);
+
+/// A row's scale is `step` times the root mean square of its values: what rounding adds is step^2 /
+/// 12 of the row's power, whatever its length. Coarser where q would not fit. 0: as fine as fits.
+/// Rounds to nearest, halves away from 0; a row of zeros has scale 0.
+QuantizedFactors quantize(const FactorMatrix& factors, float step = 0.0F);
+
+/// The same scale for all rows: `step` times the root mean square of the first kEvenRows. For a sum
+/// of many rows, in which a short one may well be rounded away.
+QuantizedFactors quantize_evenly(const FactorMatrix& factors, float step);
+constexpr std::size_t kEvenRows = 1000;
 
 /// The values that a reader will see.
 FactorMatrix dequantize(const QuantizedFactors& quantized);

@@ -180,7 +180,7 @@ export class EngineService implements EngineApi {
   }
 
   async #load(options: OpenOptions, onProgress: (progress: LoadProgress) => void): Promise<void> {
-    const loader = (this.#loader = this.#makeLoader(options.modelUrl));
+    const loader = (this.#loader ??= this.#makeLoader(options.modelUrl));
     // After a failure the host may have another model by now: what is loaded then belongs to the old one.
     const fresh = await loader.manifest();
     if (this.#manifest !== null && fresh.modelId !== this.#manifest.modelId) this.#forget();

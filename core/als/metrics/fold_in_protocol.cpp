@@ -47,17 +47,12 @@ class BrowserAnswers : public VisitorAnswers {
         watch_(items, watch_visitor),
         genres_(items, ratings) {}
 
-  float stars(std::int32_t item) const override { return stars_.stars(item); }
-  float deviation(std::int32_t item) const override {
-    return rating_deviation(items_, visitor_, item);
+  ItemAnswer answer(std::int32_t item) override {
+    const float stars = stars_.stars(item);
+    if (!items_.has_watch_head()) return {stars, 0.0F, stars};
+    return {stars, watch_.score(item), for_you_score(items_, stars_, watch_, genres_, item)};
   }
-  float watch(std::int32_t item) const override {
-    return items_.has_watch_head() ? watch_.score(item) : 0.0F;
-  }
-  float for_you(std::int32_t item) const override {
-    return items_.has_watch_head() ? for_you_score(items_, stars_, watch_, genres_, item)
-                                   : stars(item);
-  }
+  float deviation(std::int32_t item) override { return rating_deviation(items_, visitor_, item); }
 
  private:
   const ItemStore& items_;
@@ -89,11 +84,11 @@ class VisitorJudge {
 
  private:
   void judge_predictions(const HeldOutVisitor& visitor, std::size_t num_given,
-                         const VisitorAnswers& answers, VisitorScores& scores) const {
+                         VisitorAnswers& answers, VisitorScores& scores) const {
     for (std::size_t i = num_given; i < visitor.items.size(); ++i) {
       const std::int32_t item = visitor.items[i];
       const double truth = stars_from(visitor.half_stars[i]);
-      const double predicted = static_cast<double>(answers.stars(item));
+      const double predicted = static_cast<double>(answers.answer(item).stars);
       const double deviation = static_cast<double>(answers.deviation(item));
       const double error = clip_stars(predicted) - truth;
       const double mean = static_cast<double>(means_.means[static_cast<std::size_t>(item)]);
@@ -109,8 +104,8 @@ class VisitorJudge {
     }
   }
 
-  void judge_rankings(const HeldOutVisitor& visitor, std::size_t num_given,
-                      const VisitorAnswers& answers, VisitorScores& scores) const {
+  void judge_rankings(const HeldOutVisitor& visitor, std::size_t num_given, VisitorAnswers& answers,
+                      VisitorScores& scores) const {
     enum : std::uint8_t { kOther, kGiven, kHidden, kRelevant };
     std::vector<std::uint8_t> role(static_cast<std::size_t>(items_.num_usable()), kOther);
     std::vector<std::uint8_t> truth(role.size());
@@ -130,10 +125,11 @@ class VisitorJudge {
     for (std::int32_t item = 0; item < items_.num_usable() && items_.num_ratings(item) > 0;
          ++item) {
       if (role[static_cast<std::size_t>(item)] == kGiven) continue;
-      top_of(Ranking::kForYou).push({answers.for_you(item), item});
+      const ItemAnswer answer = answers.answer(item);
+      top_of(Ranking::kForYou).push({answer.for_you, item});
       top_of(Ranking::kPopularity).push({static_cast<float>(items_.num_ratings(item)), item});
-      top_of(Ranking::kStars).push({answers.stars(item), item});
-      top_of(Ranking::kWatch).push({answers.watch(item), item});
+      top_of(Ranking::kStars).push({answer.stars, item});
+      top_of(Ranking::kWatch).push({answer.watch, item});
     }
     for (std::size_t ranking = 0; ranking < kNumRankings; ++ranking) {
       const std::vector<ScoredItem> list = tops[ranking].take();

@@ -54,14 +54,20 @@ struct ItemMeans {
   double deviation = 1.0;    ///< of a training rating around its item's mean
 };
 
-/// What a model makes of one visitor, asked item by item.
+/// What a model says of one item.
+struct ItemAnswer {
+  float stars = 0.0F;    ///< predicted, not clipped
+  float watch = 0.0F;    ///< 0 without a watch head
+  float for_you = 0.0F;  ///< the stars without a watch head
+};
+
+/// What a model makes of one visitor.
 class VisitorAnswers {
  public:
   virtual ~VisitorAnswers() = default;
-  virtual float stars(std::int32_t item) const = 0;      ///< predicted, not clipped
-  virtual float deviation(std::int32_t item) const = 0;  ///< of a rating around that
-  virtual float watch(std::int32_t item) const = 0;      ///< 0 without a watch head
-  virtual float for_you(std::int32_t item) const = 0;    ///< stars without a watch head
+  /// Fast where items are asked in their order.
+  virtual ItemAnswer answer(std::int32_t item) = 0;
+  virtual float deviation(std::int32_t item) = 0;  ///< of a rating around the predicted stars
 };
 
 /// Folds a visitor in, from ratings sorted by item. Called by several threads at once.

@@ -138,11 +138,16 @@ void add_files(const BundleSource& source, const std::vector<OrderedItem>& items
   order.reserve(items.size());
   for (const OrderedItem& item : items) order.push_back(item.row);
   const ItemModel in_float = item_model(model, order, source.affinity_bias_weight);
-  const QuantizationSteps steps;
-  const QuantizedModel quantized = quantize_model(in_float, steps);
+  const ModelCoarseness coarseness;
+  const QuantizedModel quantized = quantize_model(in_float, coarseness);
+  Json steps;
+  for (const auto& [name, table] : {std::pair{"rating", coarseness.rating},
+                                    {"ratedSet", coarseness.rated_set},
+                                    {"watch", coarseness.watch}})
+    steps[name] = {{"step", table.step}, {"byRow", table.by_row}};
   bundle.manifest["quantization"] = {
       {"type", "int8-per-row"},
-      {"steps", {{"rating", steps.rating}, {"ratedSet", steps.rated_set}, {"watch", steps.watch}}},
+      {"coarseness", std::move(steps)},
       {"rmsError", quantization_rms_error(in_float.rating, quantized.rating)}};
 
   FileCollector collector(bundle);

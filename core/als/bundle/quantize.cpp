@@ -26,24 +26,6 @@ float fitting_scale(std::span<const float> row, float wanted) {
   return largest > 0.0F ? scale_from_code(static_cast<std::uint8_t>(code)) : 0.0F;
 }
 
-template <class WantedScale>
-QuantizedFactors quantize_rows(const FactorMatrix& factors, const WantedScale& wanted_scale) {
-  QuantizedFactors quantized;
-  quantized.num_factors = factors.cols();
-  quantized.values.reserve(factors.values().size());
-  quantized.scales.reserve(factors.rows());
-  for (std::size_t i = 0; i < factors.rows(); ++i) {
-    const std::span<const float> row = factors.row(i);
-    const float scale = fitting_scale(row, wanted_scale(row));
-    quantized.scales.push_back(scale);
-    for (const float value : row) {
-      const float q = scale > 0.0F ? std::clamp(value / scale, -kLimit, kLimit) : 0.0F;
-      quantized.values.push_back(static_cast<std::int8_t>(std::round(q)));
-    }
-  }
-  return quantized;
-}
-
 }  // namespace
 
 float scale_from_code(std::uint8_t code) {
@@ -59,18 +41,27 @@ std::uint8_t scale_code(float value) {
   return static_cast<std::uint8_t>(std::clamp(code, 0.0, 255.0));
 }
 
-QuantizedFactors quantize(const FactorMatrix& factors, float step) {
-  return quantize_rows(factors, [step](std::span<const float> row) {
-    return step * static_cast<float>(std::sqrt(mean_square(row)));
-  });
-}
-
-QuantizedFactors quantize_evenly(const FactorMatrix& factors, float step) {
-  const std::size_t num_values =
-      std::min(factors.rows(), kEvenRows) * static_cast<std::size_t>(factors.cols());
-  const auto scale =
-      step * static_cast<float>(std::sqrt(mean_square(factors.values().first(num_values))));
-  return quantize_rows(factors, [scale](std::span<const float>) { return scale; });
+QuantizedFactors quantize(const FactorMatrix& factors, const Coarseness& coarseness) {
+  QuantizedFactors quantized;
+  quantized.num_factors = factors.cols();
+  quantized.values.reserve(factors.values().size());
+  quantized.scales.reserve(factors.rows());
+  const std::size_t num_typical =
+      std::min(factors.rows(), kTypicalRows) * static_cast<std::size_t>(factors.cols());
+  const double typical = mean_square(factors.values().first(num_typical));
+  for (std::size_t i = 0; i < factors.rows(); ++i) {
+    const std::span<const float> row = factors.row(i);
+    const double by_row = static_cast<double>(coarseness.by_row);
+    const double size =
+        std::sqrt(std::pow(mean_square(row), by_row) * std::pow(typical, 1.0 - by_row));
+    const float scale = fitting_scale(row, coarseness.step * static_cast<float>(size));
+    quantized.scales.push_back(scale);
+    for (const float value : row) {
+      const float q = scale > 0.0F ? std::clamp(value / scale, -kLimit, kLimit) : 0.0F;
+      quantized.values.push_back(static_cast<std::int8_t>(std::round(q)));
+    }
+  }
+  return quantized;
 }
 
 FactorMatrix dequantize(const QuantizedFactors& quantized) {

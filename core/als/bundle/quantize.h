@@ -25,15 +25,22 @@ float scale_from_code(std::uint8_t code);
 /// The code of the nearest such scale, by ratio; 0 for 0 and for what is too small. `value` >= 0.
 std::uint8_t scale_code(float value);
 
-/// A row's scale is `step` times the root mean square of its values: what rounding adds is step^2 /
-/// 12 of the row's power, whatever its length. Coarser where q would not fit. 0: as fine as fits.
-/// Rounds to nearest, halves away from 0; a row of zeros has scale 0.
-QuantizedFactors quantize(const FactorMatrix& factors, float step = 0.0F);
+/// How coarse a table of factors may be. A row's scale is
+///
+///   step * (root mean square of the row)^by_row * (that of the first kTypicalRows)^(1 - by_row),
+///
+/// coarser where q would not fit. by_row = 1: what rounding adds is step^2 / 12 of the row's power,
+/// whatever its length, so that its direction is kept. by_row = 0: the same for all rows, so that a
+/// score, a sum over the columns, is as exact for one item as for another, and short rows cost
+/// little or are rounded away. step = 0: as fine as fits.
+struct Coarseness {
+  float step = 0.0F;
+  float by_row = 1.0F;
+};
+constexpr std::size_t kTypicalRows = 1000;
 
-/// The same scale for all rows: `step` times the root mean square of the first kEvenRows. For a sum
-/// of many rows, in which a short one may well be rounded away.
-QuantizedFactors quantize_evenly(const FactorMatrix& factors, float step);
-constexpr std::size_t kEvenRows = 1000;
+/// Rounds to nearest, halves away from 0; a row of zeros has scale 0.
+QuantizedFactors quantize(const FactorMatrix& factors, const Coarseness& coarseness = {});
 
 /// The values that a reader will see.
 FactorMatrix dequantize(const QuantizedFactors& quantized);

@@ -86,13 +86,13 @@ ItemModel item_model(const TrainedModel& model, std::span<const std::size_t> ord
   return served;
 }
 
-QuantizedModel quantize_model(const ItemModel& model, const QuantizationSteps& steps) {
+QuantizedModel quantize_model(const ItemModel& model, const ModelCoarseness& coarseness) {
   QuantizedModel quantized;
-  quantized.rating = quantize(model.rating, steps.rating);
+  quantized.rating = quantize(model.rating, coarseness.rating);
   quantized.biases = model.biases;
   quantized.uncertainties = model.uncertainties;
-  quantized.rated_set = quantize_evenly(model.rated_set, steps.rated_set);
-  quantized.watch = quantize(model.watch, steps.watch);
+  quantized.rated_set = quantize(model.rated_set, coarseness.rated_set);
+  quantized.watch = quantize(model.watch, coarseness.watch);
   quantized.head = model.head;
   quantized.watch_head = model.watch_head;
   // Of what a reader will see.

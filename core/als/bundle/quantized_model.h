@@ -38,14 +38,13 @@ struct QuantizedModel {
 ItemModel item_model(const TrainedModel& model, std::span<const std::size_t> order,
                      float affinity_bias_weight);
 
-/// How coarse: `step` of quantize and quantize_evenly. Chosen in QUANTISATION.md; 0 is as fine as
-/// int8 allows.
-struct QuantizationSteps {
-  float rating = 0.15F;
-  float rated_set = 0.15F;
-  float watch = 0.15F;
+/// Chosen in QUANTISATION.md.
+struct ModelCoarseness {
+  Coarseness rating{0.15F, 1.0F};
+  Coarseness rated_set{0.3F, 0.0F};
+  Coarseness watch{0.2F, 1.0F};
 };
-QuantizedModel quantize_model(const ItemModel& model, const QuantizationSteps& steps = {});
+QuantizedModel quantize_model(const ItemModel& model, const ModelCoarseness& coarseness = {});
 
 FactorPart factor_part(const QuantizedModel& model, const ItemRange& range);
 

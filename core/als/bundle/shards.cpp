@@ -146,26 +146,45 @@ Result<RatingHead> decode_head(const Safetensors& file, std::size_t num_factors)
   return head;
 }
 
-/// Columns of a tensor whose number of rows is known; 0 if it is missing or has another rank.
-std::size_t columns_of(const Safetensors& file, std::string_view name) {
+/// One side of a tensor whose other side is known; 0 if it is missing or has another rank.
+std::size_t side_of(const Safetensors& file, std::string_view name, std::size_t side) {
   const auto found = file.tensors().find(name);
-  return found != file.tensors().end() && found->second.shape.size() == 2 ? found->second.shape[1]
-                                                                          : 0;
+  return found != file.tensors().end() && found->second.shape.size() == 2
+             ? found->second.shape[side]
+             : 0;
 }
 
-/// `name`.factors I8 [rows x cols] and `name`.scale U8 [rows], cut to `count` rows.
+/// How a table of factors lies in a file. Columns differ in size, so that one after the other packs
+/// better, by 3 %; but watch factors of films that the same few people rated are equal, and rows
+/// pack three times better.
+enum class Layout : std::uint8_t { kRows, kColumns };
+
+/// `name`.factors I8 [rows x cols] or [cols x rows] and `name`.scale U8 [rows], cut to `count`
+/// rows.
 Result<QuantizedFactors> decode_quantized(const Safetensors& file, const std::string& name,
-                                          std::size_t rows, std::size_t cols, std::size_t count) {
+                                          Layout layout, std::size_t rows, std::size_t cols,
+                                          std::size_t count) {
   QuantizedFactors factors;
-  const Result<TensorView> values = file.tensor(name + ".factors", Dtype::kI8, {rows, cols});
+  const bool by_rows = layout == Layout::kRows;
+  const Result<TensorView> values = file.tensor(
+      name + ".factors", Dtype::kI8, by_rows ? std::vector{rows, cols} : std::vector{cols, rows});
   if (!values) return values.error();
   if (cols == 0 || cols > kMaxFactors) {
     return bad_format("tensor \"" + name + ".factors\" has " + std::to_string(cols) +
                       " factors; expected 1 to " + std::to_string(kMaxFactors));
   }
   factors.num_factors = static_cast<int>(cols);
-  factors.values = values->to_i8();
-  factors.values.resize(count * cols);
+  if (by_rows) {
+    factors.values = values->to_i8();
+    factors.values.resize(count * cols);
+  } else {
+    factors.values.resize(count * cols);
+    for (std::size_t k = 0; k < cols; ++k) {
+      const std::span<const std::uint8_t> column = values->bytes.subspan(k * rows, count);
+      for (std::size_t i = 0; i < count; ++i)
+        factors.values[i * cols + k] = static_cast<std::int8_t>(column[i]);
+    }
+  }
   Result<std::vector<float>> scales = scales_of(file, name + ".scale", rows, count);
   if (!scales) return scales.error();
   factors.scales = std::move(*scales);
@@ -222,12 +241,21 @@ Result<WatchHead> decode_watch_head(const Safetensors& file, std::size_t num_fac
   return head;
 }
 
-void add_quantized(SafetensorsWriter& writer, const std::string& name, std::size_t rows,
-                   const QuantizedFactors& factors) {
+void add_quantized(SafetensorsWriter& writer, const std::string& name, Layout layout,
+                   std::size_t rows, const QuantizedFactors& factors) {
   if (factors.num_items() == 0) return;
   const auto cols = static_cast<std::size_t>(factors.num_factors);
-  writer.add(name + ".factors", {rows, cols},
-             std::span<const std::int8_t>(padded_copy<std::int8_t>(factors.values, rows * cols)));
+  std::vector<std::int8_t> values = padded_copy<std::int8_t>(factors.values, rows * cols);
+  std::vector<std::size_t> shape{rows, cols};
+  if (layout == Layout::kColumns) {
+    std::vector<std::int8_t> columns(values.size());
+    for (std::size_t i = 0; i < rows; ++i) {
+      for (std::size_t k = 0; k < cols; ++k) columns[k * rows + i] = values[i * cols + k];
+    }
+    values = std::move(columns);
+    shape = {cols, rows};
+  }
+  writer.add(name + ".factors", std::move(shape), std::span<const std::int8_t>(values));
   add_scales(writer, name + ".scale", rows, factors.scales);
 }
 
@@ -247,11 +275,11 @@ std::vector<ItemRange> part_ranges(std::int32_t num_items) {
 std::vector<std::uint8_t> encode(const FactorPart& part) {
   const std::size_t rows = padded(part.range.count);
   SafetensorsWriter writer;
-  add_quantized(writer, "rating", rows, part.factors);
+  add_quantized(writer, "rating", Layout::kColumns, rows, part.factors);
   add_biases(writer, rows, part.biases);
   add_scales(writer, "rating.uncertainty", rows, part.uncertainties);
-  add_quantized(writer, "rated_set", rows, part.rated_set);
-  add_quantized(writer, "watch", rows, part.watch);
+  add_quantized(writer, "rated_set", Layout::kColumns, rows, part.rated_set);
+  add_quantized(writer, "watch", Layout::kRows, rows, part.watch);
   if (part.range.start == 0) {
     const RatingHead& head = part.head;
     const std::size_t size = head.user_prior_mean.size();
@@ -317,8 +345,9 @@ Result<FactorPart> decode_factors(std::span<const std::uint8_t> bytes) {
   const std::size_t rows = padded(range->count);
   const auto count = static_cast<std::size_t>(range->count);
   // K is whatever the matrix says; tensor() then checks the rest against it.
-  const std::size_t cols = columns_of(*file, "rating.factors");
-  Result<QuantizedFactors> factors = decode_quantized(*file, "rating", rows, cols, count);
+  const std::size_t cols = side_of(*file, "rating.factors", 0);
+  Result<QuantizedFactors> factors =
+      decode_quantized(*file, "rating", Layout::kColumns, rows, cols, count);
   if (!factors) return factors.error();
   part.factors = std::move(*factors);
   Result<std::vector<float>> biases = decode_biases(*file, rows, count);
@@ -327,15 +356,16 @@ Result<FactorPart> decode_factors(std::span<const std::uint8_t> bytes) {
   Result<std::vector<float>> uncertainties = scales_of(*file, "rating.uncertainty", rows, count);
   if (!uncertainties) return uncertainties.error();
   part.uncertainties = std::move(*uncertainties);
-  if (columns_of(*file, "rated_set.factors") != 0) {
+  if (side_of(*file, "rated_set.factors", 0) != 0) {
     Result<QuantizedFactors> rated_set =
-        decode_quantized(*file, "rated_set", rows, cols + 1, count);
+        decode_quantized(*file, "rated_set", Layout::kColumns, rows, cols + 1, count);
     if (!rated_set) return rated_set.error();
     part.rated_set = std::move(*rated_set);
   }
-  const std::size_t watch_cols = columns_of(*file, "watch.factors");
+  const std::size_t watch_cols = side_of(*file, "watch.factors", 1);
   if (watch_cols != 0) {
-    Result<QuantizedFactors> watch = decode_quantized(*file, "watch", rows, watch_cols, count);
+    Result<QuantizedFactors> watch =
+        decode_quantized(*file, "watch", Layout::kRows, rows, watch_cols, count);
     if (!watch) return watch.error();
     part.watch = std::move(*watch);
   }

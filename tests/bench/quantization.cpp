@@ -131,7 +131,7 @@ Coded of_quantized(const QuantizedFactors& quantized) {
 }
 
 /// What bundles have.
-Scheme coarse(float step, float by_row) {
+Scheme coarse(double step, double by_row) {
   return [=](const FactorMatrix& m) { return of_quantized(quantize(m, {step, by_row})); };
 }
 
@@ -351,9 +351,9 @@ std::vector<Plan> plans() {
   const auto same = [&](const std::string& name, const Scheme& scheme) {
     all.push_back({name, false, scheme, scheme, scheme});
   };
-  const auto text = [](const char* format, float value) {
+  const auto text = [](const char* format, double value) {
     char buffer[64];
-    std::snprintf(buffer, sizeof buffer, format, static_cast<double>(value));
+    std::snprintf(buffer, sizeof buffer, format, value);
     return std::string(buffer);
   };
   const ModelCoarseness shipped;
@@ -362,22 +362,21 @@ std::vector<Plan> plans() {
       {"as shipped", false, of(shipped.rating), of(shipped.rated_set), of(shipped.watch)});
   same("8 bits a row, float scales", absmax(8, 512, 0, true));
   same("8 bits a row", absmax(8));
-  for (const int bits : {6, 5, 4})
-    same(text("%.0f bits a row", static_cast<float>(bits)), absmax(bits));
+  for (const int bits : {6, 5, 4}) same(text("%.0f bits a row", bits), absmax(bits));
   same("4 bits, blocks of 16", absmax(4, 16));
   same("8 bits for 8,192, then 4", absmax(4, 512, 8192));
   same("8 bits, half K beyond 8,192", half_beyond_first(absmax(8)));
-  for (const float by_row : {1.0F, 0.5F, 0.0F}) {
-    for (const float step : {0.15F, 0.3F, 0.5F, 0.7F, 1.0F}) {
+  for (const double by_row : {1.0, 0.5, 0.0}) {
+    for (const double step : {0.15, 0.3, 0.5, 0.7, 1.0}) {
       same(text("step %.2f", step) + text(", by row %.1f", by_row), coarse(step, by_row));
     }
   }
-  for (const float step : {0.15F, 0.3F, 0.5F}) {
-    const Scheme table = coarse(step, 0.0F);
+  for (const double step : {0.15, 0.3, 0.5}) {
+    const Scheme table = coarse(step, 0.0);
     all.push_back({text("turned, step %.2f", step), true, table, table, table});
   }
-  for (const float step : {0.15F, 0.3F, 0.5F}) {
-    for (const float by_row : {0.0F, 1.0F}) {
+  for (const double step : {0.15, 0.3, 0.5}) {
+    for (const double by_row : {0.0, 1.0}) {
       const std::string how = text(" alone, step %.2f", step) + text(", by row %.1f", by_row);
       const Scheme scheme = coarse(step, by_row);
       all.push_back({"rating" + how, false, scheme, in_float, in_float});

@@ -51,10 +51,9 @@ QuantizedFactors quantize(const FactorMatrix& factors, const Coarseness& coarsen
   const double typical = mean_square(factors.values().first(num_typical));
   for (std::size_t i = 0; i < factors.rows(); ++i) {
     const std::span<const float> row = factors.row(i);
-    const double by_row = static_cast<double>(coarseness.by_row);
-    const double size =
-        std::sqrt(std::pow(mean_square(row), by_row) * std::pow(typical, 1.0 - by_row));
-    const float scale = fitting_scale(row, coarseness.step * static_cast<float>(size));
+    const double size = std::sqrt(std::pow(mean_square(row), coarseness.by_row) *
+                                  std::pow(typical, 1.0 - coarseness.by_row));
+    const float scale = fitting_scale(row, static_cast<float>(coarseness.step * size));
     quantized.scales.push_back(scale);
     for (const float value : row) {
       const float q = scale > 0.0F ? std::clamp(value / scale, -kLimit, kLimit) : 0.0F;

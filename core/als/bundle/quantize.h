@@ -34,8 +34,8 @@ std::uint8_t scale_code(float value);
 /// score, a sum over the columns, is as exact for one item as for another, and short rows cost
 /// little or are rounded away. step = 0: as fine as fits.
 struct Coarseness {
-  float step = 0.0F;
-  float by_row = 1.0F;
+  double step = 0.0;
+  double by_row = 1.0;
 };
 constexpr std::size_t kTypicalRows = 1000;
 

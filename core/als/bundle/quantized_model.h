@@ -40,9 +40,9 @@ ItemModel item_model(const TrainedModel& model, std::span<const std::size_t> ord
 
 /// Chosen in QUANTISATION.md.
 struct ModelCoarseness {
-  Coarseness rating{0.15F, 1.0F};
-  Coarseness rated_set{0.3F, 0.0F};
-  Coarseness watch{0.2F, 1.0F};
+  Coarseness rating{0.15, 1.0};
+  Coarseness rated_set{0.3, 0.0};
+  Coarseness watch{0.2, 1.0};
 };
 QuantizedModel quantize_model(const ItemModel& model, const ModelCoarseness& coarseness = {});
 

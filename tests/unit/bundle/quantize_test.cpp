@@ -60,7 +60,7 @@ TEST(Quantize, AStepIsAShareOfTheRowsOwnSize) {
     const double size = std::exp(2.0 * random.normal());
     for (float& value : factors.row(i)) value = static_cast<float>(size * random.normal());
   }
-  const FactorMatrix rounded = dequantize(quantize(factors, {0.2F, 1.0F}));
+  const FactorMatrix rounded = dequantize(quantize(factors, {0.2, 1.0}));
   double share = 0.0;
   for (std::size_t i = 0; i < factors.rows(); ++i) {
     double error = 0.0;
@@ -82,7 +82,7 @@ TEST(Quantize, AnEvenStepIsTheSameForAllRowsThatFit) {
   factors.row(0)[1] = -1.0F;
   factors.row(1)[0] = 0.01F;
   factors.row(2)[0] = 500.0F;
-  const QuantizedFactors quantized = quantize(factors, {0.001F, 0.0F});  // of about 204
+  const QuantizedFactors quantized = quantize(factors, {0.001, 0.0});  // of about 204
   EXPECT_EQ(quantized.scales[0], quantized.scales[1]);
   EXPECT_NEAR(quantized.scales[0], 0.2F, 0.04F);
   EXPECT_GT(quantized.scales[2], 500.0F / 128.0F);
@@ -94,7 +94,7 @@ TEST(Quantize, BetweenBothAStepGrowsWithTheRootOfTheRow) {
   factors.row(0)[0] = 1.0F;
   factors.row(1)[0] = 16.0F;
   factors.row(2)[0] = 256.0F;
-  const QuantizedFactors quantized = quantize(factors, {0.25F, 0.5F});
+  const QuantizedFactors quantized = quantize(factors, {0.25, 0.5});
   EXPECT_FLOAT_EQ(quantized.scales[1], 4.0F * quantized.scales[0]);
   EXPECT_FLOAT_EQ(quantized.scales[2], 16.0F * quantized.scales[0]);
   EXPECT_NEAR(quantized.scales[1], 0.25F * 4.0F * std::pow(65792.0F / 3.0F + 85.3F, 0.25F), 2.0F);

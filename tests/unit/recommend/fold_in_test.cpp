@@ -26,7 +26,7 @@ TEST(FoldIn, SolvesTheVisitorsNormalEquations) {
   ASSERT_TRUE(visitor);
   // With what rounding made of the 1 and of the 0.5: A = [[v^2 + 1/2, v], [v, 2]], y = t (v, 1).
   const ItemStore& items = engine.items();
-  const float v = items.scale(0) * static_cast<float>(items.factors(0)[0]);
+  const float v = dequantize(small_bundle().factors.factors).row(0)[0];
   const float t = 5.0F - 3.5F - items.bias(0);
   const float determinant = 2.0F * (v * v + 0.5F) - v * v;
   EXPECT_NEAR(v, 1.0F, 0.005F);

@@ -80,11 +80,7 @@ export class Site {
   private constructor(options: SiteOptions) {
     this.#options = { isolated: true, prefix: '/', declaresGzip: false, ...options };
     this.#server = createServer((request, response) => {
-      this.#answer(
-        new URL(request.url ?? '/', 'http://host').pathname,
-        response,
-        request.headers.range,
-      );
+      this.#answer(new URL(request.url ?? '/', 'http://host').pathname, response);
     });
   }
 
@@ -131,7 +127,7 @@ export class Site {
     }, 250);
   }
 
-  #answer(path: string, response: ServerResponse, range: string | undefined) {
+  #answer(path: string, response: ServerResponse) {
     const { prefix, model, isolated, declaresGzip } = this.#options;
     this.requests.push(path);
     if (isolated) {
@@ -155,6 +151,7 @@ export class Site {
       this.#drip(readFileSync(file), response);
       return;
     }
+    const { range } = response.req.headers;
     if (range !== undefined) this.ranges.push(range);
     if (override !== undefined) {
       response.end(override);

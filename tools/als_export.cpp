@@ -10,6 +10,7 @@
 #include "support/dataset_files.h"
 #include "support/evaluation.h"
 #include "support/files.h"
+#include "support/float_fold_in.h"
 #include "support/peak_memory.h"
 #include "support/report.h"
 #include "support/stage_clock.h"
@@ -110,8 +111,12 @@ Result<Evaluation> evaluate(const LoadedDataset& loaded, const Options& options,
     const Result<std::vector<VisitorScores>> scores =
         score_visitors(served->items, served->means, visitors, num_given, pool);
     if (!scores) return scores.error();
+    const Result<std::vector<VisitorScores>> in_float =
+        score_visitors(served->items, served->means, visitors, num_given,
+                       float_fold_in(served->in_float, served->items), pool);
+    if (!in_float) return in_float.error();
     SupportSummary summary;
-    summary.add(*scores, {}, served->items);
+    summary.add(*scores, *in_float, served->items);
     const Json all = summary.json();
     if (all["visitors"].get<std::size_t>() == 0) continue;  // nobody rated so many
     Json& at = evaluation.metrics["support"][std::to_string(num_given)];
@@ -122,6 +127,10 @@ Result<Evaluation> evaluate(const LoadedDataset& loaded, const Options& options,
     const Json& differences = all["differences"];
     at["ndcg10LessPopularity"] = differences["ndcg10_less_popularity"];
     at["squaredErrorLessItemMean"] = differences["squared_error_less_item_mean"];
+    at["floatNdcg10"] = all["against"]["ndcg10"];
+    at["floatRmse"] = all["against"]["rmse"];
+    at["ndcg10LessFloat"] = differences["ndcg10_less_against"];
+    at["squaredErrorLessFloat"] = differences["squared_error_less_against"];
   }
   const Result<SeenFit> seen = fit_seen(served->items, visitors, pool);
   if (!seen) return seen.error();
@@ -211,6 +220,31 @@ Result<ModelAndMovies> read_model(const Options& options) {
   return read;
 }
 
+/// What rounding the factors cost, in percent of the float model's figures, paired by visitor.
+void print_quantization_loss(const Json& metrics) {
+  if (!metrics.contains("support")) return;
+  for (const auto& [num_given, at] : metrics["support"].items()) {
+    const auto number = [](const Json& json, const char* name) {
+      return json.at(name).get<double>();
+    };
+    const double ndcg = number(at, "floatNdcg10");
+    const double rmse = number(at, "floatRmse");
+    const auto ndcg_percent = [&, &difference = at["ndcg10LessFloat"]](const char* name) {
+      return ndcg > 0.0 ? 100.0 * number(difference, name) / ndcg : 0.0;
+    };
+    // d RMSE = d MSE / (2 RMSE).
+    const auto rmse_percent = [&, &difference = at["squaredErrorLessFloat"]](const char* name) {
+      return rmse > 0.0 ? 50.0 * number(difference, name) / (rmse * rmse) : 0.0;
+    };
+    std::printf(
+        "quantisation, after %s rating%s: NDCG@10 %.4f, in float %.4f: %+.2f %% (%+.2f to %+.2f); "
+        "RMSE %.4f, in float %.4f: %+.3f %% (%+.3f to %+.3f)\n",
+        num_given.c_str(), num_given == "1" ? "" : "s", number(at, "ndcg10"), ndcg,
+        ndcg_percent("mean"), ndcg_percent("low"), ndcg_percent("high"), number(at, "rmse"), rmse,
+        rmse_percent("mean"), rmse_percent("low"), rmse_percent("high"));
+  }
+}
+
 Result<void> run(const Options& options) {
   if (!options.verify.empty()) return verify(options);
   if (options.data.empty() || options.out.empty()) {
@@ -263,6 +297,7 @@ Result<void> run(const Options& options) {
     std::printf("%s: model %s, %zu files, %.1f KiB\n", options.out.c_str(),
                 bundle->manifest["modelId"].get<std::string>().substr(0, 16).c_str(),
                 bundle->files.size() + 1, static_cast<double>(num_bytes) / 1024.0);
+    print_quantization_loss(made->metrics);
   }
   return {};
 }

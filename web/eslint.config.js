@@ -6,7 +6,16 @@ const never = (folder) => ({
 });
 
 export default tseslint.config(
-  { ignores: ['dist', 'generated', 'node_modules', 'test-results', 'playwright-report'] },
+  {
+    ignores: [
+      'dist',
+      'engine/dist',
+      'generated',
+      'node_modules',
+      'test-results',
+      'playwright-report',
+    ],
+  },
   ...tseslint.configs.strict,
   { files: ['src/client/**'], rules: never('worker') },
   { files: ['src/worker/**', 'src/offline/**'], rules: never('client') },

@@ -19,7 +19,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kManifestName = "manifest.json";
-constexpr int kFormatVersion = 2;
+constexpr int kFormatVersion = 3;
 const std::string kNoHash(64, '0');
 
 constexpr const char* kMovieLensLicence =
@@ -137,14 +137,18 @@ void add_files(const BundleSource& source, const std::vector<OrderedItem>& items
   std::vector<std::size_t> order;
   order.reserve(items.size());
   for (const OrderedItem& item : items) order.push_back(item.row);
-  const QuantizedModel quantized = quantize_model(model, order, source.affinity_bias_weight);
-  FactorMatrix factors(items.size(), model.rating.num_factors());
-  for (std::size_t i = 0; i < items.size(); ++i) {
-    const std::span<const float> row = model.rating.item_factors.row(items[i].row);
-    std::copy(row.begin(), row.end(), factors.row(i).begin());
-  }
+  const ItemModel in_float = item_model(model, order, source.affinity_bias_weight);
+  const ModelCoarseness coarseness;
+  const QuantizedModel quantized = quantize_model(in_float, coarseness);
+  Json steps;
+  for (const auto& [name, table] : {std::pair{"rating", coarseness.rating},
+                                    {"ratedSet", coarseness.rated_set},
+                                    {"watch", coarseness.watch}})
+    steps[name] = {{"step", table.step}, {"byRow", table.by_row}};
   bundle.manifest["quantization"] = {
-      {"type", "int8-per-row"}, {"rmsError", quantization_rms_error(factors, quantized.rating)}};
+      {"type", "int8-per-row"},
+      {"coarseness", std::move(steps)},
+      {"rmsError", quantization_rms_error(in_float.rating, quantized.rating)}};
 
   FileCollector collector(bundle);
   const std::vector<ItemRange> ranges = part_ranges(static_cast<std::int32_t>(items.size()));
@@ -163,13 +167,13 @@ void add_files(const BundleSource& source, const std::vector<OrderedItem>& items
       titles.push_back(movie.title);
     }
     const std::string number = std::to_string(part);
-    collector.add("factors-" + number, ".safetensors", "factors", range,
+    collector.add("factors-" + number, ".safetensors.gz", "factors", range,
                   encode(factor_part(quantized, range)),
-                  /*packed=*/false);
+                  /*packed=*/true);
     collector.add("items-" + number, ".safetensors.gz", "items", range, encode(item_part),
                   /*packed=*/true);
-    collector.add("titles-" + number, ".txt", "titles", range, bytes_of(encode_titles(titles)),
-                  /*packed=*/false);
+    collector.add("titles-" + number, ".txt.gz", "titles", range, bytes_of(encode_titles(titles)),
+                  /*packed=*/true);
   }
 
   LinkTable links;

@@ -6,7 +6,6 @@
 #include <set>
 #include <string>
 
-#include "als/bundle/quantized_model.h"
 #include "als/metrics/ranking_metrics.h"
 #include "als/ratings/rating.h"
 
@@ -67,13 +66,14 @@ Result<ServedModel> serve(const Dataset& dataset, const Split& split, const Rati
   std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
     return model.num_ratings[a] > model.num_ratings[b];
   });
-  const QuantizedModel quantized = quantize_model(model, order, /*affinity_bias_weight=*/0.0F);
+  ServedModel served;
+  served.in_float = item_model(model, order, /*affinity_bias_weight=*/0.0F);
+  const QuantizedModel quantized = quantize_model(served.in_float);
   const auto num_items = static_cast<std::int32_t>(order.size());
   const ItemRange everything{0, num_items, num_items};
   ItemPart item_part{everything, genre_names(), {}, {}, {}, {}};
   std::vector<std::string> titles;
   const ItemMeans means = item_means(split.train_by_item);
-  ServedModel served;
   served.means.deviation = means.deviation;
   served.index_of.resize(order.size());
   for (std::size_t i = 0; i < order.size(); ++i) {

@@ -9,6 +9,7 @@
 
 #include "als/base/result.h"
 #include "als/base/thread_pool.h"
+#include "als/bundle/quantized_model.h"
 #include "als/metrics/fold_in_protocol.h"
 #include "als/ratings/split.h"
 #include "support/bundle_folder.h"
@@ -24,9 +25,11 @@ constexpr double kHeldOutFraction = 0.1;
 /// Mean rating of each item in training, the global one where there is none.
 ItemMeans item_means(const RatingMatrix& by_item);
 
-/// A model as visitors meet it, from the ratings of a split: quantised, in an ItemStore.
+/// A model as visitors meet it, from the ratings of a split: quantised, in an ItemStore; and before
+/// it was quantised.
 struct ServedModel {
   ItemStore items;
+  ItemModel in_float;
   ItemMeans means;                     ///< in the store's order
   std::vector<std::int32_t> index_of;  ///< of a data set's item in the store
 };

@@ -21,13 +21,12 @@ std::vector<float> in_order(const std::vector<float>& values, std::span<const st
   return ordered;
 }
 
-/// Sum over the rows of q q^T of the values that a reader will see.
-std::vector<float> gram_of(const QuantizedFactors& factors) {
-  const FactorMatrix values = dequantize(factors);
-  const auto cols = static_cast<std::size_t>(factors.num_factors);
+/// Sum over the rows of q q^T.
+std::vector<float> gram_of(const FactorMatrix& factors) {
+  const auto cols = static_cast<std::size_t>(factors.cols());
   std::vector<double> sums(cols * cols);
-  for (std::size_t i = 0; i < values.rows(); ++i) {
-    const std::span<const float> q = values.row(i);
+  for (std::size_t i = 0; i < factors.rows(); ++i) {
+    const std::span<const float> q = factors.row(i);
     for (std::size_t k = 0; k < cols; ++k) {
       for (std::size_t l = 0; l < cols; ++l)
         sums[k * cols + l] += static_cast<double>(q[k]) * static_cast<double>(q[l]);
@@ -55,36 +54,51 @@ std::vector<float> values_of(const std::vector<float>& values, const ItemRange& 
 
 }  // namespace
 
-QuantizedModel quantize_model(const TrainedModel& model, std::span<const std::size_t> order,
-                              float affinity_bias_weight) {
+ItemModel item_model(const TrainedModel& model, std::span<const std::size_t> order,
+                     float affinity_bias_weight) {
   const RatingModel& rating = model.rating;
   const RatingPosterior posterior =
       rating.posterior.item_uncertainty.empty()
           ? plain_posterior(rating.prior, rating.num_items(), rating.num_factors())
           : rating.posterior;
-  QuantizedModel quantized;
-  quantized.rating = quantize(in_order(rating.item_factors, order));
-  quantized.biases = in_order(rating.item_biases, order);
-  quantized.uncertainties = in_order(posterior.item_uncertainty, order);
+  ItemModel served;
+  served.rating = in_order(rating.item_factors, order);
+  served.biases = in_order(rating.item_biases, order);
+  served.uncertainties = in_order(posterior.item_uncertainty, order);
   // Through the float that a model file holds: exporting from one or the other gives the same
   // bytes.
   const float noise_variance = static_cast<float>(posterior.noise_variance);
-  quantized.head = {1.0F / noise_variance,
-                    affinity_bias_weight,
-                    static_cast<float>(posterior.rated_set_half),
-                    static_cast<float>(rating.global_mean),
-                    posterior.user_prior.mean,
-                    posterior.user_prior.precision,
-                    posterior.covariance_shape};
-  if (posterior.rated_set_factors.rows() != 0)
-    quantized.rated_set = quantize(in_order(posterior.rated_set_factors, order));
-  if (model.watch.item_factors.rows() != 0) {
-    quantized.watch = quantize(in_order(model.watch.item_factors, order));
+  served.head = {1.0F / noise_variance,
+                 affinity_bias_weight,
+                 static_cast<float>(posterior.rated_set_half),
+                 static_cast<float>(rating.global_mean),
+                 posterior.user_prior.mean,
+                 posterior.user_prior.precision,
+                 posterior.covariance_shape};
+  served.rated_set = in_order(posterior.rated_set_factors, order);
+  served.watch = in_order(model.watch.item_factors, order);
+  if (served.watch.rows() != 0) {
     const auto rated = std::count_if(model.num_ratings.begin(), model.num_ratings.end(),
                                      [](std::uint32_t count) { return count > 0; });
-    quantized.watch_head = {model.watch.settings, static_cast<float>(rated),
-                            gram_of(quantized.watch), model.watch.seen};
+    served.watch_head = {model.watch.settings, static_cast<float>(rated), gram_of(served.watch),
+                         model.watch.seen};
   }
+  return served;
+}
+
+QuantizedModel quantize_model(const ItemModel& model, const ModelCoarseness& coarseness) {
+  QuantizedModel quantized;
+  quantized.rating = quantize(model.rating, coarseness.rating);
+  quantized.biases = model.biases;
+  quantized.uncertainties = model.uncertainties;
+  quantized.rated_set = quantize(model.rated_set, coarseness.rated_set);
+  quantized.watch = quantize(model.watch, coarseness.watch);
+  quantized.head = model.head;
+  quantized.watch_head = model.watch_head;
+  // Of what a reader will see.
+  if (quantized.watch.num_items() != 0)
+    quantized.watch_head.gram_matrix = gram_of(dequantize(quantized.watch));
+  quantized.blend = model.blend;
   return quantized;
 }
 

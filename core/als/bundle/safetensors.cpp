@@ -315,6 +315,9 @@ std::size_t dtype_size(Dtype dtype) {
 std::vector<std::int8_t> TensorView::to_i8() const {
   return copy_values<std::int8_t>(*this, Dtype::kI8);
 }
+std::vector<std::uint8_t> TensorView::to_u8() const {
+  return copy_values<std::uint8_t>(*this, Dtype::kU8);
+}
 std::vector<std::uint16_t> TensorView::to_u16() const {
   return copy_values<std::uint16_t>(*this, Dtype::kU16);
 }
@@ -417,6 +420,10 @@ void SafetensorsWriter::add_values(std::string name, Dtype dtype, std::vector<st
 void SafetensorsWriter::add(std::string name, std::vector<std::size_t> shape,
                             std::span<const std::int8_t> values) {
   add_values(std::move(name), Dtype::kI8, std::move(shape), values);
+}
+void SafetensorsWriter::add(std::string name, std::vector<std::size_t> shape,
+                            std::span<const std::uint8_t> values) {
+  add_values(std::move(name), Dtype::kU8, std::move(shape), values);
 }
 void SafetensorsWriter::add(std::string name, std::vector<std::size_t> shape,
                             std::span<const std::uint16_t> values) {

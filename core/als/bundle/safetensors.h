@@ -31,6 +31,7 @@ struct TensorView {
   std::size_t num_elements() const { return bytes.size() / dtype_size(dtype); }
   /// A copy, aligned for T. `dtype` must be T's.
   std::vector<std::int8_t> to_i8() const;
+  std::vector<std::uint8_t> to_u8() const;
   std::vector<std::uint16_t> to_u16() const;
   std::vector<std::uint32_t> to_u32() const;
   std::vector<float> to_f32() const;
@@ -70,6 +71,7 @@ class SafetensorsWriter {
  public:
   /// Copies `values`; their number must be the product of `shape`.
   void add(std::string name, std::vector<std::size_t> shape, std::span<const std::int8_t> values);
+  void add(std::string name, std::vector<std::size_t> shape, std::span<const std::uint8_t> values);
   void add(std::string name, std::vector<std::size_t> shape, std::span<const std::uint16_t> values);
   void add(std::string name, std::vector<std::size_t> shape, std::span<const std::uint32_t> values);
   void add(std::string name, std::vector<std::size_t> shape, std::span<const float> values);

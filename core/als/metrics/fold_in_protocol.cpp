@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
+#include <limits>
 #include <numbers>
 
 #include "als/metrics/ranking_metrics.h"
@@ -37,10 +38,51 @@ std::array<std::int32_t, 2> third_ends(const ItemStore& items) {
   return ends;
 }
 
+class BrowserAnswers : public VisitorAnswers {
+ public:
+  BrowserAnswers(const ItemStore& items, std::span<const VisitorRating> ratings, Visitor visitor,
+                 std::span<const float> watch_visitor)
+      : items_(items),
+        visitor_(std::move(visitor)),
+        stars_(items, visitor_),
+        watch_(items, watch_visitor),
+        genres_(items, ratings) {}
+
+  ItemAnswer answer(std::int32_t item) override {
+    const auto index = static_cast<std::size_t>(item);
+    if (index / kBlockRows != block_) score_block(index / kBlockRows);
+    const std::size_t lane = index % kBlockRows;
+    const float stars = predictions_[lane];
+    if (!items_.has_watch_head()) return {stars, 0.0F, stars};
+    const float watch = watch_scores_[lane];
+    return {stars, watch, for_you_score(items_, stars, watch, genres_, item)};
+  }
+  float deviation(std::int32_t item) override { return rating_deviation(items_, visitor_, item); }
+
+ private:
+  void score_block(std::size_t block) {
+    const std::size_t first = block * kBlockRows;
+    const std::size_t end = static_cast<std::size_t>(items_.num_usable());
+    float affinities[kBlockRows];
+    stars_.scores(block, std::min(kBlockRows, end - first), affinities, predictions_.data());
+    if (items_.has_watch_head()) watch_.scores(block, watch_scores_.data());
+    block_ = block;
+  }
+
+  const ItemStore& items_;
+  const Visitor visitor_;
+  const VisitorScorer stars_;
+  const WatchScorer watch_;
+  const GenreScorer genres_;
+  std::size_t block_ = std::numeric_limits<std::size_t>::max();  // that of the scores below
+  std::array<float, kBlockRows> predictions_{};
+  std::array<float, kBlockRows> watch_scores_{};
+};
+
 class VisitorJudge {
  public:
-  VisitorJudge(const ItemStore& items, const ItemMeans& means)
-      : items_(items), means_(means), thirds_(third_ends(items)) {}
+  VisitorJudge(const ItemStore& items, const ItemMeans& means, const FoldIn& fold_in)
+      : items_(items), means_(means), fold_in_(fold_in), thirds_(third_ends(items)) {}
 
   Result<VisitorScores> judge(const HeldOutVisitor& visitor, std::size_t num_given) const {
     VisitorScores scores;
@@ -50,26 +92,21 @@ class VisitorJudge {
       given.push_back({visitor.items[i], static_cast<float>(stars_from(visitor.half_stars[i]))});
     std::sort(given.begin(), given.end(),
               [](const VisitorRating& a, const VisitorRating& b) { return a.index < b.index; });
-    const Result<Visitor> folded = fold_in(items_, given);
-    if (!folded) return folded.error();
-    const Result<std::vector<float>> watch_visitor = fold_in_watch(items_, given);
-    if (!watch_visitor) return watch_visitor.error();
-    const VisitorScorer stars(items_, *folded);
-    const WatchScorer watch(items_, *watch_visitor);
-    judge_predictions(visitor, num_given, *folded, stars, scores);
-    judge_rankings(visitor, num_given, stars, watch, GenreScorer(items_, given), scores);
+    const Result<std::unique_ptr<VisitorAnswers>> answers = fold_in_(given);
+    if (!answers) return answers.error();
+    judge_predictions(visitor, num_given, **answers, scores);
+    judge_rankings(visitor, num_given, **answers, scores);
     return scores;
   }
 
  private:
   void judge_predictions(const HeldOutVisitor& visitor, std::size_t num_given,
-                         const Visitor& folded, const VisitorScorer& scorer,
-                         VisitorScores& scores) const {
+                         VisitorAnswers& answers, VisitorScores& scores) const {
     for (std::size_t i = num_given; i < visitor.items.size(); ++i) {
       const std::int32_t item = visitor.items[i];
       const double truth = stars_from(visitor.half_stars[i]);
-      const double predicted = static_cast<double>(scorer.stars(item));
-      const double deviation = static_cast<double>(rating_deviation(items_, folded, item));
+      const double predicted = static_cast<double>(answers.answer(item).stars);
+      const double deviation = static_cast<double>(answers.deviation(item));
       const double error = clip_stars(predicted) - truth;
       const double mean = static_cast<double>(means_.means[static_cast<std::size_t>(item)]);
       ++scores.num_hidden;
@@ -84,9 +121,8 @@ class VisitorJudge {
     }
   }
 
-  void judge_rankings(const HeldOutVisitor& visitor, std::size_t num_given,
-                      const VisitorScorer& stars, const WatchScorer& watch,
-                      const GenreScorer& genres, VisitorScores& scores) const {
+  void judge_rankings(const HeldOutVisitor& visitor, std::size_t num_given, VisitorAnswers& answers,
+                      VisitorScores& scores) const {
     enum : std::uint8_t { kOther, kGiven, kHidden, kRelevant };
     std::vector<std::uint8_t> role(static_cast<std::size_t>(items_.num_usable()), kOther);
     std::vector<std::uint8_t> truth(role.size());
@@ -103,29 +139,14 @@ class VisitorJudge {
     const auto top_of = [&](Ranking ranking) -> TopN& {
       return tops[static_cast<std::size_t>(ranking)];
     };
-    float predictions[kBlockRows] = {};
-    float affinities[kBlockRows] = {};
-    float watch_scores[kBlockRows] = {};
     for (std::int32_t item = 0; item < items_.num_usable() && items_.num_ratings(item) > 0;
          ++item) {
-      const std::size_t lane = static_cast<std::size_t>(item) % kBlockRows;
-      if (lane == 0) {
-        const std::size_t block = static_cast<std::size_t>(item) / kBlockRows;
-        stars.scores(block,
-                     std::min(kBlockRows, static_cast<std::size_t>(items_.num_usable() - item)),
-                     affinities, predictions);
-        if (items_.has_watch_head()) watch.scores(block, watch_scores);
-      }
       if (role[static_cast<std::size_t>(item)] == kGiven) continue;
-      const float predicted = predictions[lane];
-      const float watched = watch_scores[lane];
-      const float for_you = items_.has_watch_head()
-                                ? for_you_score(items_, predicted, watched, genres, item)
-                                : predicted;
-      top_of(Ranking::kForYou).push({for_you, item});
+      const ItemAnswer answer = answers.answer(item);
+      top_of(Ranking::kForYou).push({answer.for_you, item});
       top_of(Ranking::kPopularity).push({static_cast<float>(items_.num_ratings(item)), item});
-      top_of(Ranking::kStars).push({predicted, item});
-      top_of(Ranking::kWatch).push({watched, item});
+      top_of(Ranking::kStars).push({answer.stars, item});
+      top_of(Ranking::kWatch).push({answer.watch, item});
     }
     for (std::size_t ranking = 0; ranking < kNumRankings; ++ranking) {
       const std::vector<ScoredItem> list = tops[ranking].take();
@@ -150,16 +171,36 @@ class VisitorJudge {
 
   const ItemStore& items_;
   const ItemMeans& means_;
+  const FoldIn& fold_in_;
   const std::array<std::int32_t, 2> thirds_;
 };
 
 }  // namespace
 
+FoldIn browser_fold_in(const ItemStore& items) {
+  return
+      [&items](std::span<const VisitorRating> ratings) -> Result<std::unique_ptr<VisitorAnswers>> {
+        Result<Visitor> folded = fold_in(items, ratings);
+        if (!folded) return folded.error();
+        const Result<std::vector<float>> watch_visitor = fold_in_watch(items, ratings);
+        if (!watch_visitor) return watch_visitor.error();
+        return std::unique_ptr<VisitorAnswers>(
+            std::make_unique<BrowserAnswers>(items, ratings, std::move(*folded), *watch_visitor));
+      };
+}
+
 Result<std::vector<VisitorScores>> score_visitors(const ItemStore& items, const ItemMeans& means,
                                                   std::span<const HeldOutVisitor> visitors,
                                                   int num_given, ThreadPool& pool) {
+  return score_visitors(items, means, visitors, num_given, browser_fold_in(items), pool);
+}
+
+Result<std::vector<VisitorScores>> score_visitors(const ItemStore& items, const ItemMeans& means,
+                                                  std::span<const HeldOutVisitor> visitors,
+                                                  int num_given, const FoldIn& fold_in,
+                                                  ThreadPool& pool) {
   std::vector<VisitorScores> scores(visitors.size());
-  const VisitorJudge judge(items, means);
+  const VisitorJudge judge(items, means, fold_in);
   std::atomic<bool> failed{false};
   pool.parallel_for(visitors.size(), 1, [&](std::size_t begin, std::size_t end, int) {
     for (std::size_t i = begin; i < end; ++i) {

@@ -2,16 +2,19 @@
 
 // The `fold-in` protocol: visitors who were never in the training data give S ratings, and the rest
 // of their ratings is the answer. It goes through the very code and the quantised model that a
-// browser uses.
+// browser uses; or, to compare, through another model's answers to the same visitors.
 
 #include <array>
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <span>
 #include <vector>
 
 #include "als/base/result.h"
 #include "als/base/thread_pool.h"
 #include "als/ratings/rating_matrix.h"
+#include "als/recommend/fold_in.h"
 #include "als/recommend/item_store.h"
 
 namespace als {
@@ -51,11 +54,39 @@ struct ItemMeans {
   double deviation = 1.0;    ///< of a training rating around its item's mean
 };
 
+/// What a model says of one item.
+struct ItemAnswer {
+  float stars = 0.0F;    ///< predicted, not clipped
+  float watch = 0.0F;    ///< 0 without a watch head
+  float for_you = 0.0F;  ///< the stars without a watch head
+};
+
+/// What a model makes of one visitor.
+class VisitorAnswers {
+ public:
+  virtual ~VisitorAnswers() = default;
+  /// Fast where items are asked in their order.
+  virtual ItemAnswer answer(std::int32_t item) = 0;
+  virtual float deviation(std::int32_t item) = 0;  ///< of a rating around the predicted stars
+};
+
+/// Folds a visitor in, from ratings sorted by item. Called by several threads at once.
+using FoldIn =
+    std::function<Result<std::unique_ptr<VisitorAnswers>>(std::span<const VisitorRating> ratings)>;
+
+/// What a browser does. `items` must outlive it.
+FoldIn browser_fold_in(const ItemStore& items);
+
 /// Scores each visitor with at least S + 10 ratings; the others have num_hidden = 0. Candidates are
 /// all items with training ratings, less the S. The 80 % interval is mean -+ 1.2816 deviations
 /// times kIntervalScale, clipped to the scale, ends included. Bit-equal for any number of workers.
 Result<std::vector<VisitorScores>> score_visitors(const ItemStore& items, const ItemMeans& means,
                                                   std::span<const HeldOutVisitor> visitors,
                                                   int num_given, ThreadPool& pool);
+/// The same of another model of these items.
+Result<std::vector<VisitorScores>> score_visitors(const ItemStore& items, const ItemMeans& means,
+                                                  std::span<const HeldOutVisitor> visitors,
+                                                  int num_given, const FoldIn& fold_in,
+                                                  ThreadPool& pool);
 
 }  // namespace als

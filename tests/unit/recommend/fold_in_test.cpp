@@ -24,9 +24,17 @@ TEST(FoldIn, SolvesTheVisitorsNormalEquations) {
   // t (1, 0, 1) with t = 5 - 3.5 - 0.5 = 1, so u0 = 1/2 and b = 1/4.
   const Result<Visitor> visitor = fold_in(engine.items(), std::vector<VisitorRating>{{0, 5.0F}});
   ASSERT_TRUE(visitor);
-  EXPECT_NEAR(visitor->factors[0], 0.5F, 1e-6F);
+  // With what rounding made of the 1 and of the 0.5: A = [[v^2 + 1/2, v], [v, 2]], y = t (v, 1).
+  const ItemStore& items = engine.items();
+  const float v = dequantize(small_bundle().factors.factors).row(0)[0];
+  const float t = 5.0F - 3.5F - items.bias(0);
+  const float determinant = 2.0F * (v * v + 0.5F) - v * v;
+  EXPECT_NEAR(v, 1.0F, 0.005F);
+  EXPECT_NEAR(visitor->factors[0], t * v / determinant, 1e-6F);
   EXPECT_NEAR(visitor->factors[1], 0.0F, 1e-6F);
-  EXPECT_NEAR(visitor->bias, 0.25F, 1e-6F);
+  EXPECT_NEAR(visitor->bias, 0.5F * t / determinant, 1e-6F);
+  EXPECT_NEAR(visitor->factors[0], 0.5F, 0.005F);
+  EXPECT_NEAR(visitor->bias, 0.25F, 0.005F);
 }
 
 TEST(FoldIn, ContributionsAddUpToThePrediction) {

@@ -44,7 +44,7 @@ export interface Manifest {
   readonly golden: readonly GoldenAnswer[];
 }
 
-export const readerVersion = 2;
+export const readerVersion = 3;
 const hashKey = '"manifestSha256": "';
 const hashLength = 64;
 const maxBytes = 64 * 1024;

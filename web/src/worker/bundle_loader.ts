@@ -1,4 +1,5 @@
-// Fetches a model bundle file by file, checks every byte against the manifest, and hands the contents over in order.
+// Fetches a model bundle file by file, checks every byte against the manifest, and hands the contents over in order. A file
+// whose connection broke goes on where it stopped: names are made of the contents, so the rest can only belong to the start.
 
 import {
   ManifestError,
@@ -26,6 +27,28 @@ const isWorthAnotherTry = (error: unknown) =>
 
 type OnBytes = (count: number) => void;
 
+/** What has come of a file whose connection broke. */
+interface Part {
+  readonly chunks: Uint8Array<ArrayBuffer>[];
+  size: number;
+}
+
+/** Seconds before the next try, and the last of those in a row that bring nothing. */
+const pauses = [0, 1, 3, 8];
+
+/** The time, or less if the browser says before that there is a network again. */
+export function pauseForNetwork(seconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      globalThis.removeEventListener?.('online', done);
+      resolve();
+    };
+    const timer = setTimeout(done, seconds * 1000);
+    globalThis.addEventListener?.('online', done);
+  });
+}
+
 const isGzip = (bytes: Uint8Array) => bytes[0] === 0x1f && bytes[1] === 0x8b;
 
 async function gunzip(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
@@ -37,11 +60,19 @@ export class BundleLoader {
   readonly #modelUrl: string;
   readonly #digest: Digest;
   readonly #fetch: typeof fetch;
+  readonly #pause: (seconds: number) => Promise<void>;
+  readonly #parts = new Map<string, Part>();
 
-  constructor(modelUrl: string, digest: Digest, fetcher: typeof fetch = fetch.bind(globalThis)) {
+  constructor(
+    modelUrl: string,
+    digest: Digest,
+    fetcher: typeof fetch = fetch.bind(globalThis),
+    pause = pauseForNetwork,
+  ) {
     this.#modelUrl = modelUrl;
     this.#digest = digest;
     this.#fetch = fetcher;
+    this.#pause = pause;
   }
 
   /** Always asks the host: everything else is named by its content and may come from the cache. */
@@ -66,23 +97,42 @@ export class BundleLoader {
     }
   }
 
-  /** The file's contents, unpacked. A wrong file is fetched once more past the cache before it counts as damaged. */
+  /**
+   * The file's contents, unpacked. A wrong file is fetched once more past the cache before it counts as damaged; a broken
+   * connection is taken up again until several tries in a row have brought nothing. What has come by then is kept for the
+   * next call.
+   */
   async file(
     file: BundleFile,
     onBytes: OnBytes,
     signal: AbortSignal | null = null,
   ): Promise<Uint8Array<ArrayBuffer>> {
-    let counted = 0;
-    const count: OnBytes = (bytes) => {
-      counted += bytes;
-      onBytes(bytes);
-    };
-    try {
-      return await this.#checked(file, 'default', count, signal);
-    } catch (error) {
-      onBytes(-counted);
-      if (signal?.aborted === true || !isWorthAnotherTry(error)) throw error;
-      return await this.#checked(file, 'reload', onBytes, signal);
+    let cache: RequestCache = 'default';
+    let triesInVain = 0;
+    let wasDamaged = false;
+    onBytes(this.#parts.get(file.name)?.size ?? 0);
+    for (;;) {
+      let hasCome = false;
+      const count: OnBytes = (bytes) => {
+        hasCome ||= bytes > 0;
+        onBytes(bytes);
+      };
+      try {
+        return await this.#checked(file, cache, count, signal);
+      } catch (error) {
+        if (signal?.aborted === true || !isWorthAnotherTry(error)) throw error;
+        const isNetwork = error instanceof BundleError && error.failure.code === 'network';
+        cache = 'reload';
+        if (isNetwork) {
+          triesInVain = hasCome ? 0 : triesInVain + 1;
+          const pause = pauses[triesInVain];
+          if (pause === undefined) throw error;
+          await this.#pause(pause);
+        } else {
+          if (wasDamaged) throw error;
+          wasDamaged = true;
+        }
+      }
     }
   }
 
@@ -98,8 +148,10 @@ export class BundleLoader {
     const unpackedByHost = packed && !isGzip(bytes);
     const wantedSize = unpackedByHost ? file.contentBytes : file.bytes;
     const wantedHash = unpackedByHost ? file.contentSha256 : file.sha256;
-    const corrupt = (message: string) =>
-      new BundleError({ code: 'corrupt', file: file.name, message });
+    const corrupt = (message: string) => {
+      onBytes(-bytes.length);
+      return new BundleError({ code: 'corrupt', file: file.name, message });
+    };
     if (bytes.length !== wantedSize) {
       throw corrupt(`it has ${String(bytes.length)} bytes instead of ${String(wantedSize)}`);
     }
@@ -116,28 +168,48 @@ export class BundleLoader {
     signal: AbortSignal | null = null,
   ) {
     const network = (message: string) => new BundleError({ code: 'network', file: name, message });
+    const part = this.#parts.get(name) ?? { chunks: [], size: 0 };
+    const headers: Record<string, string> =
+      part.size > 0 ? { Range: `bytes=${String(part.size)}-` } : {};
     let response: Response;
     try {
-      response = await this.#fetch(new URL(name, this.#modelUrl), { cache, signal });
+      response = await this.#fetch(new URL(name, this.#modelUrl), { cache, signal, headers });
     } catch {
       throw network('it could not be fetched');
+    }
+    const startOver = () => {
+      this.#parts.delete(name);
+      onBytes(-part.size);
+      part.chunks.length = part.size = 0;
+    };
+    if (part.size > 0) {
+      const range = response.headers.get('Content-Range') ?? '';
+      const goesOn = response.status === 206 && range.startsWith(`bytes ${String(part.size)}-`);
+      // The host does not know ranges, or there is nothing beyond what has come.
+      if (!goesOn && response.status < 500) startOver();
+      if (!goesOn && response.status === 416) throw network('the connection broke');
     }
     if (!response.ok) {
       const answer = network(`the host answered ${String(response.status)}`);
       throw response.status < 500 ? new HostRefused(answer.failure) : answer;
     }
-    const chunks: Uint8Array<ArrayBuffer>[] = [];
+    // What the browser unpacks on the way has other places than the file has.
+    const canGoOn = !response.headers.has('Content-Encoding');
     try {
       const reader = response.body?.getReader();
       for (;;) {
-        const part = await reader?.read();
-        if (part === undefined || part.done) break;
-        chunks.push(part.value);
-        onBytes(part.value.length);
+        const next = await reader?.read();
+        if (next === undefined || next.done) break;
+        part.chunks.push(next.value);
+        part.size += next.value.length;
+        onBytes(next.value.length);
       }
     } catch {
+      if (canGoOn) this.#parts.set(name, part);
+      else startOver();
       throw network('the connection broke');
     }
-    return new Uint8Array(await new Blob(chunks).arrayBuffer());
+    this.#parts.delete(name);
+    return new Uint8Array(await new Blob(part.chunks).arrayBuffer());
   }
 }

@@ -6,7 +6,6 @@ import type {
   ItemFilter,
   MovieList,
   Predictions,
-  Reply,
   ScoreKind,
   SelfCheck,
 } from '../../../wasm/als_engine';
@@ -17,7 +16,7 @@ import {
   type FilterPart,
   type FilterReport,
 } from '../shared/filter';
-import type { BundleFile, GoldenAnswer, Manifest } from '../shared/manifest';
+import type { BundleFile, Manifest } from '../shared/manifest';
 import type {
   Answer,
   EngineApi,
@@ -44,11 +43,9 @@ import type {
 import { problemOf, type ModelReport } from '../shared/report';
 import { BundleError, BundleLoader } from './bundle_loader';
 import { matchFilm } from './film_matcher';
+import { addFile, answersAsRecorded, columns, minRatings, valueOf } from './loaded_engine';
 import { noLinks, readLinks, type MovieIds } from './links';
 import { startGroups } from './start_groups';
-
-// Below this a film's factors are mostly its genres' (the same default as als_recommend).
-const minRatings = 10;
 
 const numWellKnown = 200; // the films that somebody new is asked for in threes
 const maxSimilar = 1000;
@@ -56,26 +53,10 @@ const maxSimilar = 1000;
 // Downloads at a time: enough to hide the host's latency, few enough that the first files come first.
 const numUnderWay = 3;
 
-function valueOf<T>(reply: Reply<T>, file = ''): T {
-  if (reply.ok) return reply.value;
-  throw new BundleError({ code: reply.code, file, message: reply.message });
-}
-
 const failureOf = (error: unknown): LoadFailure =>
   error instanceof BundleError
     ? error.failure
     : { code: 'engine', file: '', message: error instanceof Error ? error.message : String(error) };
-
-function columns(ratings: readonly Rating[]): [Uint32Array, Float32Array] {
-  return [
-    Uint32Array.from(ratings, (rating) => rating.movieId),
-    Float32Array.from(ratings, (rating) => rating.stars),
-  ];
-}
-
-const close = (a: number, b: number) => Math.abs(a - b) <= 1e-5 * Math.max(1, Math.abs(b));
-const allClose = (a: Float32Array, b: readonly number[]) =>
-  a.length === b.length && a.every((value, i) => close(value, b[i] ?? NaN));
 
 // The bit of a genre that the model does not know: no film has it.
 const unknownGenre = 31;
@@ -129,24 +110,6 @@ function filterReport(
   };
 }
 
-/** Whether the engine gives the recorded answer. */
-export function answersAsRecorded(engine: Engine, golden: GoldenAnswer): boolean {
-  const ratings = golden.ratings.map(([movieId, stars]) => ({ movieId, stars }));
-  const reply = engine.recommend(...columns(ratings), {
-    score: golden.score,
-    n: 10,
-    excludeSeen: true,
-    minRatings,
-  });
-  return (
-    reply.ok &&
-    reply.value.movieIds.length === golden.movieIds.length &&
-    reply.value.movieIds.every((id, i) => id === golden.movieIds[i]) &&
-    allClose(reply.value.scores, golden.scores) &&
-    allClose(reply.value.predicted, golden.predicted)
-  );
-}
-
 export class EngineService implements EngineApi {
   readonly #start: (options: OpenOptions) => Promise<Engine>;
   readonly #makeLoader: (modelUrl: string) => BundleLoader;
@@ -180,7 +143,7 @@ export class EngineService implements EngineApi {
   }
 
   async #load(options: OpenOptions, onProgress: (progress: LoadProgress) => void): Promise<void> {
-    const loader = (this.#loader = this.#makeLoader(options.modelUrl));
+    const loader = (this.#loader ??= this.#makeLoader(options.modelUrl));
     // After a failure the host may have another model by now: what is loaded then belongs to the old one.
     const fresh = await loader.manifest();
     if (this.#manifest !== null && fresh.modelId !== this.#manifest.modelId) this.#forget();
@@ -266,24 +229,8 @@ export class EngineService implements EngineApi {
   }
 
   #add(engine: Engine, file: BundleFile, content: Uint8Array<ArrayBuffer>) {
-    switch (file.role) {
-      case 'factors':
-        this.#state = valueOf(engine.addFactors(content), file.name);
-        break;
-      case 'items':
-        this.#state = valueOf(engine.addItems(content), file.name);
-        break;
-      case 'titles':
-        this.#state = valueOf(engine.addTitles(content), file.name);
-        break;
-      case 'links':
-        this.#state = valueOf(engine.addLinks(content), file.name);
-        this.#linksFile = content;
-        break;
-      case 'licence': // checked with the rest; the page links to it
-      case 'report':
-        break;
-    }
+    this.#state = addFile(engine, file, content) ?? this.#state;
+    if (file.role === 'links') this.#linksFile = content;
   }
 
   recommend(question: RecommendQuestion): Answer {

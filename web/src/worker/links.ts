@@ -16,11 +16,18 @@ export function readLinks(bytes: Uint8Array<ArrayBuffer>): MovieIds {
   const header = JSON.parse(new TextDecoder().decode(bytes.subarray(8, dataStart))) as Header;
   const column = (name: string): number[] => {
     const [start, end] = header[name]?.data_offsets ?? [0, 0];
-    return Array.from({ length: (end - start) / 4 }, (_, i) =>
-      view.getUint32(dataStart + start + 4 * i, true),
+    const count = (end - start) / 4;
+    const byte = (plane: number, i: number) => bytes[dataStart + start + plane * count + i] ?? 0;
+    return Array.from(
+      { length: count },
+      (_, i) => (byte(0, i) | (byte(1, i) << 8) | (byte(2, i) << 16) | (byte(3, i) << 24)) >>> 0,
     );
   };
-  const movieIds = column('movie_id');
+  let movieId = 0;
+  const movieIds = column('movie_id').map((code) => {
+    const difference = (code >>> 1) ^ -(code & 1);
+    return (movieId = (movieId + difference) >>> 0);
+  });
   const by = (name: string) =>
     new Map(column(name).flatMap((id, i) => (id === 0 ? [] : [[id, movieIds[i] ?? 0] as const])));
   return { byImdb: by('imdb_id'), byTmdb: by('tmdb_id') };

@@ -119,6 +119,18 @@ test('a missing file is named, and a retry goes on where it stopped', async ({
   expect(site.requests.filter((path) => path.endsWith(factors)).length).toBe(before);
 });
 
+test('a connection that breaks is taken up where it broke', async ({
+  page,
+  openSite,
+  allowedConsole,
+}) => {
+  allowedConsole.push(/ERR_/);
+  const site = await openSite({ model: sampleModel() });
+  site.faults.set(fileOf(sampleModel(), 'factors-0'), { breakAfter: 10_000 });
+  await openVerified(page, site);
+  expect(site.ranges).toEqual(['bytes=10000-']);
+});
+
 test('what is loaded stays usable when a later file fails', async ({
   page,
   openSite,

@@ -58,7 +58,11 @@ export interface SiteOptions {
 
 /** What the host does with a file from now on. */
 export type Fault =
-  'missing' | 'hanging' | 'slow' | { readonly flipByte: number; readonly flipBit?: number };
+  | 'missing'
+  | 'hanging'
+  | 'slow'
+  | { readonly flipByte: number; readonly flipBit?: number }
+  | { readonly breakAfter: number }; // the first answer; the next ones may ask for a range
 
 // The same policy as in index.html and _headers, sent as a header so that it binds the worker too.
 const policy = /Content-Security-Policy: (.*)/.exec(
@@ -69,6 +73,7 @@ export class Site {
   readonly faults = new Map<string, Fault>(); // by name in the model's folder, else by path in dist
   readonly overrides = new Map<string, string>(); // what the host has instead, by path in dist
   readonly requests: string[] = [];
+  readonly ranges: string[] = []; // asked for
   #server: Server;
   #options: Required<SiteOptions>;
 
@@ -146,8 +151,22 @@ export class Site {
       this.#drip(readFileSync(file), response);
       return;
     }
+    const { range } = response.req.headers;
+    if (range !== undefined) this.ranges.push(range);
     if (override !== undefined) {
       response.end(override);
+    } else if (fault !== undefined && 'breakAfter' in fault) {
+      const bytes = readFileSync(file);
+      const start = Number(/^bytes=(\d+)-$/.exec(range ?? '')?.[1] ?? -1);
+      if (start < 0) {
+        response.setHeader('Content-Length', bytes.length);
+        response.write(bytes.subarray(0, fault.breakAfter), () => response.destroy());
+      } else {
+        const size = String(bytes.length);
+        const from = String(start);
+        response.setHeader('Content-Range', `bytes ${from}-${String(bytes.length - 1)}/${size}`);
+        response.writeHead(206).end(bytes.subarray(start));
+      }
     } else if (fault !== undefined) {
       const bytes = readFileSync(file);
       const place = fault.flipByte % bytes.length;

@@ -36,7 +36,9 @@ function loaderOf(...bodies: (Uint8Array<ArrayBuffer> | number)[]) {
       typeof body === 'number' ? new Response(null, { status: body }) : new Response(body),
     );
   };
-  return { asked, loader: new BundleLoader('http://host/model/', digest, fetcher as typeof fetch) };
+  const pause = () => Promise.resolve();
+  const loader = new BundleLoader('http://host/model/', digest, fetcher as typeof fetch, pause);
+  return { asked, loader };
 }
 
 const damaged = content.slice();
@@ -95,4 +97,79 @@ test('a damaged manifest is fetched once more past the cache, then refused by na
     failure: { code: 'corrupt', file: 'manifest.json' },
   });
   expect(asked).toEqual(['no-cache', 'reload']);
+});
+
+/**
+ * A host whose line breaks after so many bytes of each answer, in turn, and holds from then on. It knows ranges unless it is
+ * told not to.
+ */
+function brokenLine(breaks: readonly number[], host: { ranges?: boolean; encoded?: boolean } = {}) {
+  const asked: (string | null)[] = [];
+  const pauses: number[] = [];
+  const fetcher = (_url: unknown, init?: RequestInit) => {
+    const range = new Headers(init?.headers).get('Range');
+    const start = host.ranges === false ? 0 : Number(/\d+/.exec(range ?? '')?.[0] ?? 0);
+    const breaksAfter = breaks[asked.length];
+    asked.push(range);
+    if (breaksAfter === 0) return Promise.reject(new TypeError('no network'));
+    let sent = start;
+    const body = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        const end = breaksAfter === undefined ? content.length : start + breaksAfter;
+        const next = content.slice(sent, Math.min(sent + 700, end, content.length));
+        sent += next.length;
+        if (next.length > 0) controller.enqueue(next);
+        else if (breaksAfter === undefined) controller.close();
+        else controller.error(new TypeError('the line broke'));
+      },
+    });
+    const headers = new Headers(host.encoded === true ? { 'Content-Encoding': 'br' } : {});
+    if (start > 0)
+      headers.set(
+        'Content-Range',
+        `bytes ${String(start)}-${String(content.length - 1)}/${String(content.length)}`,
+      );
+    return Promise.resolve(new Response(body, { status: start > 0 ? 206 : 200, headers }));
+  };
+  const pause = (seconds: number) => {
+    pauses.push(seconds);
+    return Promise.resolve();
+  };
+  const loader = new BundleLoader('http://host/model/', digest, fetcher as typeof fetch, pause);
+  return { asked, pauses, loader };
+}
+
+test('a broken connection is taken up where it broke, as often as it brings something', async () => {
+  const { loader, asked, pauses } = brokenLine([1000, 1, 500, 0, 0, 700, 1, 1, 1, 1]);
+  let counted = 0;
+  expect(await loader.file(plainFile, (n) => (counted += n))).toEqual(content);
+  const ranges = [1000, 1001, 1501, 1501, 1501, 2201, 2202, 2203, 2204, 2205];
+  expect(asked).toEqual([null, ...ranges.map((start) => `bytes=${String(start)}-`)]);
+  expect(pauses).toEqual([0, 0, 0, 1, 3, 0, 0, 0, 0, 0]);
+  expect(counted).toBe(content.length);
+});
+
+test('without a network it gives up, and the next call goes on', async () => {
+  const { loader, asked, pauses } = brokenLine([1000, 0, 0, 0, 0]);
+  let counted = 0;
+  const count = (n: number) => (counted += n);
+  await expect(loader.file(plainFile, count)).rejects.toMatchObject({
+    failure: { code: 'network', message: 'it could not be fetched' },
+  });
+  expect(pauses).toEqual([0, 1, 3, 8]);
+  expect(counted).toBe(1000);
+  counted = 0; // as the engine's service does after a failure
+  expect(await loader.file(plainFile, count)).toEqual(content);
+  expect(asked.at(-1)).toBe('bytes=1000-');
+  expect(counted).toBe(content.length);
+});
+
+test.each([
+  ['knows no ranges', { ranges: false }],
+  ['sends the file encoded', { encoded: true }],
+])('a host that %s sends all of it again', async (_, host) => {
+  const { loader } = brokenLine([1000], host);
+  let counted = 0;
+  expect(await loader.file(plainFile, (n) => (counted += n))).toEqual(content);
+  expect(counted).toBe(content.length);
 });

@@ -21,7 +21,7 @@ import type {
   Success,
   TasteMatch,
 } from '../../../wasm/als_engine';
-import { answersAsRecorded } from '../../src/worker/engine_service';
+import { answersAsRecorded } from '../../src/worker/loaded_engine';
 import { engineModule, loadBundle, readManifest } from '../support/node_engine';
 import { sampleModel } from '../support/site';
 

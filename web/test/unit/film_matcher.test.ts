@@ -59,21 +59,24 @@ test('a MovieLens id is surer than a title', () => {
 test('ids of IMDb and TMDB are read from the bundle’s links', () => {
   const header: Record<string, unknown> = { __metadata__: { kind: 'links' } };
   const matrix = catalog.search('matrix 1999', 1)[0]?.movieId ?? 0;
-  const columns = { movie_id: [1, matrix], imdb_id: [114709, 133093], tmdb_id: [862, 0] };
-  const numbers: number[] = [];
+  // Bytes of all values, lowest first; movie ids as differences, sign last.
+  const columns = {
+    movie_id: [2 * 1, 2 * (matrix - 1)],
+    imdb_id: [114709, 133093],
+    tmdb_id: [862, 0],
+  };
+  const planes: number[] = [];
   for (const [name, column] of Object.entries(columns)) {
-    const start = numbers.length * 4;
-    numbers.push(...column);
-    header[name] = { dtype: 'U32', shape: [2], data_offsets: [start, numbers.length * 4] };
+    const start = planes.length;
+    for (let byte = 0; byte < 4; byte += 1)
+      planes.push(...column.map((value) => (value >>> (8 * byte)) & 255));
+    header[name] = { dtype: 'U8', shape: [4, 2], data_offsets: [start, planes.length] };
   }
   const text = new TextEncoder().encode(JSON.stringify(header));
-  const bytes = new Uint8Array(8 + text.length + numbers.length * 4);
-  const view = new DataView(bytes.buffer);
-  view.setBigUint64(0, BigInt(text.length), true);
+  const bytes = new Uint8Array(8 + text.length + planes.length);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(text.length), true);
   bytes.set(text, 8);
-  numbers.forEach((number, i) => {
-    view.setUint32(8 + text.length + 4 * i, number, true);
-  });
+  bytes.set(planes, 8 + text.length);
 
   const ids = readLinks(bytes);
   expect(found({ imdbId: 133093, title: 'Another', year: 1950 }, ids)).toMatch(/Matrix.*: imdb$/);

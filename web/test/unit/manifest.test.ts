@@ -8,8 +8,8 @@ const digest: Digest = (bytes) => Promise.resolve(createHash('sha256').update(by
 function manifestBytes(fields: Record<string, unknown> = {}): Uint8Array<ArrayBuffer> {
   const manifest = {
     format: 'matinee',
-    formatVersion: 2,
-    minReader: 2,
+    formatVersion: 3,
+    minReader: 3,
     modelId: 'x',
     dataset: { name: 'Amélie’s' },
     files: [{ name: 'factors-0.aa.safetensors' }],
@@ -37,7 +37,7 @@ test('any flipped bit is refused', async () => {
 });
 
 test('a manifest for newer readers is refused as such', async () => {
-  await expect(parseManifest(manifestBytes({ minReader: 3 }), digest)).rejects.toMatchObject({
+  await expect(parseManifest(manifestBytes({ minReader: 4 }), digest)).rejects.toMatchObject({
     code: 'unsupported-version',
   });
 });

@@ -1,0 +1,64 @@
+// What the page's worker and the package engine/ share about a compiled engine: filling it, and checking what it answers.
+
+import type { Engine, LoadState, Reply } from '../../../wasm/als_engine';
+import type { BundleFile, GoldenAnswer } from '../shared/manifest';
+import type { Rating } from '../shared/protocol';
+import { BundleError } from './bundle_loader';
+
+// Below this a film's factors are mostly its genres' (the same default as als_recommend).
+export const minRatings = 10;
+
+export function valueOf<T>(reply: Reply<T>, file = ''): T {
+  if (reply.ok) return reply.value;
+  throw new BundleError({ code: reply.code, file, message: reply.message });
+}
+
+export function columns(ratings: readonly Rating[]): [Uint32Array, Float32Array] {
+  return [
+    Uint32Array.from(ratings, (rating) => rating.movieId),
+    Float32Array.from(ratings, (rating) => rating.stars),
+  ];
+}
+
+/** Adds a file of a bundle, unpacked; null if it is of a kind that the engine has no use for. */
+export function addFile(
+  engine: Engine,
+  file: BundleFile,
+  content: Uint8Array<ArrayBuffer>,
+): LoadState | null {
+  switch (file.role) {
+    case 'factors':
+      return valueOf(engine.addFactors(content), file.name);
+    case 'items':
+      return valueOf(engine.addItems(content), file.name);
+    case 'titles':
+      return valueOf(engine.addTitles(content), file.name);
+    case 'links':
+      return valueOf(engine.addLinks(content), file.name);
+    case 'licence': // checked with the rest; the page links to it
+    case 'report':
+      return null;
+  }
+}
+
+const close = (a: number, b: number) => Math.abs(a - b) <= 1e-5 * Math.max(1, Math.abs(b));
+const allClose = (a: Float32Array, b: readonly number[]) =>
+  a.length === b.length && a.every((value, i) => close(value, b[i] ?? NaN));
+
+/** Whether the engine gives the recorded answer. */
+export function answersAsRecorded(engine: Engine, golden: GoldenAnswer): boolean {
+  const ratings = golden.ratings.map(([movieId, stars]) => ({ movieId, stars }));
+  const reply = engine.recommend(...columns(ratings), {
+    score: golden.score,
+    n: 10,
+    excludeSeen: true,
+    minRatings,
+  });
+  return (
+    reply.ok &&
+    reply.value.movieIds.length === golden.movieIds.length &&
+    reply.value.movieIds.every((id, i) => id === golden.movieIds[i]) &&
+    allClose(reply.value.scores, golden.scores) &&
+    allClose(reply.value.predicted, golden.predicted)
+  );
+}

@@ -107,6 +107,8 @@ export const progress = signal<LoadProgress | null>(null);
 export const numUsable = computed(() => progress.value?.usable?.numUsable ?? 0);
 // Links come last; films that were answered before have none, so whatever shows films asks again.
 const numLinks = computed(() => progress.value?.usable?.numLinks ?? 0);
+export const hasLinks = computed(() => numLinks.value > 0);
+export const engineVariant = computed(() => progress.value?.engine?.variant);
 const isUsable = () => numUsable.value > 0 && numLinks.value >= 0;
 
 /** What the list shows, and the question that it answers: both change at once. */
@@ -170,6 +172,23 @@ function describe(movies: readonly RankedMovie[]) {
   described.value = new Map([...described.value, ...unknown.map((m) => [m.movieId, m] as const)]);
 }
 
+const isSame = (a: RankedMovie, b: RankedMovie) =>
+  a.predicted === b.predicted &&
+  a.low === b.low &&
+  a.high === b.high &&
+  a.imdbId === b.imdbId &&
+  a.tmdbId === b.tmdbId &&
+  a.title === b.title;
+
+/** The films of an answer; those that did not change are the very objects of the last one, and are not drawn anew. */
+function withKnown(movies: readonly RankedMovie[]): RankedMovie[] {
+  const known = new Map(list.value?.answer.movies.map((movie) => [movie.movieId, movie]));
+  return movies.map((movie) => {
+    const before = known.get(movie.movieId);
+    return before !== undefined && isSame(before, movie) ? before : movie;
+  });
+}
+
 const refresh = latestWins(
   ask,
   (answer, question) => {
@@ -177,7 +196,7 @@ const refresh = latestWins(
     batch(() => {
       describe(answer.movies);
       ratings.value = question.ratings;
-      list.value = { question, answer };
+      list.value = { question, answer: { ...answer, movies: withKnown(answer.movies) } };
       sayNow();
     });
   },

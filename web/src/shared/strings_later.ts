@@ -1,18 +1,15 @@
 // The English sentences of the parts that are fetched when they are first shown; the others are in strings.ts.
 
 import { dialNames, type DialName, type Dials } from './dials';
-import { formatCount, formatStars, plural, strings } from './strings';
+import { formatCount, formatFixed, formatList, formatStars, plural, strings } from './strings';
 
 const howMuch = (value: number) =>
   Math.abs(value) >= 5 ? 'as far as it goes' : Math.abs(value) >= 3 ? 'much' : 'a little';
-const signed = new Intl.NumberFormat('en', {
-  minimumFractionDigits: 2,
-  maximumFractionDigits: 2,
-  signDisplay: 'exceptZero',
-});
-const two = new Intl.NumberFormat('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
-const twoDigits = (value: number) => two.format(value);
-const list = new Intl.ListFormat('en');
+const twoDigits = (value: number) => formatFixed(value, 2);
+const signed = (value: number) => {
+  const text = twoDigits(value);
+  return value > 0 && text !== '0.00' ? `+${text}` : text;
+};
 
 interface DialWords {
   readonly label: string;
@@ -71,7 +68,7 @@ const matchedInWords = {
   chosen: 'by you',
 };
 
-export const formatShare = (value: number): string => signed.format(value).replace('-', '−');
+export const formatShare = (value: number): string => signed(value).replace('-', '−');
 
 export const later = {
   dials,
@@ -96,7 +93,7 @@ export const later = {
   ghostSame: 'The top of the list would stay as it is.',
   ghostNew: 'new',
   ghostSpoken: (stars: number, title: string, first: readonly string[]) =>
-    `Not given yet: with ${strings.starsText(stars)} for ${title} the list begins with ${list.format(first)}. Enter gives them, Escape does not.`,
+    `Not given yet: with ${strings.starsText(stars)} for ${title} the list begins with ${formatList(first)}. Enter gives them, Escape does not.`,
 
   whyScore: 'Why this place',
   whyStars: 'Why these stars',
@@ -125,7 +122,7 @@ export const later = {
     place: number | null,
     before: { readonly stars: number; readonly place: number | null },
   ) =>
-    `Without ${list.format(without)}: ${formatStars(stars)} stars instead of ${formatStars(before.stars)}, ${
+    `Without ${formatList(without)}: ${formatStars(stars)} stars instead of ${formatStars(before.stars)}, ${
       place === null ? 'outside the first 1,000' : `place ${formatCount(place)}`
     }${before.place === null ? '' : ` instead of ${formatCount(before.place)}`}. Your ratings stay as they are.`,
 

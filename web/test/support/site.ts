@@ -5,6 +5,7 @@ import { createReadStream, existsSync, readFileSync, readdirSync } from 'node:fs
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
+import { gzipSync } from 'node:zlib';
 
 const dist = join(import.meta.dirname, '../../dist');
 
@@ -20,6 +21,8 @@ const types: Record<string, string> = {
   '.webmanifest': 'application/manifest+json',
   '.txt': 'text/plain; charset=utf-8',
 };
+
+const compressible = /\.(html|js|mjs|css|svg|wasm|json|webmanifest|txt)$/;
 
 function modelFolder(variable: string): string {
   const folder = process.env[variable];
@@ -54,6 +57,8 @@ export interface SiteOptions {
   readonly prefix?: string; // "/some/path/", the site's root
   /** Sends .gz files as hosts do that declare them to be encoded: the browser unpacks them. */
   readonly declaresGzip?: boolean;
+  /** Compresses text and code, as hosts do. */
+  readonly compresses?: boolean;
 }
 
 /** What the host does with a file from now on. */
@@ -78,7 +83,13 @@ export class Site {
   #options: Required<SiteOptions>;
 
   private constructor(options: SiteOptions) {
-    this.#options = { isolated: true, prefix: '/', declaresGzip: false, ...options };
+    this.#options = {
+      isolated: true,
+      prefix: '/',
+      declaresGzip: false,
+      compresses: false,
+      ...options,
+    };
     this.#server = createServer((request, response) => {
       this.#answer(new URL(request.url ?? '/', 'http://host').pathname, response);
     });
@@ -128,7 +139,7 @@ export class Site {
   }
 
   #answer(path: string, response: ServerResponse) {
-    const { prefix, model, isolated, declaresGzip } = this.#options;
+    const { prefix, model, isolated, declaresGzip, compresses } = this.#options;
     this.requests.push(path);
     if (isolated) {
       response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
@@ -175,6 +186,9 @@ export class Site {
     } else if (inModel && declaresGzip && file.endsWith('.gz')) {
       response.setHeader('Content-Encoding', 'gzip');
       createReadStream(file).pipe(response);
+    } else if (compresses && compressible.test(file)) {
+      response.setHeader('Content-Encoding', 'gzip');
+      response.end(gzipSync(readFileSync(file)));
     } else {
       createReadStream(file).pipe(response);
     }

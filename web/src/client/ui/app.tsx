@@ -1,9 +1,9 @@
 import { useEffect } from 'preact/hooks';
 import {
+  engineVariant,
   helpShown,
   load,
   numUsable,
-  progress,
   ratings,
   startShown,
   tried,
@@ -36,7 +36,7 @@ const TastePage = lazily(async () => (await import('./taste/taste_page')).TasteP
 
 export function App() {
   const current = view.value;
-  const variant = progress.value?.engine?.variant;
+  const variant = engineVariant.value;
   const state = load.value.kind;
   // For tests, and for anyone who asks what is running.
   useEffect(() => {

@@ -1,5 +1,6 @@
 // "Watch this later" and "never list this": two switches that each film has wherever it is shown.
 
+import { useComputed } from '@preact/signals';
 import { markOf, setMark } from '../app_state';
 import type { RankedMovie } from '../../shared/protocol';
 import { strings } from '../../shared/strings';
@@ -13,7 +14,7 @@ interface Props {
 }
 
 export function MarkButtons({ movie, onLeave }: Props) {
-  const current = markOf.value.get(movie.movieId) ?? null;
+  const current = useComputed(() => markOf.value.get(movie.movieId) ?? null).value;
   return (
     <span class="marks">
       {(['watchlist', 'not-interested'] satisfies ListedMark[]).map((mark) => {

@@ -2,7 +2,7 @@
 
 import { useComputed, useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { list, pinned, progress, rate, show, starsOf, tried, tryStars } from '../app_state';
+import { hasLinks, list, pinned, rate, show, starsOf, tried, tryStars } from '../app_state';
 import { spokenTitle, tellingGenre } from '../../shared/film';
 import type { RankedMovie } from '../../shared/protocol';
 import { formatStars, strings } from '../../shared/strings';
@@ -39,7 +39,7 @@ function Move({ movie, place }: Props) {
 
 function Links({ movie }: { readonly movie: RankedMovie }) {
   // A bundle without links is not of MovieLens's films, and its ids lead nowhere.
-  if ((progress.value?.usable?.numLinks ?? 0) === 0) return null;
+  if (!hasLinks.value) return null;
   const sites = [
     {
       site: 'IMDb',
@@ -77,7 +77,8 @@ function Links({ movie }: { readonly movie: RankedMovie }) {
 }
 
 export function MovieCard({ movie, place }: Props) {
-  const stars = starsOf.value.get(movie.movieId) ?? null;
+  // Not the map itself: it changes with every rating, and each film would be drawn anew.
+  const stars = useComputed(() => starsOf.value.get(movie.movieId) ?? null).value;
   const genre = tellingGenre(movie.genres);
   const genreClass = genre === null ? '' : `genre-${genre.toLowerCase()}`;
   const { otherTitle } = spokenTitle(movie.title);
@@ -126,12 +127,12 @@ export function MovieCard({ movie, place }: Props) {
           class="quiet"
           aria-expanded={explained.value}
           aria-controls={whyId}
+          aria-label={strings.about(strings.why, movie.title)}
           onClick={() => {
             explained.value = !explained.value;
           }}
         >
           {strings.why}
-          <span class="visually-hidden">: {movie.title}</span>
         </button>
       </div>
       <div class="ticket-rate">
@@ -158,13 +159,13 @@ export function MovieCard({ movie, place }: Props) {
         <button
           type="button"
           class="quiet"
+          aria-label={strings.about(strings.similar, movie.title)}
           onClick={() => {
             show({ kind: 'similar', movieId: movie.movieId });
             scrollTo({ top: 0 });
           }}
         >
           {strings.similar}
-          <span class="visually-hidden">: {movie.title}</span>
         </button>
         <Links movie={movie} />
       </div>

@@ -1,4 +1,5 @@
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import type { JSX } from 'preact';
+import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import {
   canShowMore,
   dials,
@@ -15,7 +16,7 @@ import {
   type Question,
 } from '../app_state';
 import type { ListView } from '../route';
-import type { Answer } from '../../shared/protocol';
+import type { Answer, RankedMovie } from '../../shared/protocol';
 import { areNeutral } from '../../shared/dials';
 import { isFiltering } from '../../shared/filter';
 import { spokenTitle } from '../../shared/film';
@@ -23,6 +24,7 @@ import { strings } from '../../shared/strings';
 import { FilterButton } from './filter_button';
 import { Icon } from './icon';
 import { lazily } from './lazily';
+import { useSteps } from './list_steps';
 import { MovieCard } from './movie_card';
 import { focusIfAsked } from './movie_list_focus';
 
@@ -88,11 +90,33 @@ function wordsFor(
 }
 
 /** The answer's films, with the one that is being rated kept in its place. */
-function visibleMovies() {
-  const movies = list.value?.answer.movies ?? [];
-  const kept = pinned.value;
+function visibleMovies(
+  movies: readonly RankedMovie[] = [],
+  kept: { readonly movie: RankedMovie; readonly place: number } | null,
+): readonly RankedMovie[] {
   if (kept === null || movies.some((movie) => movie.movieId === kept.movie.movieId)) return movies;
   return [...movies.slice(0, kept.place - 1), kept.movie, ...movies.slice(kept.place - 1)];
+}
+
+const idOf = (movie: RankedMovie) => movie.movieId;
+
+interface Card {
+  readonly movie: RankedMovie;
+  readonly place: number;
+  readonly drawn: JSX.Element;
+}
+
+/** A card that says what it said before is the very one of before: Preact then leaves it alone. */
+function useCards(movies: readonly RankedMovie[]): readonly JSX.Element[] {
+  const before = useRef<ReadonlyMap<number, Card>>(new Map());
+  const cards = movies.map((movie, i): Card => {
+    const place = i + 1;
+    const card = before.current.get(movie.movieId);
+    if (card?.movie === movie && card.place === place) return card;
+    return { movie, place, drawn: <MovieCard key={movie.movieId} movie={movie} place={place} /> };
+  });
+  before.current = new Map(cards.map((card) => [card.movie.movieId, card]));
+  return cards.map(({ drawn }) => drawn);
 }
 
 function Skeleton() {
@@ -113,14 +137,19 @@ export function MovieList({ view: listView }: { readonly view: ListView }) {
     answered?.question ?? { view: listView, ratings: [] },
     answered?.answer.about,
   );
-  const movies = visibleMovies();
+  const all = useMemo(
+    () => visibleMovies(answered?.answer.movies, pinned.value),
+    [answered, pinned.value],
+  );
+  const current = answered?.question.view;
+  const { items: movies, isComplete } = useSteps(all, current?.kind ?? '', idOf);
+  const cards = useCards(movies);
   const heading = useRef<HTMLHeadingElement>(null);
   const tickets = useRef<HTMLOListElement>(null);
-  const current = answered?.question.view;
 
   useLayoutEffect(() => {
-    focusIfAsked(tickets.current);
-  }, [answered]);
+    if (isComplete) focusIfAsked(tickets.current);
+  }, [answered, isComplete]);
 
   const filtered = answered?.answer.filtered ?? null;
   const filters = listView.kind === 'home' && (filterShown.value || isFiltering(filter.value));
@@ -200,9 +229,7 @@ export function MovieList({ view: listView }: { readonly view: ListView }) {
         <p class="empty empty-list">{empty}</p>
       ) : (
         <ol class="tickets" ref={tickets}>
-          {movies.map((movie, i) => (
-            <MovieCard key={movie.movieId} movie={movie} place={i + 1} />
-          ))}
+          {cards}
         </ol>
       )}
       {canShowMore.value && (

@@ -16,21 +16,22 @@ interface Props {
   readonly onTry?: (stars: number | null) => void;
 }
 
-const outline =
-  'M12 2.600l2.900 6 6.600.900-4.800 4.600 1.200 6.500L12 17.500l-5.900 3.100 1.200-6.500L2.500 9.500l6.600-.900z';
+// Five stars as one path: a list has hundreds of stars, and each element costs.
+const places = [0, 1, 2, 3, 4] as const;
+const whole =
+  'l2.900 6 6.600.900-4.800 4.600 1.200 6.500-5.900-3.100-5.900 3.100 1.200-6.500-4.800-4.600 6.600-.900z';
+const leftHalf = 'v14.900l-5.900 3.100 1.200-6.500-4.800-4.600 6.600-.900z';
+const from = (place: number) => `M${String(12 + 24 * place)} 2.600`;
+const outlines = places.map((place) => from(place) + whole).join('');
+const filled = (stars: number) =>
+  places
+    .filter((place) => place < stars)
+    .map((place) => from(place) + (stars - place >= 1 ? whole : leftHalf))
+    .join('');
 
 /** The half star under a pointer at `x` of `width`: any part of a half counts as that half. */
 export function starsAt(x: number, width: number): number {
   return Math.min(5, Math.max(0.5, Math.ceil((x / width) * 10) / 2));
-}
-
-function Star({ fill }: { readonly fill: number }) {
-  return (
-    <svg viewBox="0 0 24 24" aria-hidden="true" class="star">
-      <path d={outline} class="star-empty" />
-      {fill > 0 && <path d={outline} class={fill >= 1 ? 'star-full' : 'star-full star-half'} />}
-    </svg>
-  );
 }
 
 export function StarInput({ label, stars, onRate, onLeave, onTry }: Props) {
@@ -114,9 +115,10 @@ export function StarInput({ label, stars, onRate, onLeave, onTry }: Props) {
         onRate(at(event), 'pointer');
       }}
     >
-      {[0, 1, 2, 3, 4].map((i) => (
-        <Star key={i} fill={Math.min(1, Math.max(0, value - i))} />
-      ))}
+      <svg viewBox="0 0 120 24" aria-hidden="true">
+        <path d={outlines} class="star-empty" />
+        {value > 0 && <path d={filled(value)} class="star-full" />}
+      </svg>
       <input
         type="range"
         min="0"

@@ -1,0 +1,65 @@
+// A new list is drawn in steps from its top: on a slow phone all of it at once would hold up the visitor's next touch. Until a
+// step comes, the films of the list before stand in its place, so that the page keeps its height.
+
+import { useEffect, useRef, useState } from 'preact/hooks';
+
+const firstStep = 6;
+const step = 6;
+
+/** Lets the browser paint, and hear the visitor, before `next`. */
+function afterOthers(next: () => void): () => void {
+  const { port1, port2 } = new MessageChannel();
+  let cancelled = false;
+  port1.onmessage = () => {
+    port1.close();
+    if (!cancelled) next();
+  };
+  port2.postMessage(null);
+  return () => {
+    cancelled = true;
+  };
+}
+
+/** The first `drawn` of the new items, and as many of the old ones as the new list has left. */
+export function between<Item>(
+  before: readonly Item[],
+  after: readonly Item[],
+  drawn: number,
+  idOf: (item: Item) => number,
+): readonly Item[] {
+  if (drawn >= after.length) return after;
+  const first = after.slice(0, drawn);
+  const ids = new Set(first.map(idOf));
+  return [...first, ...before.filter((item) => !ids.has(idOf(item)))].slice(0, after.length);
+}
+
+/** What to draw of `after` just now; the list before may stand in for it if both are of one kind. */
+export function useSteps<Item>(
+  after: readonly Item[],
+  kind: string,
+  idOf: (item: Item) => number,
+): { readonly items: readonly Item[]; readonly isComplete: boolean } {
+  const [, drawAgain] = useState(0);
+  const now = useRef<{
+    readonly kind: string;
+    readonly before: readonly Item[];
+    readonly after: readonly Item[];
+    drawn: number;
+  }>({ kind, before: [], after: [], drawn: 0 });
+  if (now.current.after !== after) {
+    const { before, after: last, drawn } = now.current;
+    const onScreen = between(before, last, drawn, idOf);
+    const stands = now.current.kind === kind ? onScreen : [];
+    now.current = { kind, before: stands, after, drawn: firstStep };
+  }
+  const { before, drawn } = now.current;
+  const isComplete = drawn >= after.length;
+  useEffect(() => {
+    if (isComplete) return undefined;
+    return afterOthers(() => {
+      now.current.drawn += step;
+      drawAgain((n) => n + 1);
+    });
+  });
+  return { items: between(before, after, drawn, idOf), isComplete };
+}

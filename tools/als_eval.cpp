@@ -101,12 +101,12 @@ TrainOptions with_seed(TrainOptions options, int seed) {
 
 Result<Json> judge_visitors(const LoadedDataset& loaded, const Options& options, ThreadPool& pool) {
   const Dataset dataset =
-      options.validation ? without_reported_users(loaded.dataset) : loaded.dataset;
+      options.validation ? without_reported_users(loaded.dataset, pool) : loaded.dataset;
   std::map<int, SupportSummary> summaries;
   for (int seed = 1; seed <= options.seeds; ++seed) {
     const HeldOutUsers held_out = hold_out_users(
         dataset, kHeldOutFraction,
-        options.validation ? validation_seed(seed) : static_cast<std::uint64_t>(seed));
+        options.validation ? validation_seed(seed) : static_cast<std::uint64_t>(seed), pool);
     const Result<ServedModel> served =
         train_and_serve(dataset, held_out.split, with_seed(options.train, seed), pool);
     if (!served) return served.error();
@@ -210,7 +210,7 @@ struct GivenSplit {
   Split split;
 };
 
-Result<GivenSplit> load_given_split(const Options& options) {
+Result<GivenSplit> load_given_split(const Options& options, ThreadPool& pool) {
   RatingLog both;
   std::map<std::uint32_t, std::size_t> num_train;
   for (const std::string& path : {options.train_file, options.test_file}) {
@@ -255,7 +255,7 @@ Result<GivenSplit> load_given_split(const Options& options) {
   std::vector<std::size_t> counts;
   counts.reserve(dataset->num_users());
   for (const std::uint32_t user_id : dataset->user_ids) counts.push_back(num_train[user_id]);
-  given.split = split_at(*dataset, counts);
+  given.split = split_at(*dataset, counts, pool);
   given.loaded.dataset = std::move(*dataset);
   return given;
 }
@@ -282,7 +282,7 @@ Result<void> run(const Options& options) {
   if (options.train_file.empty() != options.test_file.empty())
     return Error{ErrorCode::kInvalidArgument, "--train and --test go together"};
   if (!options.train_file.empty()) {
-    const Result<GivenSplit> given = load_given_split(options);
+    const Result<GivenSplit> given = load_given_split(options, pool);
     if (!given) return given.error();
     const auto same_split = [&](std::uint64_t) { return Result<Split>(given->split); };
     return print_judgement(options, memory,
@@ -307,7 +307,7 @@ Result<void> run(const Options& options) {
   }
   const auto split_of = [&](std::uint64_t seed) {
     const double fraction = *kind == SplitKind::kRandom ? kRandomFraction : kPerUserFraction;
-    return split_ratings(loaded->dataset, *kind, fraction, seed);
+    return split_ratings(loaded->dataset, *kind, fraction, seed, pool);
   };
   return print_judgement(options, memory, json, judge_ratings(*loaded, options, split_of, pool));
 }

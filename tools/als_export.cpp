@@ -71,7 +71,8 @@ Result<Evaluation> evaluate(const LoadedDataset& loaded, const Options& options,
   clock.begin("evaluation: split");
   if (!train.quiet) std::fprintf(stderr, "evaluating: training without a tenth of the users\n");
   Evaluation evaluation;
-  HeldOutUsers held_out = hold_out_users(loaded.dataset, kHeldOutFraction, train.settings.seed);
+  HeldOutUsers held_out =
+      hold_out_users(loaded.dataset, kHeldOutFraction, train.settings.seed, pool);
   if (held_out.users.size() > kMaxVisitors) {
     held_out.users.resize(kMaxVisitors);
     held_out.orders.resize(kMaxVisitors);
@@ -82,7 +83,7 @@ Result<Evaluation> evaluate(const LoadedDataset& loaded, const Options& options,
     others.by_user = std::move(held_out.split.train_by_user);
     others.by_item = std::move(held_out.split.train_by_item);
     Result<Split> split =
-        split_ratings(others, SplitKind::kRandom, kRandomFraction, train.settings.seed);
+        split_ratings(others, SplitKind::kRandom, kRandomFraction, train.settings.seed, pool);
     if (!split) return split.error();
     evaluation.split = std::move(*split);
   }

@@ -53,7 +53,7 @@ Result<void> run(const Options& options) {
   report_bad_rows(loaded->dataset.bad_rows, loaded->dataset.num_duplicates);
   const std::optional<SplitKind> kind = parse_split(options.split);
   const Result<Split> split = kind ? split_ratings(loaded->dataset, *kind, options.test_fraction,
-                                                   options.train.settings.seed)
+                                                   options.train.settings.seed, pool)
                                    : Result<Split>(train_on_all(loaded->dataset));
   if (!split) return split.error();
   if (kind == SplitKind::kPaperLeaking && !options.train.quiet) {

@@ -149,16 +149,16 @@ class Judge {
   Judge(const Dataset& dataset, const Options& options)
       : dataset_(dataset), options_(options), kind_(parse_split(options.protocol)) {}
 
-  Result<void> prepare() {
+  Result<void> prepare(ThreadPool& pool) {
     for (int n = 1; n <= options_.seeds; ++n) {
       Trial trial;
       if (kind_) {
         const double fraction = *kind_ == SplitKind::kRandom ? kRandomFraction : kPerUserFraction;
-        Result<Split> split = split_ratings(dataset_, *kind_, fraction, validation_seed(n));
+        Result<Split> split = split_ratings(dataset_, *kind_, fraction, validation_seed(n), pool);
         if (!split) return split.error();
         trial.split = std::move(*split);
       } else {
-        trial.held_out = hold_out_users(dataset_, kHeldOutFraction, validation_seed(n));
+        trial.held_out = hold_out_users(dataset_, kHeldOutFraction, validation_seed(n), pool);
         trial.split = trial.held_out.split;
       }
       trials_.push_back(std::move(trial));
@@ -332,26 +332,24 @@ Result<void> run(const Options& options) {
   }
   const Result<std::vector<std::string>> order = make_runs(options);
   if (!order) return order.error();
-  Result<LoadedDataset> loaded = [&] {
-    ThreadPool pool(options.threads);
-    return load_dataset(options.data, options.load(), pool);
-  }();
+  ThreadPool all_threads(options.threads);  // until the runs, which have their own
+  Result<LoadedDataset> loaded = load_dataset(options.data, options.load(), all_threads);
   if (!loaded) return loaded.error();
   report_bad_rows(loaded->dataset.bad_rows, loaded->dataset.num_duplicates);
   Dataset dataset = std::move(loaded->dataset);
   if (options.protocol == "fold-in") {
-    dataset = without_reported_users(dataset);
+    dataset = without_reported_users(dataset, all_threads);
   } else {
     // The choice for seed 1: its test ratings are not looked at.
-    Result<Split> reported =
-        split_ratings(dataset, *parse_split(options.protocol),
-                      options.protocol == "random" ? kRandomFraction : kPerUserFraction, 1);
+    Result<Split> reported = split_ratings(
+        dataset, *parse_split(options.protocol),
+        options.protocol == "random" ? kRandomFraction : kPerUserFraction, 1, all_threads);
     if (!reported) return reported.error();
     dataset.by_user = std::move(reported->train_by_user);
     dataset.by_item = std::move(reported->train_by_item);
   }
   Judge judge(dataset, options);
-  if (const Result<void> prepared = judge.prepare(); !prepared) return prepared.error();
+  if (const Result<void> prepared = judge.prepare(all_threads); !prepared) return prepared.error();
 
   std::string search = loaded->name + "\n" + std::to_string(dataset.by_user.num_ratings()) + "\n" +
                        options.protocol + "\n" + options.measure + "\n" +

@@ -420,7 +420,7 @@ Result<void> run(const Options& options) {
   std::vector<Row> rows(all.size());
   for (int seed = 1; seed <= options.seeds; ++seed) {
     HeldOutUsers held_out =
-        hold_out_users(loaded->dataset, kHeldOutFraction, static_cast<std::uint64_t>(seed));
+        hold_out_users(loaded->dataset, kHeldOutFraction, static_cast<std::uint64_t>(seed), pool);
     if (held_out.users.size() > options.visitors) {
       held_out.users.resize(options.visitors);
       held_out.orders.resize(options.visitors);

@@ -114,7 +114,7 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "%s\n", loaded.error().message.c_str());
     return 1;
   }
-  const Result<Split> split = split_ratings(loaded->dataset, SplitKind::kRandom, 0.1, 1);
+  const Result<Split> split = split_ratings(loaded->dataset, SplitKind::kRandom, 0.1, 1, pool);
   if (!split) {
     std::fprintf(stderr, "%s\n", split.error().message.c_str());
     return 1;

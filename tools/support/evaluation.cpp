@@ -219,10 +219,10 @@ std::vector<double> SupportSummary::against(Ranking ranking) const {
   return differences;
 }
 
-Dataset without_reported_users(const Dataset& dataset) {
+Dataset without_reported_users(const Dataset& dataset, ThreadPool& pool) {
   std::set<std::int32_t> reported;
   for (std::uint64_t seed = 1; seed <= 5; ++seed) {
-    const HeldOutUsers held_out = hold_out_users(dataset, kHeldOutFraction, seed);
+    const HeldOutUsers held_out = hold_out_users(dataset, kHeldOutFraction, seed, pool);
     reported.insert(held_out.users.begin(), held_out.users.end());
   }
   std::vector<std::size_t> num_kept;
@@ -231,7 +231,7 @@ Dataset without_reported_users(const Dataset& dataset) {
     const bool is_reported = reported.contains(static_cast<std::int32_t>(user));
     num_kept.push_back(is_reported ? 0 : dataset.by_user.indices_of(user).size());
   }
-  Split split = split_at(dataset, num_kept);
+  Split split = split_at(dataset, num_kept, pool);
   Dataset others = dataset;
   others.by_user = std::move(split.train_by_user);
   others.by_item = std::move(split.train_by_item);

@@ -70,7 +70,7 @@ class SupportSummary {
 
 /// The data set without the users that a reported seed, 1 to 5, holds out: what constants may be
 /// chosen on.
-Dataset without_reported_users(const Dataset& dataset);
+Dataset without_reported_users(const Dataset& dataset, ThreadPool& pool);
 
 /// The seed that splits such data, for the n-th choice.
 constexpr std::uint64_t validation_seed(int n) { return static_cast<std::uint64_t>(n) + 100; }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "als/base/result.h"
+#include "als/base/thread_pool.h"
 #include "als/ratings/dataset.h"
 #include "als/ratings/rating_matrix.h"
 
@@ -36,7 +37,7 @@ struct Split {
 
 /// `test_fraction` in (0, 1), else kInvalidArgument.
 Result<Split> split_ratings(const Dataset& dataset, SplitKind kind, double test_fraction,
-                            std::uint64_t seed);
+                            std::uint64_t seed, ThreadPool& pool);
 
 /// Whole users held out: every one with probability `fraction`, by a hash of (seed, user id).
 struct HeldOutUsers {
@@ -46,10 +47,11 @@ struct HeldOutUsers {
   /// movie id): positions within the row of Dataset::by_user.
   std::vector<std::vector<std::int32_t>> orders;
 };
-HeldOutUsers hold_out_users(const Dataset& dataset, double fraction, std::uint64_t seed);
+HeldOutUsers hold_out_users(const Dataset& dataset, double fraction, std::uint64_t seed,
+                            ThreadPool& pool);
 
 /// A given split: of each user's ratings the first `num_train[user]` train, the others test.
-Split split_at(const Dataset& dataset, std::span<const std::size_t> num_train);
+Split split_at(const Dataset& dataset, std::span<const std::size_t> num_train, ThreadPool& pool);
 
 /// Everything to train on, nothing to test.
 Split train_on_all(const Dataset& dataset);

@@ -8,12 +8,12 @@
 namespace als {
 namespace {
 
-/// 40 users with 25 ratings each of 50 movies; the row order can be turned round.
-Dataset some_dataset(bool reversed = false) {
+/// Users with 25 ratings each of 50 movies; the row order can be turned round.
+Dataset some_dataset(bool reversed = false, std::uint32_t num_users = 40) {
   Catalog catalog;
   for (std::uint32_t id = 1; id <= 50; ++id) catalog.movies.push_back({id, "Film", 0, 0, 0, 0});
   RatingLog log;
-  for (std::uint32_t user = 1; user <= 40; ++user) {
+  for (std::uint32_t user = 1; user <= num_users; ++user) {
     for (std::uint32_t i = 0; i < 25; ++i) {
       log.rows.push_back({user, 1 + (user + 2 * i) % 50, static_cast<std::uint8_t>(1 + i % 10), 0});
     }
@@ -32,10 +32,16 @@ std::map<std::pair<int, int>, int> cells(const RatingMatrix& matrix) {
   return found;
 }
 
+Result<Split> split_alone(const Dataset& dataset, SplitKind kind, double fraction,
+                          std::uint64_t seed) {
+  ThreadPool alone(1);
+  return split_ratings(dataset, kind, fraction, seed, alone);
+}
+
 TEST(Split, TrainAndTestTogetherAreTheWhole) {
   const Dataset dataset = some_dataset();
   for (const SplitKind kind : {SplitKind::kRandom, SplitKind::kPerUser}) {
-    const Result<Split> split = split_ratings(dataset, kind, 0.2, 1);
+    const Result<Split> split = split_alone(dataset, kind, 0.2, 1);
     ASSERT_TRUE(split);
     auto together = cells(split->train_by_user);
     together.merge(cells(split->test_by_user));
@@ -47,7 +53,7 @@ TEST(Split, TrainAndTestTogetherAreTheWhole) {
 
 TEST(Split, RandomDependsOnTheSeedAndNotOnTheRowOrder) {
   const auto test_cells = [](const Dataset& dataset, std::uint64_t seed) {
-    return cells(split_ratings(dataset, SplitKind::kRandom, 0.1, seed)->test_by_user);
+    return cells(split_alone(dataset, SplitKind::kRandom, 0.1, seed)->test_by_user);
   };
   const Dataset dataset = some_dataset();
   EXPECT_EQ(test_cells(dataset, 1), test_cells(some_dataset(/*reversed=*/true), 1));
@@ -57,7 +63,7 @@ TEST(Split, RandomDependsOnTheSeedAndNotOnTheRowOrder) {
 
 TEST(Split, PerUserTakesTheLastOfEachUser) {
   const Dataset dataset = some_dataset();
-  const Result<Split> split = split_ratings(dataset, SplitKind::kPerUser, 0.2, 1);
+  const Result<Split> split = split_alone(dataset, SplitKind::kPerUser, 0.2, 1);
   ASSERT_TRUE(split);
   for (std::size_t user = 0; user < dataset.num_users(); ++user) {
     ASSERT_EQ(split->test_by_user.indices_of(user).size(), 5U);
@@ -76,7 +82,7 @@ TEST(Split, TheLastPartIsTheRoundedDownFraction) {
   }
   const Result<Dataset> dataset = build_dataset(log, catalog, "r", false);
   ASSERT_TRUE(dataset);
-  const Result<Split> split = split_ratings(*dataset, SplitKind::kPerUser, 0.29, 1);
+  const Result<Split> split = split_alone(*dataset, SplitKind::kPerUser, 0.29, 1);
   ASSERT_TRUE(split);
   EXPECT_EQ(split->test_by_user.indices_of(0).size(), 29U);
   EXPECT_EQ(split->test_by_user.indices_of(1).size(), 0U);  // 0.87 of a rating
@@ -84,7 +90,7 @@ TEST(Split, TheLastPartIsTheRoundedDownFraction) {
 
 TEST(Split, ThePapersSplitLeaks) {
   const Dataset dataset = some_dataset();
-  const Result<Split> split = split_ratings(dataset, SplitKind::kPaperLeaking, 0.2, 1);
+  const Result<Split> split = split_alone(dataset, SplitKind::kPaperLeaking, 0.2, 1);
   ASSERT_TRUE(split);
   const auto items_train = cells(split->train_by_item.transposed());
   std::size_t leaked = 0;
@@ -95,8 +101,27 @@ TEST(Split, ThePapersSplitLeaks) {
 
 TEST(Split, RefusesAFractionThatIsNone) {
   for (const double fraction : {0.0, 1.0, -0.1, 2.0}) {
-    EXPECT_FALSE(split_ratings(some_dataset(), SplitKind::kRandom, fraction, 1)) << fraction;
+    EXPECT_FALSE(split_alone(some_dataset(), SplitKind::kRandom, fraction, 1)) << fraction;
   }
+}
+
+TEST(Split, IsTheSameForAnyNumberOfWorkers) {
+  const Dataset dataset = some_dataset(/*reversed=*/false, /*num_users=*/3'000);
+  ThreadPool alone(1);
+  ThreadPool three(3);
+  for (const SplitKind kind : {SplitKind::kRandom, SplitKind::kPerUser, SplitKind::kPaperLeaking}) {
+    const Result<Split> one = split_ratings(dataset, kind, 0.2, 1, alone);
+    const Result<Split> many = split_ratings(dataset, kind, 0.2, 1, three);
+    ASSERT_TRUE(one && many);
+    EXPECT_EQ(cells(many->train_by_user), cells(one->train_by_user)) << split_name(kind);
+    EXPECT_EQ(cells(many->train_by_item), cells(one->train_by_item)) << split_name(kind);
+    EXPECT_EQ(cells(many->test_by_user), cells(one->test_by_user)) << split_name(kind);
+  }
+  const HeldOutUsers one = hold_out_users(dataset, 0.1, 1, alone);
+  const HeldOutUsers many = hold_out_users(dataset, 0.1, 1, three);
+  EXPECT_EQ(many.users, one.users);
+  EXPECT_EQ(many.orders, one.orders);
+  EXPECT_EQ(cells(many.split.train_by_user), cells(one.split.train_by_user));
 }
 
 }  // namespace

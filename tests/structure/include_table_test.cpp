@@ -28,7 +28,7 @@ const std::map<std::string, std::set<std::string>>& table() {
       {"recommend", {"base", "kernels", "model", "bundle", "solve", "catalog"}},
       {"metrics", {"base", "ratings", "model", "recommend"}},
       {"synth", {"base", "ratings"}},
-      {"analysis", {"base", "model"}},
+      {"analysis", {"base", "model", "solve"}},
   };
   return may_include;
 }

@@ -1,8 +1,10 @@
 #include "als/analysis/principal_components.h"
 
-#include <Eigen/Eigenvalues>
+#include <Eigen/Core>
+#include <numeric>
 
 #include "als/base/check.h"
+#include "als/solve/symmetric_eigen.h"
 
 namespace als {
 
@@ -15,19 +17,19 @@ PrincipalComponents principal_components(const FactorMatrix& rows, int num) {
           .cast<double>();
   const Eigen::RowVectorXd mean = values.colwise().mean();
   const Eigen::MatrixXd centred = values.rowwise() - mean;
-  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(centred.transpose() * centred);
-  const double total = solver.eigenvalues().sum();
+  const Eigen::MatrixXd scatter = centred.transpose() * centred;
+  const std::optional<SymmetricEigen> eigen =
+      symmetric_eigen({scatter.data(), scatter.data() + scatter.size()}, rows.cols());
+  ALS_CHECK(eigen);
+  const double total = std::accumulate(eigen->values.begin(), eigen->values.end(), 0.0);
 
   PrincipalComponents result{
       {}, FactorMatrix(static_cast<std::size_t>(num), rows.cols()), FactorMatrix(rows.rows(), num)};
   for (int i = 0; i < num; ++i) {
-    const Eigen::Index column = size - 1 - i;  // eigenvalues rise
-    Eigen::VectorXd direction = solver.eigenvectors().col(column);
-    Eigen::Index largest = 0;
-    direction.cwiseAbs().maxCoeff(&largest);
-    if (direction(largest) < 0.0) direction = -direction;
+    const Eigen::Map<const Eigen::VectorXd> direction(eigen->vectors.data() + i * size, size);
     const Eigen::VectorXd along = centred * direction;
-    result.explained.push_back(total > 0.0 ? solver.eigenvalues()(column) / total : 0.0);
+    result.explained.push_back(total > 0.0 ? eigen->values[static_cast<std::size_t>(i)] / total
+                                           : 0.0);
     for (Eigen::Index k = 0; k < size; ++k) {
       result.directions.row(static_cast<std::size_t>(i))[static_cast<std::size_t>(k)] =
           static_cast<float>(direction(k));

@@ -1,9 +1,9 @@
 #include "als/solve/balance_factors.h"
 
 #include <Eigen/Cholesky>
-#include <Eigen/Eigenvalues>
 
 #include "als/base/check.h"
+#include "als/solve/symmetric_eigen.h"
 
 namespace als {
 
@@ -20,16 +20,19 @@ std::optional<FactorBalance> balance_factors(const std::vector<double>& user_mom
   const Eigen::LLT<Matrix> cholesky(users);
   if (cholesky.info() != Eigen::Success) return std::nullopt;
   const Matrix lower = cholesky.matrixL();
-  const Eigen::SelfAdjointEigenSolver<Matrix> eigen(lower.transpose() * items * lower);
-  if (eigen.info() != Eigen::Success || !(eigen.eigenvalues()(0) > 0.0)) return std::nullopt;
-  Matrix vectors = eigen.eigenvectors();
-  for (Eigen::Index k = 0; k < num_factors; ++k) {
-    // Eigenvectors have no sign of their own: the largest component is made positive.
-    Eigen::Index largest = 0;
-    vectors.col(k).cwiseAbs().maxCoeff(&largest);
-    if (vectors(largest, k) < 0.0) vectors.col(k) *= -1.0;
-  }
-  const Eigen::VectorXd quarter = eigen.eigenvalues().array().pow(0.25).matrix();
+  const Matrix product = lower.transpose() * items * lower;
+  const std::optional<SymmetricEigen> eigen =
+      symmetric_eigen({product.data(), product.data() + product.size()}, num_factors);
+  if (!eigen || !(eigen->values.back() > 0.0)) return std::nullopt;
+  // Rising from here on.
+  const Matrix vectors =
+      Eigen::Map<const Matrix>(eigen->vectors.data(), num_factors, num_factors).rowwise().reverse();
+  const Eigen::VectorXd quarter =
+      Eigen::Map<const Eigen::VectorXd>(eigen->values.data(), num_factors)
+          .reverse()
+          .array()
+          .pow(0.25)
+          .matrix();
   const RowMajor user_transform =
       (lower.transpose().triangularView<Eigen::Upper>().solve(vectors * quarter.asDiagonal()))
           .transpose();

@@ -1,30 +1,19 @@
 #include "als/solve/principal_axes.h"
 
-#include <Eigen/Eigenvalues>
 #include <algorithm>
+#include <utility>
 
 #include "als/base/check.h"
 #include "als/kernels/row_kernels.h"
+#include "als/solve/symmetric_eigen.h"
 
 namespace als {
 
 std::optional<PrincipalAxes> principal_axes(const std::vector<double>& moment, int num_factors) {
-  const auto size = static_cast<std::size_t>(num_factors);
-  ALS_CHECK(moment.size() == size * size);
-  const Eigen::Map<const Eigen::MatrixXd> matrix(moment.data(), num_factors, num_factors);
-  if (!matrix.allFinite()) return std::nullopt;
-  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> eigen(matrix);
-  if (eigen.info() != Eigen::Success) return std::nullopt;
-  PrincipalAxes axes;
-  for (Eigen::Index k = num_factors - 1; k >= 0; --k) {
-    Eigen::VectorXd axis = eigen.eigenvectors().col(k);
-    // Eigenvectors have no sign of their own: the largest component is made positive.
-    Eigen::Index largest = 0;
-    axis.cwiseAbs().maxCoeff(&largest);
-    if (axis(largest) < 0.0) axis = -axis;
-    axes.rotation.insert(axes.rotation.end(), axis.begin(), axis.end());
-    axes.moments.push_back(std::max(eigen.eigenvalues()(k), 0.0));
-  }
+  std::optional<SymmetricEigen> eigen = symmetric_eigen(moment, num_factors);
+  if (!eigen) return std::nullopt;
+  PrincipalAxes axes{std::move(eigen->vectors), std::move(eigen->values)};
+  for (double& value : axes.moments) value = std::max(value, 0.0);
   return axes;
 }
 

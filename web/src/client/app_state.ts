@@ -108,6 +108,7 @@ export const numUsable = computed(() => progress.value?.usable?.numUsable ?? 0);
 // Links come last; films that were answered before have none, so whatever shows films asks again.
 const numLinks = computed(() => progress.value?.usable?.numLinks ?? 0);
 export const hasLinks = computed(() => numLinks.value > 0);
+export const isSynthetic = computed(() => progress.value?.manifest?.dataset.synthetic === true);
 export const engineVariant = computed(() => progress.value?.engine?.variant);
 const isUsable = () => numUsable.value > 0 && numLinks.value >= 0;
 
@@ -333,7 +334,7 @@ export async function start(): Promise<void> {
     }
   });
   effect(() => {
-    const said = [...given.value, ...watchlist.value, ...notInterested.value];
+    const said = [...given.value, ...watchlist.value, ...notInterested.value, ...unseen.value];
     const unknown = said.map(({ movieId }) => movieId).filter((id) => !described.peek().has(id));
     if (isUsable() && unknown.length > 0) describeSaid(unknown);
   });

@@ -81,6 +81,29 @@ test('films of no interest are not among similar ones, but can be searched for',
   expect((await titlesOf(page)).join()).not.toContain('Toy Story 2');
 });
 
+test('a film that was not seen is said so in the list, is not asked for, and can be asked for again', async ({
+  page,
+  openSite,
+}) => {
+  await openVerified(page, await openSite({ model: sampleModel() }));
+  const asked = page.locator('.start-film');
+  const id = await asked.getAttribute('data-movie');
+  const ticket = page.locator(`.ticket[data-movie="${id ?? ''}"]`);
+  const title = await asked.locator('.start-title').textContent();
+  await page.getByRole('searchbox').fill(title ?? '');
+  await ticket.getByRole('button', { name: /^Haven’t seen/ }).click();
+  await page.getByRole('searchbox').fill('');
+  await expect(asked).not.toHaveAttribute('data-movie', id ?? '');
+  await openYours(page, 'Not seen');
+  await expect(slips(page)).toHaveCount(1);
+  await slips(page)
+    .getByRole('button', { name: /may be asked for again$/ })
+    .click();
+  await expect(slips(page)).toHaveCount(0);
+  await showFilms(page);
+  await expect(asked).toHaveAttribute('data-movie', id ?? '');
+});
+
 test('the watchlist keeps films until they are taken off or rated', async ({ page }) => {
   const ribbon = (place: number) =>
     tickets(page).nth(place).getByRole('button', { name: 'watchlist' });

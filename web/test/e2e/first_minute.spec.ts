@@ -177,3 +177,27 @@ test.describe('what was said', () => {
     await expect(page.getByText(/^From three ratings on/)).toBeVisible();
   });
 });
+
+test.describe('on a phone', () => {
+  test.use({ viewport: { width: 390, height: 844 } });
+
+  test('the first screen shows a film to answer for and the first of the list, and nothing is pushed away', async ({
+    page,
+    openSite,
+  }) => {
+    await page.addInitScript(() => {
+      let shifted = 0;
+      new PerformanceObserver((entries) => {
+        for (const entry of entries.getEntries())
+          shifted += (entry as PerformanceEntry & { readonly value: number }).value;
+        document.documentElement.dataset['shifted'] = String(shifted);
+      }).observe({ type: 'layout-shift', buffered: true });
+    });
+    await openVerified(page, await openSite({ model: sampleModel() }));
+    await expect(page.locator('.start-film .stars')).toBeInViewport({ ratio: 1 });
+    await expect(page.getByRole('heading', { name: 'Popular films' })).toBeInViewport();
+    await expect(tickets(page).first().locator('h3')).toBeInViewport({ ratio: 1 });
+    const shifted = await page.locator('html').getAttribute('data-shifted');
+    expect(Number(shifted ?? 0)).toBeLessThan(0.01);
+  });
+});

@@ -259,7 +259,10 @@ export function Start() {
   );
   const aside = unseen.value.length;
   return (
-    <section class="start" aria-labelledby="start-title">
+    <section
+      class={ratings.value.length === 0 ? 'start start-none' : 'start'}
+      aria-labelledby="start-title"
+    >
       <div class="start-head">
         <h2 id="start-title">{strings.startTitle}</h2>
         <button
@@ -284,7 +287,7 @@ export function Start() {
             <OneFilm key={film.movieId} movie={film} />
           )}
           <p class="start-note">
-            {strings.startOneWhy}
+            <span class="start-reason">{strings.startOneWhy}</span>
             {aside > 0 && (
               <>
                 {' '}

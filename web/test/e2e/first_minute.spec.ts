@@ -2,6 +2,7 @@
 
 import type { Page } from '@playwright/test';
 import {
+  countShifts,
   expect,
   expectStored,
   openVerified,
@@ -10,6 +11,7 @@ import {
   test,
   tickets,
   titlesOf,
+  textsOf,
 } from '../support/fixtures.ts';
 import { hasRealModel, realModel, sampleModel } from '../support/site.ts';
 
@@ -145,7 +147,7 @@ test('from a first visit to a good list in five actions', async ({ page, openSit
   expect(
     list.filter((title) => !popular.slice(0, 10).includes(title)).length,
   ).toBeGreaterThanOrEqual(3);
-  const stars = await tickets(page).locator('.ticket-score b').allTextContents();
+  const stars = await textsOf(page, '.ticket-score b');
   const mean = stars.slice(0, 10).reduce((sum, text) => sum + Number(text), 0) / 10;
   expect(mean).toBeGreaterThan(3.8);
 });
@@ -185,19 +187,11 @@ test.describe('on a phone', () => {
     page,
     openSite,
   }) => {
-    await page.addInitScript(() => {
-      let shifted = 0;
-      new PerformanceObserver((entries) => {
-        for (const entry of entries.getEntries())
-          shifted += (entry as PerformanceEntry & { readonly value: number }).value;
-        document.documentElement.dataset['shifted'] = String(shifted);
-      }).observe({ type: 'layout-shift', buffered: true });
-    });
+    const shifted = await countShifts(page);
     await openVerified(page, await openSite({ model: sampleModel() }));
     await expect(page.locator('.start-film .stars')).toBeInViewport({ ratio: 1 });
     await expect(page.getByRole('heading', { name: 'Popular films' })).toBeInViewport();
     await expect(tickets(page).first().locator('h3')).toBeInViewport({ ratio: 1 });
-    const shifted = await page.locator('html').getAttribute('data-shifted');
-    expect(Number(shifted ?? 0)).toBeLessThan(0.01);
+    expect(await shifted()).toBeLessThan(0.001);
   });
 });

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   expect,
+  expectSettled,
   openVerified,
   rateByPointer,
   test,
@@ -60,8 +61,9 @@ for (const [name, model] of models) {
       ] as const) {
         const before = await titlesOf(page);
         await rateByPointer(page, place, stars);
-        await expect.poll(() => titlesOf(page)).not.toEqual(before);
+        expect(await titlesOf(page)).not.toEqual(before);
       }
+      await expectSettled(page);
       lists.push(await tickets(page).allTextContents());
       await context.close();
     }

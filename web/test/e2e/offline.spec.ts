@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import {
   expect,
+  expectVerified,
   openVerified,
   openYours,
   rateByPointer,
@@ -41,7 +42,7 @@ for (const [how, options, variant] of [
     await site.goOffline();
 
     await page.reload();
-    await expect(page.locator('html')).toHaveAttribute('data-load', 'verified');
+    await expectVerified(page);
     await expect(page.locator('html')).toHaveAttribute('data-engine', variant);
     const before = await titlesOf(page);
     await rateByPointer(page, 2, 5);
@@ -113,10 +114,11 @@ test('a new build waits for the old one’s pages, then takes its place', async 
         .map((name) => name.split(' ').at(-1)),
     );
   await page.reload();
-  await expect.poll(() => builds(page)).toEqual([id, 'ffffffffffff']);
+  await expectVerified(page); // the page looks for a new build when all is there
   await page.waitForFunction(
     async () => (await navigator.serviceWorker.getRegistration())?.waiting != null,
   );
+  expect(await builds(page)).toEqual([id, 'ffffffffffff']);
   await expectKept(page);
   const context = page.context();
   const url = page.url();

@@ -12,6 +12,7 @@ import {
   test,
   tickets,
   titlesOf,
+  expectVerified,
 } from '../support/fixtures.ts';
 import { sampleModel } from '../support/site.ts';
 
@@ -54,7 +55,7 @@ test('a film of no interest leaves every list, and comes back on demand', async 
   await expect(button).toBeFocused();
   await expectStored(page, 1);
   await page.reload();
-  await expect(tickets(page).first()).toBeVisible();
+  await expectVerified(page);
   expect(await titlesOf(page)).not.toContain(unwanted);
 
   await openYours(page, 'Not interested');
@@ -142,14 +143,14 @@ test('all ratings are listed, in the order that is asked for', async ({ page }) 
   await openYours(page, 'Ratings');
   const shown = async () =>
     (await slips(page).locator('h3').allTextContents()).map((t) => t.trim());
-  expect(await shown()).toEqual(given.map(([title]) => title).reverse());
+  await expect.poll(shown).toEqual(given.map(([title]) => title).reverse());
   await page.getByLabel('Sort by').selectOption('stars');
-  expect(await shown()).toEqual([...given].sort((a, b) => b[1] - a[1]).map(([title]) => title));
+  await expect.poll(shown).toEqual([...given].sort((a, b) => b[1] - a[1]).map(([title]) => title));
   await page.getByLabel('Sort by').selectOption('title');
   const key = (title: string) => title.replace(/^The /, '');
-  expect(await shown()).toEqual(
-    given.map(([title]) => title).sort((a, b) => key(a).localeCompare(key(b), 'en')),
-  );
+  await expect
+    .poll(shown)
+    .toEqual(given.map(([title]) => title).sort((a, b) => key(a).localeCompare(key(b), 'en')));
   // Removing by keyboard leaves the focus in the list.
   await page.getByRole('button', { name: 'Remove your rating' }).first().focus();
   await page.keyboard.press('Enter');

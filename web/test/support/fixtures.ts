@@ -38,13 +38,51 @@ export const test = base.extend<Fixtures>({
 export { expect };
 
 export const tickets = (page: Page) => page.locator('.ticket[data-movie]');
-export const titlesOf = async (page: Page) =>
-  (await tickets(page).locator('h3').allTextContents()).map((text) => text.trim());
 
-/** Waits until every film is there and the golden answers are checked. */
+/** Waits until the list answers all that was said until now, and is drawn to its end. */
+export async function expectSettled(page: Page): Promise<void> {
+  await expect(page.locator('html')).toHaveAttribute('data-list', 'settled');
+}
+
+/** What the films of the settled list say in this place: a list in the midst of its drawing is never read. */
+export async function textsOf(page: Page, place: string): Promise<string[]> {
+  const texts = await page.waitForFunction(
+    (selector) =>
+      document.documentElement.dataset['list'] === 'settled' &&
+      Array.from(document.querySelectorAll(selector), ({ textContent }) => textContent.trim()),
+    `.ticket[data-movie] ${place}`,
+    { polling: 50 },
+  );
+  return (await texts.jsonValue()) || [];
+}
+export const titlesOf = (page: Page) => textsOf(page, 'h3');
+
+/** Waits until every film is there, the golden answers are checked, and nothing of the page is still to come. */
+export async function expectVerified(page: Page): Promise<void> {
+  await expect(page.locator('html')).toHaveAttribute('data-load', 'verified', { timeout: 30_000 });
+  await expectSettled(page);
+  await expect(page.locator('.start-coming, .start[aria-busy="true"]')).toHaveCount(0);
+}
+
+/** From the next load on; the answer is how far things have moved without the visitor's doing, as the browser counts it. */
+export async function countShifts(page: Page): Promise<() => Promise<number>> {
+  await page.addInitScript(() => {
+    const shifts: number[] = [];
+    Object.assign(globalThis, { shifts });
+    new PerformanceObserver((entries) => {
+      for (const entry of entries.getEntries() as (PerformanceEntry & { value: number })[])
+        shifts.push(entry.value);
+    }).observe({ type: 'layout-shift', buffered: true });
+  });
+  return () =>
+    page.evaluate(() =>
+      (globalThis as unknown as { shifts: number[] }).shifts.reduce((sum, shift) => sum + shift, 0),
+    );
+}
+
 export async function openVerified(page: Page, site: Site): Promise<void> {
   await page.goto(site.url);
-  await expect(page.locator('html')).toHaveAttribute('data-load', 'verified', { timeout: 30_000 });
+  await expectVerified(page);
   await expect(tickets(page).first()).toBeVisible();
 }
 
@@ -96,6 +134,7 @@ export async function showFilms(page: Page): Promise<void> {
 
 /** Presses the given stars of a film with the pointer. */
 export async function rateByPointer(page: Page, place: number, stars: number): Promise<string> {
+  await expectSettled(page); // or another film might stand there by the time of the click
   const ticket = tickets(page).nth(place);
   const title = (await ticket.locator('h3').textContent()) ?? '';
   const control = ticket.locator('.stars');

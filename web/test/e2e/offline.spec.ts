@@ -115,9 +115,9 @@ test('a new build waits for the old one’s pages, then takes its place', async 
     );
   await page.reload();
   await expectVerified(page); // the page looks for a new build when all is there
-  await page.waitForFunction(
-    async () => (await navigator.serviceWorker.getRegistration())?.waiting != null,
-  );
+  const waits = () =>
+    page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.waiting != null);
+  await expect.poll(waits).toBe(true);
   expect(await builds(page)).toEqual([id, 'ffffffffffff']);
   await expectKept(page);
   const context = page.context();

@@ -7,7 +7,7 @@ export default defineConfig({
   workers: 2,
   forbidOnly: true,
   timeout: 120_000,
-  expect: { timeout: 20_000 }, // for a slow, busy machine; what comes sooner is seen sooner
+  expect: { timeout: 30_000 }, // for a slow, busy machine; what comes sooner is seen sooner
   reporter: [['list'], ['json', { outputFile: 'test-results/e2e.json' }]],
   use: browserOptions,
 });

@@ -74,7 +74,7 @@ for (const [name, model] of models) {
     page,
     openSite,
   }) => {
-    test.setTimeout(180_000);
+    test.setTimeout(360_000);
     const site = await openSite({ model: model() });
     // The report is asked for by the page about the model only, which checks it there.
     const asked = filesOf(model()).filter((file) => !file.startsWith('report.'));
@@ -90,9 +90,7 @@ for (const [name, model] of models) {
         await page.goto(site.url);
         const alert = page.getByRole('alert');
         const where = `${file}, MATINEE_FLIP="${String(flipByte)} ${String(flipBit)}"`;
-        await expect(alert, where).toContainText(file, {
-          timeout: 20_000,
-        });
+        await expect(alert, where).toContainText(file);
         await expect(page.locator('html')).toHaveAttribute('data-load', 'failed');
       }
     }

@@ -17,7 +17,7 @@ import {
 import { filesOf, hasRealModel, realModel, sampleModel } from '../support/site.ts';
 
 const expectKept = (page: Page) =>
-  expect(page.locator('html')).toHaveAttribute('data-offline', 'ready', { timeout: 20_000 });
+  expect(page.locator('html')).toHaveAttribute('data-offline', 'ready');
 const cachedPaths = (page: Page) =>
   page.evaluate(async () => {
     const caches_ = await Promise.all((await caches.keys()).map((name) => caches.open(name)));
@@ -130,7 +130,7 @@ test('a new build waits for the old one’s pages, then takes its place', async 
     const kept = await builds(next);
     await next.close();
     expect(kept).toEqual(['ffffffffffff']);
-  }).toPass({ timeout: 20_000 });
+  }).toPass({ timeout: 60_000 });
 });
 
 test('the page can be installed', async ({ page, openSite }) => {

@@ -4,6 +4,7 @@ import {
   expectStored,
   openVerified,
   openYours,
+  placeOf,
   rateByPointer,
   showFilms,
   test,
@@ -209,10 +210,7 @@ test('the search is cleared by its button, which gives the focus back', async ({
 
 test('a double click rates one film, not the one that moves up', async ({ page }) => {
   const stars = tickets(page).nth(1).locator('.stars');
-  await stars.scrollIntoViewIfNeeded();
-  const box = await stars.boundingBox();
-  if (box === null) throw new Error('the stars are not on screen');
-  await page.mouse.dblclick(box.x + box.width * 0.75, box.y + box.height / 2, { delay: 40 });
+  await stars.dblclick({ position: await placeOf(stars, 4), delay: 40 });
   await expect(page.locator('[data-rated]')).toHaveCount(1);
   await page.waitForTimeout(300);
   await expect(page.locator('[data-rated]')).toHaveCount(1);

@@ -6,7 +6,8 @@ export default defineConfig({
   fullyParallel: true,
   workers: 2,
   forbidOnly: true,
-  timeout: 60_000,
+  timeout: 120_000,
+  expect: { timeout: 30_000 }, // for a slow, busy machine; what comes sooner is seen sooner
   reporter: [['list'], ['json', { outputFile: 'test-results/e2e.json' }]],
   use: browserOptions,
 });

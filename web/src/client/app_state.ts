@@ -108,9 +108,13 @@ export const numUsable = computed(() => progress.value?.usable?.numUsable ?? 0);
 // Links come last; films that were answered before have none, so whatever shows films asks again.
 const numLinks = computed(() => progress.value?.usable?.numLinks ?? 0);
 export const hasLinks = computed(() => numLinks.value > 0);
+export const isSynthetic = computed(() => progress.value?.manifest?.dataset.synthetic === true);
 export const engineVariant = computed(() => progress.value?.engine?.variant);
 const isUsable = () => numUsable.value > 0 && numLinks.value >= 0;
 
+let asked: Question | null = null; // last
+/** Whether the list that answers this question is the last one that was asked for. */
+export const isLastAsked = (question: Question): boolean => question === asked;
 /** What the list shows, and the question that it answers: both change at once. */
 export const list = signal<{ readonly question: Question; readonly answer: Answer } | null>(null);
 // Films that some answer has described; a film is rated where it was shown, so the engine is seldom asked again.
@@ -325,7 +329,9 @@ export async function start(): Promise<void> {
       dials: dials.value,
     };
     if (isUsable() && isListView(current)) {
-      refresh({ ...question, view: current });
+      asked = { ...question, view: current };
+      document.documentElement.dataset['list'] = 'coming'; // until MovieList has drawn the answer
+      refresh(asked);
     } else {
       // No list to wait for.
       ratings.value = question.ratings;
@@ -333,7 +339,7 @@ export async function start(): Promise<void> {
     }
   });
   effect(() => {
-    const said = [...given.value, ...watchlist.value, ...notInterested.value];
+    const said = [...given.value, ...watchlist.value, ...notInterested.value, ...unseen.value];
     const unknown = said.map(({ movieId }) => movieId).filter((id) => !described.peek().has(id));
     if (isUsable() && unknown.length > 0) describeSaid(unknown);
   });

@@ -6,7 +6,7 @@ export type ListView =
   | { readonly kind: 'search'; readonly query: string }
   | { readonly kind: 'similar'; readonly movieId: number };
 
-export const yoursSections = ['ratings', 'watchlist', 'not-interested', 'data'] as const;
+export const yoursSections = ['ratings', 'watchlist', 'not-interested', 'unseen', 'data'] as const;
 export type YoursSection = (typeof yoursSections)[number];
 
 export const modelSections = [

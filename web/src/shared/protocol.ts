@@ -160,9 +160,12 @@ export type ReportResult =
   | { readonly ok: true; readonly report: ModelReport | null }
   | { readonly ok: false; readonly failure: LoadFailure };
 
+/** Across the worker's border it returns a promise, kept when the page has heard. */
+export type OnProgress = (progress: LoadProgress) => unknown;
+
 export interface EngineApi {
   /** Loads and checks engine and model; goes on where an earlier call failed. Resolves when all is there and verified. */
-  load(options: OpenOptions, onProgress: (progress: LoadProgress) => void): Promise<LoadResult>;
+  load(options: OpenOptions, onProgress: OnProgress): Promise<LoadResult>;
   recommend(question: RecommendQuestion): Answer;
   similar(
     movieId: number,

@@ -27,6 +27,7 @@ const mebibytes = (bytes: number) => `${formatFixed(bytes / 1024 / 1024, 1)} MiB
 
 export const strings = {
   name: 'Matinee',
+  syntheticTagline: 'A demonstration: the ratings are made up.',
   tagline: 'Rate a few films. See what to watch next.',
   privacy: 'Nothing leaves this device.',
   privacyMore: 'No account, no server, no tracking: what you rate stays in this browser.',
@@ -78,9 +79,13 @@ export const strings = {
   similar: 'More like this',
   externalLabel: (site: string, title: string) => `${title} on ${site}`,
 
-  markNames: { watchlist: 'Watchlist', 'not-interested': 'Not interested' },
-  markLabel: (mark: 'watchlist' | 'not-interested', title: string) =>
-    mark === 'watchlist' ? `${title} on your watchlist` : `Not interested in ${title}`,
+  markNames: { watchlist: 'Watchlist', 'not-interested': 'Not interested', unseen: 'Haven’t seen' },
+  markLabel: (mark: 'watchlist' | 'not-interested' | 'unseen', title: string) =>
+    mark === 'watchlist'
+      ? `${title} on your watchlist`
+      : mark === 'unseen'
+        ? `Haven’t seen ${title}: do not ask for it`
+        : `Not interested in ${title}`,
   marked: (title: string, mark: 'watchlist' | 'not-interested' | 'unseen') =>
     mark === 'watchlist'
       ? `${title} is on your watchlist.`

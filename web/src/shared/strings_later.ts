@@ -174,6 +174,7 @@ export const later = {
     ratings: 'Ratings',
     watchlist: 'Watchlist',
     'not-interested': 'Not interested',
+    unseen: 'Not seen',
     data: 'Your data',
   },
   yoursSection: (section: string) => `Yours: ${section}`,
@@ -182,6 +183,10 @@ export const later = {
   ratedOn: (day: string) => `Rated ${day}`,
   addedOn: (day: string) => `Added ${day}`,
   watchlistEmpty: 'Nothing here yet. The ribbon on a film’s ticket keeps it for a later evening.',
+  unseenEmpty:
+    'No film. Those that you say you have not seen are kept here, and are not asked for.',
+  askAgain: 'May be asked',
+  askAgainLabel: (title: string) => `${title} may be asked for again`,
   notInterestedEmpty:
     'Nothing here. Films that you press the crossed circle on are never listed again, and come to stand here.',
   shareHeading: 'Share your taste',

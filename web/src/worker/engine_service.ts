@@ -27,11 +27,11 @@ import type {
   JointMovie,
   JointQuestion,
   LoadFailure,
-  LoadProgress,
   LoadResult,
   LoadState,
   NextFilm,
   NextQuestion,
+  OnProgress,
   OpenOptions,
   RankedMovie,
   Rating,
@@ -130,10 +130,7 @@ export class EngineService implements EngineApi {
     this.#makeLoader = makeLoader;
   }
 
-  async load(
-    options: OpenOptions,
-    onProgress: (progress: LoadProgress) => void,
-  ): Promise<LoadResult> {
+  async load(options: OpenOptions, onProgress: OnProgress): Promise<LoadResult> {
     try {
       await this.#load(options, onProgress);
       return { ok: true };
@@ -142,7 +139,7 @@ export class EngineService implements EngineApi {
     }
   }
 
-  async #load(options: OpenOptions, onProgress: (progress: LoadProgress) => void): Promise<void> {
+  async #load(options: OpenOptions, onProgress: OnProgress): Promise<void> {
     const loader = (this.#loader ??= this.#makeLoader(options.modelUrl));
     // After a failure the host may have another model by now: what is loaded then belongs to the old one.
     const fresh = await loader.manifest();
@@ -153,10 +150,11 @@ export class EngineService implements EngineApi {
     const files = manifest.files.filter((file) => file.role !== 'report');
     const bytesTotal = files.reduce((sum, file) => sum + file.bytes, 0);
     let reportedAt = 0;
+    let heard: unknown;
     const report = () => {
       reportedAt = performance.now();
       const { variant, numWorkers, genres } = engine.info();
-      onProgress({
+      heard = onProgress({
         bytesLoaded: files.reduce(
           (sum, file) => sum + Math.min(this.#bytes.get(file.name) ?? 0, file.bytes),
           0,
@@ -215,6 +213,7 @@ export class EngineService implements EngineApi {
         message: 'the engine does not give the recorded answers',
       });
     }
+    await heard; // the page knows of every film before it hears that all is there
   }
 
   #forget() {

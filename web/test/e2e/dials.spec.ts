@@ -6,8 +6,8 @@ import {
   openVerified,
   rateByPointer,
   test,
-  tickets,
   titlesOf,
+  textsOf,
 } from '../support/fixtures.ts';
 import { sampleModel } from '../support/site.ts';
 
@@ -25,13 +25,10 @@ const mean = (values: readonly number[]) =>
   values.reduce((sum, value) => sum + value, 0) / values.length;
 const years = async (page: Page) =>
   mean((await titlesOf(page)).map((title) => Number(title.slice(-4))));
-const stars = async (page: Page) =>
-  mean((await tickets(page).locator('.ticket-score b').allTextContents()).map(Number));
+const stars = async (page: Page) => mean((await textsOf(page, '.ticket-score b')).map(Number));
 /** How many of all pairs of the first films have a genre in common. */
 const alike = async (page: Page) => {
-  const genres = (await tickets(page).locator('.genres').allTextContents())
-    .slice(0, 10)
-    .map((text) => text.split(' · '));
+  const genres = (await textsOf(page, '.genres')).slice(0, 10).map((text) => text.split(' · '));
   const pairs = genres.flatMap((a, i) => genres.slice(i + 1).map((b) => [a, b] as const));
   return pairs.filter(([a, b]) => a.some((genre) => b.includes(genre))).length;
 };
@@ -93,11 +90,7 @@ test('a dial that means nothing is neutral, and filters stay beside the dials', 
   await page.goto(`${origin}${pathname}?genres=Comedy&new=9&varied=-2&stars=x&obscure=3`);
   await expect(page.getByRole('button', { name: /^Tune 1 set/ })).toBeVisible();
   await expect
-    .poll(async () =>
-      (await tickets(page).locator('.genres').allTextContents()).every((text) =>
-        text.includes('Comedy'),
-      ),
-    )
+    .poll(async () => (await textsOf(page, '.genres')).every((text) => text.includes('Comedy')))
     .toBe(true);
   await expect.poll(() => query(page)).toBe('?genres=Comedy&obscure=3');
 });

@@ -8,6 +8,7 @@ import {
   test,
   tickets,
   titlesOf,
+  textsOf,
 } from '../support/fixtures.ts';
 import { sampleModel } from '../support/site.ts';
 
@@ -20,7 +21,7 @@ const genre = (page: Page, name: string) =>
   page
     .getByRole('group', { name: 'Genres' })
     .getByRole('button', { name: new RegExp(`^${name}[,:]`) });
-const genresShown = async (page: Page) => tickets(page).locator('.genres').allTextContents();
+const genresShown = (page: Page) => textsOf(page, '.genres');
 const query = (page: Page) => decodeURIComponent(new URL(page.url()).search);
 
 test('a film has every genre that is asked for and none that is not wanted', async ({ page }) => {

@@ -2,6 +2,7 @@
 
 import type { Page } from '@playwright/test';
 import {
+  countShifts,
   expect,
   expectStored,
   openVerified,
@@ -10,6 +11,7 @@ import {
   test,
   tickets,
   titlesOf,
+  textsOf,
 } from '../support/fixtures.ts';
 import { hasRealModel, realModel, sampleModel } from '../support/site.ts';
 
@@ -145,7 +147,7 @@ test('from a first visit to a good list in five actions', async ({ page, openSit
   expect(
     list.filter((title) => !popular.slice(0, 10).includes(title)).length,
   ).toBeGreaterThanOrEqual(3);
-  const stars = await tickets(page).locator('.ticket-score b').allTextContents();
+  const stars = await textsOf(page, '.ticket-score b');
   const mean = stars.slice(0, 10).reduce((sum, text) => sum + Number(text), 0) / 10;
   expect(mean).toBeGreaterThan(3.8);
 });
@@ -175,5 +177,21 @@ test.describe('what was said', () => {
     await first.getByRole('button', { name: /^Remove/ }).click();
     await expect(check).toHaveCount(0);
     await expect(page.getByText(/^From three ratings on/)).toBeVisible();
+  });
+});
+
+test.describe('on a phone', () => {
+  test.use({ viewport: { width: 390, height: 844 } });
+
+  test('the first screen shows a film to answer for and the first of the list, and nothing is pushed away', async ({
+    page,
+    openSite,
+  }) => {
+    const shifted = await countShifts(page);
+    await openVerified(page, await openSite({ model: sampleModel() }));
+    await expect(page.locator('.start-film .stars')).toBeInViewport({ ratio: 1 });
+    await expect(page.getByRole('heading', { name: 'Popular films' })).toBeInViewport();
+    await expect(tickets(page).first().locator('h3')).toBeInViewport({ ratio: 1 });
+    expect(await shifted()).toBeLessThan(0.001);
   });
 });

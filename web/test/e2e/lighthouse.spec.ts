@@ -8,7 +8,7 @@ for (const form of forms) {
   test(`Lighthouse: accessibility, best practices and SEO are 100 on a ${form}`, async ({
     openSite,
   }) => {
-    test.setTimeout(180_000);
+    test.setTimeout(360_000);
     const site = await openSite({ model: sampleModel() });
     const { scores, failures } = await audit(site.url, form, [
       'accessibility',

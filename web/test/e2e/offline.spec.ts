@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import {
   expect,
+  expectVerified,
   openVerified,
   openYours,
   rateByPointer,
@@ -16,7 +17,7 @@ import {
 import { filesOf, hasRealModel, realModel, sampleModel } from '../support/site.ts';
 
 const expectKept = (page: Page) =>
-  expect(page.locator('html')).toHaveAttribute('data-offline', 'ready', { timeout: 20_000 });
+  expect(page.locator('html')).toHaveAttribute('data-offline', 'ready');
 const cachedPaths = (page: Page) =>
   page.evaluate(async () => {
     const caches_ = await Promise.all((await caches.keys()).map((name) => caches.open(name)));
@@ -41,7 +42,7 @@ for (const [how, options, variant] of [
     await site.goOffline();
 
     await page.reload();
-    await expect(page.locator('html')).toHaveAttribute('data-load', 'verified');
+    await expectVerified(page);
     await expect(page.locator('html')).toHaveAttribute('data-engine', variant);
     const before = await titlesOf(page);
     await rateByPointer(page, 2, 5);
@@ -113,10 +114,11 @@ test('a new build waits for the old one’s pages, then takes its place', async 
         .map((name) => name.split(' ').at(-1)),
     );
   await page.reload();
-  await expect.poll(() => builds(page)).toEqual([id, 'ffffffffffff']);
-  await page.waitForFunction(
-    async () => (await navigator.serviceWorker.getRegistration())?.waiting != null,
-  );
+  await expectVerified(page); // the page looks for a new build when all is there
+  const waits = () =>
+    page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.waiting != null);
+  await expect.poll(waits).toBe(true);
+  expect(await builds(page)).toEqual([id, 'ffffffffffff']);
   await expectKept(page);
   const context = page.context();
   const url = page.url();
@@ -128,7 +130,7 @@ test('a new build waits for the old one’s pages, then takes its place', async 
     const kept = await builds(next);
     await next.close();
     expect(kept).toEqual(['ffffffffffff']);
-  }).toPass({ timeout: 20_000 });
+  }).toPass({ timeout: 60_000 });
 });
 
 test('the page can be installed', async ({ page, openSite }) => {

@@ -55,7 +55,7 @@ for (const [name, modelOf] of [
     page,
     openSite,
   }) => {
-    test.setTimeout(120_000);
+    test.setTimeout(240_000);
     const model = modelOf();
     await openVerified(page, await openSite({ model }));
     const engines = readdirSync(join(import.meta.dirname, '../../dist/engine'));

@@ -4,6 +4,7 @@ import type { Page } from '@playwright/test';
 import {
   expect,
   openVerified,
+  placeOf,
   rateByPointer,
   test,
   tickets,
@@ -23,11 +24,8 @@ const ghostTitles = async (page: Page) =>
   (await ghost(page).locator('.ghost-film').allTextContents()).map((text) => text.trim());
 async function pointAt(page: Page, place: number, stars: number) {
   const control = tickets(page).nth(place).locator('.stars');
-  await control.scrollIntoViewIfNeeded();
-  const box = await control.boundingBox();
-  if (box === null) throw new Error('the stars are not on screen');
-  await page.mouse.move(box.x + ((stars - 0.25) / 5) * box.width, box.y + box.height / 2);
-  return box;
+  await control.hover({ position: await placeOf(control, stars) });
+  return control.boundingBox();
 }
 
 test('the pointer over a star shows the list that it would make, and gives nothing', async ({

@@ -92,6 +92,31 @@ test('a link shows the other’s taste beside one’s own, and changes nothing',
   await expect(page.getByText('From your 2 ratings')).toBeVisible();
 });
 
+test('the same ratings are the same taste, and opposite ones are not', async ({
+  page,
+  openSite,
+}) => {
+  const site = await openSite({ model: sampleModel() });
+  const films = [
+    ['toy story 1995', 5],
+    ['finding nemo', 5],
+    ['casablanca', 1],
+  ] as const;
+  const link = await friend(page, site, films);
+  await openVerified(page, site);
+  await rateFilms(page, films);
+  await page.goto(link);
+  await expect(page.locator('.taste-match dd')).toHaveText('100 %');
+  await page.goto(site.url);
+  await rateFilms(page, [
+    ['toy story 1995', 1],
+    ['finding nemo', 0.5],
+    ['casablanca', 5],
+  ]);
+  await page.goto(link);
+  await expect(page.locator('.taste-match dd')).toHaveText(/^−\d+ %$/);
+});
+
 test('the ratings of a link can be taken, but never over one’s own', async ({ page, openSite }) => {
   const site = await openSite({ model: sampleModel() });
   const link = await friend(page, site, [

@@ -1,7 +1,14 @@
 // Why a film is where it is, and how sure its stars are.
 
 import type { Page } from '@playwright/test';
-import { expect, openVerified, rateByPointer, test, tickets } from '../support/fixtures.ts';
+import {
+  expect,
+  openVerified,
+  rateByPointer,
+  test,
+  tickets,
+  titlesOf,
+} from '../support/fixtures.ts';
 import { sampleModel } from '../support/site.ts';
 
 test.beforeEach(async ({ page, openSite }) => {
@@ -63,7 +70,7 @@ test('what if I had not rated this: exactly what comes when the rating goes', as
   await page.getByRole('button', { name: `Remove your rating of ${title}` }).click();
   await expect(page.locator('[data-rated]')).toHaveCount(2);
   while (
-    Number(place) > (await tickets(page).count()) &&
+    Number(place) > (await titlesOf(page)).length &&
     (await page.getByRole('button', { name: 'Show more' }).isVisible())
   )
     await page.getByRole('button', { name: 'Show more' }).click();

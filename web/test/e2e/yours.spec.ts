@@ -12,6 +12,7 @@ import {
   test,
   tickets,
   titlesOf,
+  expectVerified,
 } from '../support/fixtures.ts';
 import { sampleModel } from '../support/site.ts';
 
@@ -54,7 +55,7 @@ test('a film of no interest leaves every list, and comes back on demand', async 
   await expect(button).toBeFocused();
   await expectStored(page, 1);
   await page.reload();
-  await expect(tickets(page).first()).toBeVisible();
+  await expectVerified(page);
   expect(await titlesOf(page)).not.toContain(unwanted);
 
   await openYours(page, 'Not interested');
@@ -79,6 +80,29 @@ test('films of no interest are not among similar ones, but can be searched for',
   await expect(page.getByRole('heading', { name: 'More like Toy Story' })).toBeVisible();
   await expect(tickets(page)).toHaveCount(24);
   expect((await titlesOf(page)).join()).not.toContain('Toy Story 2');
+});
+
+test('a film that was not seen is said so in the list, is not asked for, and can be asked for again', async ({
+  page,
+  openSite,
+}) => {
+  await openVerified(page, await openSite({ model: sampleModel() }));
+  const asked = page.locator('.start-film');
+  const id = await asked.getAttribute('data-movie');
+  const ticket = page.locator(`.ticket[data-movie="${id ?? ''}"]`);
+  const title = await asked.locator('.start-title').textContent();
+  await page.getByRole('searchbox').fill(title ?? '');
+  await ticket.getByRole('button', { name: /^Haven’t seen/ }).click();
+  await page.getByRole('searchbox').fill('');
+  await expect(asked).not.toHaveAttribute('data-movie', id ?? '');
+  await openYours(page, 'Not seen');
+  await expect(slips(page)).toHaveCount(1);
+  await slips(page)
+    .getByRole('button', { name: /may be asked for again$/ })
+    .click();
+  await expect(slips(page)).toHaveCount(0);
+  await showFilms(page);
+  await expect(asked).toHaveAttribute('data-movie', id ?? '');
 });
 
 test('the watchlist keeps films until they are taken off or rated', async ({ page }) => {
@@ -119,14 +143,14 @@ test('all ratings are listed, in the order that is asked for', async ({ page }) 
   await openYours(page, 'Ratings');
   const shown = async () =>
     (await slips(page).locator('h3').allTextContents()).map((t) => t.trim());
-  expect(await shown()).toEqual(given.map(([title]) => title).reverse());
+  await expect.poll(shown).toEqual(given.map(([title]) => title).reverse());
   await page.getByLabel('Sort by').selectOption('stars');
-  expect(await shown()).toEqual([...given].sort((a, b) => b[1] - a[1]).map(([title]) => title));
+  await expect.poll(shown).toEqual([...given].sort((a, b) => b[1] - a[1]).map(([title]) => title));
   await page.getByLabel('Sort by').selectOption('title');
   const key = (title: string) => title.replace(/^The /, '');
-  expect(await shown()).toEqual(
-    given.map(([title]) => title).sort((a, b) => key(a).localeCompare(key(b), 'en')),
-  );
+  await expect
+    .poll(shown)
+    .toEqual(given.map(([title]) => title).sort((a, b) => key(a).localeCompare(key(b), 'en')));
   // Removing by keyboard leaves the focus in the list.
   await page.getByRole('button', { name: 'Remove your rating' }).first().focus();
   await page.keyboard.press('Enter');

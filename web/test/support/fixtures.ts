@@ -1,6 +1,6 @@
 // Playwright's test with a site to open, and the rule that the console stays silent.
 
-import { test as base, expect, type Page } from '@playwright/test';
+import { test as base, expect, type Locator, type Page } from '@playwright/test';
 import { Site, type SiteOptions } from './site.ts';
 
 interface Fixtures {
@@ -38,20 +38,58 @@ export const test = base.extend<Fixtures>({
 export { expect };
 
 export const tickets = (page: Page) => page.locator('.ticket[data-movie]');
-export const titlesOf = async (page: Page) =>
-  (await tickets(page).locator('h3').allTextContents()).map((text) => text.trim());
 
-/** Waits until every film is there and the golden answers are checked. */
+/** Waits until the list answers all that was said until now, and is drawn to its end. */
+export async function expectSettled(page: Page): Promise<void> {
+  await expect(page.locator('html')).toHaveAttribute('data-list', 'settled');
+}
+
+/** What the films of the settled list say in this place: a list in the midst of its drawing is never read. */
+export async function textsOf(page: Page, place: string): Promise<string[]> {
+  const texts = await page.waitForFunction(
+    (selector) =>
+      document.documentElement.dataset['list'] === 'settled' &&
+      Array.from(document.querySelectorAll(selector), ({ textContent }) => textContent.trim()),
+    `.ticket[data-movie] ${place}`,
+    { polling: 50 },
+  );
+  return (await texts.jsonValue()) || [];
+}
+export const titlesOf = (page: Page) => textsOf(page, 'h3');
+
+/** Waits until every film is there, the golden answers are checked, and nothing of the page is still to come. */
+export async function expectVerified(page: Page): Promise<void> {
+  await expect(page.locator('html')).toHaveAttribute('data-load', 'verified');
+  await expectSettled(page);
+  await expect(page.locator('.start-coming, .start[aria-busy="true"]')).toHaveCount(0);
+}
+
+/** From the next load on; the answer is how far things have moved without the visitor's doing, as the browser counts it. */
+export async function countShifts(page: Page): Promise<() => Promise<number>> {
+  await page.addInitScript(() => {
+    const shifts: number[] = [];
+    Object.assign(globalThis, { shifts });
+    new PerformanceObserver((entries) => {
+      for (const entry of entries.getEntries() as (PerformanceEntry & { value: number })[])
+        shifts.push(entry.value);
+    }).observe({ type: 'layout-shift', buffered: true });
+  });
+  return () =>
+    page.evaluate(() =>
+      (globalThis as unknown as { shifts: number[] }).shifts.reduce((sum, shift) => sum + shift, 0),
+    );
+}
+
 export async function openVerified(page: Page, site: Site): Promise<void> {
   await page.goto(site.url);
-  await expect(page.locator('html')).toHaveAttribute('data-load', 'verified', { timeout: 30_000 });
+  await expectVerified(page);
   await expect(tickets(page).first()).toBeVisible();
 }
 
 /** Leads to a section of what is the visitor's. */
 export async function openYours(
   page: Page,
-  section: 'Ratings' | 'Watchlist' | 'Not interested' | 'Your data',
+  section: 'Ratings' | 'Watchlist' | 'Not interested' | 'Not seen' | 'Your data',
 ): Promise<void> {
   await page
     .getByRole('navigation', { name: 'Pages' })
@@ -94,13 +132,33 @@ export async function showFilms(page: Page): Promise<void> {
     .click();
 }
 
-/** Presses the given stars of a film with the pointer. */
+/** Where in a control so many stars are: its size is the style sheet's, and holds wherever the control lies by then. */
+export const placeOf = (control: Locator, stars: number): Promise<{ x: number; y: number }> =>
+  control.evaluate(
+    ({ offsetWidth, offsetHeight }: HTMLElement, stars) => ({
+      x: ((stars - 0.25) / 5) * offsetWidth,
+      y: offsetHeight / 2,
+    }),
+    stars,
+  );
+
+/** The film in this place of the settled list: it stays the same film wherever the list moves it. */
+export async function ticketAt(page: Page, place: number): Promise<Locator> {
+  const id = await page.waitForFunction(
+    (place) =>
+      document.documentElement.dataset['list'] === 'settled' &&
+      document.querySelectorAll<HTMLElement>('.ticket[data-movie]')[place]?.dataset['movie'],
+    place,
+    { polling: 50 },
+  );
+  return page.locator(`.ticket[data-movie="${String(await id.jsonValue())}"]`);
+}
+
+/** Presses the given stars of the film in this place; the answer is its title. */
 export async function rateByPointer(page: Page, place: number, stars: number): Promise<string> {
-  const ticket = tickets(page).nth(place);
+  const ticket = await ticketAt(page, place);
   const title = (await ticket.locator('h3').textContent()) ?? '';
   const control = ticket.locator('.stars');
-  const box = await control.boundingBox();
-  if (box === null) throw new Error('the stars are not on screen');
-  await control.click({ position: { x: ((stars - 0.25) / 5) * box.width, y: box.height / 2 } });
+  await control.click({ position: await placeOf(control, stars) });
   return title.trim();
 }

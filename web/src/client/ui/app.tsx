@@ -2,6 +2,7 @@ import { useEffect } from 'preact/hooks';
 import {
   engineVariant,
   helpShown,
+  isSynthetic,
   load,
   numUsable,
   ratings,
@@ -58,7 +59,7 @@ export function App() {
               <Wordmark />
               <span class="visually-hidden">{strings.name}</span>
             </h1>
-            <p>{strings.tagline}</p>
+            <p>{isSynthetic.value ? strings.syntheticTagline : strings.tagline}</p>
           </div>
           <PageNav />
           <SearchBox />
@@ -83,6 +84,8 @@ export function App() {
         ) : (
           ratings.value.length > 0 && <YourRatings />
         )}
+        {/* Last: what comes with the manifest must not push the films down. The head has said it in a word. */}
+        {isSynthetic.value && <p class="notice notice-synthetic">{strings.syntheticNotice}</p>}
       </main>
       <Footer />
       <ToastArea />

@@ -1,10 +1,9 @@
-// "Watch this later" and "never list this": two switches that each film has wherever it is shown.
+// "Watch this later", "never list this" and "haven't seen it, don't ask": three switches that each film has wherever it is shown.
 
 import { useComputed } from '@preact/signals';
 import { markOf, setMark } from '../app_state';
 import type { RankedMovie } from '../../shared/protocol';
 import { strings } from '../../shared/strings';
-import type { ListedMark } from '../visitor_record';
 import { Icon } from './icon';
 
 interface Props {
@@ -17,7 +16,7 @@ export function MarkButtons({ movie, onLeave }: Props) {
   const current = useComputed(() => markOf.value.get(movie.movieId) ?? null).value;
   return (
     <span class="marks">
-      {(['watchlist', 'not-interested'] satisfies ListedMark[]).map((mark) => {
+      {(['watchlist', 'unseen', 'not-interested'] as const).map((mark) => {
         const isOn = current === mark;
         return (
           <button

@@ -7,6 +7,7 @@ import {
   filter,
   filterShown,
   hideRated,
+  isLastAsked,
   list,
   load,
   pinned,
@@ -149,6 +150,13 @@ export function MovieList({ view: listView }: { readonly view: ListView }) {
 
   useLayoutEffect(() => {
     if (isComplete) focusIfAsked(tickets.current);
+  }, [answered, isComplete]);
+
+  // For tests, as data-load: whether the list is that of all that was said until now, and drawn to its end.
+  useLayoutEffect(() => {
+    if (answered === null) return;
+    document.documentElement.dataset['list'] =
+      isComplete && isLastAsked(answered.question) ? 'settled' : 'coming';
   }, [answered, isComplete]);
 
   const filtered = answered?.answer.filtered ?? null;

@@ -30,11 +30,9 @@ function Failed({ failure }: { readonly failure: LoadFailure }) {
 export function Status() {
   const state = load.value;
   const at = progress.value;
-  const synthetic = at?.manifest?.dataset.synthetic === true;
   const usable = at?.usable ?? null;
   return (
     <>
-      {synthetic && <p class="notice notice-synthetic">{strings.syntheticNotice}</p>}
       {state.kind === 'failed' && <Failed failure={state.failure} />}
       {state.kind === 'loading' && (
         <div class="loading">

@@ -89,8 +89,9 @@ function useNext(grouped: string): {
   };
 }
 
-function useGroups(): readonly (readonly RankedMovie[])[] {
-  const [groups, setGroups] = useState<readonly (readonly RankedMovie[])[]>([]);
+/** Null: not known yet. */
+function useGroups(): readonly (readonly RankedMovie[])[] | null {
+  const [groups, setGroups] = useState<readonly (readonly RankedMovie[])[] | null>(null);
   const isThere = numUsable.value > 0;
   useEffect(() => {
     let asked = true;
@@ -253,13 +254,18 @@ export function Start() {
   const groups = useGroups();
   const said = (movie: RankedMovie) =>
     starsOf.value.has(movie.movieId) || markOf.value.has(movie.movieId);
-  const open = groups.filter((films) => !films.some(said)).slice(0, groupsAtOnce);
+  const open = groups?.filter((films) => !films.some(said)).slice(0, groupsAtOnce) ?? [];
   const { film, confidence, sharpest } = useNext(
     open.flatMap((films) => films.map((f) => f.movieId)).join(),
   );
+  const isComing = groups === null || film === undefined;
   const aside = unseen.value.length;
   return (
-    <section class="start" aria-labelledby="start-title">
+    <section
+      class={ratings.value.length === 0 ? 'start start-none' : 'start'}
+      aria-labelledby="start-title"
+      aria-busy={isComing}
+    >
       <div class="start-head">
         <h2 id="start-title">{strings.startTitle}</h2>
         <button
@@ -284,7 +290,7 @@ export function Start() {
             <OneFilm key={film.movieId} movie={film} />
           )}
           <p class="start-note">
-            {strings.startOneWhy}
+            <span class="start-reason">{strings.startOneWhy}</span>
             {aside > 0 && (
               <>
                 {' '}
@@ -302,12 +308,15 @@ export function Start() {
             )}
           </p>
         </div>
-        {open.length > 0 && (
+        {(groups === null || open.length > 0) && (
           <div class="start-groups">
             <h3 id="start-groups" tabIndex={-1}>
               {strings.groupsTitle}
             </h3>
             <ul class="groups">
+              {/* Their place is kept: what came later would push the list away under the hand. */}
+              {groups === null &&
+                Array.from({ length: groupsAtOnce }, (_, i) => <li key={i} class="group" />)}
               {open.map((films) => (
                 <Group key={films[0]?.movieId ?? 0} films={films} />
               ))}

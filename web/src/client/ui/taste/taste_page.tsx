@@ -11,23 +11,19 @@ import {
   show,
   starsOf,
 } from '../../app_state';
-import type { JointMovie, RankedMovie, Rating } from '../../../shared/protocol';
+import type { JointMovie, RankedMovie, Rating, TasteAnswer } from '../../../shared/protocol';
 import { formatStars, strings } from '../../../shared/strings';
 import { later } from '../../../shared/strings_later';
 import { decodeRatings } from '../../taste/share_code';
-import { inCommon, meanDifference, tasteMatch } from '../../taste/taste_match';
 import { nothingSaid } from '../../visitor_record';
 import { FilmRow, PredictedStars } from '../film_row';
 import { MarkButtons } from '../mark_buttons';
 import { StarInput } from '../star_input';
 
 const numListed = 50;
-// Enough films to tell tastes apart, few enough to be asked three times at once.
-const numCompared = 300;
 
 interface Compared {
-  readonly match: number | null; // null: the visitor has rated nothing
-  readonly joint: readonly JointMovie[];
+  readonly match: TasteAnswer | null; // null: the visitor has rated nothing
   readonly theirs: readonly RankedMovie[]; // in the order of their ratings, with the visitor's predictions
   readonly forThem: readonly RankedMovie[];
 }
@@ -38,10 +34,10 @@ async function compare(
   excluded: readonly number[],
 ): Promise<Compared> {
   const ids = others.map(({ movieId }) => movieId);
-  const [joint, theirs, forThem] = await Promise.all([
+  const [match, theirs, forThem] = await Promise.all([
     mine.length === 0
-      ? []
-      : askEngine((api) => api.joint({ ratings: mine, others, n: numListed, excluded })),
+      ? null
+      : askEngine((api) => api.taste({ ratings: mine, others, n: numListed, excluded })),
     askEngine((api) => api.movies(ids, mine)),
     askEngine((api) =>
       api.recommend({
@@ -53,26 +49,7 @@ async function compare(
       }),
     ),
   ]);
-  const rest = { joint, theirs: theirs.movies, forThem: forThem.movies };
-  if (mine.length === 0) return { match: null, ...rest };
-  const popular = await askEngine((api) =>
-    api.recommend({
-      ratings: [],
-      n: numCompared,
-      excludeSeen: false,
-      excluded: [],
-      filter: null,
-    }),
-  );
-  const movieIds = popular.movies.map(({ movieId }) => movieId);
-  const predictions = async (given: readonly Rating[]) =>
-    (await askEngine((api) => api.movies(movieIds, given))).movies.map((movie) => movie.predicted);
-  const [unknown, me, them] = await Promise.all([
-    predictions([]),
-    predictions(mine),
-    predictions(others),
-  ]);
-  return { match: tasteMatch(unknown, me, them), ...rest };
+  return { match, theirs: theirs.movies, forThem: forThem.movies };
 }
 
 /** The comparison with the ratings of now; the last one until it is there. */
@@ -181,7 +158,7 @@ export function TastePage({ code }: { readonly code: string }) {
   const mine = ratings.value;
   const [chosen, setChosen] = useState<Section | null>(null);
   const section = chosen ?? (mine.length > 0 ? 'joint' : 'forThem');
-  const common = inCommon(mine, others);
+  const match = compared?.match ?? null;
   const unrated = others.filter(({ movieId }) => !starsOf.value.has(movieId));
 
   useEffect(() => {
@@ -223,17 +200,17 @@ export function TastePage({ code }: { readonly code: string }) {
           <p>{later.tasteRateFirst}</p>
         ) : (
           <>
-            {compared !== null && compared.match !== null && (
+            {match !== null && (
               <>
                 <dl class="taste-match">
                   <dt>{later.tasteMatch}</dt>
-                  <dd>{later.tasteMatchValue(compared.match)}</dd>
+                  <dd>{later.tasteMatchValue(match.likeness)}</dd>
                 </dl>
                 <p>
-                  {later.tasteMatchWords(compared.match)}{' '}
-                  {common.length === 0
+                  {later.tasteMatchWords(match.likeness)}{' '}
+                  {match.inCommon.length === 0
                     ? later.tasteNothingInCommon
-                    : later.tasteInCommon(common.length, meanDifference(common))}
+                    : later.tasteInCommon(match.inCommon.length, match.meanDifference)}
                 </p>
                 <p class="how">{later.tasteMatchHow}</p>
               </>
@@ -282,7 +259,7 @@ export function TastePage({ code }: { readonly code: string }) {
       {compared === null ? (
         <p class="fetching">{strings.fetchingPart}</p>
       ) : section === 'joint' ? (
-        <JointList movies={compared.joint} />
+        <JointList movies={match?.joint ?? []} />
       ) : section === 'theirs' ? (
         <TheirRatings movies={compared.theirs} given={given} />
       ) : (

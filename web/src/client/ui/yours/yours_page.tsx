@@ -9,6 +9,7 @@ import {
   rate,
   ratings,
   setMark,
+  unseen,
   watchlist,
 } from '../../app_state';
 import { hashOf, yoursSections, type YoursSection } from '../../route';
@@ -173,8 +174,14 @@ function Watchlist() {
   );
 }
 
-function NotInterested() {
-  const marked = notInterested.value;
+interface SetAsideProps {
+  readonly marked: readonly { readonly movieId: number; readonly markedAt: number }[];
+  readonly empty: string;
+  readonly takeBack: string;
+  readonly takeBackLabel: (title: string) => string;
+}
+
+function SetAside({ marked, empty, takeBack, takeBackLabel }: SetAsideProps) {
   const films = marked.flatMap(({ movieId, markedAt }) => {
     const movie = described.value.get(movieId);
     return movie === undefined ? [] : [{ movie, stars: 0, when: markedAt }];
@@ -184,19 +191,19 @@ function NotInterested() {
       films={films}
       numSaid={marked.length}
       orders={['when', 'title']}
-      empty={later.notInterestedEmpty}
+      empty={empty}
       row={({ movie, when }) => (
         <FilmRow key={movie.movieId} movie={movie} note={later.addedOn(formatDay(when))}>
           <button
             type="button"
             class="quiet remove"
-            aria-label={later.listAgainLabel(movie.title)}
+            aria-label={takeBackLabel(movie.title)}
             onClick={(event) => {
               focusNextRow(event.currentTarget);
               setMark(movie, null);
             }}
           >
-            {later.listAgain}
+            {takeBack}
           </button>
         </FilmRow>
       )}
@@ -204,10 +211,29 @@ function NotInterested() {
   );
 }
 
+const NotInterested = () => (
+  <SetAside
+    marked={notInterested.value}
+    empty={later.notInterestedEmpty}
+    takeBack={later.listAgain}
+    takeBackLabel={later.listAgainLabel}
+  />
+);
+
+const Unseen = () => (
+  <SetAside
+    marked={unseen.value}
+    empty={later.unseenEmpty}
+    takeBack={later.askAgain}
+    takeBackLabel={later.askAgainLabel}
+  />
+);
+
 const sections = {
   ratings: Ratings,
   watchlist: Watchlist,
   'not-interested': NotInterested,
+  unseen: Unseen,
   data: DataSection,
 } as const;
 
@@ -221,6 +247,7 @@ export function YoursPage({ section }: { readonly section: YoursSection }) {
     ratings: ratings.value.length,
     watchlist: watchlist.value.length,
     'not-interested': notInterested.value.length,
+    unseen: unseen.value.length,
   };
   const Current = sections[section];
   return (

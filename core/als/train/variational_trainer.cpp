@@ -589,39 +589,40 @@ class VariationalTrainer {
 
   /// The common part of the users' prior means; it has the prior of one more row.
   void learn_user_mean() {
-    std::vector<double> sum(size_);
-    for (std::size_t user = 0; user < users_.means.rows(); ++user) {
-      if (data_.by_user.indices_of(user).empty()) continue;
-      for (std::size_t k = 0; k < size_; ++k) {
-        sum[k] += static_cast<double>(users_.means.row(user)[k]) -
-                  static_cast<double>(users_.prior_means.row(user)[k]) +
-                  static_cast<double>(user_mean_[k]);
-      }
-    }
+    const std::vector<double> sum = ordered_vector_sum(
+        users_.means.rows(), size_, pool_, [&](std::size_t user, std::vector<double>& sums) {
+          if (data_.by_user.indices_of(user).empty()) return;
+          for (std::size_t k = 0; k < size_; ++k) {
+            sums[k] += static_cast<double>(users_.means.row(user)[k]) -
+                       static_cast<double>(users_.prior_means.row(user)[k]) +
+                       static_cast<double>(user_mean_[k]);
+          }
+        });
     std::vector<float> step(size_);
     for (std::size_t k = 0; k < size_; ++k) {
       const auto value = static_cast<float>(sum[k] / (num_active_users_ + 1.0));
       step[k] = value - user_mean_[k];
       user_mean_[k] = value;
     }
-    for (std::size_t user = 0; user < users_.means.rows(); ++user) {
-      for (std::size_t k = 0; k < size_; ++k) users_.prior_means.row(user)[k] += step[k];
-    }
+    pool_.parallel_for(users_.means.rows(), 256, [&](std::size_t begin, std::size_t end, int) {
+      for (std::size_t user = begin; user < end; ++user) {
+        for (std::size_t k = 0; k < size_; ++k) users_.prior_means.row(user)[k] += step[k];
+      }
+    });
   }
 
   /// Expected squared deviation of a side's rows from their prior means, in dimension k: those with
   /// ratings only.
   std::vector<double> squared_deviations(const Side& side, const RatingMatrix& ratings) const {
-    std::vector<double> squares(size_);
-    for (std::size_t row = 0; row < side.means.rows(); ++row) {
-      if (ratings.indices_of(row).empty()) continue;
-      for (std::size_t k = 0; k < size_; ++k) {
-        const double deviation = static_cast<double>(side.means.row(row)[k]) -
-                                 static_cast<double>(side.prior_means.row(row)[k]);
-        squares[k] += deviation * deviation + side.covariance(row, k, k);
-      }
-    }
-    return squares;
+    return ordered_vector_sum(
+        side.means.rows(), size_, pool_, [&](std::size_t row, std::vector<double>& squares) {
+          if (ratings.indices_of(row).empty()) return;
+          for (std::size_t k = 0; k < size_; ++k) {
+            const double deviation = static_cast<double>(side.means.row(row)[k]) -
+                                     static_cast<double>(side.prior_means.row(row)[k]);
+            squares[k] += deviation * deviation + side.covariance(row, k, k);
+          }
+        });
   }
 
   void learn_precision(Side& side, double count, const std::vector<double>& squares, int sweep) {
@@ -634,12 +635,14 @@ class VariationalTrainer {
   /// What the uncertainty of y adds to the deviations of all users.
   void add_rated_set_variance(std::vector<double>& squares) const {
     if (!settings_.rated_set) return;
-    for (std::size_t item = 0; item < rated_set_.rows(); ++item) {
-      for (std::size_t k = 0; k < size_; ++k) {
-        squares[k] +=
-            rated_set_weight_[item] * static_cast<double>(rated_set_variances_.row(item)[k]);
-      }
-    }
+    const std::vector<double> variances = ordered_vector_sum(
+        rated_set_.rows(), size_, pool_, [&](std::size_t item, std::vector<double>& sums) {
+          for (std::size_t k = 0; k < size_; ++k) {
+            sums[k] +=
+                rated_set_weight_[item] * static_cast<double>(rated_set_variances_.row(item)[k]);
+          }
+        });
+    for (std::size_t k = 0; k < size_; ++k) squares[k] += variances[k];
   }
 
   std::vector<double> user_squares() const {
@@ -738,22 +741,25 @@ class VariationalTrainer {
   std::vector<double> moments(const Side& side, const RatingMatrix& ratings) const {
     const std::size_t num_factors = size_ - 1;
     if (side.shared) return shared_moments(side, ratings);
-    std::vector<double> sums(num_factors * num_factors);
-    std::vector<double> deviation(num_factors);
-    double count = 0.0;
-    for (std::size_t row = 0; row < side.means.rows(); ++row) {
-      if (ratings.indices_of(row).empty()) continue;
-      count += 1.0;
-      const std::span<const float> covariance = side.covariances.row(row);
-      for (std::size_t k = 0; k < num_factors; ++k) {
-        deviation[k] = static_cast<double>(side.means.row(row)[k]) -
-                       static_cast<double>(side.prior_means.row(row)[k]);
-        for (std::size_t l = 0; l <= k; ++l) {
-          sums[k * num_factors + l] +=
-              deviation[k] * deviation[l] + static_cast<double>(covariance[packed_size(k) + l]);
-        }
-      }
-    }
+    std::vector<double> sums = ordered_vector_sum(
+        side.means.rows(), num_factors * num_factors + 1, pool_,
+        [&](std::size_t row, std::vector<double>& to) {
+          if (ratings.indices_of(row).empty()) return;
+          to.back() += 1.0;
+          const std::span<const float> mean = side.means.row(row);
+          const std::span<const float> prior = side.prior_means.row(row);
+          const std::span<const float> covariance = side.covariances.row(row);
+          for (std::size_t k = 0; k < num_factors; ++k) {
+            const double deviation = static_cast<double>(mean[k]) - static_cast<double>(prior[k]);
+            for (std::size_t l = 0; l <= k; ++l) {
+              to[k * num_factors + l] +=
+                  deviation * (static_cast<double>(mean[l]) - static_cast<double>(prior[l])) +
+                  static_cast<double>(covariance[packed_size(k) + l]);
+            }
+          }
+        });
+    const double count = sums.back();
+    sums.pop_back();
     for (std::size_t k = 0; k < num_factors; ++k) {
       for (std::size_t l = 0; l <= k; ++l) {
         sums[k * num_factors + l] /= count;

@@ -64,20 +64,33 @@ export async function expectVerified(page: Page): Promise<void> {
   await expect(page.locator('.start-coming, .start[aria-busy="true"]')).toHaveCount(0);
 }
 
-/** From the next load on; the answer is how far things have moved without the visitor's doing, as the browser counts it. */
-export async function countShifts(page: Page): Promise<() => Promise<number>> {
+/** From the next load on; the answer is what has moved without the visitor's doing, as the browser counts it. */
+export async function countShifts(page: Page): Promise<() => Promise<string[]>> {
   await page.addInitScript(() => {
-    const shifts: number[] = [];
+    const shifts: string[] = [];
     Object.assign(globalThis, { shifts });
+    interface Shift extends PerformanceEntry {
+      readonly value: number;
+      readonly sources: readonly {
+        readonly node: Node | null;
+        readonly previousRect: DOMRect;
+        readonly currentRect: DOMRect;
+      }[];
+    }
+    const nameOf = (node: Node | null) =>
+      node instanceof Element ? `${node.tagName}.${node.className}` : (node?.nodeName ?? '?');
     new PerformanceObserver((entries) => {
-      for (const entry of entries.getEntries() as (PerformanceEntry & { value: number })[])
-        shifts.push(entry.value);
+      for (const { value, sources, startTime } of entries.getEntries() as Shift[]) {
+        if (value < 0.0005) continue; // parts of a pixel
+        const moves = sources.map(
+          ({ node, previousRect, currentRect }) =>
+            `${nameOf(node)} ${JSON.stringify(previousRect)} ${JSON.stringify(currentRect)}`,
+        );
+        shifts.push(`${String(value)} at ${String(startTime)} ms: ${moves.join('; ')}`);
+      }
     }).observe({ type: 'layout-shift', buffered: true });
   });
-  return () =>
-    page.evaluate(() =>
-      (globalThis as unknown as { shifts: number[] }).shifts.reduce((sum, shift) => sum + shift, 0),
-    );
+  return () => page.evaluate(() => (globalThis as unknown as { shifts: string[] }).shifts);
 }
 
 export async function openVerified(page: Page, site: Site): Promise<void> {

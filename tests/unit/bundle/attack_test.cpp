@@ -1,7 +1,10 @@
-// An attack on everything that is parsed of a bundle: each byte region of each kind of file is
-// changed, cut, repeated and swapped, and what comes of it is put into an engine and asked. Nothing
-// may crash (the address and undefined-behaviour sanitizers watch), and what is refused is refused
-// with a typed error and words. The same damage in every run; MATINEE_ATTACKS=200000 makes it long.
+// An attack on everything that is parsed of a bundle: bits, bytes, digits and words of each kind of
+// file are changed, bytes left out and put in, files cut and exchanged, and what comes of it is put
+// into an engine and asked. Nothing may crash (the address and undefined-behaviour sanitizers
+// watch), and what is refused is refused with a typed error and words. The same damage in every
+// run; by hand, long, with other damage:
+//   MATINEE_ATTACKS=200000 MATINEE_ATTACK_SEED=2 build/native-debug-asan/tests/als_unit_tests
+//       --gtest_filter='BundleAttack.*'
 
 #include <gtest/gtest.h>
 
@@ -27,6 +30,11 @@ struct Files {
   Bytes titles;
   Bytes links;
 };
+
+int from_environment(const char* name, int otherwise) {
+  const char* const text = std::getenv(name);
+  return text != nullptr ? std::atoi(text) : otherwise;
+}
 
 Files whole_files() {
   const SmallBundle bundle = full_bundle();
@@ -141,11 +149,10 @@ TEST(BundleAttack, EachFileCutAtAnyLengthIsRefused) {
 }
 
 TEST(BundleAttack, NoDamageCrashesOrIsRefusedWithoutWords) {
-  const char* const asked = std::getenv("MATINEE_ATTACKS");
-  const int num_attacks = asked != nullptr ? std::atoi(asked) : 4000;
+  const int num_attacks = from_environment("MATINEE_ATTACKS", 4000);
   ThreadPool pool(1);
   const Files whole = whole_files();
-  Random random(20261126);
+  Random random(static_cast<std::uint64_t>(from_environment("MATINEE_ATTACK_SEED", 1)));
   constexpr Bytes Files::*kAll[] = {&Files::factors, &Files::items, &Files::titles, &Files::links};
   int num_refused = 0;
   for (int attack = 0; attack < num_attacks; ++attack) {

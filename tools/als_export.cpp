@@ -1,6 +1,7 @@
 // als_export: ratings in, a model bundle for the browser out. Trains first, unless it is given a
 // trained model.
 
+#include <cmath>
 #include <cstdio>
 #include <string>
 
@@ -255,6 +256,10 @@ Result<void> run(const Options& options) {
     return Error{ErrorCode::kInvalidArgument,
                  "--data and --out are required (or --verify DIR alone)"};
   }
+  // Not once everything is trained.
+  if (Result<void> possible = check_bundle_folder(options.out); !possible) return possible;
+  if (!std::isfinite(options.affinity_bias_weight))
+    return Error{ErrorCode::kInvalidArgument, "--affinity-bias-weight: expected 0 to 10"};
   catch_interrupts();
   StageClock clock;
   PeakMemory memory;

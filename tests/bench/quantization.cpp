@@ -361,7 +361,7 @@ std::vector<Plan> plans() {
   all.push_back(
       {"as shipped", false, of(shipped.rating), of(shipped.rated_set), of(shipped.watch)});
   // Which of the two heads it is that a finer step would help.
-  for (const double step : {0.15, 0.1, 0.05}) {
+  for (const double step : {0.2, 0.15, 0.05}) {
     all.push_back({text("as shipped, watch %.2f", step), false, of(shipped.rating),
                    of(shipped.rated_set), coarse(step, 1.0)});
   }

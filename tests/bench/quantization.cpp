@@ -365,8 +365,8 @@ std::vector<Plan> plans() {
     all.push_back({text("as shipped, watch %.2f", step), false, of(shipped.rating),
                    of(shipped.rated_set), coarse(step, 1.0)});
   }
-  all.push_back({"as shipped, rating 0.10", false, coarse(0.1, 1.0), of(shipped.rated_set),
-                 of(shipped.watch)});
+  all.push_back({"as shipped, rating 0.10, watch 0.20", false, coarse(0.1, 1.0),
+                 of(shipped.rated_set), coarse(0.2, 1.0)});
   same("8 bits a row, float scales", absmax(8, 512, 0, true));
   same("8 bits a row", absmax(8));
   for (const int bits : {6, 5, 4}) same(text("%.0f bits a row", bits), absmax(bits));

@@ -1,6 +1,7 @@
 // als_export: ratings in, a model bundle for the browser out. Trains first, unless it is given a
 // trained model.
 
+#include <cmath>
 #include <cstdio>
 #include <string>
 
@@ -95,7 +96,7 @@ Result<Evaluation> evaluate(const LoadedDataset& loaded, const Options& options,
   const Result<WatchModel> watch =
       run_watch_training(evaluation.split, train, pool, {&checkpoints, "evaluation-watch", {}});
   if (!watch) return watch.error();
-  clock.begin("evaluation: held-out visitors");
+  clock.begin("evaluation: quantise");
   const Result<ServedModel> served =
       serve(loaded.dataset, evaluation.split, run->model, *watch, pool);
   if (!served) return served.error();
@@ -109,9 +110,11 @@ Result<Evaluation> evaluate(const LoadedDataset& loaded, const Options& options,
                         {"rmse", run->test_rmse},
                         {"mae", run->test_mae}};
   for (const int num_given : kSupport) {
+    clock.begin("evaluation: held-out visitors");
     const Result<std::vector<VisitorScores>> scores =
         score_visitors(served->items, served->means, visitors, num_given, pool);
     if (!scores) return scores.error();
+    clock.begin("evaluation: the same in float");
     const Result<std::vector<VisitorScores>> in_float =
         score_visitors(served->items, served->means, visitors, num_given,
                        float_fold_in(served->in_float, served->items), pool);
@@ -133,6 +136,7 @@ Result<Evaluation> evaluate(const LoadedDataset& loaded, const Options& options,
     at["ndcg10LessFloat"] = differences["ndcg10_less_against"];
     at["squaredErrorLessFloat"] = differences["squared_error_less_against"];
   }
+  clock.begin("evaluation: what was seen");
   const Result<SeenFit> seen = fit_seen(served->items, visitors, pool);
   if (!seen) return seen.error();
   if (seen->num_samples > 0) evaluation.metrics["seenCalibrationError"] = seen->calibration_error;
@@ -187,10 +191,9 @@ Result<ModelAndMovies> train_model(const Options& options, StageClock& clock) {
                                run->curve.back());
   if (!options.no_evaluation) {
     if (!options.train.quiet) std::fprintf(stderr, "the report's figures\n");
-    clock.begin("report");
     Result<Json> report = make_report({*loaded, made.model, options.train, evaluation.split,
                                        evaluation.curve, evaluation.metrics},
-                                      pool);
+                                      clock, pool);
     if (!report) return report.error();
     made.report = std::move(*report);
   }
@@ -201,7 +204,8 @@ Result<ModelAndMovies> train_model(const Options& options, StageClock& clock) {
   return made;
 }
 
-Result<ModelAndMovies> read_model(const Options& options) {
+Result<ModelAndMovies> read_model(const Options& options, StageClock& clock) {
+  clock.begin("load");
   const Result<std::vector<std::uint8_t>> bytes = read_file(options.model);
   if (!bytes) return bytes.error();
   Result<TrainedModel> model = decode_model(*bytes);
@@ -252,13 +256,17 @@ Result<void> run(const Options& options) {
     return Error{ErrorCode::kInvalidArgument,
                  "--data and --out are required (or --verify DIR alone)"};
   }
+  // Not once everything is trained.
+  if (Result<void> possible = check_bundle_folder(options.out); !possible) return possible;
+  if (!std::isfinite(options.affinity_bias_weight))
+    return Error{ErrorCode::kInvalidArgument, "--affinity-bias-weight: expected 0 to 10"};
   catch_interrupts();
   StageClock clock;
   PeakMemory memory;
   Result<ModelAndMovies> made =
-      options.model.empty() ? train_model(options, clock) : read_model(options);
+      options.model.empty() ? train_model(options, clock) : read_model(options, clock);
   if (!made) return made.error();
-  clock.begin("bundle");
+  clock.begin("bundle: quantise, pack, ask");
   BundleSource source{made->model,
                       made->movies,
                       made->dataset_name,
@@ -273,6 +281,7 @@ Result<void> run(const Options& options) {
   }
   const Result<EncodedBundle> bundle = encode_bundle(source);
   if (!bundle) return bundle.error();
+  clock.begin("bundle: write");
   if (const Result<void> written = write_bundle(options.out, *bundle); !written)
     return written.error();
   made->checkpoints.finish();

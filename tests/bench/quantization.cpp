@@ -1,6 +1,6 @@
 // What rounding the factors costs, by how they are rounded: bytes of a bundle's factors after
-// brotli 11, and the loss against the float model in the `fold-in` protocol, paired by user. The
-// table is in core/als/bundle/QUANTISATION.md.
+// gzip 9 (or brotli 11), and the loss against the float model in the `fold-in` protocol, paired by
+// user. The table is in core/als/bundle/QUANTISATION.md.
 
 #include <brotli/encode.h>
 
@@ -360,6 +360,13 @@ std::vector<Plan> plans() {
   const auto of = [](const Coarseness& table) { return coarse(table.step, table.by_row); };
   all.push_back(
       {"as shipped", false, of(shipped.rating), of(shipped.rated_set), of(shipped.watch)});
+  // Which of the two heads it is that a finer step would help.
+  for (const double step : {0.2, 0.15, 0.05}) {
+    all.push_back({text("as shipped, watch %.2f", step), false, of(shipped.rating),
+                   of(shipped.rated_set), coarse(step, 1.0)});
+  }
+  all.push_back({"as shipped, rating 0.10, watch 0.20", false, coarse(0.1, 1.0),
+                 of(shipped.rated_set), coarse(0.2, 1.0)});
   same("8 bits a row, float scales", absmax(8, 512, 0, true));
   same("8 bits a row", absmax(8));
   for (const int bits : {6, 5, 4}) same(text("%.0f bits a row", bits), absmax(bits));

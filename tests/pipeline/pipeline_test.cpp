@@ -196,6 +196,23 @@ TEST_F(Pipeline, WrongUsageIsExitCodeTwo) {
   }
 }
 
+TEST_F(Pipeline, AnExportThatCannotBeWrittenIsRefusedBeforeAnythingIsRead) {
+  const std::string mine = path("mine");
+  fs::create_directories(mine);
+  write_text(mine + "/thesis.txt", "years of work");
+  const Outcome full = run("als_export", "--data /no/such/data --out " + mine);
+  EXPECT_EQ(full.exit_code, 2);
+  EXPECT_NE(full.err.find("is there already and has no manifest.json"), std::string::npos);
+  const Outcome inside = run("als_export", "--data /no/such/data --out " + mine + "/thesis.txt/x");
+  EXPECT_EQ(inside.exit_code, 1);
+  EXPECT_NE(inside.err.find("thesis.txt: cannot make a folder in it"), std::string::npos)
+      << inside.err;
+  const Outcome weight =
+      run("als_export", "--data /no/such/data --affinity-bias-weight nan --out " + path("out"));
+  EXPECT_EQ(weight.exit_code, 2);
+  EXPECT_EQ(read_text(mine + "/thesis.txt"), "years of work");
+}
+
 TEST_F(Pipeline, TheSampleAndItsBundleAreTheSameBytesEveryTimeAndForAnyNumberOfThreads) {
   const std::string data = sample();
   const std::string ratings = read_text(data + "/ratings.csv");

@@ -353,6 +353,10 @@ Result<void> write_bundle(const fs::path& folder, const EncodedBundle& bundle) {
   });
 }
 
+Result<void> check_bundle_folder(const fs::path& folder) {
+  return check_replaceable(folder, kManifestName);
+}
+
 Result<VerifiedBundle> read_bundle(const fs::path& folder) {
   const std::string manifest_label = (folder / kManifestName).string();
   const Result<std::vector<std::uint8_t>> bytes = read_file(folder / kManifestName);

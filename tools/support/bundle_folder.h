@@ -50,6 +50,9 @@ Result<EncodedBundle> encode_bundle(const BundleSource& source);
 /// Replaces `folder` by the bundle, or leaves it as it was.
 Result<void> write_bundle(const std::filesystem::path& folder, const EncodedBundle& bundle);
 
+/// Whether write_bundle would refuse `folder`; to be asked before a long training.
+Result<void> check_bundle_folder(const std::filesystem::path& folder);
+
 struct VerifiedBundle {
   Json manifest;
   std::map<std::string, std::vector<std::uint8_t>> files;  ///< by name, as on disk

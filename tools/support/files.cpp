@@ -103,16 +103,29 @@ Result<void> write_file_by(const fs::path& path, std::uint64_t size,
   return result;
 }
 
-Result<void> replace_folder(const fs::path& folder, std::string_view marker,
-                            const std::function<Result<void>(const fs::path&)>& fill) {
+Result<void> check_replaceable(const fs::path& folder, std::string_view marker) {
   std::error_code code;
-  const bool exists = fs::exists(folder, code);
-  if (exists && !(fs::is_directory(folder, code) &&
-                  (fs::is_empty(folder, code) || fs::exists(folder / marker, code)))) {
+  if (fs::exists(folder, code) &&
+      !(fs::is_directory(folder, code) &&
+        (fs::is_empty(folder, code) || fs::exists(folder / marker, code)))) {
     return Error{ErrorCode::kInvalidArgument,
                  folder.string() + " is there already and has no " + std::string(marker) +
                      "; it is left as it is. Name a new or empty folder"};
   }
+  // The folder that the temporary sibling or its parents would be made in.
+  fs::path parent = fs::absolute(temporary_sibling(folder), code).parent_path();
+  while (!fs::exists(parent, code) && parent.has_relative_path()) parent = parent.parent_path();
+  if (!fs::is_directory(parent, code))
+    return io_error(parent, "make a folder in it", "it is no folder");
+  if (::access(parent.c_str(), W_OK | X_OK) != 0) return io_error(parent, "make a folder in it");
+  return {};
+}
+
+Result<void> replace_folder(const fs::path& folder, std::string_view marker,
+                            const std::function<Result<void>(const fs::path&)>& fill) {
+  if (Result<void> possible = check_replaceable(folder, marker); !possible) return possible;
+  std::error_code code;
+  const bool exists = fs::exists(folder, code);
   const fs::path temporary = temporary_sibling(folder);
   const fs::path parent = temporary.parent_path();
   fs::remove_all(temporary, code);  // of a run that was killed

@@ -34,4 +34,8 @@ Result<void> write_file_by(const std::filesystem::path& path, std::uint64_t size
 Result<void> replace_folder(const std::filesystem::path& folder, std::string_view marker,
                             const std::function<Result<void>(const std::filesystem::path&)>& fill);
 
+/// What replace_folder would refuse `folder` for, or kIo where nothing can be made beside it: to be
+/// asked before long work.
+Result<void> check_replaceable(const std::filesystem::path& folder, std::string_view marker);
+
 }  // namespace als::tools

@@ -346,8 +346,9 @@ Result<Json> paper_lists_json(const ReportSource& source, ThreadPool& pool) {
 
 }  // namespace
 
-Result<Json> make_report(const ReportSource& source, ThreadPool& pool) {
+Result<Json> make_report(const ReportSource& source, StageClock& clock, ThreadPool& pool) {
   const Dataset& dataset = source.loaded.dataset;
+  clock.begin("report: ratings");
   Json report{{"format", "matinee-report"},
               {"version", 1},
               {"modelId", ""},
@@ -355,14 +356,18 @@ Result<Json> make_report(const ReportSource& source, ThreadPool& pool) {
               {"ratings", ratings_json(dataset)},
               {"genres", genres_json(dataset)},
               {"quality", source.metrics}};
+  clock.begin("report: curves of three other trainings");
   Result<Json> curves = curves_json(source, pool);
   if (!curves) return curves.error();
   report["curves"] = std::move(*curves);
+  clock.begin("report: genres as vectors, two trainings");
   Result<Json> vectors = genre_vectors_json(source, pool);
   if (!vectors) return vectors.error();
   report["genreVectors"] = std::move(*vectors);
+  clock.begin("report: maps");
   report["movieMaps"] = movie_maps_json(source, pool);
   report["polarising"] = polarising_json(source);
+  clock.begin("report: the paper's lists, one training");
   Result<Json> favourites = paper_lists_json(source, pool);
   if (!favourites) return favourites.error();
   report["favourites"] = std::move(*favourites);

@@ -11,6 +11,7 @@
 #include "als/base/thread_pool.h"
 #include "als/recommend/engine.h"
 #include "support/bundle_folder.h"
+#include "support/stage_clock.h"
 #include "support/training.h"
 
 namespace als::tools {
@@ -25,7 +26,8 @@ struct ReportSource {
 };
 
 /// Trains the small models that some figures are of (the paper's settings, biases alone, K = 2).
-Result<Json> make_report(const ReportSource& source, ThreadPool& pool);
+/// `clock` is told which figures are being made.
+Result<Json> make_report(const ReportSource& source, StageClock& clock, ThreadPool& pool);
 
 /// Adds the lists for one favourite film: this model's, by its engine, beside those of the paper's
 /// settings, which make_report left in there.

@@ -42,7 +42,7 @@ ItemModel item_model(const TrainedModel& model, std::span<const std::size_t> ord
 struct ModelCoarseness {
   Coarseness rating{0.15, 1.0};
   Coarseness rated_set{0.3, 0.0};
-  Coarseness watch{0.2, 1.0};
+  Coarseness watch{0.1, 1.0};
 };
 QuantizedModel quantize_model(const ItemModel& model, const ModelCoarseness& coarseness = {});
 

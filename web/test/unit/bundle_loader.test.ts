@@ -173,3 +173,39 @@ test.each([
   expect(await loader.file(plainFile, (n) => (counted += n))).toEqual(content);
   expect(counted).toBe(content.length);
 });
+
+test.each([
+  ['cut', packed.slice(0, packed.length - 9)],
+  ['empty', new Uint8Array()],
+  ['followed by more', new Uint8Array([...packed, 0])],
+  ['a page of the host instead', new TextEncoder().encode('<!doctype html><title>Oops</title>')],
+  ['unpacked by the host, then cut', content.slice(0, 5000)],
+  ['other bytes, well packed', new Uint8Array(gzipSync(damaged))],
+])('a packed file that is %s is refused by name, after one more try', async (_, body) => {
+  const { loader, asked } = loaderOf(body);
+  let counted = 0;
+  await expect(loader.file(packedFile, (n) => (counted += n))).rejects.toMatchObject({
+    failure: { code: 'corrupt', file: packedFile.name },
+  });
+  expect(asked).toEqual(['default', 'reload']);
+  expect(counted).toBe(0);
+});
+
+test('no single changed byte of a packed file is let through', async () => {
+  for (let place = 0; place < packed.length; place += 1) {
+    const wrong = packed.slice();
+    wrong[place] = (wrong[place] ?? 0) ^ (1 << (place % 8));
+    const { loader } = loaderOf(wrong);
+    await expect(
+      loader.file(packedFile, () => undefined),
+      `byte ${String(place)}`,
+    ).rejects.toMatchObject({ failure: { code: 'corrupt', file: packedFile.name } });
+  }
+});
+
+test('a page of the host instead of the manifest is refused by name', async () => {
+  const { loader } = loaderOf(new TextEncoder().encode('<!doctype html><title>Home</title>'));
+  await expect(loader.manifest()).rejects.toMatchObject({
+    failure: { code: 'corrupt', file: 'manifest.json', message: 'it has no hash of itself' },
+  });
+});

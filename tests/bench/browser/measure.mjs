@@ -15,7 +15,7 @@ const fetched = async (path) => new Uint8Array(await (await fetch(path)).arrayBu
 function summary(times) {
   const sorted = [...times].sort((a, b) => a - b);
   const at = (share) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
-  return { median: at(0.5), p95: at(0.95) };
+  return { p10: at(0.1), median: at(0.5), p95: at(0.95) };
 }
 
 async function timeInTurns(contenders, inputs, rounds) {

@@ -60,14 +60,4 @@ class BlockedRows {
   std::vector<float> longest_;  // by block
 };
 
-/// Calls fn(i) for i < count <= kBlockRows; for a whole block the compiler knows how often.
-template <class Fn>
-void for_lanes(std::size_t count, const Fn& fn) {
-  if (count == kBlockRows) {
-    for (std::size_t i = 0; i < kBlockRows; ++i) fn(i);
-  } else {
-    for (std::size_t i = 0; i < count; ++i) fn(i);
-  }
-}
-
 }  // namespace als

@@ -72,7 +72,7 @@ Plan plan_next(const ItemStore& items, std::span<const VisitorRating> ratings,
                      const std::size_t count =
                          std::min(kBlockRows, static_cast<std::size_t>(items.num_usable()) - first);
                      float watch[kBlockRows] = {};
-                     if (items.has_watch_head()) view.watch_head().scores(block, watch);
+                     if (items.has_watch_head()) view.watch_head().scores(block).store(watch);
                      for (std::size_t i = 0; i < count; ++i)
                        scores[i] = static_cast<float>(
                            seen_log_odds(items, static_cast<std::int32_t>(first + i), watch[i]));

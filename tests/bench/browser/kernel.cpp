@@ -45,7 +45,7 @@ int best_by(int which, int n, const Most& most) {
   return answer(als::best_passing(
       items, {}, 0, {}, static_cast<std::size_t>(n), num_passing,
       [&](std::size_t block) { return most(scorer, block); },
-      [&](std::size_t block, float* scores) { scorer.dots(block, scores); }));
+      [&](std::size_t block, float* scores) { scorer.dots(block).store(scores); }));
 }
 
 /// Ratings of the n films that most have rated.

@@ -32,21 +32,7 @@ SmallBundle small_bundle() {
   return bundle;
 }
 
-namespace {
-
-Engine engine_of(const SmallBundle& bundle, ThreadPool& pool) {
-  Engine engine(pool);
-  ALS_CHECK(engine.add_factors(encode(bundle.factors)));
-  ALS_CHECK(engine.add_items(encode(bundle.items)));
-  ALS_CHECK(engine.add_titles(bundle.titles));
-  return engine;
-}
-
-}  // namespace
-
-Engine small_engine(ThreadPool& pool) { return engine_of(small_bundle(), pool); }
-
-Engine full_engine(ThreadPool& pool) {
+SmallBundle full_bundle() {
   SmallBundle bundle = small_bundle();
   FactorPart& part = bundle.factors;
   part.uncertainties = {0.1F, 0.2F, 0.3F, 0.1F, 0.4F, 0.2F, 0.6F, 0.9F};
@@ -66,7 +52,23 @@ Engine full_engine(ThreadPool& pool) {
   part.watch_head.settings.num_factors = 2;
   part.watch_head.num_columns = 8.0F;
   part.watch_head.gram_matrix = {3.0F, 0.2F, 0.2F, 2.0F};
-  return engine_of(bundle, pool);
+  return bundle;
 }
+
+namespace {
+
+Engine engine_of(const SmallBundle& bundle, ThreadPool& pool) {
+  Engine engine(pool);
+  ALS_CHECK(engine.add_factors(encode(bundle.factors)));
+  ALS_CHECK(engine.add_items(encode(bundle.items)));
+  ALS_CHECK(engine.add_titles(bundle.titles));
+  return engine;
+}
+
+}  // namespace
+
+Engine small_engine(ThreadPool& pool) { return engine_of(small_bundle(), pool); }
+
+Engine full_engine(ThreadPool& pool) { return engine_of(full_bundle(), pool); }
 
 }  // namespace als

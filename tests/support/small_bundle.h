@@ -20,11 +20,11 @@ struct SmallBundle {
 };
 
 SmallBundle small_bundle();
-
-/// An engine with all of it. `pool` must outlive the engine.
-Engine small_engine(ThreadPool& pool);
-
 /// The same movies with variances, a prior mean, a rated set and a watch head.
+SmallBundle full_bundle();
+
+/// Engines with all of it. `pool` must outlive the engine.
+Engine small_engine(ThreadPool& pool);
 Engine full_engine(ThreadPool& pool);
 
 }  // namespace als

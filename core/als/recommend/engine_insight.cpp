@@ -361,8 +361,7 @@ Result<SelfCheck> Engine::check_me(std::span<const MovieRating> ratings) const {
   double squares_means = 0.0;
   int within = 0;
   for (std::size_t i = 0; i < n; ++i) {
-    if (failed[i] != 0)
-      return Error{ErrorCode::kNumerical, "the visitor's normal matrix is not positive definite"};
+    if (failed[i] != 0) return equations.solve_without(i).error();
     const std::int32_t index = known->ratings[i].index;
     check.movie_ids.push_back(items_.movie_id(index));
     const double given = static_cast<double>(check.given[i]);

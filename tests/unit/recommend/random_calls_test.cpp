@@ -29,7 +29,7 @@ class Caller {
 
   void call() {
     if (one_in(100)) renew_engine();
-    switch (random_.below(12)) {
+    switch (below(12)) {
       case 0:
         return load(one_in(2) ? bytes() : damaged(part()));
       case 1:
@@ -105,47 +105,48 @@ class Caller {
     }
   }
 
-  bool one_in(std::uint64_t n) { return random_.below(n) == 0; }
-  std::uint32_t count() { return static_cast<std::uint32_t>(random_.below(one_in(9) ? 1000 : 2)); }
+  std::size_t below(std::size_t bound) { return static_cast<std::size_t>(random_.below(bound)); }
+  bool one_in(std::size_t n) { return below(n) == 0; }
+  std::uint32_t count() { return static_cast<std::uint32_t>(below(one_in(9) ? 1000 : 2)); }
   /// Mostly 1 ... most.
-  int whole(std::uint64_t most) {
+  int whole(std::size_t most) {
     constexpr std::array<int, 6> kWild{
         0, -1, 1001, std::numeric_limits<int>::max(), std::numeric_limits<int>::min(), 100'001};
-    if (one_in(15)) return kWild[random_.below(kWild.size())];
-    return static_cast<int>(1 + random_.below(most));
+    if (one_in(15)) return kWild[below(kWild.size())];
+    return static_cast<int>(1 + below(most));
   }
   float number(float low, float high) {
     constexpr std::array<float, 6> kWild{
         std::numeric_limits<float>::quiet_NaN(),  std::numeric_limits<float>::infinity(),
         -std::numeric_limits<float>::infinity(),  std::numeric_limits<float>::max(),
         std::numeric_limits<float>::denorm_min(), -7.5F};
-    if (one_in(100)) return kWild[random_.below(kWild.size())];
+    if (one_in(100)) return kWild[below(kWild.size())];
     return low + static_cast<float>(random_.uniform()) * (high - low);
   }
   std::uint32_t id() {
-    return static_cast<std::uint32_t>(one_in(8) ? random_.next() : 100 + random_.below(8));
+    return static_cast<std::uint32_t>(one_in(8) ? random_.next() : 100 + below(8));
   }
-  Ids ids(std::uint64_t most) {
-    Ids list(random_.below(most + 1));
+  Ids ids(std::size_t most) {
+    Ids list(below(most + 1));
     for (std::uint32_t& one : list) one = id();
     return list;
   }
   std::vector<MovieRating> ratings() {
     std::vector<MovieRating> list;
     for (const std::uint32_t movie_id : ids(12)) {
-      const float half = static_cast<float>(1 + random_.below(10));
+      const float half = static_cast<float>(1 + below(10));
       list.push_back({movie_id, one_in(200) ? number(0.0F, 6.0F) : 0.5F * half});
     }
     return list;
   }
   Score score() {
     return std::array{Score::kAffinity, Score::kStars, Score::kPopularity,
-                      Score::kForYou}[random_.below(4)];
+                      Score::kForYou}[below(4)];
   }
   ItemFilter filter() {
     ItemFilter filter;
     if (one_in(3)) filter.with_genres = static_cast<std::uint32_t>(random_.next());
-    if (one_in(3)) filter.without_genres = static_cast<std::uint32_t>(random_.below(3));
+    if (one_in(3)) filter.without_genres = static_cast<std::uint32_t>(below(3));
     if (one_in(3)) filter.year_from = one_in(9) ? whole(9) : 1970;
     if (one_in(3)) filter.year_to = one_in(9) ? whole(9) : 2000;
     if (one_in(3)) filter.min_ratings = count();
@@ -183,20 +184,20 @@ class Caller {
   }
 
   Bytes bytes() {
-    Bytes result(random_.below(200));
+    Bytes result(below(200));
     for (std::uint8_t& byte : result) byte = static_cast<std::uint8_t>(random_.next());
     return result;
   }
   /// A few bits turned, or cut.
   Bytes damaged(Bytes whole) {
-    for (std::uint64_t i = 1 + random_.below(3); i > 0 && !whole.empty(); --i)
-      whole[random_.below(whole.size())] ^= static_cast<std::uint8_t>(1U << random_.below(8));
-    if (one_in(10)) whole.resize(random_.below(whole.size() + 1));
+    for (std::size_t i = 1 + below(3); i > 0 && !whole.empty(); --i)
+      whole[below(whole.size())] ^= static_cast<std::uint8_t>(1U << below(8));
+    if (one_in(10)) whole.resize(below(whole.size() + 1));
     return whole;
   }
   Bytes part() {
     const std::string& titles = bundle_.titles;
-    switch (random_.below(4)) {
+    switch (below(4)) {
       case 0:
         return encode(bundle_.factors);
       case 1:
@@ -213,7 +214,7 @@ class Caller {
           result ? "taken" : std::string(error_code_name(result.error().code));
       ++outcomes_[method][outcome];
     };
-    switch (random_.below(4)) {
+    switch (below(4)) {
       case 0:
         return loaded("addFactors", engine_->add_factors(bytes));
       case 1:
@@ -234,7 +235,7 @@ class Caller {
           &part.watch_head.gram_matrix}) {
       if (numbers->empty() || !one_in(4)) continue;
       constexpr std::array<float, 6> kWild{-3.0F, 1e9F, -1e9F, 1e30F, 1e-38F, 0.0F};
-      (*numbers)[random_.below(numbers->size())] = kWild[random_.below(kWild.size())];
+      (*numbers)[below(numbers->size())] = kWild[below(kWild.size())];
     }
   }
 

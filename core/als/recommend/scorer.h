@@ -169,11 +169,6 @@ inline float for_you_score(const ItemStore& items, float stars, float watch,
   return watch + blend.popularity * items.log_popularity(index) + blend.stars * stars +
          blend.genres * genres.score(index);
 }
-inline float for_you_score(const ItemStore& items, const VisitorScorer& rating,
-                           const WatchScorer& watch, const GenreScorer& genres,
-                           std::int32_t index) {
-  return for_you_score(items, rating.stars(index), watch.score(index), genres, index);
-}
 
 /// The score `affinity`, "more of this kind": for-you with so much more weight on the genres.
 constexpr float kAffinityGenres = 0.4F;

@@ -16,6 +16,9 @@ namespace als {
 
 class BlockedRows {
  public:
+  /// Takes the memory of so many rows at once: parts that follow then copy nothing and leave no
+  /// holes.
+  void reserve(std::size_t num_rows, int num_factors);
   /// Appends rows of as many factors as those before.
   void append(const QuantizedFactors& rows, ThreadPool& pool);
 

@@ -32,6 +32,20 @@ SmallBundle small_bundle() {
   return bundle;
 }
 
+namespace {
+
+Engine engine_of(const SmallBundle& bundle, ThreadPool& pool) {
+  Engine engine(pool);
+  ALS_CHECK(engine.add_factors(encode(bundle.factors)));
+  ALS_CHECK(engine.add_items(encode(bundle.items)));
+  ALS_CHECK(engine.add_titles(bundle.titles));
+  return engine;
+}
+
+}  // namespace
+
+Engine small_engine(ThreadPool& pool) { return engine_of(small_bundle(), pool); }
+
 SmallBundle full_bundle() {
   SmallBundle bundle = small_bundle();
   FactorPart& part = bundle.factors;
@@ -54,20 +68,6 @@ SmallBundle full_bundle() {
   part.watch_head.gram_matrix = {3.0F, 0.2F, 0.2F, 2.0F};
   return bundle;
 }
-
-namespace {
-
-Engine engine_of(const SmallBundle& bundle, ThreadPool& pool) {
-  Engine engine(pool);
-  ALS_CHECK(engine.add_factors(encode(bundle.factors)));
-  ALS_CHECK(engine.add_items(encode(bundle.items)));
-  ALS_CHECK(engine.add_titles(bundle.titles));
-  return engine;
-}
-
-}  // namespace
-
-Engine small_engine(ThreadPool& pool) { return engine_of(small_bundle(), pool); }
 
 Engine full_engine(ThreadPool& pool) { return engine_of(full_bundle(), pool); }
 

@@ -20,10 +20,11 @@ struct SmallBundle {
 };
 
 SmallBundle small_bundle();
+
 /// The same movies with variances, a prior mean, a rated set and a watch head.
 SmallBundle full_bundle();
 
-/// Engines with all of it. `pool` must outlive the engine.
+/// Engines with all of either. `pool` must outlive the engine.
 Engine small_engine(ThreadPool& pool);
 Engine full_engine(ThreadPool& pool);
 

@@ -253,13 +253,13 @@ class Caller {
   }
 
   Random random_;
-  ThreadPool pool_{2};
+  ThreadPool pool_{1};
   SmallBundle bundle_;
   std::unique_ptr<Engine> engine_;
   std::map<std::string, std::map<std::string, int>> outcomes_;
 };
 
-TEST(RandomCalls, NeitherTrapNorAnswerNonsenseAndFailuresHaveATypeWithWorkers) {
+TEST(RandomCalls, NeitherTrapNorAnswerNonsenseAndFailuresHaveAType) {
   const char* const wanted = std::getenv("MATINEE_RANDOM_CALLS");
   const int num_calls = wanted != nullptr ? std::atoi(wanted) : 20'000;
   Caller caller(20261126);

@@ -1,4 +1,4 @@
-// The types of exactly what bindings.cpp exports; web/test/engine_contract.test.ts compares them with the running module.
+// The types of exactly what bindings.cpp exports; web/test/unit/engine_contract.test.ts compares them with the running module.
 //
 // Nothing is thrown across the border and no view of the WebAssembly heap leaves it: byte arrays are copied in, typed
 // arrays are copied out, and every call answers a Reply. Movies are named by their MovieLens id everywhere; ids that the
@@ -206,8 +206,8 @@ export interface EngineInfo {
 }
 
 export interface Engine {
-  /// Files of a bundle, as bytes: factors-<i> in order of i from 0; items-<i> (already gunzipped) and titles-<i> likewise;
-  /// links once. The three kinds may interleave.
+  /// Files of a bundle, as bytes and unpacked: factors-<i> in order of i from 0; items-<i> and titles-<i> likewise; links
+  /// once. The kinds may interleave. A file that is refused leaves the engine as it was.
   addFactors(bytes: Uint8Array): Reply<LoadState>;
   addItems(bytes: Uint8Array): Reply<LoadState>;
   addTitles(bytes: Uint8Array): Reply<LoadState>;

@@ -119,28 +119,39 @@ void add_scales(SafetensorsWriter& writer, const std::string& name, std::size_t 
   writer.add(name, {rows}, std::span<const std::uint8_t>(codes));
 }
 
+/// A tensor of floats, none beyond what a model can mean and what sums of products of them bear.
+Result<std::vector<float>> numbers_of(const Safetensors& file, std::string_view name,
+                                      std::initializer_list<std::size_t> shape) {
+  constexpr float kMost = 1e9F;
+  Result<std::vector<float>> numbers = file.finite_floats(name, shape);
+  if (numbers && std::any_of(numbers->begin(), numbers->end(),
+                             [](float number) { return std::fabs(number) > kMost; }))
+    return bad_format("tensor \"" + std::string(name) + "\" has a value beyond 1e9");
+  return numbers;
+}
+
 Result<RatingHead> decode_head(const Safetensors& file, std::size_t num_factors) {
   RatingHead head;
-  Result<std::vector<float>> settings = file.finite_floats("rating.settings", {3});
+  Result<std::vector<float>> settings = numbers_of(file, "rating.settings", {3});
   if (!settings) return settings.error();
   head.data_precision = (*settings)[0];
   head.affinity_bias_weight = (*settings)[1];
   head.rated_set_half = (*settings)[2];
   if (!(head.data_precision > 0.0F) || !(head.rated_set_half > 0.0F))
     return bad_format("tensor \"rating.settings\" has a value that is not positive");
-  const Result<std::vector<float>> mean = file.finite_floats("rating.global_mean", {1});
+  const Result<std::vector<float>> mean = numbers_of(file, "rating.global_mean", {1});
   if (!mean) return mean.error();
   head.global_mean = (*mean)[0];
   const std::size_t size = num_factors + 1;
-  Result<std::vector<float>> user_mean = file.finite_floats("rating.user_prior_mean", {size});
+  Result<std::vector<float>> user_mean = numbers_of(file, "rating.user_prior_mean", {size});
   if (!user_mean) return user_mean.error();
   head.user_prior_mean = std::move(*user_mean);
-  Result<std::vector<float>> precision = file.finite_floats("rating.user_prior_precision", {size});
+  Result<std::vector<float>> precision = numbers_of(file, "rating.user_prior_precision", {size});
   if (!precision) return precision.error();
   if (std::any_of(precision->begin(), precision->end(), [](float p) { return !(p > 0.0F); }))
     return bad_format("tensor \"rating.user_prior_precision\" has a value that is not positive");
   head.user_prior_precision = std::move(*precision);
-  Result<std::vector<float>> shape = file.finite_floats("rating.covariance_shape", {size, size});
+  Result<std::vector<float>> shape = numbers_of(file, "rating.covariance_shape", {size, size});
   if (!shape) return shape.error();
   head.covariance_shape = std::move(*shape);
   return head;
@@ -194,7 +205,7 @@ Result<QuantizedFactors> decode_quantized(const Safetensors& file, const std::st
 /// `rating.bias` I8 [rows] times `rating.bias_scale`, the first `count`.
 Result<std::vector<float>> decode_biases(const Safetensors& file, std::size_t rows,
                                          std::size_t count) {
-  const Result<std::vector<float>> scale = file.finite_floats("rating.bias_scale", {1});
+  const Result<std::vector<float>> scale = numbers_of(file, "rating.bias_scale", {1});
   if (!scale) return scale.error();
   const Result<TensorView> values = file.tensor("rating.bias", Dtype::kI8, {rows});
   if (!values) return values.error();
@@ -219,7 +230,7 @@ void add_biases(SafetensorsWriter& writer, std::size_t rows, std::span<const flo
 
 Result<WatchHead> decode_watch_head(const Safetensors& file, std::size_t num_factors) {
   WatchHead head;
-  const Result<std::vector<float>> settings = file.finite_floats("watch.settings", {6});
+  const Result<std::vector<float>> settings = numbers_of(file, "watch.settings", {6});
   if (!settings) return settings.error();
   for (const float value : *settings) {
     if (value < 0.0F) return bad_format("tensor \"watch.settings\" has a negative value");
@@ -232,10 +243,10 @@ Result<WatchHead> decode_watch_head(const Safetensors& file, std::size_t num_fac
   head.settings.target_base = number(3);
   head.settings.regularization = number(4);
   head.num_columns = (*settings)[5];
-  Result<std::vector<float>> gram = file.finite_floats("watch.gram", {num_factors, num_factors});
+  Result<std::vector<float>> gram = numbers_of(file, "watch.gram", {num_factors, num_factors});
   if (!gram) return gram.error();
   head.gram_matrix = std::move(*gram);
-  const Result<std::vector<float>> seen = file.finite_floats("watch.seen", {3});
+  const Result<std::vector<float>> seen = numbers_of(file, "watch.seen", {3});
   if (!seen) return seen.error();
   head.seen = {(*seen)[0], (*seen)[1], (*seen)[2]};
   return head;
@@ -374,7 +385,7 @@ Result<FactorPart> decode_factors(std::span<const std::uint8_t> bytes) {
     Result<RatingHead> head = decode_head(*file, cols);
     if (!head) return head.error();
     part.head = std::move(*head);
-    const Result<std::vector<float>> blend = file->finite_floats("blend", {3});
+    const Result<std::vector<float>> blend = numbers_of(*file, "blend", {3});
     if (!blend) return blend.error();
     part.blend = {(*blend)[0], (*blend)[1], (*blend)[2]};
     if (watch_cols != 0) {

@@ -91,14 +91,21 @@ inline void block_dots(const std::int8_t* block, const std::int16_t* query, std:
   v128_t b = a;
   v128_t c = a;
   v128_t d = a;
-  const std::int16_t* const end = query + 2 * pairs;
-  for (; query != end; query += 2, block += 2 * kBlockRows) {
-    const v128_t q = wasm_v128_load32_splat(query);
-    a = wasm_i32x4_add(a, wasm_i32x4_dot_i16x8(wasm_i16x8_load8x8(block), q));
-    b = wasm_i32x4_add(b, wasm_i32x4_dot_i16x8(wasm_i16x8_load8x8(block + 8), q));
-    c = wasm_i32x4_add(c, wasm_i32x4_dot_i16x8(wasm_i16x8_load8x8(block + 16), q));
-    d = wasm_i32x4_add(d, wasm_i32x4_dot_i16x8(wasm_i16x8_load8x8(block + 24), q));
+  const auto add_pair = [&](std::size_t pair) {
+    const v128_t q = wasm_v128_load32_splat(query + 2 * pair);
+    const std::int8_t* const rows = block + 2 * kBlockRows * pair;
+    a = wasm_i32x4_add(a, wasm_i32x4_dot_i16x8(wasm_i16x8_load8x8(rows), q));
+    b = wasm_i32x4_add(b, wasm_i32x4_dot_i16x8(wasm_i16x8_load8x8(rows + 8), q));
+    c = wasm_i32x4_add(c, wasm_i32x4_dot_i16x8(wasm_i16x8_load8x8(rows + 16), q));
+    d = wasm_i32x4_add(d, wasm_i32x4_dot_i16x8(wasm_i16x8_load8x8(rows + 24), q));
+  };
+  // Browsers' compilers unroll nothing.
+  const std::int16_t* const last_two = query + 2 * (pairs - pairs % 2);
+  for (; query != last_two; query += 4, block += 4 * kBlockRows) {
+    add_pair(0);
+    add_pair(1);
   }
+  if (pairs % 2 != 0) add_pair(0);
   wasm_v128_store(sums, a);
   wasm_v128_store(sums + 4, b);
   wasm_v128_store(sums + 8, c);

@@ -63,9 +63,13 @@ class BrowserAnswers : public VisitorAnswers {
   void score_block(std::size_t block) {
     const std::size_t first = block * kBlockRows;
     const std::size_t end = static_cast<std::size_t>(items_.num_usable());
-    float affinities[kBlockRows];
-    stars_.scores(block, std::min(kBlockRows, end - first), affinities, predictions_.data());
-    if (items_.has_watch_head()) watch_.scores(block, watch_scores_.data());
+    if (first + kBlockRows <= end) {
+      stars_.scores(block).stars.store(predictions_.data());
+    } else {
+      for (std::size_t i = first; i < end; ++i)
+        predictions_[i - first] = stars_.stars(static_cast<std::int32_t>(i));
+    }
+    if (items_.has_watch_head()) watch_.scores(block).store(watch_scores_.data());
     block_ = block;
   }
 

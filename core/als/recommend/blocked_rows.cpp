@@ -8,18 +8,29 @@
 
 namespace als {
 
+namespace {
+
+std::size_t num_blocks_of(std::size_t num_rows) { return (num_rows + kBlockRows - 1) / kBlockRows; }
+
+}  // namespace
+
+void BlockedRows::reserve(std::size_t num_rows, int num_factors) {
+  const std::size_t num_blocks = num_blocks_of(num_rows);
+  values_.reserve(num_blocks * kBlockRows * 2 * num_pairs(static_cast<std::size_t>(num_factors)));
+  scales_.reserve(num_blocks * kBlockRows);
+  norms_.reserve(num_blocks * kBlockRows);
+  longest_.reserve(num_blocks);
+}
+
 void BlockedRows::resize(std::size_t num_rows) {
-  num_rows_ = num_rows;
-  const std::size_t padded = (num_rows + kBlockRows - 1) / kBlockRows * kBlockRows;
   // As much as is needed: a vector that doubles would hold half of its memory for nothing.
-  values_.reserve(padded * 2 * pairs());
-  scales_.reserve(padded);
-  norms_.reserve(padded);
-  longest_.reserve(padded / kBlockRows);
-  values_.resize(padded * 2 * pairs());
-  scales_.resize(padded);
-  norms_.resize(padded);
-  longest_.resize(padded / kBlockRows);
+  reserve(num_rows, num_factors_);
+  num_rows_ = num_rows;
+  const std::size_t num_blocks = num_blocks_of(num_rows);
+  values_.resize(num_blocks * kBlockRows * 2 * pairs());
+  scales_.resize(num_blocks * kBlockRows);
+  norms_.resize(num_blocks * kBlockRows);
+  longest_.resize(num_blocks);
 }
 
 void BlockedRows::append(const QuantizedFactors& rows, ThreadPool& pool) {

@@ -16,6 +16,9 @@ namespace als {
 
 class BlockedRows {
  public:
+  /// Takes the memory of so many rows at once: parts that follow then copy nothing and leave no
+  /// holes.
+  void reserve(std::size_t num_rows, int num_factors);
   /// Appends rows of as many factors as those before.
   void append(const QuantizedFactors& rows, ThreadPool& pool);
 
@@ -59,15 +62,5 @@ class BlockedRows {
   std::vector<float> norms_;
   std::vector<float> longest_;  // by block
 };
-
-/// Calls fn(i) for i < count <= kBlockRows; for a whole block the compiler knows how often.
-template <class Fn>
-void for_lanes(std::size_t count, const Fn& fn) {
-  if (count == kBlockRows) {
-    for (std::size_t i = 0; i < kBlockRows; ++i) fn(i);
-  } else {
-    for (std::size_t i = 0; i < count; ++i) fn(i);
-  }
-}
 
 }  // namespace als

@@ -72,7 +72,7 @@ Plan plan_next(const ItemStore& items, std::span<const VisitorRating> ratings,
                      const std::size_t count =
                          std::min(kBlockRows, static_cast<std::size_t>(items.num_usable()) - first);
                      float watch[kBlockRows] = {};
-                     if (items.has_watch_head()) view.watch_head().scores(block, watch);
+                     if (items.has_watch_head()) view.watch_head().scores(block).store(watch);
                      for (std::size_t i = 0; i < count; ++i)
                        scores[i] = static_cast<float>(
                            seen_log_odds(items, static_cast<std::int32_t>(first + i), watch[i]));
@@ -361,8 +361,7 @@ Result<SelfCheck> Engine::check_me(std::span<const MovieRating> ratings) const {
   double squares_means = 0.0;
   int within = 0;
   for (std::size_t i = 0; i < n; ++i) {
-    if (failed[i] != 0)
-      return Error{ErrorCode::kNumerical, "the visitor's normal matrix is not positive definite"};
+    if (failed[i] != 0) return equations.solve_without(i).error();
     const std::int32_t index = known->ratings[i].index;
     check.movie_ids.push_back(items_.movie_id(index));
     const double given = static_cast<double>(check.given[i]);

@@ -6,7 +6,8 @@
 namespace als {
 namespace {
 
-const Error kNoSense{ErrorCode::kNumerical, "the visitor's normal matrix is not positive definite"};
+const Error kNoSense{ErrorCode::kNumerical,
+                     "the visitor's normal equations have no sensible solution"};
 
 /// An item's factors as numbers.
 void dequantize_row(const BlockedRows& rows, std::int32_t index, std::span<double> row) {
@@ -16,9 +17,11 @@ void dequantize_row(const BlockedRows& rows, std::int32_t index, std::span<doubl
     row[k] = static_cast<double>(scale * static_cast<float>(rows.value(i, k)));
 }
 
-bool all_finite(std::span<const double> values) {
+/// No number so large that a score would be infinite; NaN is none.
+bool make_sense(std::span<const double> values) {
+  constexpr double kMost = 1e9;
   return std::all_of(values.begin(), values.end(),
-                     [](double value) { return std::isfinite(value); });
+                     [](double value) { return std::fabs(value) <= kMost; });
 }
 
 std::vector<float> as_floats(std::span<const double> values) {
@@ -127,7 +130,7 @@ Result<Visitor> RatingEquations::finish(NormalEquations equations, std::vector<d
   if (!equations.factorise()) return kNoSense;
   equations.solve(right);
   visitor.covariance = equations.inverse();
-  if (!all_finite(right) || !all_finite(visitor.covariance)) return kNoSense;
+  if (!make_sense(right) || !make_sense(visitor.covariance)) return kNoSense;
   for (std::size_t k = 0; k < bias; ++k) visitor.factors.push_back(static_cast<float>(right[k]));
   visitor.bias = static_cast<float>(right[bias]);
   // With z = (u, 1): z^T shape z + tr(shape_vv Cov_uu).
@@ -189,7 +192,7 @@ Result<std::vector<float>> WatchEquations::solve() const {
   std::vector<double> right = right_;
   if (!factorise(equations, weight_)) return kNoSense;
   equations.solve(right);
-  if (!all_finite(right)) return kNoSense;
+  if (!make_sense(right)) return kNoSense;
   return as_floats(right);
 }
 
@@ -203,7 +206,7 @@ Result<std::vector<float>> WatchEquations::solve_without(std::size_t i) const {
   for (std::size_t k = 0; k < size_; ++k) right[k] -= pull(i) * row[k];
   if (!factorise(equations, weight_ - c)) return kNoSense;
   equations.solve(right);
-  if (!all_finite(right)) return kNoSense;
+  if (!make_sense(right)) return kNoSense;
   return as_floats(right);
 }
 

@@ -17,6 +17,13 @@ void append(std::vector<T>& to, const std::vector<T>& from) {
 
 Error bad_format(std::string message) { return {ErrorCode::kBadFormat, std::move(message)}; }
 
+/// How many items to take memory for when the first part comes: all, if the part is a fair share of
+/// them (of the largest model it is a tenth). What a part merely claims must not cost memory.
+std::size_t to_reserve(const ItemRange& range) {
+  return static_cast<std::size_t>(
+      std::min(std::int64_t{range.total}, std::int64_t{16} * range.count));
+}
+
 std::span<const std::int8_t> row_of(const QuantizedFactors& factors, std::int32_t index) {
   const auto cols = static_cast<std::size_t>(factors.num_factors);
   return std::span(factors.values).subspan(static_cast<std::size_t>(index) * cols, cols);
@@ -55,6 +62,12 @@ Result<void> ItemStore::add_factors(std::span<const std::uint8_t> bytes, ThreadP
     }
   }
   num_items_ = part->range.total;
+  if (part->range.start == 0) {
+    const std::size_t num_rows = to_reserve(part->range);
+    factors_.reserve(num_rows, part->factors.num_factors);
+    if (part->watch.num_factors != 0) watch_.reserve(num_rows, part->watch.num_factors);
+    rated_set_.values.reserve(num_rows * static_cast<std::size_t>(part->rated_set.num_factors));
+  }
   factors_.append(part->factors, pool);
   watch_.append(part->watch, pool);
   rated_set_.num_factors = part->rated_set.num_factors;

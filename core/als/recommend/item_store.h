@@ -30,9 +30,8 @@ class ItemStore {
   Result<void> add_titles(std::string_view text);
   Result<void> add_links(std::span<const std::uint8_t> bytes);
 
-  std::int32_t num_items() const {
-    return num_items_;
-  }  ///< of the whole model; 0 before the first part
+  /// Of the whole model; 0 before the first part.
+  std::int32_t num_items() const { return num_items_; }
   std::int32_t num_usable() const;
   std::int32_t num_links() const { return static_cast<std::int32_t>(links_.movie_ids.size()); }
   int num_factors() const { return factors_.num_factors(); }
@@ -58,11 +57,6 @@ class ItemStore {
   std::span<const std::int8_t> rated_set(std::int32_t index) const;  ///< [K + 1], if there is one
   float rated_set_scale(std::int32_t index) const {
     return rated_set_.scales[static_cast<std::size_t>(index)];
-  }
-  /// |v|
-  float norm(std::int32_t index) const {
-    const auto row = static_cast<std::size_t>(index);
-    return factors_.scale(row) * factors_.norm(row);
   }
   std::uint32_t movie_id(std::int32_t index) const {
     return movie_ids_[static_cast<std::size_t>(index)];

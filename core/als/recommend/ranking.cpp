@@ -12,9 +12,11 @@ float recency(int year) {
   return year == 0 ? 0.0F : std::clamp(static_cast<float>(year - 1990) / 40.0F, -1.5F, 1.5F);
 }
 
-/// The one sum behind score() and scores(): the same order, the same bits.
-float weighted(const ScoreWeights& weights, float watch, float log_popularity, float stars,
-               float genres) {
+/// The one sum behind score() and scores(), of floats or blocks of them: the same order, the same
+/// bits.
+template <class T>
+T weighted(const ScoreWeights& weights, const T& watch, const T& log_popularity, const T& stars,
+           const T& genres) {
   return weights.watch * watch + weights.popularity * log_popularity + weights.stars * stars +
          weights.genres * genres;
 }
@@ -68,31 +70,33 @@ float VisitorView::score(const ScoreWeights& weights, std::int32_t index) const 
 void VisitorView::scores(const ScoreWeights& weights, std::size_t block, float* scores) const {
   const ItemStore& items = *items_;
   const std::size_t first = block * kBlockRows;
-  const std::size_t count =
-      std::min(kBlockRows, static_cast<std::size_t>(items.num_usable()) - first);
-  float watch[kBlockRows] = {};
-  float affinity[kBlockRows] = {};
-  float stars[kBlockRows] = {};
-  float genres[kBlockRows] = {};
+  const std::size_t num_usable = static_cast<std::size_t>(items.num_usable());
+  const std::size_t end = std::min(first + kBlockRows, num_usable);
+  if (end < first + kBlockRows) {  // the columns end with the last item
+    for (std::size_t i = first; i < end; ++i)
+      scores[i - first] = score(weights, static_cast<std::int32_t>(i));
+    return;
+  }
+  BlockFloats watch;
+  BlockFloats stars;
+  BlockFloats genres;
   const bool has_watch_head = items.has_watch_head();
-  if (has_watch_head && weights.watch != 0.0F) watch_.scores(block, watch);
-  if (weights.stars != 0.0F || (!has_watch_head && weights.watch != 0.0F))
-    rating_.scores(block, count, affinity, stars);
+  if (has_watch_head && weights.watch != 0.0F) watch = watch_.scores(block);
+  if (weights.stars != 0.0F || (!has_watch_head && weights.watch != 0.0F)) {
+    const VisitorScorer::BlockScores rating = rating_.scores(block);
+    stars = rating.stars;
+    if (!has_watch_head) watch = rating.affinity;
+  }
   if (weights.genres != 0.0F) {
     const std::uint32_t* const mixes = items.genre_mixes(first);
-    for_lanes(count, [&](std::size_t i) { genres[i] = genres_[mixes[i]]; });
+    float kinship[kBlockRows];
+    for (std::size_t i = 0; i < kBlockRows; ++i) kinship[i] = genres_[mixes[i]];
+    genres = BlockFloats::load(kinship);
   }
-  const float* const preferred = has_watch_head ? watch : affinity;
-  const float* const log_popularities = items.log_popularities(first);
-  // As in HeadScorer::dots, so that it is done four at a time.
-  const ScoreWeights copied = weights;
-  float sums[kBlockRows];
-  for_lanes(count, [&](std::size_t i) {
-    sums[i] = weighted(copied, preferred[i], log_popularities[i], stars[i], genres[i]);
-  });
-  std::copy_n(sums, count, scores);
+  weighted(weights, watch, BlockFloats::load(items.log_popularities(first)), stars, genres)
+      .store(scores);
   if (weights.recency == 0.0F) return;
-  for (std::size_t i = 0; i < count; ++i)
+  for (std::size_t i = 0; i < kBlockRows; ++i)
     scores[i] += weights.recency * recency(items.year(static_cast<std::int32_t>(first + i)));
 }
 

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "als/bundle/quantize.h"
+#include "als/kernels/block_floats.h"
 #include "als/recommend/blocked_rows.h"
 #include "als/recommend/fold_in.h"
 #include "als/recommend/item_store.h"
@@ -37,18 +38,11 @@ class HeadScorer {
     const auto row = static_cast<std::size_t>(index);
     return static_cast<float>(rows_->dot(row, query_)) * (scale_ * rows_->scale(row));
   }
-  /// The same of the block's items, [kBlockRows].
-  void dots(std::size_t block, float* dots) const {
+  /// The same of the block's items.
+  BlockFloats dots(std::size_t block) const {
     std::int32_t sums[kBlockRows];
     block_dots(rows_->block(block), query_.data(), rows_->pairs(), sums);
-    // Into an array of its own: `dots` might be where the scales are, for all that a compiler
-    // knows, and it would do one after another.
-    const float* const scales = rows_->scales(block);
-    const float scale = scale_;
-    float scaled[kBlockRows];
-    for (std::size_t i = 0; i < kBlockRows; ++i)
-      scaled[i] = static_cast<float>(sums[i]) * (scale * scales[i]);
-    std::copy_n(scaled, kBlockRows, dots);
+    return BlockFloats::of(sums) * (scale_ * BlockFloats::load(rows_->scales(block)));
   }
   /// No dot of the block is larger (Cauchy and Schwarz).
   float most(std::size_t block) const { return length_ * rows_->longest(block); }
@@ -75,21 +69,15 @@ class VisitorScorer {
   /// Not clipped.
   float stars(std::int32_t index) const { return base_ + items_.bias(index) + head_.dot(index); }
 
-  /// Both of a block's first `count` items.
-  void scores(std::size_t block, std::size_t count, float* affinity, float* stars) const {
-    float dots[kBlockRows];
-    head_.dots(block, dots);
-    const float* const biases = items_.biases(block * kBlockRows);
-    const float weight = items_.head().affinity_bias_weight;
-    const float base = base_;
-    float affinities[kBlockRows];
-    float predictions[kBlockRows];
-    for_lanes(count, [&](std::size_t i) {
-      affinities[i] = dots[i] + weight * biases[i];
-      predictions[i] = base + biases[i] + dots[i];
-    });
-    std::copy_n(affinities, count, affinity);
-    std::copy_n(predictions, count, stars);
+  /// Both of the items of a block that is whole.
+  struct BlockScores {
+    BlockFloats affinity;
+    BlockFloats stars;
+  };
+  BlockScores scores(std::size_t block) const {
+    const BlockFloats dots = head_.dots(block);
+    const BlockFloats biases = BlockFloats::load(items_.biases(block * kBlockRows));
+    return {dots + items_.head().affinity_bias_weight * biases, base_ + biases + dots};
   }
   /// No affinity and no stars of the block are larger, rounding aside.
   float most_affinity(std::size_t block) const {
@@ -112,8 +100,7 @@ class WatchScorer {
       : head_(items.watch_factors(), visitor) {}
 
   float score(std::int32_t index) const { return head_.dot(index); }
-  /// [kBlockRows]
-  void scores(std::size_t block, float* scores) const { head_.dots(block, scores); }
+  BlockFloats scores(std::size_t block) const { return head_.dots(block); }
   float most(std::size_t block) const { return head_.most(block); }
 
  private:
@@ -181,11 +168,6 @@ inline float for_you_score(const ItemStore& items, float stars, float watch,
   const BlendWeights& blend = items.blend();
   return watch + blend.popularity * items.log_popularity(index) + blend.stars * stars +
          blend.genres * genres.score(index);
-}
-inline float for_you_score(const ItemStore& items, const VisitorScorer& rating,
-                           const WatchScorer& watch, const GenreScorer& genres,
-                           std::int32_t index) {
-  return for_you_score(items, rating.stars(index), watch.score(index), genres, index);
 }
 
 /// The score `affinity`, "more of this kind": for-you with so much more weight on the genres.

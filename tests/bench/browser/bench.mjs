@@ -1,15 +1,16 @@
 // Plain JavaScript, onnxruntime-web, tfjs-backend-wasm and the engine, side by side in headless Chromium: README.md.
 
 import { execFileSync } from 'node:child_process';
-import { createReadStream, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { extname, join, normalize } from 'node:path';
-import { brotliCompressSync, gunzipSync } from 'node:zlib';
+import { brotliCompressSync } from 'node:zlib';
 import { parseArgs } from 'node:util';
 import * as onnx from './onnx_model.mjs';
-import { readSafetensors } from './safetensors.mjs';
+import { timesTable } from './timing.mjs';
+import { readBundle } from './bundle.mjs';
+import { readSafetensors, unpackDifferences } from './safetensors.mjs';
 
 const here = import.meta.dirname;
 const root = join(here, '../../..');
@@ -21,17 +22,22 @@ const { values: options } = parseArgs({
     rounds: { type: 'string', default: '9' },
     head: { type: 'string', default: 'rating' },
     engine: { type: 'string', default: join(root, 'web/generated') }, // with simd and threads in it
-    kernel: { type: 'string', default: join(root, 'build/wasm-simd/tests/bench/browser') },
+    kernel: {
+      type: 'string',
+      default: join(root, 'build/wasm-simd/tests/bench/browser'),
+    },
+    only: { type: 'string' }, // peers, foldIns or answers
     json: { type: 'boolean', default: false },
   },
 });
 if (
   options.model === undefined ||
   options.bundle === undefined ||
-  !['rating', 'watch'].includes(options.head)
+  !['rating', 'watch'].includes(options.head) ||
+  ![undefined, 'peers', 'foldIns', 'answers'].includes(options.only)
 ) {
   console.error(
-    'usage: node bench.mjs --model model.safetensors --bundle FOLDER [--head watch] (README.md)',
+    'usage: node bench.mjs --model model.safetensors --bundle FOLDER [--head watch] [--only PART] (README.md)',
   );
   process.exit(2);
 }
@@ -43,21 +49,20 @@ if (!existsSync(join(here, 'node_modules')))
 
 // What is asked: the factors of films, in the bundle's order, and of visitors, as they were trained, in floats.
 const model = readSafetensors(options.model);
-const manifest = JSON.parse(readFileSync(join(options.bundle, 'manifest.json'), 'utf8'));
-const content = (name) => {
-  const stored = readFileSync(join(options.bundle, name));
-  return name.endsWith('.gz') ? gunzipSync(stored) : stored;
-};
-const order = manifest.files
+const { manifest, files } = readBundle(options.bundle);
+const order = files
   .filter(({ role }) => role === 'items')
-  .flatMap(({ name }) => [...readSafetensors(content(name)).get('movie_id').values]);
+  .flatMap(({ bytes }) => [...unpackDifferences(readSafetensors(bytes).get('movie_id'))]);
 const items = model.get(`${options.head}.item_factors`);
 const k = items.shape[1];
 const numItems = order.length;
 const rowOf = new Map([...model.get('movie_id').values].map((id, row) => [id, row]));
 const factors = new Float32Array(numItems * k);
+if (numItems !== manifest.numItems || numItems !== rowOf.size)
+  throw new Error('the bundle has other films than the model');
 order.forEach((id, i) => {
   const row = rowOf.get(id);
+  if (row === undefined) throw new Error(`the model has no film ${String(id)}`);
   factors.set(items.values.subarray(row * k, (row + 1) * k), i * k);
 });
 // The visitors: of the rating head users as they were trained. A model keeps no users of the watch head: there one who has
@@ -166,9 +171,7 @@ const made = new Map([
   ['data/queries.bin', raw(queries)],
   ...graphs.map(({ graph }, i) => [`data/${String(i)}.onnx`, onnx.model(...graph)]),
 ]);
-for (const { name } of manifest.files) {
-  if (/^(factors|items|titles|links)/.test(name)) made.set(`bundle/${name}`, content(name));
-}
+for (const { name, bytes } of files) made.set(`bundle/${name}`, bytes);
 const plan = {
   k,
   head: options.head,
@@ -180,9 +183,7 @@ const plan = {
     topK,
     file: `data/${String(i)}.onnx`,
   })),
-  files: manifest.files
-    .filter(({ name }) => made.has(`bundle/${name}`))
-    .map(({ name, role }) => ({ name, role })),
+  files: files.map(({ name, role }) => ({ name, role })),
 };
 made.set('data/plan.json', Buffer.from(JSON.stringify(plan)));
 
@@ -215,7 +216,6 @@ const url = `http://127.0.0.1:${String(server.address().port)}/page.html`;
 const web = createRequire(join(root, 'web/package.json'));
 const { chromium } = web('playwright');
 const { minifySync } = await import(web.resolve('vite'));
-const profile = mkdtempSync(join(tmpdir(), 'matinee-bench-'));
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
   args: [
@@ -239,17 +239,23 @@ try {
     await page.close();
     return result;
   };
+  const wanted = (part) => options.only === undefined || options.only === part;
   report(
     {
-      peers: { 1: await inPage('measurePeers', 1), 2: await inPage('measurePeers', 2) },
-      answers: await inPage('measureAnswers'),
+      peers: wanted('peers')
+        ? {
+            1: await inPage('measurePeers', 1),
+            2: await inPage('measurePeers', 2),
+          }
+        : {},
+      foldIns: wanted('foldIns') ? await inPage('measureFoldIns') : [],
+      answers: wanted('answers') ? await inPage('measureAnswers') : [],
     },
     browser.version(),
   );
 } finally {
   await browser.close();
   server.close();
-  rmSync(profile, { recursive: true });
 }
 
 /** A file of the engine as the page publishes it: its JavaScript with short names (web/vite.config.ts). */
@@ -257,46 +263,62 @@ function published(file) {
   const bytes = readFileSync(file);
   if (!file.endsWith('.mjs')) return bytes;
   return Buffer.from(
-    minifySync(file, bytes.toString(), { module: true, mangle: { toplevel: true } }).code,
+    minifySync(file, bytes.toString(), {
+      module: true,
+      mangle: { toplevel: true },
+    }).code,
   );
 }
 
-function report({ peers, answers }, version) {
-  const out = (line) => process.stdout.write(`${line}\n`);
+function report(results, version) {
+  const { peers, foldIns, answers } = results;
   if (options.json) {
-    out(
-      JSON.stringify(
-        { numItems, k, head: options.head, chromium: version, peers, answers },
-        null,
-        1,
-      ),
-    );
+    const about = { numItems, k, head: options.head, chromium: version };
+    process.stdout.write(`${JSON.stringify({ ...about, ...results }, null, 1)}\n`);
     return;
   }
+  const out = (line) => process.stdout.write(`${line}\n`);
   out(
     `${String(numItems)} films, ${options.head} head, K = ${String(k)}, ${String(numQueries)} visitors, Chromium ${version}\n`,
   );
-  for (const [threads, { rows, folds }] of Object.entries(peers)) {
-    const javascript = rows.find(({ name }) => name.startsWith('plain')).median;
-    const ort = Math.min(...rows.filter(({ peer }) => peer === 'ort').map(({ median }) => median));
-    out(
-      `| top 10 of all, one head; ORT with ${threads} thread${threads === '1' ? '' : 's'} | median ms | p95 ms | recall@10 | x JavaScript | x best ORT |`,
-    );
-    out('|---|---|---|---|---|---|');
-    for (const { name, median, p95, recall } of rows) {
-      const ratio = (base) => (base / median).toFixed(1);
-      out(
-        `| ${name} | ${median.toFixed(3)} | ${p95.toFixed(3)} | ${recall.toFixed(4)} | ${ratio(javascript)} | ${ratio(ort)} |`,
-      );
-    }
-    out('');
-    if (folds.length === 0) continue;
-    out('| | median ms | p95 ms |');
-    out('|---|---|---|');
-    for (const { name, median, p95 } of folds)
-      out(`| ${name} | ${median.toFixed(3)} | ${p95.toFixed(3)} |`);
+  for (const [threads, rows] of Object.entries(peers)) {
+    reportPeers(out, threads, rows);
     out('');
   }
+  if (foldIns.length > 0) {
+    for (const line of timesTable('fold-in', foldIns)) out(line);
+    out('');
+  }
+  if (answers.length > 0) {
+    reportAnswers(out, answers);
+    out('');
+  }
+  for (const variant of ['simd', 'threads']) {
+    const [wasm, glue] = ['als_engine.wasm', 'als_engine.mjs'].map(
+      (name) => brotliCompressSync(published(join(options.engine, variant, name))).length / 1024,
+    );
+    out(
+      `${variant}: ${wasm.toFixed(1)} KiB wasm + ${glue.toFixed(1)} KiB JavaScript = ${(wasm + glue).toFixed(1)} KiB, brotli`,
+    );
+  }
+}
+
+function reportPeers(out, threads, rows) {
+  const javascript = rows.find(({ name }) => name.startsWith('plain')).median;
+  const ort = Math.min(...rows.filter(({ peer }) => peer === 'ort').map(({ median }) => median));
+  out(
+    `| top 10 of all, one head; ORT with ${threads} thread${threads === '1' ? '' : 's'} | p10 ms | median ms | p95 ms | recall@10 | x JavaScript | x best ORT |`,
+  );
+  out('|---|---|---|---|---|---|---|');
+  for (const { name, p10, median, p95, recall } of rows) {
+    const ratio = (base) => (base / median).toFixed(1);
+    out(
+      `| ${name} | ${p10.toFixed(3)} | ${median.toFixed(3)} | ${p95.toFixed(3)} | ${recall.toFixed(4)} | ${ratio(javascript)} | ${ratio(ort)} |`,
+    );
+  }
+}
+
+function reportAnswers(out, answers) {
   const columns = answers.map(
     ({ variant, numWorkers }) =>
       `${variant}, ${String(numWorkers)} worker${numWorkers === 1 ? '' : 's'}`,
@@ -323,13 +345,4 @@ function report({ peers, answers }, version) {
   memory('memory used when loaded', 'loaded');
   memory('memory used after all of it', 'after');
   memory('memory', 'size');
-  out('');
-  for (const variant of ['simd', 'threads']) {
-    const [wasm, glue] = ['als_engine.wasm', 'als_engine.mjs'].map(
-      (name) => brotliCompressSync(published(join(options.engine, variant, name))).length / 1024,
-    );
-    out(
-      `${variant}: ${wasm.toFixed(1)} KiB wasm + ${glue.toFixed(1)} KiB JavaScript = ${(wasm + glue).toFixed(1)} KiB, brotli`,
-    );
-  }
 }

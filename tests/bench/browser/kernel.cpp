@@ -16,6 +16,8 @@ constexpr std::size_t kMaxN = 1000;
 
 als::ThreadPool pool(1);
 als::ItemStore items;
+als::BlockedRows
+    finest;  // a head's factors with all eight bits used: a bundle rounds them more coarsely
 float query_values[kMaxFactors];
 std::int32_t best_ids[kMaxN];
 
@@ -28,20 +30,22 @@ int answer(const std::vector<als::ScoredItem>& best) {
   return static_cast<int>(best.size());
 }
 
-/// 0: the rating head; 1: the watch head.
-const als::BlockedRows& rows_of(int head) {
-  return head == 0 ? items.factors() : items.watch_factors();
+enum Rows { kRatingHead = 0, kWatchHead = 1, kFinest = 2 };
+
+const als::BlockedRows& rows_of(int which) {
+  if (which == kFinest) return finest;
+  return which == kRatingHead ? items.factors() : items.watch_factors();
 }
 
 template <class Most>
-int best_by(int head, int n, const Most& most) {
-  const als::BlockedRows& rows = rows_of(head);
+int best_by(int which, int n, const Most& most) {
+  const als::BlockedRows& rows = rows_of(which);
   const als::HeadScorer scorer(rows, {query_values, static_cast<std::size_t>(rows.num_factors())});
   std::int32_t num_passing = 0;
   return answer(als::best_passing(
       items, {}, 0, {}, static_cast<std::size_t>(n), num_passing,
       [&](std::size_t block) { return most(scorer, block); },
-      [&](std::size_t block, float* scores) { scorer.dots(block, scores); }));
+      [&](std::size_t block, float* scores) { scorer.dots(block).store(scores); }));
 }
 
 /// Ratings of the n films that most have rated.
@@ -71,15 +75,25 @@ EMSCRIPTEN_KEEPALIVE bool add_titles(const void* data, std::size_t size) {
   return items.add_titles({static_cast<const char*>(data), size}).has_value();
 }
 
-/// The n best of all by u.v (head 0) or x.q (head 1); their places in the bundle are in ids().
-EMSCRIPTEN_KEEPALIVE int best(int head, int n) {
-  return best_by(
-      head, n, [](const als::HeadScorer& scorer, std::size_t block) { return scorer.most(block); });
+/// Appends rows of floats to kFinest, [count x num_factors], as finely rounded as eight bits a
+/// value allow.
+EMSCRIPTEN_KEEPALIVE void add_rows(const float* values, std::size_t count, int num_factors) {
+  als::FactorMatrix rows(count, num_factors);
+  std::copy_n(values, rows.values().size(), rows.values().begin());
+  finest.append(als::quantize(rows), pool);
+}
+
+/// The n best of all by u.v or x.q, over the rows of `which`; their places in the bundle are in
+/// ids().
+EMSCRIPTEN_KEEPALIVE int best(int which, int n) {
+  return best_by(which, n, [](const als::HeadScorer& scorer, std::size_t block) {
+    return scorer.most(block);
+  });
 }
 
 /// The same, every film scored, as if nothing were known of the factors' lengths.
-EMSCRIPTEN_KEEPALIVE int best_of_every_film(int head, int n) {
-  return best_by(head, n,
+EMSCRIPTEN_KEEPALIVE int best_of_every_film(int which, int n) {
+  return best_by(which, n,
                  [](const als::HeadScorer&, std::size_t block) { return als::no_bound(block); });
 }
 

@@ -9,31 +9,10 @@ import {
   tensorflow,
   usedMemory,
 } from './contenders.mjs';
+import { foldIns, kernelModule } from './kernel_module.mjs';
+import { summary, timeInTurns } from './timing.mjs';
 
 const fetched = async (path) => new Uint8Array(await (await fetch(path)).arrayBuffer());
-
-function summary(times) {
-  const sorted = [...times].sort((a, b) => a - b);
-  const at = (share) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
-  return { median: at(0.5), p95: at(0.95) };
-}
-
-async function timeInTurns(contenders, inputs, rounds) {
-  for (const contender of contenders) {
-    contender.times = [];
-    for (const input of inputs) await contender.run(input); // to warm up
-  }
-  for (let round = 0; round < rounds; round += 1) {
-    for (const contender of contenders) {
-      for (const input of inputs) {
-        const start = performance.now();
-        const pending = contender.run(input);
-        if (pending instanceof Promise) await pending;
-        contender.times.push(performance.now() - start);
-      }
-    }
-  }
-}
 
 async function setUp(numThreads) {
   if (!crossOriginIsolated) throw new Error('the clock is coarse without isolation');
@@ -44,7 +23,10 @@ async function setUp(numThreads) {
   const all = await floats('data/queries.bin');
   const queries = Array.from({ length: all.length / k }, (_, i) => all.slice(i * k, (i + 1) * k));
   const bundle = await Promise.all(
-    plan.files.map(async ({ name, role }) => ({ role, bytes: await fetched(`bundle/${name}`) })),
+    plan.files.map(async ({ name, role }) => ({
+      role,
+      bytes: await fetched(`bundle/${name}`),
+    })),
   );
   return { ...plan, factors, queries, bundle, numThreads };
 }
@@ -56,12 +38,11 @@ export async function measurePeers(numThreads) {
   const setup = await setUp(numThreads);
   const { queries } = setup;
   const exact = plainJavaScript(setup);
-  const { passes, folds } = await kernel(setup);
   const contenders = [
     exact,
     ...(await tensorflow(setup)),
     ...(await onnxRuntime(setup)),
-    ...passes,
+    ...(await kernel(setup)),
   ];
   await timeInTurns(contenders, queries, setup.rounds);
   const wanted = queries.map((query) => new Set(exact.run(query)));
@@ -70,10 +51,23 @@ export async function measurePeers(numThreads) {
     let hits = 0;
     for (const [i, query] of queries.entries())
       hits += [...(await run(query))].filter((id) => wanted[i].has(id)).length;
-    rows.push({ name, peer, recall: hits / (10 * queries.length), ...summary(times) });
+    rows.push({
+      name,
+      peer,
+      recall: hits / (10 * queries.length),
+      ...summary(times),
+    });
   }
-  if (numThreads === 1) await timeInTurns(folds, [...Array(20).keys()], setup.rounds);
-  return { rows, folds: numThreads === 1 ? named(folds) : [] };
+  return rows;
+}
+
+/** Fold-in by itself: ratings in, both heads' factors and the covariance out. */
+export async function measureFoldIns() {
+  const { bundle, rounds } = await setUp(1);
+  const factory = (await import('./kernel/als_kernel_bench.mjs')).default;
+  const folds = foldIns(await kernelModule(factory, bundle));
+  await timeInTurns(folds, [...Array(20).keys()], rounds);
+  return named(folds);
 }
 
 /** Whole answers of the engine, by build and number of workers. */

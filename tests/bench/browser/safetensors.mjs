@@ -1,4 +1,4 @@
-// The tensors of a safetensors file, as typed arrays.
+// The tensors of a safetensors file, as typed arrays, and the packed integers of a bundle.
 
 import { readFileSync } from 'node:fs';
 
@@ -23,4 +23,17 @@ export function readSafetensors(file) {
     tensors.set(name, { shape, values: new arrays[dtype](copy.buffer) });
   }
   return tensors;
+}
+
+/** The numbers of a U8 [4, n] tensor of differences (FORMAT.md, "Columns"). */
+export function unpackDifferences({ shape: [width, count], values }) {
+  const numbers = new Uint32Array(count);
+  let last = 0;
+  for (let i = 0; i < count; i += 1) {
+    let packed = 0;
+    for (let byte = 0; byte < width; byte += 1) packed |= values[byte * count + i] << (8 * byte);
+    last += (packed >>> 1) ^ -(packed & 1);
+    numbers[i] = last;
+  }
+  return numbers;
 }

@@ -96,8 +96,9 @@ TEST_F(InsightTest, NeutralDialsAreTheScoreAndEachTurnsItsOwnWay) {
   const WatchScorer watch(items, *fold_in_watch(items, rated));
   const GenreScorer genres(items, rated);
   for (std::size_t i = 0; i < neutral.movie_ids.size(); ++i) {
+    const std::int32_t index = items.find(neutral.movie_ids[i]);
     EXPECT_EQ(neutral.scores[i],
-              for_you_score(items, rating, watch, genres, items.find(neutral.movie_ids[i])));
+              for_you_score(items, rating.stars(index), watch.score(index), genres, index));
   }
   // Newer films gain, older ones lose, and films of unknown year stay.
   RecommendOptions options = for_you();

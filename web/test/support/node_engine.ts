@@ -42,20 +42,31 @@ export function readManifest(model: string): Manifest {
   return JSON.parse(readFileSync(join(model, 'manifest.json'), 'utf8')) as Manifest;
 }
 
+/** The files that an engine is given, unpacked. */
+export function bundleFiles(
+  model: string,
+): { readonly name: string; readonly role: string; readonly bytes: Uint8Array }[] {
+  return readManifest(model)
+    .files.filter(({ role }) => ['factors', 'items', 'titles', 'links'].includes(role))
+    .map(({ name, role }) => {
+      const stored = readFileSync(join(model, name));
+      return {
+        name,
+        role,
+        bytes: new Uint8Array(name.endsWith('.gz') ? gunzipSync(stored) : stored),
+      };
+    });
+}
+
 export function loadBundle(engine: Engine, model: string): void {
-  for (const { name, role } of readManifest(model).files) {
-    const stored = readFileSync(join(model, name));
-    const bytes = new Uint8Array(name.endsWith('.gz') ? gunzipSync(stored) : stored);
-    const reply =
-      role === 'factors'
-        ? engine.addFactors(bytes)
-        : role === 'items'
-          ? engine.addItems(bytes)
-          : role === 'titles'
-            ? engine.addTitles(bytes)
-            : role === 'links'
-              ? engine.addLinks(bytes)
-              : undefined;
-    if (reply?.ok === false) throw new Error(`${name}: ${reply.message}`);
+  const add = {
+    factors: (bytes: Uint8Array) => engine.addFactors(bytes),
+    items: (bytes: Uint8Array) => engine.addItems(bytes),
+    titles: (bytes: Uint8Array) => engine.addTitles(bytes),
+    links: (bytes: Uint8Array) => engine.addLinks(bytes),
+  };
+  for (const { name, role, bytes } of bundleFiles(model)) {
+    const reply = add[role as keyof typeof add](bytes);
+    if (!reply.ok) throw new Error(`${name}: ${reply.message}`);
   }
 }

@@ -1,9 +1,10 @@
 // Random and hostile arguments for every method of the engine: never a trap, never an exception, every failure typed, and no
-// memory kept. MATINEE_RANDOM_CALLS=1000000 makes it the long run.
+// memory kept. MATINEE_RANDOM_CALLS=1000000 makes it the long run, which tells what came of them. The native twin of this test,
+// under the sanitizers and with models that make no sense, is tests/unit/recommend/random_calls_test.cpp.
 
 import { expect, test } from 'vitest';
 import type { EngineModule } from '../../../wasm/als_engine';
-import { engineModule, loadBundle, usedMemory } from '../support/node_engine';
+import { bundleFiles, engineModule, loadBundle, usedMemory } from '../support/node_engine';
 import { sampleModel } from '../support/site';
 
 const numCalls = Number(process.env['MATINEE_RANDOM_CALLS'] ?? 20_000);
@@ -100,7 +101,15 @@ test(
       const list = ids(12);
       return [list, starsFor(list)];
     };
-    const bytes = () => Uint8Array.from({ length: whole(300) }, () => whole(256));
+    const files = bundleFiles(sampleModel());
+    // Noise, or a file of the model with a few bits turned, or cut.
+    const bytes = () => {
+      if (random() < 0.9) return Uint8Array.from({ length: whole(300) }, () => whole(256));
+      const damaged = pick(files).bytes.slice();
+      for (let turned = whole(4); turned >= 0; turned -= 1)
+        damaged[whole(damaged.length)] = whole(256);
+      return random() < 0.8 ? damaged : damaged.slice(0, whole(damaged.length));
+    };
     // The slow ones are drawn less often, so that a million calls end the same day.
     const methods: readonly (readonly [string, number, () => unknown[]])[] = [
       ['addFactors', 2, () => [bytes()]],
@@ -128,7 +137,7 @@ test(
     ];
     const drawn = methods.flatMap((method) => Array<typeof method>(method[1]).fill(method));
     const wild = engine as unknown as Record<string, (...values: unknown[]) => unknown>;
-    const seen = new Set<string>();
+    const outcomes = new Map<string, number>();
     let failures = 0;
     let sizeAfterWarmUp = 0;
     let usedAfterWarmUp = 0;
@@ -152,12 +161,18 @@ test(
         if (!codes.includes(reply.code ?? '') || (reply.message ?? '').length < 5)
           expect.fail(`${name} failed without a type: ${JSON.stringify(reply)}`);
       }
-      seen.add(`${name} ${String(reply.ok)}`);
+      const outcome = `${name} ${reply.ok ? 'answered' : (reply.code ?? '')}`;
+      outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
     }
-    // Every method has both succeeded and failed, the loading ones only failed.
+    if (process.env['MATINEE_RANDOM_CALLS'] !== undefined) {
+      const lines = [...outcomes].sort().map(([outcome, count]) => `${outcome} ${String(count)}`);
+      process.stdout.write(`${lines.join('\n')}\n`);
+    }
+    // Every method has both succeeded and failed, the loading ones have failed at least.
+    const seen = [...outcomes.keys()];
     for (const [name] of methods) {
-      expect(seen, name).toContain(`${name} false`);
-      if (!name.startsWith('add')) expect(seen, name).toContain(`${name} true`);
+      expect(seen.filter((key) => codes.some((code) => key === `${name} ${code}`))).not.toEqual([]);
+      if (!name.startsWith('add')) expect(seen).toContain(`${name} answered`);
     }
     expect(failures).toBeGreaterThan(numCalls / 10);
     expect(memory?.buffer.byteLength).toBe(sizeAfterWarmUp);

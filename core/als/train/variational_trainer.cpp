@@ -655,17 +655,18 @@ class VariationalTrainer {
 
   std::vector<double> item_squares() const {
     std::vector<double> squares = squared_deviations(items_, data_.by_item);
-    for (std::size_t item = 0; item < items_.means.rows(); ++item) {
-      if (data_.by_item.indices_of(item).empty()) continue;
-      const double s = static_cast<double>(data_.features.scale(item));
-      for (const std::int32_t feature : data_.features.features_of(item)) {
-        for (std::size_t k = 0; k < size_; ++k) {
-          squares[k] +=
-              s * s *
-              static_cast<double>(feature_variances_.row(static_cast<std::size_t>(feature))[k]);
-        }
-      }
-    }
+    const std::vector<double> variances = ordered_vector_sum(
+        items_.means.rows(), size_, pool_, [&](std::size_t item, std::vector<double>& sums) {
+          if (data_.by_item.indices_of(item).empty()) return;
+          const double s = static_cast<double>(data_.features.scale(item));
+          for (const std::int32_t feature : data_.features.features_of(item)) {
+            const std::span<const float> variance =
+                feature_variances_.row(static_cast<std::size_t>(feature));
+            for (std::size_t k = 0; k < size_; ++k)
+              sums[k] += s * s * static_cast<double>(variance[k]);
+          }
+        });
+    for (std::size_t k = 0; k < size_; ++k) squares[k] += variances[k];
     return squares;
   }
 
@@ -684,38 +685,48 @@ class VariationalTrainer {
     learn_precision(items_, num_active_items(), item_squares(), sweep);
   }
 
-  /// Each f_k in turn, as in the paper, over the movies that have ratings.
+  /// Each f_k in turn, as in the paper, over the movies that have ratings. Dimensions do not meet,
+  /// so workers share them out.
   void learn_features() {
     const ItemFeatures& features = data_.features;
+    constexpr std::size_t kWidth = 8;
+    pool_.parallel_for(size_, kWidth, [&](std::size_t first, std::size_t end, int) {
+      for (int feature = 0; feature < features.num_features(); ++feature)
+        learn_feature(feature, first, end);
+    });
+    learn_feature_precision();
+    pool_.parallel_for(items_.means.rows(), 256, [&](std::size_t begin, std::size_t end, int) {
+      for (std::size_t item = begin; item < end; ++item)
+        features.prior_mean(item, features_, items_.prior_means.row(item));
+    });
+  }
+
+  /// Dimensions [first, end).
+  void learn_feature(int feature, std::size_t first, std::size_t end) {
+    const ItemFeatures& features = data_.features;
     std::vector<double> sum(size_);
-    for (int feature = 0; feature < features.num_features(); ++feature) {
-      std::fill(sum.begin(), sum.end(), 0.0);
-      const std::span<float> f = features_.row(static_cast<std::size_t>(feature));
-      double weight = 0.0;
-      for (const std::int32_t index : features.items_of(feature)) {
-        const auto item = static_cast<std::size_t>(index);
-        if (data_.by_item.indices_of(item).empty()) continue;
-        const double s = static_cast<double>(features.scale(item));
-        weight += s * s;
-        for (std::size_t k = 0; k < size_; ++k)
-          sum[k] += s * static_cast<double>(items_.means.row(item)[k]);
-        for (const std::int32_t other : features.features_of(item)) {
-          if (other == feature) continue;
-          const std::span<const float> g = features_.row(static_cast<std::size_t>(other));
-          for (std::size_t k = 0; k < size_; ++k) sum[k] -= s * s * static_cast<double>(g[k]);
-        }
-      }
-      const std::vector<double>& prior = feature_precision_[features.kind_of(feature)];
-      for (std::size_t k = 0; k < size_; ++k) {
-        const double precision = items_.precision[k] * weight + prior[k];
-        f[k] = static_cast<float>(items_.precision[k] * sum[k] / precision);
-        feature_variances_.row(static_cast<std::size_t>(feature))[k] =
-            static_cast<float>(1.0 / precision);
+    const std::span<float> f = features_.row(static_cast<std::size_t>(feature));
+    double weight = 0.0;
+    for (const std::int32_t index : features.items_of(feature)) {
+      const auto item = static_cast<std::size_t>(index);
+      if (data_.by_item.indices_of(item).empty()) continue;
+      const double s = static_cast<double>(features.scale(item));
+      weight += s * s;
+      for (std::size_t k = first; k < end; ++k)
+        sum[k] += s * static_cast<double>(items_.means.row(item)[k]);
+      for (const std::int32_t other : features.features_of(item)) {
+        if (other == feature) continue;
+        const std::span<const float> g = features_.row(static_cast<std::size_t>(other));
+        for (std::size_t k = first; k < end; ++k) sum[k] -= s * s * static_cast<double>(g[k]);
       }
     }
-    learn_feature_precision();
-    for (std::size_t item = 0; item < items_.means.rows(); ++item)
-      features.prior_mean(item, features_, items_.prior_means.row(item));
+    const std::vector<double>& prior = feature_precision_[features.kind_of(feature)];
+    for (std::size_t k = first; k < end; ++k) {
+      const double precision = items_.precision[k] * weight + prior[k];
+      f[k] = static_cast<float>(items_.precision[k] * sum[k] / precision);
+      feature_variances_.row(static_cast<std::size_t>(feature))[k] =
+          static_cast<float>(1.0 / precision);
+    }
   }
 
   void learn_feature_precision() {

@@ -3,22 +3,34 @@ import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import {
   expect,
+  expectSettled,
   expectStored,
   openVerified,
   openYours,
   rateByPointer,
   test,
+  ticketAt,
   tickets,
 } from '../support/fixtures.ts';
-import { fileOf, sampleModel } from '../support/site.ts';
+import { fileOf, sampleModel, type Site } from '../support/site.ts';
 
 const standards = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+/** What of the standards looks at colours: nothing else differs between light and dark, where only colours do. */
+const ofColours = ['color-contrast', 'link-in-text-block'];
 
-async function expectAccessible(page: Page) {
-  const { violations } = await new AxeBuilder({ page }).withTags(standards).analyze();
-  expect(
-    violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`),
-  ).toEqual([]);
+type Chosen = { readonly tags: string[] } | { readonly rules: string[] };
+async function violationsOf(page: Page, chosen: Chosen): Promise<string[]> {
+  const builder = new AxeBuilder({ page });
+  const runOnly =
+    'tags' in chosen
+      ? { type: 'tag' as const, values: chosen.tags }
+      : { type: 'rule' as const, values: chosen.rules };
+  // There are no frames; and what passes need not be told in full.
+  const { violations } = await builder
+    .setLegacyMode()
+    .options({ runOnly, resultTypes: ['violations'] })
+    .analyze();
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`);
 }
 
 const expectNoSidewaysScroll = async (page: Page) => {
@@ -29,148 +41,223 @@ const expectNoSidewaysScroll = async (page: Page) => {
   expect(content).toBeLessThanOrEqual(window ?? 0);
 };
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  for (const width of [390, 1280]) {
-    test.describe(`${colorScheme}, ${String(width)} pixels wide`, () => {
-      test.use({ colorScheme, viewport: { width, height: 900 } });
+/** Looks at a state of the page, in both themes. */
+type Look = (state: string) => Promise<void>;
 
-      test('every state passes WCAG 2.2 AA', async ({ page, openSite }) => {
-        test.slow(); // each state is looked at in full
-        await openVerified(page, await openSite({ model: sampleModel() }));
-        await expectAccessible(page);
-        await rateByPointer(page, 0, 4);
-        await expect(page.getByRole('heading', { name: 'For you' })).toBeVisible();
-        await expectAccessible(page);
-        await page.getByRole('button', { name: /^Filter/ }).click();
-        const chip = (name: string) => page.locator('.chip', { hasText: name }).click();
-        await chip('Comedy');
-        await chip('Drama');
-        await chip('Drama');
-        await expectAccessible(page);
-        await page.getByRole('button', { name: 'Clear all filters' }).click();
-        await page.getByRole('button', { name: /^Filter/ }).click();
-        await page.keyboard.press('?');
-        await expect(page.getByRole('dialog', { name: 'Help' })).toBeVisible();
-        await expectAccessible(page);
-        await page.keyboard.press('Escape');
-        await page.getByRole('searchbox').fill('star');
-        await expect(page.getByRole('heading', { name: 'Films matching' })).toBeVisible();
-        await expectAccessible(page);
-        await page
-          .getByRole('button', { name: /More like this/ })
-          .first()
-          .click();
-        await expect(page.getByRole('heading', { name: 'More like' })).toBeVisible();
-        await expectAccessible(page);
-        await page.getByRole('searchbox').fill('qqqq');
-        await expect(tickets(page)).toHaveCount(0);
-        await expectAccessible(page);
-        await page.getByRole('searchbox').fill('');
-        const mark = (name: RegExp) => page.getByRole('button', { name }).first().click();
-        await mark(/on your watchlist/);
-        await mark(/Not interested in/);
-        for (const section of ['Ratings', 'Watchlist', 'Not interested', 'Your data'] as const) {
-          await openYours(page, section);
-          await expectAccessible(page);
-        }
-        await page
-          .getByLabel('Choose a file')
-          .setInputFiles(join(import.meta.dirname, '../fixtures/letterboxd-ratings.csv'));
-        await page.getByRole('button', { name: 'Find Star Wars' }).click();
-        await page.getByText('Every row that was found').click();
-        await expectAccessible(page);
-        await page.getByRole('button', { name: 'Cancel' }).click();
-        await page.getByRole('button', { name: 'Delete everything' }).click();
-        await expectAccessible(page);
-      });
+interface Journey {
+  /** Each state is looked at, in this order. */
+  readonly states: readonly string[];
+  readonly walk: (page: Page, site: Site, look: Look) => Promise<void>;
+  readonly console?: RegExp; // what it says there
+}
 
-      test('what asks, turns, previews and explains the list passes', async ({
-        page,
-        openSite,
-      }) => {
-        test.slow();
-        await openVerified(page, await openSite({ model: sampleModel() }));
-        const group = page.locator('.group').first();
-        await group.getByRole('checkbox').first().uncheck();
-        await expectAccessible(page);
-        await group.getByRole('button', { name: /^Like both/ }).click();
-        await expect(page.getByText(/^First on your list now/)).toBeVisible();
-        await expectAccessible(page);
-        await page.getByRole('button', { name: 'Done' }).click();
-        await page.getByRole('button', { name: /^Tune/ }).click();
-        await page.getByRole('slider', { name: 'Old or new' }).fill('3');
-        await expectAccessible(page);
-        const ticket = tickets(page).first();
-        await ticket.getByRole('button', { name: /^Why/ }).click();
-        await ticket.getByRole('checkbox').first().check();
-        await expect(ticket.getByText(/^Without/)).toBeVisible();
-        await expectAccessible(page);
-        await ticket.getByRole('slider').focus();
-        await page.keyboard.press('p');
-        await expect(page.locator('.ghost')).toBeVisible();
-        await expectAccessible(page);
-        await page.keyboard.press('5');
-        await page.keyboard.press('Enter');
-        await expect(page.locator('[data-rated]')).toHaveCount(3);
-        await openYours(page, 'Ratings');
-        await expect(page.getByRole('region', { name: 'Check me' })).toBeVisible();
-        await expectAccessible(page);
-      });
+const journeys: Readonly<Record<string, Journey>> = {
+  'the list, search and what is kept': {
+    states: [
+      'popular films, the start above them',
+      'for you, one film rated',
+      'filters',
+      'filters that leave nothing',
+      'help',
+      'search',
+      'similar films',
+      'a search without films',
+      'yours: ratings',
+      'yours: watchlist',
+      'yours: not interested',
+      'yours: not seen',
+      'yours: your data',
+      'the report of an import',
+      'the question before all is deleted',
+    ],
+    async walk(page, site, look) {
+      await openVerified(page, site);
+      await look('popular films, the start above them');
+      await rateByPointer(page, 0, 4);
+      await expect(page.getByRole('heading', { name: 'For you' })).toBeVisible();
+      await look('for you, one film rated');
+      await page.getByRole('button', { name: /^Filter/ }).click();
+      const chip = (name: string) => page.locator('.chip', { hasText: name }).click();
+      await chip('Comedy');
+      await chip('Drama');
+      await chip('Drama');
+      await look('filters');
+      await page.getByLabel('to', { exact: true }).fill('1891');
+      await page.keyboard.press('Enter');
+      await expect(page.getByText(/^None of the [\d,]+ films/)).toBeVisible();
+      await look('filters that leave nothing');
+      await page.getByRole('button', { name: 'Clear all filters' }).first().click();
+      await page.getByRole('button', { name: /^Filter/ }).click();
+      await page.keyboard.press('?');
+      await expect(page.getByRole('dialog', { name: 'Help' })).toBeVisible();
+      await look('help');
+      await page.keyboard.press('Escape');
+      await page.getByRole('searchbox').fill('star');
+      await expect(page.getByRole('heading', { name: 'Films matching' })).toBeVisible();
+      await look('search');
+      await page
+        .getByRole('button', { name: /More like this/ })
+        .first()
+        .click();
+      await expect(page.getByRole('heading', { name: 'More like' })).toBeVisible();
+      await look('similar films');
+      await page.getByRole('searchbox').fill('qqqq');
+      await expect(tickets(page)).toHaveCount(0);
+      await look('a search without films');
+      await page.getByRole('searchbox').fill('');
+      await expectSettled(page);
+      const mark = async (place: number, name: RegExp) =>
+        (await ticketAt(page, place)).getByRole('button', { name }).click();
+      await mark(0, /on your watchlist/);
+      await mark(1, /Not interested in/);
+      await mark(2, /^Haven’t seen/);
+      for (const section of [
+        'Ratings',
+        'Watchlist',
+        'Not interested',
+        'Not seen',
+        'Your data',
+      ] as const) {
+        await openYours(page, section);
+        await look(`yours: ${section.toLowerCase()}`);
+      }
+      await page
+        .getByLabel('Choose a file')
+        .setInputFiles(join(import.meta.dirname, '../fixtures/letterboxd-ratings.csv'));
+      await page.getByRole('button', { name: 'Find Star Wars' }).click();
+      await page.getByText('Every row that was found').click();
+      await look('the report of an import');
+      await page.getByRole('button', { name: 'Cancel' }).click();
+      await page.getByRole('button', { name: 'Delete everything' }).click();
+      await look('the question before all is deleted');
+    },
+  },
+  'what asks, turns, previews and explains the list': {
+    states: [
+      'the start, a film of a group not seen',
+      'the start after an answer',
+      'dials',
+      'why, and what if',
+      'stars that are tried',
+      'yours: ratings, with the check of them',
+    ],
+    async walk(page, site, look) {
+      await openVerified(page, site);
+      const group = page.locator('.group').first();
+      await group.getByRole('checkbox').first().uncheck();
+      await look('the start, a film of a group not seen');
+      await group.getByRole('button', { name: /^Like both/ }).click();
+      await expect(page.getByText(/^First on your list now/)).toBeVisible();
+      await look('the start after an answer');
+      await page.getByRole('button', { name: 'Done' }).click();
+      await page.getByRole('button', { name: /^Tune/ }).click();
+      await page.getByRole('slider', { name: 'Old or new' }).fill('3');
+      await look('dials');
+      const ticket = await ticketAt(page, 0);
+      await ticket.getByRole('button', { name: /^Why/ }).click();
+      await ticket.getByRole('checkbox').first().check();
+      await expect(ticket.getByText(/^Without/)).toBeVisible();
+      await look('why, and what if');
+      await ticket.getByRole('slider').focus();
+      await page.keyboard.press('p');
+      await expect(page.locator('.ghost')).toBeVisible();
+      await look('stars that are tried');
+      await page.keyboard.press('5');
+      await page.keyboard.press('Enter');
+      await expect(page.locator('[data-rated]')).toHaveCount(3);
+      await openYours(page, 'Ratings');
+      await expect(page.getByRole('region', { name: 'Check me' })).toBeVisible();
+      await look('yours: ratings, with the check of them');
+    },
+  },
+  'somebody’s taste, and the page about the model': {
+    states: [
+      'taste: for both',
+      'taste: their ratings',
+      'taste: a damaged link',
+      'the model, a film found on its map',
+      'the model, painted by taste, with tables and the benchmark',
+    ],
+    async walk(page, site, look) {
+      await openVerified(page, site);
+      await rateByPointer(page, 0, 4);
+      await expect(page.getByRole('heading', { name: 'For you' })).toBeVisible();
+      await expectStored(page, 1);
+      await page.goto(`${site.url}#taste=ASAuEu3IAQ`);
+      await expect(page.locator('.taste-match')).toBeVisible();
+      await look('taste: for both');
+      await page.getByRole('button', { name: 'Their ratings' }).click();
+      await look('taste: their ratings');
+      await page.goto(`${site.url}#taste=damaged`);
+      await expect(page.getByRole('alert')).toBeVisible();
+      await look('taste: a damaged link');
+      await page.goto(`${site.url}#model`);
+      await page.getByLabel('Find a film on the map').fill('toy story');
+      await page.locator('.map-search').getByRole('button').first().click();
+      await page.getByRole('group', { name: 'Show one genre' }).getByText('Comedy').click();
+      await look('the model, a film found on its map');
+      await page.getByRole('button', { name: 'your taste' }).click();
+      await page.getByRole('button', { name: 'liked alike' }).click();
+      await page.locator('.as-table summary').nth(1).click();
+      await page.locator('.as-table summary').last().click();
+      await page.getByRole('button', { name: /^Measure/ }).click();
+      await expect(page.getByRole('table', { name: 'Time for one list' })).toBeVisible();
+      await look('the model, painted by taste, with tables and the benchmark');
+    },
+  },
+  'loading, and what can go wrong': {
+    states: ['loading', 'failed', 'failed in part', 'a damaged report'],
+    console: /404/,
+    async walk(page, site, look) {
+      site.faults.set(fileOf(sampleModel(), 'titles-0'), 'hanging');
+      await page.goto(site.url);
+      await expect(page.getByText(/Loading films: /)).toBeVisible();
+      await look('loading');
+      site.faults.clear();
+      site.faults.set(fileOf(sampleModel(), 'factors-0'), 'missing');
+      await page.goto(`${site.url}?1`);
+      await expect(page.getByRole('alert')).toBeVisible();
+      await look('failed');
+      site.faults.clear();
+      site.faults.set('LICENSE-MODEL.txt', 'missing');
+      await page.goto(`${site.url}?2`);
+      await expect(page.getByRole('alert')).toBeVisible();
+      await expectSettled(page);
+      await look('failed in part');
+      site.faults.clear();
+      site.faults.set(fileOf(sampleModel(), 'report.'), { flipByte: 100 });
+      await page.goto(`${site.url}?3#model`);
+      await expect(page.getByRole('alert')).toContainText('report.');
+      await look('a damaged report');
+    },
+  },
+};
 
-      test('somebody’s taste passes', async ({ page, openSite }) => {
-        const site = await openSite({ model: sampleModel() });
-        await openVerified(page, site);
-        await rateByPointer(page, 0, 4);
-        await expect(page.getByRole('heading', { name: 'For you' })).toBeVisible();
-        await page.goto(`${site.url}#taste=ASAuEu3IAQ`);
-        await expect(page.locator('.taste-match')).toBeVisible();
-        await expectAccessible(page);
-        await page.getByRole('button', { name: 'Their ratings' }).click();
-        await expectAccessible(page);
-        await page.goto(`${site.url}#taste=damaged`);
-        await expect(page.getByRole('alert')).toBeVisible();
-        await expectAccessible(page);
+for (const width of [390, 1280]) {
+  test.describe(`WCAG 2.2 AA, light and dark, ${String(width)} pixels wide`, () => {
+    test.use({ viewport: { width, height: 900 } });
+    for (const [name, { states, walk, console: said }] of Object.entries(journeys)) {
+      test(name, async ({ page, openSite, allowedConsole }) => {
+        test.setTimeout(600_000); // each state is looked at in full
+        if (said !== undefined) allowedConsole.push(said);
+        const looked: string[] = [];
+        const look = async (state: string) => {
+          expect(await violationsOf(page, { tags: standards }), `${state}, light`).toEqual([]);
+          const ink = () => page.evaluate(() => getComputedStyle(document.body).color);
+          const light = await ink();
+          await page.emulateMedia({ colorScheme: 'dark' });
+          expect(await ink()).not.toBe(light);
+          expect(await violationsOf(page, { rules: ofColours }), `${state}, dark`).toEqual([]);
+          await page.emulateMedia({ colorScheme: 'light' });
+          looked.push(state);
+        };
+        // Without motion nothing is looked at half way.
+        await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+        await walk(page, await openSite({ model: sampleModel() }), look);
+        expect(looked).toEqual(states);
       });
-
-      test('the page about the model passes', async ({ page, openSite }) => {
-        test.setTimeout(240_000);
-        const site = await openSite({ model: sampleModel() });
-        await openVerified(page, site);
-        await rateByPointer(page, 0, 4);
-        await expect(page.getByRole('heading', { name: 'For you' })).toBeVisible();
-        await expectStored(page, 1);
-        await page.goto(`${site.url}#model`);
-        await page.getByLabel('Find a film on the map').fill('toy story');
-        await page.locator('.map-search').getByRole('button').first().click();
-        await page.getByRole('group', { name: 'Show one genre' }).getByText('Comedy').click();
-        await expectAccessible(page);
-        await page.getByRole('button', { name: 'your taste' }).click();
-        await page.getByRole('button', { name: 'liked alike' }).click();
-        await page.locator('.as-table summary').nth(1).click();
-        await page.locator('.as-table summary').last().click();
-        await page.getByRole('button', { name: /^Measure/ }).click();
-        await expect(page.getByRole('table', { name: 'Time for one list' })).toBeVisible();
-        await expectAccessible(page);
-      });
-
-      test('a damaged report passes', async ({ page, openSite }) => {
-        const site = await openSite({ model: sampleModel() });
-        site.faults.set(fileOf(sampleModel(), 'report.'), { flipByte: 100 });
-        await page.goto(`${site.url}#model`);
-        await expect(page.getByRole('alert')).toBeVisible();
-        await expectAccessible(page);
-      });
-
-      test('the failed state passes too', async ({ page, openSite, allowedConsole }) => {
-        allowedConsole.push(/404/);
-        const site = await openSite({ model: sampleModel() });
-        site.faults.set(fileOf(sampleModel(), 'factors-0'), 'missing');
-        await page.goto(site.url);
-        await expect(page.getByRole('alert')).toBeVisible();
-        await expectAccessible(page);
-      });
-    });
-  }
+    }
+  });
 }
 
 test.describe('at 200 % zoom on a small screen', () => {

@@ -36,6 +36,10 @@ export async function audit(
       logLevel: 'silent',
       output: 'json',
       onlyCategories: [...categories],
+      // Where speed is not asked for, nothing waits for it.
+      ...(categories.includes('performance')
+        ? {}
+        : { throttlingMethod: 'provided', disableFullPageScreenshot: true }),
     };
     const result = await lighthouse(url, flags, form === 'desktop' ? desktopConfig : undefined);
     if (result === undefined) throw new Error('Lighthouse gave no result');

@@ -67,7 +67,7 @@ export type Fault =
   | 'hanging'
   | 'slow'
   | { readonly flipByte: number; readonly flipBit?: number }
-  | { readonly breakAfter: number }; // the first answer; the next ones may ask for a range
+  | { readonly holdAfter: number }; // the first answer, until `breakOff`; the next ones may ask for a range
 
 // The same policy as in index.html and _headers, sent as a header so that it binds the worker too.
 const policy = /Content-Security-Policy: (.*)/.exec(
@@ -80,6 +80,7 @@ export class Site {
   readonly requests: string[] = [];
   readonly ranges: string[] = []; // asked for
   #server: Server;
+  readonly #held: ServerResponse[] = [];
   #options: Required<SiteOptions>;
 
   private constructor(options: SiteOptions) {
@@ -108,6 +109,11 @@ export class Site {
   /** The host gets another model. */
   serveModel(folder: string): void {
     this.#options = { ...this.#options, model: folder };
+  }
+
+  /** Breaks the connections that a fault has held. */
+  breakOff(): void {
+    for (const response of this.#held.splice(0)) response.destroy();
   }
 
   /** From now on nobody answers; `close` is still to be called. */
@@ -166,12 +172,13 @@ export class Site {
     if (range !== undefined) this.ranges.push(range);
     if (override !== undefined) {
       response.end(override);
-    } else if (fault !== undefined && 'breakAfter' in fault) {
+    } else if (fault !== undefined && 'holdAfter' in fault) {
       const bytes = readFileSync(file);
       const start = Number(/^bytes=(\d+)-$/.exec(range ?? '')?.[1] ?? -1);
       if (start < 0) {
         response.setHeader('Content-Length', bytes.length);
-        response.write(bytes.subarray(0, fault.breakAfter), () => response.destroy());
+        response.write(bytes.subarray(0, fault.holdAfter));
+        this.#held.push(response);
       } else {
         const size = String(bytes.length);
         const from = String(start);

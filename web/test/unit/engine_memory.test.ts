@@ -1,5 +1,5 @@
 // A model as large as they get, all films of MovieLens 32M with 64 factors in both heads: its engine fits 64 MiB, and
-// answering takes no more memory, however often.
+// answering takes no more memory, however often. MATINEE_ANSWERS=10000 makes it the long run.
 
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -9,6 +9,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { engineModule, loadBundle, readManifest, usedMemory } from '../support/node_engine';
 
 const mib = 2 ** 20;
+const numAnswers = Number(process.env['MATINEE_ANSWERS'] ?? 2000);
+const patience = 600_000; // for machines that have much else to do
 const folder = mkdtempSync(join(tmpdir(), 'matinee-memory-'));
 const model = join(folder, 'model');
 
@@ -23,12 +25,12 @@ beforeAll(() => {
     '-q --data data -k 64 --watch-factors 64 --sweeps 1 --covariance shared --features none' +
       ' --no-evaluation --cache none --out model',
   );
-}, 120_000);
+}, patience);
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test('10,000 answers of the largest model stay within 64 MiB', { timeout: 120_000 }, async () => {
+test('answers of the largest model stay within 64 MiB', { timeout: patience }, async () => {
   const manifest = readManifest(model);
   expect(manifest.numItems).toBeGreaterThan(87_000);
   expect([manifest.numFactors, manifest.numWatchFactors]).toEqual([64, 64]);
@@ -92,15 +94,16 @@ test('10,000 answers of the largest model stay within 64 MiB', { timeout: 120_00
     }
   };
   let after: ReturnType<typeof state> | undefined;
-  for (let turn = 0; turn < 10_000; turn += 1) {
+  for (let turn = 0; turn < numAnswers; turn += 1) {
     const reply = ask(turn);
     if (!reply.ok) expect.fail(reply.message);
-    if (turn === 999) after = state();
+    if (turn === 499) after = state();
   }
   const end = state();
   expect(end.size).toBe(64 * mib);
   expect(end.used).toBeLessThan(64 * mib);
-  // Eight bytes lost in every call would be more.
-  expect(end.used - (after?.used ?? 0)).toBeLessThan(64 * 1024);
+  if (after === undefined) throw new Error('too few answers');
+  // Eight bytes lost in every answer would be more.
+  expect(end.used - after.used).toBeLessThan(8 * (numAnswers - 500));
   engine.delete();
 });

@@ -80,7 +80,7 @@ export class Site {
   readonly requests: string[] = [];
   readonly ranges: string[] = []; // asked for
   #server: Server;
-  readonly #held: ServerResponse[] = [];
+  readonly #held: { response: ServerResponse; bytes: Buffer; sent: number }[] = [];
   #options: Required<SiteOptions>;
 
   private constructor(options: SiteOptions) {
@@ -111,9 +111,19 @@ export class Site {
     this.#options = { ...this.#options, model: folder };
   }
 
+  /** Sends a little more of what a fault holds; the answer is how many of its bytes are sent by now. */
+  sendMore(): number {
+    for (const held of this.#held) {
+      const { response, bytes, sent } = held;
+      held.sent = Math.min(sent + 64, bytes.length - 1);
+      response.write(bytes.subarray(sent, held.sent));
+    }
+    return this.#held[0]?.sent ?? 0;
+  }
+
   /** Breaks the connections that a fault has held. */
   breakOff(): void {
-    for (const response of this.#held.splice(0)) response.destroy();
+    for (const { response } of this.#held.splice(0)) response.destroy();
   }
 
   /** From now on nobody answers; `close` is still to be called. */
@@ -178,7 +188,7 @@ export class Site {
       if (start < 0) {
         response.setHeader('Content-Length', bytes.length);
         response.write(bytes.subarray(0, fault.holdAfter));
-        this.#held.push(response);
+        this.#held.push({ response, bytes, sent: fault.holdAfter });
       } else {
         const size = String(bytes.length);
         const from = String(start);

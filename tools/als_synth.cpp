@@ -353,6 +353,8 @@ int main(int argc, char** argv) {
       ->check(CLI::Range(1, 1'000'000))
       ->excludes(like)
       ->capture_default_str();
-  app.add_option("--seed", options.settings.seed, "Seed")->capture_default_str();
+  app.add_option("--seed", options.settings.seed, "Seed")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
   return run_tool(app, argc, argv, [&] { return run(options); });
 }

@@ -459,7 +459,9 @@ int main(int argc, char** argv) {
                  "Stop a training after so many sweeps without a better one")
       ->check(CLI::Range(1, 10'000))
       ->capture_default_str();
-  app.add_option("--seed", options.seed, "Seed of the random search")->capture_default_str();
+  app.add_option("--seed", options.seed, "Seed of the random search")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
   app.add_option("--parallel", options.parallel,
                  "runs: whole runs side by side; sweeps: all threads in one; auto: by size")
       ->check(CLI::IsMember({"auto", "runs", "sweeps"}))

@@ -17,7 +17,7 @@
 #include "als/ratings/rating.h"
 #include "als/ratings/split.h"
 #include "als/train/fit.h"
-#include "als/train/trainer.h"
+#include "als/train/variational_trainer.h"
 #include "mf.h"
 #include "support/dataset_files.h"
 
@@ -80,20 +80,21 @@ int race_libmf(const Split& split, int num_factors, int num_passes) {
 }
 
 int race_als(const Split& split, int num_factors, int num_sweeps, ThreadPool& pool) {
-  TrainSettings settings;
+  VariationalSettings settings;
   settings.num_factors = num_factors;
   settings.sweeps = num_sweeps;
+  settings.rated_set = false;  // libmf does not know it either
   const ItemFeatures features;
   double start = now();
-  const auto trained = train({split.train_by_user, split.train_by_item, features}, settings, pool,
-                             [&](const TrainProgress& at) {
-                               if (!at.last_of_sweep) return true;
-                               const double begin = now();
-                               const Fit fit = fit_of(at.model, split.test_by_user, pool);
-                               print(begin - start, fit.squared_error, split.test_by_user);
-                               start += now() - begin;  // measuring does not count
-                               return true;
-                             });
+  const auto trained = train_variational(
+      {split.train_by_user, split.train_by_item, features}, settings, pool,
+      [&](const VariationalProgress& at) {
+        const double begin = now();
+        const Fit fit = fit_of(at.model(), split.test_by_user, pool);
+        print(begin - start, fit.squared_error, split.test_by_user);
+        start += now() - begin;  // measuring does not count
+        return true;
+      });
   if (!trained) std::fprintf(stderr, "%s\n", trained.error().message.c_str());
   return trained ? 0 : 1;
 }

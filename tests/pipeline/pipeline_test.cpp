@@ -186,6 +186,7 @@ TEST_F(Pipeline, WrongUsageIsExitCodeTwo) {
   EXPECT_EQ(run("als_export", "").exit_code, 2);
   EXPECT_EQ(run("als_export", "--no-such-option").exit_code, 2);
   EXPECT_EQ(run("als_train", "--data x --num-factors 0").exit_code, 2);
+  EXPECT_EQ(run("als_train", "--data x --seed -1").exit_code, 2);
   EXPECT_EQ(run("als_recommend", "").exit_code, 2);
   for (const char* tool :
        {"als_eval", "als_export", "als_inspect", "als_recommend", "als_synth", "als_train"}) {
@@ -447,6 +448,16 @@ TEST_F(Pipeline, ARunThatIsKilledGoesOnToTheSameBytes) {
     return rows;
   };
   EXPECT_EQ(curve(outcome), curve(whole));
+}
+
+TEST_F(Pipeline, AnOptionOfTheOtherMethodIsNotIgnored) {
+  const std::string data = "--out " + path("m") + " --data " + sample();
+  const Outcome variational = run("als_train", data + " --solver cg");
+  EXPECT_EQ(variational.exit_code, 2);
+  EXPECT_NE(variational.err.find("--solver needs --method als"), std::string::npos);
+  const Outcome als = run("als_train", data + " --preset paper --covariance full");
+  EXPECT_EQ(als.exit_code, 2);
+  EXPECT_NE(als.err.find("--covariance needs --method variational"), std::string::npos);
 }
 
 TEST_F(Pipeline, ACheckpointOfOtherSettingsIsRefused) {

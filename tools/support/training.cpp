@@ -107,6 +107,12 @@ Metadata settings_metadata(const TrainOptions& options) {
   return metadata;
 }
 
+// Options that say nothing to the other method.
+constexpr std::initializer_list<const char*> kVariationalOptions{"--no-rated-set", "--covariance"};
+constexpr std::initializer_list<const char*> kAlsOptions{
+    "--data-precision", "--factor-precision", "--bias-precision", "--feature-variance",
+    "--update-order",   "--solver",           "--bias-only",      "--not-centred"};
+
 }  // namespace
 
 TrainOptions::TrainOptions() : threads(default_num_threads()) {}
@@ -190,6 +196,7 @@ void TrainOptions::add_to(CLI::App& app) {
       ->capture_default_str()
       ->group(group);
   app.add_option("--seed", settings.seed, "Seed of start values and splits")
+      ->check(CLI::NonNegativeNumber)
       ->capture_default_str()
       ->group(group);
   app.add_option("--threads", threads, "Worker threads; the result is the same for any number")
@@ -226,9 +233,14 @@ Result<void> TrainOptions::resolve() {
     not_centred = true;
     settings.cold_items_keep_start = true;
   }
-  if (settings.bias_only && given("--method") && method != Method::kAls)
-    return Error{ErrorCode::kInvalidArgument, "--bias-only needs --method als"};
-  if (settings.bias_only) method = Method::kAls;
+  if (settings.bias_only && !given("--method")) method = Method::kAls;
+  const bool als = method == Method::kAls;
+  for (const char* option : als ? kVariationalOptions : kAlsOptions) {
+    if (given(option)) {
+      return Error{ErrorCode::kInvalidArgument,
+                   std::string(option) + " needs --method " + (als ? "variational" : "als")};
+    }
+  }
   if (feature_list_.empty()) feature_list_ = method == Method::kAls ? "genres" : "";
   if (!feature_list_.empty()) {
     features = {false, false, false, false};

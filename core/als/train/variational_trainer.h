@@ -2,7 +2,8 @@
 
 // train_variational(): the rating head without anything to tune (core/README.md, "Variational
 // form"). Every row keeps its Gaussian posterior; the precisions of all priors and the noise are
-// learned from the means and covariances. A sweep is
+// learned from the means and covariances. With shared covariances it starts from spectral_start(),
+// else at random. A sweep is
 //
 //   users: posterior of each row, the precision of each user's noise, the noise variance;
 //   rated set: what a user rated, whatever the stars, as features of the user (SVD++, Koren 2008);

@@ -135,8 +135,10 @@ TEST(VariationalTrainer, AnUnratedMovieGetsItsFeaturesFactorsAndTheLargestUncert
     for (std::size_t item = 0; item <= num_items; ++item) masks.push_back(1U << (item % 3));
     problem.features = ItemFeatures::from_masks(masks, 4);
     ThreadPool pool(1);
-    const Result<RatingModel> model =
-        train_variational(problem.data(), small_settings(covariance), pool);
+    // The movie takes its features' factors as of the last sweep: until they move no more.
+    VariationalSettings settings = small_settings(covariance);
+    settings.sweeps = 40;
+    const Result<RatingModel> model = train_variational(problem.data(), settings, pool);
     ASSERT_TRUE(model);
     const std::size_t feature = num_items % 3;
     for (int k = 0; k < model->num_factors(); ++k) {

@@ -6,7 +6,6 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
-#include <string_view>
 #include <vector>
 
 #include "als/base/random.h"
@@ -66,18 +65,18 @@ struct Row {
 
 // Bordered (16, 64) and with the bias inside the row.
 TEST(ConjugateGradient, ArrivesAtTheExactSolution) {
-  // The scalar twins, which WebAssembly has, add a row's products one by one.
-  const double tolerance = std::string_view(kernel_target()) == "scalar" ? 5e-4 : 5e-5;
+  // Sums of up to 1,000 products in float32: how near they come depends on the instruction set.
+  constexpr double kTolerance = 5e-4;
   for (const int num_factors : {1, 15, 16, 33, 64, 100}) {
     for (const std::size_t count : {1U, 5U, 80U, 1000U}) {
       const Row row(num_factors, count);
       ConjugateGradient gradient(row.shape);
       std::vector<float> solution(row.exact.size());
       ASSERT_TRUE(gradient.improve(row.equations(), 60, solution));
-      EXPECT_LT(row.distance(solution), tolerance) << num_factors << " " << count;
+      EXPECT_LT(row.distance(solution), kTolerance) << num_factors << " " << count;
       // From there it does not move.
       ASSERT_TRUE(gradient.improve(row.equations(), 3, solution));
-      EXPECT_LT(row.distance(solution), tolerance) << num_factors << " " << count;
+      EXPECT_LT(row.distance(solution), kTolerance) << num_factors << " " << count;
     }
   }
 }

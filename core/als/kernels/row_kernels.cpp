@@ -88,8 +88,14 @@ HWY_INLINE void update_upper(const float* panel, std::size_t count, std::size_t 
         j += kBlock;
       }
       for (; j < size; j += 2 * kLanes) {
-        for (std::size_t row = i; row < i + kBlock; row += 4)
-          update_tile<4, 2, kSubtract>(panel, size, count, row, j, a);
+        if constexpr (kLanes == 8) {
+          update_tile<6, 2, kSubtract>(panel, size, count, i, j, a);
+          update_tile<6, 2, kSubtract>(panel, size, count, i + 6, j, a);
+          update_tile<4, 2, kSubtract>(panel, size, count, i + 12, j, a);
+        } else {
+          for (std::size_t row = i; row < i + kBlock; row += 4)
+            update_tile<4, 2, kSubtract>(panel, size, count, row, j, a);
+        }
       }
     }
   }
@@ -181,20 +187,122 @@ HWY_INLINE void sum_one_block(const GatheredRows& gathered, std::size_t begin, s
   hn::StoreU(hn::Add(hn::LoadU(d, sums.border), border), d, sums.border);
 }
 
-void sum_normal_equations(const GatheredRows& gathered, const NormalSums& sums, float* panel) {
+/// What sum_one_block() does, for rows [kFirst, kFirst + kRows) of the matrix and its last
+/// kVectors vectors of columns; with kEnds also `linear` and `border`. For vectors too short to
+/// keep the whole triangle in registers.
+template <std::size_t kFirst, std::size_t kRows, std::size_t kVectors, bool kEnds, bool kWeighted>
+HWY_INLINE void sum_part_of_block(const GatheredRows& gathered, std::size_t begin, std::size_t end,
+                                  const NormalSums& sums) {
+  constexpr std::size_t kColumn = kBlock - kVectors * kLanes;
+  constexpr std::size_t kAhead = 48;
   const Lanes d;
+  const std::size_t readable = gathered.count + gathered.num_ahead;
+  Vector matrix[kRows][kVectors];
+  Vector linear[kVectors];
+  Vector border[kVectors];
+#pragma GCC unroll 4
+  for (std::size_t v = 0; v < kVectors; ++v) {
+#pragma GCC unroll 16
+    for (std::size_t row = 0; row < kRows; ++row) matrix[row][v] = hn::Zero(d);
+    linear[v] = border[v] = hn::Zero(d);
+  }
+  for (std::size_t i = begin; i < end; ++i) {
+    if (kFirst == 0 && i + kAhead < readable) {  // the other parts find the rows in the cache
+      hwy::Prefetch(gathered.rows +
+                    static_cast<std::size_t>(gathered.indices[i + kAhead]) * kBlock);
+    }
+    const float* const q = gathered.rows + static_cast<std::size_t>(gathered.indices[i]) * kBlock;
+    Vector columns[kVectors];
+#pragma GCC unroll 4
+    for (std::size_t v = 0; v < kVectors; ++v) {
+      columns[v] = hn::LoadU(d, q + kColumn + v * kLanes);
+      if constexpr (kEnds)
+        linear[v] = hn::MulAdd(hn::Set(d, gathered.coefficients[i]), columns[v], linear[v]);
+      if constexpr (kWeighted) columns[v] = hn::Mul(hn::Set(d, gathered.weights[i]), columns[v]);
+      if constexpr (kEnds) border[v] = hn::Add(border[v], columns[v]);
+    }
+#pragma GCC unroll 16
+    for (std::size_t row = 0; row < kRows; ++row) {
+      const Vector x = hn::Set(d, q[kFirst + row]);
+#pragma GCC unroll 4
+      for (std::size_t v = 0; v < kVectors; ++v)
+        matrix[row][v] = hn::MulAdd(x, columns[v], matrix[row][v]);
+    }
+  }
+  const auto add_to = [&](float* to, Vector sum) {
+    hn::StoreU(hn::Add(hn::LoadU(d, to), sum), d, to);
+  };
+#pragma GCC unroll 4
+  for (std::size_t v = 0; v < kVectors; ++v) {
+    const std::size_t column = kColumn + v * kLanes;
+#pragma GCC unroll 16
+    for (std::size_t row = 0; row < kRows; ++row)
+      add_to(sums.matrix + (kFirst + row) * kBlock + column, matrix[row][v]);
+    if constexpr (kEnds) {
+      add_to(sums.linear + column, linear[v]);
+      add_to(sums.border + column, border[v]);
+    }
+  }
+}
+
+template <bool kWeighted>
+HWY_INLINE void sum_rows_of_one_block(const GatheredRows& gathered, const NormalSums& sums) {
+  for (std::size_t begin = 0; begin < gathered.count; begin += kRowsInRegisters) {
+    const std::size_t end = std::min(gathered.count, begin + kRowsInRegisters);
+    if constexpr (kLanes == 16) {
+      sum_one_block<kWeighted>(gathered, begin, end, sums);
+    } else if constexpr (kLanes == 8) {
+      sum_part_of_block<0, 5, 2, false, kWeighted>(gathered, begin, end, sums);
+      sum_part_of_block<5, 3, 2, true, kWeighted>(gathered, begin, end, sums);
+      sum_part_of_block<8, 8, 1, false, kWeighted>(gathered, begin, end, sums);
+    }
+  }
+}
+
+// Columns of the linear sums that are added at once: a multiply-add waits for none of the others.
+constexpr std::size_t kEndVectors = 4;
+
+/// What the panel's rows add to columns [k, k + kVectors * kLanes) of `linear` and `border`.
+template <std::size_t kVectors>
+HWY_INLINE void add_ends(const float* panel, std::size_t stride, std::size_t count,
+                         const float* linear_factor, const float* border_factor,
+                         const NormalSums& sums, std::size_t k) {
+  const Lanes d;
+  Vector linear[kVectors];
+  Vector border[kVectors];
+#pragma GCC unroll 4
+  for (std::size_t v = 0; v < kVectors; ++v) {
+    linear[v] = border[v] = hn::Zero(d);
+  }
+  for (std::size_t r = 0; r < count; ++r) {
+    const Vector a = hn::Set(d, linear_factor[r]);
+    const Vector b = hn::Set(d, border_factor[r]);
+#pragma GCC unroll 4
+    for (std::size_t v = 0; v < kVectors; ++v) {
+      const Vector q = hn::LoadU(d, panel + r * stride + v * kLanes);
+      linear[v] = hn::MulAdd(a, q, linear[v]);
+      border[v] = hn::MulAdd(b, q, border[v]);
+    }
+  }
+#pragma GCC unroll 4
+  for (std::size_t v = 0; v < kVectors; ++v) {
+    float* const to_linear = sums.linear + k + v * kLanes;
+    float* const to_border = sums.border + k + v * kLanes;
+    hn::StoreU(hn::Add(hn::LoadU(d, to_linear), linear[v]), d, to_linear);
+    hn::StoreU(hn::Add(hn::LoadU(d, to_border), border[v]), d, to_border);
+  }
+}
+
+void sum_normal_equations(const GatheredRows& gathered, const NormalSums& sums, float* panel) {
   const std::size_t size = gathered.size;
   std::fill_n(sums.matrix, size * size, 0.0F);
   std::fill_n(sums.linear, size, 0.0F);
   std::fill_n(sums.border, size, 0.0F);
-  if (kLanes == kBlock && size == kBlock) {
-    for (std::size_t begin = 0; begin < gathered.count; begin += kRowsInRegisters) {
-      const std::size_t end = std::min(gathered.count, begin + kRowsInRegisters);
-      if (gathered.weights == nullptr) {
-        sum_one_block<false>(gathered, begin, end, sums);
-      } else {
-        sum_one_block<true>(gathered, begin, end, sums);
-      }
+  if (kLanes >= 8 && size == kBlock) {
+    if (gathered.weights == nullptr) {
+      sum_rows_of_one_block<false>(gathered, sums);
+    } else {
+      sum_rows_of_one_block<true>(gathered, sums);
     }
     return;
   }
@@ -203,17 +311,11 @@ void sum_normal_equations(const GatheredRows& gathered, const NormalSums& sums, 
   for (std::size_t begin = 0; begin < gathered.count; begin += kPanelRows) {
     const std::size_t count = std::min(kPanelRows, gathered.count - begin);
     pack(gathered, begin, count, panel, linear_factor, border_factor);
-    for (std::size_t k = 0; k < size; k += kLanes) {
-      Vector linear = hn::Zero(d);
-      Vector border = hn::Zero(d);
-      for (std::size_t r = 0; r < count; ++r) {
-        const Vector q = hn::LoadU(d, panel + r * size + k);
-        linear = hn::MulAdd(hn::Set(d, linear_factor[r]), q, linear);
-        border = hn::MulAdd(hn::Set(d, border_factor[r]), q, border);
-      }
-      hn::StoreU(hn::Add(hn::LoadU(d, sums.linear + k), linear), d, sums.linear + k);
-      hn::StoreU(hn::Add(hn::LoadU(d, sums.border + k), border), d, sums.border + k);
-    }
+    std::size_t k = 0;
+    for (; k + kEndVectors * kLanes <= size; k += kEndVectors * kLanes)
+      add_ends<kEndVectors>(panel + k, size, count, linear_factor, border_factor, sums, k);
+    for (; k < size; k += kLanes)
+      add_ends<1>(panel + k, size, count, linear_factor, border_factor, sums, k);
     update_upper<false>(panel, count, 0, size, sums.matrix);
   }
 }

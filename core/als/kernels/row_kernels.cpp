@@ -517,18 +517,61 @@ HWY_INLINE float residuals_of_part(const GatheredRows& gathered, std::size_t beg
   return total;
 }
 
-/// The same for rows of any length.
+/// The same for kRows rows of any length, from the begin-th on: what is read and written of x and
+/// `linear` counts for all of them.
+template <std::size_t kRows>
 HWY_INLINE float residuals_of_long_rows(const GatheredRows& gathered, std::size_t begin,
-                                        std::size_t end, const float* x, float bias,
-                                        float* linear) {
+                                        const float* x, float bias, float* linear) {
+  const Lanes d;
+  const std::size_t size = gathered.size;
+  const std::size_t ahead = std::max<std::size_t>(8, 48 * kBlock / size);
+  const std::size_t readable = gathered.count + gathered.num_ahead;
+  const float* rows[kRows];
+  Vector even[kRows];
+  Vector odd[kRows];
+#pragma GCC unroll 4
+  for (std::size_t r = 0; r < kRows; ++r) {
+    const std::size_t i = begin + r;
+    if (i + ahead < readable) {
+      const float* const next =
+          gathered.rows + static_cast<std::size_t>(gathered.indices[i + ahead]) * size;
+      for (std::size_t k = 0; k < size; k += kBlock) hwy::Prefetch(next + k);
+    }
+    rows[r] = gathered.rows + static_cast<std::size_t>(gathered.indices[i]) * size;
+    even[r] = odd[r] = hn::Zero(d);
+  }
+  std::size_t k = 0;
+  for (; k + 2 * kLanes <= size; k += 2 * kLanes) {
+    const Vector first = hn::LoadU(d, x + k);
+    const Vector second = hn::LoadU(d, x + k + kLanes);
+#pragma GCC unroll 4
+    for (std::size_t r = 0; r < kRows; ++r) {
+      even[r] = hn::MulAdd(first, hn::LoadU(d, rows[r] + k), even[r]);
+      odd[r] = hn::MulAdd(second, hn::LoadU(d, rows[r] + k + kLanes), odd[r]);
+    }
+  }
+  for (; k < size; k += kLanes) {
+    const Vector last = hn::LoadU(d, x + k);
+#pragma GCC unroll 4
+    for (std::size_t r = 0; r < kRows; ++r)
+      even[r] = hn::MulAdd(last, hn::LoadU(d, rows[r] + k), even[r]);
+  }
   float total = 0.0F;
-  for (std::size_t i = begin; i < end; ++i) {
-    const float* const q =
-        gathered.rows + static_cast<std::size_t>(gathered.indices[i]) * gathered.size;
-    const float target = gathered.coefficients == nullptr ? 0.0F : gathered.coefficients[i];
-    const float residual = target - (dot_inline(q, x, gathered.size) + bias);
+  Vector factors[kRows];
+#pragma GCC unroll 4
+  for (std::size_t r = 0; r < kRows; ++r) {
+    const float target = gathered.coefficients == nullptr ? 0.0F : gathered.coefficients[begin + r];
+    const float residual =
+        target - (hn::GetLane(hn::SumOfLanes(d, hn::Add(even[r], odd[r]))) + bias);
     total += residual;
-    add_scaled_inline(residual, q, gathered.size, linear);
+    factors[r] = hn::Set(d, residual);
+  }
+  for (k = 0; k < size; k += kLanes) {
+    Vector sum = hn::LoadU(d, linear + k);
+#pragma GCC unroll 4
+    for (std::size_t r = 0; r < kRows; ++r)
+      sum = hn::MulAdd(factors[r], hn::LoadU(d, rows[r] + k), sum);
+    hn::StoreU(sum, d, linear + k);
   }
   return total;
 }
@@ -536,12 +579,21 @@ HWY_INLINE float residuals_of_long_rows(const GatheredRows& gathered, std::size_
 float sum_residuals(const GatheredRows& gathered, const float* x, float bias, float* linear) {
   std::fill_n(linear, gathered.size, 0.0F);
   float total = 0.0F;
+  const std::size_t num_vectors = gathered.size / kLanes;
+  if (num_vectors > 8) {
+    std::size_t i = 0;
+    for (; i + 4 <= gathered.count; i += 4)
+      total += residuals_of_long_rows<4>(gathered, i, x, bias, linear);
+    for (; i < gathered.count; ++i)
+      total += residuals_of_long_rows<1>(gathered, i, x, bias, linear);
+    return total;
+  }
   for (std::size_t begin = 0; begin < gathered.count; begin += kRowsInRegisters) {
     const std::size_t end = std::min(gathered.count, begin + kRowsInRegisters);
-    const auto part = [&](auto num_vectors) {
-      return residuals_of_part<num_vectors>(gathered, begin, end, x, bias, linear);
+    const auto part = [&](auto vectors) {
+      return residuals_of_part<vectors>(gathered, begin, end, x, bias, linear);
     };
-    switch (gathered.size / kLanes) {
+    switch (num_vectors) {
       case 1:
         total += part(std::integral_constant<std::size_t, 1>());
         break;
@@ -563,11 +615,8 @@ float sum_residuals(const GatheredRows& gathered, const float* x, float bias, fl
       case 7:
         total += part(std::integral_constant<std::size_t, 7>());
         break;
-      case 8:
-        total += part(std::integral_constant<std::size_t, 8>());
-        break;
       default:
-        total += residuals_of_long_rows(gathered, begin, end, x, bias, linear);
+        total += part(std::integral_constant<std::size_t, 8>());
     }
   }
   return total;

@@ -365,6 +365,8 @@ HWY_INLINE void solve_columns(const float* block, std::size_t stride, const floa
 }
 
 bool factorize(float* matrix, std::size_t size, float* inverse_diagonal) {
+  // A stride that the compiler knows is worth a third of the time.
+  if (size == kBlock) return factorize_block(matrix, kBlock, inverse_diagonal);
   for (std::size_t k = 0; k < size; k += kBlock) {
     float* const block = matrix + k * size + k;
     if (!factorize_block(block, size, inverse_diagonal + k)) return false;
@@ -425,8 +427,14 @@ HWY_INLINE void solve_one(const float* matrix, std::size_t size, const float* in
 
 void solve_factorized(const float* matrix, std::size_t size, const float* inverse_diagonal,
                       float* first, float* second) {
-  solve_one(matrix, size, inverse_diagonal, first);
-  if (second != nullptr) solve_one(matrix, size, inverse_diagonal, second);
+  for (float* const x : {first, second}) {
+    if (x == nullptr) continue;
+    if (size == kBlock) {
+      solve_one(matrix, kBlock, inverse_diagonal, x);
+    } else {
+      solve_one(matrix, size, inverse_diagonal, x);
+    }
+  }
 }
 
 HWY_INLINE float dot_inline(const float* a, const float* b, std::size_t size) {

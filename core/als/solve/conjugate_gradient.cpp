@@ -56,7 +56,9 @@ bool ConjugateGradient::improve(const RowEquations& equations, int steps,
   // Not "while > 0", which would take a NaN for an arrival.
   for (int step = 1; square != 0.0F; ++step) {
     multiply(equations);
-    const float length = -square / dot(direction_.data(), product_.data(), size);
+    const float curvature = -dot(direction_.data(), product_.data(), size);
+    if (curvature == 0.0F) break;  // too small for a float, so there is no way to go
+    const float length = square / curvature;
     add_scaled(length, direction_.data(), size, x_.data());
     if (step == steps) break;
     add_scaled(length, product_.data(), size, residual_.data());

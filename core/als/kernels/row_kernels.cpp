@@ -101,20 +101,23 @@ HWY_INLINE void update_upper(const float* panel, std::size_t count, std::size_t 
   }
 }
 
+/// Asks for the row that is 48 cache lines or 8 rows after the i-th.
+HWY_INLINE void prefetch_after(const GatheredRows& gathered, std::size_t i) {
+  const std::size_t size = gathered.size;
+  const std::size_t later = i + std::max<std::size_t>(8, 48 * kBlock / size);
+  if (later >= gathered.count + gathered.num_ahead) return;
+  const float* const row = gathered.rows + static_cast<std::size_t>(gathered.indices[later]) * size;
+  for (std::size_t k = 0; k < size; k += kBlock) hwy::Prefetch(row + k);
+}
+
 /// Copies rows, times the roots of their weights, into the panel and asks for those to come.
 HWY_INLINE void pack(const GatheredRows& gathered, std::size_t begin, std::size_t count,
                      float* panel, float* linear_factor, float* border_factor) {
   const Lanes d;
   const std::size_t size = gathered.size;
-  const std::size_t ahead = std::max<std::size_t>(8, 48 * kBlock / size);
-  const std::size_t readable = gathered.count + gathered.num_ahead;
   for (std::size_t r = 0; r < count; ++r) {
     const std::size_t i = begin + r;
-    if (i + ahead < readable) {
-      const float* const next =
-          gathered.rows + static_cast<std::size_t>(gathered.indices[i + ahead]) * size;
-      for (std::size_t k = 0; k < size; k += kBlock) hwy::Prefetch(next + k);
-    }
+    prefetch_after(gathered, i);
     const float* const q = gathered.rows + static_cast<std::size_t>(gathered.indices[i]) * size;
     float* const to = panel + r * size;
     if (gathered.weights == nullptr) {
@@ -143,10 +146,8 @@ template <bool kWeighted>
 HWY_INLINE void sum_one_block(const GatheredRows& gathered, std::size_t begin, std::size_t end,
                               const NormalSums& sums) {
   constexpr std::size_t kHalf = kBlock / 2;
-  constexpr std::size_t kAhead = 48;
   const Lanes d;
   const hn::CappedTag<float, kHalf> half;
-  const std::size_t readable = gathered.count + gathered.num_ahead;
   Vector upper[kHalf];
   hn::Vec<decltype(half)> lower[kHalf];
 #pragma GCC unroll 16
@@ -157,10 +158,7 @@ HWY_INLINE void sum_one_block(const GatheredRows& gathered, std::size_t begin, s
   Vector linear = hn::Zero(d);
   Vector border = hn::Zero(d);
   for (std::size_t i = begin; i < end; ++i) {
-    if (i + kAhead < readable) {
-      hwy::Prefetch(gathered.rows +
-                    static_cast<std::size_t>(gathered.indices[i + kAhead]) * kBlock);
-    }
+    prefetch_after(gathered, i);
     const float* const q = gathered.rows + static_cast<std::size_t>(gathered.indices[i]) * kBlock;
     Vector columns = hn::LoadU(d, q);
     auto right = hn::LoadU(half, q + kHalf);
@@ -194,9 +192,7 @@ template <std::size_t kFirst, std::size_t kRows, std::size_t kVectors, bool kEnd
 HWY_INLINE void sum_part_of_block(const GatheredRows& gathered, std::size_t begin, std::size_t end,
                                   const NormalSums& sums) {
   constexpr std::size_t kColumn = kBlock - kVectors * kLanes;
-  constexpr std::size_t kAhead = 48;
   const Lanes d;
-  const std::size_t readable = gathered.count + gathered.num_ahead;
   Vector matrix[kRows][kVectors];
   Vector linear[kVectors];
   Vector border[kVectors];
@@ -207,10 +203,8 @@ HWY_INLINE void sum_part_of_block(const GatheredRows& gathered, std::size_t begi
     linear[v] = border[v] = hn::Zero(d);
   }
   for (std::size_t i = begin; i < end; ++i) {
-    if (kFirst == 0 && i + kAhead < readable) {  // the other parts find the rows in the cache
-      hwy::Prefetch(gathered.rows +
-                    static_cast<std::size_t>(gathered.indices[i + kAhead]) * kBlock);
-    }
+    // The other parts find the rows in the cache.
+    if constexpr (kFirst == 0) prefetch_after(gathered, i);
     const float* const q = gathered.rows + static_cast<std::size_t>(gathered.indices[i]) * kBlock;
     Vector columns[kVectors];
 #pragma GCC unroll 4
@@ -454,14 +448,8 @@ float dot(const float* a, const float* b, std::size_t size) { return dot_inline(
 
 void dots_of_rows(const GatheredRows& gathered, const float* x, float* results) {
   const std::size_t size = gathered.size;
-  const std::size_t ahead = std::max<std::size_t>(8, 48 * kBlock / size);
-  const std::size_t readable = gathered.count + gathered.num_ahead;
   for (std::size_t i = 0; i < gathered.count; ++i) {
-    if (i + ahead < readable) {
-      const float* const next =
-          gathered.rows + static_cast<std::size_t>(gathered.indices[i + ahead]) * size;
-      for (std::size_t k = 0; k < size; k += kBlock) hwy::Prefetch(next + k);
-    }
+    prefetch_after(gathered, i);
     results[i] =
         dot_inline(gathered.rows + static_cast<std::size_t>(gathered.indices[i]) * size, x, size);
   }
@@ -485,8 +473,6 @@ HWY_INLINE float residuals_of_part(const GatheredRows& gathered, std::size_t beg
                                    const float* x, float bias, float* linear) {
   const Lanes d;
   const std::size_t size = kVectors * kLanes;
-  const std::size_t ahead = std::max<std::size_t>(8, 48 * kBlock / size);
-  const std::size_t readable = gathered.count + gathered.num_ahead;
   Vector factors[kVectors];
   Vector sums[kVectors];
 #pragma GCC unroll 16
@@ -496,12 +482,7 @@ HWY_INLINE float residuals_of_part(const GatheredRows& gathered, std::size_t beg
   }
   float total = 0.0F;
   for (std::size_t i = begin; i < end; ++i) {
-    if (i + ahead < readable) {
-      const float* const next =
-          gathered.rows + static_cast<std::size_t>(gathered.indices[i + ahead]) * size;
-#pragma GCC unroll 16
-      for (std::size_t k = 0; k < size; k += kBlock) hwy::Prefetch(next + k);
-    }
+    prefetch_after(gathered, i);
     const float* const q = gathered.rows + static_cast<std::size_t>(gathered.indices[i]) * size;
     Vector row[kVectors];
     Vector products = hn::Zero(d);
@@ -532,19 +513,13 @@ HWY_INLINE float residuals_of_long_rows(const GatheredRows& gathered, std::size_
                                         const float* x, float bias, float* linear) {
   const Lanes d;
   const std::size_t size = gathered.size;
-  const std::size_t ahead = std::max<std::size_t>(8, 48 * kBlock / size);
-  const std::size_t readable = gathered.count + gathered.num_ahead;
   const float* rows[kRows];
   Vector even[kRows];
   Vector odd[kRows];
 #pragma GCC unroll 4
   for (std::size_t r = 0; r < kRows; ++r) {
     const std::size_t i = begin + r;
-    if (i + ahead < readable) {
-      const float* const next =
-          gathered.rows + static_cast<std::size_t>(gathered.indices[i + ahead]) * size;
-      for (std::size_t k = 0; k < size; k += kBlock) hwy::Prefetch(next + k);
-    }
+    prefetch_after(gathered, i);
     rows[r] = gathered.rows + static_cast<std::size_t>(gathered.indices[i]) * size;
     even[r] = odd[r] = hn::Zero(d);
   }

@@ -3,21 +3,11 @@
 
 import { useEffect, useRef, useState } from 'preact/hooks';
 
-const firstStep = 2;
-const step = 2;
-const longestWaitMs = 200;
+const firstStep = 6;
+const step = 6;
 
-/**
- * Waits for a moment in which the browser has nothing to paint and nothing to hear, so that no step stands between the visitor's
- * hand and what it does; but not for ever. Where a browser cannot say so, it gets at least its turn.
- */
+/** Lets the browser paint, and hear the visitor, before `next`. */
 function afterOthers(next: () => void): () => void {
-  if ('requestIdleCallback' in globalThis) {
-    const waiting = requestIdleCallback(next, { timeout: longestWaitMs });
-    return () => {
-      cancelIdleCallback(waiting);
-    };
-  }
   const { port1, port2 } = new MessageChannel();
   let cancelled = false;
   port1.onmessage = () => {

@@ -12,13 +12,16 @@ test('it goes by itself, but not from under a pointer or the focus', async ({ pa
   const message = page.locator('.toast');
   const undo = message.getByRole('button', { name: 'Undo' });
   await message.hover();
+  await page.clock.runFor(500); // the page has heard of it
   await page.clock.fastForward(longerThanItStays);
   await expect(message).toBeVisible();
   await undo.focus();
   await page.mouse.move(0, 0);
+  await page.clock.runFor(500);
   await page.clock.fastForward(longerThanItStays);
   await expect(message).toBeVisible();
   await undo.blur();
+  await page.clock.runFor(500);
   await page.clock.fastForward(longerThanItStays);
   await expect(message).toHaveCount(0);
   // The way back stays for as long as the page is open.

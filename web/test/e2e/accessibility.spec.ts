@@ -5,9 +5,11 @@ import {
   expect,
   expectSettled,
   expectStored,
+  expectVerified,
   openVerified,
   openYours,
   rateByPointer,
+  showFilms,
   test,
   ticketAt,
   tickets,
@@ -54,7 +56,10 @@ interface Journey {
 const journeys: Readonly<Record<string, Journey>> = {
   'the list, search and what is kept': {
     states: [
-      'popular films, the start above them',
+      'yours: ratings, none yet',
+      'yours: your data, nothing of it yet',
+      'a file that is none',
+      'popular films, the start above them, the licence open',
       'for you, one film rated',
       'filters',
       'filters that leave nothing',
@@ -72,7 +77,21 @@ const journeys: Readonly<Record<string, Journey>> = {
     ],
     async walk(page, site, look) {
       await openVerified(page, site);
-      await look('popular films, the start above them');
+      await openYours(page, 'Ratings');
+      await look('yours: ratings, none yet');
+      await openYours(page, 'Your data');
+      await look('yours: your data, nothing of it yet');
+      await page.getByLabel('Choose a file').setInputFiles({
+        name: 'shopping.csv',
+        mimeType: 'text/csv',
+        buffer: Buffer.from('milk,bread\n1,2\n'),
+      });
+      await expect(page.getByRole('alert')).toBeVisible();
+      await look('a file that is none');
+      await showFilms(page);
+      await expectVerified(page);
+      await page.locator('footer summary').click();
+      await look('popular films, the start above them, the licence open');
       await rateByPointer(page, 0, 4);
       await expect(page.getByRole('heading', { name: 'For you' })).toBeVisible();
       await look('for you, one film rated');
@@ -172,6 +191,7 @@ const journeys: Readonly<Record<string, Journey>> = {
   },
   'somebody’s taste, and the page about the model': {
     states: [
+      'taste: for them, nothing rated yet',
       'taste: for both',
       'taste: their ratings',
       'taste: a damaged link',
@@ -179,6 +199,9 @@ const journeys: Readonly<Record<string, Journey>> = {
       'the model, painted by taste, with tables and the benchmark',
     ],
     async walk(page, site, look) {
+      await page.goto(`${site.url}#taste=ASAuEu3IAQ`);
+      await expect(page.locator('.slip').first()).toBeVisible();
+      await look('taste: for them, nothing rated yet');
       await openVerified(page, site);
       await rateByPointer(page, 0, 4);
       await expect(page.getByRole('heading', { name: 'For you' })).toBeVisible();
@@ -206,8 +229,16 @@ const journeys: Readonly<Record<string, Journey>> = {
     },
   },
   'loading, and what can go wrong': {
-    states: ['loading', 'failed', 'failed in part', 'a damaged report'],
-    console: /404/,
+    states: [
+      'loading',
+      'failed',
+      'taste: before the films are there',
+      'failed, with ratings that are safe',
+      'failed in part',
+      'a damaged report',
+      'opened without a network',
+    ],
+    console: /404|ERR_CONNECTION_REFUSED/,
     async walk(page, site, look) {
       site.faults.set(fileOf(sampleModel(), 'titles-0'), 'hanging');
       await page.goto(site.url);
@@ -218,6 +249,14 @@ const journeys: Readonly<Record<string, Journey>> = {
       await page.goto(`${site.url}?1`);
       await expect(page.getByRole('alert')).toBeVisible();
       await look('failed');
+      await page.goto(`${site.url}#taste=ASAuEu3IAQ`);
+      const take = page.getByRole('button', { name: /^Take \d ratings? as mine$/ });
+      await expect(take).toBeVisible();
+      await look('taste: before the films are there');
+      await take.click();
+      await showFilms(page);
+      await expect(page.getByRole('alert')).toContainText('Your ratings are safe');
+      await look('failed, with ratings that are safe');
       site.faults.clear();
       site.faults.set('LICENSE-MODEL.txt', 'missing');
       await page.goto(`${site.url}?2`);
@@ -229,6 +268,12 @@ const journeys: Readonly<Record<string, Journey>> = {
       await page.goto(`${site.url}?3#model`);
       await expect(page.getByRole('alert')).toContainText('report.');
       await look('a damaged report');
+      await expect(page.locator('html')).toHaveAttribute('data-offline', 'ready');
+      await site.goOffline();
+      await page.reload();
+      await showFilms(page);
+      await expectVerified(page);
+      await look('opened without a network');
     },
   },
 };

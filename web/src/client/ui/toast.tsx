@@ -8,9 +8,14 @@ const showForMs = 8000;
 export function ToastArea() {
   const current = toast.value;
   // Whoever is on the way to the button has all the time they need.
-  const [held, setHeld] = useState(false);
+  const [hovered, setHovered] = useState(false);
+  const [focused, setFocused] = useState(false);
+  const held = hovered || focused;
   useEffect(() => {
-    if (current === null) setHeld(false);
+    if (current === null) {
+      setHovered(false);
+      setFocused(false);
+    }
     if (current === null || held) return undefined;
     const timer = setTimeout(() => {
       toast.value = null;
@@ -19,22 +24,24 @@ export function ToastArea() {
       clearTimeout(timer);
     };
   }, [current, held]);
-  const hold = () => {
-    setHeld(true);
-  };
-  const release = () => {
-    setHeld(false);
-  };
   const first = list.value?.answer.movies[0];
   return (
     <div class="toast-area" role="status">
       {current !== null && (
         <div
           class="toast"
-          onPointerEnter={hold}
-          onPointerLeave={release}
-          onFocusCapture={hold}
-          onBlurCapture={release}
+          onPointerEnter={() => {
+            setHovered(true);
+          }}
+          onPointerLeave={() => {
+            setHovered(false);
+          }}
+          onFocusCapture={() => {
+            setFocused(true);
+          }}
+          onBlurCapture={() => {
+            setFocused(false);
+          }}
         >
           <span>{current.message}</span>
           {ratings.value.length > 0 && first !== undefined && (

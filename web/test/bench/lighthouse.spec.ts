@@ -13,7 +13,7 @@ for (const form of forms) {
     test(`Lighthouse, ${form}, ${page === '' ? 'first view' : page}`, async ({ openSite }) => {
       test.setTimeout(600_000);
       const model = hasRealModel ? realModel() : sampleModel();
-      const site = await openSite({ model });
+      const site = await openSite({ model, compresses: true }); // as a host does
       const all: Audited[] = [];
       for (let i = 0; i < runs; i += 1) {
         all.push(
@@ -33,6 +33,7 @@ for (const form of forms) {
           ...Object.entries(best?.scores ?? {})
             .filter(([name]) => name !== 'performance')
             .map(([name, score]) => `${name} ${String(score)}`),
+          `benchmark index ${all.map(({ benchmarkIndex }) => String(benchmarkIndex)).join(', ')};`,
           ...Object.entries(best?.figures ?? {}).map(([name, shown]) => `\n  ${name}: ${shown}`),
           ...[...new Set(all.flatMap(({ failures }) => failures))].map(
             (text) => `\n  below: ${text}`,

@@ -14,6 +14,7 @@ export type Category = 'performance' | 'accessibility' | 'best-practices' | 'seo
 export interface Audited {
   readonly scores: Readonly<Record<string, number>>; // 0 ... 100
   readonly figures: Readonly<Record<string, string>>; // of the audits of performance, as shown
+  readonly benchmarkIndex: number; // how fast Lighthouse finds this machine
   readonly failures: readonly string[]; // audits that keep a category below 100
 }
 
@@ -66,6 +67,7 @@ export async function audit(
           return weight > 0 && shown !== undefined ? [[id, shown]] : [];
         }),
       ),
+      benchmarkIndex: Math.round(lhr.environment.benchmarkIndex),
       failures,
     };
   } finally {

@@ -3,8 +3,8 @@
 
 import { useEffect, useRef, useState } from 'preact/hooks';
 
-const firstStep = 6;
-const step = 6;
+const firstStep = 3;
+const step = 3;
 
 /** Lets the browser paint, and hear the visitor, before `next`. */
 function afterOthers(next: () => void): () => void {

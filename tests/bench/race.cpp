@@ -86,15 +86,15 @@ int race_als(const Split& split, int num_factors, int num_sweeps, ThreadPool& po
   settings.rated_set = false;  // libmf does not know it either
   const ItemFeatures features;
   double start = now();
-  const auto trained = train_variational(
-      {split.train_by_user, split.train_by_item, features}, settings, pool,
-      [&](const VariationalProgress& at) {
-        const double begin = now();
-        const Fit fit = fit_of(at.model(), split.test_by_user, pool);
-        print(begin - start, fit.squared_error, split.test_by_user);
-        start += now() - begin;  // measuring does not count
-        return true;
-      });
+  const auto trained =
+      train_variational({split.train_by_user, split.train_by_item, features}, settings, pool,
+                        [&](const VariationalProgress& at) {
+                          const double begin = now();
+                          const Fit fit = fit_of(at.model(), split.test_by_user, pool);
+                          print(begin - start, fit.squared_error, split.test_by_user);
+                          start += now() - begin;  // measuring does not count
+                          return true;
+                        });
   if (!trained) std::fprintf(stderr, "%s\n", trained.error().message.c_str());
   return trained ? 0 : 1;
 }

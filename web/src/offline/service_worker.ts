@@ -60,14 +60,25 @@ async function activate(): Promise<void> {
 
 /** Keeps this engine and the host's model, and nothing of an older one. Mostly from the browser's own cache. */
 async function keep(engine: readonly string[]): Promise<void> {
-  const manifest = await fetchOk(modelManifest, 'no-cache');
+  const cache = await caches.open(modelCache);
+  // Without a network what was kept before is looked through all the same: the page says whether it is whole.
+  const fresh = async (url: string) => {
+    try {
+      return await fetchOk(url, isNamedByContent(url) ? 'force-cache' : 'no-cache');
+    } catch (error) {
+      const kept = await cache.match(url, { ignoreVary: true });
+      if (kept === undefined) throw error;
+      return kept;
+    }
+  };
+  const manifest = await fresh(modelManifest);
   const { files } = (await manifest.clone().json()) as { files: { name: string }[] };
   const wanted = [...engine, ...files.map(({ name }) => new URL(`model/${name}`, scope).href)];
-  const cache = await caches.open(modelCache);
   for (const url of wanted) {
-    const isFixed = isNamedByContent(url);
-    if (isFixed && (await cache.match(url, { ignoreVary: true })) !== undefined) continue;
-    await cache.put(url, await fetchOk(url, isFixed ? 'force-cache' : 'no-cache'));
+    if (isNamedByContent(url) && (await cache.match(url, { ignoreVary: true })) !== undefined) {
+      continue;
+    }
+    await cache.put(url, await fresh(url));
   }
   // Last, so that the manifest never names what is not there.
   await cache.put(modelManifest, manifest);

@@ -44,6 +44,8 @@ for (const [how, options, variant] of [
     await page.reload();
     await expectVerified(page);
     await expect(page.locator('html')).toHaveAttribute('data-engine', variant);
+    // The page knows that it needs no network when there is none, too.
+    await expectKept(page);
     const before = await titlesOf(page);
     await rateByPointer(page, 2, 5);
     await expect(page.getByRole('heading', { name: 'For you' })).toBeVisible();

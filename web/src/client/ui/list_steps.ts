@@ -7,7 +7,7 @@ const firstStep = 3;
 const step = 3;
 
 /** Lets the browser paint, and hear the visitor, before `next`. */
-function afterOthers(next: () => void): () => void {
+export function afterOthers(next: () => void): () => void {
   const { port1, port2 } = new MessageChannel();
   let cancelled = false;
   port1.onmessage = () => {

@@ -2,22 +2,23 @@
 // pictures are drawn at the width that they have, so that their letters keep their size on every screen.
 
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { modelStrings } from '../../../shared/model_strings';
 import type { Scale } from './scale';
 
-/** The width of an element, kept up to date; `first` until it is known. */
-export function useWidth(first: number) {
+/**
+ * The width of an element, kept up to date; null until it is known. The observer tells it with the layout that the browser makes
+ * anyhow, and before anything is painted: each picture is drawn once.
+ */
+export function useWidth() {
   const element = useRef<HTMLDivElement>(null);
-  const [width, setWidth] = useState(first);
-  useEffect(() => {
+  const [width, setWidth] = useState<number | null>(null);
+  useLayoutEffect(() => {
     const box = element.current;
     if (box === null) return undefined;
-    const measure = () => {
-      setWidth(Math.max(Math.round(box.getBoundingClientRect().width), 200));
-    };
-    measure();
-    const observer = new ResizeObserver(measure);
+    const observer = new ResizeObserver(([entry]) => {
+      if (entry !== undefined) setWidth(Math.max(Math.round(entry.contentRect.width), 200));
+    });
     observer.observe(box);
     return () => {
       observer.disconnect();
@@ -100,9 +101,9 @@ interface FigureProps {
 }
 
 export function Figure({ title, caption, table, height, label, before, draw }: FigureProps) {
-  const [element, width] = useWidth(640);
+  const [element, width] = useWidth();
   const id = useId();
-  const pixels = typeof height === 'number' ? height : height(width);
+  const pixels = typeof height === 'number' ? height : height(width ?? 0);
   return (
     <figure class="chart" aria-labelledby={id}>
       <h3 class="small-title" id={id}>
@@ -110,8 +111,8 @@ export function Figure({ title, caption, table, height, label, before, draw }: F
       </h3>
       {before}
       <div ref={element} class="chart-box">
-        <svg width={width} height={pixels} role="img" aria-label={label}>
-          {draw(width, pixels)}
+        <svg width={width ?? 0} height={pixels} role="img" aria-label={label}>
+          {width !== null && draw(width, pixels)}
         </svg>
       </div>
       {caption !== undefined && <figcaption>{caption}</figcaption>}

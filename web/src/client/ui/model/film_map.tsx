@@ -192,7 +192,8 @@ export function FilmMap({ maps }: { readonly maps: MovieMaps }) {
   const [query, setQuery] = useState('');
   const [view, setView] = useState<View | null>(null); // null: the whole map
   const [theme, setTheme] = useState(0);
-  const [box, width] = useWidth(800);
+  const [box, measured] = useWidth();
+  const width = measured ?? 200;
   const canvas = useRef<HTMLCanvasElement>(null);
   const legend = useRef<HTMLDivElement>(null);
   const drag = useRef<{ at: Place; moved: boolean } | null>(null);
@@ -250,7 +251,7 @@ export function FilmMap({ maps }: { readonly maps: MovieMaps }) {
 
   useEffect(() => {
     const element = canvas.current;
-    if (element === null) return;
+    if (element === null || measured === null) return;
     const forced = matchMedia('(forced-colors: active)').matches;
     const style = getComputedStyle(element);
     const named = (name: string) => style.getPropertyValue(name).trim();
@@ -296,7 +297,7 @@ export function FilmMap({ maps }: { readonly maps: MovieMaps }) {
       you: named('--you'),
       onYou: named('--onyou'),
     });
-  }, [films, whole, width, height, layout, painted, genre, view, theme, lifts, stars, you]);
+  }, [films, whole, measured, height, layout, painted, genre, view, theme, lifts, stars, you]);
 
   const zoomTo = (next: number, around: Place = middle) => {
     const zoom = Math.max(1, Math.min(next, mostZoom));

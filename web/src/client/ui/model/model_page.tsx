@@ -5,10 +5,12 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { askEngine, progress } from '../../app_state';
 import { hashOf, modelSections, type ModelSection } from '../../route';
+import type { Manifest } from '../../../shared/manifest';
 import { modelStrings } from '../../../shared/model_strings';
 import type { ReportResult } from '../../../shared/protocol';
 import type { ModelReport } from '../../../shared/report';
 import { strings } from '../../../shared/strings';
+import { afterOthers } from '../list_steps';
 import { FavouritesPart } from './favourites_part';
 import { FilmMap } from './film_map';
 import { GenresPart } from './genres_part';
@@ -62,33 +64,55 @@ function Part({
   );
 }
 
-function ReportParts({ report }: { readonly report: ModelReport }) {
+function PartOf({
+  section,
+  report,
+  manifest,
+}: {
+  readonly section: ModelSection;
+  readonly report: ModelReport | null;
+  readonly manifest: Manifest;
+}) {
+  if (section === 'speed') return <SpeedPart manifest={manifest} />;
+  if (section === 'identity') return <IdentityPart manifest={manifest} />;
+  if (report === null) return null;
+  switch (section) {
+    case 'map':
+      return <MapPart report={report} />;
+    case 'quality':
+      return <QualityPart report={report} />;
+    case 'favourites':
+      return <FavouritesPart report={report} />;
+    case 'learning':
+      return <LearningPart report={report} />;
+    case 'ratings':
+      return <RatingsPart report={report} />;
+    case 'genres':
+      return <GenresPart report={report} />;
+  }
+}
+
+function MapPart({ report: { movieMaps } }: { readonly report: ModelReport }) {
+  if (movieMaps === null) return null;
   return (
     <>
-      {report.movieMaps !== null && (
-        <Part section="map">
-          <p>{modelStrings.mapHow(report.movieMaps.movies.length)}</p>
-          <FilmMap maps={report.movieMaps} />
-          <p class="aside">{modelStrings.mapHonest(report.movieMaps)}</p>
-        </Part>
-      )}
-      <Part section="quality">
-        <QualityPart report={report} />
-      </Part>
-      <Part section="favourites">
-        <FavouritesPart report={report} />
-      </Part>
-      <Part section="learning">
-        <LearningPart report={report} />
-      </Part>
-      <Part section="ratings">
-        <RatingsPart report={report} />
-      </Part>
-      <Part section="genres">
-        <GenresPart report={report} />
-      </Part>
+      <p>{modelStrings.mapHow(movieMaps.movies.length)}</p>
+      <FilmMap maps={movieMaps} />
+      <p class="aside">{modelStrings.mapHonest(movieMaps)}</p>
     </>
   );
+}
+
+/** How many of so many parts are to be drawn by now: one after the other, and between two of them the visitor is heard. */
+function useOneByOne(numParts: number): number {
+  const [drawn, setDrawn] = useState(0);
+  useEffect(() => {
+    if (drawn >= numParts) return undefined;
+    return afterOthers(() => {
+      setDrawn(drawn + 1);
+    });
+  }, [drawn, numParts]);
+  return Math.min(drawn, numParts);
 }
 
 export function ModelPage({ section }: { readonly section: ModelSection | null }) {
@@ -97,7 +121,15 @@ export function ModelPage({ section }: { readonly section: ModelSection | null }
   const heading = useRef<HTMLHeadingElement>(null);
   const report = result?.ok === true ? result.report : null;
   const isHere = result !== null;
-  useEffect(() => {
+  const shown = modelSections.filter(
+    (name) =>
+      name === 'speed' ||
+      name === 'identity' ||
+      (report !== null && (name !== 'map' || report.movieMaps !== null)),
+  );
+  const drawn = useOneByOne(manifest !== null && isHere ? shown.length : 0);
+  const isComplete = drawn === shown.length;
+  const lead = () => {
     const target = section === null ? null : document.getElementById(`part-${section}`);
     if (target === null) {
       scrollTo({ top: 0 });
@@ -106,14 +138,12 @@ export function ModelPage({ section }: { readonly section: ModelSection | null }
       target.scrollIntoView();
       target.focus({ preventScroll: true });
     }
-    // Once more when what is linked to has come.
-  }, [section, isHere]);
-  const shown = modelSections.filter(
-    (name) =>
-      name === 'speed' ||
-      name === 'identity' ||
-      (report !== null && (name !== 'map' || report.movieMaps !== null)),
-  );
+  };
+  useEffect(lead, [section]);
+  // Once more when what is linked to, and all around it, has come.
+  useEffect(() => {
+    if (isComplete && section !== null) lead();
+  }, [isComplete]);
   return (
     <article class="model-page" aria-labelledby="page-title">
       <h2 id="page-title" ref={heading} tabIndex={-1}>
@@ -152,17 +182,12 @@ export function ModelPage({ section }: { readonly section: ModelSection | null }
         </div>
       )}
       {result?.ok === true && report === null && <p class="notice">{modelStrings.none}</p>}
-      {report !== null && <ReportParts report={report} />}
-      {manifest !== null && isHere && (
-        <>
-          <Part section="speed">
-            <SpeedPart manifest={manifest} />
+      {manifest !== null &&
+        shown.slice(0, drawn).map((name) => (
+          <Part key={name} section={name}>
+            <PartOf section={name} report={report} manifest={manifest} />
           </Part>
-          <Part section="identity">
-            <IdentityPart manifest={manifest} />
-          </Part>
-        </>
-      )}
+        ))}
     </article>
   );
 }

@@ -70,8 +70,10 @@ export function DataTable({ caption, columns, rows }: TableProps) {
   );
 }
 
-/** A picture's numbers, drawn only when they are asked for. */
-export function AsTable(props: TableProps) {
+/** The numbers of a picture, worked out only when they are asked for. */
+type TableOfPicture = Omit<TableProps, 'rows'> & { readonly rows: () => TableProps['rows'] };
+
+export function AsTable({ rows, ...props }: TableOfPicture) {
   const [shown, setShown] = useState(false);
   return (
     <details
@@ -84,7 +86,7 @@ export function AsTable(props: TableProps) {
         {modelStrings.asTable}
         <span class="visually-hidden">: {props.caption}</span>
       </summary>
-      {shown && <DataTable {...props} />}
+      {shown && <DataTable {...props} rows={rows()} />}
     </details>
   );
 }
@@ -92,7 +94,7 @@ export function AsTable(props: TableProps) {
 interface FigureProps {
   readonly title: string;
   readonly caption?: ComponentChildren;
-  readonly table: TableProps;
+  readonly table: TableOfPicture;
   readonly height: number | ((width: number) => number);
   /** Says in words what the picture shows. */
   readonly label: string;

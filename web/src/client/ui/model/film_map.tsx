@@ -1,6 +1,7 @@
 // The most rated films on two maps, with the visitor among them. The picture is for the eye and the pointer; the search, the
 // film's card and its neighbours say the same to a keyboard and a screen reader.
 
+import type { RefObject } from 'preact';
 import { useEffect, useId, useMemo, useRef, useState } from 'preact/hooks';
 import { askEngine, numUsable, ratings, show, starsOf } from '../../app_state';
 import { hashOf } from '../../route';
@@ -35,18 +36,24 @@ interface MapFilm {
 }
 
 function filmsOf(maps: MovieMaps): MapFilm[] {
-  return maps.movies.map(([movieId, title, year, mask, pcaX, pcaY, tsneX, tsneY]) => {
+  // Thousands of films have a few hundred sets of genres.
+  const sets = new Map<number, Pick<MapFilm, 'genres' | 'genre'>>();
+  const genresOf = (mask: number) => {
+    const known = sets.get(mask);
+    if (known !== undefined) return known;
     const genres = maps.genres.filter((_, bit) => ((mask >>> bit) & 1) === 1);
-    return {
-      movieId,
-      title: spokenTitle(title).title,
-      year,
-      genres,
-      genre: tellingGenre(genres) ?? '',
-      tsne: { x: tsneX, y: tsneY },
-      pca: { x: pcaX, y: pcaY },
-    };
-  });
+    const set = { genres, genre: tellingGenre(genres) ?? '' };
+    sets.set(mask, set);
+    return set;
+  };
+  return maps.movies.map(([movieId, title, year, mask, pcaX, pcaY, tsneX, tsneY]) => ({
+    movieId,
+    title: spokenTitle(title).title,
+    year,
+    ...genresOf(mask),
+    tsne: { x: tsneX, y: tsneY },
+    pca: { x: pcaX, y: pcaY },
+  }));
 }
 
 /** By how many stars the visitor's ratings move the prediction of each film; null while there is nothing to say. */
@@ -182,6 +189,27 @@ function Choice<Name extends string>({
   );
 }
 
+/** Whether an element has come near the window: thousands of films are drawn for somebody, or not yet. */
+function useNear(element: RefObject<Element | null>): boolean {
+  const [isNear, setNear] = useState(false);
+  useEffect(() => {
+    if (element.current === null) return undefined;
+    const observer = new IntersectionObserver(
+      (entries) => {
+        if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
+        setNear(true);
+        observer.disconnect();
+      },
+      { rootMargin: '25%' },
+    );
+    observer.observe(element.current);
+    return () => {
+      observer.disconnect();
+    };
+  }, []);
+  return isNear;
+}
+
 export function FilmMap({ maps }: { readonly maps: MovieMaps }) {
   const films = useMemo(() => filmsOf(maps), [maps]);
   const [layout, setLayout] = useState<Layout>('tsne');
@@ -193,8 +221,9 @@ export function FilmMap({ maps }: { readonly maps: MovieMaps }) {
   const [view, setView] = useState<View | null>(null); // null: the whole map
   const [theme, setTheme] = useState(0);
   const [box, measured] = useWidth();
-  const width = measured ?? 200;
+  const width = measured ?? 0;
   const canvas = useRef<HTMLCanvasElement>(null);
+  const isNear = useNear(canvas);
   const legend = useRef<HTMLDivElement>(null);
   const drag = useRef<{ at: Place; moved: boolean } | null>(null);
   const searchId = useId();
@@ -204,7 +233,7 @@ export function FilmMap({ maps }: { readonly maps: MovieMaps }) {
 
   // Places on the whole map, in pixels; y grows downwards.
   const { whole, xScale, yScale, height, bandwidth } = useMemo(() => {
-    const places = films.map((film) => film[layout]);
+    const places = width === 0 ? [] : films.map((film) => film[layout]);
     const xs = extentOf(
       places.map(({ x }) => x),
       0.05,
@@ -251,7 +280,7 @@ export function FilmMap({ maps }: { readonly maps: MovieMaps }) {
 
   useEffect(() => {
     const element = canvas.current;
-    if (element === null || measured === null) return;
+    if (element === null || width === 0 || !isNear) return;
     const forced = matchMedia('(forced-colors: active)').matches;
     const style = getComputedStyle(element);
     const named = (name: string) => style.getPropertyValue(name).trim();
@@ -297,7 +326,7 @@ export function FilmMap({ maps }: { readonly maps: MovieMaps }) {
       you: named('--you'),
       onYou: named('--onyou'),
     });
-  }, [films, whole, measured, height, layout, painted, genre, view, theme, lifts, stars, you]);
+  }, [films, whole, width, height, isNear, layout, painted, genre, view, theme, lifts, stars, you]);
 
   const zoomTo = (next: number, around: Place = middle) => {
     const zoom = Math.max(1, Math.min(next, mostZoom));
@@ -516,17 +545,19 @@ export function FilmMap({ maps }: { readonly maps: MovieMaps }) {
       <AsTable
         caption={modelStrings.mapTable(Math.min(tableLength, films.length))}
         columns={modelStrings.mapColumns}
-        rows={films
-          .slice(0, tableLength)
-          .map((one) => [
-            one.title,
-            one.year === 0 ? '' : one.year,
-            one.genres.join(', '),
-            one.tsne.x.toFixed(0),
-            one.tsne.y.toFixed(0),
-            one.pca.x.toFixed(2),
-            one.pca.y.toFixed(2),
-          ])}
+        rows={() =>
+          films
+            .slice(0, tableLength)
+            .map((one) => [
+              one.title,
+              one.year === 0 ? '' : one.year,
+              one.genres.join(', '),
+              one.tsne.x.toFixed(0),
+              one.tsne.y.toFixed(0),
+              one.pca.x.toFixed(2),
+              one.pca.y.toFixed(2),
+            ])
+        }
       />
     </div>
   );

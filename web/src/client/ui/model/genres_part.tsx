@@ -97,7 +97,7 @@ function Vectors({
       table={{
         caption: title,
         columns: [modelStrings.genre, ...axes],
-        rows: places.map(({ genre, x, y }) => [genre, formatFixed(x, 3), formatFixed(y, 3)]),
+        rows: () => places.map(({ genre, x, y }) => [genre, formatFixed(x, 3), formatFixed(y, 3)]),
       }}
       height={(width) => Math.min(Math.max(width * 0.9, 330), 430)}
       draw={(width, height) => {

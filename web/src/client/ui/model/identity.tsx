@@ -48,7 +48,7 @@ export function IdentityPart({ manifest }: { readonly manifest: Manifest }) {
       <AsTable
         caption={modelStrings.filesTable}
         columns={modelStrings.filesColumns}
-        rows={files.map((file) => [file.name, formatBytes(file.bytes), file.sha256])}
+        rows={() => files.map((file) => [file.name, formatBytes(file.bytes), file.sha256])}
       />
       <h3>{modelStrings.limitsTitle}</h3>
       <ul class="limits">

@@ -36,13 +36,14 @@ function Lines({ title, caption, lines, xName, yName }: LinesProps) {
       table={{
         caption: title,
         columns: [xName, ...shown.map(({ name }) => name)],
-        rows: sweeps.map((sweep) => [
-          sweep,
-          ...shown.map(({ points }) => {
-            const at = points.find(([x]) => x === sweep);
-            return at === undefined ? '' : formatFixed(at[1], 4);
-          }),
-        ]),
+        rows: () =>
+          sweeps.map((sweep) => [
+            sweep,
+            ...shown.map(({ points }) => {
+              const at = points.find(([x]) => x === sweep);
+              return at === undefined ? '' : formatFixed(at[1], 4);
+            }),
+          ]),
       }}
       height={(width) => (width < 500 ? 300 : 330)}
       draw={(width, height) => {

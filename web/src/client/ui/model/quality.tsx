@@ -87,12 +87,13 @@ function Forest({ title, supports, pick, digits, axis, better }: ForestProps) {
       table={{
         caption: title,
         columns: modelStrings.forestColumns,
-        rows: rows.map((row) => [
-          rated(row.given),
-          signed(row.mean),
-          `${signed(row.low)} … ${signed(row.high)}`,
-          formatCount(row.visitors),
-        ]),
+        rows: () =>
+          rows.map((row) => [
+            rated(row.given),
+            signed(row.mean),
+            `${signed(row.low)} … ${signed(row.high)}`,
+            formatCount(row.visitors),
+          ]),
       }}
       height={rows.length * rowHeight + 48}
       draw={(width, height) => {

@@ -35,7 +35,7 @@ function PowerLawFigure({
       table={{
         caption: words.title,
         columns: [words.x, words.y],
-        rows: tail.map(([x, share]) => [formatCount(x), formatPercent(share, 3)]),
+        rows: () => tail.map(([x, share]) => [formatCount(x), formatPercent(share, 3)]),
       }}
       height={310}
       draw={(width, height) => {
@@ -90,11 +90,12 @@ function StarsFigure({ counts }: { readonly counts: readonly number[] }) {
       table={{
         caption: modelStrings.starsTitle,
         columns: modelStrings.starsColumns,
-        rows: counts.map((count, i) => [
-          formatFixed(stars(i), 1),
-          formatCount(count),
-          formatPercent(count / Math.max(all, 1), 1),
-        ]),
+        rows: () =>
+          counts.map((count, i) => [
+            formatFixed(stars(i), 1),
+            formatCount(count),
+            formatPercent(count / Math.max(all, 1), 1),
+          ]),
       }}
       height={250}
       draw={(width, height) => {

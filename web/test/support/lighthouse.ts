@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { launch } from 'chrome-launcher';
-import lighthouse, { desktopConfig, type Flags } from 'lighthouse';
+import lighthouse, { desktopConfig, type Flags, type RunnerResult } from 'lighthouse';
 import { browserOptions } from './browser.ts';
 
 export const forms = ['phone', 'desktop'] as const;
@@ -16,6 +16,17 @@ export interface Audited {
   readonly figures: Readonly<Record<string, string>>; // of the audits of performance, as shown
   readonly benchmarkIndex: number; // how fast Lighthouse finds this machine
   readonly failures: readonly string[]; // audits that keep a category below 100
+}
+
+const maxRecordings = 3;
+
+/** Now and then Lighthouse loses the beginning of its own recording, and asks to be run again. */
+async function recorded(url: string, flags: Flags, form: Form): Promise<RunnerResult> {
+  for (let tries = 1; ; tries += 1) {
+    const result = await lighthouse(url, flags, form === 'desktop' ? desktopConfig : undefined);
+    if (result === undefined) throw new Error('Lighthouse gave no result');
+    if (result.lhr.runtimeError?.code !== 'NO_NAVSTART' || tries === maxRecordings) return result;
+  }
 }
 
 export async function audit(
@@ -42,9 +53,7 @@ export async function audit(
         ? {}
         : { throttlingMethod: 'provided', disableFullPageScreenshot: true }),
     };
-    const result = await lighthouse(url, flags, form === 'desktop' ? desktopConfig : undefined);
-    if (result === undefined) throw new Error('Lighthouse gave no result');
-    const { lhr } = result;
+    const { lhr } = await recorded(url, flags, form);
     if (lhr.runtimeError !== undefined) throw new Error(lhr.runtimeError.message);
     const failures = Object.values(lhr.categories).flatMap((category) =>
       category.auditRefs.flatMap(({ id, weight }) => {

@@ -20,7 +20,10 @@ export function afterOthers(next: () => void): () => void {
   };
 }
 
-/** The first `drawn` of the new items, and as many of the old ones as the new list has left. */
+/**
+ * The first `drawn` of the new items, and below them the old ones, each in its place: what stays where it is costs nothing. The
+ * place of an old item that has moved up among the new ones goes to one that they have pushed out.
+ */
 export function between<Item>(
   before: readonly Item[],
   after: readonly Item[],
@@ -30,7 +33,11 @@ export function between<Item>(
   if (drawn >= after.length) return after;
   const first = after.slice(0, drawn);
   const ids = new Set(first.map(idOf));
-  return [...first, ...before.filter((item) => !ids.has(idOf(item)))].slice(0, after.length);
+  const pushedOut = before.slice(0, drawn).filter((item) => !ids.has(idOf(item)));
+  const below = before.slice(drawn, after.length).flatMap((item) => {
+    return ids.has(idOf(item)) ? pushedOut.splice(0, 1) : [item];
+  });
+  return [...first, ...below];
 }
 
 /** What to draw of `after` just now; the list before may stand in for it if both are of one kind. */

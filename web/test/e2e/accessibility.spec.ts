@@ -14,6 +14,7 @@ import {
   ticketAt,
   tickets,
 } from '../support/fixtures.ts';
+import { modelWithoutReport } from '../support/native_tools.ts';
 import { fileOf, sampleModel, type Site } from '../support/site.ts';
 
 const standards = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
@@ -50,6 +51,7 @@ interface Journey {
   /** Each state is looked at, in this order. */
   readonly states: readonly string[];
   readonly walk: (page: Page, site: Site, look: Look) => Promise<void>;
+  readonly model?: (folder: string) => string; // made in a folder; else the sample
   readonly console?: RegExp; // what it says there
 }
 
@@ -195,6 +197,7 @@ const journeys: Readonly<Record<string, Journey>> = {
       'taste: for both',
       'taste: their ratings',
       'taste: a damaged link',
+      'taste: a link of a newer page',
       'the model, a film found on its map',
       'the model, painted by taste, with tables and the benchmark',
     ],
@@ -214,6 +217,9 @@ const journeys: Readonly<Record<string, Journey>> = {
       await page.goto(`${site.url}#taste=damaged`);
       await expect(page.getByRole('alert')).toBeVisible();
       await look('taste: a damaged link');
+      await page.goto(`${site.url}#taste=${btoa('\x02')}`);
+      await expect(page.getByRole('alert')).toContainText('newer');
+      await look('taste: a link of a newer page');
       await page.goto(`${site.url}#model`);
       await page.getByLabel('Find a film on the map').fill('toy story');
       await page.locator('.map-search').getByRole('button').first().click();
@@ -226,6 +232,16 @@ const journeys: Readonly<Record<string, Journey>> = {
       await page.getByRole('button', { name: /^Measure/ }).click();
       await expect(page.getByRole('table', { name: 'Time for one list' })).toBeVisible();
       await look('the model, painted by taste, with tables and the benchmark');
+    },
+  },
+  'a model without a report': {
+    states: ['the model, without a report'],
+    model: modelWithoutReport,
+    async walk(page, site, look) {
+      await openVerified(page, site);
+      await page.goto(`${site.url}#model`);
+      await expect(page.getByText('came without a report')).toBeVisible();
+      await look('the model, without a report');
     },
   },
   'loading, and what can go wrong': {
@@ -281,8 +297,8 @@ const journeys: Readonly<Record<string, Journey>> = {
 for (const width of [390, 1280]) {
   test.describe(`WCAG 2.2 AA, light and dark, ${String(width)} pixels wide`, () => {
     test.use({ viewport: { width, height: 900 } });
-    for (const [name, { states, walk, console: said }] of Object.entries(journeys)) {
-      test(name, async ({ page, openSite, allowedConsole }) => {
+    for (const [name, { states, walk, model, console: said }] of Object.entries(journeys)) {
+      test(name, async ({ page, openSite, allowedConsole }, testInfo) => {
         test.setTimeout(600_000); // each state is looked at in full
         if (said !== undefined) allowedConsole.push(said);
         const looked: string[] = [];
@@ -298,7 +314,10 @@ for (const width of [390, 1280]) {
         };
         // Without motion nothing is looked at half way.
         await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
-        await walk(page, await openSite({ model: sampleModel() }), look);
+        const site = await openSite({
+          model: model?.(testInfo.outputPath('model')) ?? sampleModel(),
+        });
+        await walk(page, site, look);
         expect(looked).toEqual(states);
       });
     }

@@ -11,6 +11,7 @@ import {
   test,
   tickets,
 } from '../support/fixtures.ts';
+import { modelWithoutReport } from '../support/native_tools.ts';
 import { fileOf, sampleModel, type Site } from '../support/site.ts';
 
 async function openModel(page: Page, site: Site): Promise<void> {
@@ -170,7 +171,7 @@ test('the map shows the visitor among the films', async ({ page, openSite }) => 
   await expect(said).toContainText('You are near Toy Story');
   await expect(said).toContainText('1 of your 1 rating');
   await page.getByRole('button', { name: 'liked alike' }).click();
-  await expect(said).toContainText(/The arrow is your taste: .* [1-9]\d* % of what they change/);
+  await expect(said).toContainText(/The arrow is your taste: .* [1-9]\d*\s% of what they change/);
   // Painted by taste, the film itself gains.
   await page.getByRole('button', { name: 'your taste' }).click();
   await page.getByLabel('Find a film on the map').fill('toy story 1995');
@@ -282,6 +283,19 @@ test('any flipped byte of the report is refused with its name, and a retry mends
   await page.getByRole('button', { name: 'Try again' }).click();
   await expect(page.getByText('Typical error of a predicted rating')).toBeVisible();
   await expect(page.getByRole('alert')).toHaveCount(0);
+});
+
+test('a model without a report says so, and what is known of it without one', async ({
+  page,
+  openSite,
+}, testInfo) => {
+  const site = await openSite({ model: modelWithoutReport(testInfo.outputPath('untested')) });
+  await openModel(page, site);
+  await expect(page.getByText('This model came without a report')).toBeVisible();
+  await expect(page.getByRole('figure')).toHaveCount(0);
+  await page.getByRole('button', { name: /^Measure/ }).click();
+  await expect(page.getByRole('table', { name: 'Time for one list' })).toBeVisible();
+  await expect(page.getByText(/Passed: this browser gives the \d+ recorded answers/)).toBeVisible();
 });
 
 test.describe('on a phone', () => {

@@ -1,11 +1,11 @@
 // Native and both WebAssembly builds give the same answers: 100 random visitors, asked of als_recommend and, in a browser, of
 // the two engines.
 
-import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EngineModule, MovieList, Reply } from '../../../wasm/als_engine';
 import { expect, openVerified, test } from '../support/fixtures.ts';
+import { runTool } from '../support/native_tools.ts';
 import { hasRealModel, realModel, sampleModel } from '../support/site.ts';
 import { readManifest } from '../support/node_engine.ts';
 
@@ -36,15 +36,11 @@ function randomVisitors(movieIds: readonly number[]): Visitor[] {
 }
 
 function nativeAnswer(model: string, visitor: Visitor): Row[] {
-  const tools = process.env['MATINEE_TOOLS_DIR'];
-  if (tools === undefined)
-    throw new Error('MATINEE_TOOLS_DIR must name the folder of als_recommend');
   const rates = visitor.movieIds.flatMap((id, i) => [
     '--rate',
     `${String(id)}=${String(visitor.ratings[i])}`,
   ]);
-  const json = execFileSync(join(tools, 'als_recommend'), [model, ...rates, '-n', '10', '--json']);
-  return JSON.parse(json.toString()) as Row[];
+  return JSON.parse(runTool('als_recommend', [model, ...rates, '-n', '10', '--json'])) as Row[];
 }
 
 for (const [name, modelOf] of [

@@ -1,11 +1,11 @@
 // A model as large as they get, all films of MovieLens 32M with 64 factors in both heads: its engine fits 64 MiB, and
 // answering takes no more memory, however often. MATINEE_ANSWERS=10000 makes it the long run.
 
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runTool } from '../support/native_tools';
 import { engineModule, loadBundle, readManifest, usedMemory } from '../support/node_engine';
 
 const mib = 2 ** 20;
@@ -15,10 +15,7 @@ const folder = mkdtempSync(join(tmpdir(), 'matinee-memory-'));
 const model = join(folder, 'model');
 
 beforeAll(() => {
-  const tools = process.env['MATINEE_TOOLS_DIR'];
-  if (tools === undefined) throw new Error('MATINEE_TOOLS_DIR must name the folder of als_export');
-  const run = (tool: string, options: string) =>
-    execFileSync(join(tools, tool), options.split(' '), { cwd: folder, stdio: 'ignore' });
+  const run = (tool: string, options: string) => runTool(tool, options.split(' '), folder);
   run('als_synth', '--like ml-32m --ratings 300000 --out data');
   run(
     'als_export',

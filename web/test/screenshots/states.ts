@@ -19,10 +19,10 @@ const folder = join(import.meta.dirname, '../../test-results/screenshots');
 const readmePicture = join(import.meta.dirname, '../../docs/matinee.png');
 const model = hasRealModel ? realModel() : sampleModel();
 
-const sizes = {
-  phone: { width: 390, height: 844 },
-  tablet: { width: 820, height: 1180 },
-  desktop: { width: 1280, height: 800 },
+const devices = {
+  phone: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true },
+  tablet: { viewport: { width: 820, height: 1180 }, hasTouch: true, isMobile: true },
+  desktop: { viewport: { width: 1280, height: 800 } },
 } as const;
 
 async function find(page: Page, query: string) {
@@ -269,14 +269,16 @@ const states: Readonly<Record<string, (page: Page, site: Site) => Promise<void>>
 };
 
 for (const colorScheme of ['light', 'dark'] as const) {
-  for (const [sizeName, viewport] of Object.entries(sizes)) {
-    test.describe(`${sizeName}, ${colorScheme}`, () => {
-      test.use({ colorScheme, viewport });
+  for (const [deviceName, device] of Object.entries(devices)) {
+    test.describe(`${deviceName}, ${colorScheme}`, () => {
+      test.use({ colorScheme, ...device });
       for (const [state, go] of Object.entries(states)) {
         test(state, async ({ page, openSite }) => {
           mkdirSync(folder, { recursive: true });
           await go(page, await openSite({ model }));
-          await page.screenshot({ path: join(folder, `${state}-${sizeName}-${colorScheme}.png`) });
+          await page.screenshot({
+            path: join(folder, `${state}-${deviceName}-${colorScheme}.png`),
+          });
         });
       }
     });

@@ -150,6 +150,7 @@ export const later = {
     ],
     ['Why?', 'What moved it up or down your list, and what if you had not rated that.'],
     ['Ribbon', 'Keeps a film on your watchlist.'],
+    ['Crossed eye', 'Not seen: the page does not ask you for it again.'],
     ['Crossed circle', 'Not interested: the film is never listed again.'],
   ],
   helpKeys: 'Keyboard',

@@ -182,7 +182,7 @@ export function TastePage({ code }: { readonly code: string }) {
         <h2 id="page-title" ref={heading} tabIndex={-1}>
           {later.tasteTitle}
         </h2>
-        <div class="notice notice-failed notice-whole" role="alert">
+        <div class="notice notice-failed" role="alert">
           <p>{decoded.reason === 'damaged' ? later.tasteDamaged : later.tasteNewer}</p>
         </div>
         {toOwnList}

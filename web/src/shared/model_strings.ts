@@ -8,7 +8,7 @@ export const formatCompact = (value: number): string => compact.format(value);
 const minus = (text: string) => text.replace('-', '−');
 export const formatFixed = (value: number, digits: number): string => minus(value.toFixed(digits));
 export const formatPercent = (share: number, digits: number): string =>
-  `${formatFixed(100 * share, digits)} %`;
+  `${formatFixed(100 * share, digits)}\u00a0%`;
 export const formatBytes = (bytes: number): string =>
   bytes < 1024 * 1024
     ? `${formatCount(Math.max(1, Math.round(bytes / 1024)))} KiB`

@@ -141,8 +141,11 @@ export const strings = {
       ? `WebAssembly with SIMD and ${plural(workers, 'thread', 'threads')}`
       : 'WebAssembly with SIMD, one thread',
   checkTitle: 'Check',
-  verified: 'Model verified: every file and every test answer is as recorded',
-  notVerified: 'Model not verified yet',
+  check: {
+    loading: 'Model not verified yet',
+    verified: 'Model verified: every file and every test answer is as recorded',
+    failed: 'Model not verified',
+  },
   offlineTitle: 'Offline',
   offlineReady: 'Kept in this browser: opens without a network',
   modelTitle: 'Model',

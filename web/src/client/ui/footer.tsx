@@ -6,7 +6,7 @@ export function Footer() {
   const engine = progress.value?.engine ?? null;
   const verified = load.value.kind === 'verified';
   const facts = [
-    [strings.checkTitle, verified ? strings.verified : strings.notVerified],
+    [strings.checkTitle, strings.check[load.value.kind]],
     [strings.offlineTitle, worksOffline.value ? strings.offlineReady : null],
     [strings.modelTitle, manifest === null ? null : strings.modelId(manifest.modelId)],
     [

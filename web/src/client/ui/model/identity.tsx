@@ -7,14 +7,15 @@ import { formatBytes, modelStrings } from '../../../shared/model_strings';
 import { AsTable } from './chart';
 
 export function IdentityPart({ manifest }: { readonly manifest: Manifest }) {
-  const verified = load.value.kind === 'verified';
+  const { kind } = load.value;
+  const verified = kind === 'verified';
   const { training, quantization, dataset, files, golden } = manifest;
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
   const method = training?.['method'];
   const facts: readonly (readonly [name: string, fact: string | null])[] = [
     [
       modelStrings.goldenTest,
-      verified ? modelStrings.goldenPassed(golden.length) : strings.notVerified,
+      verified ? modelStrings.goldenPassed(golden.length) : strings.check[kind],
     ],
     [modelStrings.modelIdName, manifest.modelId],
     [modelStrings.program, training?.['program'] ?? null],

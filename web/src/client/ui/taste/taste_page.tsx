@@ -1,5 +1,6 @@
 // Somebody else's ratings, opened from a link: shown beside the visitor's own, which they do not touch.
 
+import '../pages.css';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import {
   askEngine,

@@ -1,5 +1,6 @@
 // Everything that the browser keeps of the visitor: what they rated, want to see and do not want to see.
 
+import '../pages.css';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import {
   described,

@@ -279,8 +279,6 @@ export interface EngineModule {
 export interface EngineModuleOptions {
   numThreads?: number;
   locateFile?: (path: string, prefix: string) => string;
-  mainScriptUrlOrBlob?: string | URL;
-  wasmBinary?: ArrayBuffer | Uint8Array;
   instantiateWasm?: (
     imports: WebAssembly.Imports,
     done: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void,

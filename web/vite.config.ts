@@ -31,6 +31,9 @@ function serveFrom(folderOf: (url: string) => string | undefined): Connect.NextH
   };
 }
 
+const integrityOf = (content: string | Uint8Array) =>
+  `sha384-${createHash('sha384').update(content).digest('base64')}`;
+
 /** A file of the compiled engine as it is published: Emscripten's JavaScript with short names. */
 function published(file: string): Uint8Array | string {
   if (!file.endsWith('.mjs')) return readFileSync(file);
@@ -76,7 +79,13 @@ function engine(): Plugin {
       define: {
         __ENGINES__: JSON.stringify(
           Object.fromEntries(
-            variants.map((variant) => [variant, `${folderName(variant)}/als_engine.mjs`]),
+            variants.map((variant) => [
+              variant,
+              {
+                url: `${folderName(variant)}/als_engine.mjs`,
+                wasmIntegrity: integrityOf(published(join(generated, variant, 'als_engine.wasm'))),
+              },
+            ]),
           ),
         ),
       },
@@ -90,6 +99,29 @@ function engine(): Plugin {
           this.emitFile({ type: 'asset', fileName: `${folderName(variant)}/${name}`, source });
         }
       }
+    },
+  };
+}
+
+/** Says in the page what its scripts and styles are: the browser refuses a damaged or a mixed up upload. */
+function integrity(): Plugin {
+  return {
+    name: 'matinee-integrity',
+    generateBundle: {
+      order: 'post',
+      handler(_, bundle) {
+        const page = bundle['index.html'];
+        if (page?.type !== 'asset') throw new Error('the build has no page');
+        page.source = String(page.source).replaceAll(
+          /(?:src|href)="\.\/(assets\/[^"]+)"/g,
+          (address, name: string) => {
+            const part = bundle[name];
+            if (part === undefined) throw new Error(`the page names ${name}, which is not built`);
+            const content = part.type === 'chunk' ? part.code : part.source;
+            return `${address} integrity="${integrityOf(content)}"`;
+          },
+        );
+      },
     },
   };
 }
@@ -137,7 +169,7 @@ function offline(): Plugin {
 
 export default defineConfig({
   base: './',
-  plugins: [engine(), offline()],
+  plugins: [engine(), integrity(), offline()],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   worker: { format: 'es' },
   build: {

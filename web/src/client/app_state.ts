@@ -35,7 +35,7 @@ import { VisitorStore } from './visitor_store';
 
 export type { View };
 
-declare const __ENGINES__: Readonly<Record<'simd' | 'threads', string>>;
+declare const __ENGINES__: OpenOptions['engines']; // with addresses relative to the page
 
 export interface Toast {
   readonly message: string;
@@ -264,7 +264,10 @@ async function openOptions(): Promise<OpenOptions> {
   const absolute = (path: string) => new URL(path, document.baseURI).href;
   return {
     modelUrl: absolute('model/'),
-    engineUrls: { simd: absolute(__ENGINES__.simd), threads: absolute(__ENGINES__.threads) },
+    engines: {
+      simd: { ...__ENGINES__.simd, url: absolute(__ENGINES__.simd.url) },
+      threads: { ...__ENGINES__.threads, url: absolute(__ENGINES__.threads.url) },
+    },
     useThreads: crossOriginIsolated && (await threads()),
     numWorkers: Math.min(maxWorkers, navigator.hardwareConcurrency || 1),
   };
@@ -285,7 +288,7 @@ export async function loadModel(): Promise<void> {
     load.value = result.ok ? { kind: 'verified' } : { kind: 'failed', failure: result.failure };
     const variant = progress.value?.engine?.variant;
     if (result.ok && variant !== undefined) {
-      worksOffline.value = await keepForOffline(options.engineUrls[variant]);
+      worksOffline.value = await keepForOffline(options.engines[variant].url);
     }
   } catch (error) {
     engineFailed(error);

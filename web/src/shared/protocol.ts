@@ -138,9 +138,15 @@ export interface EngineFacts {
   readonly genres: readonly string[]; // none until the first items are there
 }
 
+/** A compiled engine. */
+export interface EngineBuild {
+  readonly url: string; // of its JavaScript; the wasm lies beside it
+  readonly wasmIntegrity: string; // what the wasm is, as `integrity` says it
+}
+
 export interface OpenOptions {
   readonly modelUrl: string; // absolute, of the folder, with a slash at its end
-  readonly engineUrls: Readonly<Record<'simd' | 'threads', string>>; // absolute
+  readonly engines: Readonly<Record<'simd' | 'threads', EngineBuild>>; // with absolute addresses
   readonly useThreads: boolean;
   readonly numWorkers: number;
 }

@@ -1,23 +1,48 @@
 // Starts the compiled engine: the threads build where it can run, else the single-thread one.
 
 import type createEngineModule from '../../../wasm/als_engine';
-import type { Engine } from '../../../wasm/als_engine';
-import type { OpenOptions } from '../shared/protocol';
+import type { Engine, EngineModule } from '../../../wasm/als_engine';
+import type { EngineBuild, OpenOptions } from '../shared/protocol';
 import { BundleError } from './bundle_loader';
 
 // A threads build on a page that is not isolated never resolves; a browser may also refuse threads late.
 const startTimeoutMs = 10_000;
 
-async function start(url: string, numWorkers: number): Promise<Engine> {
-  const name = new URL(url).pathname.split('/').slice(-3).join('/');
+/** The wasm, checked by the browser. A wrong copy may lie in its cache: the second try goes past that. */
+async function fetchWasm({ url, wasmIntegrity }: EngineBuild): Promise<ArrayBuffer> {
+  const get = async (cache: RequestCache) => {
+    const response = await fetch(url.replace(/mjs$/, 'wasm'), { cache, integrity: wasmIntegrity });
+    if (!response.ok) throw new Error(`the host answered ${String(response.status)}`);
+    return await response.arrayBuffer();
+  };
   try {
-    const factory = (await import(/* @vite-ignore */ url)) as {
-      default: typeof createEngineModule;
-    };
-    // What Emscripten has to say about a failure comes as the rejection too.
-    const module = await factory.default({
-      numThreads: numWorkers - 1,
-      printErr: () => undefined,
+    return await get('default');
+  } catch {
+    return await get('reload');
+  }
+}
+
+async function start(build: EngineBuild, numWorkers: number): Promise<Engine> {
+  const name = new URL(build.url).pathname.split('/').slice(-3).join('/');
+  try {
+    const [wasm, factory] = await Promise.all([
+      fetchWasm(build),
+      import(/* @vite-ignore */ build.url) as Promise<{ default: typeof createEngineModule }>,
+    ]);
+    const module = await new Promise<EngineModule>((resolve, reject) => {
+      factory
+        .default({
+          numThreads: numWorkers - 1,
+          // What Emscripten has to say about a failure comes as the rejection too.
+          printErr: () => undefined,
+          instantiateWasm(imports, done) {
+            WebAssembly.instantiate(wasm, imports).then(({ instance, module }) => {
+              done(instance, module);
+            }, reject);
+            return {};
+          },
+        })
+        .then(resolve, reject);
     });
     return new module.Engine(numWorkers);
   } catch (error) {
@@ -40,10 +65,10 @@ function withTimeout<T>(promise: Promise<T>): Promise<T> {
 export async function startEngine(options: OpenOptions): Promise<Engine> {
   if (options.useThreads) {
     try {
-      return await withTimeout(start(options.engineUrls.threads, options.numWorkers));
+      return await withTimeout(start(options.engines.threads, options.numWorkers));
     } catch {
       // The single-thread build gives the same answers.
     }
   }
-  return await start(options.engineUrls.simd, 1);
+  return await start(options.engines.simd, 1);
 }

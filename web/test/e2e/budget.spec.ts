@@ -4,12 +4,11 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
 import { expect, openVerified, test } from '../support/fixtures.ts';
-import { sampleModel } from '../support/site.ts';
+import { dist, sampleModel } from '../support/site.ts';
 
 const maxFirstView = 40 * 1024; // HTML, CSS and JavaScript, the worker's too, in brotli
 const maxEngine = { simd: 60 * 1024, threads: 68 * 1024 }; // wasm and its JavaScript, in brotli
 
-const dist = join(import.meta.dirname, '../../dist');
 const brotliSize = (file: string) => brotliCompressSync(readFileSync(join(dist, file))).length;
 
 // What the service worker keeps for later is no part of the first view.

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   expect,
@@ -12,6 +12,7 @@ import {
 } from '../support/fixtures.ts';
 import {
   builtFile,
+  dist,
   fileOf,
   filesOf,
   hasRealModel,
@@ -193,6 +194,46 @@ test('an engine that is missing is named, and a retry starts it', async ({
   await page.getByRole('button', { name: 'Try again' }).click();
   await expect(page.locator('html')).toHaveAttribute('data-load', 'verified');
 });
+
+test('a damaged engine is not started, and a retry fetches it past the cache', async ({
+  page,
+  openSite,
+  allowedConsole,
+}) => {
+  allowedConsole.push(/valid digest/);
+  const site = await openSite({ model: sampleModel(), isolated: false });
+  const wasm = builtFile(/^engine\/simd-.*\.wasm$/);
+  site.faults.set(wasm, { flipByte: 5000 });
+  await page.goto(site.url);
+  await expect(page.getByRole('alert')).toContainText(wasm.replace('.wasm', '.mjs'));
+  site.faults.clear();
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(page.locator('html')).toHaveAttribute('data-load', 'verified');
+});
+
+for (const kind of ['js', 'css']) {
+  test(`a damaged ${kind} file of the page is not used`, async ({
+    page,
+    openSite,
+    allowedConsole,
+  }) => {
+    allowedConsole.push(/valid digest/);
+    const site = await openSite({ model: sampleModel() });
+    const name = builtFile(new RegExp(`^assets/index-.*\\.${kind}$`));
+    // It would work: a comment was added.
+    site.overrides.set(name, `${readFileSync(join(dist, name), 'utf8')}/**/`);
+    await page.goto(site.url, { waitUntil: 'load' });
+    const used = (kind: string) =>
+      kind === 'js'
+        ? document.querySelector('#app')?.childElementCount
+        : document.styleSheets.length;
+    expect(await page.evaluate(used, kind)).toBe(0);
+    site.overrides.clear();
+    await page.reload();
+    await expect(tickets(page).first()).toBeVisible();
+    expect(await page.evaluate(used, kind)).toBeGreaterThan(0);
+  });
+}
 
 test('without its threads build the page takes the other one', async ({
   page,

@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
-const dist = join(import.meta.dirname, '../../dist');
+export const dist = join(import.meta.dirname, '../../dist');
 
 const types: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',

@@ -19,9 +19,10 @@ class SilentWorker extends EventTarget {
   }
 }
 
+const noBuild = { url: '', wasmIntegrity: '' };
 const options: OpenOptions = {
   modelUrl: 'http://host/model/',
-  engineUrls: { simd: '', threads: '' },
+  engines: { simd: noBuild, threads: noBuild },
   useThreads: false,
   numWorkers: 1,
 };

@@ -14,12 +14,18 @@ async function serviceWith(files: readonly Partial<BundleFile>[], text: string) 
   const engine = {
     info: () => ({ variant: 'simd', numWorkers: 1, genres: [] }),
   } as unknown as Engine;
+  const noBuild = { url: '', wasmIntegrity: '' };
   const service = new EngineService(
     () => Promise.resolve(engine),
     () => loader,
   );
   await service.load(
-    { modelUrl: '', engineUrls: { simd: '', threads: '' }, useThreads: false, numWorkers: 1 },
+    {
+      modelUrl: '',
+      engines: { simd: noBuild, threads: noBuild },
+      useThreads: false,
+      numWorkers: 1,
+    },
     () => undefined,
   );
   return service;

@@ -147,7 +147,7 @@ test('search finds titles without accents, articles or order, and a film can be 
 test('more like this shows similar films and leads back', async ({ page }) => {
   await page.getByRole('searchbox').fill('toy story 1995');
   await expect(tickets(page)).toHaveCount(1);
-  await page.getByRole('button', { name: /More like this.*Toy Story/ }).click();
+  await page.getByRole('button', { name: 'More like this: Toy Story', exact: true }).click();
   await expect(page.getByRole('heading', { name: 'More like Toy Story' })).toBeVisible();
   await expect.poll(async () => (await titlesOf(page)).slice(0, 8).join()).toContain('Toy Story 2');
   await page.getByRole('button', { name: 'Back' }).click();

@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import {
   expect,
+  expectSettled,
   expectStored,
   openVerified,
   openYours,
@@ -10,6 +11,7 @@ import {
   showFilms,
   slips,
   test,
+  ticketAt,
   tickets,
   titlesOf,
   expectVerified,
@@ -64,6 +66,35 @@ test('a film of no interest leaves every list, and comes back on demand', async 
   await expect(page.getByText('Films that you press the crossed circle on')).toBeVisible();
   await showFilms(page);
   await expect.poll(() => titlesOf(page)).toContain(unwanted);
+});
+
+test('a film goes without moving the page, and the focus goes to the film that takes its place', async ({
+  page,
+}) => {
+  await page.getByRole('button', { name: 'Done' }).click();
+  const pressed = async (place: number, by: 'pointer' | 'keyboard') => {
+    const ticket = await ticketAt(page, place);
+    const button = ticket.locator('.mark-not-interested');
+    await button.scrollIntoViewIfNeeded();
+    const before = await page.evaluate(() => scrollY);
+    if (by === 'pointer') await button.click();
+    else await button.press('Enter');
+    await expect(ticket).toHaveCount(0);
+    await expectSettled(page);
+    expect(await page.evaluate(() => scrollY)).toBe(before);
+  };
+  for (const place of [0, 3, 1, 6, 2]) await pressed(place, 'pointer');
+  await pressed(2, 'keyboard');
+  await expect(tickets(page).nth(2).locator('.mark-not-interested')).toBeFocused();
+  // Also when it was rated before, and has kept its place for that.
+  const rated = await ticketAt(page, 1);
+  await rated.getByRole('slider').focus();
+  await page.keyboard.press('4');
+  await expect(rated.locator('.mine')).toBeVisible();
+  await page.keyboard.press('x');
+  await expect(rated).toHaveCount(0);
+  await expectSettled(page);
+  await expect(tickets(page).nth(1).locator('.mark-not-interested')).toBeFocused();
 });
 
 test('films of no interest are not among similar ones, but can be searched for', async ({

@@ -22,7 +22,8 @@ export function afterOthers(next: () => void): () => void {
 
 /**
  * The first `drawn` of the new items, and below them the old ones, each in its place: what stays where it is costs nothing. The
- * place of an old item that has moved up among the new ones goes to one that they have pushed out.
+ * place of an old item that has moved up among the new ones goes to one that they have pushed down, if there is one; an item
+ * that is gone does not come back there, with the focus and the page after it.
  */
 export function between<Item>(
   before: readonly Item[],
@@ -33,9 +34,10 @@ export function between<Item>(
   if (drawn >= after.length) return after;
   const first = after.slice(0, drawn);
   const ids = new Set(first.map(idOf));
-  const pushedOut = before.slice(0, drawn).filter((item) => !ids.has(idOf(item)));
+  const later = new Set(after.slice(drawn).map(idOf));
+  const pushedDown = before.slice(0, drawn).filter((item) => later.has(idOf(item)));
   const below = before.slice(drawn, after.length).flatMap((item) => {
-    return ids.has(idOf(item)) ? pushedOut.splice(0, 1) : [item];
+    return ids.has(idOf(item)) ? pushedDown.splice(0, 1) : [item];
   });
   return [...first, ...below];
 }

@@ -151,6 +151,7 @@ export function MovieCard({ movie, place }: Props) {
         <MarkButtons
           movie={movie}
           onLeave={() => {
+            pinned.value = null;
             focusPlaceNext(place);
           }}
         />

@@ -17,7 +17,7 @@ function withArticleFirst(title: string): string {
 
 /** MovieLens writes other titles in brackets at the end; "Birdman: Or (…)" has words there that belong to its title. */
 export function spokenTitle(title: string): SpokenTitle {
-  const [, first, brackets] = /^(.+?) \((.+)\)$/.exec(title) ?? [];
+  const [, first, brackets] = /^(.+?) +\((.+)\)$/.exec(title) ?? [];
   if (first === undefined || brackets === undefined || / or$/i.test(first)) {
     return { title, otherTitle: '' };
   }

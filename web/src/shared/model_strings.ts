@@ -136,7 +136,7 @@ export const modelStrings = {
     `The chance that you have seen a film is off by ${formatPercent(error, 1)} on average. Not every film that people have seen gets a rating, so “seen” here means “rated”.`,
 
   favouritesHow:
-    'Five stars for a single film, and nothing else: what comes first? The two lists on the left are this model’s. Those on the right are from the same ratings by the settings of the paper that it began with; predicted stars alone bring films that almost nobody has rated. Beside each film: how many ratings it has.',
+    'Five stars for a single film, and nothing else: what comes first? The first two lists are this model’s. The last two are from the same ratings by the settings of the paper that it began with; predicted stars alone bring films that almost nobody has rated. Beside each film: how many ratings it has.',
   favouriteFilm: 'Favourite film',
   favouriteLists: {
     'for-you': { title: 'For you', note: 'This model: what you would watch and like.' },

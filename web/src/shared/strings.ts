@@ -67,7 +67,7 @@ export const strings = {
   filtersSet: 'set',
   predicted: 'predicted',
   interval: (low: number, high: number) => `${formatStars(low)}–${formatStars(high)}`,
-  intervalHow: 'Four times in five you would give it stars between these',
+  intervalHow: 'Four times in five your rating would fall between these',
   predictedLabel: (stars: number, low: number, high: number) =>
     `Predicted: ${formatStars(stars)} stars, four times in five between ${formatStars(low)} and ${formatStars(high)}`,
   why: 'Why?',
@@ -100,7 +100,8 @@ export const strings = {
         : `${title} may be listed again.`,
 
   yourRatings: 'Your ratings',
-  allOfYours: (n: number) => `All ${plural(n, 'rating', 'ratings')}, watchlist and more`,
+  allOfYours: (n: number) =>
+    n === 1 ? 'Your rating, watchlist and more' : `All ${String(n)} ratings, watchlist and more`,
   ratingsWord: (n: number) => (n === 1 ? 'rating' : 'ratings'),
   noRatings: 'None yet. Press the stars on any film that you know; half stars count.',
   rateLabel: (title: string, year: number) =>
@@ -159,7 +160,7 @@ export const strings = {
   licenceFile: 'The licence of this model’s data',
   openSource: 'The program is free software under the MIT licence.',
   startTitle: 'What do you like?',
-  startLead: 'Each answer turns the list below. Skip what you have not seen.',
+  startLead: 'Each answer changes the list below. Skip what you have not seen.',
   startClose: 'Done',
   startOne: 'Have you seen this one?',
   startOneWhy: 'Of the films that you may know, it tells most about your taste.',
@@ -180,7 +181,7 @@ export const strings = {
 
   meterName: 'How well your taste is known',
   meterNone: (within: number) =>
-    `Knowing nothing of you, stars are predicted to within ± ${formatStars(within)}.`,
+    `Before you rate anything, stars are predicted to within ± ${formatStars(within)}.`,
   meterWords: (within: number) =>
     `Your stars are predicted to within ± ${formatStars(within)}, four times in five.`,
   meterSharpen: (titles: readonly string[]) =>

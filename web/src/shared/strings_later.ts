@@ -5,7 +5,7 @@ import { formatCount, formatFixed, formatList, formatStars, plural, strings } fr
 
 const howMuch = (value: number) =>
   Math.abs(value) >= 5 ? 'as far as it goes' : Math.abs(value) >= 3 ? 'much' : 'a little';
-const twoDigits = (value: number) => formatFixed(value, 2);
+export const twoDigits = (value: number) => formatFixed(value, 2);
 const signed = (value: number) => {
   const text = twoDigits(value);
   return value > 0 && text !== '0.00' ? `+${text}` : text;
@@ -129,8 +129,12 @@ export const later = {
   checkHeading: 'Check me',
   checkLead: (n: number, error: number, averages: number) =>
     `We predicted each of your ${formatCount(n)} ratings from the others. For your films we were off by ${twoDigits(error)} stars; the films’ own averages by ${twoDigits(averages)}.`,
-  checkBetter: 'So your ratings tell something that the averages do not.',
-  checkWorse: 'So far the averages do as well: a few more ratings, and this may turn.',
+  checkVerdict: (difference: number) =>
+    difference < -0.02
+      ? 'So your ratings tell something that the averages do not.'
+      : difference > 0.02
+        ? 'So far the averages do better; a few more ratings may change that.'
+        : 'So far the averages do as well; a few more ratings may change that.',
   checkFew:
     'From three ratings on, this page predicts each from the others and says how far off it is.',
   checkSurprises: 'Your most surprising ratings',
@@ -148,17 +152,22 @@ export const later = {
       'Predicted',
       'The stars that you would probably give it; below, where four of five ratings would fall.',
     ],
-    ['Why?', 'What moved it up or down your list, and what if you had not rated that.'],
-    ['Ribbon', 'Keeps a film on your watchlist.'],
-    ['Crossed eye', 'Not seen: the page does not ask you for it again.'],
-    ['Crossed circle', 'Not interested: the film is never listed again.'],
+    [
+      'Why?',
+      'What moved it up or down your list, and where it would be without one of your ratings.',
+    ],
   ],
+  helpMarks: {
+    watchlist: ['Ribbon', 'Keeps a film on your watchlist.'],
+    unseen: ['Crossed eye', 'Not seen: the page does not ask you for it again.'],
+    'not-interested': ['Crossed circle', 'Not interested: the film is never listed again.'],
+  },
   helpKeys: 'Keyboard',
   helpColumns: ['Key', 'What it does'],
   helpKeysList: [
     [['/'], 'Search'],
     [['j', 'k'], 'Next film, film before'],
-    [['1', '…', '5'], 'Give the film that has the focus so many stars'],
+    [['1', '…', '5'], 'Rate the film that has the focus, 1 to 5 stars'],
     [['⇧ 1', '…', '⇧ 5'], 'Half a star less: ⇧ 4 is 3½'],
     [['←', '→'], 'Half a star less or more, on the stars'],
     [['p'], 'Try stars without giving them, on the stars: arrows and digits try, Enter gives'],
@@ -268,7 +277,7 @@ export const later = {
     `${file}: ${
       {
         'unknown-layout':
-          'this is none of the layouts that are understood here: their first line names the columns.',
+          'it is in none of the known layouts. Its first line should name the columns.',
         'several-people': 'it holds the ratings of several people. Leave only your own in it.',
         'newer-version': 'it was made by a newer version of this page.',
         damaged: 'it is damaged and cannot be read.',

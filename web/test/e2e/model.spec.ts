@@ -255,6 +255,7 @@ test('a part of the page can be linked to', async ({ page, openSite }) => {
   const heading = page.getByRole('heading', { name: 'Tested on people it has never met' });
   await expect(heading).toBeInViewport();
   await expect(heading).toBeFocused();
+  await expect(page).toHaveTitle('Tested on people it has never met · Matinee');
   await page.goBack();
   await expect(page.getByRole('heading', { name: 'What a genre is to it' })).toBeFocused();
 });

@@ -165,7 +165,9 @@ test('a file that is something else is refused with the reason', async ({ page, 
     buffer: Buffer.from(content),
   });
   await choose(page, text('shopping.csv', 'milk,bread\n1,2\n'));
-  await expect(page.getByRole('alert')).toContainText('shopping.csv: this is none of the layouts');
+  await expect(page.getByRole('alert')).toContainText(
+    'shopping.csv: it is in none of the known layouts',
+  );
   await choose(page, text('all.csv', 'userId,movieId,rating,timestamp\n1,1,4,0\n2,1,5,0\n'));
   await expect(page.getByRole('alert')).toContainText('the ratings of several people');
   await showFilms(page);

@@ -190,9 +190,11 @@ test('a search and a list of similar films can be linked to', async ({ page }) =
   await page.goto('about:blank');
   await page.goto(`${origin}${pathname}#search=am%C3%A9lie`);
   await expect(tickets(page).first()).toContainText('Amélie');
+  await expect(page).toHaveTitle('Films matching “amélie” · Matinee');
   await page.goto('about:blank');
   await page.goto(`${origin}${pathname}#like=1`);
   await expect(page.getByRole('heading', { name: 'More like Toy Story' })).toBeVisible();
+  await expect(page).toHaveTitle('More like Toy Story · Matinee');
   await page.goto('about:blank');
   await page.goto(`${origin}${pathname}#like=999999999`);
   await expect(page.getByText('no films to compare')).toBeVisible();

@@ -210,10 +210,13 @@ test('the pages can be linked to, and Back leads to the films', async ({ page })
   expect(new URL(page.url()).hash).toBe('#yours=watchlist');
   await page.reload();
   await expect(page.getByRole('heading', { name: 'Yours: Watchlist' })).toBeVisible();
+  await expect(page).toHaveTitle('Yours: Watchlist · Matinee');
   await page.goBack();
   await expect(page.getByRole('heading', { name: 'Yours: Ratings' })).toBeVisible();
+  await expect(page).toHaveTitle('Yours: Ratings · Matinee');
   await page.goBack();
   await expect(page.getByRole('heading', { name: 'Popular films' })).toBeVisible();
+  await expect(page).toHaveTitle(/^Matinee: /);
   // A search from there shows what it finds.
   await openYours(page, 'Ratings');
   await page.getByRole('searchbox').fill('casablanca');

@@ -13,6 +13,9 @@ test('a title in brackets stands apart, its article in front', () => {
   expect(spokenTitle('The City of Lost Children (Cité des enfants perdus, La)').otherTitle).toBe(
     'La Cité des enfants perdus',
   );
+  expect(spokenTitle('Seventh Horse of the Sun  (Suraj Ka Satvan Ghoda)').title).toBe(
+    'Seventh Horse of the Sun',
+  );
   expect(spokenTitle("Ours (Avventura, L')").otherTitle).toBe("L'Avventura");
   expect(spokenTitle('Seven (a.k.a. Se7en) (Sieben)').otherTitle).toBe('a.k.a. Se7en · Sieben');
 });

@@ -58,8 +58,9 @@ function bytesOf(code: string): number[] {
 export function decodeRatings(code: string): Decoded {
   const damaged = { ok: false, reason: 'damaged' } as const;
   const [found = 0, high = 0, low = 0, ...body] = bytesOf(code);
+  if (body.length === 0) return damaged;
   if (found > version) return { ok: false, reason: 'newer-version' };
-  if (found !== version || body.length === 0) return damaged;
+  if (found !== version) return damaged;
   if (crc16([found, ...body]) !== high * 256 + low) return damaged;
   const ratings: Rating[] = [];
   let movieId = 0;

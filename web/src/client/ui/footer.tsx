@@ -51,7 +51,8 @@ export function Footer() {
                   manifest.numUsers,
                   manifest.dataset.name,
                 )}
-                . {manifest.dataset.acknowledgement}.
+                .
+                {manifest.dataset.acknowledgement !== '' && ` ${manifest.dataset.acknowledgement}.`}
               </p>
               <details>
                 <summary>{strings.citationTitle}</summary>

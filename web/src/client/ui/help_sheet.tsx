@@ -5,6 +5,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { helpShown } from '../app_state';
 import { shortcutsOn, switchShortcuts } from '../shortcuts';
 import { later } from '../../shared/strings_later';
+import { Icon } from './icon';
 
 export function HelpSheet() {
   const dialog = useRef<HTMLDialogElement>(null);
@@ -39,6 +40,17 @@ export function HelpSheet() {
               <dd>{meaning}</dd>
             </div>
           ))}
+          {(['watchlist', 'unseen', 'not-interested'] as const).map((mark) => {
+            const [sign, meaning] = later.helpMarks[mark];
+            return (
+              <div key={mark}>
+                <dt>
+                  <Icon name={mark} /> {sign}
+                </dt>
+                <dd>{meaning}</dd>
+              </div>
+            );
+          })}
         </dl>
         <h3>{later.helpKeys}</h3>
         <table class="keys">

@@ -28,6 +28,7 @@ import { lazily } from './lazily';
 import { useSteps } from './list_steps';
 import { MovieCard } from './movie_card';
 import { focusIfAsked } from './movie_list_focus';
+import { useTitle } from './use_title';
 
 const FilterPanel = lazily(async () => (await import('./filter_panel')).FilterPanel);
 const FilterEmpty = lazily(async () => (await import('./filter_empty')).FilterEmpty);
@@ -145,6 +146,7 @@ export function MovieList({ view: listView }: { readonly view: ListView }) {
   const current = answered?.question.view;
   const { items: movies, isComplete } = useSteps(all, current?.kind ?? '', idOf);
   const cards = useCards(movies);
+  useTitle(listView.kind === 'home' ? null : title);
   const heading = useRef<HTMLHeadingElement>(null);
   const tickets = useRef<HTMLOListElement>(null);
 

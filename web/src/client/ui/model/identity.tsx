@@ -59,7 +59,7 @@ export function IdentityPart({ manifest }: { readonly manifest: Manifest }) {
       </ul>
       <h3>{strings.citationTitle}</h3>
       <p>
-        {dataset.acknowledgement}.{' '}
+        {dataset.acknowledgement !== '' && `${dataset.acknowledgement}. `}
         {strings.modelLine(manifest.numItems, manifest.numRatings, manifest.numUsers, dataset.name)}
         .
       </p>

@@ -10,6 +10,7 @@ import { modelStrings } from '../../../shared/model_strings';
 import type { ReportResult } from '../../../shared/protocol';
 import type { ModelReport } from '../../../shared/report';
 import { strings } from '../../../shared/strings';
+import { useTitle } from '../use_title';
 import { afterOthers } from '../list_steps';
 import { FavouritesPart } from './favourites_part';
 import { FilmMap } from './film_map';
@@ -118,6 +119,7 @@ function useOneByOne(numParts: number): number {
 export function ModelPage({ section }: { readonly section: ModelSection | null }) {
   const manifest = progress.value?.manifest ?? null;
   const [result, tryAgain] = useReport(manifest?.modelId ?? null);
+  useTitle(section === null ? modelStrings.title : modelStrings.sections[section].title);
   const heading = useRef<HTMLHeadingElement>(null);
   const report = result?.ok === true ? result.report : null;
   const isHere = result !== null;

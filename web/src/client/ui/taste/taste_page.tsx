@@ -18,6 +18,7 @@ import { later } from '../../../shared/strings_later';
 import { decodeRatings } from '../../taste/share_code';
 import { nothingSaid } from '../../visitor_record';
 import { FilmRow, PredictedStars } from '../film_row';
+import { useTitle } from '../use_title';
 import { MarkButtons } from '../mark_buttons';
 import { StarInput } from '../star_input';
 
@@ -151,6 +152,7 @@ function ForThem({ movies }: { readonly movies: readonly RankedMovie[] }) {
 type Section = keyof typeof later.tasteSections;
 
 export function TastePage({ code }: { readonly code: string }) {
+  useTitle(later.tasteTitle);
   const heading = useRef<HTMLHeadingElement>(null);
   const decoded = useMemo(() => decodeRatings(code), [code]);
   const others = useMemo(() => (decoded.ok ? decoded.ratings : []), [decoded]);

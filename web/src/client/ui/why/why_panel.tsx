@@ -19,7 +19,7 @@ import { isFiltering } from '../../../shared/filter';
 import { spokenTitle } from '../../../shared/film';
 import type { ExplainedScore, RankedMovie, Rating } from '../../../shared/protocol';
 import { strings } from '../../../shared/strings';
-import { formatShare, later } from '../../../shared/strings_later';
+import { formatShare, later, twoDigits } from '../../../shared/strings_later';
 
 const numShown = 6; // ratings with the largest shares; the rest is one line
 const maxListed = 1000;
@@ -124,6 +124,8 @@ function useWhatIf(movieId: number, left: ReadonlySet<number>): WhatIf | null {
   return whatIf;
 }
 
+const leastShown = 0.005; // less is said to be 0.00
+
 interface BarProps {
   readonly share: number;
   readonly largest: number;
@@ -160,22 +162,23 @@ function PartsList({ parts, of, movie, left, onLeave }: ListProps) {
   const others = byWeight.filter((share) => !shown.includes(share));
   const rest = others.reduce((sum, { share }) => sum + share, 0);
   const fixed = (['average', 'prior', 'popularity'] as const).filter((name) => parts[name] !== 0);
-  const moving = [...fixed.filter((name) => name !== 'average').map((name) => parts[name]), rest];
+  // The average star is no move: as a bar it would make all others too short to see.
+  const isWhole = (name: string) => of === 'stars' && name === 'average';
+  const moving = [...fixed.filter((name) => !isWhole(name)).map((name) => parts[name]), rest];
   const largest = Math.max(...moving.map(Math.abs), ...shown.map(({ share }) => Math.abs(share)));
-  // The average is no move: as a bar it would make all others too short to see.
-  const bar = (share: number, isWhole = false) =>
-    isWhole ? null : <Bar share={share} largest={largest} />;
-  const row = (name: string, share: number, isWhole: boolean) => (
+  const bar = (share: number) =>
+    Math.abs(share) < leastShown ? <span /> : <Bar share={share} largest={largest} />;
+  const row = (name: string, share: number, isWhole = false) => (
     <li key={name}>
       <span>{name}</span>
-      <b>{formatShare(share)}</b>
-      {bar(share, isWhole)}
+      <b>{isWhole ? twoDigits(share) : formatShare(share)}</b>
+      {!isWhole && bar(share)}
     </li>
   );
   return (
     <>
       <ul class="why-parts">
-        {fixed.map((name) => row(later.whyParts[name], parts[name], name === 'average'))}
+        {fixed.map((name) => row(later.whyParts[name], parts[name], isWhole(name)))}
         {shown.map(({ movie: rated, share }) => {
           const { title } = spokenTitle(rated.title);
           return (
@@ -197,10 +200,10 @@ function PartsList({ parts, of, movie, left, onLeave }: ListProps) {
             </li>
           );
         })}
-        {others.length > 0 && row(later.whyOthers(others.length), rest, false)}
+        {others.length > 0 && row(later.whyOthers(others.length), rest)}
         <li class="why-total">
           <span>{of === 'stars' ? later.whyTotalStars : later.whyTotalScore}</span>
-          <b>{formatShare(parts.total)}</b>
+          <b>{of === 'stars' ? twoDigits(parts.total) : formatShare(parts.total)}</b>
         </li>
       </ul>
       {of === 'stars' && Math.abs(movie.predicted - parts.total) > 0.05 && (

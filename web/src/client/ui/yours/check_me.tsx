@@ -58,7 +58,7 @@ export function CheckMe() {
       <h3 id="check-title">{later.checkHeading}</h3>
       <p>
         {later.checkLead(report.movieIds.length, rmse, rmseItemMeans)}{' '}
-        {rmse < rmseItemMeans ? later.checkBetter : later.checkWorse}
+        {later.checkVerdict(rmse - rmseItemMeans)}
       </p>
       {surprises.length > 0 && (
         <>

@@ -22,6 +22,7 @@ import { StarInput } from '../star_input';
 import { CheckMe } from './check_me';
 import { DataSection } from './data_section';
 import { FilmRow, focusNextRow, PredictedStars } from '../film_row';
+import { useTitle } from '../use_title';
 import { sorted, type Listed, type Order } from './sorting';
 
 const rowsAtOnce = 100;
@@ -239,6 +240,8 @@ const sections = {
 } as const;
 
 export function YoursPage({ section }: { readonly section: YoursSection }) {
+  const title = later.yoursSection(later.yoursSections[section]);
+  useTitle(title);
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     scrollTo({ top: 0 });
@@ -255,7 +258,7 @@ export function YoursPage({ section }: { readonly section: YoursSection }) {
     <section class="page" aria-labelledby="page-title">
       <h2 id="page-title" ref={heading} tabIndex={-1}>
         <span aria-hidden="true">{strings.yours}</span>
-        <span class="visually-hidden">{later.yoursSection(later.yoursSections[section])}</span>
+        <span class="visually-hidden">{title}</span>
       </h2>
       <p class="lead">{later.yoursLead}</p>
       <nav class="tabs" aria-label={strings.yours}>

@@ -378,10 +378,7 @@ test.describe('in forced colours', () => {
     await page.emulateMedia({ forcedColors: 'active' });
     await openVerified(page, await openSite({ model: sampleModel() }));
     await rateByPointer(page, 0, 3);
-    const border = await tickets(page)
-      .first()
-      .evaluate((ticket) => getComputedStyle(ticket).borderTopWidth);
-    expect(border).toBe('1px');
+    await expect(tickets(page).first()).toHaveCSS('border-top-width', '1px');
     const rated = page.locator('[data-rated]');
     await expect(rated).toHaveCount(1);
     const fill = (selector: string) =>

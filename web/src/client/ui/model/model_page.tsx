@@ -104,12 +104,24 @@ function MapPart({ report: { movieMaps } }: { readonly report: ModelReport }) {
   );
 }
 
-/** How many of so many parts are to be drawn by now: one after the other, and between two of them the visitor is heard. */
+/** Calls `next` once the browser has painted what is there now. */
+function afterPaint(next: () => void): () => void {
+  let cancel: () => void = () => undefined;
+  const frame = requestAnimationFrame(() => {
+    cancel = afterOthers(next);
+  });
+  return () => {
+    cancelAnimationFrame(frame);
+    cancel();
+  };
+}
+
+/** How many of so many parts are to be drawn by now: one in each frame, so that between two of them the visitor is heard. */
 function useOneByOne(numParts: number): number {
   const [drawn, setDrawn] = useState(0);
   useEffect(() => {
     if (drawn >= numParts) return undefined;
-    return afterOthers(() => {
+    return afterPaint(() => {
       setDrawn(drawn + 1);
     });
   }, [drawn, numParts]);

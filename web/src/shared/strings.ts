@@ -101,7 +101,9 @@ export const strings = {
 
   yourRatings: 'Your ratings',
   allOfYours: (n: number) =>
-    n === 1 ? 'Your rating, watchlist and more' : `All ${String(n)} ratings, watchlist and more`,
+    n === 1
+      ? 'Your rating, watchlist and more'
+      : `All ${plural(n, 'rating', 'ratings')}, watchlist and more`,
   ratingsWord: (n: number) => (n === 1 ? 'rating' : 'ratings'),
   noRatings: 'None yet. Press the stars on any film that you know; half stars count.',
   rateLabel: (title: string, year: number) =>

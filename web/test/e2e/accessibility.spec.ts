@@ -377,6 +377,9 @@ test.describe('in forced colours', () => {
   }) => {
     await page.emulateMedia({ forcedColors: 'active' });
     await openVerified(page, await openSite({ model: sampleModel() }));
+    const ways = page.getByRole('navigation', { name: 'Pages' });
+    await expect(ways.getByRole('link', { name: 'Films' })).toHaveCSS('border-top-style', 'solid');
+    await expect(ways.getByRole('link', { name: 'Yours' })).toHaveCSS('border-top-style', 'none');
     await rateByPointer(page, 0, 3);
     await expect(tickets(page).first()).toHaveCSS('border-top-width', '1px');
     const rated = page.locator('[data-rated]');

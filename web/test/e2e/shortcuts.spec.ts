@@ -88,3 +88,28 @@ test('letters that are typed are no shortcuts', async ({ page }) => {
   await expect(page.getByRole('searchbox')).toHaveValue('jules u?');
   await expect(page.getByRole('dialog')).toHaveCount(0);
 });
+
+test('the message about a rating does not lie on the film that has the focus', async ({ page }) => {
+  for (let i = 0; i < 5; i += 1) await page.keyboard.press('j');
+  await page.keyboard.press('4');
+  const message = page.locator('.toast');
+  await expect(message).toBeVisible();
+  const film = await page.locator('.ticket:focus-within').boundingBox();
+  const over = await message.boundingBox();
+  expect((film?.y ?? NaN) + (film?.height ?? NaN)).toBeLessThanOrEqual(over?.y ?? NaN);
+});
+
+test.describe('on a phone', () => {
+  test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+
+  test('the head leads to the help, and stars are large enough for fingers', async ({ page }) => {
+    await page.getByRole('button', { name: 'Help and keyboard shortcuts' }).first().tap();
+    const help = page.getByRole('dialog', { name: 'Help' });
+    await expect(help).toBeVisible();
+    await expect(help.locator('.signs .icon')).toHaveCount(3);
+    await help.getByRole('button', { name: 'Close' }).tap();
+    const stars = await tickets(page).first().locator('.stars').boundingBox();
+    expect(stars?.width).toBeGreaterThanOrEqual(160);
+    expect(stars?.height).toBeGreaterThanOrEqual(36);
+  });
+});

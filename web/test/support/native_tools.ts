@@ -11,7 +11,7 @@ export function runTool(tool: string, options: readonly string[], folder = '.'):
   return execFileSync(join(tools, tool), options, {
     cwd: folder,
     encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'ignore'],
+    stdio: ['ignore', 'pipe', 'pipe'], // what it complains of is told with its failure
   });
 }
 

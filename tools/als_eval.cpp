@@ -204,7 +204,7 @@ RatingLayout layout_of(const std::string& path, std::string_view text) {
                                                    : RatingLayout::kTab;
 }
 
-/// A split that is given as two files; the movies of `options.data`, else none but their ids.
+/// A split that is given as two files; the items of `options.data`, else none but their ids.
 struct GivenSplit {
   LoadedDataset loaded;
   Split split;
@@ -234,13 +234,13 @@ Result<GivenSplit> load_given_split(const Options& options, ThreadPool& pool) {
     if (!loaded) return loaded.error();
     catalog = std::move(loaded->catalog);
   } else {
-    std::set<std::uint32_t> movie_ids;
-    for (const RatingRow& row : both.rows) movie_ids.insert(row.movie_id);
-    for (const std::uint32_t movie_id : movie_ids) {
-      CatalogMovie movie;
-      movie.movie_id = movie_id;
-      movie.title = std::to_string(movie_id);
-      catalog.movies.push_back(std::move(movie));
+    std::set<std::uint32_t> item_ids;
+    for (const RatingRow& row : both.rows) item_ids.insert(row.item_id);
+    for (const std::uint32_t item_id : item_ids) {
+      CatalogItem movie;
+      movie.item_id = item_id;
+      movie.title = std::to_string(item_id);
+      catalog.items.push_back(std::move(movie));
     }
   }
   Result<Dataset> dataset =
@@ -249,7 +249,7 @@ Result<GivenSplit> load_given_split(const Options& options, ThreadPool& pool) {
   if (dataset->num_duplicates > 0) {
     return Error{ErrorCode::kParse, options.test_file + ": " +
                                         std::to_string(dataset->num_duplicates) +
-                                        " pairs of user and movie stand in " + options.train_file +
+                                        " pairs of user and item stand in " + options.train_file +
                                         " too, or twice; expected each once"};
   }
   std::vector<std::size_t> counts;
@@ -302,7 +302,7 @@ Result<void> run(const Options& options) {
   if (!kind) return print_judgement(options, memory, json, judge_visitors(*loaded, options, pool));
   if (*kind == SplitKind::kPaperLeaking) {
     json["note"] =
-        "this split leaks: the movies train on most of the test ratings; for comparison "
+        "this split leaks: the items train on most of the test ratings; for comparison "
         "with the paper only";
   }
   const auto split_of = [&](std::uint64_t seed) {

@@ -145,10 +145,10 @@ Result<Evaluation> evaluate(const LoadedDataset& loaded, const Options& options,
   return evaluation;
 }
 
-/// A model with the movies that it speaks of.
-struct ModelAndMovies {
+/// A model with the items that it speaks of.
+struct ModelAndItems {
   TrainedModel model;
-  std::vector<CatalogMovie> movies;
+  std::vector<CatalogItem> items;
   std::string dataset_name;
   bool synthetic = false;
   Json metrics;
@@ -156,7 +156,7 @@ struct ModelAndMovies {
   Checkpoints checkpoints;
 };
 
-Result<ModelAndMovies> train_model(const Options& options, StageClock& clock) {
+Result<ModelAndItems> train_model(const Options& options, StageClock& clock) {
   clock.begin("load");
   ThreadPool pool(options.train.threads);
   Result<LoadedDataset> loaded = load_dataset(options.data, options.load(), pool);
@@ -164,11 +164,11 @@ Result<ModelAndMovies> train_model(const Options& options, StageClock& clock) {
   const Dataset& dataset = loaded->dataset;
   report_bad_rows(dataset.bad_rows, dataset.num_duplicates);
   if (!options.train.quiet) {
-    std::fprintf(stderr, "%s: %zu ratings of %zu users, %zu movies%s\n", loaded->name.c_str(),
+    std::fprintf(stderr, "%s: %zu ratings of %zu users, %zu items%s\n", loaded->name.c_str(),
                  dataset.by_user.num_ratings(), dataset.num_users(), dataset.num_items(),
                  loaded->synthetic ? "; the ratings are synthetic" : "");
   }
-  ModelAndMovies made;
+  ModelAndItems made;
   made.checkpoints = checkpoints_of(dataset, options.train);
   Evaluation evaluation;
   if (!options.no_evaluation) {
@@ -197,14 +197,14 @@ Result<ModelAndMovies> train_model(const Options& options, StageClock& clock) {
     if (!report) return report.error();
     made.report = std::move(*report);
   }
-  made.movies = std::move(loaded->dataset.movies);
+  made.items = std::move(loaded->dataset.items);
   made.dataset_name = loaded->name;
   made.synthetic = loaded->synthetic;
   made.metrics = std::move(evaluation.metrics);
   return made;
 }
 
-Result<ModelAndMovies> read_model(const Options& options, StageClock& clock) {
+Result<ModelAndItems> read_model(const Options& options, StageClock& clock) {
   clock.begin("load");
   const Result<std::vector<std::uint8_t>> bytes = read_file(options.model);
   if (!bytes) return bytes.error();
@@ -217,9 +217,9 @@ Result<ModelAndMovies> read_model(const Options& options, StageClock& clock) {
   const auto recorded = model->provenance.find("synthetic");
   const bool synthetic =
       loaded->synthetic || (recorded != model->provenance.end() && recorded->second == "true");
-  ModelAndMovies read;
+  ModelAndItems read;
   read.model = std::move(*model);
-  read.movies = std::move(loaded->catalog.movies);
+  read.items = std::move(loaded->catalog.items);
   read.dataset_name = loaded->name;
   read.synthetic = synthetic;
   return read;
@@ -263,12 +263,12 @@ Result<void> run(const Options& options) {
   catch_interrupts();
   StageClock clock;
   PeakMemory memory;
-  Result<ModelAndMovies> made =
+  Result<ModelAndItems> made =
       options.model.empty() ? train_model(options, clock) : read_model(options, clock);
   if (!made) return made.error();
   clock.begin("bundle: quantise, pack, ask");
   BundleSource source{made->model,
-                      made->movies,
+                      made->items,
                       made->dataset_name,
                       made->synthetic,
                       static_cast<float>(options.affinity_bias_weight),

@@ -42,11 +42,11 @@ Result<Json> report_of(const VerifiedBundle& bundle) {
 void print_lists(const Json& report) {
   const std::pair<const char*, const char*> columns[] = {{"for-you", "default list"},
                                                          {"affinity", "more of this kind"},
-                                                         {"similar", "similar films"},
+                                                         {"similar", "similar items"},
                                                          {"paper", "the paper's settings"},
                                                          {"paperByStars", "...by predicted stars"}};
   for (const Json& favourite : report["favourites"]) {
-    std::printf("\n**%s** (films with their number of ratings)\n\n",
+    std::printf("\n**%s** (items with their number of ratings)\n\n",
                 text_of(favourite["title"]).c_str());
     const Json& lists = favourite["lists"];
     std::string head;
@@ -66,7 +66,7 @@ void print_lists(const Json& report) {
         if (row < lists[key].size()) {
           const Json& film = lists[key][row];
           std::string name = text_of(film["title"]);
-          // What stands in brackets is the film's other names.
+          // What stands in brackets is the item's other names.
           if (const std::size_t other = name.find(" ("); other != std::string::npos)
             name.resize(other);
           cell = name + " (" + text_of(film["numRatings"]) + ")";

@@ -24,52 +24,51 @@ struct Options {
 };
 
 /// "Toy Story (1995)=5" or "1=5".
-Result<MovieRating> parse_rating(const Engine& engine, const std::string& text) {
+Result<ItemRating> parse_rating(const Engine& engine, const std::string& text) {
   const auto invalid = [&](const std::string& message) {
     return Error{ErrorCode::kInvalidArgument, "--rate '" + text + "': " + message};
   };
   const std::size_t equals = text.rfind('=');
   if (equals == std::string::npos) return invalid("expected TITLE=STARS or ID=STARS");
-  const std::string movie = text.substr(0, equals);
+  const std::string item = text.substr(0, equals);
   const std::string stars = text.substr(equals + 1);
   char* end = nullptr;
   const float value = std::strtof(stars.c_str(), &end);
   if (stars.empty() || *end != '\0') return invalid("\"" + stars + "\" is not a number of stars");
 
   const ItemStore& items = engine.items();
-  if (const auto id = parse_u32(movie); id && items.find(*id) >= 0) return MovieRating{*id, value};
-  const std::int32_t index = items.title_index().find(movie);
-  if (index >= 0) return MovieRating{items.movie_id(index), value};
-  std::string message = "no such movie in the bundle";
-  const Result<std::vector<std::uint32_t>> near = engine.search(movie, 3);
+  if (const auto id = parse_u32(item); id && items.find(*id) >= 0) return ItemRating{*id, value};
+  const std::int32_t index = items.title_index().find(item);
+  if (index >= 0) return ItemRating{items.item_id(index), value};
+  std::string message = "no such item in the bundle";
+  const Result<std::vector<std::uint32_t>> near = engine.search(item, 3);
   if (near && !near->empty()) {
     message += "; did you mean";
-    for (const std::uint32_t movie_id : *near)
-      message += " '" + engine.movie(movie_id)->title + "'";
+    for (const std::uint32_t item_id : *near) message += " '" + engine.item(item_id)->title + "'";
     message += "?";
   }
   return invalid(message);
 }
 
-void print_table(const Engine& engine, const MovieList& list) {
+void print_table(const Engine& engine, const ItemList& list) {
   std::printf("%4s  %-7s %-5s %8s  %s\n", "", "score", "stars", "ratings", "title");
-  for (std::size_t i = 0; i < list.movie_ids.size(); ++i) {
-    const Movie movie = *engine.movie(list.movie_ids[i]);
+  for (std::size_t i = 0; i < list.item_ids.size(); ++i) {
+    const Item item = *engine.item(list.item_ids[i]);
     std::printf("%3zu.  %-7.3f %-5.1f %8u  %s\n", i + 1, static_cast<double>(list.scores[i]),
-                static_cast<double>(list.predicted[i]), movie.num_ratings, movie.title.c_str());
+                static_cast<double>(list.predicted[i]), item.num_ratings, item.title.c_str());
   }
 }
 
-Json list_json(const Engine& engine, const MovieList& list) {
+Json list_json(const Engine& engine, const ItemList& list) {
   Json rows = Json::array();
-  for (std::size_t i = 0; i < list.movie_ids.size(); ++i) {
-    const Movie movie = *engine.movie(list.movie_ids[i]);
-    rows.push_back({{"movieId", movie.movie_id},
-                    {"title", movie.title},
-                    {"genres", movie.genres},
+  for (std::size_t i = 0; i < list.item_ids.size(); ++i) {
+    const Item item = *engine.item(list.item_ids[i]);
+    rows.push_back({{"movieId", item.item_id},
+                    {"title", item.title},
+                    {"genres", item.tags},
                     {"score", list.scores[i]},
                     {"predicted", list.predicted[i]},
-                    {"numRatings", movie.num_ratings}});
+                    {"numRatings", item.num_ratings}});
   }
   return rows;
 }
@@ -80,15 +79,15 @@ Result<void> run(Options options) {
   ThreadPool pool(1);
   Engine engine(pool);
   if (const Result<void> loaded = load_engine(*bundle, engine); !loaded) return loaded.error();
-  std::vector<MovieRating> ratings;
+  std::vector<ItemRating> ratings;
   for (const std::string& text : options.ratings) {
-    const Result<MovieRating> rating = parse_rating(engine, text);
+    const Result<ItemRating> rating = parse_rating(engine, text);
     if (!rating) return rating.error();
     ratings.push_back(*rating);
   }
   options.recommend.score = *parse_score(options.score);
   options.recommend.exclude_seen = !options.include_seen;
-  const Result<MovieList> list = engine.recommend(ratings, options.recommend);
+  const Result<ItemList> list = engine.recommend(ratings, options.recommend);
   if (!list) return list.error();
   if (options.json) {
     std::printf("%s\n", list_json(engine, *list).dump(1).c_str());
@@ -103,23 +102,23 @@ Result<void> run(Options options) {
 int main(int argc, char** argv) {
   Options options;
   CLI::App app(
-      "Recommends movies from a bundle: als_recommend BUNDLE --rate 'Toy Story (1995)=5' --rate "
+      "Recommends items from a bundle: als_recommend BUNDLE --rate 'Toy Story (1995)=5' --rate "
       "260=4.5",
       "als_recommend");
   app.add_option("bundle", options.bundle, "Bundle folder, as written by als_export")->required();
   app.add_option("--rate", options.ratings,
                  "TITLE=STARS or MOVIEID=STARS, 0.5 to 5 in half stars; may be repeated")
       ->take_all();
-  app.add_option("-n,--n", options.recommend.n, "How many movies")
+  app.add_option("-n,--n", options.recommend.n, "How many items")
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();
   app.add_option("--score", options.score, "What to order by")
       ->check(CLI::IsMember({"for-you", "affinity", "stars", "popularity"}))
       ->capture_default_str();
   app.add_option("--min-ratings", options.recommend.min_ratings,
-                 "Only movies with at least so many training ratings")
+                 "Only items with at least so many training ratings")
       ->capture_default_str();
-  app.add_flag("--include-seen", options.include_seen, "Do not leave out the rated movies");
+  app.add_flag("--include-seen", options.include_seen, "Do not leave out the rated items");
   app.add_flag("--json", options.json, "Print a JSON array");
   return run_tool(app, argc, argv, [&] { return run(options); });
 }

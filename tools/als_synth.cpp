@@ -49,7 +49,7 @@ Result<std::string> read_text(const std::string& path) {
 /// Fame and acclaim for a catalogue that comes without them: few movies are famous.
 void draw_fame_and_acclaim(std::vector<TasteMovie>& movies, std::uint64_t seed) {
   for (TasteMovie& movie : movies) {
-    Random random(~seed, movie.movie_id);
+    Random random(~seed, movie.item_id);
     const double u = random.uniform();
     movie.fame = 1 + static_cast<int>(9.0 * u * u);
     movie.acclaim = 1 + static_cast<int>(9.0 * random.uniform());
@@ -61,7 +61,7 @@ Result<int> read_traits(const std::string& path, std::vector<TasteMovie>& movies
   const Result<std::string> text = read_text(path);
   if (!text) return text.error();
   std::map<std::uint32_t, TasteMovie*> movie_of_id;
-  for (TasteMovie& movie : movies) movie_of_id[movie.movie_id] = &movie;
+  for (TasteMovie& movie : movies) movie_of_id[movie.item_id] = &movie;
   std::map<std::string, int, std::less<>> trait_index;
   LineReader lines(*text);
   if (!lines.next() || lines.line() != "movieId,fame,acclaim,traits") {
@@ -97,9 +97,9 @@ std::string ratings_csv(const std::vector<RatingRow>& rows) {
   std::string csv = "userId,movieId,rating,timestamp\n";
   constexpr std::int64_t kFirstSecond = 1'700'000'000;
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    const int half_stars = rows[i].half_stars;
-    csv += std::to_string(rows[i].user_id) + ',' + std::to_string(rows[i].movie_id) + ',' +
-           std::to_string(half_stars / 2) + (half_stars % 2 == 0 ? ".0," : ".5,") +
+    const int levels = rows[i].levels;
+    csv += std::to_string(rows[i].user_id) + ',' + std::to_string(rows[i].item_id) + ',' +
+           std::to_string(levels / 2) + (levels % 2 == 0 ? ".0," : ".5,") +
            std::to_string(kFirstSecond + static_cast<std::int64_t>(i)) + '\n';
   }
   return csv;
@@ -123,17 +123,17 @@ constexpr const char* kSharedMovies = "../shared/data/ml-32m/movies.csv";
 std::string invented_movies_csv(std::uint64_t seed) {
   const std::vector<std::string>& genres = genre_names();
   std::string csv = "movieId,title,genres\n";
-  std::uint32_t movie_id = 0;
+  std::uint32_t item_id = 0;
   for (std::int64_t i = 0; i < LikeSettings::kFullMovies; ++i) {
     Random random(~seed, static_cast<std::uint64_t>(i));
-    movie_id += 1 + static_cast<std::uint32_t>(random.below(5));  // ids have gaps
+    item_id += 1 + static_cast<std::uint32_t>(random.below(5));  // ids have gaps
     const std::uint64_t num_genres = 1 + random.below(3);
     std::vector<std::string> chosen;
     for (std::uint64_t n = 0; n < num_genres; ++n)
       chosen.push_back(genres[random.below(genres.size())]);
     std::sort(chosen.begin(), chosen.end());
     chosen.erase(std::unique(chosen.begin(), chosen.end()), chosen.end());
-    csv += std::to_string(movie_id) + ",Invented Film " + std::to_string(i + 1) + " (" +
+    csv += std::to_string(item_id) + ",Invented Film " + std::to_string(i + 1) + " (" +
            std::to_string(1920 + random.below(104)) + "),";
     for (const std::string& genre : chosen) csv += (csv.back() == ',' ? "" : "|") + genre;
     csv += '\n';
@@ -153,8 +153,8 @@ void append_rows(std::size_t user, const std::vector<DrawnRating>& ratings, std:
       "", ",0.5,", ",1.0,", ",1.5,", ",2.0,", ",2.5,", ",3.0,", ",3.5,", ",4.0,", ",4.5,", ",5.0,"};
   for (const DrawnRating& rating : ratings) {
     csv += start;
-    append_number(rating.movie_id);
-    csv += kStars[rating.half_stars];
+    append_number(rating.item_id);
+    csv += kStars[rating.levels];
     append_number(rating.timestamp);
     csv += '\n';
   }
@@ -220,10 +220,9 @@ Result<void> run_like(const Options& options) {
   const Result<Catalog> catalog = parse_movies(*movies_csv, movies_path, MovieLayout::kCsv, false);
   if (!catalog) return catalog.error();
   std::vector<LikeMovie> movies;
-  for (const CatalogMovie& movie : catalog->movies)
-    movies.push_back({movie.movie_id, movie.genre_mask});
+  for (const CatalogItem& movie : catalog->items) movies.push_back({movie.item_id, movie.tag_mask});
   std::sort(movies.begin(), movies.end(),
-            [](const LikeMovie& a, const LikeMovie& b) { return a.movie_id < b.movie_id; });
+            [](const LikeMovie& a, const LikeMovie& b) { return a.item_id < b.item_id; });
   const LikeSettings settings{options.num_ratings, options.settings.seed};
   if (!MovieLensLike::has_room(movies.size(), settings)) {
     return Error{ErrorCode::kInvalidArgument,
@@ -252,7 +251,7 @@ Result<void> run_like(const Options& options) {
   if (!written) return written.error();
   std::printf("%s: %lld synthetic ratings of %zu users, %zu rated movies of %zu\n",
               options.out.c_str(), static_cast<long long>(settings.num_ratings), model.num_users(),
-              model.num_rated_movies(), movies.size());
+              model.num_rated_items(), movies.size());
   return {};
 }
 
@@ -268,12 +267,12 @@ Result<void> run(const Options& options) {
   const Result<Catalog> catalog =
       parse_movies(*movies_csv, options.movies, MovieLayout::kCsv, false);
   if (!catalog) return catalog.error();
-  if (catalog->movies.empty())
+  if (catalog->items.empty())
     return Error{ErrorCode::kParse, options.movies + ": there are no movies"};
 
   std::vector<TasteMovie> movies;
-  for (const CatalogMovie& movie : catalog->movies) {
-    movies.push_back({movie.movie_id, movie.genre_mask, movie.year, 5, 5, {}});
+  for (const CatalogItem& movie : catalog->items) {
+    movies.push_back({movie.item_id, movie.tag_mask, movie.year, 5, 5, {}});
   }
   int num_traits = 0;
   if (options.traits.empty()) {

@@ -58,7 +58,7 @@ Result<void> run(const Options& options) {
   if (!split) return split.error();
   if (kind == SplitKind::kPaperLeaking && !options.train.quiet) {
     std::fprintf(stderr,
-                 "note: this split leaks: the movies train on most of the test ratings. For "
+                 "note: this split leaks: the items train on most of the test ratings. For "
                  "comparison only.\n");
   }
   catch_interrupts();

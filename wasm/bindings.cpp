@@ -58,7 +58,7 @@ als::Result<std::uint32_t> whole_number(const val& value, double low, double hig
   return static_cast<std::uint32_t>(number);
 }
 
-als::Result<std::uint32_t> movie_id_of(const val& value) {
+als::Result<std::uint32_t> item_id_of(const val& value) {
   return whole_number(value, 0, 4294967295.0, "movieId: a whole number from 0 to 4294967295");
 }
 als::Result<std::uint32_t> n_of(const val& value) {
@@ -74,13 +74,13 @@ val copied(const char* kind, const std::vector<T>& values) {
   return val::global(kind).new_(val(emscripten::typed_memory_view(values.size(), values.data())));
 }
 
-als::Result<std::vector<als::MovieRating>> movie_ratings(const val& movie_ids, const val& ratings) {
-  const auto ids = typed_array<std::uint32_t>(movie_ids, "Uint32Array", "movieIds: a Uint32Array");
+als::Result<std::vector<als::ItemRating>> item_ratings(const val& item_ids, const val& ratings) {
+  const auto ids = typed_array<std::uint32_t>(item_ids, "Uint32Array", "movieIds: a Uint32Array");
   if (!ids) return ids.error();
   const auto stars = typed_array<float>(ratings, "Float32Array", "ratings: a Float32Array");
   if (!stars) return stars.error();
   if (ids->size() != stars->size()) return expected("as many ratings as movieIds");
-  std::vector<als::MovieRating> visitor;
+  std::vector<als::ItemRating> visitor;
   for (std::size_t i = 0; i < ids->size(); ++i) visitor.push_back({(*ids)[i], (*stars)[i]});
   return visitor;
 }
@@ -203,8 +203,8 @@ constexpr double kLargestId = 4294967295.0;
 
 void read_filter(OptionReader& options, als::ItemFilter& filter) {
   options.object("filter", [&](OptionReader& part) {
-    part.whole("withGenres", 0, kLargestId, filter.with_genres);
-    part.whole("withoutGenres", 0, kLargestId, filter.without_genres);
+    part.whole("withGenres", 0, kLargestId, filter.with_tags);
+    part.whole("withoutGenres", 0, kLargestId, filter.without_tags);
     part.whole("yearFrom", 0, 9999, filter.year_from);
     part.whole("yearTo", 0, 9999, filter.year_to);
     part.whole("minRatings", 0, kLargestId, filter.min_ratings);
@@ -274,9 +274,9 @@ val answered(const als::Result<Answer>& answer, const Fill& fill) {
   return success(value);
 }
 
-val movie_list(const als::Result<als::MovieList>& list, bool counted = false) {
-  return answered(list, [counted](val& value, const als::MovieList& movies) {
-    value.set("movieIds", copied("Uint32Array", movies.movie_ids));
+val item_list(const als::Result<als::ItemList>& list, bool counted = false) {
+  return answered(list, [counted](val& value, const als::ItemList& movies) {
+    value.set("movieIds", copied("Uint32Array", movies.item_ids));
     value.set("scores", copied("Float32Array", movies.scores));
     value.set("predicted", copied("Float32Array", movies.predicted));
     value.set("deviations", copied("Float32Array", movies.deviations));
@@ -292,9 +292,9 @@ val movie_list(const als::Result<als::MovieList>& list, bool counted = false) {
     val object = val::object();
     object.set("numLooked", counts.num_looked);
     object.set("numPassing", counts.num_passing);
-    object.set("genres", copied("Int32Array", counts.genres));
-    object.set("withoutWithGenres", counts.without_with_genres);
-    object.set("withoutWithoutGenres", counts.without_without_genres);
+    object.set("genres", copied("Int32Array", counts.tags));
+    object.set("withoutWithGenres", counts.without_with_tags);
+    object.set("withoutWithoutGenres", counts.without_without_tags);
     object.set("withoutYears", counts.without_years);
     object.set("withoutMinRatings", counts.without_min_ratings);
     value.set("counts", object);
@@ -332,27 +332,27 @@ class Engine {
     value.set("variant", std::string("simd"));
 #endif
     value.set("numWorkers", pool_.num_workers());
-    value.set("genres", val::array(engine_.items().genres()));
+    value.set("genres", val::array(engine_.items().tags()));
     return value;
   }
 
-  val recommend(const val& movie_ids, const val& ratings, const val& options) const {
-    const auto visitor = movie_ratings(movie_ids, ratings);
+  val recommend(const val& item_ids, const val& ratings, const val& options) const {
+    const auto visitor = item_ratings(item_ids, ratings);
     if (!visitor) return failure(visitor.error());
     const auto parsed = recommend_options(options);
     if (!parsed) return failure(parsed.error());
-    return movie_list(engine_.recommend(*visitor, *parsed), parsed->count);
+    return item_list(engine_.recommend(*visitor, *parsed), parsed->count);
   }
 
-  val predict(const val& movie_ids, const val& ratings, const val& targets) const {
-    const auto visitor = movie_ratings(movie_ids, ratings);
+  val predict(const val& item_ids, const val& ratings, const val& targets) const {
+    const auto visitor = item_ratings(item_ids, ratings);
     if (!visitor) return failure(visitor.error());
     const auto target_ids =
         typed_array<std::uint32_t>(targets, "Uint32Array", "targets: a Uint32Array");
     if (!target_ids) return failure(target_ids.error());
     return answered(engine_.predict(*visitor, *target_ids),
-                    [](val& value, const als::MovieList& list) {
-                      value.set("movieIds", copied("Uint32Array", list.movie_ids));
+                    [](val& value, const als::ItemList& list) {
+                      value.set("movieIds", copied("Uint32Array", list.item_ids));
                       value.set("stars", copied("Float32Array", list.predicted));
                       value.set("deviations", copied("Float32Array", list.deviations));
                       value.set("low", copied("Float32Array", list.low));
@@ -361,9 +361,8 @@ class Engine {
                     });
   }
 
-  val similar(const val& movie_id, const val& n, const val& min_ratings,
-              const val& excluded) const {
-    const auto id = movie_id_of(movie_id);
+  val similar(const val& item_id, const val& n, const val& min_ratings, const val& excluded) const {
+    const auto id = item_id_of(item_id);
     if (!id) return failure(id.error());
     const auto count = n_of(n);
     if (!count) return failure(count.error());
@@ -371,14 +370,13 @@ class Engine {
     if (!least) return failure(least.error());
     const auto out = typed_array<std::uint32_t>(excluded, "Uint32Array", "excluded: a Uint32Array");
     if (!out) return failure(out.error());
-    return movie_list(engine_.similar(*id, static_cast<int>(*count), *least, *out));
+    return item_list(engine_.similar(*id, static_cast<int>(*count), *least, *out));
   }
 
-  val explain(const val& movie_ids, const val& ratings, const val& movie_id,
-              const val& score) const {
-    const auto visitor = movie_ratings(movie_ids, ratings);
+  val explain(const val& item_ids, const val& ratings, const val& item_id, const val& score) const {
+    const auto visitor = item_ratings(item_ids, ratings);
     if (!visitor) return failure(visitor.error());
-    const auto id = movie_id_of(movie_id);
+    const auto id = item_id_of(item_id);
     if (!id) return failure(id.error());
     const auto kind = score_of(score);
     if (!kind) return failure(kind.error());
@@ -387,16 +385,16 @@ class Engine {
                       value.set("average", why.average);
                       value.set("prior", why.prior);
                       value.set("popularity", why.popularity);
-                      value.set("movieIds", copied("Uint32Array", why.movie_ids));
+                      value.set("movieIds", copied("Uint32Array", why.item_ids));
                       value.set("contributions", copied("Float64Array", why.contributions));
                     });
   }
 
-  val leave_one_out(const val& movie_ids, const val& ratings, const val& movie_id, const val& score,
+  val leave_one_out(const val& item_ids, const val& ratings, const val& item_id, const val& score,
                     const val& left_out) const {
-    const auto visitor = movie_ratings(movie_ids, ratings);
+    const auto visitor = item_ratings(item_ids, ratings);
     if (!visitor) return failure(visitor.error());
-    const auto id = movie_id_of(movie_id);
+    const auto id = item_id_of(item_id);
     if (!id) return failure(id.error());
     const auto kind = score_of(score);
     if (!kind) return failure(kind.error());
@@ -407,21 +405,21 @@ class Engine {
                       value.set("score", answer.score);
                       value.set("predicted", answer.predicted);
                       value.set("place", answer.place);
-                      value.set("movieIds", copied("Uint32Array", answer.movie_ids));
+                      value.set("movieIds", copied("Uint32Array", answer.item_ids));
                       value.set("scores", copied("Float32Array", answer.scores));
                       value.set("predictions", copied("Float32Array", answer.predictions));
                       value.set("places", copied("Int32Array", answer.places));
                     });
   }
 
-  val next_to_rate(const val& movie_ids, const val& ratings, const val& options) const {
-    const auto visitor = movie_ratings(movie_ids, ratings);
+  val next_to_rate(const val& item_ids, const val& ratings, const val& options) const {
+    const auto visitor = item_ratings(item_ids, ratings);
     if (!visitor) return failure(visitor.error());
     const auto parsed = next_options(options);
     if (!parsed) return failure(parsed.error());
     return answered(engine_.next_to_rate(*visitor, *parsed),
                     [](val& value, const als::NextToRate& next) {
-                      value.set("movieIds", copied("Uint32Array", next.movie_ids));
+                      value.set("movieIds", copied("Uint32Array", next.item_ids));
                       value.set("gains", copied("Float32Array", next.gains));
                       value.set("seen", copied("Float32Array", next.seen));
                       value.set("predicted", copied("Float32Array", next.predicted));
@@ -429,8 +427,8 @@ class Engine {
                     });
   }
 
-  val confidence(const val& movie_ids, const val& ratings, const val& options) const {
-    const auto visitor = movie_ratings(movie_ids, ratings);
+  val confidence(const val& item_ids, const val& ratings, const val& options) const {
+    const auto visitor = item_ratings(item_ids, ratings);
     if (!visitor) return failure(visitor.error());
     const auto parsed = next_options(options);
     if (!parsed) return failure(parsed.error());
@@ -447,11 +445,11 @@ class Engine {
                     });
   }
 
-  val check_me(const val& movie_ids, const val& ratings) const {
-    const auto visitor = movie_ratings(movie_ids, ratings);
+  val check_me(const val& item_ids, const val& ratings) const {
+    const auto visitor = item_ratings(item_ids, ratings);
     if (!visitor) return failure(visitor.error());
     return answered(engine_.check_me(*visitor), [](val& value, const als::SelfCheck& check) {
-      value.set("movieIds", copied("Uint32Array", check.movie_ids));
+      value.set("movieIds", copied("Uint32Array", check.item_ids));
       value.set("given", copied("Float32Array", check.given));
       value.set("predicted", copied("Float32Array", check.predicted));
       value.set("deviations", copied("Float32Array", check.deviations));
@@ -465,9 +463,9 @@ class Engine {
 
   val match(const val& ids_a, const val& ratings_a, const val& ids_b, const val& ratings_b,
             const val& options) const {
-    const auto a = movie_ratings(ids_a, ratings_a);
+    const auto a = item_ratings(ids_a, ratings_a);
     if (!a) return failure(a.error());
-    const auto b = movie_ratings(ids_b, ratings_b);
+    const auto b = item_ratings(ids_b, ratings_b);
     if (!b) return failure(b.error());
     const auto parsed = match_options(options);
     if (!parsed) return failure(parsed.error());
@@ -477,7 +475,7 @@ class Engine {
       value.set("givenA", copied("Float32Array", match.given_a));
       value.set("givenB", copied("Float32Array", match.given_b));
       value.set("meanDifference", match.mean_difference);
-      value.set("movieIds", copied("Uint32Array", match.movie_ids));
+      value.set("movieIds", copied("Uint32Array", match.item_ids));
       value.set("scores", copied("Float32Array", match.scores));
       value.set("predictedA", copied("Float32Array", match.predicted_a));
       value.set("predictedB", copied("Float32Array", match.predicted_b));
@@ -494,19 +492,18 @@ class Engine {
     return success(copied("Uint32Array", *found));
   }
 
-  val movies(const val& movie_ids) const {
-    const auto ids =
-        typed_array<std::uint32_t>(movie_ids, "Uint32Array", "movieIds: a Uint32Array");
+  val movies(const val& item_ids) const {
+    const auto ids = typed_array<std::uint32_t>(item_ids, "Uint32Array", "movieIds: a Uint32Array");
     if (!ids) return failure(ids.error());
     val list = val::array();
-    for (const std::uint32_t movie_id : *ids) {
-      const auto movie = engine_.movie(movie_id);
+    for (const std::uint32_t item_id : *ids) {
+      const auto movie = engine_.item(item_id);
       if (!movie) continue;
       val value = val::object();
-      value.set("movieId", movie->movie_id);
+      value.set("movieId", movie->item_id);
       value.set("title", movie->display_title);
       value.set("year", movie->year);
-      value.set("genres", val::array(movie->genres));
+      value.set("genres", val::array(movie->tags));
       value.set("numRatings", movie->num_ratings);
       value.set("imdbId", movie->imdb_id);
       value.set("tmdbId", movie->tmdb_id);

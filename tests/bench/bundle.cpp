@@ -105,8 +105,8 @@ Result<void> print_sizes(const VerifiedBundle& bundle) {
 }
 
 /// Ratings of users spread over the data set, each some of their own, drawn at random.
-std::vector<std::vector<MovieRating>> visitors_of(const Dataset& dataset, const Options& options) {
-  std::vector<std::vector<MovieRating>> visitors;
+std::vector<std::vector<ItemRating>> visitors_of(const Dataset& dataset, const Options& options) {
+  std::vector<std::vector<ItemRating>> visitors;
   Random random(1);
   const std::size_t num_users = dataset.num_users();
   const auto wanted = static_cast<std::size_t>(options.visitors);
@@ -117,12 +117,11 @@ std::vector<std::vector<MovieRating>> visitors_of(const Dataset& dataset, const 
     const std::span<const std::int32_t> movies = dataset.by_user.indices_of(user);
     std::set<std::size_t> places;
     while (places.size() < options.given) places.insert(random.below(movies.size()));
-    std::vector<MovieRating> ratings;
+    std::vector<ItemRating> ratings;
     for (const std::size_t place : places) {
       const auto movie = static_cast<std::size_t>(movies[place]);
-      ratings.push_back(
-          {dataset.movies[movie].movie_id,
-           static_cast<float>(stars_from(dataset.by_user.half_stars_of(user)[place]))});
+      ratings.push_back({dataset.items[movie].item_id,
+                         static_cast<float>(stars_from(dataset.by_user.levels_of(user)[place]))});
     }
     visitors.push_back(std::move(ratings));
   }
@@ -142,7 +141,7 @@ Result<void> run(const Options& options) {
   if (const Result<void> added = load_engine(*bundle, whole); !added) return added.error();
   Engine first(pool);
   if (const Result<void> added = load_first_part(*bundle, first); !added) return added.error();
-  const std::vector<std::vector<MovieRating>> visitors = visitors_of(loaded->dataset, options);
+  const std::vector<std::vector<ItemRating>> visitors = visitors_of(loaded->dataset, options);
   if (visitors.empty())
     return Error{ErrorCode::kBadFormat, options.data + ": nobody has rated enough"};
   for (const Score score : {Score::kForYou, Score::kStars, Score::kPopularity}) {
@@ -150,14 +149,14 @@ Result<void> run(const Options& options) {
     asked.score = score;
     int same = 0;
     int worst = 10;
-    for (const std::vector<MovieRating>& ratings : visitors) {
-      const Result<MovieList> a = whole.recommend(ratings, asked);
+    for (const std::vector<ItemRating>& ratings : visitors) {
+      const Result<ItemList> a = whole.recommend(ratings, asked);
       if (!a) return a.error();
-      const Result<MovieList> b = first.recommend(ratings, asked);
+      const Result<ItemList> b = first.recommend(ratings, asked);
       if (!b) return b.error();
-      const std::set<std::uint32_t> listed(b->movie_ids.begin(), b->movie_ids.end());
+      const std::set<std::uint32_t> listed(b->item_ids.begin(), b->item_ids.end());
       const auto in_both = static_cast<int>(
-          std::count_if(a->movie_ids.begin(), a->movie_ids.end(),
+          std::count_if(a->item_ids.begin(), a->item_ids.end(),
                         [&](std::uint32_t movie) { return listed.contains(movie); }));
       same += in_both;
       worst = std::min(worst, in_both);

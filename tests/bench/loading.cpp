@@ -33,7 +33,7 @@ const Sample& sample(std::int64_t num_ratings) {
   std::vector<LikeMovie> movies;
   for (std::uint32_t i = 0; i < 87'585; ++i) {
     movies.push_back({1 + 3 * i, 1U << i % 19});
-    made.catalog.movies.push_back({1 + 3 * i, "Film", 0, 0, 0, 0});
+    made.catalog.items.push_back({1 + 3 * i, "Film", 0, 0, 0, 0});
   }
   ThreadPool pool(2);
   const MovieLensLike model(movies, {num_ratings, 1}, pool);
@@ -44,10 +44,9 @@ const Sample& sample(std::int64_t num_ratings) {
     ratings.clear();
     model.draw_user(user, scratch, ratings);
     for (const DrawnRating& rating : ratings) {
-      made.csv += std::to_string(user + 1) + ',' + std::to_string(rating.movie_id) + ',' +
-                  std::to_string(rating.half_stars / 2) +
-                  (rating.half_stars % 2 == 0 ? ".0," : ".5,") + std::to_string(rating.timestamp) +
-                  '\n';
+      made.csv += std::to_string(user + 1) + ',' + std::to_string(rating.item_id) + ',' +
+                  std::to_string(rating.levels / 2) + (rating.levels % 2 == 0 ? ".0," : ".5,") +
+                  std::to_string(rating.timestamp) + '\n';
     }
   }
   made_ratings = num_ratings;

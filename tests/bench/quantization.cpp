@@ -301,7 +301,7 @@ Result<double> list_overlap(const FoldIn& a, const FoldIn& b, const ItemStore& i
     if (visitor.items.size() < kGiven) continue;
     std::vector<VisitorRating> given;
     for (std::size_t i = 0; i < kGiven; ++i) {
-      given.push_back({visitor.items[i], static_cast<float>(visitor.half_stars[i]) / 2.0F});
+      given.push_back({visitor.items[i], static_cast<float>(visitor.levels[i]) / 2.0F});
     }
     std::sort(given.begin(), given.end(),
               [](const VisitorRating& x, const VisitorRating& y) { return x.index < y.index; });

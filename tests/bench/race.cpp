@@ -42,7 +42,7 @@ mf::mf_problem as_problem(const RatingMatrix& by_user, std::vector<mf::mf_node>&
   for (std::size_t user = 0; user < by_user.num_rows(); ++user) {
     for (std::size_t i = 0; i < by_user.indices_of(user).size(); ++i) {
       nodes.push_back({static_cast<int>(user), by_user.indices_of(user)[i],
-                       static_cast<float>(stars_from(by_user.half_stars_of(user)[i]))});
+                       static_cast<float>(stars_from(by_user.levels_of(user)[i]))});
     }
   }
   return {static_cast<int>(by_user.num_rows()), static_cast<int>(by_user.num_cols()),
@@ -70,7 +70,7 @@ int race_libmf(const Split& split, int num_factors, int num_passes) {
       for (std::size_t i = 0; i < test.indices_of(user).size(); ++i) {
         const double predicted = static_cast<double>(
             mf::mf_predict(model, static_cast<int>(user), test.indices_of(user)[i]));
-        squared_error += std::pow(predicted - stars_from(test.half_stars_of(user)[i]), 2.0);
+        squared_error += std::pow(predicted - stars_from(test.levels_of(user)[i]), 2.0);
       }
     }
     mf::mf_destroy_model(&model);

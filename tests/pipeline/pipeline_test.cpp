@@ -122,7 +122,7 @@ TEST_F(Pipeline, RatingsLikeABigSetAreTheSameBytesForAnyNumberOfThreads) {
                             path("one") + " --out " + path("bundle"));
   ASSERT_EQ(bundle.exit_code, 0) << bundle.err;
   EXPECT_EQ(Json::parse(read_text(folder_ / "bundle/manifest.json"))["dataset"]["synthetic"], true);
-  EXPECT_EQ(run("als_synth", "--like ml-32m --ratings 30000000 --movies " MATINEE_SOURCE_DIR
+  EXPECT_EQ(run("als_synth", "--like ml-32m --ratings 30000000 --items " MATINEE_SOURCE_DIR
                              "/tools/sample/movies.csv --out " +
                                  path("big"))
                 .exit_code,
@@ -144,8 +144,8 @@ TEST_F(Pipeline, EveryMovieLensLayoutIsReadFromAFolderAndFromAZip) {
       EXPECT_EQ(loaded->name, "ml-" + layout);
       EXPECT_FALSE(loaded->synthetic);
       EXPECT_EQ(loaded->dataset.by_user.num_ratings(), 4U);
-      EXPECT_EQ(loaded->dataset.movies[0].title, "A (1990)");
-      EXPECT_EQ(loaded->dataset.movies[0].imdb_id, layout == "csv" ? 1U : 0U);
+      EXPECT_EQ(loaded->dataset.items[0].title, "A (1990)");
+      EXPECT_EQ(loaded->dataset.items[0].imdb_id, layout == "csv" ? 1U : 0U);
     }
   }
 }
@@ -331,7 +331,7 @@ TEST_F(Pipeline, TheObjectiveNeverRisesOnRealRatings) {
     ASSERT_TRUE(loaded) << loaded.error().message;
     const RatingMatrix by_item = loaded->dataset.by_user.transposed();
     std::vector<std::uint32_t> masks;
-    for (const CatalogMovie& movie : loaded->dataset.movies) masks.push_back(movie.genre_mask);
+    for (const CatalogItem& movie : loaded->dataset.items) masks.push_back(movie.tag_mask);
     ThreadPool pool(2);
     for (const bool with_features : {false, true}) {
       const ItemFeatures features =
@@ -606,25 +606,25 @@ TEST_F(Pipeline, ExplanationsAddUpToTheScoresOfTheList) {
     Engine engine(pool);
     ASSERT_TRUE(load_engine(*bundle, engine));
     const ItemStore& items = engine.items();
-    const std::vector<MovieRating> ratings{
-        {items.movie_id(3), 5.0F}, {items.movie_id(0), 1.5F}, {items.movie_id(40), 4.0F}};
+    const std::vector<ItemRating> ratings{
+        {items.item_id(3), 5.0F}, {items.item_id(0), 1.5F}, {items.item_id(40), 4.0F}};
     for (const Score score : {Score::kForYou, Score::kAffinity, Score::kStars}) {
       RecommendOptions options;
       options.score = score;
-      const Result<MovieList> list = engine.recommend(ratings, options);
+      const Result<ItemList> list = engine.recommend(ratings, options);
       ASSERT_TRUE(list);
-      for (std::size_t i = 0; i < list->movie_ids.size(); ++i) {
-        const Result<ScoreExplanation> why = engine.explain(ratings, list->movie_ids[i], score);
+      for (std::size_t i = 0; i < list->item_ids.size(); ++i) {
+        const Result<ScoreExplanation> why = engine.explain(ratings, list->item_ids[i], score);
         ASSERT_TRUE(why) << why.error().message;
         ASSERT_EQ(why->contributions.size(), 3U);
-        EXPECT_EQ(why->movie_ids[0], items.movie_id(0));
+        EXPECT_EQ(why->item_ids[0], items.item_id(0));
         double sum = why->average + why->prior + why->popularity;
         for (const double share : why->contributions) sum += share;
         EXPECT_NEAR(sum, static_cast<double>(list->scores[i]), 2e-3) << data;
       }
     }
     EXPECT_FALSE(engine.explain(ratings, 4'000'000'000U, Score::kStars));
-    EXPECT_FALSE(engine.explain(ratings, items.movie_id(1), Score::kPopularity));
+    EXPECT_FALSE(engine.explain(ratings, items.item_id(1), Score::kPopularity));
   }
 }
 

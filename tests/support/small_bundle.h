@@ -1,6 +1,6 @@
 #pragma once
 
-// The parts of a bundle of eight movies with hand-made factors, for tests of the engine.
+// The parts of a bundle of eight items with hand-made factors, for tests of the engine.
 
 #include <cstdint>
 #include <string>
@@ -11,7 +11,7 @@
 
 namespace als {
 
-/// Two factors: the first says comedy, the second says space. Movie ids are 100, 101, ...; most
+/// Two factors: the first says comedy, the second says space. Item ids are 100, 101, ...; most
 /// rated first.
 struct SmallBundle {
   FactorPart factors;
@@ -21,7 +21,7 @@ struct SmallBundle {
 
 SmallBundle small_bundle();
 
-/// The same movies with variances, a prior mean, a rated set and a watch head.
+/// The same items with variances, a prior mean, a rated set and a watch head.
 SmallBundle full_bundle();
 
 /// Engines with all of either. `pool` must outlive the engine.

@@ -75,8 +75,8 @@ TEST_F(DatasetFiles, NoFlippedBitOfAZipChangesARating) {
     write("ml-x.zip", damaged);
     const Result<LoadedDataset> loaded = load_dataset(folder_ / "ml-x.zip", false);
     if (!loaded) continue;  // else a date, an attribute or the like
-    EXPECT_EQ(loaded->dataset.by_user.half_stars, (SharedArray<std::uint8_t>({8, 7}))) << place;
-    EXPECT_EQ(loaded->dataset.movies[1].title, "B, The (1991)") << place;
+    EXPECT_EQ(loaded->dataset.by_user.levels, (SharedArray<std::uint8_t>({8, 7}))) << place;
+    EXPECT_EQ(loaded->dataset.items[1].title, "B, The (1991)") << place;
   }
 }
 
@@ -135,7 +135,7 @@ TEST_F(DatasetFiles, AFileThatFillsItsLastPageIsReadToItsEndAndNoFurther) {
   ASSERT_TRUE(loaded) << loaded.error().message;
   EXPECT_EQ(loaded->name, "ml-p");
   EXPECT_EQ(loaded->dataset.num_items(), 3U);
-  EXPECT_TRUE(loaded->dataset.movies[2].title.ends_with("xx"));
+  EXPECT_TRUE(loaded->dataset.items[2].title.ends_with("xx"));
 }
 
 TEST_F(DatasetFiles, AFolderOfAlsSynthSaysThatItIsSynthetic) {

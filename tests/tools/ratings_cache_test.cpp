@@ -74,17 +74,17 @@ class RatingsCacheTest : public testing::Test {
   static void expect_equal(const Dataset& a, const Dataset& b) {
     EXPECT_EQ(a.user_ids, b.user_ids);
     EXPECT_EQ(a.num_ratings, b.num_ratings);
-    ASSERT_EQ(a.movies.size(), b.movies.size());
-    for (std::size_t i = 0; i < a.movies.size(); ++i) {
-      EXPECT_EQ(a.movies[i].movie_id, b.movies[i].movie_id);
-      EXPECT_EQ(a.movies[i].title, b.movies[i].title);
+    ASSERT_EQ(a.items.size(), b.items.size());
+    for (std::size_t i = 0; i < a.items.size(); ++i) {
+      EXPECT_EQ(a.items[i].item_id, b.items[i].item_id);
+      EXPECT_EQ(a.items[i].title, b.items[i].title);
     }
     for (const auto& [left, right] :
          {std::pair{&a.by_user, &b.by_user}, std::pair{&a.by_item, &b.by_item}}) {
       EXPECT_EQ(left->num_cols(), right->num_cols());
       EXPECT_EQ(left->offsets, right->offsets);
       EXPECT_EQ(left->indices, right->indices);
-      EXPECT_EQ(left->half_stars, right->half_stars);
+      EXPECT_EQ(left->levels, right->levels);
     }
   }
 
@@ -145,7 +145,7 @@ TEST_F(RatingsCacheTest, NoticesThatTheDataChanged) {
   // The same size and time: the samples tell.
   write_ratings(41, "3.0");
   fs::last_write_time(ratings, time);
-  EXPECT_EQ(load().dataset.by_user.half_stars[0], 6);
+  EXPECT_EQ(load().dataset.by_user.levels[0], 6);
   // Another time only.
   const std::string before = read(cache_file());
   fs::last_write_time(ratings, time + std::chrono::seconds(5));
@@ -159,7 +159,7 @@ TEST_F(RatingsCacheTest, NoticesThatTheDataChanged) {
   write(folder_ / "ml-x/movies.csv", "movieId,title,genres\n1,A (1990),Drama\n5,Other,War\n");
   const Loading renamed = load();
   EXPECT_EQ(renamed.note, "");
-  EXPECT_EQ(renamed.dataset.movies[0].title, "Other");
+  EXPECT_EQ(renamed.dataset.items[0].title, "Other");
 }
 
 TEST_F(RatingsCacheTest, DataWithBadRowsAreParsedEachTime) {

@@ -37,7 +37,7 @@ constexpr const char* kMovieLensCitation =
 constexpr const char* kSyntheticLicence =
     "The ratings that this model was made from are synthetic: a program drew them from a "
     "documented taste model. They say "
-    "nothing about what anybody thinks of a film.";
+    "nothing about what anybody thinks of an item.";
 
 Error corrupt(std::string message) { return {ErrorCode::kCorrupt, std::move(message)}; }
 
@@ -69,17 +69,17 @@ Json training_json(const Metadata& provenance) {
 /// The rows of the model in bundle order, with their catalogue entries.
 struct OrderedItem {
   std::size_t row;
-  const CatalogMovie* movie;
+  const CatalogItem* item;
 };
 
 Result<std::vector<OrderedItem>> order_items(const BundleSource& source) {
-  std::unordered_map<std::uint32_t, const CatalogMovie*> movie_of_id;
-  for (const CatalogMovie& movie : source.movies) movie_of_id.emplace(movie.movie_id, &movie);
+  std::unordered_map<std::uint32_t, const CatalogItem*> movie_of_id;
+  for (const CatalogItem& movie : source.items) movie_of_id.emplace(movie.item_id, &movie);
   std::vector<OrderedItem> items;
-  for (std::size_t row = 0; row < source.model.movie_ids.size(); ++row) {
-    const auto found = movie_of_id.find(source.model.movie_ids[row]);
+  for (std::size_t row = 0; row < source.model.item_ids.size(); ++row) {
+    const auto found = movie_of_id.find(source.model.item_ids[row]);
     if (found == movie_of_id.end()) {
-      return Error{ErrorCode::kBadFormat, "movie " + std::to_string(source.model.movie_ids[row]) +
+      return Error{ErrorCode::kBadFormat, "item " + std::to_string(source.model.item_ids[row]) +
                                               " of the model is not in the catalogue of " +
                                               source.dataset_name};
     }
@@ -88,7 +88,7 @@ Result<std::vector<OrderedItem>> order_items(const BundleSource& source) {
   std::sort(items.begin(), items.end(), [&](const OrderedItem& a, const OrderedItem& b) {
     const std::uint32_t count_a = source.model.num_ratings[a.row];
     const std::uint32_t count_b = source.model.num_ratings[b.row];
-    return count_a != count_b ? count_a > count_b : a.movie->movie_id < b.movie->movie_id;
+    return count_a != count_b ? count_a > count_b : a.item->item_id < b.item->item_id;
   });
   return items;
 }
@@ -159,9 +159,9 @@ void add_files(const BundleSource& source, const std::vector<OrderedItem>& items
     ItemPart item_part{range, genre_names(), {}, {}, {}, {}};
     std::vector<std::string> titles;
     for (std::size_t i = begin; i < begin + count; ++i) {
-      const CatalogMovie& movie = *items[i].movie;
-      item_part.movie_ids.push_back(movie.movie_id);
-      item_part.genre_masks.push_back(movie.genre_mask);
+      const CatalogItem& movie = *items[i].item;
+      item_part.item_ids.push_back(movie.item_id);
+      item_part.tag_masks.push_back(movie.tag_mask);
       item_part.years.push_back(movie.year);
       item_part.num_ratings.push_back(model.num_ratings[items[i].row]);
       titles.push_back(movie.title);
@@ -177,14 +177,14 @@ void add_files(const BundleSource& source, const std::vector<OrderedItem>& items
   }
 
   LinkTable links;
-  std::vector<const CatalogMovie*> linked;
+  std::vector<const CatalogItem*> linked;
   for (const OrderedItem& item : items) {
-    if (item.movie->imdb_id != 0 || item.movie->tmdb_id != 0) linked.push_back(item.movie);
+    if (item.item->imdb_id != 0 || item.item->tmdb_id != 0) linked.push_back(item.item);
   }
   std::sort(linked.begin(), linked.end(),
-            [](const auto* a, const auto* b) { return a->movie_id < b->movie_id; });
-  for (const CatalogMovie* movie : linked) {
-    links.movie_ids.push_back(movie->movie_id);
+            [](const auto* a, const auto* b) { return a->item_id < b->item_id; });
+  for (const CatalogItem* movie : linked) {
+    links.item_ids.push_back(movie->item_id);
     links.imdb_ids.push_back(movie->imdb_id);
     links.tmdb_ids.push_back(movie->tmdb_id);
   }
@@ -206,21 +206,21 @@ std::string model_id(const Json& files) {
   return sha256_hex(lines);
 }
 
-/// Tastes to ask about: nobody, one film, and handfuls spread over the popular ones.
-std::vector<std::vector<MovieRating>> golden_questions(const std::vector<OrderedItem>& items) {
-  std::vector<std::vector<MovieRating>> questions{{}, {{items[0].movie->movie_id, 5.0F}}};
+/// Tastes to ask about: nobody, one item, and handfuls spread over the popular ones.
+std::vector<std::vector<ItemRating>> golden_questions(const std::vector<OrderedItem>& items) {
+  std::vector<std::vector<ItemRating>> questions{{}, {{items[0].item->item_id, 5.0F}}};
   for (const std::size_t stride : {std::size_t{7}, std::size_t{31}}) {
-    std::vector<MovieRating> ratings;
+    std::vector<ItemRating> ratings;
     for (std::size_t i = 0; i < 12 && i * stride < items.size(); ++i) {
-      ratings.push_back({items[i * stride].movie->movie_id,
-                         0.5F * static_cast<float>(1 + (3 * i + stride) % 10)});
+      ratings.push_back(
+          {items[i * stride].item->item_id, 0.5F * static_cast<float>(1 + (3 * i + stride) % 10)});
     }
     questions.push_back(std::move(ratings));
   }
   return questions;
 }
 
-Result<MovieList> ask(const Engine& engine, std::span<const MovieRating> ratings, Score score) {
+Result<ItemList> ask(const Engine& engine, std::span<const ItemRating> ratings, Score score) {
   RecommendOptions options;
   options.score = score;
   return engine.recommend(ratings, options);
@@ -228,17 +228,17 @@ Result<MovieList> ask(const Engine& engine, std::span<const MovieRating> ratings
 
 Result<Json> golden_json(const Engine& engine, const std::vector<OrderedItem>& items) {
   Json golden = Json::array();
-  for (const std::vector<MovieRating>& ratings : golden_questions(items)) {
+  for (const std::vector<ItemRating>& ratings : golden_questions(items)) {
     for (const Score score : {Score::kForYou, Score::kAffinity, Score::kStars}) {
       if (score == Score::kForYou && !engine.items().has_watch_head()) continue;
-      const Result<MovieList> list = ask(engine, ratings, score);
+      const Result<ItemList> list = ask(engine, ratings, score);
       if (!list) return list.error();
       Json entry;
       entry["ratings"] = Json::array();
-      for (const MovieRating& rating : ratings)
-        entry["ratings"].push_back({rating.movie_id, rating.stars});
+      for (const ItemRating& rating : ratings)
+        entry["ratings"].push_back({rating.item_id, rating.stars});
       entry["score"] = score_name(score);
-      entry["movieIds"] = list->movie_ids;
+      entry["movieIds"] = list->item_ids;
       entry["scores"] = list->scores;
       entry["predicted"] = list->predicted;
       golden.push_back(std::move(entry));
@@ -303,8 +303,7 @@ bool close_to(const Json& recorded, const std::vector<float>& values) {
 }  // namespace
 
 Result<EncodedBundle> encode_bundle(const BundleSource& source) {
-  if (source.model.movie_ids.empty())
-    return Error{ErrorCode::kBadFormat, "the model has no movies"};
+  if (source.model.item_ids.empty()) return Error{ErrorCode::kBadFormat, "the model has no items"};
   const Result<std::vector<OrderedItem>> items = order_items(source);
   if (!items) return items.error();
   EncodedBundle bundle;
@@ -423,7 +422,7 @@ Result<void> load_engine(const VerifiedBundle& bundle, Engine& engine) {
   const ItemStore& items = engine.items();
   if (items.num_usable() != items.num_items() || items.num_items() == 0) {
     return corrupt("manifest.json: its files make " + std::to_string(items.num_usable()) + " of " +
-                   std::to_string(items.num_items()) + " movies usable");
+                   std::to_string(items.num_items()) + " items usable");
   }
   return {};
 }
@@ -437,7 +436,7 @@ Result<void> check_golden(const VerifiedBundle& bundle, const Engine& engine) {
     if (!score || !entry.contains("ratings") || !entry["ratings"].is_array()) {
       return corrupt("manifest.json: a golden question is malformed");
     }
-    std::vector<MovieRating> ratings;
+    std::vector<ItemRating> ratings;
     for (const Json& pair : entry["ratings"]) {
       if (!pair.is_array() || pair.size() != 2 || !pair[0].is_number_unsigned() ||
           !pair[1].is_number()) {
@@ -445,9 +444,9 @@ Result<void> check_golden(const VerifiedBundle& bundle, const Engine& engine) {
       }
       ratings.push_back({pair[0], pair[1]});
     }
-    const Result<MovieList> list = ask(engine, ratings, *score);
+    const Result<ItemList> list = ask(engine, ratings, *score);
     if (!list) return list.error();
-    if (entry.value("movieIds", Json()) != Json(list->movie_ids) ||
+    if (entry.value("movieIds", Json()) != Json(list->item_ids) ||
         !close_to(entry.value("scores", Json()), list->scores) ||
         !close_to(entry.value("predicted", Json()), list->predicted)) {
       return corrupt("manifest.json: the engine's answer to a golden question (score " +

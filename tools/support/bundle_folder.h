@@ -22,7 +22,7 @@ using Json = nlohmann::ordered_json;
 
 struct BundleSource {
   const TrainedModel& model;
-  const std::vector<CatalogMovie>& movies;  ///< must name every movie of the model
+  const std::vector<CatalogItem>& items;  ///< must name every item of the model
   std::string dataset_name;
   bool synthetic = false;
   float affinity_bias_weight = 0.05F;  ///< w of the score `affinity`

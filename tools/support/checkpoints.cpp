@@ -21,8 +21,7 @@ std::string hash_of(const SharedArray<T>& values) {
 
 std::string run_fingerprint(const RatingMatrix& ratings,
                             const std::map<std::string, std::string, std::less<>>& settings) {
-  std::string text =
-      hash_of(ratings.offsets) + hash_of(ratings.indices) + hash_of(ratings.half_stars);
+  std::string text = hash_of(ratings.offsets) + hash_of(ratings.indices) + hash_of(ratings.levels);
   for (const auto& [name, value] : settings) text.append(name).append("=").append(value + "\n");
   return sha256_hex(text);
 }

@@ -274,7 +274,7 @@ Result<void> read_tags(const FileSource& source, const Layout& layout, bool skip
       parse_tags(text->text(), source.label(layout.tags), layout.tag_layout, skip_bad_rows);
   if (!list) return list.error();
   dataset.bad_rows.add(list->bad_rows);
-  add_tags(dataset, std::move(list->tags));
+  add_user_tags(dataset, std::move(list->tags));
   return {};
 }
 

@@ -42,11 +42,10 @@ ItemMeans item_means(const RatingMatrix& by_item) {
   double squares = 0.0;
   for (std::size_t item = 0; item < by_item.num_rows(); ++item) {
     double sum = 0.0;
-    const std::span<const std::uint8_t> half_stars = by_item.half_stars_of(item);
-    for (const std::uint8_t value : half_stars) sum += stars_from(value);
-    const double mean =
-        half_stars.empty() ? everywhere : sum / static_cast<double>(half_stars.size());
-    for (const std::uint8_t value : half_stars)
+    const std::span<const std::uint8_t> levels = by_item.levels_of(item);
+    for (const std::uint8_t value : levels) sum += stars_from(value);
+    const double mean = levels.empty() ? everywhere : sum / static_cast<double>(levels.size());
+    for (const std::uint8_t value : levels)
       squares += (stars_from(value) - mean) * (stars_from(value) - mean);
     means.means.push_back(static_cast<float>(mean));
   }
@@ -77,9 +76,9 @@ Result<ServedModel> serve(const Dataset& dataset, const Split& split, const Rati
   served.means.deviation = means.deviation;
   served.index_of.resize(order.size());
   for (std::size_t i = 0; i < order.size(); ++i) {
-    const CatalogMovie& movie = dataset.movies[order[i]];
-    item_part.movie_ids.push_back(movie.movie_id);
-    item_part.genre_masks.push_back(movie.genre_mask);
+    const CatalogItem& movie = dataset.items[order[i]];
+    item_part.item_ids.push_back(movie.item_id);
+    item_part.tag_masks.push_back(movie.tag_mask);
     item_part.years.push_back(movie.year);
     item_part.num_ratings.push_back(model.num_ratings[order[i]]);
     titles.push_back(movie.title);
@@ -105,7 +104,7 @@ std::vector<HeldOutVisitor> visitors_of(const Dataset& dataset, const HeldOutUse
       const auto at = static_cast<std::size_t>(position);
       const auto item = static_cast<std::size_t>(dataset.by_user.indices_of(user)[at]);
       visitor.items.push_back(served.index_of[item]);
-      visitor.half_stars.push_back(dataset.by_user.half_stars_of(user)[at]);
+      visitor.levels.push_back(dataset.by_user.levels_of(user)[at]);
     }
     visitors.push_back(std::move(visitor));
   }

@@ -132,7 +132,7 @@ class FloatAnswers : public VisitorAnswers {
         items_(items),
         visitor_(std::move(visitor)),
         watch_(std::move(watch)),
-        genres_(items, ratings) {}
+        tags_(items, ratings) {}
 
   ItemAnswer answer(std::int32_t item) override {
     const auto row = static_cast<std::size_t>(item);
@@ -144,7 +144,7 @@ class FloatAnswers : public VisitorAnswers {
     answer.watch = static_cast<float>(dot(model_.watch.row(row), watch_));
     const BlendWeights& blend = model_.blend;
     answer.for_you = answer.watch + blend.popularity * items_.log_popularity(item) +
-                     blend.stars * answer.stars + blend.genres * genres_.score(item);
+                     blend.stars * answer.stars + blend.tags * tags_.score(item);
     return answer;
   }
 
@@ -164,7 +164,7 @@ class FloatAnswers : public VisitorAnswers {
   const ItemStore& items_;
   const Posterior visitor_;
   const Doubles watch_;
-  const GenreScorer genres_;
+  const TagScorer tags_;
 };
 
 }  // namespace

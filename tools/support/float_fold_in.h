@@ -8,7 +8,7 @@
 
 namespace als::tools {
 
-/// Of `items` only genres and popularity are asked. Both must outlive the result.
+/// Of `items` only tags and popularity are asked. Both must outlive the result.
 FoldIn float_fold_in(const ItemModel& model, const ItemStore& items);
 
 }  // namespace als::tools

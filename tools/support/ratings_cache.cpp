@@ -81,7 +81,7 @@ struct Sections {
             file.owner()};
   }
   SharedArray<std::uint32_t> user_ids() const { return array<std::uint32_t>(0, header.num_users); }
-  SharedArray<std::uint32_t> movie_ids() const { return array<std::uint32_t>(1, header.num_items); }
+  SharedArray<std::uint32_t> item_ids() const { return array<std::uint32_t>(1, header.num_items); }
 };
 
 /// Whether the file is whole and of this version.
@@ -116,13 +116,12 @@ Result<std::pair<RatingMatrix, RatingMatrix>> matrices_of(const Sections& sectio
     const std::size_t first = 2 + 3 * side;
     auto offsets = sections.array<std::int64_t>(first, num_rows + 1);
     auto indices = sections.array<std::int32_t>(first + 1, header.num_ratings);
-    auto half_stars = sections.array<std::uint8_t>(first + 2, header.num_ratings);
+    auto levels = sections.array<std::uint8_t>(first + 2, header.num_ratings);
     if (pool == nullptr) {
-      matrices[side] = RatingMatrix(num_cols, offsets, indices, half_stars);
+      matrices[side] = RatingMatrix(num_cols, offsets, indices, levels);
       continue;
     }
-    Result<RatingMatrix> checked =
-        RatingMatrix::checked(num_cols, offsets, indices, half_stars, *pool);
+    Result<RatingMatrix> checked = RatingMatrix::checked(num_cols, offsets, indices, levels, *pool);
     if (!checked) return checked.error();
     matrices[side] = std::move(*checked);
   }
@@ -151,17 +150,17 @@ Result<Dataset> read_cache(const fs::path& path, const CacheKey& key, const Cata
   dataset.bad_rows = catalog.bad_rows;
 
   std::vector<std::uint32_t> ids;
-  ids.reserve(catalog.movies.size());
-  for (const CatalogMovie& movie : catalog.movies) ids.push_back(movie.movie_id);
+  ids.reserve(catalog.items.size());
+  for (const CatalogItem& movie : catalog.items) ids.push_back(movie.item_id);
   const IdMap position_of_id(ids);
-  const SharedArray<std::uint32_t> movie_ids = sections->movie_ids();
-  if (movie_ids.size() != ids.size()) return damaged;
-  dataset.movies.reserve(ids.size());
+  const SharedArray<std::uint32_t> item_ids = sections->item_ids();
+  if (item_ids.size() != ids.size()) return damaged;
+  dataset.items.reserve(ids.size());
   dataset.num_ratings.reserve(ids.size());
-  for (std::size_t item = 0; item < movie_ids.size(); ++item) {
-    const std::int32_t position = position_of_id.find(movie_ids[item]);
+  for (std::size_t item = 0; item < item_ids.size(); ++item) {
+    const std::int32_t position = position_of_id.find(item_ids[item]);
     if (position < 0) return damaged;
-    dataset.movies.push_back(catalog.movies[static_cast<std::size_t>(position)]);
+    dataset.items.push_back(catalog.items[static_cast<std::size_t>(position)]);
     dataset.num_ratings.push_back(
         static_cast<std::uint32_t>(dataset.by_item.indices_of(item).size()));
   }
@@ -213,9 +212,9 @@ Result<CacheKey> cache_key(const fs::path& input, const Catalog& catalog, Thread
   key.input_samples = fast_hash(samples, pool);
 
   std::vector<std::uint32_t> ids;
-  ids.reserve(catalog.movies.size());
-  for (const CatalogMovie& movie : catalog.movies) ids.push_back(movie.movie_id);
-  key.movies = fast_hash(bytes_of(std::span<const std::uint32_t>(ids)), pool);
+  ids.reserve(catalog.items.size());
+  for (const CatalogItem& movie : catalog.items) ids.push_back(movie.item_id);
+  key.items = fast_hash(bytes_of(std::span<const std::uint32_t>(ids)), pool);
   return key;
 }
 
@@ -247,20 +246,20 @@ void RatingsCache::store(const CacheKey& key, Dataset& dataset, ThreadPool& pool
   header.num_items = dataset.num_items();
   header.num_ratings = dataset.by_user.num_ratings();
   header.num_duplicates = dataset.num_duplicates;
-  std::vector<std::uint32_t> movie_ids;
-  movie_ids.reserve(dataset.num_items());
-  for (const CatalogMovie& movie : dataset.movies) movie_ids.push_back(movie.movie_id);
+  std::vector<std::uint32_t> item_ids;
+  item_ids.reserve(dataset.num_items());
+  for (const CatalogItem& movie : dataset.items) item_ids.push_back(movie.item_id);
   const RatingMatrix& by_user = dataset.by_user;
   const RatingMatrix& by_item = dataset.by_item;
   const std::array<Bytes, kNumSections> sections{
       bytes_of(std::span<const std::uint32_t>(dataset.user_ids)),
-      bytes_of(std::span<const std::uint32_t>(movie_ids)),
+      bytes_of(std::span<const std::uint32_t>(item_ids)),
       bytes_of<std::int64_t>(by_user.offsets),
       bytes_of<std::int32_t>(by_user.indices),
-      bytes_of<std::uint8_t>(by_user.half_stars),
+      bytes_of<std::uint8_t>(by_user.levels),
       bytes_of<std::int64_t>(by_item.offsets),
       bytes_of<std::int32_t>(by_item.indices),
-      bytes_of<std::uint8_t>(by_item.half_stars)};
+      bytes_of<std::uint8_t>(by_item.levels)};
   const std::array<std::uint64_t, kNumSections + 1> begins = layout_of(header);
 
   std::error_code code;

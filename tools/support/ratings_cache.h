@@ -32,7 +32,7 @@ struct CacheKey {
   std::uint64_t input_bytes = 0;
   std::int64_t input_time = 0;
   std::uint64_t input_samples = 0;
-  std::uint64_t movies = 0;
+  std::uint64_t items = 0;
 
   bool operator==(const CacheKey&) const = default;
 };

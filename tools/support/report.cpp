@@ -53,7 +53,7 @@ Json tail_json(std::span<const std::uint32_t> counts) {
 Json ratings_json(const Dataset& dataset) {
   std::array<std::int64_t, 10> histogram{};
   for (std::size_t user = 0; user < dataset.num_users(); ++user) {
-    for (const std::uint8_t value : dataset.by_user.half_stars_of(user))
+    for (const std::uint8_t value : dataset.by_user.levels_of(user))
       ++histogram[static_cast<std::size_t>(value - 1)];
   }
   return {{"numRatings", dataset.by_user.num_ratings()},
@@ -74,9 +74,9 @@ Json genres_json(const Dataset& dataset) {
   const RatingMatrix& by_item = dataset.by_item;
   for (std::size_t item = 0; item < dataset.num_items(); ++item) {
     double sum = 0.0;
-    for (const std::uint8_t value : by_item.half_stars_of(item)) sum += stars_from(value);
+    for (const std::uint8_t value : by_item.levels_of(item)) sum += stars_from(value);
     for (std::size_t genre = 0; genre < names.size(); ++genre) {
-      if ((dataset.movies[item].genre_mask >> genre & 1U) == 0) continue;
+      if ((dataset.items[item].tag_mask >> genre & 1U) == 0) continue;
       ++movies[genre];
       ratings[genre] += dataset.num_ratings[item];
       stars[genre] += sum;
@@ -109,12 +109,12 @@ Json curve_json(const std::vector<SweepRecord>& curve) {
 }
 
 /// Plain ALS with all but these at its defaults.
-TrainOptions plain_als(const TrainOptions& options, bool with_genres) {
+TrainOptions plain_als(const TrainOptions& options, bool with_tags) {
   TrainOptions plain;
   plain.method = Method::kAls;
   plain.settings.seed = options.settings.seed;
   plain.settings.sweeps = kCurveSweeps;
-  plain.features = {with_genres, false, false, false};
+  plain.features = {with_tags, false, false, false};
   plain.no_watch = true;
   plain.quiet = true;
   return plain;
@@ -151,10 +151,10 @@ Result<Json> genre_vectors_json(const ReportSource& source, ThreadPool& pool) {
     // Genres are numbered as they are first met among the movies.
     std::vector<std::string> names;
     std::uint32_t met = 0;
-    for (const CatalogMovie& movie : dataset.movies) {
+    for (const CatalogItem& movie : dataset.items) {
       for (std::size_t genre = 0; genre < genre_names().size(); ++genre) {
         const std::uint32_t bit = 1U << genre;
-        if ((movie.genre_mask & bit) == 0 || (met & bit) != 0) continue;
+        if ((movie.tag_mask & bit) == 0 || (met & bit) != 0) continue;
         met |= bit;
         names.push_back(genre_names()[genre]);
       }
@@ -207,8 +207,8 @@ Json movie_maps_json(const ReportSource& source, ThreadPool& pool) {
   const TSneMap map = t_sne(first_rows(watch.rows() > 0 ? watch : rating, true), settings, pool);
   Json movies = Json::array();
   for (std::size_t i = 0; i < count; ++i) {
-    const CatalogMovie& movie = dataset.movies[i];
-    movies.push_back({movie.movie_id, display_title(movie.title), movie.year, movie.genre_mask,
+    const CatalogItem& movie = dataset.items[i];
+    movies.push_back({movie.item_id, display_title(movie.title), movie.year, movie.tag_mask,
                       rounded(static_cast<double>(components.coordinates.row(i)[0])),
                       rounded(static_cast<double>(components.coordinates.row(i)[1])),
                       std::round(static_cast<double>(map.points.row(i)[0]) * 100.0) / 100.0,
@@ -264,8 +264,8 @@ Json polarising_json(const ReportSource& source) {
     return a.first != b.first ? a.first > b.first : a.second < b.second;
   });
   const auto row = [&](const std::pair<double, std::size_t>& entry) {
-    const CatalogMovie& movie = dataset.movies[entry.second];
-    return Json{{"movieId", movie.movie_id},
+    const CatalogItem& movie = dataset.items[entry.second];
+    return Json{{"movieId", movie.item_id},
                 {"title", display_title(movie.title)},
                 {"year", movie.year},
                 {"deviation", rounded(entry.first)}};
@@ -280,12 +280,12 @@ Json polarising_json(const ReportSource& source) {
   return {{"among", spread.size()}, {"most", std::move(most)}, {"least", std::move(least)}};
 }
 
-Json list_json(const Engine& engine, const MovieList& list) {
+Json list_json(const Engine& engine, const ItemList& list) {
   Json rows = Json::array();
-  for (const std::uint32_t movie_id : list.movie_ids) {
-    const std::optional<Movie> movie = engine.movie(movie_id);
+  for (const std::uint32_t item_id : list.item_ids) {
+    const std::optional<Item> movie = engine.item(item_id);
     if (!movie) continue;
-    rows.push_back({{"movieId", movie_id},
+    rows.push_back({{"movieId", item_id},
                     {"title", movie->display_title},
                     {"year", movie->year},
                     {"numRatings", movie->num_ratings}});
@@ -294,14 +294,14 @@ Json list_json(const Engine& engine, const MovieList& list) {
 }
 
 /// The list for one film rated five stars; null if the film is not there.
-Result<Json> favourite_json(const Engine& engine, std::uint32_t movie_id, Score score,
+Result<Json> favourite_json(const Engine& engine, std::uint32_t item_id, Score score,
                             std::uint32_t min_ratings) {
   RecommendOptions options;
   options.score = score;
   options.n = kListLength;
   options.min_ratings = min_ratings;
-  const MovieRating rating{movie_id, 5.0F};
-  const Result<MovieList> list = engine.recommend(std::span(&rating, 1), options);
+  const ItemRating rating{item_id, 5.0F};
+  const Result<ItemList> list = engine.recommend(std::span(&rating, 1), options);
   if (!list) return list.error();
   return list_json(engine, *list);
 }
@@ -319,7 +319,7 @@ Result<Json> paper_lists_json(const ReportSource& source, ThreadPool& pool) {
   const TrainedModel model =
       with_provenance(std::move(run->model), {}, source.loaded, *options, run->curve.back());
   const Result<EncodedBundle> bundle = encode_bundle(
-      {model, dataset.movies, source.loaded.name, source.loaded.synthetic, 0.05F, Json(), {}});
+      {model, dataset.items, source.loaded.name, source.loaded.synthetic, 0.05F, Json(), {}});
   if (!bundle) return bundle.error();
   VerifiedBundle as_read{bundle->manifest, {}};
   for (const BundleFile& file : bundle->files) as_read.files.emplace(file.name, file.bytes);
@@ -328,18 +328,18 @@ Result<Json> paper_lists_json(const ReportSource& source, ThreadPool& pool) {
   Json rows = Json::array();
   for (const Favourite& favourite : kFavourites) {
     const auto found =
-        std::find_if(dataset.movies.begin(), dataset.movies.end(), [&](const CatalogMovie& movie) {
+        std::find_if(dataset.items.begin(), dataset.items.end(), [&](const CatalogItem& movie) {
           return movie.title == favourite.titles[0] || movie.title == favourite.titles[1];
         });
-    if (found == dataset.movies.end()) continue;
+    if (found == dataset.items.end()) continue;
     Json lists;
-    const Result<Json> paper = favourite_json(engine, found->movie_id, Score::kAffinity, 0);
+    const Result<Json> paper = favourite_json(engine, found->item_id, Score::kAffinity, 0);
     if (!paper) return paper.error();
     lists["paper"] = *paper;
-    const Result<Json> bad = favourite_json(engine, found->movie_id, Score::kStars, 0);
+    const Result<Json> bad = favourite_json(engine, found->item_id, Score::kStars, 0);
     if (!bad) return bad.error();
     lists["paperByStars"] = *bad;
-    rows.push_back({{"movieId", found->movie_id}, {"title", favourite.name}, {"lists", lists}});
+    rows.push_back({{"movieId", found->item_id}, {"title", favourite.name}, {"lists", lists}});
   }
   return rows;
 }
@@ -378,14 +378,14 @@ Result<Json> with_favourites(Json report, const Engine& engine, const std::strin
   report["modelId"] = model_id;
   const RecommendOptions defaults;
   for (Json& favourite : report["favourites"]) {
-    const auto movie_id = favourite["movieId"].get<std::uint32_t>();
+    const auto item_id = favourite["movieId"].get<std::uint32_t>();
     for (const Score score : {Score::kForYou, Score::kAffinity}) {
       if (score == Score::kForYou && !engine.items().has_watch_head()) continue;
-      const Result<Json> list = favourite_json(engine, movie_id, score, defaults.min_ratings);
+      const Result<Json> list = favourite_json(engine, item_id, score, defaults.min_ratings);
       if (!list) return list.error();
       favourite["lists"][std::string(score_name(score))] = *list;
     }
-    const Result<MovieList> similar = engine.similar(movie_id, kListLength, defaults.min_ratings);
+    const Result<ItemList> similar = engine.similar(item_id, kListLength, defaults.min_ratings);
     if (!similar) return similar.error();
     favourite["lists"]["similar"] = list_json(engine, *similar);
   }

@@ -60,10 +60,10 @@ std::string feature_names(const FeatureSets& sets) {
   const auto add = [&](bool on, const char* name) {
     if (on) names += (names.empty() ? "" : ",") + std::string(name);
   };
-  add(sets.genres, "genres");
+  add(sets.tags, "genres");
   add(sets.decades, "decades");
   add(sets.popularity, "popularity");
-  add(sets.tags, "tags");
+  add(sets.user_tags, "tags");
   return names.empty() ? "none" : names;
 }
 
@@ -127,8 +127,8 @@ void TrainOptions::add_to(CLI::App& app) {
   app.add_option(
          "--preset", preset_,
          "paper: its first settings (K=8, lambda 1, tau 1, gamma 0.05); paper-32m: those of "
-         "its program (K=15, lambda 2, tau 2, gamma 5, genres); both in its update order, "
-         "not centred, unrated movies left at their start")
+         "its program (K=15, lambda 2, tau 2, gamma 5, tags); both in its update order, "
+         "not centred, unrated items left at their start")
       ->check(CLI::IsMember({"paper", "paper-32m"}))
       ->group(group);
   app.add_option("-k,--num-factors", settings.num_factors, "Length of a factor vector")
@@ -184,7 +184,7 @@ void TrainOptions::add_to(CLI::App& app) {
       ->transform(CLI::CheckedTransformer(solvers()).description("automatic|cholesky|cg"))
       ->group(group);
   app.add_flag("--bias-only", settings.bias_only,
-               "als: biases of users and movies alone, no factors")
+               "als: biases of users and items alone, no factors")
       ->group(group);
   app.add_flag("--not-centred", not_centred,
                "als: let the biases carry the global mean, as the paper does")
@@ -244,10 +244,10 @@ Result<void> TrainOptions::resolve() {
   if (feature_list_.empty()) feature_list_ = method == Method::kAls ? "genres" : "";
   if (!feature_list_.empty()) {
     features = {false, false, false, false};
-    const std::pair<std::string_view, bool*> known[] = {{"genres", &features.genres},
+    const std::pair<std::string_view, bool*> known[] = {{"genres", &features.tags},
                                                         {"decades", &features.decades},
                                                         {"popularity", &features.popularity},
-                                                        {"tags", &features.tags}};
+                                                        {"tags", &features.user_tags}};
     for (std::size_t begin = 0; feature_list_ != "none" && begin <= feature_list_.size();) {
       const std::size_t end = std::min(feature_list_.find(',', begin), feature_list_.size());
       const std::string name = feature_list_.substr(begin, end - begin);
@@ -370,8 +370,8 @@ Result<TrainRun> run_training(const Dataset& dataset, const Split& split,
                               const TrainOptions& options, ThreadPool& pool,
                               const TrainHooks& hooks) {
   const ItemFeatures features = make_item_features(
-      dataset.movies, count_ratings(split.train_by_item),
-      tags_of_training_users(dataset.tags, split.train_by_user), options.features);
+      dataset.items, count_ratings(split.train_by_item),
+      tags_of_training_users(dataset.user_tags, split.train_by_user), options.features);
   const TrainingData data{split.train_by_user, split.train_by_item, features};
   TrainRun run;
   CurveRecorder recorder(split, options, pool, run);
@@ -450,7 +450,7 @@ TrainedModel with_provenance(RatingModel model, WatchModel watch, const LoadedDa
   trained.rating = std::move(model);
   trained.watch = std::move(watch);
   trained.user_ids = dataset.user_ids;
-  for (const CatalogMovie& movie : dataset.movies) trained.movie_ids.push_back(movie.movie_id);
+  for (const CatalogItem& movie : dataset.items) trained.item_ids.push_back(movie.item_id);
   trained.num_ratings = dataset.num_ratings;
   trained.provenance = settings_metadata(options);
   Metadata& provenance = trained.provenance;

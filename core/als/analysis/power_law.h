@@ -1,6 +1,6 @@
 #pragma once
 
-// How counts are distributed: few movies have most ratings. The exponent is the maximum likelihood
+// How counts are distributed: few items have most ratings. The exponent is the maximum likelihood
 // one of Clauset, Shalizi and Newman, "Power-law distributions in empirical data" (SIAM Review 51,
 // 2009), equations 3.7 and 3.6; where the law begins is the x_min with the least
 // Kolmogorov-Smirnov distance, as in its section 3.3.

@@ -116,7 +116,7 @@ std::vector<std::uint8_t> encode(const TrainedModel& model) {
                std::span<const float>(rating.user_biases));
     writer.add("user_id", {model.user_ids.size()}, std::span<const std::uint32_t>(model.user_ids));
   }
-  writer.add("movie_id", {model.movie_ids.size()}, std::span<const std::uint32_t>(model.movie_ids));
+  writer.add("movie_id", {model.item_ids.size()}, std::span<const std::uint32_t>(model.item_ids));
   writer.add("num_ratings", {model.num_ratings.size()},
              std::span<const std::uint32_t>(model.num_ratings));
   const float prior[] = {static_cast<float>(rating.prior.data_precision),
@@ -213,13 +213,13 @@ Result<TrainedModel> decode_model(std::span<const std::uint8_t> bytes) {
     model.rating.user_biases = std::move(*user_biases);
   }
 
-  const Result<TensorView> movie_ids = file->tensor("movie_id", Dtype::kU32, {num_items});
-  if (!movie_ids) return movie_ids.error();
-  model.movie_ids = movie_ids->to_u32();
-  std::vector<std::uint32_t> sorted = model.movie_ids;
+  const Result<TensorView> item_ids = file->tensor("movie_id", Dtype::kU32, {num_items});
+  if (!item_ids) return item_ids.error();
+  model.item_ids = item_ids->to_u32();
+  std::vector<std::uint32_t> sorted = model.item_ids;
   std::sort(sorted.begin(), sorted.end());
   if (const auto twice = std::adjacent_find(sorted.begin(), sorted.end()); twice != sorted.end()) {
-    return bad_format("movie " + std::to_string(*twice) + " stands twice");
+    return bad_format("item " + std::to_string(*twice) + " stands twice");
   }
   const Result<TensorView> num_ratings = file->tensor("num_ratings", Dtype::kU32, {num_items});
   if (!num_ratings) return num_ratings.error();

@@ -21,7 +21,7 @@ struct TrainedModel {
   RatingModel rating;
   WatchModel watch;                        ///< no rows: the model has no watch head
   std::vector<std::uint32_t> user_ids;     ///< [num_users]
-  std::vector<std::uint32_t> movie_ids;    ///< [num_items], each once
+  std::vector<std::uint32_t> item_ids;     ///< [num_items], each once
   std::vector<std::uint32_t> num_ratings;  ///< [num_items], in the training data
   Metadata provenance;  ///< how it was made: settings, seed, data set; text for text
 };

@@ -17,7 +17,7 @@ constexpr std::string_view kVersion = "3";
 constexpr std::int32_t kFirstPartItems = 8192;
 constexpr std::int32_t kPartItems = 16384;
 constexpr std::size_t kMaxFactors = 512;  // block_dots would overflow beyond
-constexpr std::size_t kMaxGenres = 32;    // bits of a mask
+constexpr std::size_t kMaxTags = 32;      // bits of a mask
 
 Error bad_format(std::string message) { return {ErrorCode::kBadFormat, std::move(message)}; }
 
@@ -78,7 +78,7 @@ struct ColumnCode {
   std::size_t width;
   bool by_differences;
 };
-constexpr ColumnCode kMovieId{"movie_id", 4, true};
+constexpr ColumnCode kItemId{"movie_id", 4, true};
 constexpr ColumnCode kGenres{"genres", 4, false};
 constexpr ColumnCode kYear{"year", 2, false};
 constexpr ColumnCode kNumRatings{"num_ratings", 4, true};
@@ -166,7 +166,7 @@ std::size_t side_of(const Safetensors& file, std::string_view name, std::size_t 
 }
 
 /// How a table of factors lies in a file. Columns differ in size, so that one after the other packs
-/// better, by 3 %; but watch factors of films that the same few people rated are equal, and rows
+/// better, by 3 %; but watch factors of items that the same few people rated are equal, and rows
 /// pack three times better.
 enum class Layout : std::uint8_t { kRows, kColumns };
 
@@ -302,7 +302,7 @@ std::vector<std::uint8_t> encode(const FactorPart& part) {
                std::span<const float>(head.user_prior_precision));
     writer.add("rating.covariance_shape", {size, size},
                std::span<const float>(head.covariance_shape));
-    const float blend[] = {part.blend.popularity, part.blend.stars, part.blend.genres};
+    const float blend[] = {part.blend.popularity, part.blend.stars, part.blend.tags};
     writer.add("blend", {3}, std::span<const float>(blend));
     if (!part.watch_head.gram_matrix.empty()) {
       const WatchSettings& watch = part.watch_head.settings;
@@ -323,21 +323,21 @@ std::vector<std::uint8_t> encode(const FactorPart& part) {
 
 std::vector<std::uint8_t> encode(const ItemPart& part) {
   SafetensorsWriter writer;
-  add_column(writer, kMovieId, part.movie_ids);
-  add_column(writer, kGenres, part.genre_masks);
+  add_column(writer, kItemId, part.item_ids);
+  add_column(writer, kGenres, part.tag_masks);
   add_column(writer, kYear, std::vector<std::uint32_t>(part.years.begin(), part.years.end()));
   add_column(writer, kNumRatings, part.num_ratings);
   Metadata metadata = metadata_of("items", part.range);
   std::string genres;
-  for (const std::string& genre : part.genres) genres += (genres.empty() ? "" : "|") + genre;
+  for (const std::string& genre : part.tags) genres += (genres.empty() ? "" : "|") + genre;
   metadata.emplace("genres", std::move(genres));
   return writer.finish(metadata);
 }
 
 std::vector<std::uint8_t> encode(const LinkTable& links) {
-  const std::size_t count = links.movie_ids.size();
+  const std::size_t count = links.item_ids.size();
   SafetensorsWriter writer;
-  add_column(writer, kMovieId, links.movie_ids);
+  add_column(writer, kItemId, links.item_ids);
   add_column(writer, kImdbId, links.imdb_ids);
   add_column(writer, kTmdbId, links.tmdb_ids);
   const auto num_items = static_cast<std::int32_t>(count);
@@ -411,23 +411,23 @@ Result<ItemPart> decode_items(std::span<const std::uint8_t> bytes) {
   if (!genres) return genres.error();
   for (std::size_t begin = 0; begin < genres->size();) {
     const std::size_t end = std::min(genres->find('|', begin), genres->size());
-    part.genres.emplace_back(genres->substr(begin, end - begin));
+    part.tags.emplace_back(genres->substr(begin, end - begin));
     begin = end + 1;
   }
-  if (part.genres.size() > kMaxGenres) {
-    return bad_format("metadata names " + std::to_string(part.genres.size()) +
-                      " genres; expected at most 32");
+  if (part.tags.size() > kMaxTags) {
+    return bad_format("metadata names " + std::to_string(part.tags.size()) +
+                      " tags; expected at most 32");
   }
 
-  Result<std::vector<std::uint32_t>> movie_ids = column_of(*file, kMovieId, count);
-  if (!movie_ids) return movie_ids.error();
-  part.movie_ids = std::move(*movie_ids);
+  Result<std::vector<std::uint32_t>> item_ids = column_of(*file, kItemId, count);
+  if (!item_ids) return item_ids.error();
+  part.item_ids = std::move(*item_ids);
   Result<std::vector<std::uint32_t>> masks = column_of(*file, kGenres, count);
   if (!masks) return masks.error();
-  part.genre_masks = std::move(*masks);
-  const std::uint64_t unknown_genres = ~((std::uint64_t{1} << part.genres.size()) - 1);
-  if (std::any_of(part.genre_masks.begin(), part.genre_masks.end(),
-                  [&](std::uint32_t mask) { return (mask & unknown_genres) != 0; })) {
+  part.tag_masks = std::move(*masks);
+  const std::uint64_t unknown_tags = ~((std::uint64_t{1} << part.tags.size()) - 1);
+  if (std::any_of(part.tag_masks.begin(), part.tag_masks.end(),
+                  [&](std::uint32_t mask) { return (mask & unknown_tags) != 0; })) {
     return bad_format("tensor \"genres\" has a bit without a name");
   }
   const Result<std::vector<std::uint32_t>> years = column_of(*file, kYear, count);
@@ -451,7 +451,7 @@ Result<LinkTable> decode_links(std::span<const std::uint8_t> bytes) {
   if (!count) return count.error();
   LinkTable links;
   const std::pair<ColumnCode, std::vector<std::uint32_t>*> columns[] = {
-      {kMovieId, &links.movie_ids}, {kImdbId, &links.imdb_ids}, {kTmdbId, &links.tmdb_ids}};
+      {kItemId, &links.item_ids}, {kImdbId, &links.imdb_ids}, {kTmdbId, &links.tmdb_ids}};
   for (const auto& [code, values] : columns) {
     Result<std::vector<std::uint32_t>> read =
         column_of(*file, code, static_cast<std::size_t>(*count));

@@ -47,12 +47,12 @@ struct WatchHead {
 };
 
 /// Weights of the score `for-you`: watch score + popularity * log(1 + ratings) + stars * predicted
-/// stars + genres * kinship of genres (GenreScorer). Chosen once, on validation users
+/// stars + tags * kinship of tags (TagScorer). Chosen once, on validation users
 /// (core/DECISIONS.md).
 struct BlendWeights {
   float popularity = 0.03F;
   float stars = 0.02F;
-  float genres = 0.12F;
+  float tags = 0.12F;
 };
 
 struct FactorPart {
@@ -70,15 +70,15 @@ struct FactorPart {
 
 struct ItemPart {
   ItemRange range;
-  std::vector<std::string> genres;         ///< names of the mask's bits, at most 32
-  std::vector<std::uint32_t> movie_ids;    ///< [range.count]
-  std::vector<std::uint32_t> genre_masks;  ///< [range.count]
+  std::vector<std::string> tags;           ///< names of the mask's bits, at most 32
+  std::vector<std::uint32_t> item_ids;     ///< [range.count]
+  std::vector<std::uint32_t> tag_masks;    ///< [range.count]
   std::vector<std::uint16_t> years;        ///< [range.count], 0: unknown
   std::vector<std::uint32_t> num_ratings;  ///< [range.count], never rising
 };
 
 struct LinkTable {
-  std::vector<std::uint32_t> movie_ids;
+  std::vector<std::uint32_t> item_ids;
   std::vector<std::uint32_t> imdb_ids;  ///< 0: unknown
   std::vector<std::uint32_t> tmdb_ids;  ///< 0: unknown
 };

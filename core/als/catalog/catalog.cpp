@@ -27,7 +27,7 @@ std::optional<std::uint32_t> genre_bit(std::string_view name) {
 
 /// A parsed row, or what is wrong with it.
 struct MovieOrComplaint {
-  CatalogMovie movie;
+  CatalogItem movie;
   std::string complaint;  // empty: the row is good
 };
 
@@ -52,16 +52,16 @@ std::string_view trim_title(std::string_view title) {
 
 MovieOrComplaint make_movie(std::string_view id, std::string_view title, std::string_view genres) {
   MovieOrComplaint result;
-  const auto movie_id = parse_u32(id);
-  if (!movie_id) {
+  const auto item_id = parse_u32(id);
+  if (!item_id) {
     result.complaint = "movie " + quoted(id) + " is not a whole number";
     return result;
   }
-  result.movie.movie_id = *movie_id;
+  result.movie.item_id = *item_id;
   const std::string utf8 = to_utf8(title);
   result.movie.title = trim_title(utf8);
   if (result.movie.title.empty()) {
-    result.complaint = "movie " + std::to_string(*movie_id) + " has no title";
+    result.complaint = "movie " + std::to_string(*item_id) + " has no title";
     return result;
   }
   result.movie.year = year_of_title(result.movie.title);
@@ -71,7 +71,7 @@ MovieOrComplaint make_movie(std::string_view id, std::string_view title, std::st
       result.complaint = "genre " + quoted(genre) + " is not one of MovieLens's";
       return result;
     }
-    result.movie.genre_mask |= *bit;
+    result.movie.tag_mask |= *bit;
   }
   return result;
 }
@@ -100,7 +100,7 @@ MovieOrComplaint parse_bar_flags_movie(std::string_view line) {
     const std::string_view flag = fields[kFirstFlag + i];
     if (flag != "0" && flag != "1")
       result.complaint = "genre flag " + quoted(flag) + " is not 0 or 1";
-    if (flag == "1" && i > 0) result.movie.genre_mask |= *genre_bit(kFlagGenres[i]);
+    if (flag == "1" && i > 0) result.movie.tag_mask |= *genre_bit(kFlagGenres[i]);
   }
   return result;
 }
@@ -171,12 +171,12 @@ Result<Catalog> parse_movies(std::string_view text, std::string_view file_name, 
   while (lines.next()) {
     MovieOrComplaint parsed = parse_movie(lines.line(), layout);
     if (parsed.complaint.empty()) {
-      const auto [first, is_new] = line_of_id.emplace(parsed.movie.movie_id, lines.line_number());
+      const auto [first, is_new] = line_of_id.emplace(parsed.movie.item_id, lines.line_number());
       if (is_new) {
-        catalog.movies.push_back(std::move(parsed.movie));
+        catalog.items.push_back(std::move(parsed.movie));
         continue;
       }
-      parsed.complaint = "movie " + std::to_string(parsed.movie.movie_id) +
+      parsed.complaint = "movie " + std::to_string(parsed.movie.item_id) +
                          " stands already in line " + std::to_string(first->second);
     }
     const Result<void> skipped = catalog.bad_rows.add(
@@ -188,8 +188,8 @@ Result<Catalog> parse_movies(std::string_view text, std::string_view file_name, 
 
 Result<void> parse_links(std::string_view text, std::string_view file_name, bool skip_bad_rows,
                          Catalog& catalog) {
-  std::unordered_map<std::uint32_t, CatalogMovie*> movie_of_id;
-  for (CatalogMovie& movie : catalog.movies) movie_of_id.emplace(movie.movie_id, &movie);
+  std::unordered_map<std::uint32_t, CatalogItem*> movie_of_id;
+  for (CatalogItem& movie : catalog.items) movie_of_id.emplace(movie.item_id, &movie);
   LineReader lines(text);
   if (const Result<void> header = expect_header(lines, file_name, "movieId,imdbId,tmdbId");
       !header) {
@@ -200,10 +200,10 @@ Result<void> parse_links(std::string_view text, std::string_view file_name, bool
   };
   while (lines.next()) {
     const std::vector<std::string_view> fields = split_fields(lines.line(), ",");
-    const auto movie_id = fields.size() == 3 ? parse_u32(fields[0]) : std::nullopt;
+    const auto item_id = fields.size() == 3 ? parse_u32(fields[0]) : std::nullopt;
     const auto imdb_id = fields.size() == 3 ? id_or_empty(fields[1]) : std::nullopt;
     const auto tmdb_id = fields.size() == 3 ? id_or_empty(fields[2]) : std::nullopt;
-    if (!movie_id || !imdb_id || !tmdb_id) {
+    if (!item_id || !imdb_id || !tmdb_id) {
       const Result<void> skipped =
           catalog.bad_rows.add(parse_error(file_name, lines.line_number(),
                                            "expected movieId,imdbId,tmdbId in whole numbers"),
@@ -211,7 +211,7 @@ Result<void> parse_links(std::string_view text, std::string_view file_name, bool
       if (!skipped) return skipped.error();
       continue;
     }
-    const auto movie = movie_of_id.find(*movie_id);
+    const auto movie = movie_of_id.find(*item_id);
     if (movie == movie_of_id.end()) continue;
     movie->second->imdb_id = *imdb_id;
     movie->second->tmdb_id = *tmdb_id;

@@ -13,17 +13,17 @@
 
 namespace als {
 
-struct CatalogMovie {
-  std::uint32_t movie_id = 0;
-  std::string title;             ///< UTF-8, as in the file: "Matrix, The (1999)"
-  std::uint16_t year = 0;        ///< 0: the title does not say
-  std::uint32_t genre_mask = 0;  ///< bit g: genre_names()[g]; 0: "(no genres listed)"
-  std::uint32_t imdb_id = 0;     ///< 0: unknown
-  std::uint32_t tmdb_id = 0;     ///< 0: unknown
+struct CatalogItem {
+  std::uint32_t item_id = 0;
+  std::string title;           ///< UTF-8, as in the file: "Matrix, The (1999)"
+  std::uint16_t year = 0;      ///< 0: the title does not say
+  std::uint32_t tag_mask = 0;  ///< bit g: genre_names()[g]; 0: "(no genres listed)"
+  std::uint32_t imdb_id = 0;   ///< 0: unknown
+  std::uint32_t tmdb_id = 0;   ///< 0: unknown
 };
 
 struct Catalog {
-  std::vector<CatalogMovie> movies;
+  std::vector<CatalogItem> items;
   BadRows bad_rows;
 };
 

@@ -46,7 +46,7 @@ std::optional<std::vector<std::string>> fields_of(std::string_view line, TagLayo
 
 /// The tag of a line, or what is wrong with it.
 struct TagOrComplaint {
-  MovieTag tag;
+  UserTag tag;
   std::string complaint;  // empty: the row is good
 };
 
@@ -61,11 +61,11 @@ TagOrComplaint parse_tag(std::string_view line, TagLayout layout) {
     return result;
   }
   const auto user_id = parse_u32((*fields)[0]);
-  const auto movie_id = parse_u32((*fields)[1]);
+  const auto item_id = parse_u32((*fields)[1]);
   result.tag.tag = normalized((*fields)[2]);
   if (!user_id) {
     result.complaint = "user " + quoted((*fields)[0]) + " is not a whole number";
-  } else if (!movie_id) {
+  } else if (!item_id) {
     result.complaint = "movie " + quoted((*fields)[1]) + " is not a whole number";
   } else if (result.tag.tag.empty()) {
     result.complaint = "the tag is empty";
@@ -73,7 +73,7 @@ TagOrComplaint parse_tag(std::string_view line, TagLayout layout) {
     result.complaint = "timestamp " + quoted((*fields)[3]) + " is not a whole number";
   } else {
     result.tag.user_id = *user_id;
-    result.tag.movie_id = *movie_id;
+    result.tag.item_id = *item_id;
   }
   return result;
 }

@@ -13,14 +13,14 @@
 
 namespace als {
 
-struct MovieTag {
+struct UserTag {
   std::uint32_t user_id = 0;
-  std::uint32_t movie_id = 0;
+  std::uint32_t item_id = 0;
   std::string tag;  ///< UTF-8, lower case (A-Z only), single spaces, none around it
 };
 
 struct TagList {
-  std::vector<MovieTag> tags;  ///< in file order; a pair stands as often as users gave it
+  std::vector<UserTag> tags;  ///< in file order; a pair stands as often as users gave it
   BadRows bad_rows;
 };
 

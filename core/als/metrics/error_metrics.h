@@ -25,7 +25,7 @@ template <class Predict>
 ErrorMetrics rating_errors(const RatingMatrix& ratings, ThreadPool& pool, const Predict& predict) {
   const auto error = [&](std::size_t row, std::size_t i) {
     const double predicted = predict(row, static_cast<std::size_t>(ratings.indices_of(row)[i]));
-    return clip_stars(predicted) - stars_from(ratings.half_stars_of(row)[i]);
+    return clip_stars(predicted) - stars_from(ratings.levels_of(row)[i]);
   };
   ErrorMetrics metrics;
   metrics.num_ratings = ratings.num_ratings();

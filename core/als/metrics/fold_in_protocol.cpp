@@ -46,7 +46,7 @@ class BrowserAnswers : public VisitorAnswers {
         visitor_(std::move(visitor)),
         stars_(items, visitor_),
         watch_(items, watch_visitor),
-        genres_(items, ratings) {}
+        tags_(items, ratings) {}
 
   ItemAnswer answer(std::int32_t item) override {
     const auto index = static_cast<std::size_t>(item);
@@ -55,7 +55,7 @@ class BrowserAnswers : public VisitorAnswers {
     const float stars = predictions_[lane];
     if (!items_.has_watch_head()) return {stars, 0.0F, stars};
     const float watch = watch_scores_[lane];
-    return {stars, watch, for_you_score(items_, stars, watch, genres_, item)};
+    return {stars, watch, for_you_score(items_, stars, watch, tags_, item)};
   }
   float deviation(std::int32_t item) override { return rating_deviation(items_, visitor_, item); }
 
@@ -77,7 +77,7 @@ class BrowserAnswers : public VisitorAnswers {
   const Visitor visitor_;
   const VisitorScorer stars_;
   const WatchScorer watch_;
-  const GenreScorer genres_;
+  const TagScorer tags_;
   std::size_t block_ = std::numeric_limits<std::size_t>::max();  // that of the scores below
   std::array<float, kBlockRows> predictions_{};
   std::array<float, kBlockRows> watch_scores_{};
@@ -93,7 +93,7 @@ class VisitorJudge {
     if (visitor.items.size() < num_given + 10) return scores;
     std::vector<VisitorRating> given;
     for (std::size_t i = 0; i < num_given; ++i)
-      given.push_back({visitor.items[i], static_cast<float>(stars_from(visitor.half_stars[i]))});
+      given.push_back({visitor.items[i], static_cast<float>(stars_from(visitor.levels[i]))});
     std::sort(given.begin(), given.end(),
               [](const VisitorRating& a, const VisitorRating& b) { return a.index < b.index; });
     const Result<std::unique_ptr<VisitorAnswers>> answers = fold_in_(given);
@@ -108,7 +108,7 @@ class VisitorJudge {
                          VisitorAnswers& answers, VisitorScores& scores) const {
     for (std::size_t i = num_given; i < visitor.items.size(); ++i) {
       const std::int32_t item = visitor.items[i];
-      const double truth = stars_from(visitor.half_stars[i]);
+      const double truth = stars_from(visitor.levels[i]);
       const double predicted = static_cast<double>(answers.answer(item).stars);
       const double deviation = static_cast<double>(answers.deviation(item));
       const double error = clip_stars(predicted) - truth;
@@ -132,9 +132,9 @@ class VisitorJudge {
     std::vector<std::uint8_t> truth(role.size());
     for (std::size_t i = 0; i < visitor.items.size(); ++i) {
       const auto item = static_cast<std::size_t>(visitor.items[i]);
-      const bool relevant = visitor.half_stars[i] >= kRelevantHalfStars;
+      const bool relevant = visitor.levels[i] >= kRelevantHalfStars;
       role[item] = i < num_given ? kGiven : relevant ? kRelevant : kHidden;
-      truth[item] = visitor.half_stars[i];
+      truth[item] = visitor.levels[i];
       if (role[item] == kRelevant) ++scores.num_relevant;
     }
     if (scores.num_relevant == 0) return;
@@ -165,9 +165,9 @@ class VisitorJudge {
       if (ranking != static_cast<std::size_t>(Ranking::kForYou)) continue;
       for (std::size_t i = 0; i < std::min(list.size(), kNdcgRanks); ++i) {
         scores.top10.push_back(list[i].index);
-        const std::uint8_t half_stars = truth[static_cast<std::size_t>(list[i].index)];
-        if (half_stars == 0) continue;
-        scores.hit_stars += stars_from(half_stars);
+        const std::uint8_t levels = truth[static_cast<std::size_t>(list[i].index)];
+        if (levels == 0) continue;
+        scores.hit_stars += stars_from(levels);
         ++scores.num_hits;
       }
     }

@@ -20,10 +20,10 @@
 namespace als {
 
 /// One held-out user: item indices of the store and half stars, in the order in which they are
-/// given (drawn by a hash of (seed, user id, movie id)).
+/// given (drawn by a hash of (seed, user id, item id)).
 struct HeldOutVisitor {
   std::vector<std::int32_t> items;
-  std::vector<std::uint8_t> half_stars;
+  std::vector<std::uint8_t> levels;
 };
 
 /// What the ranking is by.

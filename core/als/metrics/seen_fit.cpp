@@ -18,7 +18,7 @@ namespace {
 constexpr std::array<std::size_t, 3> kSupport{1, 3, 10};
 constexpr std::size_t kMaxVisitors = 400;
 constexpr std::size_t kMinVisitors = 10;
-// Of the movies that a visitor has not seen a sample will do.
+// Of the items that a visitor has not seen a sample will do.
 constexpr double kUnseenPerVisitor = 3000.0;
 
 struct Sample {
@@ -36,7 +36,7 @@ Result<std::vector<Sample>> samples_of(const ItemStore& items, const HeldOutVisi
     if (visitor.items.size() < num_given + 10) break;
     std::vector<VisitorRating> given;
     for (std::size_t i = 0; i < num_given; ++i)
-      given.push_back({visitor.items[i], static_cast<float>(stars_from(visitor.half_stars[i]))});
+      given.push_back({visitor.items[i], static_cast<float>(stars_from(visitor.levels[i]))});
     std::sort(given.begin(), given.end(),
               [](const VisitorRating& a, const VisitorRating& b) { return a.index < b.index; });
     const Result<std::vector<float>> folded = fold_in_watch(items, given);

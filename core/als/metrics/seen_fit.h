@@ -1,8 +1,8 @@
 #pragma once
 
-// fit_seen(): how likely it is that a visitor has seen a movie, as a logistic function of the watch
+// fit_seen(): how likely it is that a visitor has seen an item, as a logistic function of the watch
 // score and of the popularity (SeenModel), learned from visitors who are held out: "seen" is what
-// they rated. So that the page asks about films that can be answered.
+// they rated. So that the page asks about items that can be answered.
 
 #include <span>
 

@@ -37,7 +37,7 @@ struct WatchSettings {
 };
 
 /// P(seen) = 1 / (1 + exp(-(offset + score * watch score + popularity * log(1 + ratings)))): how
-/// likely a visitor has seen a movie. The defaults are of ML-latest-small; als_export fits its own
+/// likely a visitor has seen an item. The defaults are of ML-latest-small; als_export fits its own
 /// (metrics/seen_fit.h).
 struct SeenModel {
   float offset = -6.8F;

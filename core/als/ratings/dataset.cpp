@@ -13,16 +13,16 @@
 namespace als {
 namespace {
 
-/// Replaces the movie ids by positions in the catalogue. Rows of movies that it lacks are left out.
-Result<void> find_movies(std::vector<RatingBlock>& blocks, const IdMap& position_of_movie,
-                         std::string_view ratings_name, bool skip_bad_rows, BadRows& bad_rows,
-                         ThreadPool& pool) {
+/// Replaces the item ids by positions in the catalogue. Rows of items that it lacks are left out.
+Result<void> find_items(std::vector<RatingBlock>& blocks, const IdMap& position_of_item,
+                        std::string_view ratings_name, bool skip_bad_rows, BadRows& bad_rows,
+                        ThreadPool& pool) {
   constexpr auto kUnknown = static_cast<std::uint32_t>(-1);
   std::vector<std::vector<std::pair<std::size_t, std::uint32_t>>> unknown(blocks.size());
   pool.parallel_for(blocks.size(), 1, [&](std::size_t b, std::size_t, int) {
-    std::vector<std::uint32_t>& ids = blocks[b].movie_ids;
+    std::vector<std::uint32_t>& ids = blocks[b].item_ids;
     for (std::size_t row = 0; row < ids.size(); ++row) {
-      const auto position = static_cast<std::uint32_t>(position_of_movie.find(ids[row]));
+      const auto position = static_cast<std::uint32_t>(position_of_item.find(ids[row]));
       if (position == kUnknown) unknown[b].emplace_back(row, ids[row]);
       ids[row] = position;
     }
@@ -30,24 +30,24 @@ Result<void> find_movies(std::vector<RatingBlock>& blocks, const IdMap& position
   for (std::size_t b = 0; b < blocks.size(); ++b) {
     if (unknown[b].empty()) continue;
     RatingBlock& block = blocks[b];
-    for (const auto& [row, movie_id] : unknown[b]) {
+    for (const auto& [row, item_id] : unknown[b]) {
       const std::string message =
-          "movie " + std::to_string(movie_id) + " is not in the catalogue of movies";
+          "item " + std::to_string(item_id) + " is not in the catalogue of items";
       const Result<void> skipped =
           bad_rows.add(parse_error(ratings_name, block.line_of(row), message), skip_bad_rows);
       if (!skipped) return skipped.error();
     }
     std::size_t kept = 0;
     for (std::size_t row = 0; row < block.num_rows(); ++row) {
-      if (block.movie_ids[row] == kUnknown) continue;
+      if (block.item_ids[row] == kUnknown) continue;
       block.user_ids[kept] = block.user_ids[row];
-      block.movie_ids[kept] = block.movie_ids[row];
-      block.half_stars[kept] = block.half_stars[row];
+      block.item_ids[kept] = block.item_ids[row];
+      block.levels[kept] = block.levels[row];
       ++kept;
     }
     block.user_ids.resize(kept);
-    block.movie_ids.resize(kept);
-    block.half_stars.resize(kept);
+    block.item_ids.resize(kept);
+    block.levels.resize(kept);
   }
   return {};
 }
@@ -88,7 +88,7 @@ UnfinishedRows rows_by_user(std::vector<RatingBlock>& blocks, const std::vector<
         const std::uint32_t id = block.user_ids[row];
         if (row == 0 || id != last_id) user = static_cast<std::size_t>(user_of_id.find(id));
         last_id = id;
-        emit(user, static_cast<std::int32_t>(block.movie_ids[row]), block.half_stars[row]);
+        emit(user, static_cast<std::int32_t>(block.item_ids[row]), block.levels[row]);
       }
     }
   };
@@ -103,7 +103,7 @@ std::int64_t drop_replaced(UnfinishedRows& rows, std::size_t num_cols, ThreadPoo
   constexpr std::uint8_t kReplaced = 0;  // no rating has 0 half stars
   const std::size_t num_rows = rows.offsets.size() - 1;
   std::int32_t* const indices = rows.indices.get();
-  std::uint8_t* const half_stars = rows.half_stars.get();
+  std::uint8_t* const levels = rows.levels.get();
   const auto offset = [&](std::size_t row) { return static_cast<std::size_t>(rows.offsets[row]); };
   std::vector<std::vector<std::int32_t>> last_row_with(
       static_cast<std::size_t>(pool.num_workers()));
@@ -120,7 +120,7 @@ std::int64_t drop_replaced(UnfinishedRows& rows, std::size_t num_cols, ThreadPoo
       for (std::size_t i = offset(row + 1); i-- > offset(row);) {
         std::int32_t& last_row = seen[static_cast<std::size_t>(indices[i])];
         if (last_row == static_cast<std::int32_t>(row)) {
-          half_stars[i] = kReplaced;
+          levels[i] = kReplaced;
           ++num_replaced;
         }
         last_row = static_cast<std::int32_t>(row);
@@ -133,9 +133,9 @@ std::int64_t drop_replaced(UnfinishedRows& rows, std::size_t num_cols, ThreadPoo
     const std::size_t begin = offset(row);
     rows.offsets[row] = static_cast<std::int64_t>(kept);
     for (std::size_t i = begin; i < offset(row + 1); ++i) {
-      if (half_stars[i] == kReplaced) continue;
+      if (levels[i] == kReplaced) continue;
       indices[kept] = indices[i];
-      half_stars[kept] = half_stars[i];
+      levels[kept] = levels[i];
       ++kept;
     }
   }
@@ -171,35 +171,35 @@ Result<Dataset> build_dataset(RatingBlocks read, Catalog catalog, std::string_vi
   dataset.bad_rows = std::move(catalog.bad_rows);
   dataset.bad_rows.add(read.bad_rows);
 
-  std::vector<std::uint32_t> movie_ids;
-  movie_ids.reserve(catalog.movies.size());
-  for (const CatalogMovie& movie : catalog.movies) movie_ids.push_back(movie.movie_id);
-  const IdMap position_of_movie(movie_ids);
-  const Result<void> found = find_movies(read.blocks, position_of_movie, ratings_name,
-                                         skip_bad_rows, dataset.bad_rows, pool);
+  std::vector<std::uint32_t> item_ids;
+  item_ids.reserve(catalog.items.size());
+  for (const CatalogItem& movie : catalog.items) item_ids.push_back(movie.item_id);
+  const IdMap position_of_item(item_ids);
+  const Result<void> found = find_items(read.blocks, position_of_item, ratings_name, skip_bad_rows,
+                                        dataset.bad_rows, pool);
   if (!found) return found.error();
   dataset.user_ids = user_ids_of(read.blocks, pool);
   if (dataset.user_ids.empty())
     return Error{ErrorCode::kParse, std::string(ratings_name) + ": there are no ratings"};
 
-  // At first with the catalogue's own order of movies: popularity is known once the repeated pairs
+  // At first with the catalogue's own order of items: popularity is known once the repeated pairs
   // are gone.
-  const std::size_t num_movies = catalog.movies.size();
+  const std::size_t num_movies = catalog.items.size();
   UnfinishedRows rows = rows_by_user(read.blocks, dataset.user_ids, pool);
   dataset.num_duplicates = drop_replaced(rows, num_movies, pool);
   const std::vector<std::uint32_t> counts = count_columns(rows, num_movies, pool);
   std::vector<std::size_t> order(num_movies);
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    return counts[a] != counts[b] ? counts[a] > counts[b] : movie_ids[a] < movie_ids[b];
+    return counts[a] != counts[b] ? counts[a] > counts[b] : item_ids[a] < item_ids[b];
   });
   std::vector<std::int32_t> item_at(num_movies);
-  dataset.movies.reserve(num_movies);
+  dataset.items.reserve(num_movies);
   dataset.num_ratings.reserve(num_movies);
   for (const std::size_t position : order) {
-    item_at[position] = static_cast<std::int32_t>(dataset.movies.size());
+    item_at[position] = static_cast<std::int32_t>(dataset.items.size());
     dataset.num_ratings.push_back(counts[position]);
-    dataset.movies.push_back(std::move(catalog.movies[position]));
+    dataset.items.push_back(std::move(catalog.items[position]));
   }
   const std::size_t num_ratings = rows.num_ratings();
   std::int32_t* const indices = rows.indices.get();
@@ -210,7 +210,7 @@ Result<Dataset> build_dataset(RatingBlocks read, Catalog catalog, std::string_vi
                     });
   dataset.by_user =
       RatingMatrix(num_movies, std::move(rows.offsets), shared_prefix(rows.indices, num_ratings),
-                   shared_prefix(rows.half_stars, num_ratings));
+                   shared_prefix(rows.levels, num_ratings));
   dataset.by_item = dataset.by_user.transposed(pool);
   return dataset;
 }
@@ -220,8 +220,8 @@ Result<Dataset> build_dataset(RatingLog log, Catalog catalog, std::string_view r
   RatingBlock block;
   for (const RatingRow& row : log.rows) {
     block.user_ids.push_back(row.user_id);
-    block.movie_ids.push_back(row.movie_id);
-    block.half_stars.push_back(row.half_stars);
+    block.item_ids.push_back(row.item_id);
+    block.levels.push_back(row.levels);
     block.lines.push_back(row.line);
   }
   RatingBlocks read;
@@ -231,16 +231,17 @@ Result<Dataset> build_dataset(RatingLog log, Catalog catalog, std::string_view r
   return build_dataset(std::move(read), std::move(catalog), ratings_name, skip_bad_rows, alone);
 }
 
-void add_tags(Dataset& dataset, std::vector<MovieTag> tags) {
-  std::vector<std::uint32_t> movie_ids;
-  movie_ids.reserve(dataset.num_items());
-  for (const CatalogMovie& movie : dataset.movies) movie_ids.push_back(movie.movie_id);
-  const IdMap item_of_id(movie_ids);
+void add_user_tags(Dataset& dataset, std::vector<UserTag> tags) {
+  std::vector<std::uint32_t> item_ids;
+  item_ids.reserve(dataset.num_items());
+  for (const CatalogItem& movie : dataset.items) item_ids.push_back(movie.item_id);
+  const IdMap item_of_id(item_ids);
   const IdMap user_of_id(dataset.user_ids);
-  dataset.tags.clear();
-  for (MovieTag& tag : tags) {
-    const std::int32_t item = item_of_id.find(tag.movie_id);
-    if (item >= 0) dataset.tags.push_back({user_of_id.find(tag.user_id), item, std::move(tag.tag)});
+  dataset.user_tags.clear();
+  for (UserTag& tag : tags) {
+    const std::int32_t item = item_of_id.find(tag.item_id);
+    if (item >= 0)
+      dataset.user_tags.push_back({user_of_id.find(tag.user_id), item, std::move(tag.tag)});
   }
 }
 

@@ -11,9 +11,7 @@ namespace als {
 constexpr std::uint8_t kMinHalfStars = 1;
 constexpr std::uint8_t kMaxHalfStars = 10;
 
-constexpr double stars_from(std::uint8_t half_stars) {
-  return 0.5 * static_cast<double>(half_stars);
-}
+constexpr double stars_from(std::uint8_t levels) { return 0.5 * static_cast<double>(levels); }
 
 /// A prediction moved onto the rating scale, 0.5 ... 5 stars.
 constexpr double clip_stars(double stars) { return std::clamp(stars, 0.5, 5.0); }

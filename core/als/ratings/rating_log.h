@@ -14,9 +14,9 @@ namespace als {
 
 struct RatingRow {
   std::uint32_t user_id;
-  std::uint32_t movie_id;
-  std::uint8_t half_stars;  ///< 1 ... 10
-  std::int32_t line;        ///< of the file, for messages
+  std::uint32_t item_id;
+  std::uint8_t levels;  ///< 1 ... 10
+  std::int32_t line;    ///< of the file, for messages
 };
 
 struct RatingLog {
@@ -24,7 +24,7 @@ struct RatingLog {
   BadRows bad_rows;
 };
 
-/// user, movie, rating, timestamp in each.
+/// user, item, rating, timestamp in each.
 enum class RatingLayout : std::uint8_t {
   kCsv,  ///< ratings.csv: a header `userId,movieId,rating,timestamp`, then commas (latest, 20M,
          ///< 25M, 32M). Columns that the header names after these are passed over

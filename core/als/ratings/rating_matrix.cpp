@@ -14,7 +14,7 @@ namespace {
 RatingMatrix finished(std::size_t num_cols, UnfinishedRows rows) {
   const std::size_t num_ratings = rows.num_ratings();
   return {num_cols, std::move(rows.offsets), shared_prefix(rows.indices, num_ratings),
-          shared_prefix(rows.half_stars, num_ratings)};
+          shared_prefix(rows.levels, num_ratings)};
 }
 
 }  // namespace
@@ -28,7 +28,7 @@ RatingMatrix::RatingMatrix(std::size_t num_rows, std::size_t num_cols,
   ThreadPool alone(1);
   const auto visit = [&](std::size_t, const auto& emit) {
     for (const RatingTriple& triple : triples)
-      emit(static_cast<std::size_t>(triple.row), triple.col, triple.half_stars);
+      emit(static_cast<std::size_t>(triple.row), triple.col, triple.levels);
   };
   *this = finished(num_cols, sort_by_row(num_rows, 1, visit, alone));
 }
@@ -37,9 +37,9 @@ RatingMatrix::RatingMatrix(std::size_t num_cols, SharedArray<std::int64_t> row_o
                            SharedArray<std::int32_t> columns, SharedArray<std::uint8_t> ratings)
     : offsets(std::move(row_offsets)),
       indices(std::move(columns)),
-      half_stars(std::move(ratings)),
+      levels(std::move(ratings)),
       num_cols_(num_cols) {
-  ALS_CHECK(!offsets.empty() && indices.size() == half_stars.size() &&
+  ALS_CHECK(!offsets.empty() && indices.size() == levels.size() &&
             offsets.back() == static_cast<std::int64_t>(indices.size()));
 }
 
@@ -85,7 +85,7 @@ RatingMatrix RatingMatrix::transposed(ThreadPool& pool) const {
     const std::size_t end = first_row(chunk + 1);
     for (std::size_t row = first_row(chunk); row < end; ++row) {
       const std::span<const std::int32_t> cols = indices_of(row);
-      const std::span<const std::uint8_t> values = half_stars_of(row);
+      const std::span<const std::uint8_t> values = levels_of(row);
       for (std::size_t i = 0; i < cols.size(); ++i)
         emit(static_cast<std::size_t>(cols[i]), static_cast<std::int32_t>(row), values[i]);
     }

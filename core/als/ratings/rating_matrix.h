@@ -18,7 +18,7 @@ namespace als {
 struct RatingTriple {
   std::int32_t row;
   std::int32_t col;
-  std::uint8_t half_stars;
+  std::uint8_t levels;
 };
 
 class RatingMatrix {
@@ -37,22 +37,22 @@ class RatingMatrix {
 
   std::size_t num_rows() const { return offsets.size() - 1; }
   std::size_t num_cols() const { return num_cols_; }
-  std::size_t num_ratings() const { return half_stars.size(); }
+  std::size_t num_ratings() const { return levels.size(); }
 
   std::span<const std::int32_t> indices_of(std::size_t row) const {
     return std::span(indices).subspan(begin_of(row), begin_of(row + 1) - begin_of(row));
   }
-  std::span<const std::uint8_t> half_stars_of(std::size_t row) const {
-    return std::span(half_stars).subspan(begin_of(row), begin_of(row + 1) - begin_of(row));
+  std::span<const std::uint8_t> levels_of(std::size_t row) const {
+    return std::span(levels).subspan(begin_of(row), begin_of(row + 1) - begin_of(row));
   }
 
   /// The same ratings with rows and columns exchanged; within a row by rising column.
   RatingMatrix transposed(ThreadPool& pool) const;
   RatingMatrix transposed() const;
 
-  SharedArray<std::int64_t> offsets;     ///< [num_rows + 1]
-  SharedArray<std::int32_t> indices;     ///< [num_ratings] columns
-  SharedArray<std::uint8_t> half_stars;  ///< [num_ratings]
+  SharedArray<std::int64_t> offsets;  ///< [num_rows + 1]
+  SharedArray<std::int32_t> indices;  ///< [num_ratings] columns
+  SharedArray<std::uint8_t> levels;   ///< [num_ratings]
 
  private:
   std::size_t begin_of(std::size_t row) const { return static_cast<std::size_t>(offsets[row]); }

@@ -16,8 +16,8 @@ struct BlockReading {
 
 struct QuickRow {
   std::uint32_t user_id;
-  std::uint32_t movie_id;
-  std::uint8_t half_stars;
+  std::uint32_t item_id;
+  std::uint8_t levels;
 };
 
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -52,17 +52,17 @@ const char* quick_row(const char* at, QuickRow& row) {
   constexpr std::ptrdiff_t kMaxTimestampDigits = 18;  // of 64 bits
   at = quick_number(at, row.user_id);
   if (at == nullptr || (at = quick_separator(at, kLayout)) == nullptr) return nullptr;
-  at = quick_number(at, row.movie_id);
+  at = quick_number(at, row.item_id);
   if (at == nullptr || (at = quick_separator(at, kLayout)) == nullptr) return nullptr;
   if (!is_digit(*at)) return nullptr;
-  int half_stars = 2 * (*at++ - '0');
+  int levels = 2 * (*at++ - '0');
   if (*at == '.') {
     ++at;
     if (*at != '0' && *at != '5') return nullptr;
-    half_stars += *at++ == '5' ? 1 : 0;
+    levels += *at++ == '5' ? 1 : 0;
   }
-  if (half_stars < 1 || half_stars > 10) return nullptr;
-  row.half_stars = static_cast<std::uint8_t>(half_stars);
+  if (levels < 1 || levels > 10) return nullptr;
+  row.levels = static_cast<std::uint8_t>(levels);
   if ((at = quick_separator(at, kLayout)) == nullptr) return nullptr;
   const char* const timestamp = at;
   while (is_digit(*at)) ++at;
@@ -78,8 +78,8 @@ BlockReading read_block(std::string_view text, bool more_fields_allowed) {
   const auto num_line_ends = static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
   const std::size_t num_lines = num_line_ends + (text.ends_with('\n') || text.empty() ? 0 : 1);
   block.user_ids.resize(num_lines);
-  block.movie_ids.resize(num_lines);
-  block.half_stars.resize(num_lines);
+  block.item_ids.resize(num_lines);
+  block.levels.resize(num_lines);
   const char* at = text.data();
   const char* const end = at + text.size();
   const char* const quick_end = at + (text.rfind('\n') + 1);  // npos + 1 is 0
@@ -102,17 +102,17 @@ BlockReading read_block(std::string_view text, bool more_fields_allowed) {
         at = next;
         continue;
       }
-      row = {parsed.row.user_id, parsed.row.movie_id, parsed.row.half_stars};
+      row = {parsed.row.user_id, parsed.row.item_id, parsed.row.levels};
     }
     block.user_ids[num_rows] = row.user_id;
-    block.movie_ids[num_rows] = row.movie_id;
-    block.half_stars[num_rows] = row.half_stars;
+    block.item_ids[num_rows] = row.item_id;
+    block.levels[num_rows] = row.levels;
     ++num_rows;
     at = next;
   }
   block.user_ids.resize(num_rows);
-  block.movie_ids.resize(num_rows);
-  block.half_stars.resize(num_rows);
+  block.item_ids.resize(num_rows);
+  block.levels.resize(num_rows);
   reading.num_lines = static_cast<std::int64_t>(num_lines);
   return reading;
 }

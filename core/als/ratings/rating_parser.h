@@ -24,13 +24,13 @@ namespace als {
 /// Rows of some lines that follow each other: nine bytes a row.
 struct RatingBlock {
   std::vector<std::uint32_t> user_ids;
-  std::vector<std::uint32_t> movie_ids;
-  std::vector<std::uint8_t> half_stars;
+  std::vector<std::uint32_t> item_ids;
+  std::vector<std::uint8_t> levels;
   std::int64_t first_line = 1;
   std::vector<std::int64_t> bad_lines;  ///< of them, those without a row; rising
   std::vector<std::int32_t> lines;      ///< if there are any, the line of each row instead
 
-  std::size_t num_rows() const { return half_stars.size(); }
+  std::size_t num_rows() const { return levels.size(); }
   std::int64_t line_of(std::size_t row) const;
 };
 

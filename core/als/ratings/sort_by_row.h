@@ -17,13 +17,13 @@ namespace als {
 struct UnfinishedRows {
   std::vector<std::int64_t> offsets;
   std::shared_ptr<std::int32_t[]> indices;
-  std::shared_ptr<std::uint8_t[]> half_stars;
+  std::shared_ptr<std::uint8_t[]> levels;
 
   std::size_t num_ratings() const { return static_cast<std::size_t>(offsets.back()); }
 };
 
 /// `visit(chunk, emit)`, called twice for each chunk of [0, num_chunks) on any worker, hands over
-/// the chunk's ratings by emit(row, col, half_stars). Within a row they stand in the order of
+/// the chunk's ratings by emit(row, col, levels). Within a row they stand in the order of
 /// chunks, and of the calls within a chunk: not a matter of threads. Needs 4 num_chunks num_rows
 /// bytes; fewer than 2^32 ratings.
 template <class Visit>
@@ -49,15 +49,15 @@ UnfinishedRows sort_by_row(std::size_t num_rows, std::size_t num_chunks, const V
   ALS_CHECK(position <= std::int64_t{0xffffffff});
   rows.offsets[num_rows] = position;
   rows.indices = uninitialised_array<std::int32_t>(rows.num_ratings());
-  rows.half_stars = uninitialised_array<std::uint8_t>(rows.num_ratings());
+  rows.levels = uninitialised_array<std::uint8_t>(rows.num_ratings());
   pool.parallel_for(num_chunks, 1, [&](std::size_t chunk, std::size_t, int) {
     std::uint32_t* const positions = next.data() + chunk * num_rows;
     std::int32_t* const indices = rows.indices.get();
-    std::uint8_t* const half_stars = rows.half_stars.get();
+    std::uint8_t* const levels = rows.levels.get();
     visit(chunk, [=](std::size_t row, std::int32_t col, std::uint8_t value) {
       const std::uint32_t at = positions[row]++;
       indices[at] = col;
-      half_stars[at] = value;
+      levels[at] = value;
     });
   });
   return rows;

@@ -25,7 +25,7 @@ Parts divide(const RatingMatrix& ratings, const IsTest& is_test, ThreadPool& poo
   struct Part {
     std::vector<std::int64_t> offsets;  // [rows + 1]
     std::shared_ptr<std::int32_t[]> indices;
-    std::shared_ptr<std::uint8_t[]> half_stars;
+    std::shared_ptr<std::uint8_t[]> levels;
   };
   Part parts[2];  // train, test
   for (Part& part : parts) part.offsets.resize(num_rows + 1);
@@ -40,24 +40,24 @@ Parts divide(const RatingMatrix& ratings, const IsTest& is_test, ThreadPool& poo
     std::partial_sum(part.offsets.begin(), part.offsets.end(), part.offsets.begin());
     const auto size = static_cast<std::size_t>(part.offsets.back());
     part.indices = uninitialised_array<std::int32_t>(size);
-    part.half_stars = uninitialised_array<std::uint8_t>(size);
+    part.levels = uninitialised_array<std::uint8_t>(size);
   }
   pool.parallel_for(num_rows, kRowsPerBlock, [&](std::size_t begin, std::size_t end, int) {
     for (std::size_t row = begin; row < end; ++row) {
       const std::span<const std::int32_t> cols = ratings.indices_of(row);
-      const std::span<const std::uint8_t> half_stars = ratings.half_stars_of(row);
+      const std::span<const std::uint8_t> levels = ratings.levels_of(row);
       std::int64_t next[2] = {parts[0].offsets[row], parts[1].offsets[row]};
       for (std::size_t i = 0; i < cols.size(); ++i) {
         const int p = is_test(row, i, cols[i]) ? 1 : 0;
         parts[p].indices.get()[next[p]] = cols[i];
-        parts[p].half_stars.get()[next[p]++] = half_stars[i];
+        parts[p].levels.get()[next[p]++] = levels[i];
       }
     }
   });
   const auto finish = [&](Part& part) {
     const auto size = static_cast<std::size_t>(part.offsets.back());
     return RatingMatrix(ratings.num_cols(), std::move(part.offsets),
-                        shared_prefix(part.indices, size), shared_prefix(part.half_stars, size));
+                        shared_prefix(part.indices, size), shared_prefix(part.levels, size));
   };
   return {finish(parts[0]), finish(parts[1])};
 }
@@ -76,7 +76,7 @@ Parts divide_by_hash(const Dataset& dataset, double fraction, std::uint64_t seed
                      ThreadPool& pool) {
   const auto is_test = [&](std::size_t user, std::size_t, std::int32_t item) {
     const std::uint64_t pair = std::uint64_t{dataset.user_ids[user]} << 32U |
-                               dataset.movies[static_cast<std::size_t>(item)].movie_id;
+                               dataset.items[static_cast<std::size_t>(item)].item_id;
     return Random(seed, pair).uniform() < fraction;
   };
   return divide(dataset.by_user, is_test, pool);
@@ -135,8 +135,8 @@ HeldOutUsers hold_out_users(const Dataset& dataset, double fraction, std::uint64
       const auto user = static_cast<std::size_t>(held_out.users[n]);
       keys.clear();
       for (const std::int32_t item : dataset.by_user.indices_of(user)) {
-        const std::uint32_t movie_id = dataset.movies[static_cast<std::size_t>(item)].movie_id;
-        keys.emplace_back(Random(mix64(seed) ^ dataset.user_ids[user], movie_id).next(),
+        const std::uint32_t item_id = dataset.items[static_cast<std::size_t>(item)].item_id;
+        keys.emplace_back(Random(mix64(seed) ^ dataset.user_ids[user], item_id).next(),
                           static_cast<std::int32_t>(keys.size()));
       }
       std::sort(keys.begin(), keys.end());

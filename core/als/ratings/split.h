@@ -16,8 +16,8 @@
 namespace als {
 
 enum class SplitKind : std::uint8_t {
-  kRandom,  ///< each rating with probability f, by a hash of (seed, user id, movie id): independent
-            ///< of row order
+  kRandom,   ///< each rating with probability f, by a hash of (seed, user id, item id): independent
+             ///< of row order
   kPerUser,  ///< the last floor(f n) of each user's n ratings, in file order; items train on the
              ///< same rows
   kPaperLeaking,  ///< as the paper's program: test is the last floor(f n) of each user, but items
@@ -44,7 +44,7 @@ struct HeldOutUsers {
   Split split;                      ///< trains on the others' ratings; nothing to test
   std::vector<std::int32_t> users;  ///< held out
   /// Each one's ratings in the order in which they are given away, by a hash of (seed, user id,
-  /// movie id): positions within the row of Dataset::by_user.
+  /// item id): positions within the row of Dataset::by_user.
   std::vector<std::vector<std::int32_t>> orders;
 };
 HeldOutUsers hold_out_users(const Dataset& dataset, double fraction, std::uint64_t seed,

@@ -12,7 +12,7 @@
 namespace als {
 namespace {
 
-void add_prediction(MovieList& list, float stars, float deviation) {
+void add_prediction(ItemList& list, float stars, float deviation) {
   const StarsInterval interval =
       stars_interval(static_cast<double>(stars), static_cast<double>(deviation));
   list.predicted.push_back(clip(stars));
@@ -31,16 +31,16 @@ void scores_by_number(const ItemStore& items, std::size_t block, float* scores) 
 
 }  // namespace
 
-Result<KnownRatings> known_ratings(const ItemStore& items, std::span<const MovieRating> ratings) {
+Result<KnownRatings> known_ratings(const ItemStore& items, std::span<const ItemRating> ratings) {
   KnownRatings known;
   std::vector<VisitorRating> given;
-  for (const MovieRating& rating : ratings) {
-    const float half_stars = rating.stars * 2.0F;
-    if (!(half_stars >= 1.0F && half_stars <= 10.0F && half_stars == std::floor(half_stars))) {
-      return invalid("the rating of movie " + std::to_string(rating.movie_id) +
+  for (const ItemRating& rating : ratings) {
+    const float levels = rating.stars * 2.0F;
+    if (!(levels >= 1.0F && levels <= 10.0F && levels == std::floor(levels))) {
+      return invalid("the rating of item " + std::to_string(rating.item_id) +
                      " is out of range; expected 0.5 to 5 in half-star steps");
     }
-    const std::int32_t index = items.find(rating.movie_id);
+    const std::int32_t index = items.find(rating.item_id);
     if (index < 0) {
       ++known.num_unknown;
     } else {
@@ -65,8 +65,8 @@ LeftOut left_out(const ItemStore& items, std::span<const VisitorRating> ratings,
   std::vector<std::uint64_t> keys;
   for (const VisitorRating& rating : ratings)
     keys.push_back(static_cast<std::uint64_t>(rating.index));
-  for (const std::uint32_t movie_id : excluded) {
-    const std::int32_t index = items.find(movie_id);
+  for (const std::uint32_t item_id : excluded) {
+    const std::int32_t index = items.find(item_id);
     if (index >= 0) keys.push_back(static_cast<std::uint64_t>(index));
   }
   sort_keys(keys);
@@ -76,7 +76,7 @@ LeftOut left_out(const ItemStore& items, std::span<const VisitorRating> ratings,
 }
 
 ScoreWeights score_weights(const ItemStore& items, Score score, const Dials& dials) {
-  // What a dial adds when it is turned all the way: as much as tells the best films from good ones
+  // What a dial adds when it is turned all the way: as much as tells the best items from good ones
   // (core/DECISIONS.md).
   constexpr float kStars = 0.3F;
   constexpr float kPopularity = 0.08F;
@@ -91,13 +91,13 @@ ScoreWeights score_weights(const ItemStore& items, Score score, const Dials& dia
   } else {
     const bool visitor = score != Score::kPopularity;
     weights = {visitor ? 1.0F : 0.0F, blend.popularity, visitor ? blend.stars : 0.0F,
-               visitor ? blend.genres : 0.0F, 0.0F};
-    if (score == Score::kAffinity) weights.genres += kAffinityGenres;
+               visitor ? blend.tags : 0.0F, 0.0F};
+    if (score == Score::kAffinity) weights.tags += kAffinityTags;
   }
   if (dials.watch < 0.0F) {
     const float rest = 1.0F + dials.watch;
     weights = {rest * weights.watch, rest * weights.popularity,
-               rest * weights.stars - dials.watch * kStars, rest * weights.genres, 0.0F};
+               rest * weights.stars - dials.watch * kStars, rest * weights.tags, 0.0F};
   } else if (dials.watch > 0.0F && score != Score::kStars) {
     weights.stars *= 1.0F - dials.watch;
   }
@@ -134,8 +134,8 @@ std::optional<Score> parse_score(std::string_view name) {
   return std::nullopt;
 }
 
-Result<MovieList> Engine::recommend(std::span<const MovieRating> ratings,
-                                    const RecommendOptions& options) const {
+Result<ItemList> Engine::recommend(std::span<const ItemRating> ratings,
+                                   const RecommendOptions& options) const {
   if (const Result<void> page = check_page(options.n, options.offset); !page) return page.error();
   if (const Result<void> dials = check_dials(options.dials); !dials) return dials.error();
   const Result<KnownRatings> known = known_ratings(items_, ratings);
@@ -150,7 +150,7 @@ Result<MovieList> Engine::recommend(std::span<const MovieRating> ratings,
   const std::size_t wanted =
       static_cast<std::size_t>(options.offset) + static_cast<std::size_t>(options.n);
   const bool diverse = options.dials.diversity > 0.0F;
-  MovieList list;
+  ItemList list;
   list.num_unknown = known->num_unknown;
   const LeftOut out =
       left_out(items_, options.exclude_seen ? known->ratings : std::vector<VisitorRating>(),
@@ -178,52 +178,51 @@ Result<MovieList> Engine::recommend(std::span<const MovieRating> ratings,
   for (std::size_t i = static_cast<std::size_t>(options.offset);
        i < std::min(wanted, ranked.size()); ++i) {
     const std::int32_t index = ranked[i].index;
-    list.movie_ids.push_back(items_.movie_id(index));
+    list.item_ids.push_back(items_.item_id(index));
     list.scores.push_back(ranked[i].score);
     add_prediction(list, view->stars(index), rating_deviation(items_, view->visitor(), index));
   }
   return list;
 }
 
-Result<MovieList> Engine::predict(std::span<const MovieRating> ratings,
-                                  std::span<const std::uint32_t> targets) const {
+Result<ItemList> Engine::predict(std::span<const ItemRating> ratings,
+                                 std::span<const std::uint32_t> targets) const {
   const Result<KnownRatings> known = known_ratings(items_, ratings);
   if (!known) return known.error();
   const Result<Visitor> visitor = fold_in(items_, known->ratings);
   if (!visitor) return visitor.error();
   const VisitorScorer scorer(items_, *visitor);
-  MovieList list;
-  for (const std::uint32_t movie_id : targets) {
-    const std::int32_t index = items_.find(movie_id);
+  ItemList list;
+  for (const std::uint32_t item_id : targets) {
+    const std::int32_t index = items_.find(item_id);
     if (index < 0) {
       ++list.num_unknown;
       continue;
     }
     const float stars = scorer.stars(index);
-    list.movie_ids.push_back(movie_id);
+    list.item_ids.push_back(item_id);
     list.scores.push_back(stars);
     add_prediction(list, stars, rating_deviation(items_, *visitor, index));
   }
   return list;
 }
 
-Result<MovieList> Engine::similar(std::uint32_t movie_id, int n, std::uint32_t min_ratings,
-                                  std::span<const std::uint32_t> excluded) const {
+Result<ItemList> Engine::similar(std::uint32_t item_id, int n, std::uint32_t min_ratings,
+                                 std::span<const std::uint32_t> excluded) const {
   if (const Result<void> valid = check_n(n); !valid) return valid.error();
-  const std::int32_t self = items_.find(movie_id);
-  if (self < 0) return invalid("movie " + std::to_string(movie_id) + " is not in the model");
+  const std::int32_t self = items_.find(item_id);
+  if (self < 0) return invalid("item " + std::to_string(item_id) + " is not in the model");
   const CosineTo rated_alike(items_.factors(), static_cast<std::size_t>(self));
   const bool has_watch_head = items_.has_watch_head();
   std::optional<CosineTo> watched_alike;
   if (has_watch_head) watched_alike.emplace(items_.watch_factors(), static_cast<std::size_t>(self));
-  // A favourite's genres, each cosine a third of the score.
+  // A favourite's tags, each cosine a third of the score.
   const VisitorRating favourite{self, 5.0F};
-  const GenreScorer genres(items_, std::span(&favourite, 1));
-  const float own_genres = genres.score(self);
-  std::vector<float> kinship = genres.of_mixes();
-  for (float& value : kinship) value = own_genres > 0.0F ? value / own_genres : 0.0F;
-  const float num_cosines =
-      1.0F + (has_watch_head ? 1.0F : 0.0F) + (own_genres > 0.0F ? 1.0F : 0.0F);
+  const TagScorer tags(items_, std::span(&favourite, 1));
+  const float own_tags = tags.score(self);
+  std::vector<float> kinship = tags.of_mixes();
+  for (float& value : kinship) value = own_tags > 0.0F ? value / own_tags : 0.0F;
+  const float num_cosines = 1.0F + (has_watch_head ? 1.0F : 0.0F) + (own_tags > 0.0F ? 1.0F : 0.0F);
   const LeftOut out = left_out(items_, std::span(&favourite, 1), excluded);
   std::int32_t num_passing = 0;
   const std::vector<ScoredItem> nearest =
@@ -235,13 +234,13 @@ Result<MovieList> Engine::similar(std::uint32_t movie_id, int n, std::uint32_t m
                      float watched[kBlockRows] = {};
                      rated_alike.cosines(block, scores);
                      if (watched_alike) watched_alike->cosines(block, watched);
-                     const std::uint32_t* const mixes = items_.genre_mixes(first);
+                     const std::uint32_t* const mixes = items_.tag_mixes(first);
                      for (std::size_t i = 0; i < count; ++i)
                        scores[i] = (scores[i] + watched[i] + kinship[mixes[i]]) / num_cosines;
                    });
-  MovieList list;
+  ItemList list;
   for (const ScoredItem& item : nearest) {
-    list.movie_ids.push_back(items_.movie_id(item.index));
+    list.item_ids.push_back(items_.item_id(item.index));
     list.scores.push_back(item.score);
   }
   return list;
@@ -249,29 +248,28 @@ Result<MovieList> Engine::similar(std::uint32_t movie_id, int n, std::uint32_t m
 
 Result<std::vector<std::uint32_t>> Engine::search(std::string_view query, int n) const {
   if (const Result<void> valid = check_n(n); !valid) return valid.error();
-  std::vector<std::uint32_t> movie_ids;
+  std::vector<std::uint32_t> item_ids;
   for (const std::int32_t index : items_.title_index().search(query, static_cast<std::size_t>(n))) {
-    if (index < items_.num_usable()) movie_ids.push_back(items_.movie_id(index));
+    if (index < items_.num_usable()) item_ids.push_back(items_.item_id(index));
   }
-  return movie_ids;
+  return item_ids;
 }
 
-std::optional<Movie> Engine::movie(std::uint32_t movie_id) const {
-  const std::int32_t index = items_.find(movie_id);
+std::optional<Item> Engine::item(std::uint32_t item_id) const {
+  const std::int32_t index = items_.find(item_id);
   if (index < 0) return std::nullopt;
-  Movie movie;
-  movie.movie_id = movie_id;
-  movie.title = items_.title(index);
-  movie.display_title = display_title(movie.title);
-  movie.year = items_.year(index);
-  for (std::size_t genre = 0; genre < items_.genres().size(); ++genre) {
-    if ((items_.genre_mask(index) >> genre & 1U) != 0)
-      movie.genres.push_back(items_.genres()[genre]);
+  Item item;
+  item.item_id = item_id;
+  item.title = items_.title(index);
+  item.display_title = display_title(item.title);
+  item.year = items_.year(index);
+  for (std::size_t tag = 0; tag < items_.tags().size(); ++tag) {
+    if ((items_.tag_mask(index) >> tag & 1U) != 0) item.tags.push_back(items_.tags()[tag]);
   }
-  movie.num_ratings = items_.num_ratings(index);
-  movie.imdb_id = items_.imdb_id(index);
-  movie.tmdb_id = items_.tmdb_id(index);
-  return movie;
+  item.num_ratings = items_.num_ratings(index);
+  item.imdb_id = items_.imdb_id(index);
+  item.tmdb_id = items_.tmdb_id(index);
+  return item;
 }
 
 }  // namespace als

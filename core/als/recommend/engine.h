@@ -1,7 +1,7 @@
 #pragma once
 
 // Engine: what a program asks of a loaded model. The browser's worker, als_recommend and the golden
-// answers of a bundle all come through here, so they agree. Movies are named by their outside id;
+// answers of a bundle all come through here, so they agree. Items are named by their outside id;
 // the engine keeps nothing about the visitor: every call carries all ratings.
 
 #include <cstdint>
@@ -21,9 +21,9 @@ namespace als {
 
 /// What items are ordered by. Recorded in bundles: never renumber.
 enum class Score : std::uint8_t {
-  kAffinity = 1,  ///< "more of this kind": for-you with more weight on the genres; without a watch
-                  ///< head u.v + w * item bias
-  kStars = 2,     ///< the predicted rating, as in the paper
+  kAffinity = 1,    ///< "more of this kind": for-you with more weight on the tags; without a watch
+                    ///< head u.v + w * item bias
+  kStars = 2,       ///< the predicted rating, as in the paper
   kPopularity = 3,  ///< number of ratings: for a visitor without ratings
   kForYou = 4,      ///< what the visitor would watch and like: the watch head, with a little of
                     ///< popularity and of the predicted stars (BlendWeights)
@@ -31,8 +31,8 @@ enum class Score : std::uint8_t {
 std::string_view score_name(Score score);
 std::optional<Score> parse_score(std::string_view name);
 
-struct MovieRating {
-  std::uint32_t movie_id;
+struct ItemRating {
+  std::uint32_t item_id;
   float stars;  ///< 0.5 ... 5, in half-star steps
 };
 
@@ -42,55 +42,55 @@ struct RecommendOptions {
   int offset =
       0;  ///< 0 ... 100,000: so many of the best are skipped, for the pages after the first
   bool exclude_seen = true;        ///< leave out what the visitor has rated
-  std::uint32_t min_ratings = 10;  ///< only movies with at least so many training ratings
+  std::uint32_t min_ratings = 10;  ///< only items with at least so many training ratings
   std::vector<std::uint32_t> excluded =
-      {};  ///< movies that are not to be listed; unknown ones are none
+      {};  ///< items that are not to be listed; unknown ones are none
   ItemFilter filter = {};
   Dials dials = {};    ///< each -1 ... 1, diversity 0 ... 1
-  bool count = false;  ///< fill MovieList::counts
+  bool count = false;  ///< fill ItemList::counts
 };
 
 /// Parallel arrays, best first.
-struct MovieList {
-  std::vector<std::uint32_t> movie_ids;
+struct ItemList {
+  std::vector<std::uint32_t> item_ids;
   std::vector<float> scores;
   std::vector<float> predicted;   ///< stars, clipped to 0.5 ... 5; empty where no visitor was given
   std::vector<float> deviations;  ///< standard deviation of the visitor's rating around `predicted`
   std::vector<float> low, high;   ///< four of five ratings fall between, both included
-  int num_unknown = 0;            ///< ratings (or targets) of movies that are not usable: left out
-  std::int32_t num_passing = 0;   ///< of recommend(): movies in the list, all pages together
+  int num_unknown = 0;            ///< ratings (or targets) of items that are not usable: left out
+  std::int32_t num_passing = 0;   ///< of recommend(): items in the list, all pages together
   FilterCounts counts;            ///< of recommend(), if asked for
 };
 
-struct Movie {
-  std::uint32_t movie_id = 0;
+struct Item {
+  std::uint32_t item_id = 0;
   std::string title;          ///< as in the data: "Matrix, The (1999)"
   std::string display_title;  ///< "The Matrix"
   int year = 0;               ///< 0: unknown
-  std::vector<std::string> genres;
+  std::vector<std::string> tags;
   std::uint32_t num_ratings = 0;
   std::uint32_t imdb_id = 0;  ///< 0: unknown
   std::uint32_t tmdb_id = 0;  ///< 0: unknown
 };
 
-/// Why a movie has the score that it has: all parts add up to it, up to the quantisation of the
+/// Why an item has the score that it has: all parts add up to it, up to the quantisation of the
 /// visitor's factors (about 1e-3 of the score).
 struct ScoreExplanation {
-  double average = 0.0;     ///< what everybody gives the movie, in the units of the score
+  double average = 0.0;     ///< what everybody gives the item, in the units of the score
   double prior = 0.0;       ///< what is assumed of any visitor
   double popularity = 0.0;  ///< the popularity term
-  std::vector<std::uint32_t> movie_ids;  ///< the visitor's ratings, the most rated movies first
-  std::vector<double> contributions;     ///< of each of them
+  std::vector<std::uint32_t> item_ids;  ///< the visitor's ratings, the most rated items first
+  std::vector<double> contributions;    ///< of each of them
 };
 
-/// The movie's score and predicted stars, as they are and had one of the ratings not been given:
-/// exact solves. `places` count from 1 among all movies that the visitor has not rated, with at
+/// The item's score and predicted stars, as they are and had one of the ratings not been given:
+/// exact solves. `places` count from 1 among all items that the visitor has not rated, with at
 /// least 10 training ratings.
 struct LeaveOneOut {
   float score = 0.0F;
   float predicted = 0.0F;
   std::int32_t place = 0;
-  std::vector<std::uint32_t> movie_ids;  ///< the rating that is left out
+  std::vector<std::uint32_t> item_ids;  ///< the rating that is left out
   std::vector<float> scores;
   std::vector<float> predictions;  ///< clipped
   std::vector<std::int32_t> places;
@@ -100,17 +100,17 @@ struct NextToRateOptions {
   int n = 3;                                 ///< 1 ... 100
   std::vector<std::uint32_t> excluded = {};  ///< "haven't seen" and the like
   std::uint32_t min_ratings = 10;
-  /// Choose the films as a set: each counts what it says beyond the ones before it.
+  /// Choose the items as a set: each counts what it says beyond the ones before it.
   bool diverse = true;
 };
 
 /// Parallel arrays, best first.
 struct NextToRate {
-  std::vector<std::uint32_t> movie_ids;
+  std::vector<std::uint32_t> item_ids;
   std::vector<float> gains;       ///< P(seen) * expected information, nats
   std::vector<float> seen;        ///< P(seen)
   std::vector<float> predicted;   ///< stars, clipped
-  std::vector<float> deviations;  ///< as in MovieList
+  std::vector<float> deviations;  ///< as in ItemList
 };
 
 /// How well the visitor is known: the standard deviation in stars of a rating around its
@@ -118,7 +118,7 @@ struct NextToRate {
 struct Confidence {
   double prior = 0.0;       ///< without any ratings
   double now = 0.0;         ///< with the visitor's
-  double after_next = 0.0;  ///< with the next films of next_to_rate() rated too
+  double after_next = 0.0;  ///< with the next items of next_to_rate() rated too
   double within = 0.0;      ///< four of five ratings fall so near to their prediction, now
   double floor = 0.0;       ///< if the visitor were known exactly: noise and items alone
   /// (prior - now) / (prior - floor) in variance: 0 nothing known, 1 all that can be.
@@ -127,16 +127,16 @@ struct Confidence {
   std::int32_t num_next = 0;
 };
 
-/// Parallel arrays, the most rated movies first: each of the visitor's ratings as predicted from
+/// Parallel arrays, the most rated items first: each of the visitor's ratings as predicted from
 /// the others.
 struct SelfCheck {
-  std::vector<std::uint32_t> movie_ids;
+  std::vector<std::uint32_t> item_ids;
   std::vector<float> given;
   std::vector<float> predicted;   ///< clipped
-  std::vector<float> deviations;  ///< as in MovieList
+  std::vector<float> deviations;  ///< as in ItemList
   std::vector<float> low, high;   ///< where four of five such ratings fall (stars_interval)
   double rmse = 0.0;              ///< 0 without ratings
-  double rmse_item_means = 0.0;   ///< predicting what everybody gives the movie instead
+  double rmse_item_means = 0.0;   ///< predicting what everybody gives the item instead
   double within_interval = 0.0;   ///< share of the ratings
 };
 
@@ -148,17 +148,17 @@ struct MatchOptions {
   ItemFilter filter = {};
 };
 
-/// How alike two tastes are, and films for both.
+/// How alike two tastes are, and items for both.
 struct TasteMatch {
-  /// -1 (opposite) ... 1 (the same): the correlation, over the 300 most rated movies, of how both
+  /// -1 (opposite) ... 1 (the same): the correlation, over the 300 most rated items, of how both
   /// move the predictions away from those for an unknown visitor. 0 if one moves nothing.
   double likeness = 0.0;
-  std::vector<std::uint32_t> in_common;  ///< rated by both, the most rated movies first
+  std::vector<std::uint32_t> in_common;  ///< rated by both, the most rated items first
   std::vector<float> given_a, given_b;
   double mean_difference = 0.0;  ///< of the stars in common; 0 if there are none
   // The joint list, best first. Each visitor's scores count from their own mean in units of their
-  // own deviation; a film's joint score is half the mean of both and half the smaller one.
-  std::vector<std::uint32_t> movie_ids;
+  // own deviation; an item's joint score is half the mean of both and half the smaller one.
+  std::vector<std::uint32_t> item_ids;
   std::vector<float> scores;
   std::vector<float> predicted_a, predicted_b;  ///< stars, clipped
   std::int32_t num_passing = 0;
@@ -180,54 +180,54 @@ class Engine {
   const ItemStore& items() const { return items_; }
 
   /// The n best usable items after the first `offset`; kForYou needs a watch head, else
-  /// kInvalidArgument. A movie rated twice counts with its last rating. kInvalidArgument for a
+  /// kInvalidArgument. An item rated twice counts with its last rating. kInvalidArgument for a
   /// rating or an option outside its range. With diversity the first 512 places at most are chosen
   /// by maximal marginal relevance.
-  Result<MovieList> recommend(std::span<const MovieRating> ratings,
-                              const RecommendOptions& options) const;
+  Result<ItemList> recommend(std::span<const ItemRating> ratings,
+                             const RecommendOptions& options) const;
 
   /// Predicted stars for each usable target, in the given order; also in `scores`, there not
   /// clipped.
-  Result<MovieList> predict(std::span<const MovieRating> ratings,
-                            std::span<const std::uint32_t> targets) const;
+  Result<ItemList> predict(std::span<const ItemRating> ratings,
+                           std::span<const std::uint32_t> targets) const;
 
-  /// The exact parts of a movie's score: kForYou, kAffinity (both only with a watch head) or
-  /// kStars. kInvalidArgument if the movie is not usable, or as recommend().
-  Result<ScoreExplanation> explain(std::span<const MovieRating> ratings, std::uint32_t movie_id,
+  /// The exact parts of an item's score: kForYou, kAffinity (both only with a watch head) or
+  /// kStars. kInvalidArgument if the item is not usable, or as recommend().
+  Result<ScoreExplanation> explain(std::span<const ItemRating> ratings, std::uint32_t item_id,
                                    Score score) const;
 
   /// Nearest by the mean of three cosines: of the rating head's factors, of the watch head's, and
-  /// of the genres; the item itself is left out. kInvalidArgument if it is not usable.
-  Result<MovieList> similar(std::uint32_t movie_id, int n, std::uint32_t min_ratings,
-                            std::span<const std::uint32_t> excluded = {}) const;
+  /// of the tags; the item itself is left out. kInvalidArgument if it is not usable.
+  Result<ItemList> similar(std::uint32_t item_id, int n, std::uint32_t min_ratings,
+                           std::span<const std::uint32_t> excluded = {}) const;
 
-  /// What the movie's score would be without each of `left_out` (ratings; at most 100): with a
+  /// What the item's score would be without each of `left_out` (ratings; at most 100): with a
   /// place in the list for each, at the cost of a list. kInvalidArgument as explain(), or if one of
-  /// `left_out` is no rated usable movie.
-  Result<LeaveOneOut> leave_one_out(std::span<const MovieRating> ratings, std::uint32_t movie_id,
+  /// `left_out` is no rated usable item.
+  Result<LeaveOneOut> leave_one_out(std::span<const ItemRating> ratings, std::uint32_t item_id,
                                     Score score, std::span<const std::uint32_t> left_out) const;
 
-  /// The films whose ratings would tell most, among the 1,000 that the visitor has most likely
+  /// The items whose ratings would tell most, among the 1,000 that the visitor has most likely
   /// seen: the largest P(seen) * 1/2 log(1 + w^T A^-1 w / s2). Without a watch head P(seen) is that
   /// of somebody unknown.
-  Result<NextToRate> next_to_rate(std::span<const MovieRating> ratings,
+  Result<NextToRate> next_to_rate(std::span<const ItemRating> ratings,
                                   const NextToRateOptions& options) const;
 
-  Result<Confidence> confidence(std::span<const MovieRating> ratings,
+  Result<Confidence> confidence(std::span<const ItemRating> ratings,
                                 const NextToRateOptions& next) const;
 
   /// Exact: each rating is taken out of the visitor's normal equations. On the engine's threads.
-  Result<SelfCheck> check_me(std::span<const MovieRating> ratings) const;
+  Result<SelfCheck> check_me(std::span<const ItemRating> ratings) const;
 
   /// By kForYou, of a model without a watch head kAffinity.
-  Result<TasteMatch> match(std::span<const MovieRating> a, std::span<const MovieRating> b,
+  Result<TasteMatch> match(std::span<const ItemRating> a, std::span<const ItemRating> b,
                            const MatchOptions& options) const;
 
-  /// Movies by title (TitleIndex); n in 1 ... 1,000.
+  /// Items by title (TitleIndex); n in 1 ... 1,000.
   Result<std::vector<std::uint32_t>> search(std::string_view query, int n) const;
 
-  /// Nothing if the movie is not usable.
-  std::optional<Movie> movie(std::uint32_t movie_id) const;
+  /// Nothing if the item is not usable.
+  std::optional<Item> item(std::uint32_t item_id) const;
 
  private:
   ThreadPool& pool_;

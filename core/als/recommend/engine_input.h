@@ -53,7 +53,7 @@ struct KnownRatings {
   int num_unknown = 0;
 };
 
-Result<KnownRatings> known_ratings(const ItemStore& items, std::span<const MovieRating> ratings);
+Result<KnownRatings> known_ratings(const ItemStore& items, std::span<const ItemRating> ratings);
 
 /// Both together; unknown ids are none.
 LeftOut left_out(const ItemStore& items, std::span<const VisitorRating> ratings,

@@ -39,7 +39,7 @@ double dot(std::span<const double> a, std::span<const double> b) {
   return sum;
 }
 
-/// A film that might be rated next.
+/// An item that might be rated next.
 struct Candidate {
   std::int32_t index;
   double seen;
@@ -47,14 +47,14 @@ struct Candidate {
   double variance;  ///< of its prediction, given what has been chosen before
 };
 
-/// log(p / (1 - p)) of the probability p that a film has been seen.
+/// log(p / (1 - p)) of the probability p that an item has been seen.
 double seen_log_odds(const ItemStore& items, std::int32_t index, float watch) {
   const SeenModel& seen = items.watch_head().seen;
   return seen.offset + seen.score * static_cast<double>(watch) +
          seen.popularity * static_cast<double>(items.log_popularity(index));
 }
 
-/// The films to rate next, and the visitor's covariance had they been.
+/// The items to rate next, and the visitor's covariance had they been.
 struct Plan {
   std::vector<Candidate> chosen;
   std::vector<double> gains;
@@ -100,12 +100,12 @@ Plan plan_next(const ItemStore& items, std::span<const VisitorRating> ratings,
         best_gain = value;
       }
     }
-    const Candidate film = std::move(candidates[best]);
+    const Candidate item = std::move(candidates[best]);
     candidates.erase(candidates.begin() + static_cast<std::ptrdiff_t>(best));
     // What a rating of it leaves to be learned: C - C w w^T C / (s2 + w^T C w).
-    const Lever lever(plan.covariance, film.row);
+    const Lever lever(plan.covariance, item.row);
     const double evidence = noise + lever.variance;
-    const std::size_t size = film.row.size();
+    const std::size_t size = item.row.size();
     for (std::size_t k = 0; k < size; ++k) {
       const double share = lever.values[k] / evidence;
       for (std::size_t l = 0; l < size; ++l)
@@ -118,7 +118,7 @@ Plan plan_next(const ItemStore& items, std::span<const VisitorRating> ratings,
       }
     }
     plan.gains.push_back(best_gain);
-    plan.chosen.push_back(film);
+    plan.chosen.push_back(item);
   }
   return plan;
 }
@@ -168,10 +168,10 @@ double correlation(const std::vector<double>& a, const std::vector<double>& b) {
 
 }  // namespace
 
-Result<ScoreExplanation> Engine::explain(std::span<const MovieRating> ratings,
-                                         std::uint32_t movie_id, Score score) const {
-  const std::int32_t index = items_.find(movie_id);
-  if (index < 0) return invalid("movie " + std::to_string(movie_id) + " is not in the model");
+Result<ScoreExplanation> Engine::explain(std::span<const ItemRating> ratings, std::uint32_t item_id,
+                                         Score score) const {
+  const std::int32_t index = items_.find(item_id);
+  if (index < 0) return invalid("item " + std::to_string(item_id) + " is not in the model");
   if (score != Score::kStars && !items_.has_watch_head())
     return invalid("only the predicted stars of a model without a watch head are explained");
   if (score == Score::kPopularity) return invalid("popularity explains itself");
@@ -191,26 +191,26 @@ Result<ScoreExplanation> Engine::explain(std::span<const MovieRating> ratings,
       static_cast<double>(weights.popularity) * static_cast<double>(items_.log_popularity(index));
   for (std::size_t i = 0; i < known->ratings.size(); ++i) {
     const VisitorRating& rating = known->ratings[i];
-    const GenreScorer genres(items_, std::span(&rating, 1), known->ratings.size());
-    why.movie_ids.push_back(items_.movie_id(rating.index));
+    const TagScorer tags(items_, std::span(&rating, 1), known->ratings.size());
+    why.item_ids.push_back(items_.item_id(rating.index));
     why.contributions.push_back(
         stars_weight * stars->contributions[i] + static_cast<double>(weights.watch) * (*watch)[i] +
-        static_cast<double>(weights.genres) * static_cast<double>(genres.score(index)));
+        static_cast<double>(weights.tags) * static_cast<double>(tags.score(index)));
   }
   return why;
 }
 
-Result<LeaveOneOut> Engine::leave_one_out(std::span<const MovieRating> ratings,
-                                          std::uint32_t movie_id, Score score,
+Result<LeaveOneOut> Engine::leave_one_out(std::span<const ItemRating> ratings,
+                                          std::uint32_t item_id, Score score,
                                           std::span<const std::uint32_t> left_out_ids) const {
-  const std::int32_t index = items_.find(movie_id);
-  if (index < 0) return invalid("movie " + std::to_string(movie_id) + " is not in the model");
+  const std::int32_t index = items_.find(item_id);
+  if (index < 0) return invalid("item " + std::to_string(item_id) + " is not in the model");
   if (score == Score::kForYou && !items_.has_watch_head())
     return invalid("the score for-you needs a model with a watch head");
   if (score == Score::kPopularity) return invalid("popularity does not depend on the ratings");
   if (left_out_ids.size() > kMaxLeftOut)
     return invalid("leftOut has " + std::to_string(left_out_ids.size()) +
-                   " movies; expected at most " + std::to_string(kMaxLeftOut));
+                   " items; expected at most " + std::to_string(kMaxLeftOut));
   const Result<KnownRatings> known = known_ratings(items_, ratings);
   if (!known) return known.error();
 
@@ -251,12 +251,12 @@ Result<LeaveOneOut> Engine::leave_one_out(std::span<const MovieRating> ratings,
         std::find_if(known->ratings.begin(), known->ratings.end(),
                      [&](const VisitorRating& rating) { return rating.index == out_index; });
     if (rated == known->ratings.end())
-      return invalid("leftOut: movie " + std::to_string(left_out_id) + " has not been rated");
+      return invalid("leftOut: item " + std::to_string(left_out_id) + " has not been rated");
     const Result<VisitorView> less =
         equations.view_without(static_cast<std::size_t>(rated - known->ratings.begin()));
     if (!less) return less.error();
     const Standing without = standing(*less);
-    answer.movie_ids.push_back(left_out_id);
+    answer.item_ids.push_back(left_out_id);
     answer.scores.push_back(without.score);
     answer.predictions.push_back(without.predicted);
     answer.places.push_back(without.place);
@@ -264,7 +264,7 @@ Result<LeaveOneOut> Engine::leave_one_out(std::span<const MovieRating> ratings,
   return answer;
 }
 
-Result<NextToRate> Engine::next_to_rate(std::span<const MovieRating> ratings,
+Result<NextToRate> Engine::next_to_rate(std::span<const ItemRating> ratings,
                                         const NextToRateOptions& options) const {
   if (const Result<void> n = check_range("n", options.n, 1, 100); !n) return n.error();
   const Result<KnownRatings> known = known_ratings(items_, ratings);
@@ -275,7 +275,7 @@ Result<NextToRate> Engine::next_to_rate(std::span<const MovieRating> ratings,
   const Plan plan = plan_next(items_, known->ratings, *view, options);
   for (std::size_t i = 0; i < plan.chosen.size(); ++i) {
     const std::int32_t index = plan.chosen[i].index;
-    next.movie_ids.push_back(items_.movie_id(index));
+    next.item_ids.push_back(items_.item_id(index));
     next.gains.push_back(static_cast<float>(plan.gains[i]));
     next.seen.push_back(static_cast<float>(plan.chosen[i].seen));
     next.predicted.push_back(clip(view->stars(index)));
@@ -284,7 +284,7 @@ Result<NextToRate> Engine::next_to_rate(std::span<const MovieRating> ratings,
   return next;
 }
 
-Result<Confidence> Engine::confidence(std::span<const MovieRating> ratings,
+Result<Confidence> Engine::confidence(std::span<const ItemRating> ratings,
                                       const NextToRateOptions& next) const {
   if (const Result<void> n = check_range("n", next.n, 1, 100); !n) return n.error();
   const Result<KnownRatings> known = known_ratings(items_, ratings);
@@ -324,7 +324,7 @@ Result<Confidence> Engine::confidence(std::span<const MovieRating> ratings,
   return confidence;
 }
 
-Result<SelfCheck> Engine::check_me(std::span<const MovieRating> ratings) const {
+Result<SelfCheck> Engine::check_me(std::span<const ItemRating> ratings) const {
   const Result<KnownRatings> known = known_ratings(items_, ratings);
   if (!known) return known.error();
   SelfCheck check;
@@ -363,7 +363,7 @@ Result<SelfCheck> Engine::check_me(std::span<const MovieRating> ratings) const {
   for (std::size_t i = 0; i < n; ++i) {
     if (failed[i] != 0) return equations.solve_without(i).error();
     const std::int32_t index = known->ratings[i].index;
-    check.movie_ids.push_back(items_.movie_id(index));
+    check.item_ids.push_back(items_.item_id(index));
     const double given = static_cast<double>(check.given[i]);
     const double mean = static_cast<double>(clip(items_.head().global_mean + items_.bias(index)));
     squares += (given - raw[i]) * (given - raw[i]);
@@ -378,7 +378,7 @@ Result<SelfCheck> Engine::check_me(std::span<const MovieRating> ratings) const {
   return check;
 }
 
-Result<TasteMatch> Engine::match(std::span<const MovieRating> a, std::span<const MovieRating> b,
+Result<TasteMatch> Engine::match(std::span<const ItemRating> a, std::span<const ItemRating> b,
                                  const MatchOptions& options) const {
   if (const Result<void> page = check_page(options.n, options.offset); !page) return page.error();
   const Result<KnownRatings> known_a = known_ratings(items_, a);
@@ -408,7 +408,7 @@ Result<TasteMatch> Engine::match(std::span<const MovieRating> a, std::span<const
   for (const VisitorRating& rating : known_a->ratings) {
     while (rated_b != known_b->ratings.end() && rated_b->index < rating.index) ++rated_b;
     if (rated_b == known_b->ratings.end() || rated_b->index != rating.index) continue;
-    match.in_common.push_back(items_.movie_id(rating.index));
+    match.in_common.push_back(items_.item_id(rating.index));
     match.given_a.push_back(rating.stars);
     match.given_b.push_back(rated_b->stars);
     match.mean_difference += std::fabs(static_cast<double>(rating.stars - rated_b->stars));
@@ -419,7 +419,7 @@ Result<TasteMatch> Engine::match(std::span<const MovieRating> a, std::span<const
   std::vector<VisitorRating> rated = known_a->ratings;
   rated.insert(rated.end(), known_b->ratings.begin(), known_b->ratings.end());
   const ScoreWeights weights = score_weights(items_, usual_score(items_), {});
-  std::vector<std::int32_t> films;
+  std::vector<std::int32_t> items;
   std::vector<float> scores_a;
   std::vector<float> scores_b;
   const LeftOut out = left_out(items_, rated, options.excluded);
@@ -430,24 +430,24 @@ Result<TasteMatch> Engine::match(std::span<const MovieRating> a, std::span<const
                            view_a->scores(weights, block, of_a);
                            view_b->scores(weights, block, of_b);
                            for_each_bit(bits, [&](std::size_t i) {
-                             films.push_back(static_cast<std::int32_t>(block * kBlockRows + i));
+                             items.push_back(static_cast<std::int32_t>(block * kBlockRows + i));
                              scores_a.push_back(of_a[i]);
                              scores_b.push_back(of_b[i]);
                            });
                          });
-  match.num_passing = static_cast<std::int32_t>(films.size());
+  match.num_passing = static_cast<std::int32_t>(items.size());
   const Standardised standard_a(scores_a);
   const Standardised standard_b(scores_b);
   TopN top(static_cast<std::size_t>(options.offset + options.n));
-  for (std::size_t i = 0; i < films.size(); ++i) {
+  for (std::size_t i = 0; i < items.size(); ++i) {
     const double x = standard_a(scores_a[i]);
     const double y = standard_b(scores_b[i]);
-    top.push({static_cast<float>(0.25 * (x + y) + 0.5 * std::min(x, y)), films[i]});
+    top.push({static_cast<float>(0.25 * (x + y) + 0.5 * std::min(x, y)), items[i]});
   }
   const std::vector<ScoredItem> ranked = top.take();
   for (std::size_t i = static_cast<std::size_t>(options.offset); i < ranked.size(); ++i) {
     const std::int32_t index = ranked[i].index;
-    match.movie_ids.push_back(items_.movie_id(index));
+    match.item_ids.push_back(items_.item_id(index));
     match.scores.push_back(ranked[i].score);
     match.predicted_a.push_back(clip(view_a->stars(index)));
     match.predicted_b.push_back(clip(view_b->stars(index)));

@@ -89,38 +89,37 @@ Result<void> ItemStore::add_factors(std::span<const std::uint8_t> bytes, ThreadP
 Result<void> ItemStore::add_items(std::span<const std::uint8_t> bytes) {
   Result<ItemPart> part = decode_items(bytes);
   if (!part) return part.error();
-  if (const Result<void> next = check_next(part->range, movie_ids_.size()); !next)
+  if (const Result<void> next = check_next(part->range, item_ids_.size()); !next)
     return next.error();
-  if (part->range.start != 0 && part->genres != genres_)
-    return bad_format("the part names other genres");
+  if (part->range.start != 0 && part->tags != tags_) return bad_format("the part names other tags");
   if (!num_ratings_.empty() && part->num_ratings.front() > num_ratings_.back()) {
     return bad_format(
         "tensor \"num_ratings\" rises from one part to the next; expected the most rated first");
   }
   NumberIndex index_of_id = index_of_id_;
-  const std::size_t start = movie_ids_.size();
-  append(movie_ids_, part->movie_ids);
-  for (std::size_t i = start; i < movie_ids_.size(); ++i) {
-    if (index_of_id.find(movie_ids_, movie_ids_[i]) >= 0) {
-      const std::string twice = std::to_string(movie_ids_[i]);
-      movie_ids_.resize(start);
-      return bad_format("movie " + twice + " stands twice");
+  const std::size_t start = item_ids_.size();
+  append(item_ids_, part->item_ids);
+  for (std::size_t i = start; i < item_ids_.size(); ++i) {
+    if (index_of_id.find(item_ids_, item_ids_[i]) >= 0) {
+      const std::string twice = std::to_string(item_ids_[i]);
+      item_ids_.resize(start);
+      return bad_format("item " + twice + " stands twice");
     }
-    index_of_id.add(movie_ids_, static_cast<std::int32_t>(i));
+    index_of_id.add(item_ids_, static_cast<std::int32_t>(i));
   }
   num_items_ = part->range.total;
   index_of_id_ = std::move(index_of_id);
-  genres_ = std::move(part->genres);
-  for (const std::uint32_t mask : part->genre_masks) {
-    std::int32_t mix = mix_of_mask_.find(genre_masks_, mask);
+  tags_ = std::move(part->tags);
+  for (const std::uint32_t mask : part->tag_masks) {
+    std::int32_t mix = mix_of_mask_.find(tag_masks_, mask);
     if (mix < 0) {
-      mix = static_cast<std::int32_t>(genre_masks_.size());
-      genre_masks_.push_back(mask);
-      mix_of_mask_.add(genre_masks_, mix);
+      mix = static_cast<std::int32_t>(tag_masks_.size());
+      tag_masks_.push_back(mask);
+      mix_of_mask_.add(tag_masks_, mix);
     }
-    genre_mixes_.push_back(static_cast<std::uint32_t>(mix));
+    tag_mixes_.push_back(static_cast<std::uint32_t>(mix));
   }
-  append(masks_, part->genre_masks);
+  append(masks_, part->tag_masks);
   append(years_, part->years);
   append(num_ratings_, part->num_ratings);
   for (const std::uint32_t count : part->num_ratings)
@@ -143,19 +142,19 @@ Result<void> ItemStore::add_titles(std::string_view text) {
 Result<void> ItemStore::add_links(std::span<const std::uint8_t> bytes) {
   Result<LinkTable> links = decode_links(bytes);
   if (!links) return links.error();
-  if (!std::is_sorted(links->movie_ids.begin(), links->movie_ids.end())) {
-    return bad_format("the links are not sorted by movie id");
+  if (!std::is_sorted(links->item_ids.begin(), links->item_ids.end())) {
+    return bad_format("the links are not sorted by item id");
   }
   links_ = std::move(*links);
   return {};
 }
 
 std::int32_t ItemStore::num_usable() const {
-  return static_cast<std::int32_t>(std::min({biases_.size(), movie_ids_.size(), titles_.size()}));
+  return static_cast<std::int32_t>(std::min({biases_.size(), item_ids_.size(), titles_.size()}));
 }
 
-std::int32_t ItemStore::find(std::uint32_t movie_id) const {
-  const std::int32_t found = index_of_id_.find(movie_ids_, movie_id);
+std::int32_t ItemStore::find(std::uint32_t item_id) const {
+  const std::int32_t found = index_of_id_.find(item_ids_, item_id);
   return found < num_usable() ? found : -1;
 }
 
@@ -165,9 +164,9 @@ std::span<const std::int8_t> ItemStore::rated_set(std::int32_t index) const {
 
 std::int32_t ItemStore::link_row(std::int32_t index) const {
   const auto found =
-      std::lower_bound(links_.movie_ids.begin(), links_.movie_ids.end(), movie_id(index));
-  return found != links_.movie_ids.end() && *found == movie_id(index)
-             ? static_cast<std::int32_t>(found - links_.movie_ids.begin())
+      std::lower_bound(links_.item_ids.begin(), links_.item_ids.end(), item_id(index));
+  return found != links_.item_ids.end() && *found == item_id(index)
+             ? static_cast<std::int32_t>(found - links_.item_ids.begin())
              : -1;
 }
 

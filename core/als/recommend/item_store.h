@@ -23,7 +23,7 @@ namespace als {
 class ItemStore {
  public:
   /// Each kind of part in order, the kinds interleaved at will. kBadFormat if a part is out of
-  /// order or disagrees with an earlier one (number of items or factors, genre names, an id twice);
+  /// order or disagrees with an earlier one (number of items or factors, tag names, an id twice);
   /// the store is then as before. The pool shortens the work on a large part.
   Result<void> add_factors(std::span<const std::uint8_t> bytes, ThreadPool& pool);
   Result<void> add_items(std::span<const std::uint8_t> bytes);
@@ -33,7 +33,7 @@ class ItemStore {
   /// Of the whole model; 0 before the first part.
   std::int32_t num_items() const { return num_items_; }
   std::int32_t num_usable() const;
-  std::int32_t num_links() const { return static_cast<std::int32_t>(links_.movie_ids.size()); }
+  std::int32_t num_links() const { return static_cast<std::int32_t>(links_.item_ids.size()); }
   int num_factors() const { return factors_.num_factors(); }
   const RatingHead& head() const { return head_; }
   const WatchHead& watch_head() const { return watch_head_; }
@@ -41,8 +41,8 @@ class ItemStore {
   bool has_watch_head() const { return watch_.num_factors() != 0; }
   bool has_rated_set() const { return rated_set_.num_factors != 0; }
 
-  /// Index of a usable movie, or -1.
-  std::int32_t find(std::uint32_t movie_id) const;
+  /// Index of a usable item, or -1.
+  std::int32_t find(std::uint32_t item_id) const;
 
   /// The rating head's factors of all items that have come, and the watch head's: no rows if there
   /// is no such head.
@@ -58,15 +58,15 @@ class ItemStore {
   float rated_set_scale(std::int32_t index) const {
     return rated_set_.scales[static_cast<std::size_t>(index)];
   }
-  std::uint32_t movie_id(std::int32_t index) const {
-    return movie_ids_[static_cast<std::size_t>(index)];
+  std::uint32_t item_id(std::int32_t index) const {
+    return item_ids_[static_cast<std::size_t>(index)];
   }
-  std::uint32_t genre_mask(std::int32_t index) const {
+  std::uint32_t tag_mask(std::int32_t index) const {
     return masks_[static_cast<std::size_t>(index)];
   }
-  /// Place of the item's mask in genre_masks(): what depends on genres alone is looked up by it.
-  std::uint32_t genre_mix(std::int32_t index) const {
-    return genre_mixes_[static_cast<std::size_t>(index)];
+  /// Place of the item's mask in tag_masks(): what depends on tags alone is looked up by it.
+  std::uint32_t tag_mix(std::int32_t index) const {
+    return tag_mixes_[static_cast<std::size_t>(index)];
   }
   std::uint16_t year(std::int32_t index) const { return years_[static_cast<std::size_t>(index)]; }
   std::uint32_t num_ratings(std::int32_t index) const {
@@ -82,7 +82,7 @@ class ItemStore {
   float most_bias(std::size_t block) const { return most_biases_[block]; }
   const float* log_popularities(std::size_t index) const { return log_popularity_.data() + index; }
   const std::uint32_t* masks(std::size_t index) const { return masks_.data() + index; }
-  const std::uint32_t* genre_mixes(std::size_t index) const { return genre_mixes_.data() + index; }
+  const std::uint32_t* tag_mixes(std::size_t index) const { return tag_mixes_.data() + index; }
   const std::uint16_t* years(std::size_t index) const { return years_.data() + index; }
   std::string_view title(std::int32_t index) const {
     return titles_[static_cast<std::size_t>(index)];
@@ -90,9 +90,9 @@ class ItemStore {
   std::uint32_t imdb_id(std::int32_t index) const;  ///< 0: unknown
   std::uint32_t tmdb_id(std::int32_t index) const;  ///< 0: unknown
 
-  const std::vector<std::string>& genres() const { return genres_; }
+  const std::vector<std::string>& tags() const { return tags_; }
   /// The different masks; some thousand.
-  const std::vector<std::uint32_t>& genre_masks() const { return genre_masks_; }
+  const std::vector<std::uint32_t>& tag_masks() const { return tag_masks_; }
   /// May name items that are not usable yet.
   const TitleIndex& title_index() const { return title_index_; }
 
@@ -110,19 +110,19 @@ class ItemStore {
   std::vector<float> biases_;
   std::vector<float> most_biases_;  // by block
   std::vector<float> uncertainties_;
-  std::vector<std::string> genres_;
-  std::vector<std::uint32_t> movie_ids_;
+  std::vector<std::string> tags_;
+  std::vector<std::uint32_t> item_ids_;
   std::vector<std::uint32_t> masks_;
-  std::vector<std::uint32_t> genre_masks_;  // the different ones
+  std::vector<std::uint32_t> tag_masks_;  // the different ones
   NumberIndex mix_of_mask_;
-  std::vector<std::uint32_t> genre_mixes_;
+  std::vector<std::uint32_t> tag_mixes_;
   std::vector<std::uint16_t> years_;
   std::vector<std::uint32_t> num_ratings_;
   std::vector<float> log_popularity_;
   NumberIndex index_of_id_;
   std::vector<std::string> titles_;
   TitleIndex title_index_;
-  LinkTable links_;  // sorted by movie id
+  LinkTable links_;  // sorted by item id
 };
 
 }  // namespace als

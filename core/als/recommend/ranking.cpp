@@ -16,9 +16,9 @@ float recency(int year) {
 /// bits.
 template <class T>
 T weighted(const ScoreWeights& weights, const T& watch, const T& log_popularity, const T& stars,
-           const T& genres) {
+           const T& tags) {
   return weights.watch * watch + weights.popularity * log_popularity + weights.stars * stars +
-         weights.genres * genres;
+         weights.tags * tags;
 }
 
 }  // namespace
@@ -63,7 +63,7 @@ float VisitorView::score(const ScoreWeights& weights, std::int32_t index) const 
   const ItemStore& items = *items_;
   const float watch = items.has_watch_head() ? watch_.score(index) : rating_.affinity(index);
   const float score = weighted(weights, watch, items.log_popularity(index), rating_.stars(index),
-                               genres_[items.genre_mix(index)]);
+                               tags_[items.tag_mix(index)]);
   return weights.recency != 0.0F ? score + weights.recency * recency(items.year(index)) : score;
 }
 
@@ -79,7 +79,7 @@ void VisitorView::scores(const ScoreWeights& weights, std::size_t block, float* 
   }
   BlockFloats watch;
   BlockFloats stars;
-  BlockFloats genres;
+  BlockFloats tags;
   const bool has_watch_head = items.has_watch_head();
   if (has_watch_head && weights.watch != 0.0F) watch = watch_.scores(block);
   if (weights.stars != 0.0F || (!has_watch_head && weights.watch != 0.0F)) {
@@ -87,13 +87,13 @@ void VisitorView::scores(const ScoreWeights& weights, std::size_t block, float* 
     stars = rating.stars;
     if (!has_watch_head) watch = rating.affinity;
   }
-  if (weights.genres != 0.0F) {
-    const std::uint32_t* const mixes = items.genre_mixes(first);
+  if (weights.tags != 0.0F) {
+    const std::uint32_t* const mixes = items.tag_mixes(first);
     float kinship[kBlockRows];
-    for (std::size_t i = 0; i < kBlockRows; ++i) kinship[i] = genres_[mixes[i]];
-    genres = BlockFloats::load(kinship);
+    for (std::size_t i = 0; i < kBlockRows; ++i) kinship[i] = tags_[mixes[i]];
+    tags = BlockFloats::load(kinship);
   }
-  weighted(weights, watch, BlockFloats::load(items.log_popularities(first)), stars, genres)
+  weighted(weights, watch, BlockFloats::load(items.log_popularities(first)), stars, tags)
       .store(scores);
   if (weights.recency == 0.0F) return;
   for (std::size_t i = 0; i < kBlockRows; ++i)
@@ -102,7 +102,7 @@ void VisitorView::scores(const ScoreWeights& weights, std::size_t block, float* 
 
 float VisitorView::most(const ScoreWeights& weights, std::size_t block) const {
   // With negative weights it would take the least of everything; no dial does that to the heads.
-  if (weights.watch < 0.0F || weights.stars < 0.0F || weights.genres < 0.0F) return no_bound(block);
+  if (weights.watch < 0.0F || weights.stars < 0.0F || weights.tags < 0.0F) return no_bound(block);
   const ItemStore& items = *items_;
   const std::size_t first = block * kBlockRows;
   const std::size_t last =
@@ -112,7 +112,7 @@ float VisitorView::most(const ScoreWeights& weights, std::size_t block) const {
   // The most rated come first.
   const float popularity = *items.log_popularities(weights.popularity > 0.0F ? first : last);
   const float parts[] = {weights.watch * watch, weights.popularity * popularity,
-                         weights.stars * stars, weights.genres * most_kinship_,
+                         weights.stars * stars, weights.tags * most_kinship_,
                          1.5F * std::fabs(weights.recency)};
   float sum = 0.0F;
   float size = 0.0F;
@@ -157,11 +157,11 @@ std::uint32_t within_years(const ItemStore& items, const ItemFilter& filter, std
                       filter.year_to != 0 ? year(filter.year_to) : 65535);
 }
 
-/// Bit i: the block's item i has all genres of `with` and none of `without`.
-std::uint32_t of_genres(const ItemStore& items, std::uint32_t with, std::uint32_t without,
-                        std::size_t first, std::size_t count) {
+/// Bit i: the block's item i has all tags of `with` and none of `without`.
+std::uint32_t of_tags(const ItemStore& items, std::uint32_t with, std::uint32_t without,
+                      std::size_t first, std::size_t count) {
   if ((with | without) == 0) return ~0U;
-  // Asked for and unwanted at once: no film is that.
+  // Asked for and unwanted at once: no item is that.
   if ((with & without) != 0) return 0;
   return lanes_equal(Lanes(items.masks(first), count).data(), with | without, with);
 }
@@ -190,15 +190,14 @@ Passing::Passing(const ItemStore& items, const LeftOut& left_out, std::uint32_t 
       next_out_(left_out.begin()),
       last_out_(left_out.end()),
       end_(first_below(items, std::max(min_ratings, filter.min_ratings))),
-      filtered_((filter.with_genres | filter.without_genres) != 0 || asks_years(filter)) {}
+      filtered_((filter.with_tags | filter.without_tags) != 0 || asks_years(filter)) {}
 
 std::uint32_t Passing::of_mixed_block(std::size_t block) {
   const std::size_t first = block * kBlockRows;
   const std::size_t count = std::min(kBlockRows, end_ - first);
-  std::uint32_t bits =
-      ((1U << count) - 1) &
-      of_genres(items_, filter_.with_genres, filter_.without_genres, first, count) &
-      within_years(items_, filter_, first, count);
+  std::uint32_t bits = ((1U << count) - 1) &
+                       of_tags(items_, filter_.with_tags, filter_.without_tags, first, count) &
+                       within_years(items_, filter_, first, count);
   for (; next_out_ != last_out_ && static_cast<std::size_t>(*next_out_) < first + count;
        ++next_out_) {
     if (static_cast<std::size_t>(*next_out_) >= first)
@@ -210,14 +209,14 @@ std::uint32_t Passing::of_mixed_block(std::size_t block) {
 FilterCounts count_passing(const ItemStore& items, const LeftOut& left_out,
                            std::uint32_t min_ratings, const ItemFilter& filter) {
   const std::size_t end = first_below(items, filter.min_ratings);
-  std::vector<std::int32_t> of_mix(items.genre_masks().size());
+  std::vector<std::int32_t> of_mix(items.tag_masks().size());
   FilterCounts counts;
   for_each_passing_block(
       items, left_out, min_ratings, {}, [&](std::size_t block, std::uint32_t bits) {
         const std::size_t first = block * kBlockRows;
         const auto count = static_cast<std::size_t>(std::bit_width(bits));
-        const std::uint32_t with = of_genres(items, filter.with_genres, 0, first, count);
-        const std::uint32_t without = of_genres(items, 0, filter.without_genres, first, count);
+        const std::uint32_t with = of_tags(items, filter.with_tags, 0, first, count);
+        const std::uint32_t without = of_tags(items, 0, filter.without_tags, first, count);
         const std::uint32_t years = within_years(items, filter, first, count);
         const std::uint32_t ratings = first + kBlockRows <= end ? ~0U
                                       : end <= first            ? 0U
@@ -225,17 +224,16 @@ FilterCounts count_passing(const ItemStore& items, const LeftOut& left_out,
         const std::uint32_t passing = bits & with & without & years & ratings;
         counts.num_looked += std::popcount(bits);
         counts.num_passing += std::popcount(passing);
-        counts.without_with_genres += std::popcount(bits & without & years & ratings);
-        counts.without_without_genres += std::popcount(bits & with & years & ratings);
+        counts.without_with_tags += std::popcount(bits & without & years & ratings);
+        counts.without_without_tags += std::popcount(bits & with & years & ratings);
         counts.without_years += std::popcount(bits & with & without & ratings);
         counts.without_min_ratings += std::popcount(bits & with & without & years);
-        const std::uint32_t* const mixes = items.genre_mixes(first);
+        const std::uint32_t* const mixes = items.tag_mixes(first);
         for_each_bit(passing, [&](std::size_t i) { ++of_mix[mixes[i]]; });
       });
-  counts.genres.resize(items.genres().size());
+  counts.tags.resize(items.tags().size());
   for (std::size_t mix = 0; mix < of_mix.size(); ++mix) {
-    for_each_bit(items.genre_masks()[mix],
-                 [&](std::size_t genre) { counts.genres[genre] += of_mix[mix]; });
+    for_each_bit(items.tag_masks()[mix], [&](std::size_t tag) { counts.tags[tag] += of_mix[mix]; });
   }
   return counts;
 }

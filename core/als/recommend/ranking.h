@@ -30,35 +30,35 @@ struct Dials {
   bool keep_scores() const { return watch == 0.0F && popularity == 0.0F && recency == 0.0F; }
 };
 
-/// Which movies may be listed.
+/// Which items may be listed.
 struct ItemFilter {
-  std::uint32_t with_genres = 0;     ///< mask; a movie has all of them
-  std::uint32_t without_genres = 0;  ///< mask; a movie with any of them goes
+  std::uint32_t with_tags = 0;     ///< mask; an item has all of them
+  std::uint32_t without_tags = 0;  ///< mask; an item with any of them goes
   int year_from =
-      0;  ///< both ends included; 0: no bound; no bounded range has a movie of unknown year
+      0;  ///< both ends included; 0: no bound; no bounded range has an item of unknown year
   int year_to = 0;
   std::uint32_t min_ratings = 0;
 };
 
-/// What a filter leaves, over all movies that the list would have without it.
+/// What a filter leaves, over all items that the list would have without it.
 struct FilterCounts {
   std::int32_t num_looked = 0;
   std::int32_t num_passing = 0;
-  std::vector<std::int32_t> genres;  ///< of those that pass, how many have it; by bit of the mask
+  std::vector<std::int32_t> tags;  ///< of those that pass, how many have it; by bit of the mask
   // How many would pass without that part of the filter:
-  std::int32_t without_with_genres = 0;
-  std::int32_t without_without_genres = 0;
+  std::int32_t without_with_tags = 0;
+  std::int32_t without_without_tags = 0;
   std::int32_t without_years = 0;
   std::int32_t without_min_ratings = 0;
 };
 
 /// score = the weighted sum of an item's watch score (of a model without a watch head: rating
-/// affinity), log(1 + ratings), predicted stars, kinship of genres, and age.
+/// affinity), log(1 + ratings), predicted stars, kinship of tags, and age.
 struct ScoreWeights {
   float watch = 0.0F;
   float popularity = 0.0F;
   float stars = 0.0F;
-  float genres = 0.0F;
+  float tags = 0.0F;
   float recency = 0.0F;  ///< times years since 1990 in units of 40, at most 1.5 either way
 };
 
@@ -89,15 +89,15 @@ class VisitorView {
         visitor_(std::move(visitor)),
         rating_(items, visitor_),
         watch_(items, watch),
-        genres_(GenreScorer(items, ratings).of_mixes()) {
-    for (const float kinship : genres_) most_kinship_ = std::max(most_kinship_, kinship);
+        tags_(TagScorer(items, ratings).of_mixes()) {
+    for (const float kinship : tags_) most_kinship_ = std::max(most_kinship_, kinship);
   }
 
   const ItemStore* items_;
   Visitor visitor_;
   VisitorScorer rating_;
   WatchScorer watch_;
-  std::vector<float> genres_;  // by genre_mix()
+  std::vector<float> tags_;  // by tag_mix()
   float most_kinship_ = 0.0F;
 };
 

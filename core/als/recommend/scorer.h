@@ -108,53 +108,52 @@ class WatchScorer {
 };
 
 /// How much a rating says "more of this kind", from -1 to 1. Steep: five stars name a favourite
-/// (1), four (0.13) are what most seen films get. Beside a straight line it gained 0.008 NDCG@10
+/// (1), four (0.13) are what most seen items get. Beside a straight line it gained 0.008 NDCG@10
 /// for visitors with one rating, on validation users.
 inline float liking(float stars) {
   const float x = (stars - 2.5F) / 2.5F;
   return x * x * x * std::fabs(x);
 }
 
-/// Kinship of genres: over the visitor's ratings, the sum of the cosine between the item's genres
-/// and the rated movie's, weighted by liking, divided by their number and one: a single rating says
+/// Kinship of tags: over the visitor's ratings, the sum of the cosine between the item's tags
+/// and the rated item's, weighted by liking, divided by their number and one: a single rating says
 /// half of what many agreeing ones say.
-class GenreScorer {
+class TagScorer {
  public:
-  GenreScorer(const ItemStore& items, std::span<const VisitorRating> ratings)
-      : GenreScorer(items, ratings, ratings.size()) {}
+  TagScorer(const ItemStore& items, std::span<const VisitorRating> ratings)
+      : TagScorer(items, ratings, ratings.size()) {}
 
   /// The share of these among `num_ratings` ratings.
-  GenreScorer(const ItemStore& items, std::span<const VisitorRating> ratings,
-              std::size_t num_ratings)
+  TagScorer(const ItemStore& items, std::span<const VisitorRating> ratings, std::size_t num_ratings)
       : items_(items) {
     for (const VisitorRating& rating : ratings) {
-      const std::uint32_t mask = items.genre_mask(rating.index);
+      const std::uint32_t mask = items.tag_mask(rating.index);
       if (mask == 0) continue;
       const float weight = liking(rating.stars) / static_cast<float>(num_ratings + 1) /
                            std::sqrt(static_cast<float>(std::popcount(mask)));
-      for_each_genre(mask, [&](std::size_t genre) { profile_[genre] += weight; });
+      for_each_tag(mask, [&](std::size_t tag) { profile_[tag] += weight; });
     }
   }
 
-  float score(std::int32_t index) const { return of_mask(items_.genre_mask(index)); }
+  float score(std::int32_t index) const { return of_mask(items_.tag_mask(index)); }
 
   float of_mask(std::uint32_t mask) const {
     if (mask == 0) return 0.0F;
     float sum = 0.0F;
-    for_each_genre(mask, [&](std::size_t genre) { sum += profile_[genre]; });
+    for_each_tag(mask, [&](std::size_t tag) { sum += profile_[tag]; });
     return sum / std::sqrt(static_cast<float>(std::popcount(mask)));
   }
 
-  /// Of every mix of genres that there is, by ItemStore::genre_mix().
+  /// Of every mix of tags that there is, by ItemStore::tag_mix().
   std::vector<float> of_mixes() const {
     std::vector<float> scores;
-    for (const std::uint32_t mask : items_.genre_masks()) scores.push_back(of_mask(mask));
+    for (const std::uint32_t mask : items_.tag_masks()) scores.push_back(of_mask(mask));
     return scores;
   }
 
  private:
   template <class Fn>
-  static void for_each_genre(std::uint32_t mask, const Fn& fn) {
+  static void for_each_tag(std::uint32_t mask, const Fn& fn) {
     for (; mask != 0; mask &= mask - 1) fn(static_cast<std::size_t>(std::countr_zero(mask)));
   }
 
@@ -163,15 +162,15 @@ class GenreScorer {
 };
 
 /// The score `for-you` from those of the two heads.
-inline float for_you_score(const ItemStore& items, float stars, float watch,
-                           const GenreScorer& genres, std::int32_t index) {
+inline float for_you_score(const ItemStore& items, float stars, float watch, const TagScorer& tags,
+                           std::int32_t index) {
   const BlendWeights& blend = items.blend();
   return watch + blend.popularity * items.log_popularity(index) + blend.stars * stars +
-         blend.genres * genres.score(index);
+         blend.tags * tags.score(index);
 }
 
-/// The score `affinity`, "more of this kind": for-you with so much more weight on the genres.
-constexpr float kAffinityGenres = 0.4F;
+/// The score `affinity`, "more of this kind": for-you with so much more weight on the tags.
+constexpr float kAffinityTags = 0.4F;
 
 /// Where four of five ratings fall.
 struct StarsInterval {

@@ -13,7 +13,7 @@ namespace als {
 namespace {
 
 constexpr std::uint32_t kMinPerUser = 20;
-constexpr std::size_t kNumGenreBits = 32;
+constexpr std::size_t kNumTagBits = 32;
 // One stream of random numbers for each purpose.
 constexpr std::uint64_t kMovieStream = 1;
 constexpr std::uint64_t kGenreStream = 2;
@@ -174,15 +174,15 @@ MovieLensLike::MovieLensLike(std::span<const LikeMovie> movies, const LikeSettin
       biases_(movies.size()),
       num_rated_(rated_of(movies.size(), settings)) {
   ALS_CHECK(has_room(movies.size(), settings));
-  std::vector<Vector> genres(kNumGenreBits);
-  for (std::size_t genre = 0; genre < kNumGenreBits; ++genre) {
+  std::vector<Vector> genres(kNumTagBits);
+  for (std::size_t genre = 0; genre < kNumTagBits; ++genre) {
     Random random(mix64(settings_.seed) ^ kGenreStream, genre);
     for (float& value : genres[genre]) value = quick_normal(random);
   }
   pool.parallel_for(movies_.size(), 256, [&](std::size_t begin, std::size_t end, int) {
     for (std::size_t movie = begin; movie < end; ++movie) {
-      Random random(mix64(settings_.seed) ^ kMovieStream, movies_[movie].movie_id);
-      const std::uint32_t mask = movies_[movie].genre_mask;
+      Random random(mix64(settings_.seed) ^ kMovieStream, movies_[movie].item_id);
+      const std::uint32_t mask = movies_[movie].tag_mask;
       const int num_genres = std::popcount(mask);
       const float own = num_genres == 0 ? 1.0F : std::sqrt(0.6F);
       const float shared =
@@ -207,7 +207,7 @@ void MovieLensLike::rank_movies() {
   // Early ids are the films that everybody knew when MovieLens began.
   std::vector<std::pair<double, std::uint32_t>> keys;
   for (std::size_t movie = 0; movie < movies_.size(); ++movie) {
-    Random random(mix64(settings_.seed) ^ kRankStream, movies_[movie].movie_id);
+    Random random(mix64(settings_.seed) ^ kRankStream, movies_[movie].item_id);
     const double age = static_cast<double>(movie) / static_cast<double>(movies_.size());
     keys.emplace_back(random.uniform() * (0.1 + age), static_cast<std::uint32_t>(movie));
   }
@@ -376,11 +376,11 @@ void MovieLensLike::draw_user(std::size_t user, Scratch& scratch,
     for (std::uint64_t rest = scratch.rated[word]; rest != 0; rest &= rest - 1) {
       const std::size_t movie = 64 * word + static_cast<std::size_t>(std::countr_zero(rest));
       const float latent = latent_stars(who, movie, random);
-      std::uint32_t half_stars = 1;
-      for (const float cut : cuts) half_stars += latent >= cut ? 1U : 0U;
-      ratings.push_back({movies_[movie].movie_id,
+      std::uint32_t levels = 1;
+      for (const float cut : cuts) levels += latent >= cut ? 1U : 0U;
+      ratings.push_back({movies_[movie].item_id,
                          first_second + static_cast<std::uint32_t>(random.next() >> 50),
-                         static_cast<std::uint8_t>(half_stars)});
+                         static_cast<std::uint8_t>(levels)});
     }
   }
 }

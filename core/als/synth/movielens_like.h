@@ -34,8 +34,8 @@
 namespace als {
 
 struct LikeMovie {
-  std::uint32_t movie_id;
-  std::uint32_t genre_mask;
+  std::uint32_t item_id;
+  std::uint32_t tag_mask;
 };
 
 struct LikeSettings {
@@ -50,9 +50,9 @@ struct LikeSettings {
 };
 
 struct DrawnRating {
-  std::uint32_t movie_id;
+  std::uint32_t item_id;
   std::uint32_t timestamp;  ///< seconds since 1970
-  std::uint8_t half_stars;  ///< 1 ... 10
+  std::uint8_t levels;      ///< 1 ... 10
 };
 
 class MovieLensLike {
@@ -63,7 +63,7 @@ class MovieLensLike {
   static bool has_room(std::size_t num_movies, const LikeSettings& settings);
 
   std::size_t num_users() const { return activity_.size(); }
-  std::size_t num_rated_movies() const { return num_rated_; }
+  std::size_t num_rated_items() const { return num_rated_; }
 
   /// Memory of one thread that draws.
   struct Scratch {

@@ -9,7 +9,7 @@
 namespace als {
 namespace {
 
-constexpr std::size_t kNumGenreBits = 32;
+constexpr std::size_t kNumTagBits = 32;
 constexpr int kFirstDecade = 1880;
 constexpr std::size_t kNumDecades = 20;
 
@@ -22,16 +22,16 @@ double dot(const Vector& a, const Vector& b) {
 }
 
 Vector features_of(const TasteMovie& movie, int num_traits) {
-  Vector x(kNumGenreBits + kNumDecades + static_cast<std::size_t>(num_traits));
-  for (std::size_t genre = 0; genre < kNumGenreBits; ++genre) {
-    if ((movie.genre_mask >> genre & 1U) != 0) x[genre] = 1.0;
+  Vector x(kNumTagBits + kNumDecades + static_cast<std::size_t>(num_traits));
+  for (std::size_t genre = 0; genre < kNumTagBits; ++genre) {
+    if ((movie.tag_mask >> genre & 1U) != 0) x[genre] = 1.0;
   }
   if (movie.year >= kFirstDecade) {
     const std::size_t decade = static_cast<std::size_t>(movie.year - kFirstDecade) / 10;
-    x[kNumGenreBits + std::min(decade, kNumDecades - 1)] = 0.5;
+    x[kNumTagBits + std::min(decade, kNumDecades - 1)] = 0.5;
   }
   for (const int trait : movie.traits) {
-    x[kNumGenreBits + kNumDecades + static_cast<std::size_t>(trait)] = 1.0;
+    x[kNumTagBits + kNumDecades + static_cast<std::size_t>(trait)] = 1.0;
   }
   const double length = std::sqrt(dot(x, x));
   if (length > 0.0) {
@@ -108,7 +108,7 @@ std::vector<RatingRow> draw_ratings(std::span<const TasteMovie> movies, int num_
       const double stars = 3.1 + 0.35 * (movies[i].acclaim - 5) / 2.0 + 1.3 * (likes[i] - 0.25) +
                            mood + 0.45 * random.normal();
       rows.push_back(
-          {static_cast<std::uint32_t>(user), movies[i].movie_id, to_half_stars(stars), 0});
+          {static_cast<std::uint32_t>(user), movies[i].item_id, to_half_stars(stars), 0});
     }
   }
   return rows;

@@ -34,8 +34,8 @@
 namespace als {
 
 struct TasteMovie {
-  std::uint32_t movie_id = 0;
-  std::uint32_t genre_mask = 0;
+  std::uint32_t item_id = 0;
+  std::uint32_t tag_mask = 0;
   int year = 0;             ///< 0: no decade
   int fame = 5;             ///< 1 ... 9: how widely seen
   int acclaim = 5;          ///< 1 ... 9: how well liked

@@ -42,16 +42,16 @@ class FeatureLists {
 
 }  // namespace
 
-ItemFeatures make_item_features(std::span<const CatalogMovie> movies,
+ItemFeatures make_item_features(std::span<const CatalogItem> movies,
                                 std::span<const std::uint32_t> num_ratings,
                                 std::span<const ItemTag> tags, const FeatureSets& sets) {
   ALS_CHECK(movies.size() == num_ratings.size());
   FeatureLists lists(movies.size());
-  if (sets.genres) {
+  if (sets.tags) {
     lists.begin_kind();
     for (std::size_t item = 0; item < movies.size(); ++item) {
       for (int genre = 0; genre < 32; ++genre) {
-        if ((movies[item].genre_mask >> genre & 1U) != 0) lists.add(item, genre);
+        if ((movies[item].tag_mask >> genre & 1U) != 0) lists.add(item, genre);
       }
     }
   }
@@ -66,14 +66,14 @@ ItemFeatures make_item_features(std::span<const CatalogMovie> movies,
     for (std::size_t item = 0; item < movies.size(); ++item)
       lists.add(item, std::bit_width(num_ratings[item] + 1));
   }
-  if (sets.tags) {
+  if (sets.user_tags) {
     std::map<std::string_view, std::set<std::int32_t>> items_of;
     for (const ItemTag& tag : tags) items_of[tag.tag].insert(tag.item);
     lists.begin_kind();
     std::int64_t number = 0;
     std::vector<std::vector<std::int64_t>> tags_of(movies.size());
     for (const auto& [tag, items] : items_of) {
-      if (items.size() < kMinTaggedMovies) continue;
+      if (items.size() < kMinTaggedItems) continue;
       for (const std::int32_t item : items)
         tags_of[static_cast<std::size_t>(item)].push_back(number);
       ++number;

@@ -1,7 +1,7 @@
 #pragma once
 
-// Which features a movie has, from what the catalogue and the ratings tell: the items' side of the
-// model's prior. A movie that nobody rated gets its factors from them alone.
+// Which features an item has, from what the catalogue and the ratings tell: the items' side of the
+// model's prior. An item that nobody rated gets its factors from them alone.
 
 #include <cstdint>
 #include <span>
@@ -15,18 +15,18 @@ namespace als {
 
 /// Each kind on or off. Numbered in this order, those that are off left out.
 struct FeatureSets {
-  bool genres = true;
+  bool tags = true;
   bool decades = true;     ///< of the title's year; none if it does not say
   bool popularity = true;  ///< floor(log2(1 + ratings)): how much is watched says how well it is
                            ///< liked
-  bool tags = true;        ///< that at least kMinTaggedMovies movies share
+  bool user_tags = true;   ///< that at least kMinTaggedItems items share
 };
-constexpr std::size_t kMinTaggedMovies = 3;
+constexpr std::size_t kMinTaggedItems = 3;
 
 /// `num_ratings` [num_items] counts the training ratings. `tags` in any order; repetitions count
 /// once. A tag of a user who has ratings, but none of them to train on, would tell of a visitor who
 /// is held out: leave it out (tags_of_training_users).
-ItemFeatures make_item_features(std::span<const CatalogMovie> movies,
+ItemFeatures make_item_features(std::span<const CatalogItem> movies,
                                 std::span<const std::uint32_t> num_ratings,
                                 std::span<const ItemTag> tags, const FeatureSets& sets);
 

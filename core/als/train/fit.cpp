@@ -23,7 +23,7 @@ Fit fit_of(const RatingModel& model, const RatingMatrix& by_user, ThreadPool& po
   const auto mean = static_cast<float>(model.global_mean);
   const auto errors_of = [&](std::size_t user) {
     const std::span<const std::int32_t> indices = by_user.indices_of(user);
-    const std::span<const std::uint8_t> half_stars = by_user.half_stars_of(user);
+    const std::span<const std::uint8_t> levels = by_user.levels_of(user);
     AlignedFloats x(shape.size);
     std::copy_n(model.user_factors.row(user).begin(), num_factors, x.begin());
     const float base = mean + model.user_biases[user];
@@ -39,7 +39,7 @@ Fit fit_of(const RatingModel& model, const RatingMatrix& by_user, ThreadPool& po
         const auto item = static_cast<std::size_t>(indices[begin + i]);
         const double predicted =
             static_cast<double>(predictions[i] + base + model.item_biases[item]);
-        const double stars = stars_from(half_stars[begin + i]);
+        const double stars = stars_from(levels[begin + i]);
         const double clipped = clip_stars(predicted) - stars;
         sums[0] += (predicted - stars) * (predicted - stars);
         sums[1] += clipped * clipped;

@@ -1,6 +1,6 @@
 #pragma once
 
-// ItemFeatures: which features (genres; later more) each item has, seen from both sides. A
+// ItemFeatures: which features (tags; later more) each item has, seen from both sides. A
 // feature's factors f_k and an item's prior mean prior_n = s_n * sum of its f_k, s_n = 1 /
 // sqrt(number of its features), are the paper's section on features.
 
@@ -20,7 +20,7 @@ class ItemFeatures {
   ItemFeatures() = default;
   /// Bit g of `masks[n]` says that item n has feature g < num_features <= 32.
   static ItemFeatures from_masks(std::span<const std::uint32_t> masks, int num_features);
-  /// `features_of[n]`: the features of item n, ascending; `kinds[f]`: the kind of feature f (genre,
+  /// `features_of[n]`: the features of item n, ascending; `kinds[f]`: the kind of feature f (tag,
   /// decade, ...), numbered from 0.
   static ItemFeatures from_lists(std::span<const std::vector<std::int32_t>> features_of,
                                  std::vector<std::size_t> kinds);

@@ -54,10 +54,10 @@ std::vector<float> damped_biases(const RatingMatrix& ratings, double mean,
   pool.parallel_for(biases.size(), 64, [&](std::size_t begin, std::size_t end, int) {
     for (std::size_t row = begin; row < end; ++row) {
       const std::span<const std::int32_t> indices = ratings.indices_of(row);
-      const std::span<const std::uint8_t> half_stars = ratings.half_stars_of(row);
+      const std::span<const std::uint8_t> levels = ratings.levels_of(row);
       double sum = 0.0;
       for (std::size_t i = 0; i < indices.size(); ++i) {
-        sum += stars_from(half_stars[i]) - mean;
+        sum += stars_from(levels[i]) - mean;
         if (!other_biases.empty())
           sum -= static_cast<double>(other_biases[static_cast<std::size_t>(indices[i])]);
       }
@@ -98,11 +98,11 @@ FactorMatrix damped_product(const Residuals& own, const Residuals& other, std::s
         indices = indices.first(static_cast<std::size_t>(last - indices.begin()));
         ahead = 0;
       }
-      const std::span<const std::uint8_t> half_stars = own.ratings.half_stars_of(row);
+      const std::span<const std::uint8_t> levels = own.ratings.levels_of(row);
       const float base = static_cast<float>(own.mean) + own.biases[row];
       residuals.resize(indices.size());
       for (std::size_t i = 0; i < indices.size(); ++i) {
-        residuals[i] = 0.5F * static_cast<float>(half_stars[i]) - base -
+        residuals[i] = 0.5F * static_cast<float>(levels[i]) - base -
                        other.biases[static_cast<std::size_t>(indices[i])];
       }
       sum_residuals({rows.data(), shape.size, indices.data(), indices.size(), ahead, nullptr,

@@ -219,11 +219,11 @@ class Trainer {
   void fill_targets(const RatingMatrix& ratings, std::size_t row, const Side& other,
                     std::vector<float>& targets) const {
     const std::span<const std::int32_t> indices = ratings.indices_of(row);
-    const std::span<const std::uint8_t> half_stars = ratings.half_stars_of(row);
+    const std::span<const std::uint8_t> levels = ratings.levels_of(row);
     const auto mean = static_cast<float>(model_.global_mean);
     targets.resize(indices.size());
     for (std::size_t i = 0; i < indices.size(); ++i) {
-      targets[i] = 0.5F * static_cast<float>(half_stars[i]) - mean -
+      targets[i] = 0.5F * static_cast<float>(levels[i]) - mean -
                    other.biases[static_cast<std::size_t>(indices[i])];
     }
   }
@@ -378,10 +378,10 @@ Result<void> TrainSettings::validate() const {
 double global_mean(const RatingMatrix& ratings) {
   // Half stars are integers: the sum is exact, in any order.
   std::int64_t sum = 0;
-  for (const std::uint8_t half_stars : ratings.half_stars) sum += half_stars;
-  return ratings.half_stars.empty()
+  for (const std::uint8_t levels : ratings.levels) sum += levels;
+  return ratings.levels.empty()
              ? 0.0
-             : 0.5 * static_cast<double>(sum) / static_cast<double>(ratings.half_stars.size());
+             : 0.5 * static_cast<double>(sum) / static_cast<double>(ratings.levels.size());
 }
 
 Result<RatingModel> train(const TrainingData& data, const TrainSettings& settings, ThreadPool& pool,

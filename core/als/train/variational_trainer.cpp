@@ -238,12 +238,12 @@ class VariationalTrainer {
   void fill_targets(const RatingMatrix& ratings, std::size_t row, const Side& other,
                     std::vector<float>& targets) const {
     const std::span<const std::int32_t> indices = ratings.indices_of(row);
-    const std::span<const std::uint8_t> half_stars = ratings.half_stars_of(row);
+    const std::span<const std::uint8_t> levels = ratings.levels_of(row);
     targets.resize(indices.size());
     for (std::size_t i = 0; i < indices.size(); ++i) {
       const float bias = other.means.row(static_cast<std::size_t>(indices[i])).back();
       targets[i] =
-          static_cast<float>(stars_from(half_stars[i]) - global_mean_ - static_cast<double>(bias));
+          static_cast<float>(stars_from(levels[i]) - global_mean_ - static_cast<double>(bias));
     }
   }
 
@@ -428,13 +428,13 @@ class VariationalTrainer {
     double neighbours = 0.0;  // sum of the neighbours' weighted c
     double square = 0.0;
     const double p = of_users ? static_cast<double>(user_noise_precision_[row]) : 1.0;
-    const std::span<const std::uint8_t> half_stars = ratings.half_stars_of(row);
+    const std::span<const std::uint8_t> levels = ratings.levels_of(row);
     const auto mean = static_cast<float>(global_mean_);
     mine.precisions.resize(of_users ? 0 : indices.size());
     mine.coefficients.resize(indices.size());
     for (std::size_t i = 0; i < indices.size(); ++i) {
       const Neighbour& neighbour = others_of_row[static_cast<std::size_t>(indices[i])];
-      const float target = 0.5F * static_cast<float>(half_stars[i]) - mean - neighbour.bias;
+      const float target = 0.5F * static_cast<float>(levels[i]) - mean - neighbour.bias;
       neighbours += static_cast<double>(neighbour.precision * neighbour.uncertainty);
       square += static_cast<double>(target) * static_cast<double>(target);
       mine.coefficients[i] = neighbour.precision * target;

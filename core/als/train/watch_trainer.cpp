@@ -55,29 +55,28 @@ bool solve_side(const RatingMatrix& ratings, const FactorMatrix& other,
   });
   std::array<float, kMaxHalfStars + 1> confidence_of{};
   std::array<float, kMaxHalfStars + 1> coefficient_of{};
-  for (std::uint8_t half_stars = kMinHalfStars; half_stars <= kMaxHalfStars; ++half_stars) {
-    const double c = settings.confidence(stars_from(half_stars));
-    confidence_of[half_stars] = static_cast<float>(c);
-    coefficient_of[half_stars] =
-        static_cast<float>((w0 + c) * settings.target(stars_from(half_stars)));
+  for (std::uint8_t levels = kMinHalfStars; levels <= kMaxHalfStars; ++levels) {
+    const double c = settings.confidence(stars_from(levels));
+    confidence_of[levels] = static_cast<float>(c);
+    coefficient_of[levels] = static_cast<float>((w0 + c) * settings.target(stars_from(levels)));
   }
   std::atomic<bool> solved{true};
   pool.parallel_for(
       ratings.num_rows(), kRowsPerBlock, [&](std::size_t begin, std::size_t end, int worker) {
         Scratch& mine = scratch[static_cast<std::size_t>(worker)];
         for (std::size_t row = begin; row < end; ++row) {
-          const std::span<const std::uint8_t> half_stars = ratings.half_stars_of(row);
-          if (half_stars.empty()) continue;
-          mine.confidences.resize(half_stars.size());
-          mine.coefficients.resize(half_stars.size());
+          const std::span<const std::uint8_t> levels = ratings.levels_of(row);
+          if (levels.empty()) continue;
+          mine.confidences.resize(levels.size());
+          mine.coefficients.resize(levels.size());
           double weight = w0 * num_columns;
-          for (std::size_t i = 0; i < half_stars.size(); ++i) {
-            mine.confidences[i] = confidence_of[half_stars[i]];
-            mine.coefficients[i] = coefficient_of[half_stars[i]];
+          for (std::size_t i = 0; i < levels.size(); ++i) {
+            mine.confidences[i] = confidence_of[levels[i]];
+            mine.coefficients[i] = coefficient_of[levels[i]];
             weight += static_cast<double>(mine.confidences[i]);
           }
           NormalSystem& system = mine.system;
-          system.sum({padded.data(), shape.size, ratings.indices_of(row).data(), half_stars.size(),
+          system.sum({padded.data(), shape.size, ratings.indices_of(row).data(), levels.size(),
                       ratings_ahead(ratings, row), mine.confidences.data(),
                       mine.coefficients.data()});
           add_scaled(1.0F, unobserved.data(), unobserved.size(), system.matrix().data());
@@ -151,7 +150,7 @@ double watch_loss(const RatingMatrix& by_user, const FactorMatrix& user_factors,
     const std::span<const std::int32_t> items = by_user.indices_of(user);
     num_users += items.empty() ? 0.0 : 1.0;
     for (std::size_t i = 0; i < items.size(); ++i) {
-      const double stars = stars_from(by_user.half_stars_of(user)[i]);
+      const double stars = stars_from(by_user.levels_of(user)[i]);
       const auto item = static_cast<std::size_t>(items[i]);
       double score = 0.0;
       for (std::size_t k = 0; k < user_factors.row(user).size(); ++k) {

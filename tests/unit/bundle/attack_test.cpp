@@ -97,14 +97,14 @@ void expect_typed(const Error& error) {
 
 /// Everything that reads what the files held, where the engine took them.
 void ask(const Engine& engine) {
-  const std::vector<MovieRating> ratings{{100, 5.0F}, {103, 1.5F}, {106, 4.0F}};
+  const std::vector<ItemRating> ratings{{100, 5.0F}, {103, 1.5F}, {106, 4.0F}};
   for (const Score score : {Score::kForYou, Score::kAffinity, Score::kStars, Score::kPopularity}) {
     RecommendOptions options;
     options.score = score;
     options.min_ratings = 0;
-    const Result<MovieList> list = engine.recommend(ratings, options);
+    const Result<ItemList> list = engine.recommend(ratings, options);
     if (!list) continue;
-    for (const std::uint32_t id : list->movie_ids) EXPECT_TRUE(engine.movie(id));
+    for (const std::uint32_t id : list->item_ids) EXPECT_TRUE(engine.item(id));
   }
   const std::uint32_t targets[] = {101, 107};
   (void)engine.predict(ratings, targets);

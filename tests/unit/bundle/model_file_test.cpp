@@ -17,7 +17,7 @@ TrainedModel sample_model() {
   float next = 0.0F;
   for (float& value : model.rating.item_factors.values()) value = next += 0.25F;
   model.user_ids = {5, 9};
-  model.movie_ids = {11, 12, 3, 4};
+  model.item_ids = {11, 12, 3, 4};
   model.num_ratings = {9, 9, 1, 0};
   model.provenance = {{"seed", "1"}};
   return model;
@@ -34,7 +34,7 @@ TEST(ModelFile, ReadsBack) {
   EXPECT_EQ(read->rating.user_biases, model.rating.user_biases);
   EXPECT_EQ(read->rating.feature_factors.rows(), 1U);
   EXPECT_EQ(read->rating.prior.feature_variance, 0.125);
-  EXPECT_EQ(read->movie_ids, model.movie_ids);
+  EXPECT_EQ(read->item_ids, model.item_ids);
   EXPECT_EQ(read->user_ids, model.user_ids);
   EXPECT_EQ(read->provenance.at("seed"), "1");
 }
@@ -51,8 +51,8 @@ TEST(ModelFile, UsersMayBeMissing) {
 
 TEST(ModelFile, RefusesAnIdThatStandsTwiceAndABundlePart) {
   TrainedModel model = sample_model();
-  model.movie_ids[3] = 11;
-  EXPECT_EQ(decode_model(encode(model)).error().message, "movie 11 stands twice");
+  model.item_ids[3] = 11;
+  EXPECT_EQ(decode_model(encode(model)).error().message, "item 11 stands twice");
   SafetensorsWriter writer;
   EXPECT_NE(decode_model(writer.finish({{"format", "matinee"}, {"version", "1"}}))
                 .error()

@@ -83,7 +83,7 @@ TEST(Shards, FactorsReadBack) {
   EXPECT_FLOAT_EQ(static_cast<float>(read->watch_head.settings.unobserved_weight),
                   static_cast<float>(part.watch_head.settings.unobserved_weight));
   EXPECT_EQ(read->blend.stars, 0.125F);
-  EXPECT_EQ(read->blend.genres, 0.5F);
+  EXPECT_EQ(read->blend.tags, 0.5F);
   EXPECT_EQ(read->head.global_mean, 3.5F);
   EXPECT_EQ(read->head.affinity_bias_weight, 0.05F);
 }
@@ -91,8 +91,8 @@ TEST(Shards, FactorsReadBack) {
 TEST(Shards, ItemsAndLinksReadBack) {
   const Result<ItemPart> items = decode_items(encode(sample_items()));
   ASSERT_TRUE(items) << items.error().message;
-  EXPECT_EQ(items->genres, (std::vector<std::string>{"Comedy", "Drama"}));
-  EXPECT_EQ(items->movie_ids, (std::vector<std::uint32_t>{10, 7, 99}));
+  EXPECT_EQ(items->tags, (std::vector<std::string>{"Comedy", "Drama"}));
+  EXPECT_EQ(items->item_ids, (std::vector<std::uint32_t>{10, 7, 99}));
   EXPECT_EQ(items->years, (std::vector<std::uint16_t>{1999, 0, 2020}));
   const Result<LinkTable> links = decode_links(encode(LinkTable{{1, 2}, {3, 0}, {0, 4}}));
   ASSERT_TRUE(links) << links.error().message;
@@ -147,7 +147,7 @@ TEST(Shards, RefuseNumbersThatMakeNoSense) {
   items.num_ratings = {1, 2, 3};
   EXPECT_NE(decode_items(encode(items)).error().message.find("rises"), std::string::npos);
   items = sample_items();
-  items.genre_masks[0] = 4;
+  items.tag_masks[0] = 4;
   EXPECT_NE(decode_items(encode(items)).error().message.find("bit without a name"),
             std::string::npos);
 }

@@ -7,10 +7,10 @@
 namespace als {
 namespace {
 
-std::vector<std::string> genres_of(const CatalogMovie& movie) {
+std::vector<std::string> tags_of(const CatalogItem& movie) {
   std::vector<std::string> names;
   for (std::size_t i = 0; i < genre_names().size(); ++i) {
-    if ((movie.genre_mask >> i & 1U) != 0) names.push_back(genre_names()[i]);
+    if ((movie.tag_mask >> i & 1U) != 0) names.push_back(genre_names()[i]);
   }
   return names;
 }
@@ -24,30 +24,29 @@ TEST(ParseMovies, ReadsCsvWithItsQuirks) {
       "3,Am\xc3\xa9lie,Sci-Fi",
       "movies.csv", MovieLayout::kCsv, false);
   ASSERT_TRUE(catalog) << catalog.error().message;
-  ASSERT_EQ(catalog->movies.size(), 4U);
-  EXPECT_EQ(genres_of(catalog->movies[0]),
+  ASSERT_EQ(catalog->items.size(), 4U);
+  EXPECT_EQ(tags_of(catalog->items[0]),
             (std::vector<std::string>{"Adventure", "Animation", "Children", "Comedy", "Fantasy"}));
-  EXPECT_EQ(catalog->movies[1].title, "American President, The (1995)");
-  EXPECT_EQ(catalog->movies[2].title, "Say \"no\" (2001)");
-  EXPECT_EQ(catalog->movies[2].genre_mask, 0U);
-  EXPECT_EQ(catalog->movies[2].year, 2001);
-  EXPECT_EQ(catalog->movies[3].year, 0);
+  EXPECT_EQ(catalog->items[1].title, "American President, The (1995)");
+  EXPECT_EQ(catalog->items[2].title, "Say \"no\" (2001)");
+  EXPECT_EQ(catalog->items[2].tag_mask, 0U);
+  EXPECT_EQ(catalog->items[2].year, 2001);
+  EXPECT_EQ(catalog->items[3].year, 0);
 }
 
 TEST(ParseMovies, ReadsTheOlderLayoutsInLatin1) {
   const Result<Catalog> dat = parse_movies("1::Mis\xe9rables, Les (1995)::Drama|Children's\n",
                                            "movies.dat", MovieLayout::kDoubleColon, false);
   ASSERT_TRUE(dat) << dat.error().message;
-  EXPECT_EQ(dat->movies[0].title, "Mis\xc3\xa9rables, Les (1995)");
-  EXPECT_EQ(genres_of(dat->movies[0]), (std::vector<std::string>{"Children", "Drama"}));
+  EXPECT_EQ(dat->items[0].title, "Mis\xc3\xa9rables, Les (1995)");
+  EXPECT_EQ(tags_of(dat->items[0]), (std::vector<std::string>{"Children", "Drama"}));
 
   const Result<Catalog> item = parse_movies(
       "1|Toy Story (1995)|01-Jan-1995||http://x|0|0|0|1|1|1|0|0|0|0|0|0|0|0|0|0|0|0|0\n"
       "2|unknown|||||1|0|0|0|0|0|0|0|0|0|0|0|0|0|0|0|0|0|0\n",
       "u.item", MovieLayout::kBarFlags, true);
   ASSERT_TRUE(item) << item.error().message;
-  EXPECT_EQ(genres_of(item->movies[0]),
-            (std::vector<std::string>{"Animation", "Children", "Comedy"}));
+  EXPECT_EQ(tags_of(item->items[0]), (std::vector<std::string>{"Animation", "Children", "Comedy"}));
 }
 
 TEST(ParseMovies, SaysWhereAndWhatWasExpected) {
@@ -73,18 +72,18 @@ TEST(ParseMovies, SkipsBadRowsOnDemand) {
   const Result<Catalog> catalog =
       parse_movies("movieId,title,genres\nx,A,Drama\n2,B,Drama\n", "m", MovieLayout::kCsv, true);
   ASSERT_TRUE(catalog);
-  EXPECT_EQ(catalog->movies.size(), 1U);
+  EXPECT_EQ(catalog->items.size(), 1U);
   EXPECT_EQ(catalog->bad_rows.count(), 1);
 }
 
 TEST(ParseLinks, FillsTheMoviesThatItKnows) {
   Catalog catalog;
-  catalog.movies = {{1, "A", 0, 0, 0, 0}, {2, "B", 0, 0, 0, 0}};
+  catalog.items = {{1, "A", 0, 0, 0, 0}, {2, "B", 0, 0, 0, 0}};
   ASSERT_TRUE(parse_links("movieId,imdbId,tmdbId\n1,0114709,862\n2,0113497,\n9,1,1\n", "links.csv",
                           false, catalog));
-  EXPECT_EQ(catalog.movies[0].imdb_id, 114709U);
-  EXPECT_EQ(catalog.movies[0].tmdb_id, 862U);
-  EXPECT_EQ(catalog.movies[1].tmdb_id, 0U);
+  EXPECT_EQ(catalog.items[0].imdb_id, 114709U);
+  EXPECT_EQ(catalog.items[0].tmdb_id, 862U);
+  EXPECT_EQ(catalog.items[1].tmdb_id, 0U);
   EXPECT_EQ(parse_links("movieId,imdbId,tmdbId\n1,tt5,862\n", "links.csv", false, catalog)
                 .error()
                 .message,
@@ -137,7 +136,7 @@ TEST(ParseMovies, ATextCutAnywhereIsAnErrorOrHasFewerMovies) {
       const std::vector<char> cut(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(size));
       const Result<Catalog> catalog = parse_movies({cut.data(), cut.size()}, "m", layout, false);
       if (catalog) {
-        EXPECT_LE(catalog->movies.size(), 2U);
+        EXPECT_LE(catalog->items.size(), 2U);
       } else {
         EXPECT_EQ(catalog.error().code, ErrorCode::kParse);
       }
@@ -153,7 +152,7 @@ TEST(ParseTags, ReadsBothLayoutsInOneSpelling) {
   ASSERT_TRUE(csv) << csv.error().message;
   ASSERT_EQ(csv->tags.size(), 3U);
   EXPECT_EQ(csv->tags[0].user_id, 2U);
-  EXPECT_EQ(csv->tags[0].movie_id, 60756U);
+  EXPECT_EQ(csv->tags[0].item_id, 60756U);
   EXPECT_EQ(csv->tags[0].tag, "will ferrell");
   EXPECT_EQ(csv->tags[1].tag, "funny, \"very\" funny");
   EXPECT_EQ(csv->tags[2].tag, "am\xc3\xa9lie");
@@ -163,7 +162,7 @@ TEST(ParseTags, ReadsBothLayoutsInOneSpelling) {
                  "tags.dat", TagLayout::kDoubleColon, false);
   ASSERT_TRUE(dat) << dat.error().message;
   EXPECT_EQ(dat->tags[0].tag, "excellent!");
-  EXPECT_EQ(dat->tags[1].movie_id, 1747U);
+  EXPECT_EQ(dat->tags[1].item_id, 1747U);
   EXPECT_EQ(dat->tags[1].tag, "std::vector");
 }
 

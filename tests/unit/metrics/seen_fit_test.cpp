@@ -19,8 +19,8 @@ TEST(SeenModel, IsALogisticFunction) {
   EXPECT_GT(SeenModel().probability(0.1F, 6.0F), SeenModel().probability(0.1F, 2.0F));
 }
 
-/// Visitors of a store of many movies with two tastes, who see what they like four times as often
-/// and popular films more.
+/// Visitors of a store of many items with two tastes, who see what they like four times as often
+/// and popular items more.
 struct World {
   ItemStore items;
   std::vector<HeldOutVisitor> visitors;
@@ -45,8 +45,8 @@ struct World {
     for (std::int32_t item = 0; item < kItems; ++item) {
       part.watch.values.push_back(item % 2 == 0 ? 127 : 0);
       part.watch.values.push_back(item % 2 == 0 ? 0 : 127);
-      item_part.movie_ids.push_back(static_cast<std::uint32_t>(item + 1));
-      item_part.genre_masks.push_back(0);
+      item_part.item_ids.push_back(static_cast<std::uint32_t>(item + 1));
+      item_part.tag_masks.push_back(0);
       item_part.years.push_back(2000);
       item_part.num_ratings.push_back(static_cast<std::uint32_t>(400 - 3 * item));
       titles.push_back("Film " + std::to_string(item));
@@ -64,7 +64,7 @@ struct World {
       }
       for (std::size_t at = visitor.items.size(); at > 1; --at)
         std::swap(visitor.items[at - 1], visitor.items[static_cast<std::size_t>(random.below(at))]);
-      visitor.half_stars.assign(visitor.items.size(), 10);
+      visitor.levels.assign(visitor.items.size(), 10);
       visitors.push_back(std::move(visitor));
     }
   }

@@ -15,7 +15,7 @@ namespace {
 Catalog catalog_of(std::vector<std::uint32_t> ids) {
   Catalog catalog;
   for (const std::uint32_t id : ids)
-    catalog.movies.push_back({id, "Film " + std::to_string(id), 0, 0, 0, 0});
+    catalog.items.push_back({id, "Film " + std::to_string(id), 0, 0, 0, 0});
   return catalog;
 }
 
@@ -27,12 +27,12 @@ TEST(Dataset, NumbersItemsByPopularityAndUsersById) {
                     catalog_of({10, 20, 30, 40}), "r", false);
   ASSERT_TRUE(dataset);
   std::vector<std::uint32_t> ids;
-  for (const CatalogMovie& movie : dataset->movies) ids.push_back(movie.movie_id);
+  for (const CatalogItem& movie : dataset->items) ids.push_back(movie.item_id);
   EXPECT_EQ(ids, (std::vector<std::uint32_t>{30, 10, 20, 40}));
   EXPECT_EQ(dataset->num_ratings, (std::vector<std::uint32_t>{2, 1, 1, 0}));
   EXPECT_EQ(dataset->user_ids, (std::vector<std::uint32_t>{5, 9}));
-  EXPECT_EQ(dataset->by_user.indices_of(0)[0], 0);  // user 5 rated movie 30 first
-  EXPECT_EQ(dataset->by_user.half_stars_of(1)[1], 2);
+  EXPECT_EQ(dataset->by_user.indices_of(0)[0], 0);  // user 5 rated item 30 first
+  EXPECT_EQ(dataset->by_user.levels_of(1)[1], 2);
 }
 
 TEST(Dataset, OfARepeatedPairTheLastRowCountsInItsPlace) {
@@ -41,22 +41,22 @@ TEST(Dataset, OfARepeatedPairTheLastRowCountsInItsPlace) {
   ASSERT_TRUE(dataset);
   EXPECT_EQ(dataset->num_duplicates, 1);
   EXPECT_EQ(dataset->by_user.num_ratings(), 2U);
-  EXPECT_EQ(dataset->movies[static_cast<std::size_t>(dataset->by_user.indices_of(0)[0])].movie_id,
+  EXPECT_EQ(dataset->items[static_cast<std::size_t>(dataset->by_user.indices_of(0)[0])].item_id,
             20U);
-  EXPECT_EQ(dataset->by_user.half_stars_of(0)[1], 8);
+  EXPECT_EQ(dataset->by_user.levels_of(0)[1], 8);
 }
 
 TEST(Dataset, AMovieOutsideTheCatalogueIsABadRow) {
   const RatingLog log = log_of({{1, 10, 2, 2}, {1, 77, 4, 3}});
   EXPECT_EQ(build_dataset(log, catalog_of({10}), "ratings.csv", false).error().message,
-            "ratings.csv:3: movie 77 is not in the catalogue of movies");
+            "ratings.csv:3: item 77 is not in the catalogue of items");
   const Result<Dataset> skipped = build_dataset(log, catalog_of({10}), "ratings.csv", true);
   ASSERT_TRUE(skipped);
   EXPECT_EQ(skipped->bad_rows.count(), 1);
 }
 
 TEST(Dataset, AgreesWithAMapOnRandomRatingsWithRepeatedPairs) {
-  // Few users and movies, so that most pairs come again; users in no order.
+  // Few users and items, so that most pairs come again; users in no order.
   Random random(3);
   std::vector<RatingRow> rows;
   std::map<std::pair<std::uint32_t, std::uint32_t>, std::pair<std::size_t, int>> last;
@@ -65,7 +65,7 @@ TEST(Dataset, AgreesWithAMapOnRandomRatingsWithRepeatedPairs) {
                         static_cast<std::uint32_t>(10 + random.below(15)),
                         static_cast<std::uint8_t>(1 + random.below(10)), 0};
     rows.push_back(row);
-    last[{row.user_id, row.movie_id}] = {i, row.half_stars};
+    last[{row.user_id, row.item_id}] = {i, row.levels};
   }
   std::vector<std::uint32_t> ids(15);
   for (std::uint32_t i = 0; i < 15; ++i) ids[i] = 24 - i;
@@ -78,9 +78,9 @@ TEST(Dataset, AgreesWithAMapOnRandomRatingsWithRepeatedPairs) {
     std::size_t place_before = 0;
     for (std::size_t i = 0; i < dataset->by_user.indices_of(user).size(); ++i) {
       const auto item = static_cast<std::size_t>(dataset->by_user.indices_of(user)[i]);
-      const auto& [place, half_stars] =
-          last.at({dataset->user_ids[user], dataset->movies[item].movie_id});
-      EXPECT_EQ(dataset->by_user.half_stars_of(user)[i], half_stars);
+      const auto& [place, levels] =
+          last.at({dataset->user_ids[user], dataset->items[item].item_id});
+      EXPECT_EQ(dataset->by_user.levels_of(user)[i], levels);
       EXPECT_GE(place, place_before);  // in file order
       place_before = place;
       ++counts[item];
@@ -110,12 +110,13 @@ TEST(Dataset, TagsFindTheirUserAndItem) {
   Result<Dataset> dataset =
       build_dataset(log_of({{9, 30, 8, 2}, {5, 30, 6, 3}}), catalog_of({10, 30}), "r", false);
   ASSERT_TRUE(dataset);
-  add_tags(*dataset, {{9, 10, "slow"}, {7, 30, "fast"}, {9, 99, "of a film that is not there"}});
-  ASSERT_EQ(dataset->tags.size(), 2U);
-  EXPECT_EQ(dataset->tags[0].user, 1);
-  EXPECT_EQ(dataset->tags[0].item, 1);
-  EXPECT_EQ(dataset->tags[1].user, -1);  // user 7 rated nothing
-  EXPECT_EQ(dataset->tags[1].item, 0);
+  add_user_tags(*dataset,
+                {{9, 10, "slow"}, {7, 30, "fast"}, {9, 99, "of an item that is not there"}});
+  ASSERT_EQ(dataset->user_tags.size(), 2U);
+  EXPECT_EQ(dataset->user_tags[0].user, 1);
+  EXPECT_EQ(dataset->user_tags[0].item, 1);
+  EXPECT_EQ(dataset->user_tags[1].user, -1);  // user 7 rated nothing
+  EXPECT_EQ(dataset->user_tags[1].item, 0);
 }
 
 }  // namespace

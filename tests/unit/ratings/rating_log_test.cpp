@@ -27,9 +27,9 @@ TEST(ParseRatings, ReadsEveryLayout) {
     ASSERT_TRUE(log) << log.error().message;
     ASSERT_EQ(log->rows.size(), 2U);
     EXPECT_EQ(log->rows[0].user_id, 1U);
-    EXPECT_EQ(log->rows[0].movie_id, 31U);
-    EXPECT_EQ(log->rows[0].half_stars, 5);
-    EXPECT_EQ(log->rows[1].half_stars, 6);
+    EXPECT_EQ(log->rows[0].item_id, 31U);
+    EXPECT_EQ(log->rows[0].levels, 5);
+    EXPECT_EQ(log->rows[1].levels, 6);
     EXPECT_EQ(log->rows[1].user_id, 7U);
   }
 }
@@ -41,7 +41,7 @@ TEST(ParseRatings, EveryHalfStarIsARating) {
   for (const char* star : stars) text += std::string("1,2,") + star + ",3\n";
   const Result<RatingLog> log = parse_ratings(text, "f", RatingLayout::kCsv);
   ASSERT_TRUE(log);
-  for (std::size_t i = 0; i < 10; ++i) EXPECT_EQ(log->rows[i].half_stars, i + 1);
+  for (std::size_t i = 0; i < 10; ++i) EXPECT_EQ(log->rows[i].levels, i + 1);
 }
 
 TEST(ParseRatings, SaysWhereAndWhatWasExpected) {
@@ -54,7 +54,7 @@ TEST(ParseRatings, SaysWhereAndWhatWasExpected) {
         << stars;
   }
   EXPECT_EQ(complaint("1,2,4.0,3\nx,2,4.0,3"), "ratings.csv:3: user \"x\" is not a whole number");
-  EXPECT_EQ(complaint("1,-2,4.0,3"), "ratings.csv:2: movie \"-2\" is not a whole number");
+  EXPECT_EQ(complaint("1,-2,4.0,3"), "ratings.csv:2: item \"-2\" is not a whole number");
   EXPECT_EQ(complaint("1,2,4.0"), "ratings.csv:2: timestamp \"\" is not a whole number");
   EXPECT_EQ(complaint("1,2,4.0,then"), "ratings.csv:2: timestamp \"then\" is not a whole number");
   EXPECT_EQ(complaint("1,2,4.0,3,4"), "ratings.csv:2: there are more than four fields");
@@ -71,7 +71,7 @@ TEST(ParseRatings, ColumnsThatTheHeaderNamesAfterTheFourArePassedOver) {
   const Result<RatingLog> log = parse_ratings(text, "r", RatingLayout::kCsv);
   ASSERT_TRUE(log) << log.error().message;
   ASSERT_EQ(log->rows.size(), 2U);
-  EXPECT_EQ(log->rows[0].half_stars, 8);
+  EXPECT_EQ(log->rows[0].levels, 8);
   EXPECT_EQ(log->rows[1].user_id, 5U);
   EXPECT_EQ(log->rows[1].line, 3);
   EXPECT_EQ(complaint("1,2,4.0,3,"), "ratings.csv:2: there are more than four fields");
@@ -88,7 +88,7 @@ TEST(ParseRatings, SkipsBadRowsOnDemand) {
   ASSERT_TRUE(log);
   EXPECT_EQ(log->rows.size(), 2U);
   EXPECT_EQ(log->bad_rows.count(), 2);
-  EXPECT_EQ(log->bad_rows.first_messages()[0], "r.csv:3: movie \"x\" is not a whole number");
+  EXPECT_EQ(log->bad_rows.first_messages()[0], "r.csv:3: item \"x\" is not a whole number");
 }
 
 TEST(ParseRatings, ATextCutAnywhereIsAnErrorOrHasFewerRows) {

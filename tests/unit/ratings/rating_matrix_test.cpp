@@ -17,7 +17,7 @@ TEST(RatingMatrix, KeepsTheOrderWithinARow) {
   EXPECT_EQ(matrix.num_ratings(), 4U);
   EXPECT_TRUE(matrix.indices_of(1).empty());
   EXPECT_EQ(matrix.indices_of(2)[0], 1);
-  EXPECT_EQ(matrix.half_stars_of(2)[1], 9);
+  EXPECT_EQ(matrix.levels_of(2)[1], 9);
 }
 
 TEST(RatingMatrix, TransposedSortsByColumnAndComesBack) {
@@ -26,7 +26,7 @@ TEST(RatingMatrix, TransposedSortsByColumnAndComesBack) {
   EXPECT_EQ(transposed.num_rows(), 2U);
   EXPECT_EQ(transposed.indices_of(1)[0], 0);
   EXPECT_EQ(transposed.indices_of(1)[1], 2);
-  EXPECT_EQ(transposed.half_stars_of(1)[1], 7);
+  EXPECT_EQ(transposed.levels_of(1)[1], 7);
   EXPECT_EQ(transposed.transposed().offsets, matrix.offsets);
 }
 
@@ -41,14 +41,14 @@ TEST(RatingMatrix, WorkersTransposeManyRatingsAlike) {
   const RatingMatrix matrix(2'000, 500, triples);
   std::vector<RatingTriple> exchanged;
   for (const RatingTriple& triple : triples)
-    exchanged.push_back({triple.col, triple.row, triple.half_stars});
+    exchanged.push_back({triple.col, triple.row, triple.levels});
   const RatingMatrix expected(500, 2'000, exchanged);
   for (const int num_workers : {1, 3}) {
     ThreadPool pool(num_workers);
     const RatingMatrix transposed = matrix.transposed(pool);
     EXPECT_EQ(transposed.offsets, expected.offsets);
     EXPECT_EQ(transposed.indices, expected.indices);
-    EXPECT_EQ(transposed.half_stars, expected.half_stars);
+    EXPECT_EQ(transposed.levels, expected.levels);
   }
 }
 

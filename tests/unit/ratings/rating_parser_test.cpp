@@ -21,10 +21,10 @@ std::string some_text(RatingLayout layout, int num_rows, std::uint64_t seed) {
   std::string text = layout == RatingLayout::kCsv ? "userId,movieId,rating,timestamp\n" : "";
   Random random(seed);
   for (int i = 0; i < num_rows; ++i) {
-    const std::uint64_t half_stars = 1 + random.below(10);
+    const std::uint64_t levels = 1 + random.below(10);
     text += std::to_string(1 + random.below(30)) + separator +
-            std::to_string(1 + random.below(60)) + separator + std::to_string(half_stars / 2);
-    if (half_stars % 2 == 1 || random.below(2) == 0) text += half_stars % 2 == 1 ? ".5" : ".0";
+            std::to_string(1 + random.below(60)) + separator + std::to_string(levels / 2);
+    if (levels % 2 == 1 || random.below(2) == 0) text += levels % 2 == 1 ? ".5" : ".0";
     text += separator + std::to_string(random.next() >> (random.below(8) == 0 ? 1 : 30)) +
             (random.below(5) == 0 ? "\r\n" : "\n");
   }
@@ -43,8 +43,8 @@ std::string read_plainly(const std::string& text, RatingLayout layout, bool skip
   if (!log) return log.error().message;
   std::string all = told(log->bad_rows);
   for (const RatingRow& row : log->rows) {
-    all += std::to_string(row.user_id) + ' ' + std::to_string(row.movie_id) + ' ' +
-           std::to_string(row.half_stars) + ' ' + std::to_string(row.line) + '\n';
+    all += std::to_string(row.user_id) + ' ' + std::to_string(row.item_id) + ' ' +
+           std::to_string(row.levels) + ' ' + std::to_string(row.line) + '\n';
   }
   return all;
 }
@@ -67,9 +67,8 @@ std::string read_quickly(const std::string& text, RatingLayout layout, bool skip
   std::string all = told(read.bad_rows);
   for (const RatingBlock& block : read.blocks) {
     for (std::size_t row = 0; row < block.num_rows(); ++row) {
-      all += std::to_string(block.user_ids[row]) + ' ' + std::to_string(block.movie_ids[row]) +
-             ' ' + std::to_string(block.half_stars[row]) + ' ' +
-             std::to_string(block.line_of(row)) + '\n';
+      all += std::to_string(block.user_ids[row]) + ' ' + std::to_string(block.item_ids[row]) + ' ' +
+             std::to_string(block.levels[row]) + ' ' + std::to_string(block.line_of(row)) + '\n';
     }
   }
   return all;
@@ -149,7 +148,7 @@ TEST(RatingParser, ManyBadRowsAreCountedAndTheFirstAreNamed) {
 std::string told(const Result<Dataset>& dataset) {
   if (!dataset) return dataset.error().message;
   std::string all = told(dataset->bad_rows) + std::to_string(dataset->num_duplicates) + '\n';
-  for (const CatalogMovie& movie : dataset->movies) all += std::to_string(movie.movie_id) + ' ';
+  for (const CatalogItem& movie : dataset->items) all += std::to_string(movie.item_id) + ' ';
   for (const std::uint32_t count : dataset->num_ratings) all += std::to_string(count) + ' ';
   for (const std::uint32_t id : dataset->user_ids) all += std::to_string(id) + ' ';
   for (const RatingMatrix* matrix : {&dataset->by_user, &dataset->by_item}) {
@@ -157,7 +156,7 @@ std::string told(const Result<Dataset>& dataset) {
     for (std::size_t row = 0; row < matrix->num_rows(); ++row) {
       for (std::size_t i = 0; i < matrix->indices_of(row).size(); ++i) {
         all += std::to_string(matrix->indices_of(row)[i]) + ':' +
-               std::to_string(matrix->half_stars_of(row)[i]) + ' ';
+               std::to_string(matrix->levels_of(row)[i]) + ' ';
       }
       all += '/';
     }
@@ -166,11 +165,11 @@ std::string told(const Result<Dataset>& dataset) {
 }
 
 TEST(RatingParser, WorkersBuildTheDataSetThatOneRowAtATimeGives) {
-  // 4,000 rows of 30 users and 60 movies: most pairs stand several times; a tenth of the movies is
+  // 4,000 rows of 30 users and 60 items: most pairs stand several times; a tenth of the items is
   // not in the catalogue; some rows are bad.
   Catalog catalog;
   for (std::uint32_t id = 1; id <= 60; ++id) {
-    if (id % 10 != 3) catalog.movies.push_back({61 - id, "Film", 0, 0, 0, 0});
+    if (id % 10 != 3) catalog.items.push_back({61 - id, "Film", 0, 0, 0, 0});
   }
   for (const RatingLayout layout : kLayouts) {
     std::string text = some_text(layout, 4'000, 9);

@@ -8,10 +8,10 @@
 namespace als {
 namespace {
 
-/// Users with 25 ratings each of 50 movies; the row order can be turned round.
+/// Users with 25 ratings each of 50 items; the row order can be turned round.
 Dataset some_dataset(bool reversed = false, std::uint32_t num_users = 40) {
   Catalog catalog;
-  for (std::uint32_t id = 1; id <= 50; ++id) catalog.movies.push_back({id, "Film", 0, 0, 0, 0});
+  for (std::uint32_t id = 1; id <= 50; ++id) catalog.items.push_back({id, "Film", 0, 0, 0, 0});
   RatingLog log;
   for (std::uint32_t user = 1; user <= num_users; ++user) {
     for (std::uint32_t i = 0; i < 25; ++i) {
@@ -26,7 +26,7 @@ std::map<std::pair<int, int>, int> cells(const RatingMatrix& matrix) {
   std::map<std::pair<int, int>, int> found;
   for (std::size_t row = 0; row < matrix.num_rows(); ++row) {
     for (std::size_t i = 0; i < matrix.indices_of(row).size(); ++i) {
-      found[{static_cast<int>(row), matrix.indices_of(row)[i]}] = matrix.half_stars_of(row)[i];
+      found[{static_cast<int>(row), matrix.indices_of(row)[i]}] = matrix.levels_of(row)[i];
     }
   }
   return found;
@@ -76,7 +76,7 @@ TEST(Split, TheLastPartIsTheRoundedDownFraction) {
   Catalog catalog;
   RatingLog log;
   for (std::uint32_t id = 1; id <= 100; ++id) {
-    catalog.movies.push_back({id, "Film", 0, 0, 0, 0});
+    catalog.items.push_back({id, "Film", 0, 0, 0, 0});
     log.rows.push_back({1, id, 6, 0});
     if (id <= 3) log.rows.push_back({2, id, 6, 0});
   }
@@ -94,8 +94,7 @@ TEST(Split, ThePapersSplitLeaks) {
   ASSERT_TRUE(split);
   const auto items_train = cells(split->train_by_item.transposed());
   std::size_t leaked = 0;
-  for (const auto& [cell, half_stars] : cells(split->test_by_user))
-    leaked += items_train.count(cell);
+  for (const auto& [cell, levels] : cells(split->test_by_user)) leaked += items_train.count(cell);
   EXPECT_GT(leaked, split->test_by_user.num_ratings() / 2);
 }
 

@@ -14,14 +14,14 @@ namespace als {
 namespace {
 
 using Ids = std::vector<std::uint32_t>;
-using Ratings = std::vector<MovieRating>;
+using Ratings = std::vector<ItemRating>;
 
 class InsightTest : public testing::Test {
  protected:
-  MovieList list(const RecommendOptions& options) const {
-    const Result<MovieList> list = engine_.recommend(ratings_, options);
+  ItemList list(const RecommendOptions& options) const {
+    const Result<ItemList> list = engine_.recommend(ratings_, options);
     EXPECT_TRUE(list);
-    return list ? *list : MovieList();
+    return list ? *list : ItemList();
   }
   RecommendOptions for_you() const { return {.score = Score::kForYou, .n = 100}; }
 
@@ -34,59 +34,59 @@ TEST_F(InsightTest, FiltersAreAppliedInTheListAndCounted) {
   RecommendOptions options = for_you();
   options.exclude_seen = false;
   options.count = true;
-  const MovieList all = list(options);
+  const ItemList all = list(options);
   EXPECT_EQ(all.num_passing, 7);  // 107 has too few ratings
   EXPECT_EQ(all.counts.num_looked, 7);
   EXPECT_EQ(all.counts.num_passing, 7);
-  EXPECT_EQ(all.counts.genres, (std::vector<std::int32_t>{3, 4}));
+  EXPECT_EQ(all.counts.tags, (std::vector<std::int32_t>{3, 4}));
 
-  options.filter.with_genres = 2;
-  options.filter.without_genres = 1;
-  MovieList some = list(options);
-  std::sort(some.movie_ids.begin(), some.movie_ids.end());
-  EXPECT_EQ(some.movie_ids, (Ids{101, 103, 106}));
+  options.filter.with_tags = 2;
+  options.filter.without_tags = 1;
+  ItemList some = list(options);
+  std::sort(some.item_ids.begin(), some.item_ids.end());
+  EXPECT_EQ(some.item_ids, (Ids{101, 103, 106}));
   EXPECT_EQ(some.counts.num_looked, 7);
   EXPECT_EQ(some.counts.num_passing, 3);
-  EXPECT_EQ(some.counts.genres, (std::vector<std::int32_t>{0, 3}));
+  EXPECT_EQ(some.counts.tags, (std::vector<std::int32_t>{0, 3}));
 
-  // Both genres: only 105, of 1985. Each part by itself keeps it away.
-  options.filter = {.with_genres = 3, .year_from = 1990, .year_to = 1999, .min_ratings = 1};
+  // Both tags: only 105, of 1985. Each part by itself keeps it away.
+  options.filter = {.with_tags = 3, .year_from = 1990, .year_to = 1999, .min_ratings = 1};
   some = list(options);
-  EXPECT_TRUE(some.movie_ids.empty());
+  EXPECT_TRUE(some.item_ids.empty());
   EXPECT_EQ(some.counts.without_years, 1);
-  EXPECT_EQ(some.counts.without_with_genres, 2);  // 100 and 106
+  EXPECT_EQ(some.counts.without_with_tags, 2);  // 100 and 106
   EXPECT_EQ(some.counts.without_min_ratings, 0);
   options.filter = {.year_from = 1977, .year_to = 1985};  // both ends are in it, 104 has no year
   EXPECT_EQ(list(options).num_passing, 3);
   options.filter = {.year_to = 1977};
-  EXPECT_EQ(list(options).movie_ids, (Ids{101}));
+  EXPECT_EQ(list(options).item_ids, (Ids{101}));
   options.filter = {.min_ratings = 700};
   EXPECT_EQ(list(options).num_passing, 3);
 }
 
 TEST_F(InsightTest, PagesAndExclusionsComeFromOneList) {
-  const MovieList all = list(for_you());
-  ASSERT_EQ(all.movie_ids.size(), 5U);
+  const ItemList all = list(for_you());
+  ASSERT_EQ(all.item_ids.size(), 5U);
   RecommendOptions options = for_you();
   options.n = 2;
   Ids pages;
   for (options.offset = 0; options.offset < 6; options.offset += 2) {
-    const MovieList page = list(options);
+    const ItemList page = list(options);
     EXPECT_EQ(page.num_passing, 5);
-    pages.insert(pages.end(), page.movie_ids.begin(), page.movie_ids.end());
+    pages.insert(pages.end(), page.item_ids.begin(), page.item_ids.end());
   }
-  EXPECT_EQ(pages, all.movie_ids);
+  EXPECT_EQ(pages, all.item_ids);
   options = for_you();
-  options.excluded = {all.movie_ids[0], 999, all.movie_ids[0]};
-  EXPECT_EQ(list(options).movie_ids, Ids(all.movie_ids.begin() + 1, all.movie_ids.end()));
+  options.excluded = {all.item_ids[0], 999, all.item_ids[0]};
+  EXPECT_EQ(list(options).item_ids, Ids(all.item_ids.begin() + 1, all.item_ids.end()));
   options.offset = 1000;
-  EXPECT_TRUE(list(options).movie_ids.empty());
+  EXPECT_TRUE(list(options).item_ids.empty());
   options.offset = -1;
   EXPECT_FALSE(engine_.recommend(ratings_, options));
 }
 
 TEST_F(InsightTest, NeutralDialsAreTheScoreAndEachTurnsItsOwnWay) {
-  const MovieList neutral = list(for_you());
+  const ItemList neutral = list(for_you());
   const ItemStore& items = engine_.items();
   const Result<VisitorView> view =
       VisitorView::of(items, std::vector<VisitorRating>{{0, 5.0F}, {1, 2.0F}});
@@ -94,36 +94,35 @@ TEST_F(InsightTest, NeutralDialsAreTheScoreAndEachTurnsItsOwnWay) {
   const VisitorScorer rating(items, view->visitor());
   const std::vector<VisitorRating> rated{{0, 5.0F}, {1, 2.0F}};
   const WatchScorer watch(items, *fold_in_watch(items, rated));
-  const GenreScorer genres(items, rated);
-  for (std::size_t i = 0; i < neutral.movie_ids.size(); ++i) {
-    const std::int32_t index = items.find(neutral.movie_ids[i]);
+  const TagScorer genres(items, rated);
+  for (std::size_t i = 0; i < neutral.item_ids.size(); ++i) {
+    const std::int32_t index = items.find(neutral.item_ids[i]);
     EXPECT_EQ(neutral.scores[i],
               for_you_score(items, rating.stars(index), watch.score(index), genres, index));
   }
-  // Newer films gain, older ones lose, and films of unknown year stay.
+  // Newer items gain, older ones lose, and items of unknown year stay.
   RecommendOptions options = for_you();
   options.dials.recency = 1.0F;
-  const MovieList newer = list(options);
-  for (std::size_t i = 0; i < newer.movie_ids.size(); ++i) {
-    const int year = engine_.movie(newer.movie_ids[i])->year;
-    const auto at =
-        std::find(neutral.movie_ids.begin(), neutral.movie_ids.end(), newer.movie_ids[i]);
-    ASSERT_NE(at, neutral.movie_ids.end());
-    const float before = neutral.scores[static_cast<std::size_t>(at - neutral.movie_ids.begin())];
+  const ItemList newer = list(options);
+  for (std::size_t i = 0; i < newer.item_ids.size(); ++i) {
+    const int year = engine_.item(newer.item_ids[i])->year;
+    const auto at = std::find(neutral.item_ids.begin(), neutral.item_ids.end(), newer.item_ids[i]);
+    ASSERT_NE(at, neutral.item_ids.end());
+    const float before = neutral.scores[static_cast<std::size_t>(at - neutral.item_ids.begin())];
     EXPECT_NEAR(newer.scores[i] - before,
                 year == 0 ? 0.0F : 0.3F * static_cast<float>(year - 1990) / 40.0F, 1e-5F);
   }
   options = for_you();
   options.dials.watch = -1.0F;
-  const MovieList by_stars = list(options);
-  const MovieList stars = list({.score = Score::kStars, .n = 100});
-  EXPECT_EQ(by_stars.movie_ids, stars.movie_ids);
+  const ItemList by_stars = list(options);
+  const ItemList stars = list({.score = Score::kStars, .n = 100});
+  EXPECT_EQ(by_stars.item_ids, stars.item_ids);
   const auto mean_popularity = [&](float dial) {
     RecommendOptions turned = for_you();
     turned.n = 2;
     turned.dials.popularity = dial;
-    const Ids ids = list(turned).movie_ids;
-    return engine_.movie(ids[0])->num_ratings + engine_.movie(ids[1])->num_ratings;
+    const Ids ids = list(turned).item_ids;
+    return engine_.item(ids[0])->num_ratings + engine_.item(ids[1])->num_ratings;
   };
   EXPECT_GE(mean_popularity(1.0F), mean_popularity(-1.0F));
   for (const float wrong : {1.5F, -1.5F, std::numeric_limits<float>::quiet_NaN()}) {
@@ -147,12 +146,12 @@ TEST_F(InsightTest, DiversityKeepsTheBestAndAvoidsItsLikes) {
   EXPECT_EQ(scored[1].index, 1);
   EXPECT_EQ(scored[2].index, 2);
   RecommendOptions options = for_you();
-  const MovieList plain = list(options);
+  const ItemList plain = list(options);
   options.dials.diversity = 1.0F;
-  MovieList diverse = list(options);
-  EXPECT_EQ(diverse.movie_ids.front(), plain.movie_ids.front());
-  EXPECT_TRUE(std::is_permutation(diverse.movie_ids.begin(), diverse.movie_ids.end(),
-                                  plain.movie_ids.begin(), plain.movie_ids.end()));
+  ItemList diverse = list(options);
+  EXPECT_EQ(diverse.item_ids.front(), plain.item_ids.front());
+  EXPECT_TRUE(std::is_permutation(diverse.item_ids.begin(), diverse.item_ids.end(),
+                                  plain.item_ids.begin(), plain.item_ids.end()));
 }
 
 TEST_F(InsightTest, AnExplanationAddsUpAndALeftOutRatingHasNotBeenGiven) {
@@ -168,8 +167,8 @@ TEST_F(InsightTest, AnExplanationAddsUpAndALeftOutRatingHasNotBeenGiven) {
     EXPECT_EQ(what->scores, (std::vector<float>{rest->score}));
     EXPECT_EQ(what->predictions, (std::vector<float>{rest->predicted}));
     // The place is that in the list.
-    const MovieList ranked = list({.score = score, .n = 100});
-    EXPECT_EQ(ranked.movie_ids[static_cast<std::size_t>(what->place - 1)], 105U);
+    const ItemList ranked = list({.score = score, .n = 100});
+    EXPECT_EQ(ranked.item_ids[static_cast<std::size_t>(what->place - 1)], 105U);
   }
   EXPECT_FALSE(engine_.leave_one_out(ratings_, 999, Score::kForYou, {}));
   EXPECT_FALSE(engine_.leave_one_out(ratings_, 105, Score::kPopularity, {}));
@@ -181,15 +180,15 @@ TEST_F(InsightTest, NextToRateIsTheLargestProductOfSeenAndInformation) {
   const Result<NextToRate> next =
       engine_.next_to_rate(ratings_, {.n = 100, .min_ratings = 0, .diverse = false});
   ASSERT_TRUE(next);
-  EXPECT_EQ(next->movie_ids.size(), 6U);
+  EXPECT_EQ(next->item_ids.size(), 6U);
   EXPECT_TRUE(std::is_sorted(next->gains.rbegin(), next->gains.rend()));
   const ItemStore& items = engine_.items();
   const std::vector<VisitorRating> rated{{0, 5.0F}, {1, 2.0F}};
   const Result<Visitor> visitor = fold_in(items, rated);
   const WatchScorer watch(items, *fold_in_watch(items, rated));
   ASSERT_TRUE(visitor);
-  for (std::size_t i = 0; i < next->movie_ids.size(); ++i) {
-    const std::int32_t index = items.find(next->movie_ids[i]);
+  for (std::size_t i = 0; i < next->item_ids.size(); ++i) {
+    const std::int32_t index = items.find(next->item_ids[i]);
     const float seen =
         items.watch_head().seen.probability(watch.score(index), items.log_popularity(index));
     const double information = 0.5 * std::log1p(visitor_variance(*visitor, item_row(items, index)) *
@@ -198,9 +197,9 @@ TEST_F(InsightTest, NextToRateIsTheLargestProductOfSeenAndInformation) {
     EXPECT_NEAR(next->gains[i], seen * information, 1e-5);
   }
   const Result<NextToRate> others =
-      engine_.next_to_rate(ratings_, {.n = 100, .excluded = {next->movie_ids[0]}});
+      engine_.next_to_rate(ratings_, {.n = 100, .excluded = {next->item_ids[0]}});
   ASSERT_TRUE(others);
-  EXPECT_EQ(std::count(others->movie_ids.begin(), others->movie_ids.end(), next->movie_ids[0]), 0);
+  EXPECT_EQ(std::count(others->item_ids.begin(), others->item_ids.end(), next->item_ids[0]), 0);
   EXPECT_FALSE(engine_.next_to_rate(ratings_, {.n = 0}));
 }
 
@@ -213,8 +212,7 @@ TEST_F(InsightTest, ConfidenceIsTheVarianceThatRatingTheNextFilmsLeaves) {
   EXPECT_NEAR(before->within, 1.25593 * before->now, 1e-4);
   EXPECT_GT(before->prior, before->after_next);
   EXPECT_GT(before->after_next, before->floor);
-  const Result<Confidence> after =
-      engine_.confidence(Ratings{{next->movie_ids[0], 4.0F}}, {.n = 1});
+  const Result<Confidence> after = engine_.confidence(Ratings{{next->item_ids[0], 4.0F}}, {.n = 1});
   ASSERT_TRUE(after);
   // Up to the item's own uncertainty, of which the plan knows nothing.
   EXPECT_NEAR(after->share, before->share_after_next, 0.05);
@@ -225,12 +223,12 @@ TEST_F(InsightTest, CheckMePredictsEachRatingFromTheOthers) {
   const Ratings ratings{{100, 5.0F}, {101, 2.0F}, {103, 1.0F}, {105, 4.0F}};
   const Result<SelfCheck> check = engine_.check_me(ratings);
   ASSERT_TRUE(check);
-  EXPECT_EQ(check->movie_ids, (Ids{100, 101, 103, 105}));
+  EXPECT_EQ(check->item_ids, (Ids{100, 101, 103, 105}));
   double squares = 0.0;
   for (std::size_t i = 0; i < ratings.size(); ++i) {
     Ratings rest = ratings;
     rest.erase(rest.begin() + static_cast<std::ptrdiff_t>(i));
-    const Result<MovieList> predicted = engine_.predict(rest, Ids{ratings[i].movie_id});
+    const Result<ItemList> predicted = engine_.predict(rest, Ids{ratings[i].item_id});
     ASSERT_TRUE(predicted);
     EXPECT_NEAR(check->predicted[i], predicted->predicted[0], 1e-4F);
     EXPECT_NEAR(check->deviations[i], predicted->deviations[0], 1e-4F);
@@ -259,13 +257,13 @@ TEST_F(InsightTest, MatchTellsLikeFromUnlikeAndListsWhatNeitherHasRated) {
   EXPECT_EQ(opposite->in_common, (Ids{100, 101, 102}));
   EXPECT_EQ(opposite->mean_difference, 4.0);
   EXPECT_EQ(opposite->num_passing, 4);
-  for (const std::uint32_t id : opposite->movie_ids) EXPECT_GT(id, 102U);
+  for (const std::uint32_t id : opposite->item_ids) EXPECT_GT(id, 102U);
   // Two like one go by that one's list; and who is asked first does not matter.
   RecommendOptions options = for_you();
-  const Result<MovieList> own = engine_.recommend(fan, options);
+  const Result<ItemList> own = engine_.recommend(fan, options);
   ASSERT_TRUE(own);
-  EXPECT_EQ(same->movie_ids, own->movie_ids);
-  EXPECT_EQ(engine_.match(other, fan, {})->movie_ids, opposite->movie_ids);
+  EXPECT_EQ(same->item_ids, own->item_ids);
+  EXPECT_EQ(engine_.match(other, fan, {})->item_ids, opposite->item_ids);
   const Result<TasteMatch> nobody = engine_.match(fan, {}, {});
   ASSERT_TRUE(nobody);
   EXPECT_EQ(nobody->likeness, 0.0);
@@ -277,10 +275,10 @@ TEST(Insight, AnEmptyEngineAnswersOrRefusesButLives) {
   const Ratings ratings{{1, 5.0F}};
   EXPECT_FALSE(empty.explain(ratings, 1, Score::kStars));
   EXPECT_FALSE(empty.leave_one_out(ratings, 1, Score::kStars, {}));
-  EXPECT_TRUE(empty.next_to_rate(ratings, {})->movie_ids.empty());
+  EXPECT_TRUE(empty.next_to_rate(ratings, {})->item_ids.empty());
   EXPECT_EQ(empty.confidence(ratings, {})->now, 0.0);
-  EXPECT_TRUE(empty.check_me(ratings)->movie_ids.empty());
-  EXPECT_TRUE(empty.match(ratings, ratings, {})->movie_ids.empty());
+  EXPECT_TRUE(empty.check_me(ratings)->item_ids.empty());
+  EXPECT_TRUE(empty.match(ratings, ratings, {})->item_ids.empty());
 }
 
 }  // namespace

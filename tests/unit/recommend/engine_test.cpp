@@ -14,10 +14,10 @@ using Ids = std::vector<std::uint32_t>;
 
 class EngineTest : public testing::Test {
  protected:
-  Ids recommend(const std::vector<MovieRating>& ratings, const RecommendOptions& options) {
-    const Result<MovieList> list = engine_.recommend(ratings, options);
+  Ids recommend(const std::vector<ItemRating>& ratings, const RecommendOptions& options) {
+    const Result<ItemList> list = engine_.recommend(ratings, options);
     EXPECT_TRUE(list);
-    return list ? list->movie_ids : Ids();
+    return list ? list->item_ids : Ids();
   }
 
   ThreadPool pool_{1};
@@ -35,7 +35,7 @@ TEST_F(EngineTest, LikingOneKindBringsMoreOfIt) {
 }
 
 TEST_F(EngineTest, MoviesWithFewRatingsAreLeftOutUnlessAskedFor) {
-  const std::vector<MovieRating> ratings{{100, 5.0F}};
+  const std::vector<ItemRating> ratings{{100, 5.0F}};
   RecommendOptions options{.n = 8};
   for (const std::uint32_t id : recommend(ratings, options)) EXPECT_NE(id, 107U);
   options.min_ratings = 0;
@@ -48,53 +48,53 @@ TEST_F(EngineTest, SeenMoviesAreLeftOutUnlessAskedFor) {
 }
 
 TEST_F(EngineTest, ScoresAreWhatTheirNamesSay) {
-  const Result<MovieList> affinity =
-      engine_.recommend(std::vector<MovieRating>{{100, 5.0F}}, {.n = 7});
+  const Result<ItemList> affinity =
+      engine_.recommend(std::vector<ItemRating>{{100, 5.0F}}, {.n = 7});
   ASSERT_TRUE(affinity);
   // u = (1/2, 0), b = 1/4 (FoldIn.SolvesTheVisitorsNormalEquations); item 102 is (0.9, 0.1) with
   // bias 0.1.
-  ASSERT_EQ(affinity->movie_ids[0], 102U);
+  ASSERT_EQ(affinity->item_ids[0], 102U);
   EXPECT_NEAR(affinity->scores[0], 0.45F + 0.05F * 0.1F, 6e-3F);
   EXPECT_NEAR(affinity->predicted[0], 3.5F + 0.25F + 0.1F + 0.45F, 6e-3F);
   // 4.3 less 1.2816 * 0.98 deviations, and no more than five stars.
   EXPECT_NEAR(affinity->low[0], affinity->predicted[0] - 1.25593F * affinity->deviations[0], 1e-4F);
   EXPECT_EQ(affinity->high[0], 5.0F);
-  const Result<MovieList> stars =
-      engine_.recommend(std::vector<MovieRating>{{100, 5.0F}}, {.score = Score::kStars, .n = 1});
+  const Result<ItemList> stars =
+      engine_.recommend(std::vector<ItemRating>{{100, 5.0F}}, {.score = Score::kStars, .n = 1});
   ASSERT_TRUE(stars);
   EXPECT_NEAR(stars->scores[0], stars->predicted[0], 1e-6F);
 }
 
 TEST_F(EngineTest, TheOrderOfRatingsDoesNotMatterAndTheLastOfTwoCounts) {
-  const std::vector<MovieRating> forward{{100, 5.0F}, {101, 2.0F}, {103, 3.5F}};
-  const std::vector<MovieRating> backward{{103, 3.5F}, {101, 2.0F}, {100, 5.0F}};
-  const std::vector<MovieRating> changed{{101, 5.0F}, {103, 3.5F}, {101, 2.0F}, {100, 5.0F}};
-  const Result<MovieList> expected = engine_.recommend(forward, {});
+  const std::vector<ItemRating> forward{{100, 5.0F}, {101, 2.0F}, {103, 3.5F}};
+  const std::vector<ItemRating> backward{{103, 3.5F}, {101, 2.0F}, {100, 5.0F}};
+  const std::vector<ItemRating> changed{{101, 5.0F}, {103, 3.5F}, {101, 2.0F}, {100, 5.0F}};
+  const Result<ItemList> expected = engine_.recommend(forward, {});
   ASSERT_TRUE(expected);
   for (const auto& ratings : {backward, changed}) {
-    const Result<MovieList> list = engine_.recommend(ratings, {});
+    const Result<ItemList> list = engine_.recommend(ratings, {});
     ASSERT_TRUE(list);
-    EXPECT_EQ(list->movie_ids, expected->movie_ids);
+    EXPECT_EQ(list->item_ids, expected->item_ids);
     EXPECT_EQ(list->scores, expected->scores);
   }
 }
 
 TEST_F(EngineTest, UnknownMoviesAreCountedNotRefused) {
-  const Result<MovieList> list =
-      engine_.recommend(std::vector<MovieRating>{{100, 5.0F}, {999, 1.0F}}, {});
+  const Result<ItemList> list =
+      engine_.recommend(std::vector<ItemRating>{{100, 5.0F}, {999, 1.0F}}, {});
   ASSERT_TRUE(list);
   EXPECT_EQ(list->num_unknown, 1);
-  const Result<MovieList> predicted =
-      engine_.predict(std::vector<MovieRating>{{100, 5.0F}}, Ids{999, 102, 104});
+  const Result<ItemList> predicted =
+      engine_.predict(std::vector<ItemRating>{{100, 5.0F}}, Ids{999, 102, 104});
   ASSERT_TRUE(predicted);
-  EXPECT_EQ(predicted->movie_ids, (Ids{102, 104}));
+  EXPECT_EQ(predicted->item_ids, (Ids{102, 104}));
   EXPECT_EQ(predicted->num_unknown, 1);
 }
 
 TEST_F(EngineTest, RefusesRatingsAndOptionsOutsideTheirRange) {
   for (const float stars : {0.0F, 5.5F, 3.3F, -1.0F, std::numeric_limits<float>::quiet_NaN(),
                             std::numeric_limits<float>::infinity()}) {
-    const Result<MovieList> list = engine_.recommend(std::vector<MovieRating>{{100, stars}}, {});
+    const Result<ItemList> list = engine_.recommend(std::vector<ItemRating>{{100, stars}}, {});
     ASSERT_FALSE(list) << stars;
     EXPECT_EQ(list.error().code, ErrorCode::kInvalidArgument);
   }
@@ -103,9 +103,9 @@ TEST_F(EngineTest, RefusesRatingsAndOptionsOutsideTheirRange) {
 }
 
 TEST_F(EngineTest, SimilarMoviesAreNearestByCosine) {
-  const Result<MovieList> list = engine_.similar(101, 3, 10);
+  const Result<ItemList> list = engine_.similar(101, 3, 10);
   ASSERT_TRUE(list);
-  EXPECT_EQ(list->movie_ids[0], 103U);
+  EXPECT_EQ(list->item_ids[0], 103U);
   EXPECT_NEAR(list->scores[0], 0.8F / std::sqrt(0.65F), 0.01F);
   EXPECT_FALSE(engine_.similar(999, 3, 10));
 }
@@ -114,19 +114,19 @@ TEST_F(EngineTest, SearchAndMovieDescribeTheCatalogue) {
   const Result<Ids> found = engine_.search("space comedy", 5);
   ASSERT_TRUE(found);
   ASSERT_EQ(*found, (Ids{105}));
-  const std::optional<Movie> movie = engine_.movie(105);
-  ASSERT_TRUE(movie);
-  EXPECT_EQ(movie->display_title, "The Space Comedy");
-  EXPECT_EQ(movie->year, 1985);
-  EXPECT_EQ(movie->genres, (std::vector<std::string>{"Comedy", "Sci-Fi"}));
-  EXPECT_FALSE(engine_.movie(999));
+  const std::optional<Item> item = engine_.item(105);
+  ASSERT_TRUE(item);
+  EXPECT_EQ(item->display_title, "The Space Comedy");
+  EXPECT_EQ(item->year, 1985);
+  EXPECT_EQ(item->tags, (std::vector<std::string>{"Comedy", "Sci-Fi"}));
+  EXPECT_FALSE(engine_.item(999));
 }
 
 TEST_F(EngineTest, AnEmptyEngineAnswersWithEmptyLists) {
   const Engine empty(pool_);
-  const Result<MovieList> list = empty.recommend(std::vector<MovieRating>{{100, 5.0F}}, {});
+  const Result<ItemList> list = empty.recommend(std::vector<ItemRating>{{100, 5.0F}}, {});
   ASSERT_TRUE(list);
-  EXPECT_TRUE(list->movie_ids.empty());
+  EXPECT_TRUE(list->item_ids.empty());
   EXPECT_EQ(list->num_unknown, 1);
 }
 

@@ -75,7 +75,7 @@ class Caller {
                     [](const Ids&) { return true; });
       }
       default:
-        ++outcomes_["movie"][engine_->movie(id()) ? "found" : "unknown"];
+        ++outcomes_["movie"][engine_->item(id()) ? "found" : "unknown"];
     }
   }
 
@@ -89,7 +89,7 @@ class Caller {
     }
     return true;
   }
-  static bool numbers_of_list(const MovieList& list) {
+  static bool numbers_of_list(const ItemList& list) {
     return all_finite(list.scores) && all_finite(list.predicted) && all_finite(list.deviations) &&
            all_finite(list.low) && all_finite(list.high);
   }
@@ -131,11 +131,11 @@ class Caller {
     for (std::uint32_t& one : list) one = id();
     return list;
   }
-  std::vector<MovieRating> ratings() {
-    std::vector<MovieRating> list;
-    for (const std::uint32_t movie_id : ids(12)) {
+  std::vector<ItemRating> ratings() {
+    std::vector<ItemRating> list;
+    for (const std::uint32_t item_id : ids(12)) {
       const float half = static_cast<float>(1 + below(10));
-      list.push_back({movie_id, one_in(200) ? number(0.0F, 6.0F) : 0.5F * half});
+      list.push_back({item_id, one_in(200) ? number(0.0F, 6.0F) : 0.5F * half});
     }
     return list;
   }
@@ -145,8 +145,8 @@ class Caller {
   }
   ItemFilter filter() {
     ItemFilter filter;
-    if (one_in(3)) filter.with_genres = static_cast<std::uint32_t>(random_.next());
-    if (one_in(3)) filter.without_genres = static_cast<std::uint32_t>(below(3));
+    if (one_in(3)) filter.with_tags = static_cast<std::uint32_t>(random_.next());
+    if (one_in(3)) filter.without_tags = static_cast<std::uint32_t>(below(3));
     if (one_in(3)) filter.year_from = one_in(9) ? whole(9) : 1970;
     if (one_in(3)) filter.year_to = one_in(9) ? whole(9) : 2000;
     if (one_in(3)) filter.min_ratings = count();

@@ -22,7 +22,7 @@ FactorMatrix random_factors(Random& random, int cols, bool shrink) {
   return factors;
 }
 
-/// A model of random factors, which get smaller towards the end as those of rarely rated films do.
+/// A model of random factors, which get smaller towards the end as those of rarely rated items do.
 class RankingTest : public testing::Test {
  protected:
   static ItemStore store(bool shrink) {
@@ -45,13 +45,13 @@ class RankingTest : public testing::Test {
     part.watch_head.num_columns = kNumItems;
     part.watch_head.gram_matrix.assign(36, 0.0F);
     for (std::size_t k = 0; k < 6; ++k) part.watch_head.gram_matrix[7 * k] = 100.0F;
-    rows.genres = {"A", "B", "C", "D"};
+    rows.tags = {"A", "B", "C", "D"};
     std::vector<std::string> titles;
     for (std::uint32_t i = 0; i < kNumItems; ++i) {
       part.biases.push_back(static_cast<float>(0.3 * random.normal()));
       part.uncertainties.push_back(0.1F);
-      rows.movie_ids.push_back(7 * i + 1);
-      rows.genre_masks.push_back(static_cast<std::uint32_t>(random.below(16)));
+      rows.item_ids.push_back(7 * i + 1);
+      rows.tag_masks.push_back(static_cast<std::uint32_t>(random.below(16)));
       rows.years.push_back(static_cast<std::uint16_t>(random.below(5) == 0 ? 0 : 1950 + i % 70));
       rows.num_ratings.push_back(2 * (kNumItems - i));
       titles.push_back("Film " + std::to_string(i));
@@ -64,20 +64,19 @@ class RankingTest : public testing::Test {
 
   static std::vector<ItemFilter> filters() {
     return {{},
-            {.with_genres = 1},
-            {.with_genres = 6, .without_genres = 8},
-            {.without_genres = 3, .year_from = 1960, .year_to = 1990},
+            {.with_tags = 1},
+            {.with_tags = 6, .without_tags = 8},
+            {.without_tags = 3, .year_from = 1960, .year_to = 1990},
             {.year_to = 1970, .min_ratings = 900},
             {.year_from = 2010},
-            {.with_genres = 15, .year_from = 2019}};
+            {.with_tags = 15, .year_from = 2019}};
   }
 
   static bool passes(const ItemStore& items, const ItemFilter& filter, std::int32_t index) {
-    const std::uint32_t mask = items.genre_mask(index);
+    const std::uint32_t mask = items.tag_mask(index);
     const int year = items.year(index);
     const bool bounded = filter.year_from != 0 || filter.year_to != 0;
-    return (mask & filter.with_genres) == filter.with_genres &&
-           (mask & filter.without_genres) == 0 &&
+    return (mask & filter.with_tags) == filter.with_tags && (mask & filter.without_tags) == 0 &&
            (!bounded || (year != 0 && year >= filter.year_from &&
                          (filter.year_to == 0 || year <= filter.year_to))) &&
            items.num_ratings(index) >= filter.min_ratings;
@@ -142,7 +141,7 @@ TEST_F(RankingTest, TheBestOfThosePassingAreWhatSortingEverythingGives) {
           }
           // Where factors shrink most blocks need no look.
           if (shrink && n == 1 && filter.min_ratings == 0 && min_ratings == 0 &&
-              filter.with_genres == 0 && filter.year_from == 0) {
+              filter.with_tags == 0 && filter.year_from == 0) {
             EXPECT_LT(num_scored, 40);
           }
         }
@@ -155,14 +154,14 @@ TEST_F(RankingTest, CountsAreThoseOfAFilterAskedItemByItem) {
   const ItemStore items = store(true);
   for (const ItemFilter& filter : filters()) {
     FilterCounts expected;
-    expected.genres.resize(4);
+    expected.tags.resize(4);
     const auto without = [&](auto part) {
       ItemFilter rest = filter;
       part(rest);
       return rest;
     };
-    const ItemFilter no_with = without([](ItemFilter& rest) { rest.with_genres = 0; });
-    const ItemFilter no_without = without([](ItemFilter& rest) { rest.without_genres = 0; });
+    const ItemFilter no_with = without([](ItemFilter& rest) { rest.with_tags = 0; });
+    const ItemFilter no_without = without([](ItemFilter& rest) { rest.without_tags = 0; });
     const ItemFilter no_years =
         without([](ItemFilter& rest) { rest.year_from = rest.year_to = 0; });
     const ItemFilter no_ratings = without([](ItemFilter& rest) { rest.min_ratings = 0; });
@@ -171,21 +170,21 @@ TEST_F(RankingTest, CountsAreThoseOfAFilterAskedItemByItem) {
           std::count(left_out_.begin(), left_out_.end(), index) != 0)
         continue;
       ++expected.num_looked;
-      if (passes(items, no_with, index)) ++expected.without_with_genres;
-      if (passes(items, no_without, index)) ++expected.without_without_genres;
+      if (passes(items, no_with, index)) ++expected.without_with_tags;
+      if (passes(items, no_without, index)) ++expected.without_without_tags;
       if (passes(items, no_years, index)) ++expected.without_years;
       if (passes(items, no_ratings, index)) ++expected.without_min_ratings;
       if (!passes(items, filter, index)) continue;
       ++expected.num_passing;
       for (std::size_t genre = 0; genre < 4; ++genre)
-        expected.genres[genre] += static_cast<std::int32_t>(items.genre_mask(index) >> genre & 1U);
+        expected.tags[genre] += static_cast<std::int32_t>(items.tag_mask(index) >> genre & 1U);
     }
     const FilterCounts counts = count_passing(items, left_out_, 100, filter);
     EXPECT_EQ(counts.num_looked, expected.num_looked);
     EXPECT_EQ(counts.num_passing, expected.num_passing);
-    EXPECT_EQ(counts.genres, expected.genres);
-    EXPECT_EQ(counts.without_with_genres, expected.without_with_genres);
-    EXPECT_EQ(counts.without_without_genres, expected.without_without_genres);
+    EXPECT_EQ(counts.tags, expected.tags);
+    EXPECT_EQ(counts.without_with_tags, expected.without_with_tags);
+    EXPECT_EQ(counts.without_without_tags, expected.without_without_tags);
     EXPECT_EQ(counts.without_years, expected.without_years);
     EXPECT_EQ(counts.without_min_ratings, expected.without_min_ratings);
   }

@@ -1,5 +1,5 @@
 // What a visitor sees of the first part of a bundle stays as it is while the other parts come:
-// every number, bit for bit. What depends on all films (Gram matrix, priors, number of columns)
+// every number, bit for bit. What depends on all items (Gram matrix, priors, number of columns)
 // travels in part 0.
 
 #include <gtest/gtest.h>
@@ -59,8 +59,8 @@ void add_part(Engine& engine, const QuantizedModel& model, const ItemRange& rang
   std::vector<std::string> titles;
   for (std::int32_t i = range.start; i < range.start + range.count; ++i) {
     const auto n = static_cast<std::uint32_t>(i);
-    items.movie_ids.push_back(1000 + 7 * n);
-    items.genre_masks.push_back(n % 8);
+    items.item_ids.push_back(1000 + 7 * n);
+    items.tag_masks.push_back(n % 8);
     items.years.push_back(static_cast<std::uint16_t>(1950 + n % 70));
     items.num_ratings.push_back(5000 - 11 * n);
     titles.push_back("Film " + std::to_string(i));
@@ -70,11 +70,11 @@ void add_part(Engine& engine, const QuantizedModel& model, const ItemRange& rang
   ASSERT_TRUE(engine.add_titles(encode_titles(titles)));
 }
 
-/// Bits of everything that is said of the first films: by score and film.
+/// Bits of everything that is said of the first items: by score and item.
 using Said = std::map<std::pair<std::string, std::uint32_t>, std::vector<std::uint32_t>>;
 
 Said said_of(const Engine& engine, std::size_t num_films) {
-  const std::vector<MovieRating> ratings{{1000, 5.0F}, {1035, 2.0F}, {1700, 4.5F}};
+  const std::vector<ItemRating> ratings{{1000, 5.0F}, {1035, 2.0F}, {1700, 4.5F}};
   const auto bits = [](float value) { return std::bit_cast<std::uint32_t>(value); };
   Said said;
   const std::uint32_t end = 1000 + 7 * static_cast<std::uint32_t>(num_films);
@@ -83,11 +83,11 @@ Said said_of(const Engine& engine, std::size_t num_films) {
     options.score = score;
     options.n = static_cast<int>(kNumItems);
     options.min_ratings = 0;
-    const Result<MovieList> list = engine.recommend(ratings, options);
+    const Result<ItemList> list = engine.recommend(ratings, options);
     EXPECT_TRUE(list) << list.error().message;
     if (!list) return said;
-    for (std::size_t i = 0; i < list->movie_ids.size(); ++i) {
-      const std::uint32_t id = list->movie_ids[i];
+    for (std::size_t i = 0; i < list->item_ids.size(); ++i) {
+      const std::uint32_t id = list->item_ids[i];
       if (id >= end) continue;
       std::vector<std::uint32_t>& numbers = said[{std::string(score_name(score)), id}];
       numbers = {bits(list->scores[i]), bits(list->predicted[i]), bits(list->deviations[i])};

@@ -13,7 +13,7 @@ namespace {
 
 constexpr LikeSettings kSettings{.num_ratings = 60'000, .seed = 3};
 
-std::vector<LikeMovie> some_movies() {
+std::vector<LikeMovie> some_items() {
   std::vector<LikeMovie> movies;
   for (std::uint32_t i = 0; i < 30'000; ++i) movies.push_back({10 + 3 * i, 1U << i % 19});
   return movies;
@@ -21,13 +21,13 @@ std::vector<LikeMovie> some_movies() {
 
 struct Drawn {
   std::vector<std::vector<DrawnRating>> users;
-  std::size_t num_rated_movies;
+  std::size_t num_rated_items;
 };
 
 Drawn draw_all(const LikeSettings& settings, int num_workers) {
   ThreadPool pool(num_workers);
-  const MovieLensLike model(some_movies(), settings, pool);
-  Drawn drawn{std::vector<std::vector<DrawnRating>>(model.num_users()), model.num_rated_movies()};
+  const MovieLensLike model(some_items(), settings, pool);
+  Drawn drawn{std::vector<std::vector<DrawnRating>>(model.num_users()), model.num_rated_items()};
   pool.parallel_for(model.num_users(), 7, [&](std::size_t begin, std::size_t end, int) {
     MovieLensLike::Scratch scratch;
     for (std::size_t user = begin; user < end; ++user)
@@ -40,8 +40,8 @@ std::uint64_t hash_of(const Drawn& drawn) {
   std::uint64_t hash = 0;
   for (const std::vector<DrawnRating>& ratings : drawn.users) {
     for (const DrawnRating& rating : ratings) {
-      hash = mix64(hash ^ (std::uint64_t{rating.movie_id} << 32U | rating.timestamp));
-      hash = mix64(hash ^ rating.half_stars);
+      hash = mix64(hash ^ (std::uint64_t{rating.item_id} << 32U | rating.timestamp));
+      hash = mix64(hash ^ rating.levels);
     }
   }
   return hash;
@@ -65,17 +65,17 @@ TEST(MovieLensLike, HasTheShapeThatItPromises) {
   for (const std::vector<DrawnRating>& ratings : drawn.users) {
     EXPECT_GE(ratings.size(), 20U);
     for (std::size_t i = 1; i < ratings.size(); ++i)
-      EXPECT_LT(ratings[i - 1].movie_id, ratings[i].movie_id);
+      EXPECT_LT(ratings[i - 1].item_id, ratings[i].item_id);
     num_ratings += ratings.size();
     most = std::max(most, ratings.size());
     counts.push_back(ratings.size());
     for (const DrawnRating& rating : ratings) {
-      ++raters[rating.movie_id];
-      ++stars[rating.half_stars];
+      ++raters[rating.item_id];
+      ++stars[rating.levels];
     }
   }
   EXPECT_EQ(num_ratings, 60'000U);
-  EXPECT_EQ(raters.size(), drawn.num_rated_movies);
+  EXPECT_EQ(raters.size(), drawn.num_rated_items);
   std::sort(counts.begin(), counts.end());
   const std::size_t median = counts[counts.size() / 2];
   EXPECT_LT(4 * median, 3 * num_ratings / drawn.users.size());  // the mean is far above it
@@ -85,14 +85,14 @@ TEST(MovieLensLike, HasTheShapeThatItPromises) {
   std::sort(popularity.rbegin(), popularity.rend());
   int head = 0;
   for (std::size_t i = 0; i < popularity.size() / 20; ++i) head += popularity[i];
-  EXPECT_GT(head, 60'000 / 3);  // a twentieth of the movies has more than a third of the ratings
+  EXPECT_GT(head, 60'000 / 3);  // a twentieth of the items has more than a third of the ratings
   double sum = 0.0;
   double squares = 0.0;
-  for (const auto& [half_stars, count] : stars) {
-    sum += 0.5 * half_stars * count;
-    squares += 0.25 * half_stars * half_stars * count;
-    const bool whole = half_stars % 2 == 0;
-    EXPECT_TRUE(half_stars < 3 || whole == (count > stars[half_stars - 1])) << half_stars;
+  for (const auto& [levels, count] : stars) {
+    sum += 0.5 * levels * count;
+    squares += 0.25 * levels * levels * count;
+    const bool whole = levels % 2 == 0;
+    EXPECT_TRUE(levels < 3 || whole == (count > stars[levels - 1])) << levels;
   }
   const double mean = sum / 60'000;
   EXPECT_NEAR(mean, 3.54, 0.08);
@@ -100,11 +100,11 @@ TEST(MovieLensLike, HasTheShapeThatItPromises) {
 }
 
 TEST(MovieLensLike, TasteDecidesWhoRatesWhat) {
-  // Each movie has one of 19 genres, and genres share directions of taste. By popularity alone a
-  // user's ratings would be spread over genres as everybody's, and chi-squared would be 18 on
+  // Each item has one of 19 tags, and tags share directions of taste. By popularity alone a
+  // user's ratings would be spread over tags as everybody's, and chi-squared would be 18 on
   // average.
   const Drawn drawn = draw_all(kSettings, 2);
-  const auto genre_of = [](const DrawnRating& rating) { return (rating.movie_id - 10) / 3 % 19; };
+  const auto genre_of = [](const DrawnRating& rating) { return (rating.item_id - 10) / 3 % 19; };
   std::array<double, 19> shares{};
   for (const auto& ratings : drawn.users)
     for (const DrawnRating& rating : ratings) shares[genre_of(rating)] += 1.0 / 60'000;

@@ -27,7 +27,7 @@ TEST(TasteModel, IsDeterministicAndKeyedByTheSeed) {
   const auto draw = [&](std::uint64_t seed) {
     std::uint64_t hash = 0;
     for (const RatingRow& row : draw_ratings(movies, 2, {.num_users = 50, .seed = seed})) {
-      hash = hash * 31 + row.user_id * 7919 + row.movie_id * 11 + row.half_stars;
+      hash = hash * 31 + row.user_id * 7919 + row.item_id * 11 + row.levels;
     }
     return hash;
   };
@@ -39,9 +39,9 @@ TEST(TasteModel, NobodyRatesAMovieTwiceAndAllRatingsAreOnTheScale) {
   std::set<std::pair<std::uint32_t, std::uint32_t>> pairs;
   const std::vector<RatingRow> rows = draw_ratings(two_kinds(), 2, {.num_users = 100, .seed = 1});
   for (const RatingRow& row : rows) {
-    EXPECT_TRUE(pairs.emplace(row.user_id, row.movie_id).second);
-    EXPECT_GE(row.half_stars, 1);
-    EXPECT_LE(row.half_stars, 10);
+    EXPECT_TRUE(pairs.emplace(row.user_id, row.item_id).second);
+    EXPECT_GE(row.levels, 1);
+    EXPECT_LE(row.levels, 10);
   }
   EXPECT_GE(rows.size(), 2000U);
 }
@@ -54,9 +54,9 @@ TEST(TasteModel, FameBringsRatingsAndTastesDiffer) {
   std::vector<int> even(301);
   std::vector<int> all(301);
   for (const RatingRow& row : rows) {
-    const TasteMovie& movie = movies[row.movie_id - 100];
+    const TasteMovie& movie = movies[row.item_id - 100];
     ++count_by_fame[static_cast<std::size_t>(movie.fame)];
-    even[row.user_id] += movie.genre_mask == 1U ? 1 : 0;
+    even[row.user_id] += movie.tag_mask == 1U ? 1 : 0;
     ++all[row.user_id];
   }
   EXPECT_GT(count_by_fame[8], 2 * count_by_fame[2]);

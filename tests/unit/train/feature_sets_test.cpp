@@ -5,14 +5,14 @@
 namespace als {
 namespace {
 
-const std::vector<CatalogMovie>& movies() {
-  static const std::vector<CatalogMovie> all = [] {
-    std::vector<CatalogMovie> list(4);
+const std::vector<CatalogItem>& movies() {
+  static const std::vector<CatalogItem> all = [] {
+    std::vector<CatalogItem> list(4);
     list[0].year = 1994;
     list[1].year = 1999;
     list[2].year = 2003;
-    list[0].genre_mask = 0b101;
-    list[1].genre_mask = 0b001;
+    list[0].tag_mask = 0b101;
+    list[1].tag_mask = 0b001;
     return list;
   }();
   return all;
@@ -21,12 +21,12 @@ const std::vector<std::uint32_t> kCounts{7, 6, 0, 0};
 
 TEST(FeatureSets, MoviesOfOneDecadeGenreOrPopularityShareAFeature) {
   const ItemFeatures f = make_item_features(movies(), kCounts, {}, {});
-  // Two genres, two decades, three bands of popularity (7; 6; none).
+  // Two tags, two decades, three bands of popularity (7; 6; none).
   EXPECT_EQ(f.num_features(), 7);
   EXPECT_EQ(f.num_kinds(), 3U);
   EXPECT_EQ(f.features_of(0).size(), 4U);
   EXPECT_EQ(f.features_of(1)[1], f.features_of(0)[2]);  // the 1990s
-  EXPECT_EQ(f.features_of(3).size(), 1U);               // no year, no genre
+  EXPECT_EQ(f.features_of(3).size(), 1U);               // no year, no tag
   EXPECT_EQ(f.features_of(3)[0], f.features_of(2)[1]);  // both unrated
 }
 

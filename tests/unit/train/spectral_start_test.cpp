@@ -45,19 +45,19 @@ std::vector<double> gram_of_scaled_residuals(const RatingMatrix& by_user,
                                              const RatingMatrix& by_item,
                                              const FactorMatrix& start) {
   double mean = 0.0;
-  for (const std::uint8_t half_stars : by_user.half_stars) mean += stars_from(half_stars);
+  for (const std::uint8_t levels : by_user.levels) mean += stars_from(levels);
   mean /= static_cast<double>(by_user.num_ratings());
   const std::size_t num_items = by_item.num_rows();
   std::vector<double> gram(num_items * num_items);
   for (std::size_t user = 0; user < by_user.num_rows(); ++user) {
     const std::span<const std::int32_t> items = by_user.indices_of(user);
-    const std::span<const std::uint8_t> half_stars = by_user.half_stars_of(user);
+    const std::span<const std::uint8_t> levels = by_user.levels_of(user);
     const auto count = static_cast<double>(items.size());
     std::vector<double> row(num_items);
     double bias = 0.0;
     for (std::size_t i = 0; i < items.size(); ++i) {
       const auto item = static_cast<std::size_t>(items[i]);
-      row[item] = stars_from(half_stars[i]) - mean - static_cast<double>(start.row(item).back());
+      row[item] = stars_from(levels[i]) - mean - static_cast<double>(start.row(item).back());
       bias += row[item] / (count + 10.0);
     }
     for (const std::int32_t item : items) {

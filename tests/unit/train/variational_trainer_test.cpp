@@ -120,12 +120,12 @@ TEST(VariationalTrainer, LearnsThePlantedNoise) {
 TEST(VariationalTrainer, AnUnratedMovieGetsItsFeaturesFactorsAndTheLargestUncertainty) {
   for (const CovarianceFamily covariance : kFamilies) {
     Problem problem;
-    // One more movie, with the first one's features and no ratings.
+    // One more item, with the first one's features and no ratings.
     std::vector<RatingTriple> triples;
     for (std::size_t user = 0; user < problem.by_user.num_rows(); ++user) {
       for (std::size_t i = 0; i < problem.by_user.indices_of(user).size(); ++i) {
         triples.push_back({static_cast<std::int32_t>(user), problem.by_user.indices_of(user)[i],
-                           problem.by_user.half_stars_of(user)[i]});
+                           problem.by_user.levels_of(user)[i]});
       }
     }
     const std::size_t num_items = problem.by_item.num_rows();
@@ -135,7 +135,7 @@ TEST(VariationalTrainer, AnUnratedMovieGetsItsFeaturesFactorsAndTheLargestUncert
     for (std::size_t item = 0; item <= num_items; ++item) masks.push_back(1U << (item % 3));
     problem.features = ItemFeatures::from_masks(masks, 4);
     ThreadPool pool(1);
-    // The movie takes its features' factors as of the last sweep: until they move no more.
+    // The item takes its features' factors as of the last sweep: until they move no more.
     VariationalSettings settings = small_settings(covariance);
     settings.sweeps = 40;
     const Result<RatingModel> model = train_variational(problem.data(), settings, pool);
@@ -161,7 +161,7 @@ TEST(VariationalTrainer, SharedShapesPredictAboutAsWellAsFullCovariances) {
     for (std::size_t i = 0; i < planted.by_user.indices_of(user).size(); ++i) {
       (i % 5 == user % 5 ? test : train)
           .push_back({static_cast<std::int32_t>(user), planted.by_user.indices_of(user)[i],
-                      planted.by_user.half_stars_of(user)[i]});
+                      planted.by_user.levels_of(user)[i]});
     }
   }
   const RatingMatrix by_user(150, 80, train);

@@ -40,6 +40,13 @@ struct Dataset {
   std::size_t num_items() const { return items.size(); }
 };
 
+/// What a program has read, and what it is called.
+struct LoadedDataset {
+  Dataset dataset;
+  std::string name;        ///< of the folder or archive: "ml-latest-small"
+  bool synthetic = false;  ///< made by als_synth (it leaves a file synthetic.json)
+};
+
 /// A pair (user, item) that stands several times counts with its last row, in that row's place. A
 /// rating of an item that the catalogue lacks is a bad row of `ratings_name`. The rows are released
 /// on the way: at most 9 + 5 bytes a rating are there at a time.

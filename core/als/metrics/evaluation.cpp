@@ -1,4 +1,4 @@
-#include "support/evaluation.h"
+#include "als/metrics/evaluation.h"
 
 #include <algorithm>
 #include <cmath>
@@ -8,8 +8,13 @@
 
 #include "als/metrics/ranking_metrics.h"
 #include "als/ratings/rating.h"
+#include "als/train/trainer.h"
 
-namespace als::tools {
+// A model is judged as it is served: quantised, in an ItemStore, by visitors whom it has not seen.
+// Sums over visitors are kept apart by seed, and differences are paired by visitor. Tested by
+// tests/unit/package/bundle_test.cpp and tests/pipeline/pipeline_test.cpp.
+
+namespace als {
 namespace {
 
 double mean_of(const std::vector<double>& values) {
@@ -237,4 +242,4 @@ Dataset without_reported_users(const Dataset& dataset, ThreadPool& pool) {
   return others;
 }
 
-}  // namespace als::tools
+}  // namespace als

@@ -12,7 +12,6 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "als/base/random.h"
 #include "als/bundle/safetensors.h"
 #include "als/train/objective.h"
 #include "als/train/trainer.h"
@@ -268,27 +267,6 @@ TEST_F(Pipeline, ATrainedModelIsExportedWithoutTraining) {
   EXPECT_EQ(read_text(direct + "/manifest.json"), read_text(folder_ / "other/manifest.json"));
 }
 
-TEST_F(Pipeline, VerifyRefusesAnyFlippedByteWithTheFilesName) {
-  const std::string bundle = bundle_of(sample());
-  EXPECT_EQ(run("als_export", "--verify " + bundle).exit_code, 0);
-  Random random(1);
-  for (const fs::directory_entry& entry : fs::directory_iterator(bundle)) {
-    const std::string name = entry.path().filename().string();
-    const std::string original = read_text(entry.path());
-    for (int i = 0; i < 8; ++i) {
-      std::string damaged = original;
-      const std::size_t place = static_cast<std::size_t>(random.below(damaged.size()));
-      damaged[place] = static_cast<char>(damaged[place] ^ (1 << random.below(8)));
-      write_text(entry.path(), damaged);
-      const Outcome refused = run("als_export", "--verify " + bundle);
-      EXPECT_EQ(refused.exit_code, 4) << name << ", byte " << place;
-      EXPECT_NE(refused.err.find(name), std::string::npos) << refused.err;
-    }
-    write_text(entry.path(), original);
-  }
-  EXPECT_EQ(run("als_export", "--verify " + bundle).exit_code, 0);
-}
-
 TEST_F(Pipeline, VerifyRefusesUnknownAndMissingFiles) {
   const std::string bundle = bundle_of(sample());
   write_text(fs::path(bundle) / "notes.txt", "hello");
@@ -305,7 +283,7 @@ TEST_F(Pipeline, AManifestWithOtherTypesThanExpectedIsMalformedInput) {
   const std::string bundle = bundle_of(sample());
   const fs::path manifest = fs::path(bundle) / "manifest.json";
   Json json = Json::parse(read_text(manifest));
-  json["format"] = 5;
+  json["files"][0]["itemStart"] = "first";
   // With a right hash of itself, as an attacker would write it.
   const std::string zeros(64, '0');
   json["manifestSha256"] = zeros;

@@ -354,9 +354,9 @@ Result<Json> paper_lists_json(const ReportSource& source, const Packing& packing
 
 Result<Json> make_report(const ReportSource& source, const Packing& packing, ThreadPool& pool,
                          const RunHooks& hooks) {
-  const RunHooks silent = hooks.silent();
+  const RunHooks quiet = silent(hooks);
   const Dataset& dataset = source.loaded.dataset;
-  hooks.begin("report: ratings");
+  hooks.begin_stage("report: ratings");
   Json report{{"format", "matinee-report"},
               {"version", 1},
               {"modelId", ""},
@@ -364,19 +364,19 @@ Result<Json> make_report(const ReportSource& source, const Packing& packing, Thr
               {"ratings", ratings_json(dataset)},
               {"genres", genres_json(dataset)},
               {"quality", source.metrics}};
-  hooks.begin("report: curves of three other trainings");
-  Result<Json> curves = curves_json(source, pool, silent);
+  hooks.begin_stage("report: curves of three other trainings");
+  Result<Json> curves = curves_json(source, pool, quiet);
   if (!curves) return curves.error();
   report["curves"] = std::move(*curves);
-  hooks.begin("report: genres as vectors, two trainings");
-  Result<Json> vectors = genre_vectors_json(source, pool, silent);
+  hooks.begin_stage("report: genres as vectors, two trainings");
+  Result<Json> vectors = genre_vectors_json(source, pool, quiet);
   if (!vectors) return vectors.error();
   report["genreVectors"] = std::move(*vectors);
-  hooks.begin("report: maps");
+  hooks.begin_stage("report: maps");
   report["movieMaps"] = movie_maps_json(source, pool);
   report["polarising"] = polarising_json(source);
-  hooks.begin("report: the paper's lists, one training");
-  Result<Json> favourites = paper_lists_json(source, packing, pool, silent);
+  hooks.begin_stage("report: the paper's lists, one training");
+  Result<Json> favourites = paper_lists_json(source, packing, pool, quiet);
   if (!favourites) return favourites.error();
   report["favourites"] = std::move(*favourites);
   return report;

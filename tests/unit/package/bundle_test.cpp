@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <cmath>
 #include <set>
 
 #include "als/base/random.h"
@@ -154,24 +153,31 @@ TEST(Bundle, WithAnyByteFlippedIsRefusedByTheFilesName) {
 }
 
 TEST(Bundle, WhoseManifestHasOtherTypesIsRefused) {
-  // With a right hash of itself, as an attacker would write it.
-  const auto code_of = [](const char* pointer, const Json& value) {
+  const auto code_of = [](bool of_first_file, const char* key, const Json& value) {
     Bundle other = planted_bundle();
-    other.manifest[Json::json_pointer(pointer)] = value;
+    (of_first_file ? other.manifest["files"][0] : other.manifest)[key] = value;
+    // With a right hash of itself, as an attacker would write it.
     other.manifest_text = finished_manifest(other.manifest, small_packing());
-    const Result<Bundle> result = verify(other);
-    return result ? ErrorCode{} : result.error().code;
+    return verify(other).error().code;
   };
-  EXPECT_EQ(code_of("/format", 5), ErrorCode::kBadFormat);
-  EXPECT_EQ(code_of("/minReader", "3"), ErrorCode::kUnsupportedVersion);
-  EXPECT_EQ(code_of("/minReader", 1000), ErrorCode::kUnsupportedVersion);
-  EXPECT_EQ(code_of("/files", 5), ErrorCode::kCorrupt);
-  EXPECT_EQ(code_of("/files/0", 5), ErrorCode::kCorrupt);
-  EXPECT_EQ(code_of("/files/0/name", 5), ErrorCode::kCorrupt);
-  EXPECT_EQ(code_of("/files/0/name", "../model"), ErrorCode::kCorrupt);
-  EXPECT_EQ(code_of("/files/0/name", "manifest.json"), ErrorCode::kCorrupt);
-  EXPECT_EQ(code_of("/files/0/bytes", -1), ErrorCode::kCorrupt);
-  EXPECT_EQ(code_of("/files/0/sha256", Json()), ErrorCode::kCorrupt);
+  EXPECT_EQ(code_of(false, "format", 5), ErrorCode::kBadFormat);
+  EXPECT_EQ(code_of(false, "minReader", "3"), ErrorCode::kUnsupportedVersion);
+  EXPECT_EQ(code_of(false, "minReader", 1000), ErrorCode::kUnsupportedVersion);
+  EXPECT_EQ(code_of(false, "files", 5), ErrorCode::kCorrupt);
+  EXPECT_EQ(code_of(false, "files", {5}), ErrorCode::kCorrupt);
+  for (const Json& name : {Json(5), Json("../model"), Json(".hidden"), Json("manifest.json")})
+    EXPECT_EQ(code_of(true, "name", name), ErrorCode::kCorrupt);
+  EXPECT_EQ(code_of(true, "bytes", -1), ErrorCode::kCorrupt);
+  EXPECT_EQ(code_of(true, "sha256", Json()), ErrorCode::kCorrupt);
+}
+
+TEST(Bundle, OfDataWhoseNameIsNotUtf8IsReadable) {
+  Bundle other = planted_bundle();
+  other.manifest["dataset"]["name"] = "ml\xff";
+  other.manifest_text = finished_manifest(other.manifest, small_packing());
+  const Result<Bundle> bundle = verify(other);
+  ASSERT_TRUE(bundle);
+  EXPECT_EQ(bundle->manifest["dataset"]["name"], "ml\xEF\xBF\xBD");
 }
 
 }  // namespace

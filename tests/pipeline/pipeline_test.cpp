@@ -9,7 +9,9 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <string>
 
 #include "als/bundle/safetensors.h"
@@ -69,7 +71,7 @@ class Pipeline : public testing::Test {
   std::string sample() const {
     const Outcome made = run("als_synth", "--movies " MATINEE_SOURCE_DIR
                                           "/tools/sample/movies.csv --traits " MATINEE_SOURCE_DIR
-                                          "/tools/sample/traits.csv --users 400 --out " +
+                                          "/tools/sample/traits.csv --num-users 400 --out " +
                                               path("sample"));
     EXPECT_EQ(made.exit_code, 0) << made.err;
     return path("sample");
@@ -126,6 +128,48 @@ TEST_F(Pipeline, RatingsLikeABigSetAreTheSameBytesForAnyNumberOfThreads) {
                                  path("big"))
                 .exit_code,
             2);
+}
+
+TEST_F(Pipeline, InventedTablesAreWrittenAsToldAndForTheirOwnOptionsOnly) {
+  const std::map<std::string, std::set<std::string>> tables{
+      {"books", {"Ratings.csv", "Books.csv"}},
+      {"games", {"hours.csv", "games.csv"}},
+      {"jokes", {"ratings.tsv", "jokes.tsv"}},
+      {"jokes --wide", {"ratings.csv", "jokes.tsv"}},
+      {"visits", {"visits.csv"}}};
+  for (const auto& [like, files] : tables) {
+    const auto make = [&](const char* seed) {
+      const Outcome made =
+          run("als_synth", "--like " + like + " --num-users 30 --num-items 50 --seed " + seed +
+                               " --out " + path("made"));
+      EXPECT_EQ(made.exit_code, 0) << made.err;
+      std::map<std::string, std::string> contents;
+      for (const fs::directory_entry& entry : fs::directory_iterator(folder_ / "made"))
+        contents[entry.path().filename().string()] = read_text(entry.path());
+      return contents;
+    };
+    std::map<std::string, std::string> first = make("7");
+    EXPECT_EQ(first, make("7"));
+    const std::map<std::string, std::string> other = make("8");
+    const Json synthetic = Json::parse(first["synthetic.json"]);
+    EXPECT_EQ(synthetic["synthetic"], true);
+    EXPECT_EQ(synthetic["users"], 30);
+    EXPECT_EQ(synthetic["items"], 50);
+    EXPECT_NE(first["README.txt"].find("synthetic"), std::string::npos);
+    std::set<std::string> names;
+    for (const auto& [name, bytes] : first) {
+      if (name == "synthetic.json" || name == "README.txt") continue;
+      names.insert(name);
+      EXPECT_NE(bytes, other.at(name));
+    }
+    EXPECT_EQ(names, files);
+  }
+  for (const char* wrong :
+       {"--like books --wide", "--like games --ratings 20000", "--like visits --movies x",
+        "--num-items 5 --movies x", "--like films"}) {
+    EXPECT_EQ(run("als_synth", std::string(wrong) + " --out " + path("wrong")).exit_code, 2)
+        << wrong;
+  }
 }
 
 TEST_F(Pipeline, EveryMovieLensLayoutIsReadFromAFolderAndFromAZip) {

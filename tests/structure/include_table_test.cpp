@@ -18,6 +18,7 @@ namespace fs = std::filesystem;
 const std::map<std::string, std::set<std::string>>& table() {
   static const std::map<std::string, std::set<std::string>> may_include = {
       {"base", {}},
+      {"table", {"base"}},
       {"kernels", {"base"}},
       {"ratings", {"base", "catalog"}},
       {"catalog", {"base"}},

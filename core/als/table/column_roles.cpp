@@ -489,7 +489,9 @@ class RatingColumnFinder {
     if (numeric.size() > 1) return cannot_tell(format_, "the ratings", "--rating-column");
     if (numeric.empty()) return {};
     const ColumnFacts& f = facts(numeric[0]);
-    if (f.num_present >= 20 && f.is_unique() && f.num_fractions == 0) {
+    const bool are_ids = (f.counts_rows && f.num_present >= 20) ||
+                         (f.is_unique() && f.num_fractions == 0 && f.num_present >= 1000);
+    if (are_ids) {
       return Error{ErrorCode::kParse, "column " + label_for_message(format_, numeric[0]) +
                                           " has a number of its own in each row, as ids have; "
                                           "--rating-column NUMBER says which holds the ratings, "

@@ -219,7 +219,7 @@ class ScaleGuesser {
       guess.min = -guess.max;
       const bool is_thumb = values_.size() == 2 && least() == -1 && largest() == 1;
       if (is_thumb) guess.step = 2;
-    } else if (largest() <= 1) {
+    } else if (largest() <= 1 && least() < 1) {
       guess.min = 0;
       guess.max = 1;
     } else if (largest() <= 2 && least() == 0 && guess.step == 1) {

@@ -156,7 +156,10 @@ Reading read_with(std::string_view body, TableFormat format) {
     }
     reading.num_faults += reader.has_stray_quote() ? 1U : 0U;
     reading.records.emplace_back(reader.fields().begin(), reader.fields().end());
-    if (reading.records.size() == 1) reading.second_line = reader.next_line_number();
+    if (reading.records.size() == 1) {
+      // The last line of a text may have no end.
+      reading.second_line = std::max(reader.next_line_number(), reader.line_number() + 1);
+    }
   }
   reading.format = std::move(format);
   return reading;
@@ -348,7 +351,9 @@ Header guess_header(const Reading& reading) {
 std::optional<std::vector<std::string>> names_in_comment(std::string_view comment,
                                                          const Reading& reading) {
   if (comment.empty()) return std::nullopt;
-  Records split = sample_records(comment, reading.format, 1);
+  TableFormat format = reading.format;
+  format.first_record_line = 1;
+  Records split = sample_records(comment, format, 1);
   if (split.empty() || split[0].size() != reading.num_fields) return std::nullopt;
   std::size_t known = 0;
   for (const std::string& name : split[0]) known += is_known_name(fold_name(name)) ? 1U : 0U;

@@ -329,6 +329,15 @@ class RatingColumnFinder {
     return left;
   }
 
+  /// By its name a column of a table of items.
+  bool tells_of_items(int column) const {
+    const std::string& folded = name(column);
+    return name_rank(ColumnRole::kTags, folded) || name_rank(ColumnRole::kYear, folded) ||
+           name_rank(ColumnRole::kLink, folded) || name_rank(ColumnRole::kImdb, folded) ||
+           name_rank(ColumnRole::kTmdb, folded) ||
+           (folded != "name" && name_rank(ColumnRole::kTitle, folded));
+  }
+
   /// Users or items under a name that no list has.
   Result<void> find_ids_left() {
     if (columns_.user >= 0 && columns_.item >= 0) return {};
@@ -341,9 +350,7 @@ class RatingColumnFinder {
     const int other = wants_user ? columns_.item : columns_.user;
     std::vector<int> left = ids_left();
     std::erase_if(left, [&](int column) {
-      const bool is_title =
-          wants_user && name(column) != "name" && name_rank(ColumnRole::kTitle, name(column));
-      return is_title || is_told_by(sample_, column, other);
+      return (wants_user && tells_of_items(column)) || is_told_by(sample_, column, other);
     });
     std::vector<int> called_id;
     for (const int column : left) {
@@ -425,6 +432,7 @@ class RatingColumnFinder {
       if (!found) return found;
     }
     if (!given_.user.empty() || !given_.item.empty()) return {};
+    if (const Result<void> items = check_no_items(); !items) return items;
     for (const int column : {columns_.user, columns_.item}) {
       if (facts(column).num_fractions > 0) {
         return Error{ErrorCode::kParse,
@@ -434,6 +442,18 @@ class RatingColumnFinder {
       }
     }
     return check_users_first();
+  }
+
+  /// Events of people who never come back are a table of something else, probably of items.
+  Result<void> check_no_items() const {
+    const ColumnFacts& users = facts(columns_.user);
+    if (columns_.rating >= 0 || given_.no_rating || !users.is_unique() || users.num_present < 10) {
+      return {};
+    }
+    return Error{ErrorCode::kParse,
+                 "column " + label_for_message(format_, columns_.user) +
+                     " is different in each row, as in a table of items; if it holds users, "
+                     "--user-column NUMBER and --item-column NUMBER say it"};
   }
 
   void find_time_by_content() {

@@ -121,13 +121,20 @@ bool is_number_or_time(std::string_view field) {
 
 /// Do quotes at the start of fields enclose them, or are they part of titles?
 bool quotes_enclose(std::string_view body, const TableFormat& format) {
-  if (body.find('"') == std::string_view::npos) return format.delimiter != "::";
+  std::string with_quotes;  // lines
+  std::size_t num_lines = 0;
+  for (LineReader lines(body); num_lines < kMaxRecords && lines.next();) {
+    if (lines.line().find('"') == std::string_view::npos) continue;
+    with_quotes += lines.line();
+    with_quotes += '\n';
+    ++num_lines;
+  }
   TableFormat without = format;
   without.quotes = false;
   std::int64_t enclosed = 0;
   std::int64_t opened = 0;
   std::int64_t closed = 0;
-  for (const std::vector<std::string>& record : sample_records(body, without, kMaxRecords)) {
+  for (const std::vector<std::string>& record : sample_records(with_quotes, without, kMaxRecords)) {
     for (const std::string& field : record) {
       const bool begins = field.starts_with('"');
       const bool ends = field.ends_with('"');
@@ -136,10 +143,10 @@ bool quotes_enclose(std::string_view body, const TableFormat& format) {
       closed += ends && !begins ? 1 : 0;
     }
   }
-  // A field with a delimiter in it opens and closes as two. Titles in quotes are not rare, and
-  // files with `::` are written without a thought of quoting.
-  if (enclosed + std::min(opened, closed) == 0) return false;
-  return enclosed + closed >= opened && (format.delimiter != "::" || opened == 0);
+  // Files with `::` are written without a thought of quoting. Elsewhere titles in quotes are not
+  // rare; a field with a delimiter in it opens and closes as two.
+  if (format.delimiter == "::") return enclosed > 0 && opened == 0;
+  return enclosed + closed >= opened && (opened == 0 || enclosed + closed > 0);
 }
 
 Reading read_with(std::string_view body, TableFormat format) {

@@ -221,6 +221,16 @@ TEST(RatingColumns, ItemsBeforeUsersStop) {
   EXPECT_EQ(told(names_second, {.user = "2", .item = "1"}), "2|1|3|-");
 }
 
+TEST(RatingColumns, TablesOfItemsAreNone) {
+  EXPECT_TRUE(
+      names(told("movieId,title,genres\n1,Heat,Crime|Drama\n2,Seven,Crime\n3,Babe,Comedy\n"),
+            "--user-column"));
+  std::string items;
+  for (int i = 0; i < 20; ++i)
+    items += std::to_string(i) + "::Part " + std::to_string(i) + "::Drama\n";
+  EXPECT_TRUE(names(told(items), "as in a table of items"));
+}
+
 TEST(RatingColumns, WideTablesNameTheirOption) {
   std::string text;
   for (int row = 0; row < 30; ++row) {

@@ -84,6 +84,14 @@ TEST(DetectTable, FindsTheQuotes) {
             "comma 2 (id|title) from 2");
 }
 
+TEST(DetectTable, LooksFarForQuotes) {
+  std::string text = "user,tag\n";
+  for (int i = 0; i < 2000; ++i) text += std::to_string(i) + ",funny\n";
+  EXPECT_EQ(told(text + "7,\"dull, long\"\n"), "comma 2 (user|tag) from 2");
+  EXPECT_EQ(told(text + "7,\"dull\" they say\n8,\"c\" x\n"), "comma unquoted 2 (user|tag) from 2");
+  EXPECT_EQ(told(text + "7,the \"dull\" one\n"), "comma 2 (user|tag) from 2");
+}
+
 TEST(DetectTable, TellsHeadersFromData) {
   EXPECT_EQ(told("userId,movieId,rating,timestamp"),
             "comma 4 (userId|movieId|rating|timestamp) from 2");

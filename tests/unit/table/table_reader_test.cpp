@@ -149,7 +149,7 @@ TEST(RecordReader, ManyStrayQuotesStayCheap) {
 
 std::string written(const std::string& field, const std::string& delimiter, bool backslash,
                     Random& random) {
-  const bool needs = field.find(delimiter) != std::string::npos || field.empty() ||
+  const bool needs = field.find_first_of(delimiter) != std::string::npos || field.empty() ||
                      field.find_first_of("\"\n\t \\") != std::string::npos;
   if (!needs && random.below(2) == 0) return field;
   std::string quoted = "\"";

@@ -178,13 +178,11 @@ class ScaleGuesser {
                                                    "counts"
                                              : "");
     }
-    const double step = step_of_values();
     if (largest() <= 100 && (largest() > 50 || largest() == 20)) {
       const bool is_named = is_rating_name(folded_);
       // A scale is used up to its end, and mostly in its upper half.
       if (is_named || largest() >= 90 || median() * 3 > largest()) return scale();
     }
-    if (step == 0 && largest() <= 100 && is_rating_name(folded_)) return scale();
     return unsafe_range();
   }
 

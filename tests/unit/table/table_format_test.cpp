@@ -84,6 +84,14 @@ TEST(DetectTable, FindsTheQuotes) {
             "comma 2 (id|title) from 2");
 }
 
+TEST(DetectTable, BearsLongTextInQuotes) {
+  std::string text = "user,item,date,rating,review\n";
+  for (int i = 0; i < 30; ++i) {
+    text += std::to_string(i) + ",7,2001-02-03,5,\"Great, \"\"so\"\" good\n\nwith \"\"this\"\"\"\n";
+  }
+  EXPECT_EQ(told(text), "comma 5 (user|item|date|rating|review) from 2");
+}
+
 TEST(DetectTable, LooksFarForQuotes) {
   std::string text = "user,tag\n";
   for (int i = 0; i < 2000; ++i) text += std::to_string(i) + ",funny\n";

@@ -268,7 +268,7 @@ class RatingColumnFinder {
   Result<void> find_item_by_name() {
     std::vector<int> items = named(ColumnRole::kItem);
     if (same_name(items)) return cannot_tell(format_, "the items", "--item-column");
-    const Result<void> music = check_one_kind_of_music(items);
+    Result<void> music = check_one_kind_of_music(items);
     if (!music) return music;
     const int is_title = *name_rank(ColumnRole::kItem, "movietitle");
     const bool has_id = !items.empty() && *name_rank(ColumnRole::kItem, name(items[0])) < is_title;
@@ -342,7 +342,7 @@ class RatingColumnFinder {
   Result<void> find_ids_left() {
     if (columns_.user >= 0 && columns_.item >= 0) return {};
     if (columns_.user < 0 && columns_.item < 0) {
-      if (const Result<void> wide = check_not_wide(); !wide) return wide;
+      if (Result<void> wide = check_not_wide(); !wide) return wide;
       return cannot_tell(format_, "the users and which the items",
                          "--user-column and --item-column");
     }
@@ -358,7 +358,7 @@ class RatingColumnFinder {
     }
     const std::vector<int>& choice = called_id.empty() ? left : called_id;
     if (choice.size() != 1) {
-      if (const Result<void> wide = check_not_wide(); !wide) return wide;
+      if (Result<void> wide = check_not_wide(); !wide) return wide;
       return wants_user ? cannot_tell(format_, "the users", "--user-column")
                         : cannot_tell(format_, "the items", "--item-column");
     }
@@ -402,7 +402,7 @@ class RatingColumnFinder {
   Result<void> find_by_content() {
     const bool told = columns_.user >= 0 && columns_.item >= 0;
     if (!told) {
-      if (const Result<void> wide = check_not_wide(); !wide) return wide;
+      if (Result<void> wide = check_not_wide(); !wide) return wide;
     }
     if (columns_.time < 0) find_time_by_content();
 
@@ -424,15 +424,15 @@ class RatingColumnFinder {
       left.erase(left.begin());
     }
     if (given_.item.empty()) {
-      const Result<void> chosen = choose_item_by_content(left);
+      Result<void> chosen = choose_item_by_content(left);
       if (!chosen) return chosen;
     }
     if (wants_rating()) {
-      const Result<void> found = find_rating_by_content(left);
+      Result<void> found = find_rating_by_content(left);
       if (!found) return found;
     }
     if (!given_.user.empty() || !given_.item.empty()) return {};
-    if (const Result<void> items = check_no_items(); !items) return items;
+    if (Result<void> items = check_no_items(); !items) return items;
     for (const int column : {columns_.user, columns_.item}) {
       if (facts(column).num_fractions > 0) {
         return Error{ErrorCode::kParse,

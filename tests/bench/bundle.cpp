@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "als/base/random.h"
-#include "als/ratings/rating.h"
+#include "als/base/rating_scale.h"
 #include "als/recommend/engine.h"
 #include "support/bundle_folder.h"
 #include "support/command_line.h"
@@ -144,7 +144,7 @@ Result<void> run(const Options& options) {
   const std::vector<std::vector<ItemRating>> visitors = visitors_of(loaded->dataset, options);
   if (visitors.empty())
     return Error{ErrorCode::kBadFormat, options.data + ": nobody has rated enough"};
-  for (const Score score : {Score::kForYou, Score::kStars, Score::kPopularity}) {
+  for (const Score score : {Score::kForYou, Score::kRating, Score::kPopularity}) {
     RecommendOptions asked;
     asked.score = score;
     int same = 0;

@@ -14,7 +14,7 @@
 #include <string>
 #include <vector>
 
-#include "als/ratings/rating.h"
+#include "als/base/rating_scale.h"
 #include "als/ratings/split.h"
 #include "als/train/fit.h"
 #include "als/train/variational_trainer.h"

@@ -229,14 +229,14 @@ Result<ItemList> ask(const Engine& engine, std::span<const ItemRating> ratings, 
 Result<Json> golden_json(const Engine& engine, const std::vector<OrderedItem>& items) {
   Json golden = Json::array();
   for (const std::vector<ItemRating>& ratings : golden_questions(items)) {
-    for (const Score score : {Score::kForYou, Score::kAffinity, Score::kStars}) {
+    for (const Score score : {Score::kForYou, Score::kAffinity, Score::kRating}) {
       if (score == Score::kForYou && !engine.items().has_watch_head()) continue;
       const Result<ItemList> list = ask(engine, ratings, score);
       if (!list) return list.error();
       Json entry;
       entry["ratings"] = Json::array();
       for (const ItemRating& rating : ratings)
-        entry["ratings"].push_back({rating.item_id, rating.stars});
+        entry["ratings"].push_back({rating.item_id, rating.rating});
       entry["score"] = score_name(score);
       entry["movieIds"] = list->item_ids;
       entry["scores"] = list->scores;

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "als/metrics/ranking_metrics.h"
-#include "als/ratings/rating.h"
+#include "als/base/rating_scale.h"
 
 namespace als::tools {
 namespace {
@@ -153,7 +153,7 @@ void SupportSummary::add(const std::vector<VisitorScores>& scores,
     }
     ndcg.push_back(visitor.ndcg10[0]);
     recalls.push_back(visitor.recall20[0]);
-    hit_stars_ += visitor.hit_stars;
+    hit_ratings_ += visitor.hit_ratings;
     num_hits_ += visitor.num_hits;
     for (const std::int32_t item : visitor.top10) {
       listed.insert(item);
@@ -184,7 +184,7 @@ Json SupportSummary::json() const {
                                       share(covered_[1], in_third_[1]),
                                       share(covered_[2], in_third_[2])};
   json["log_likelihood"] = log_likelihood_ / hidden;
-  json["mean_stars_of_hits"] = num_hits_ > 0 ? hit_stars_ / num_hits_ : 0.0;
+  json["mean_stars_of_hits"] = num_hits_ > 0 ? hit_ratings_ / num_hits_ : 0.0;
   json["mean_log_popularity"] = num_listed_ > 0 ? log_popularity_ / num_listed_ : 0.0;
   json["catalogue_coverage"] = mean_of(listed_share_);
   json["visitors"] = error_differences_.size();
@@ -192,7 +192,7 @@ Json SupportSummary::json() const {
   baselines["item_mean"] = {{"rmse", std::sqrt(item_mean_squared_ / hidden)},
                             {"log_likelihood", item_mean_log_likelihood_ / hidden}};
   baselines["popularity"] = ranking_json(Ranking::kPopularity);
-  baselines["predicted_stars"] = ranking_json(Ranking::kStars);
+  baselines["predicted_stars"] = ranking_json(Ranking::kRating);
   baselines["watch_head"] = ranking_json(Ranking::kWatch);
   json["differences"] = {{"squared_error_less_item_mean", interval(error_differences_)},
                          {"ndcg10_less_popularity", interval(against(Ranking::kPopularity))},

@@ -64,7 +64,7 @@ class SupportSummary {
       against_ndcg_differences_;
   std::array<int, 3> covered_{}, in_third_{};
   std::array<std::vector<double>, kNumRankings> ndcg_, recall_;
-  double hit_stars_ = 0.0, log_popularity_ = 0.0;
+  double hit_ratings_ = 0.0, log_popularity_ = 0.0;
   int num_hits_ = 0, num_listed_ = 0;
 };
 

@@ -60,7 +60,7 @@ Result<Posterior> fold_in_rating(const ItemModel& model, std::span<const Visitor
   Doubles prior(head.user_prior_mean.begin(), head.user_prior_mean.end());
   for (const VisitorRating& rating : ratings) {
     const Doubles w = item_row(model, rating.index);
-    const double t = static_cast<double>(rating.stars) - static_cast<double>(head.global_mean) -
+    const double t = static_cast<double>(rating.rating) - static_cast<double>(head.global_mean) -
                      value_at(model.biases, rating.index);
     const double c = value_at(model.uncertainties, rating.index);
     equations.add(w, std::span(&p, 1));
@@ -110,7 +110,7 @@ Result<Doubles> fold_in_watch_head(const ItemModel& model, std::span<const Visit
     }
   }
   for (const VisitorRating& rating : ratings) {
-    const auto stars = static_cast<double>(rating.stars);
+    const auto stars = static_cast<double>(rating.rating);
     const double c = settings.confidence(stars);
     const Doubles q = row_of(model.watch, rating.index);
     equations.add(q, std::span(&c, 1));
@@ -139,12 +139,12 @@ class FloatAnswers : public VisitorAnswers {
     const double stars = static_cast<double>(model_.head.global_mean) + visitor_.mean.back() +
                          value_at(model_.biases, item) + dot(model_.rating.row(row), visitor_.mean);
     ItemAnswer answer;
-    answer.stars = answer.for_you = static_cast<float>(stars);
+    answer.rating = answer.for_you = static_cast<float>(stars);
     if (watch_.empty()) return answer;
     answer.watch = static_cast<float>(dot(model_.watch.row(row), watch_));
     const BlendWeights& blend = model_.blend;
     answer.for_you = answer.watch + blend.popularity * items_.log_popularity(item) +
-                     blend.stars * answer.stars + blend.tags * tags_.score(item);
+                     blend.rating * answer.rating + blend.tags * tags_.score(item);
     return answer;
   }
 

@@ -9,7 +9,7 @@
 #include "als/analysis/power_law.h"
 #include "als/analysis/principal_components.h"
 #include "als/analysis/t_sne.h"
-#include "als/ratings/rating.h"
+#include "als/base/rating_scale.h"
 
 namespace als::tools {
 namespace {
@@ -307,7 +307,7 @@ Result<Json> favourite_json(const Engine& engine, std::uint32_t item_id, Score s
 }
 
 /// What the paper's first settings recommend: its program's ranking, u.v + 0.05 of the item bias,
-/// and by predicted stars, the bad list of a badly calibrated model.
+/// and by predicted rating, the bad list of a badly calibrated model.
 Result<Json> paper_lists_json(const ReportSource& source, ThreadPool& pool) {
   const Dataset& dataset = source.loaded.dataset;
   Result<TrainOptions> options = parse_train_options("--preset paper --no-watch");
@@ -336,7 +336,7 @@ Result<Json> paper_lists_json(const ReportSource& source, ThreadPool& pool) {
     const Result<Json> paper = favourite_json(engine, found->item_id, Score::kAffinity, 0);
     if (!paper) return paper.error();
     lists["paper"] = *paper;
-    const Result<Json> bad = favourite_json(engine, found->item_id, Score::kStars, 0);
+    const Result<Json> bad = favourite_json(engine, found->item_id, Score::kRating, 0);
     if (!bad) return bad.error();
     lists["paperByStars"] = *bad;
     rows.push_back({{"movieId", found->item_id}, {"title", favourite.name}, {"lists", lists}});

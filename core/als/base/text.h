@@ -55,6 +55,9 @@ std::string to_utf8(std::string_view text);
 
 std::string_view trim(std::string_view text);
 
+/// A number below 1e9 with at most four decimals, none that are not needed: 0.5, -10, 3.25.
+std::string decimal_text(double number);
+
 /// How many bad rows were left out, and the messages of the first ones.
 class BadRows {
  public:

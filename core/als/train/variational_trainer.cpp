@@ -9,7 +9,7 @@
 
 #include "als/base/ordered_sum.h"
 #include "als/base/random.h"
-#include "als/ratings/rating.h"
+#include "als/base/rating_scale.h"
 #include "als/solve/balance_factors.h"
 #include "als/solve/normal_system.h"
 #include "als/solve/posterior_solver.h"
@@ -242,8 +242,8 @@ class VariationalTrainer {
     targets.resize(indices.size());
     for (std::size_t i = 0; i < indices.size(); ++i) {
       const float bias = other.means.row(static_cast<std::size_t>(indices[i])).back();
-      targets[i] =
-          static_cast<float>(stars_from(levels[i]) - global_mean_ - static_cast<double>(bias));
+      targets[i] = static_cast<float>(ratings.scale.standard(levels[i]) - global_mean_ -
+                                      static_cast<double>(bias));
     }
   }
 
@@ -429,12 +429,13 @@ class VariationalTrainer {
     double square = 0.0;
     const double p = of_users ? static_cast<double>(user_noise_precision_[row]) : 1.0;
     const std::span<const std::uint8_t> levels = ratings.levels_of(row);
+    const auto unit = static_cast<float>(ratings.scale.unit());
     const auto mean = static_cast<float>(global_mean_);
     mine.precisions.resize(of_users ? 0 : indices.size());
     mine.coefficients.resize(indices.size());
     for (std::size_t i = 0; i < indices.size(); ++i) {
       const Neighbour& neighbour = others_of_row[static_cast<std::size_t>(indices[i])];
-      const float target = 0.5F * static_cast<float>(levels[i]) - mean - neighbour.bias;
+      const float target = unit * static_cast<float>(levels[i] + 1) - mean - neighbour.bias;
       neighbours += static_cast<double>(neighbour.precision * neighbour.uncertainty);
       square += static_cast<double>(target) * static_cast<double>(target);
       mine.coefficients[i] = neighbour.precision * target;

@@ -98,7 +98,7 @@ void expect_typed(const Error& error) {
 /// Everything that reads what the files held, where the engine took them.
 void ask(const Engine& engine) {
   const std::vector<ItemRating> ratings{{100, 5.0F}, {103, 1.5F}, {106, 4.0F}};
-  for (const Score score : {Score::kForYou, Score::kAffinity, Score::kStars, Score::kPopularity}) {
+  for (const Score score : {Score::kForYou, Score::kAffinity, Score::kRating, Score::kPopularity}) {
     RecommendOptions options;
     options.score = score;
     options.min_ratings = 0;
@@ -109,7 +109,7 @@ void ask(const Engine& engine) {
   const std::uint32_t targets[] = {101, 107};
   (void)engine.predict(ratings, targets);
   (void)engine.similar(100, 5, 0);
-  (void)engine.explain(ratings, 101, Score::kStars);
+  (void)engine.explain(ratings, 101, Score::kRating);
   (void)engine.search("comedy", 5);
 }
 

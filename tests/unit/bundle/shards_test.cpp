@@ -82,7 +82,7 @@ TEST(Shards, FactorsReadBack) {
   EXPECT_EQ(read->watch_head.gram_matrix, part.watch_head.gram_matrix);
   EXPECT_FLOAT_EQ(static_cast<float>(read->watch_head.settings.unobserved_weight),
                   static_cast<float>(part.watch_head.settings.unobserved_weight));
-  EXPECT_EQ(read->blend.stars, 0.125F);
+  EXPECT_EQ(read->blend.rating, 0.125F);
   EXPECT_EQ(read->blend.tags, 0.5F);
   EXPECT_EQ(read->head.global_mean, 3.5F);
   EXPECT_EQ(read->head.affinity_bias_weight, 0.05F);

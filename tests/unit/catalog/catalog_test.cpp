@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "als/catalog/parse_tags.h"
+#include "als/catalog/user_tags.h"
 
 namespace als {
 namespace {

@@ -98,7 +98,7 @@ TEST_F(InsightTest, NeutralDialsAreTheScoreAndEachTurnsItsOwnWay) {
   for (std::size_t i = 0; i < neutral.item_ids.size(); ++i) {
     const std::int32_t index = items.find(neutral.item_ids[i]);
     EXPECT_EQ(neutral.scores[i],
-              for_you_score(items, rating.stars(index), watch.score(index), genres, index));
+              for_you_score(items, rating.rating(index), watch.score(index), genres, index));
   }
   // Newer items gain, older ones lose, and items of unknown year stay.
   RecommendOptions options = for_you();
@@ -115,7 +115,7 @@ TEST_F(InsightTest, NeutralDialsAreTheScoreAndEachTurnsItsOwnWay) {
   options = for_you();
   options.dials.watch = -1.0F;
   const ItemList by_stars = list(options);
-  const ItemList stars = list({.score = Score::kStars, .n = 100});
+  const ItemList stars = list({.score = Score::kRating, .n = 100});
   EXPECT_EQ(by_stars.item_ids, stars.item_ids);
   const auto mean_popularity = [&](float dial) {
     RecommendOptions turned = for_you();
@@ -155,7 +155,7 @@ TEST_F(InsightTest, DiversityKeepsTheBestAndAvoidsItsLikes) {
 }
 
 TEST_F(InsightTest, AnExplanationAddsUpAndALeftOutRatingHasNotBeenGiven) {
-  for (const Score score : {Score::kForYou, Score::kAffinity, Score::kStars}) {
+  for (const Score score : {Score::kForYou, Score::kAffinity, Score::kRating}) {
     const Result<ScoreExplanation> why = engine_.explain(ratings_, 105, score);
     const Result<LeaveOneOut> what = engine_.leave_one_out(ratings_, 105, score, Ids{101});
     ASSERT_TRUE(why && what);
@@ -232,7 +232,7 @@ TEST_F(InsightTest, CheckMePredictsEachRatingFromTheOthers) {
     ASSERT_TRUE(predicted);
     EXPECT_NEAR(check->predicted[i], predicted->predicted[0], 1e-4F);
     EXPECT_NEAR(check->deviations[i], predicted->deviations[0], 1e-4F);
-    EXPECT_EQ(check->given[i], ratings[i].stars);
+    EXPECT_EQ(check->given[i], ratings[i].rating);
     squares += std::pow(static_cast<double>(check->predicted[i] - check->given[i]), 2.0);
   }
   EXPECT_NEAR(check->rmse, std::sqrt(squares / 4.0), 1e-6);
@@ -273,8 +273,8 @@ TEST(Insight, AnEmptyEngineAnswersOrRefusesButLives) {
   ThreadPool pool(1);
   const Engine empty(pool);
   const Ratings ratings{{1, 5.0F}};
-  EXPECT_FALSE(empty.explain(ratings, 1, Score::kStars));
-  EXPECT_FALSE(empty.leave_one_out(ratings, 1, Score::kStars, {}));
+  EXPECT_FALSE(empty.explain(ratings, 1, Score::kRating));
+  EXPECT_FALSE(empty.leave_one_out(ratings, 1, Score::kRating, {}));
   EXPECT_TRUE(empty.next_to_rate(ratings, {})->item_ids.empty());
   EXPECT_EQ(empty.confidence(ratings, {})->now, 0.0);
   EXPECT_TRUE(empty.check_me(ratings)->item_ids.empty());

@@ -60,7 +60,7 @@ TEST_F(EngineTest, ScoresAreWhatTheirNamesSay) {
   EXPECT_NEAR(affinity->low[0], affinity->predicted[0] - 1.25593F * affinity->deviations[0], 1e-4F);
   EXPECT_EQ(affinity->high[0], 5.0F);
   const Result<ItemList> stars =
-      engine_.recommend(std::vector<ItemRating>{{100, 5.0F}}, {.score = Score::kStars, .n = 1});
+      engine_.recommend(std::vector<ItemRating>{{100, 5.0F}}, {.score = Score::kRating, .n = 1});
   ASSERT_TRUE(stars);
   EXPECT_NEAR(stars->scores[0], stars->predicted[0], 1e-6F);
 }

@@ -140,7 +140,7 @@ class Caller {
     return list;
   }
   Score score() {
-    return std::array{Score::kAffinity, Score::kStars, Score::kPopularity,
+    return std::array{Score::kAffinity, Score::kRating, Score::kPopularity,
                       Score::kForYou}[below(4)];
   }
   ItemFilter filter() {

@@ -78,7 +78,7 @@ Said said_of(const Engine& engine, std::size_t num_films) {
   const auto bits = [](float value) { return std::bit_cast<std::uint32_t>(value); };
   Said said;
   const std::uint32_t end = 1000 + 7 * static_cast<std::uint32_t>(num_films);
-  for (const Score score : {Score::kForYou, Score::kAffinity, Score::kStars, Score::kPopularity}) {
+  for (const Score score : {Score::kForYou, Score::kAffinity, Score::kRating, Score::kPopularity}) {
     RecommendOptions options;
     options.score = score;
     options.n = static_cast<int>(kNumItems);

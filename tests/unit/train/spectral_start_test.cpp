@@ -7,7 +7,7 @@
 #include <span>
 #include <vector>
 
-#include "als/ratings/rating.h"
+#include "als/base/rating_scale.h"
 #include "als/solve/symmetric_eigen.h"
 #include "support/planted_ratings.h"
 

@@ -12,11 +12,10 @@
 #include <vector>
 
 #include "als/metrics/error_metrics.h"
+#include "als/metrics/evaluation.h"
 #include "als/metrics/fold_in_protocol.h"
-#include "support/bundle_folder.h"
 #include "support/command_line.h"
 #include "support/dataset_files.h"
-#include "support/evaluation.h"
 #include "support/files.h"
 #include "support/peak_memory.h"
 #include "support/training.h"
@@ -48,13 +47,14 @@ struct Options {
 template <class SplitOf>
 Result<Json> judge_ratings(const LoadedDataset& loaded, const Options& options,
                            const SplitOf& split_of, ThreadPool& pool) {
+  const RunHooks hooks = run_hooks(options.train.quiet);
   std::map<std::string, std::vector<double>> values;
   for (int seed = 1; seed <= options.seeds; ++seed) {
-    TrainOptions train = options.train;
-    train.settings.seed = train.variational.seed = static_cast<std::uint64_t>(seed);
+    TrainPlan train = options.train;
+    train.set_seed(static_cast<std::uint64_t>(seed));
     const Result<Split> split = split_of(static_cast<std::uint64_t>(seed));
     if (!split) return split.error();
-    const Result<TrainRun> run = run_training(loaded.dataset, *split, train, pool);
+    const Result<TrainRun> run = run_training(loaded.dataset, *split, train, pool, hooks);
     if (!run) return run.error();
     values["rmse"].push_back(run->test_rmse);
     values["mae"].push_back(run->test_mae);
@@ -67,12 +67,12 @@ Result<Json> judge_ratings(const LoadedDataset& loaded, const Options& options,
     values["global_mean"].push_back(rmse_of([&](std::size_t, std::size_t) { return everywhere; }));
     values["item_mean"].push_back(rmse_of(
         [&](std::size_t, std::size_t item) { return static_cast<double>(means.means[item]); }));
-    TrainOptions biases = train;
+    TrainPlan biases = train;
     biases.method = Method::kAls;
-    biases.quiet = true;
     biases.settings = {};
     biases.settings.bias_only = true;
-    const Result<TrainRun> bias_run = run_training(loaded.dataset, *split, biases, pool);
+    const Result<TrainRun> bias_run =
+        run_training(loaded.dataset, *split, biases, pool, hooks.silent());
     if (!bias_run) return bias_run.error();
     values["biases"].push_back(bias_run->test_rmse);
     if (!options.train.quiet) std::fprintf(stderr, "seed %d: rmse %.4f\n", seed, run->test_rmse);
@@ -86,17 +86,14 @@ Result<Json> judge_ratings(const LoadedDataset& loaded, const Options& options,
 
 /// Trains on what the held-out users leave.
 Result<ServedModel> train_and_serve(const Dataset& dataset, const Split& split,
-                                    const TrainOptions& options, ThreadPool& pool) {
-  const Result<TrainRun> run = run_training(dataset, split, options, pool);
+                                    TrainOptions options, int seed, ThreadPool& pool) {
+  options.set_seed(static_cast<std::uint64_t>(seed));
+  const RunHooks hooks = run_hooks(options.quiet);
+  const Result<TrainRun> run = run_training(dataset, split, options, pool, hooks);
   if (!run) return run.error();
-  const Result<WatchModel> watch = run_watch_training(split, options, pool);
+  const Result<WatchModel> watch = run_watch_training(split, options, pool, hooks);
   if (!watch) return watch.error();
   return serve(dataset, split, run->model, *watch, pool);
-}
-
-TrainOptions with_seed(TrainOptions options, int seed) {
-  options.settings.seed = options.variational.seed = static_cast<std::uint64_t>(seed);
-  return options;
 }
 
 Result<Json> judge_visitors(const LoadedDataset& loaded, const Options& options, ThreadPool& pool) {
@@ -108,11 +105,11 @@ Result<Json> judge_visitors(const LoadedDataset& loaded, const Options& options,
         dataset, kHeldOutFraction,
         options.validation ? validation_seed(seed) : static_cast<std::uint64_t>(seed), pool);
     const Result<ServedModel> served =
-        train_and_serve(dataset, held_out.split, with_seed(options.train, seed), pool);
+        train_and_serve(dataset, held_out.split, options.train, seed, pool);
     if (!served) return served.error();
     Result<ServedModel> rival = ServedModel();
     if (!options.against_options.empty())
-      rival = train_and_serve(dataset, held_out.split, with_seed(options.against, seed), pool);
+      rival = train_and_serve(dataset, held_out.split, options.against, seed, pool);
     if (!rival) return rival.error();
     const std::vector<HeldOutVisitor> visitors = visitors_of(dataset, held_out, *served);
     for (const int num_given : options.support) {

@@ -5,15 +5,14 @@
 #include <cstdio>
 #include <string>
 
-#include "als/metrics/seen_fit.h"
+#include "als/package/encode_bundle.h"
+#include "als/pipeline/make_bundle.h"
 #include "support/bundle_folder.h"
 #include "support/command_line.h"
 #include "support/dataset_files.h"
-#include "support/evaluation.h"
+#include "support/digest.h"
 #include "support/files.h"
-#include "support/float_fold_in.h"
 #include "support/peak_memory.h"
-#include "support/report.h"
 #include "support/stage_clock.h"
 #include "support/training.h"
 
@@ -37,16 +36,12 @@ struct Options {
   LoadOptions load() const { return {skip_bad_rows, cache_options(cache)}; }
 };
 
-// Visitors that the evaluation asks, of the users that it holds out: enough for two digits.
-constexpr std::size_t kMaxVisitors = 2000;
-constexpr int kSupport[] = {1, 3, 10, 30};
-
 Result<void> verify(const Options& options) {
-  const Result<VerifiedBundle> bundle = read_bundle(options.verify);
+  const Result<Bundle> bundle = read_bundle(options.verify);
   if (!bundle) return bundle.error();
   ThreadPool pool(1);
   Engine engine(pool);
-  if (const Result<void> loaded = load_engine(*bundle, engine); !loaded) {
+  if (const Result<void> loaded = load_engine(*bundle, packing(), engine); !loaded) {
     return Error{ErrorCode::kCorrupt, options.verify + "/" + loaded.error().message};
   }
   if (const Result<void> golden = check_golden(*bundle, engine); !golden) {
@@ -57,172 +52,64 @@ Result<void> verify(const Options& options) {
   return {};
 }
 
-/// A model of its own, trained without a tenth of the users, whole, and a tenth of the others'
-/// ratings: how good such a model is for new visitors, and on ratings that it has not seen.
-struct Evaluation {
-  Split split;
-  std::vector<SweepRecord> curve;
-  Json metrics;
-  SeenFit seen;
-};
-
-Result<Evaluation> evaluate(const LoadedDataset& loaded, const Options& options,
-                            Checkpoints& checkpoints, StageClock& clock, ThreadPool& pool) {
-  const TrainOptions& train = options.train;
-  clock.begin("evaluation: split");
-  if (!train.quiet) std::fprintf(stderr, "evaluating: training without a tenth of the users\n");
-  Evaluation evaluation;
-  HeldOutUsers held_out =
-      hold_out_users(loaded.dataset, kHeldOutFraction, train.settings.seed, pool);
-  if (held_out.users.size() > kMaxVisitors) {
-    held_out.users.resize(kMaxVisitors);
-    held_out.orders.resize(kMaxVisitors);
+/// What a stage that takes long is told by.
+void announce(const std::string& stage) {
+  const std::pair<std::string_view, const char*> lines[] = {
+      {"evaluation: split", "evaluating: training without a tenth of the users"},
+      {"rating head", "training on all ratings"},
+      {"report: ratings", "the report's figures"}};
+  for (const auto& [begun, line] : lines) {
+    if (stage == begun) std::fprintf(stderr, "%s\n", line);
   }
-  {
-    // Moved, not kept: the ratings of the others are there once more in the two parts.
-    Dataset others = loaded.dataset;
-    others.by_user = std::move(held_out.split.train_by_user);
-    others.by_item = std::move(held_out.split.train_by_item);
-    Result<Split> split =
-        split_ratings(others, SplitKind::kRandom, kRandomFraction, train.settings.seed, pool);
-    if (!split) return split.error();
-    evaluation.split = std::move(*split);
-  }
-  clock.begin("evaluation: rating head");
-  Result<TrainRun> run = run_training(loaded.dataset, evaluation.split, train, pool,
-                                      {&checkpoints, "evaluation-rating", {}});
-  if (!run) return run.error();
-  clock.begin("evaluation: watch head");
-  const Result<WatchModel> watch =
-      run_watch_training(evaluation.split, train, pool, {&checkpoints, "evaluation-watch", {}});
-  if (!watch) return watch.error();
-  clock.begin("evaluation: quantise");
-  const Result<ServedModel> served =
-      serve(loaded.dataset, evaluation.split, run->model, *watch, pool);
-  if (!served) return served.error();
-  const std::vector<HeldOutVisitor> visitors = visitors_of(loaded.dataset, held_out, *served);
-  evaluation.metrics = {{"protocol", "held-out-users-and-ratings"},
-                        {"heldOutUsers", kHeldOutFraction},
-                        {"testFraction", kRandomFraction},
-                        {"seed", train.settings.seed},
-                        {"numVisitors", visitors.size()},
-                        {"numTestRatings", evaluation.split.test_by_user.num_ratings()},
-                        {"rmse", run->test_rmse},
-                        {"mae", run->test_mae}};
-  for (const int num_given : kSupport) {
-    clock.begin("evaluation: held-out visitors");
-    const Result<std::vector<VisitorScores>> scores =
-        score_visitors(served->items, served->means, visitors, num_given, pool);
-    if (!scores) return scores.error();
-    clock.begin("evaluation: the same in float");
-    const Result<std::vector<VisitorScores>> in_float =
-        score_visitors(served->items, served->means, visitors, num_given,
-                       float_fold_in(served->in_float, served->items), pool);
-    if (!in_float) return in_float.error();
-    SupportSummary summary;
-    summary.add(*scores, *in_float, served->items);
-    const Json all = summary.json();
-    if (all["visitors"].get<std::size_t>() == 0) continue;  // nobody rated so many
-    Json& at = evaluation.metrics["support"][std::to_string(num_given)];
-    for (const char* name : {"rmse", "ndcg10", "recall20", "coverage80", "visitors"})
-      at[name] = all[name];
-    at["popularityNdcg10"] = all["baselines"]["popularity"]["ndcg10"];
-    at["itemMeanRmse"] = all["baselines"]["item_mean"]["rmse"];
-    const Json& differences = all["differences"];
-    at["ndcg10LessPopularity"] = differences["ndcg10_less_popularity"];
-    at["squaredErrorLessItemMean"] = differences["squared_error_less_item_mean"];
-    at["floatNdcg10"] = all["against"]["ndcg10"];
-    at["floatRmse"] = all["against"]["rmse"];
-    at["ndcg10LessFloat"] = differences["ndcg10_less_against"];
-    at["squaredErrorLessFloat"] = differences["squared_error_less_against"];
-  }
-  clock.begin("evaluation: what was seen");
-  const Result<SeenFit> seen = fit_seen(served->items, visitors, pool);
-  if (!seen) return seen.error();
-  if (seen->num_samples > 0) evaluation.metrics["seenCalibrationError"] = seen->calibration_error;
-  evaluation.seen = *seen;
-  evaluation.curve = std::move(run->curve);
-  return evaluation;
 }
 
-/// A model with the items that it speaks of.
-struct ModelAndItems {
-  TrainedModel model;
-  std::vector<CatalogItem> items;
-  std::string dataset_name;
-  bool synthetic = false;
-  Json metrics;
-  Json report;  ///< without its lists; null: none
-  Checkpoints checkpoints;
-};
-
-Result<ModelAndItems> train_model(const Options& options, StageClock& clock) {
+Result<Bundle> train_bundle(const Options& options, Checkpoints& checkpoints, StageClock& clock) {
   clock.begin("load");
   ThreadPool pool(options.train.threads);
-  Result<LoadedDataset> loaded = load_dataset(options.data, options.load(), pool);
+  const Result<LoadedDataset> loaded = load_dataset(options.data, options.load(), pool);
   if (!loaded) return loaded.error();
   const Dataset& dataset = loaded->dataset;
   report_bad_rows(dataset.bad_rows, dataset.num_duplicates);
-  if (!options.train.quiet) {
+  const bool quiet = options.train.quiet;
+  if (!quiet) {
     std::fprintf(stderr, "%s: %zu ratings of %zu users, %zu items%s\n", loaded->name.c_str(),
                  dataset.by_user.num_ratings(), dataset.num_users(), dataset.num_items(),
                  loaded->synthetic ? "; the ratings are synthetic" : "");
   }
-  ModelAndItems made;
-  made.checkpoints = checkpoints_of(dataset, options.train);
-  Evaluation evaluation;
-  if (!options.no_evaluation) {
-    Result<Evaluation> evaluated = evaluate(*loaded, options, made.checkpoints, clock, pool);
-    if (!evaluated) return evaluated.error();
-    evaluation = std::move(*evaluated);
-  }
-  if (!options.train.quiet) std::fprintf(stderr, "training on all ratings\n");
-  clock.begin("rating head");
-  const Split everything = train_on_all(dataset);
-  Result<TrainRun> run =
-      run_training(dataset, everything, options.train, pool, {&made.checkpoints, "rating", {}});
-  if (!run) return run.error();
-  clock.begin("watch head");
-  Result<WatchModel> watch =
-      run_watch_training(everything, options.train, pool, {&made.checkpoints, "watch", {}});
-  if (!watch) return watch.error();
-  watch->seen = evaluation.seen.model;
-  made.model = with_provenance(std::move(run->model), std::move(*watch), *loaded, options.train,
-                               run->curve.back());
-  if (!options.no_evaluation) {
-    if (!options.train.quiet) std::fprintf(stderr, "the report's figures\n");
-    Result<Json> report = make_report({*loaded, made.model, options.train, evaluation.split,
-                                       evaluation.curve, evaluation.metrics},
-                                      clock, pool);
-    if (!report) return report.error();
-    made.report = std::move(*report);
-  }
-  made.items = std::move(loaded->dataset.items);
-  made.dataset_name = loaded->name;
-  made.synthetic = loaded->synthetic;
-  made.metrics = std::move(evaluation.metrics);
-  return made;
+  checkpoints = checkpoints_of(dataset, options.train);
+  RunHooks hooks = run_hooks(quiet, &checkpoints);
+  hooks.begin_stage = [&](const std::string& stage) {
+    clock.begin(stage);
+    if (!quiet) announce(stage);
+  };
+  return make_bundle(
+      *loaded,
+      {options.train, static_cast<float>(options.affinity_bias_weight), !options.no_evaluation},
+      packing(), pool, hooks);
 }
 
-Result<ModelAndItems> read_model(const Options& options, StageClock& clock) {
+Result<Bundle> bundle_of_model(const Options& options, StageClock& clock) {
   clock.begin("load");
-  const Result<std::vector<std::uint8_t>> bytes = read_file(options.model);
+  const Result<Bytes> bytes = read_file(options.model);
   if (!bytes) return bytes.error();
-  Result<TrainedModel> model = decode_model(*bytes);
+  const Result<TrainedModel> model = decode_model(*bytes);
   if (!model) return Error{model.error().code, options.model + ": " + model.error().message};
-  Result<LoadedCatalog> loaded = load_catalog(options.data, options.skip_bad_rows);
+  const Result<LoadedCatalog> loaded = load_catalog(options.data, options.skip_bad_rows);
   if (!loaded) return loaded.error();
   report_bad_rows(loaded->catalog.bad_rows, 0);
   // What the model was trained on counts, not where its titles come from.
   const auto recorded = model->provenance.find("synthetic");
   const bool synthetic =
       loaded->synthetic || (recorded != model->provenance.end() && recorded->second == "true");
-  ModelAndItems read;
-  read.model = std::move(*model);
-  read.items = std::move(loaded->catalog.items);
-  read.dataset_name = loaded->name;
-  read.synthetic = synthetic;
-  return read;
+  clock.begin("bundle: quantise, pack, ask");
+  return encode_bundle({*model,
+                        loaded->catalog.items,
+                        loaded->name,
+                        synthetic,
+                        static_cast<float>(options.affinity_bias_weight),
+                        Json(),
+                        {}},
+                       packing());
 }
 
 /// What rounding the factors cost, in percent of the float model's figures, paired by visitor.
@@ -263,28 +150,14 @@ Result<void> run(const Options& options) {
   catch_interrupts();
   StageClock clock;
   PeakMemory memory;
-  Result<ModelAndItems> made =
-      options.model.empty() ? train_model(options, clock) : read_model(options, clock);
-  if (!made) return made.error();
-  clock.begin("bundle: quantise, pack, ask");
-  BundleSource source{made->model,
-                      made->items,
-                      made->dataset_name,
-                      made->synthetic,
-                      static_cast<float>(options.affinity_bias_weight),
-                      made->metrics,
-                      {}};
-  if (!made->report.is_null()) {
-    source.report = [&](const Engine& engine, const std::string& model_id) {
-      return with_favourites(std::move(made->report), engine, model_id);
-    };
-  }
-  const Result<EncodedBundle> bundle = encode_bundle(source);
+  Checkpoints checkpoints;
+  const Result<Bundle> bundle = options.model.empty() ? train_bundle(options, checkpoints, clock)
+                                                      : bundle_of_model(options, clock);
   if (!bundle) return bundle.error();
   clock.begin("bundle: write");
   if (const Result<void> written = write_bundle(options.out, *bundle); !written)
     return written.error();
-  made->checkpoints.finish();
+  checkpoints.finish();
   clock.end();
   if (!options.train.quiet) {
     clock.print_to(stderr);
@@ -292,7 +165,8 @@ Result<void> run(const Options& options) {
   }
 
   std::size_t num_bytes = bundle->manifest_text.size();
-  for (const BundleFile& file : bundle->files) num_bytes += file.bytes.size();
+  for (const auto& [name, bytes] : bundle->files) num_bytes += bytes.size();
+  const Json metrics = bundle->manifest.value("metrics", Json());
   if (options.json) {
     std::printf("%s\n", Json{{"out", options.out},
                              {"modelId", bundle->manifest["modelId"]},
@@ -300,14 +174,14 @@ Result<void> run(const Options& options) {
                              {"bytes", num_bytes},
                              {"seconds", clock.json()},
                              {"peakAnonymousBytes", memory.bytes()},
-                             {"metrics", made->metrics}}
+                             {"metrics", metrics}}
                             .dump(1)
                             .c_str());
   } else {
     std::printf("%s: model %s, %zu files, %.1f KiB\n", options.out.c_str(),
                 bundle->manifest["modelId"].get<std::string>().substr(0, 16).c_str(),
                 bundle->files.size() + 1, static_cast<double>(num_bytes) / 1024.0);
-    print_quantization_loss(made->metrics);
+    print_quantization_loss(metrics);
   }
   return {};
 }

@@ -27,7 +27,7 @@ std::string text_of(const Json& value) {
   return value.is_string() ? value.get<std::string>() : value.dump();
 }
 
-Result<Json> report_of(const VerifiedBundle& bundle) {
+Result<Json> report_of(const Bundle& bundle) {
   for (const Json& file : bundle.manifest["files"]) {
     if (file["role"] != "report") continue;
     const Result<std::vector<std::uint8_t>> text = gunzip(bundle.files.at(file["name"]));
@@ -79,7 +79,7 @@ void print_lists(const Json& report) {
 }
 
 Result<void> inspect_bundle(const Options& options) {
-  const Result<VerifiedBundle> bundle = read_bundle(options.path);
+  const Result<Bundle> bundle = read_bundle(options.path);
   if (!bundle) return bundle.error();
   if (options.report || options.lists) {
     const Result<Json> report = report_of(*bundle);

@@ -8,6 +8,7 @@
 #include "als/base/text.h"
 #include "support/bundle_folder.h"
 #include "support/command_line.h"
+#include "support/digest.h"
 
 namespace {
 
@@ -74,11 +75,12 @@ Json list_json(const Engine& engine, const ItemList& list) {
 }
 
 Result<void> run(Options options) {
-  const Result<VerifiedBundle> bundle = read_bundle(options.bundle);
+  const Result<Bundle> bundle = read_bundle(options.bundle);
   if (!bundle) return bundle.error();
   ThreadPool pool(1);
   Engine engine(pool);
-  if (const Result<void> loaded = load_engine(*bundle, engine); !loaded) return loaded.error();
+  if (const Result<void> loaded = load_engine(*bundle, packing(), engine); !loaded)
+    return loaded.error();
   std::vector<ItemRating> ratings;
   for (const std::string& text : options.ratings) {
     const Result<ItemRating> rating = parse_rating(engine, text);

@@ -19,9 +19,9 @@
 #include "als/base/text.h"
 #include "als/base/thread_pool.h"
 #include "als/catalog/catalog.h"
+#include "als/json/json.h"
 #include "als/synth/movielens_like.h"
 #include "als/synth/taste_model.h"
-#include "support/bundle_folder.h"
 #include "support/command_line.h"
 #include "support/files.h"
 

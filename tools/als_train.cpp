@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "support/bundle_folder.h"
+#include "als/json/json.h"
 #include "support/command_line.h"
 #include "support/dataset_files.h"
 #include "support/files.h"
@@ -63,12 +63,10 @@ Result<void> run(const Options& options) {
   }
   catch_interrupts();
   Checkpoints checkpoints = checkpoints_of(loaded->dataset, options.train);
-  TrainHooks hooks;
-  hooks.checkpoints = &checkpoints;
+  const RunHooks hooks = run_hooks(options.train.quiet, &checkpoints);
   Result<TrainRun> trained = run_training(loaded->dataset, *split, options.train, pool, hooks);
   if (!trained) return trained.error();
   if (!options.out.empty()) {
-    hooks.training = "watch";
     Result<WatchModel> watch = run_watch_training(*split, options.train, pool, hooks);
     if (!watch) return watch.error();
     const TrainedModel model = with_provenance(std::move(trained->model), std::move(*watch),

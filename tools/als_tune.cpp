@@ -18,11 +18,10 @@
 #include <vector>
 
 #include "als/base/random.h"
-#include "support/bundle_folder.h"
+#include "als/metrics/evaluation.h"
 #include "support/command_line.h"
 #include "support/dataset_files.h"
 #include "support/digest.h"
-#include "support/evaluation.h"
 #include "support/files.h"
 #include "support/training.h"
 
@@ -213,17 +212,16 @@ Result<Json> try_settings(const std::string& run, const Dataset& dataset, const 
   std::vector<std::vector<double>> losses;
   for (std::size_t n = 0; n < judge.trials().size(); ++n) {
     const Trial& trial = judge.trials()[n];
-    TrainOptions train = *parsed;
-    train.quiet = true;
+    TrainPlan train = *parsed;
     train.no_watch = train.no_watch || !judge.wants_watch_head();
-    train.settings.seed = train.variational.seed = n + 1;
-    const Result<WatchModel> watch = run_watch_training(trial.split, train, pool);
+    train.set_seed(n + 1);
+    RunHooks hooks = run_hooks(/*quiet=*/true);
+    const Result<WatchModel> watch = run_watch_training(trial.split, train, pool, hooks);
     if (!watch) return watch.error();
     std::vector<double> curve;
     std::optional<Error> failed;
     bool stopped_early = false;
-    TrainHooks hooks;
-    hooks.after_sweep = [&](const SweepRecord& record, const RatingModel& model) {
+    hooks.after_sweep = [&](const SweepRecord& record, const TrainPlan&, const RatingModel& model) {
       const Result<double> loss = judge.loss(trial, record, model, *watch, pool);
       if (!loss) {
         failed = loss.error();

@@ -51,7 +51,7 @@ bool is_of_the_list(const Json& file) {
 }
 
 /// The same bundle with its first part alone: an engine takes it for a download that is not done.
-Result<void> load_first_part(const VerifiedBundle& bundle, Engine& engine) {
+Result<void> load_first_part(const Bundle& bundle, Engine& engine) {
   for (const Json& file : bundle.manifest["files"]) {
     if (!is_of_the_list(file) || file["itemStart"] != 0) continue;
     const Result<std::vector<std::uint8_t>> plain =
@@ -68,7 +68,7 @@ Result<void> load_first_part(const VerifiedBundle& bundle, Engine& engine) {
   return {};
 }
 
-Result<void> print_sizes(const VerifiedBundle& bundle) {
+Result<void> print_sizes(const Bundle& bundle) {
   std::map<std::string, Sizes> first;
   std::map<std::string, Sizes> all;
   for (const Json& file : bundle.manifest["files"]) {
@@ -129,7 +129,7 @@ std::vector<std::vector<ItemRating>> visitors_of(const Dataset& dataset, const O
 }
 
 Result<void> run(const Options& options) {
-  const Result<VerifiedBundle> bundle = read_bundle(options.bundle);
+  const Result<Bundle> bundle = read_bundle(options.bundle);
   if (!bundle) return bundle.error();
   if (const Result<void> printed = print_sizes(*bundle); !printed) return printed.error();
   if (options.data.empty()) return {};
@@ -138,7 +138,8 @@ Result<void> run(const Options& options) {
       load_dataset(options.data, {false, cache_options(options.cache)}, pool);
   if (!loaded) return loaded.error();
   Engine whole(pool);
-  if (const Result<void> added = load_engine(*bundle, whole); !added) return added.error();
+  if (const Result<void> added = load_engine(*bundle, packing(), whole); !added)
+    return added.error();
   Engine first(pool);
   if (const Result<void> added = load_first_part(*bundle, first); !added) return added.error();
   const std::vector<std::vector<ItemRating>> visitors = visitors_of(loaded->dataset, options);

@@ -17,13 +17,13 @@
 #include <vector>
 
 #include "als/bundle/quantized_model.h"
+#include "als/metrics/evaluation.h"
+#include "als/metrics/float_fold_in.h"
 #include "als/metrics/ranking_metrics.h"
 #include "support/command_line.h"
 #include "support/dataset_files.h"
 #include "support/digest.h"
-#include "support/evaluation.h"
 #include "support/files.h"
-#include "support/float_fold_in.h"
 #include "support/training.h"
 
 namespace {
@@ -403,11 +403,12 @@ Result<TrainedModel> model_of(const LoadedDataset& loaded, const Split& split,
     if (!bytes) return bytes.error();
     return decode_model(*bytes);
   }
-  TrainOptions train = options.train;
-  train.settings.seed = train.variational.seed = static_cast<std::uint64_t>(seed);
-  Result<TrainRun> run = run_training(loaded.dataset, split, train, pool);
+  TrainPlan train = options.train;
+  train.set_seed(static_cast<std::uint64_t>(seed));
+  const RunHooks hooks = run_hooks(options.train.quiet);
+  Result<TrainRun> run = run_training(loaded.dataset, split, train, pool, hooks);
   if (!run) return run.error();
-  Result<WatchModel> watch = run_watch_training(split, train, pool);
+  Result<WatchModel> watch = run_watch_training(split, train, pool, hooks);
   if (!watch) return watch.error();
   TrainedModel model =
       with_provenance(std::move(run->model), std::move(*watch), loaded, train, run->curve.back());

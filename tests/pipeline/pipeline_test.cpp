@@ -600,11 +600,11 @@ TEST_F(Pipeline, AnExportThatIsKilledGoesOnToTheSameBytes) {
 
 TEST_F(Pipeline, ExplanationsAddUpToTheScoresOfTheList) {
   for (const std::string& data : datasets(sample())) {
-    const Result<VerifiedBundle> bundle = read_bundle(bundle_of(data));
+    const Result<Bundle> bundle = read_bundle(bundle_of(data));
     ASSERT_TRUE(bundle);
     ThreadPool pool(1);
     Engine engine(pool);
-    ASSERT_TRUE(load_engine(*bundle, engine));
+    ASSERT_TRUE(load_engine(*bundle, packing(), engine));
     const ItemStore& items = engine.items();
     const std::vector<ItemRating> ratings{
         {items.item_id(3), 5.0F}, {items.item_id(0), 1.5F}, {items.item_id(40), 4.0F}};

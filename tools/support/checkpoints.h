@@ -11,8 +11,8 @@
 #include <string>
 
 #include "als/base/result.h"
-#include "als/model/checkpoint.h"
 #include "als/ratings/rating_matrix.h"
+#include "als/train/train_run.h"
 
 namespace als::tools {
 
@@ -20,7 +20,7 @@ namespace als::tools {
 std::string run_fingerprint(const RatingMatrix& ratings,
                             const std::map<std::string, std::string, std::less<>>& settings);
 
-class Checkpoints {
+class Checkpoints : public CheckpointStore {
  public:
   /// Off.
   Checkpoints() = default;
@@ -29,13 +29,13 @@ class Checkpoints {
 
   bool on() const { return !folder_.empty(); }
 
-  /// What is there of a training; nothing if it has not begun. Says on stderr where it goes on.
-  Result<std::optional<Checkpoint>> load(const std::string& training);
+  /// Says on stderr where it goes on.
+  Result<std::optional<Checkpoint>> load(const std::string& training) override;
 
   /// True if writing now keeps it below a twentieth of the time.
-  bool due(const std::string& training) const;
+  bool due(const std::string& training) const override;
   /// A failure is told once on stderr: it must not end hours of training.
-  void save(const std::string& training, const Checkpoint& checkpoint);
+  void save(const std::string& training, const Checkpoint& checkpoint) override;
 
   /// The run is complete: removes the files, and the folder if nothing else is in it.
   void finish();

@@ -14,12 +14,6 @@
 
 namespace als::tools {
 
-struct LoadedDataset {
-  Dataset dataset;
-  std::string name;        ///< of the folder or archive: "ml-latest-small"
-  bool synthetic = false;  ///< made by als_synth (it leaves a file synthetic.json)
-};
-
 struct LoadOptions {
   bool skip_bad_rows = false;
   CacheOptions cache;  ///< none

@@ -69,4 +69,8 @@ Result<std::vector<std::uint8_t>> gunzip(std::span<const std::uint8_t> bytes) {
   return plain;
 }
 
+Packing packing() {
+  return {[](std::span<const std::uint8_t> bytes) { return sha256_hex(bytes); }, gzip, gunzip};
+}
+
 }  // namespace als::tools

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "als/base/result.h"
+#include "als/package/bundle.h"
 
 namespace als::tools {
 
@@ -20,5 +21,8 @@ std::string sha256_hex(std::string_view text);
 std::vector<std::uint8_t> gzip(std::span<const std::uint8_t> bytes);
 /// kBadFormat if the stream is damaged, has trailing bytes, or would be larger than 256 MiB.
 Result<std::vector<std::uint8_t>> gunzip(std::span<const std::uint8_t> bytes);
+
+/// These three, for the core.
+Packing packing();
 
 }  // namespace als::tools

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "support/bundle_folder.h"
+#include "als/json/json.h"
 
 namespace als::tools {
 

@@ -43,6 +43,13 @@ struct Dataset {
   const RatingScale& scale() const { return by_user.scale; }
 };
 
+/// What a program has read, and what it is called.
+struct LoadedDataset {
+  Dataset dataset;
+  std::string name;        ///< of the folder or archive: "ml-latest-small"
+  bool synthetic = false;  ///< made by als_synth (it leaves a file synthetic.json)
+};
+
 /// `catalog` may be empty: items are then named by their ids. Of a pair (user, item) that stands
 /// several times `duplicates` says which row counts, in the place of the last. Times are needed for
 /// kNewest and for nothing else: read with them if there are duplicates. The rows are released on

@@ -103,4 +103,11 @@ RatingMatrix RatingMatrix::transposed() const {
   return transposed(alone);
 }
 
+std::vector<std::uint32_t> count_ratings(const RatingMatrix& ratings) {
+  std::vector<std::uint32_t> counts;
+  for (std::size_t row = 0; row < ratings.num_rows(); ++row)
+    counts.push_back(static_cast<std::uint32_t>(ratings.indices_of(row).size()));
+  return counts;
+}
+
 }  // namespace als

@@ -66,4 +66,7 @@ class RatingMatrix {
   std::size_t num_cols_ = 0;
 };
 
+/// Ratings in each row.
+std::vector<std::uint32_t> count_ratings(const RatingMatrix& ratings);
+
 }  // namespace als

@@ -6,9 +6,9 @@
 #include "als/bundle/quantized_model.h"
 #include "als/metrics/fold_in_protocol.h"
 
-namespace als::tools {
+namespace als {
 
 /// Of `items` only tags and popularity are asked. Both must outlive the result.
 FoldIn float_fold_in(const ItemModel& model, const ItemStore& items);
 
-}  // namespace als::tools
+}  // namespace als

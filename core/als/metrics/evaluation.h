@@ -1,6 +1,6 @@
 #pragma once
 
-// What the tools that judge a model share: a model made ready as visitors meet it, the visitors who
+// What all who judge a model share: a model made ready as visitors meet it, the visitors who
 // are held out, baselines, and what all of them say in sum.
 
 #include <array>
@@ -10,12 +10,12 @@
 #include "als/base/result.h"
 #include "als/base/thread_pool.h"
 #include "als/bundle/quantized_model.h"
+#include "als/json/json.h"
 #include "als/metrics/fold_in_protocol.h"
+#include "als/ratings/dataset.h"
 #include "als/ratings/split.h"
-#include "support/bundle_folder.h"
-#include "support/training.h"
 
-namespace als::tools {
+namespace als {
 
 /// Shares that the protocols of core/README.md hold out.
 constexpr double kRandomFraction = 0.1;
@@ -75,4 +75,4 @@ Dataset without_reported_users(const Dataset& dataset, ThreadPool& pool);
 /// The seed that splits such data, for the n-th choice.
 constexpr std::uint64_t validation_seed(int n) { return static_cast<std::uint64_t>(n) + 100; }
 
-}  // namespace als::tools
+}  // namespace als

@@ -9,28 +9,29 @@
 
 #include "als/base/result.h"
 #include "als/base/thread_pool.h"
+#include "als/json/json.h"
+#include "als/package/bundle.h"
 #include "als/recommend/engine.h"
-#include "support/bundle_folder.h"
-#include "support/stage_clock.h"
-#include "support/training.h"
+#include "als/train/train_run.h"
 
-namespace als::tools {
+namespace als {
 
 struct ReportSource {
   const LoadedDataset& loaded;
   const TrainedModel& model;              ///< with its users
-  const TrainOptions& options;            ///< that it was trained with
+  const TrainPlan& plan;                  ///< that it was trained by
   const Split& split;                     ///< of the evaluation: what the curves are on
   const std::vector<SweepRecord>& curve;  ///< of the evaluation
   const Json& metrics;                    ///< of the evaluation
 };
 
 /// Trains the small models that some figures are of (the paper's settings, biases alone, K = 2).
-/// `clock` is told which figures are being made.
-Result<Json> make_report(const ReportSource& source, StageClock& clock, ThreadPool& pool);
+/// `hooks` are told the stages.
+Result<Json> make_report(const ReportSource& source, const Packing& packing, ThreadPool& pool,
+                         const RunHooks& hooks);
 
 /// Adds the lists for one favourite film: this model's, by its engine, beside those of the paper's
 /// settings, which make_report left in there.
 Result<Json> with_favourites(Json report, const Engine& engine, const std::string& model_id);
 
-}  // namespace als::tools
+}  // namespace als

@@ -1,4 +1,4 @@
-#include "support/evaluation.h"
+#include "als/metrics/evaluation.h"
 
 #include <algorithm>
 #include <cmath>
@@ -7,9 +7,14 @@
 #include <string>
 
 #include "als/metrics/ranking_metrics.h"
-#include "als/base/rating_scale.h"
+#include "als/ratings/rating.h"
+#include "als/train/trainer.h"
 
-namespace als::tools {
+// A model is judged as it is served: quantised, in an ItemStore, by visitors whom it has not seen.
+// Sums over visitors are kept apart by seed, and differences are paired by visitor. Tested by
+// tests/unit/package/bundle_test.cpp and tests/pipeline/pipeline_test.cpp.
+
+namespace als {
 namespace {
 
 double mean_of(const std::vector<double>& values) {
@@ -153,7 +158,7 @@ void SupportSummary::add(const std::vector<VisitorScores>& scores,
     }
     ndcg.push_back(visitor.ndcg10[0]);
     recalls.push_back(visitor.recall20[0]);
-    hit_ratings_ += visitor.hit_ratings;
+    hit_stars_ += visitor.hit_stars;
     num_hits_ += visitor.num_hits;
     for (const std::int32_t item : visitor.top10) {
       listed.insert(item);
@@ -184,7 +189,7 @@ Json SupportSummary::json() const {
                                       share(covered_[1], in_third_[1]),
                                       share(covered_[2], in_third_[2])};
   json["log_likelihood"] = log_likelihood_ / hidden;
-  json["mean_stars_of_hits"] = num_hits_ > 0 ? hit_ratings_ / num_hits_ : 0.0;
+  json["mean_stars_of_hits"] = num_hits_ > 0 ? hit_stars_ / num_hits_ : 0.0;
   json["mean_log_popularity"] = num_listed_ > 0 ? log_popularity_ / num_listed_ : 0.0;
   json["catalogue_coverage"] = mean_of(listed_share_);
   json["visitors"] = error_differences_.size();
@@ -192,7 +197,7 @@ Json SupportSummary::json() const {
   baselines["item_mean"] = {{"rmse", std::sqrt(item_mean_squared_ / hidden)},
                             {"log_likelihood", item_mean_log_likelihood_ / hidden}};
   baselines["popularity"] = ranking_json(Ranking::kPopularity);
-  baselines["predicted_stars"] = ranking_json(Ranking::kRating);
+  baselines["predicted_stars"] = ranking_json(Ranking::kStars);
   baselines["watch_head"] = ranking_json(Ranking::kWatch);
   json["differences"] = {{"squared_error_less_item_mean", interval(error_differences_)},
                          {"ndcg10_less_popularity", interval(against(Ranking::kPopularity))},
@@ -237,4 +242,4 @@ Dataset without_reported_users(const Dataset& dataset, ThreadPool& pool) {
   return others;
 }
 
-}  // namespace als::tools
+}  // namespace als

@@ -1,4 +1,4 @@
-#include "support/report.h"
+#include "als/report/report.h"
 
 #include <algorithm>
 #include <array>
@@ -9,9 +9,14 @@
 #include "als/analysis/power_law.h"
 #include "als/analysis/principal_components.h"
 #include "als/analysis/t_sne.h"
-#include "als/base/rating_scale.h"
+#include "als/package/encode_bundle.h"
+#include "als/ratings/rating.h"
 
-namespace als::tools {
+// Every figure is a function of its own, from the data or from a small training that it asks for;
+// those trainings, six of plain ALS, and t-SNE of two thousand items are what the report costs.
+// Tested by tests/pipeline/pipeline_test.cpp and web/test, which draw it.
+
+namespace als {
 namespace {
 
 constexpr int kTailPoints = 60;
@@ -109,27 +114,27 @@ Json curve_json(const std::vector<SweepRecord>& curve) {
 }
 
 /// Plain ALS with all but these at its defaults.
-TrainOptions plain_als(const TrainOptions& options, bool with_tags) {
-  TrainOptions plain;
+TrainPlan plain_als(const ReportSource& source, bool with_tags) {
+  TrainPlan plain;
   plain.method = Method::kAls;
-  plain.settings.seed = options.settings.seed;
+  plain.settings.seed = source.plan.settings.seed;
   plain.settings.sweeps = kCurveSweeps;
   plain.features = {with_tags, false, false, false};
   plain.no_watch = true;
-  plain.quiet = true;
   return plain;
 }
 
-Result<Json> curves_json(const ReportSource& source, ThreadPool& pool) {
+Result<Json> curves_json(const ReportSource& source, ThreadPool& pool, const RunHooks& hooks) {
   Json curves{{"thisModel", curve_json(source.curve)}};
-  TrainOptions biases = plain_als(source.options, false);
+  TrainPlan biases = plain_als(source, false);
   biases.settings.bias_only = true;
-  const std::pair<const char*, TrainOptions> trainings[] = {
+  const std::pair<const char*, TrainPlan> trainings[] = {
       {"biasOnly", biases},
-      {"als", plain_als(source.options, false)},
-      {"alsWithGenres", plain_als(source.options, true)}};
-  for (const auto& [name, options] : trainings) {
-    const Result<TrainRun> run = run_training(source.loaded.dataset, source.split, options, pool);
+      {"als", plain_als(source, false)},
+      {"alsWithGenres", plain_als(source, true)}};
+  for (const auto& [name, plan] : trainings) {
+    const Result<TrainRun> run =
+        run_training(source.loaded.dataset, source.split, plan, pool, hooks);
     if (!run) return run.error();
     curves[name] = curve_json(run->curve);
   }
@@ -138,13 +143,14 @@ Result<Json> curves_json(const ReportSource& source, ThreadPool& pool) {
 
 /// Genres as vectors: of a model with two factors as they are, and of this one's settings by their
 /// principal components.
-Result<Json> genre_vectors_json(const ReportSource& source, ThreadPool& pool) {
+Result<Json> genre_vectors_json(const ReportSource& source, ThreadPool& pool,
+                                const RunHooks& hooks) {
   const Dataset& dataset = source.loaded.dataset;
   Json json;
   for (const int num_factors : {2, 16}) {
-    TrainOptions options = plain_als(source.options, true);
-    options.settings.num_factors = num_factors;
-    const Result<TrainRun> run = run_training(dataset, train_on_all(dataset), options, pool);
+    TrainPlan plan = plain_als(source, true);
+    plan.settings.num_factors = num_factors;
+    const Result<TrainRun> run = run_training(dataset, train_on_all(dataset), plan, pool, hooks);
     if (!run) return run.error();
     const FactorMatrix& factors = run->model.feature_factors;
     if (factors.rows() == 0) return Json();
@@ -307,24 +313,24 @@ Result<Json> favourite_json(const Engine& engine, std::uint32_t item_id, Score s
 }
 
 /// What the paper's first settings recommend: its program's ranking, u.v + 0.05 of the item bias,
-/// and by predicted rating, the bad list of a badly calibrated model.
-Result<Json> paper_lists_json(const ReportSource& source, ThreadPool& pool) {
+/// and by predicted stars, the bad list of a badly calibrated model.
+Result<Json> paper_lists_json(const ReportSource& source, const Packing& packing, ThreadPool& pool,
+                              const RunHooks& hooks) {
   const Dataset& dataset = source.loaded.dataset;
-  Result<TrainOptions> options = parse_train_options("--preset paper --no-watch");
-  if (!options) return options.error();
-  options->quiet = true;
-  options->settings.seed = source.options.settings.seed;
-  Result<TrainRun> run = run_training(dataset, train_on_all(dataset), *options, pool);
+  TrainPlan plan = paper_plan(/*for_32m=*/false);
+  plan.no_watch = true;
+  plan.settings.seed = source.plan.settings.seed;
+  Result<TrainRun> run = run_training(dataset, train_on_all(dataset), plan, pool, hooks);
   if (!run) return run.error();
   const TrainedModel model =
-      with_provenance(std::move(run->model), {}, source.loaded, *options, run->curve.back());
-  const Result<EncodedBundle> bundle = encode_bundle(
-      {model, dataset.items, source.loaded.name, source.loaded.synthetic, 0.05F, Json(), {}});
+      with_provenance(std::move(run->model), {}, source.loaded, plan, run->curve.back());
+  const Result<Bundle> bundle = encode_bundle(
+      {model, dataset.items, source.loaded.name, source.loaded.synthetic, 0.05F, Json(), {}},
+      packing);
   if (!bundle) return bundle.error();
-  VerifiedBundle as_read{bundle->manifest, {}};
-  for (const BundleFile& file : bundle->files) as_read.files.emplace(file.name, file.bytes);
   Engine engine(pool);
-  if (const Result<void> loaded = load_engine(as_read, engine); !loaded) return loaded.error();
+  if (const Result<void> loaded = load_engine(*bundle, packing, engine); !loaded)
+    return loaded.error();
   Json rows = Json::array();
   for (const Favourite& favourite : kFavourites) {
     const auto found =
@@ -336,7 +342,7 @@ Result<Json> paper_lists_json(const ReportSource& source, ThreadPool& pool) {
     const Result<Json> paper = favourite_json(engine, found->item_id, Score::kAffinity, 0);
     if (!paper) return paper.error();
     lists["paper"] = *paper;
-    const Result<Json> bad = favourite_json(engine, found->item_id, Score::kRating, 0);
+    const Result<Json> bad = favourite_json(engine, found->item_id, Score::kStars, 0);
     if (!bad) return bad.error();
     lists["paperByStars"] = *bad;
     rows.push_back({{"movieId", found->item_id}, {"title", favourite.name}, {"lists", lists}});
@@ -346,9 +352,11 @@ Result<Json> paper_lists_json(const ReportSource& source, ThreadPool& pool) {
 
 }  // namespace
 
-Result<Json> make_report(const ReportSource& source, StageClock& clock, ThreadPool& pool) {
+Result<Json> make_report(const ReportSource& source, const Packing& packing, ThreadPool& pool,
+                         const RunHooks& hooks) {
+  const RunHooks silent = hooks.silent();
   const Dataset& dataset = source.loaded.dataset;
-  clock.begin("report: ratings");
+  hooks.begin("report: ratings");
   Json report{{"format", "matinee-report"},
               {"version", 1},
               {"modelId", ""},
@@ -356,19 +364,19 @@ Result<Json> make_report(const ReportSource& source, StageClock& clock, ThreadPo
               {"ratings", ratings_json(dataset)},
               {"genres", genres_json(dataset)},
               {"quality", source.metrics}};
-  clock.begin("report: curves of three other trainings");
-  Result<Json> curves = curves_json(source, pool);
+  hooks.begin("report: curves of three other trainings");
+  Result<Json> curves = curves_json(source, pool, silent);
   if (!curves) return curves.error();
   report["curves"] = std::move(*curves);
-  clock.begin("report: genres as vectors, two trainings");
-  Result<Json> vectors = genre_vectors_json(source, pool);
+  hooks.begin("report: genres as vectors, two trainings");
+  Result<Json> vectors = genre_vectors_json(source, pool, silent);
   if (!vectors) return vectors.error();
   report["genreVectors"] = std::move(*vectors);
-  clock.begin("report: maps");
+  hooks.begin("report: maps");
   report["movieMaps"] = movie_maps_json(source, pool);
   report["polarising"] = polarising_json(source);
-  clock.begin("report: the paper's lists, one training");
-  Result<Json> favourites = paper_lists_json(source, pool);
+  hooks.begin("report: the paper's lists, one training");
+  Result<Json> favourites = paper_lists_json(source, packing, pool, silent);
   if (!favourites) return favourites.error();
   report["favourites"] = std::move(*favourites);
   return report;
@@ -392,4 +400,4 @@ Result<Json> with_favourites(Json report, const Engine& engine, const std::strin
   return report;
 }
 
-}  // namespace als::tools
+}  // namespace als

@@ -1,0 +1,151 @@
+#include "als/pipeline/make_bundle.h"
+
+#include <string>
+#include <utility>
+
+#include "als/metrics/evaluation.h"
+#include "als/metrics/float_fold_in.h"
+#include "als/metrics/seen_fit.h"
+#include "als/package/encode_bundle.h"
+#include "als/report/report.h"
+
+// Two models are trained: one without some users and ratings, to be judged by them, and the one
+// that is shipped, on everything; the report and the chance that an item was seen come from the
+// first. So a bundle costs two trainings and the report's small ones. Tested by
+// tests/unit/package/bundle_test.cpp and tests/pipeline/pipeline_test.cpp.
+
+namespace als {
+namespace {
+
+// Visitors that the evaluation asks, of the users that it holds out: enough for two digits.
+constexpr std::size_t kMaxVisitors = 2000;
+constexpr int kSupport[] = {1, 3, 10, 30};
+
+/// A model of its own, trained without a tenth of the users, whole, and a tenth of the others'
+/// ratings: how good such a model is for new visitors, and on ratings that it has not seen.
+struct Evaluation {
+  Split split;
+  std::vector<SweepRecord> curve;
+  Json metrics;
+  SeenFit seen;
+};
+
+Result<Evaluation> evaluate(const Dataset& dataset, const TrainPlan& train, ThreadPool& pool,
+                            const RunHooks& hooks) {
+  hooks.begin("evaluation: split");
+  Evaluation evaluation;
+  HeldOutUsers held_out = hold_out_users(dataset, kHeldOutFraction, train.settings.seed, pool);
+  if (held_out.users.size() > kMaxVisitors) {
+    held_out.users.resize(kMaxVisitors);
+    held_out.orders.resize(kMaxVisitors);
+  }
+  {
+    // Moved, not kept: the ratings of the others are there once more in the two parts.
+    Dataset others = dataset;
+    others.by_user = std::move(held_out.split.train_by_user);
+    others.by_item = std::move(held_out.split.train_by_item);
+    Result<Split> split =
+        split_ratings(others, SplitKind::kRandom, kRandomFraction, train.settings.seed, pool);
+    if (!split) return split.error();
+    evaluation.split = std::move(*split);
+  }
+  hooks.begin("evaluation: rating head");
+  Result<TrainRun> run =
+      run_training(dataset, evaluation.split, train, pool, hooks, "evaluation-rating");
+  if (!run) return run.error();
+  hooks.begin("evaluation: watch head");
+  const Result<WatchModel> watch =
+      run_watch_training(evaluation.split, train, pool, hooks, "evaluation-watch");
+  if (!watch) return watch.error();
+  hooks.begin("evaluation: quantise");
+  const Result<ServedModel> served = serve(dataset, evaluation.split, run->model, *watch, pool);
+  if (!served) return served.error();
+  const std::vector<HeldOutVisitor> visitors = visitors_of(dataset, held_out, *served);
+  evaluation.metrics = {{"protocol", "held-out-users-and-ratings"},
+                        {"heldOutUsers", kHeldOutFraction},
+                        {"testFraction", kRandomFraction},
+                        {"seed", train.settings.seed},
+                        {"numVisitors", visitors.size()},
+                        {"numTestRatings", evaluation.split.test_by_user.num_ratings()},
+                        {"rmse", run->test_rmse},
+                        {"mae", run->test_mae}};
+  for (const int num_given : kSupport) {
+    hooks.begin("evaluation: held-out visitors");
+    const Result<std::vector<VisitorScores>> scores =
+        score_visitors(served->items, served->means, visitors, num_given, pool);
+    if (!scores) return scores.error();
+    hooks.begin("evaluation: the same in float");
+    const Result<std::vector<VisitorScores>> in_float =
+        score_visitors(served->items, served->means, visitors, num_given,
+                       float_fold_in(served->in_float, served->items), pool);
+    if (!in_float) return in_float.error();
+    SupportSummary summary;
+    summary.add(*scores, *in_float, served->items);
+    const Json all = summary.json();
+    if (all["visitors"].get<std::size_t>() == 0) continue;  // nobody rated so many
+    Json& at = evaluation.metrics["support"][std::to_string(num_given)];
+    for (const char* name : {"rmse", "ndcg10", "recall20", "coverage80", "visitors"})
+      at[name] = all[name];
+    at["popularityNdcg10"] = all["baselines"]["popularity"]["ndcg10"];
+    at["itemMeanRmse"] = all["baselines"]["item_mean"]["rmse"];
+    const Json& differences = all["differences"];
+    at["ndcg10LessPopularity"] = differences["ndcg10_less_popularity"];
+    at["squaredErrorLessItemMean"] = differences["squared_error_less_item_mean"];
+    at["floatNdcg10"] = all["against"]["ndcg10"];
+    at["floatRmse"] = all["against"]["rmse"];
+    at["ndcg10LessFloat"] = differences["ndcg10_less_against"];
+    at["squaredErrorLessFloat"] = differences["squared_error_less_against"];
+  }
+  hooks.begin("evaluation: what was seen");
+  const Result<SeenFit> seen = fit_seen(served->items, visitors, pool);
+  if (!seen) return seen.error();
+  if (seen->num_samples > 0) evaluation.metrics["seenCalibrationError"] = seen->calibration_error;
+  evaluation.seen = *seen;
+  evaluation.curve = std::move(run->curve);
+  return evaluation;
+}
+
+}  // namespace
+
+Result<Bundle> make_bundle(const LoadedDataset& loaded, const BundlePlan& plan,
+                           const Packing& packing, ThreadPool& pool, const RunHooks& hooks) {
+  const Dataset& dataset = loaded.dataset;
+  Evaluation evaluation;
+  if (plan.evaluate) {
+    Result<Evaluation> evaluated = evaluate(dataset, plan.train, pool, hooks);
+    if (!evaluated) return evaluated.error();
+    evaluation = std::move(*evaluated);
+  }
+  hooks.begin("rating head");
+  const Split everything = train_on_all(dataset);
+  Result<TrainRun> run = run_training(dataset, everything, plan.train, pool, hooks);
+  if (!run) return run.error();
+  hooks.begin("watch head");
+  Result<WatchModel> watch = run_watch_training(everything, plan.train, pool, hooks);
+  if (!watch) return watch.error();
+  watch->seen = evaluation.seen.model;
+  const TrainedModel model = with_provenance(std::move(run->model), std::move(*watch), loaded,
+                                             plan.train, run->curve.back());
+  BundleSource source{model,
+                      dataset.items,
+                      loaded.name,
+                      loaded.synthetic,
+                      plan.affinity_bias_weight,
+                      evaluation.metrics,
+                      {}};
+  Json report;
+  if (plan.evaluate) {
+    Result<Json> made = make_report(
+        {loaded, model, plan.train, evaluation.split, evaluation.curve, evaluation.metrics},
+        packing, pool, hooks);
+    if (!made) return made.error();
+    report = std::move(*made);
+    source.report = [&](const Engine& engine, const std::string& model_id) {
+      return with_favourites(std::move(report), engine, model_id);
+    };
+  }
+  hooks.begin("bundle: quantise, pack, ask");
+  return encode_bundle(source, packing);
+}
+
+}  // namespace als

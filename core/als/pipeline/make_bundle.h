@@ -1,0 +1,25 @@
+#pragma once
+
+// make_bundle(): the whole way from ratings to the files of a bundle, for every program that trains
+// one.
+
+#include "als/base/result.h"
+#include "als/base/thread_pool.h"
+#include "als/package/bundle.h"
+#include "als/ratings/dataset.h"
+#include "als/train/train_run.h"
+
+namespace als {
+
+struct BundlePlan {
+  TrainPlan train;
+  float affinity_bias_weight = 0.05F;  ///< w of the score `affinity`
+  bool evaluate = true;  ///< with a second model, to tell how good this one is; and a report
+};
+
+/// Trainings in the checkpoints: evaluation-rating, evaluation-watch, rating, watch. The same bytes
+/// for any number of workers.
+Result<Bundle> make_bundle(const LoadedDataset& loaded, const BundlePlan& plan,
+                           const Packing& packing, ThreadPool& pool, const RunHooks& hooks = {});
+
+}  // namespace als

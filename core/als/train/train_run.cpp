@@ -1,0 +1,163 @@
+#include "als/train/train_run.h"
+
+#include <utility>
+
+#include "als/train/fit.h"
+#include "als/train/objective.h"
+#include "als/train/watch_trainer.h"
+
+// Both methods report sweep by sweep; here their reports become one curve, measured on what the
+// split holds out, and one stream of checkpoints. A sweep's measuring costs two passes of float32
+// dot products over the ratings. Tested by tests/unit/package/bundle_test.cpp and, killed and gone
+// on with, by tests/pipeline/pipeline_test.cpp.
+
+namespace als {
+namespace {
+
+class Stopwatch {
+ public:
+  explicit Stopwatch(const RunHooks& hooks) : hooks_(hooks), start_(now()) {}
+  double seconds() const { return now() - start_; }
+
+ private:
+  double now() const { return hooks_.seconds ? hooks_.seconds() : 0.0; }
+
+  const RunHooks& hooks_;
+  const double start_;
+};
+
+bool stopped(const RunHooks& hooks) { return hooks.stopped && hooks.stopped(); }
+
+/// Collects the curve and reports it, whichever method trains.
+class CurveRecorder {
+ public:
+  CurveRecorder(const Split& split, int sweeps, ThreadPool& pool, const RunHooks& hooks,
+                TrainRun& run)
+      : split_(split), sweeps_(sweeps), pool_(pool), run_(run), stopwatch_(hooks) {}
+
+  bool has_test() const { return split_.test_by_user.num_ratings() > 0; }
+
+  /// Completes the record and keeps it.
+  const SweepRecord& record(SweepRecord record, const Fit& training, const RatingModel& model) {
+    record.train_rmse = training.rmse;
+    if (has_test()) record.test_rmse = fit_of(model, split_.test_by_user, pool_).rmse;
+    record.seconds = stopwatch_.seconds();
+    record.seconds_left =
+        record.seconds / (record.sweep - resumed_after_) * (sweeps_ - record.sweep);
+    return run_.curve.emplace_back(record);
+  }
+
+  /// The curve travels with the checkpoint, so that a run's output does not tell that it was
+  /// interrupted.
+  void keep_in(Checkpoint& checkpoint) const {
+    std::vector<double>& values = checkpoint.doubles["curve"];
+    for (const SweepRecord& record : run_.curve) {
+      values.insert(values.end(), {static_cast<double>(record.sweep), record.objective,
+                                   record.noise_variance, record.train_rmse, record.test_rmse});
+    }
+  }
+  void restore_from(const Checkpoint& checkpoint) {
+    const auto found = checkpoint.doubles.find("curve");
+    if (found == checkpoint.doubles.end()) return;
+    const std::vector<double>& values = found->second;
+    for (std::size_t i = 0; i + 5 <= values.size(); i += 5) {
+      run_.curve.push_back({static_cast<int>(values[i]), values[i + 1], values[i + 2],
+                            values[i + 3], values[i + 4], 0.0, 0.0});
+    }
+    resumed_after_ = checkpoint.sweep;
+  }
+
+ private:
+  const Split& split_;
+  const int sweeps_;
+  ThreadPool& pool_;
+  TrainRun& run_;
+  const Stopwatch stopwatch_;
+  int resumed_after_ = 0;
+};
+
+/// What there is of this training; nothing without checkpoints.
+Result<std::optional<Checkpoint>> load_checkpoint(const RunHooks& hooks,
+                                                  const std::string& training) {
+  if (hooks.checkpoints == nullptr) return std::optional<Checkpoint>();
+  return hooks.checkpoints->load(training);
+}
+
+/// After the last sweep there is nothing to go on with: the one before it stays.
+bool checkpoint_due(const RunHooks& hooks, const std::string& training, int sweep, int sweeps) {
+  return hooks.checkpoints != nullptr && sweep < sweeps && hooks.checkpoints->due(training);
+}
+
+}  // namespace
+
+Result<TrainRun> run_training(const Dataset& dataset, const Split& split, const TrainPlan& plan,
+                              ThreadPool& pool, const RunHooks& hooks,
+                              const std::string& training) {
+  const ItemFeatures features = make_item_features(
+      dataset.items, count_ratings(split.train_by_item),
+      tags_of_training_users(dataset.user_tags, split.train_by_user), plan.features);
+  const TrainingData data{split.train_by_user, split.train_by_item, features};
+  const bool als = plan.method == Method::kAls;
+  const int sweeps = als ? plan.settings.sweeps : plan.variational.sweeps;
+  TrainRun run;
+  CurveRecorder recorder(split, sweeps, pool, hooks, run);
+  const Result<std::optional<Checkpoint>> resume = load_checkpoint(hooks, training);
+  if (!resume) return resume.error();
+  if (*resume) recorder.restore_from(**resume);
+  const Checkpoint* const start = *resume ? &**resume : nullptr;
+
+  const auto after_sweep = [&](const SweepRecord& begun, const Fit& fit, const RatingModel& model,
+                               const std::function<Checkpoint()>& take_checkpoint) {
+    const SweepRecord& record = recorder.record(begun, fit, model);
+    if (checkpoint_due(hooks, training, record.sweep, sweeps)) {
+      Checkpoint checkpoint = take_checkpoint();
+      recorder.keep_in(checkpoint);
+      hooks.checkpoints->save(training, checkpoint);
+    }
+    return (!hooks.after_sweep || hooks.after_sweep(record, plan, model)) && !stopped(hooks);
+  };
+  const auto als_progress = [&](const TrainProgress& at) {
+    if (!at.last_of_sweep) return !stopped(hooks);
+    SweepRecord record;
+    record.sweep = at.sweep;
+    const Fit fit = fit_of(at.model, split.train_by_user, pool);
+    record.objective = objective(at.model, fit.squared_error, features, pool);
+    return after_sweep(record, fit, at.model, at.checkpoint);
+  };
+  const auto variational_progress = [&](const VariationalProgress& at) {
+    SweepRecord record;
+    record.sweep = at.sweep;
+    record.noise_variance = at.noise_variance;
+    const RatingModel model = at.model();
+    return after_sweep(record, fit_of(model, split.train_by_user, pool), model, at.checkpoint);
+  };
+  Result<RatingModel> model =
+      als ? train(data, plan.settings, pool, als_progress, start)
+          : train_variational(data, plan.variational, pool, variational_progress, false, start);
+  if (!model) return model.error();
+  run.model = std::move(*model);
+  if (recorder.has_test()) {
+    const Fit fit = fit_of(run.model, split.test_by_user, pool);
+    run.test_rmse = fit.rmse;
+    run.test_mae = fit.mae;
+  }
+  return run;
+}
+
+Result<WatchModel> run_watch_training(const Split& split, const TrainPlan& plan, ThreadPool& pool,
+                                      const RunHooks& hooks, const std::string& training) {
+  if (plan.no_watch) return WatchModel();
+  const Stopwatch stopwatch(hooks);
+  const Result<std::optional<Checkpoint>> resume = load_checkpoint(hooks, training);
+  if (!resume) return resume.error();
+  const auto progress = [&](const WatchProgress& at) {
+    if (checkpoint_due(hooks, training, at.sweep, plan.watch.sweeps))
+      hooks.checkpoints->save(training, at.checkpoint());
+    if (hooks.after_watch_sweep) hooks.after_watch_sweep(at.sweep, plan, stopwatch.seconds());
+    return !stopped(hooks);
+  };
+  return train_watch(split.train_by_user, split.train_by_item, plan.watch, plan.settings.seed, pool,
+                     progress, *resume ? &**resume : nullptr);
+}
+
+}  // namespace als

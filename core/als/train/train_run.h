@@ -1,0 +1,75 @@
+#pragma once
+
+// run_training(), run_watch_training(): a plan carried out on a split, with its learning curve. The
+// core has no clock, no disk and no screen: RunHooks is what the program around it lends.
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "als/base/result.h"
+#include "als/base/thread_pool.h"
+#include "als/model/checkpoint.h"
+#include "als/ratings/split.h"
+#include "als/train/train_plan.h"
+
+namespace als {
+
+/// One row of the learning curves.
+struct SweepRecord {
+  int sweep = 0;
+  double objective = 0.0;       ///< of kAls
+  double noise_variance = 0.0;  ///< of kVariational, stars^2
+  double train_rmse = 0.0;
+  double test_rmse = 0.0;     ///< 0 without test ratings
+  double seconds = 0.0;       ///< since the start
+  double seconds_left = 0.0;  ///< until the last of the plan's sweeps, at this pace
+};
+
+struct TrainRun {
+  RatingModel model;
+  std::vector<SweepRecord> curve;
+  double test_rmse = 0.0;
+  double test_mae = 0.0;
+};
+
+/// Keeps where a training stands, by the training's name.
+class CheckpointStore {
+ public:
+  virtual ~CheckpointStore() = default;
+  /// What is there of a training; nothing if it has not begun.
+  virtual Result<std::optional<Checkpoint>> load(const std::string& training) = 0;
+  /// Whether it is time to save().
+  virtual bool due(const std::string& training) const = 0;
+  virtual void save(const std::string& training, const Checkpoint& checkpoint) = 0;
+};
+
+/// Each may be empty.
+struct RunHooks {
+  std::function<bool()> stopped;    ///< asked often; true ends the run with kCancelled
+  std::function<double()> seconds;  ///< since any moment
+  std::function<void(const std::string& stage)> begin_stage;
+  /// After each sweep of the rating head; false stops with kCancelled.
+  std::function<bool(const SweepRecord&, const TrainPlan&, const RatingModel&)> after_sweep;
+  std::function<void(int sweep, const TrainPlan&, double seconds)> after_watch_sweep;
+  CheckpointStore* checkpoints = nullptr;
+
+  /// Of a training by the way, of which only the end counts.
+  RunHooks silent() const { return {stopped, {}, {}, {}, {}, nullptr}; }
+  void begin(const char* stage) const {
+    if (begin_stage) begin_stage(stage);
+  }
+};
+
+/// Trains on the split's training part. `training` is its name in the checkpoints.
+Result<TrainRun> run_training(const Dataset& dataset, const Split& split, const TrainPlan& plan,
+                              ThreadPool& pool, const RunHooks& hooks = {},
+                              const std::string& training = "rating");
+
+/// The watch head on the split's training part; no rows if the plan does without.
+Result<WatchModel> run_watch_training(const Split& split, const TrainPlan& plan, ThreadPool& pool,
+                                      const RunHooks& hooks = {},
+                                      const std::string& training = "watch");
+
+}  // namespace als

@@ -15,12 +15,19 @@
 #include <cmath>
 #include <cstdint>
 #include <optional>
+#include <string_view>
 
 namespace als {
 
 /// What was given: a rating on a scale; how often or how long (plays, hours); or only that it
 /// happened. The last two have no rating to predict. Stored in files: never renumber.
 enum class RatingKind : std::uint8_t { kRatings = 0, kCounts = 1, kEvents = 2 };
+
+constexpr std::string_view kind_name(RatingKind kind) {
+  return kind == RatingKind::kRatings ? "ratings"
+         : kind == RatingKind::kCounts ? "counts"
+                                       : "events";
+}
 
 struct RatingScale {
   RatingKind kind = RatingKind::kRatings;

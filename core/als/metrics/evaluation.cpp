@@ -6,8 +6,8 @@
 #include <set>
 #include <string>
 
+#include "als/base/rating_scale.h"
 #include "als/metrics/ranking_metrics.h"
-#include "als/ratings/rating.h"
 #include "als/train/trainer.h"
 
 // A model is judged as it is served: quantised, in an ItemStore, by visitors whom it has not seen.
@@ -48,10 +48,12 @@ ItemMeans item_means(const RatingMatrix& by_item) {
   for (std::size_t item = 0; item < by_item.num_rows(); ++item) {
     double sum = 0.0;
     const std::span<const std::uint8_t> levels = by_item.levels_of(item);
-    for (const std::uint8_t value : levels) sum += stars_from(value);
+    for (const std::uint8_t value : levels) sum += by_item.scale.standard(value);
     const double mean = levels.empty() ? everywhere : sum / static_cast<double>(levels.size());
-    for (const std::uint8_t value : levels)
-      squares += (stars_from(value) - mean) * (stars_from(value) - mean);
+    for (const std::uint8_t level : levels) {
+      const double difference = by_item.scale.standard(level) - mean;
+      squares += difference * difference;
+    }
     means.means.push_back(static_cast<float>(mean));
   }
   means.deviation =
@@ -62,6 +64,7 @@ ItemMeans item_means(const RatingMatrix& by_item) {
 Result<ServedModel> serve(const Dataset& dataset, const Split& split, const RatingModel& rating,
                           const WatchModel& watch, ThreadPool& pool) {
   TrainedModel model;
+  model.scale = dataset.scale();
   model.rating = rating;
   model.watch = watch;
   model.num_ratings = count_ratings(split.train_by_item);
@@ -75,18 +78,18 @@ Result<ServedModel> serve(const Dataset& dataset, const Split& split, const Rati
   const QuantizedModel quantized = quantize_model(served.in_float);
   const auto num_items = static_cast<std::int32_t>(order.size());
   const ItemRange everything{0, num_items, num_items};
-  ItemPart item_part{everything, genre_names(), {}, {}, {}, {}};
+  ItemPart item_part{everything, dataset.tags, {}, {}, {}, {}};
   std::vector<std::string> titles;
   const ItemMeans means = item_means(split.train_by_item);
   served.means.deviation = means.deviation;
   served.index_of.resize(order.size());
   for (std::size_t i = 0; i < order.size(); ++i) {
-    const CatalogItem& movie = dataset.items[order[i]];
-    item_part.item_ids.push_back(movie.item_id);
-    item_part.tag_masks.push_back(movie.tag_mask);
-    item_part.years.push_back(movie.year);
+    const CatalogItem& item = dataset.items[order[i]];
+    item_part.item_ids.push_back(item.item_id);
+    item_part.tag_masks.push_back(item.tag_mask);
+    item_part.years.push_back(item.year);
     item_part.num_ratings.push_back(model.num_ratings[order[i]]);
-    titles.push_back(movie.title);
+    titles.push_back(item.title);
     served.means.means.push_back(means.means[order[i]]);
     served.index_of[order[i]] = static_cast<std::int32_t>(i);
   }
@@ -158,7 +161,7 @@ void SupportSummary::add(const std::vector<VisitorScores>& scores,
     }
     ndcg.push_back(visitor.ndcg10[0]);
     recalls.push_back(visitor.recall20[0]);
-    hit_stars_ += visitor.hit_stars;
+    hit_ratings_ += visitor.hit_ratings;
     num_hits_ += visitor.num_hits;
     for (const std::int32_t item : visitor.top10) {
       listed.insert(item);
@@ -189,7 +192,7 @@ Json SupportSummary::json() const {
                                       share(covered_[1], in_third_[1]),
                                       share(covered_[2], in_third_[2])};
   json["log_likelihood"] = log_likelihood_ / hidden;
-  json["mean_stars_of_hits"] = num_hits_ > 0 ? hit_stars_ / num_hits_ : 0.0;
+  json["mean_rating_of_hits"] = num_hits_ > 0 ? hit_ratings_ / num_hits_ : 0.0;
   json["mean_log_popularity"] = num_listed_ > 0 ? log_popularity_ / num_listed_ : 0.0;
   json["catalogue_coverage"] = mean_of(listed_share_);
   json["visitors"] = error_differences_.size();
@@ -197,7 +200,7 @@ Json SupportSummary::json() const {
   baselines["item_mean"] = {{"rmse", std::sqrt(item_mean_squared_ / hidden)},
                             {"log_likelihood", item_mean_log_likelihood_ / hidden}};
   baselines["popularity"] = ranking_json(Ranking::kPopularity);
-  baselines["predicted_stars"] = ranking_json(Ranking::kStars);
+  baselines["predicted_rating"] = ranking_json(Ranking::kRating);
   baselines["watch_head"] = ranking_json(Ranking::kWatch);
   json["differences"] = {{"squared_error_less_item_mean", interval(error_differences_)},
                          {"ndcg10_less_popularity", interval(against(Ranking::kPopularity))},

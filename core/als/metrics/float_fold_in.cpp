@@ -53,6 +53,7 @@ struct Posterior {
 
 /// RatingEquations, written straight from its formulas.
 Result<Posterior> fold_in_rating(const ItemModel& model, std::span<const VisitorRating> ratings) {
+  if (model.rating.rows() == 0) return Posterior();
   const RatingHead& head = model.head;
   const std::size_t size = head.user_prior_mean.size();
   const double p = static_cast<double>(head.data_precision);

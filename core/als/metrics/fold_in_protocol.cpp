@@ -119,11 +119,13 @@ class VisitorJudge {
       const double predicted = scale.from_standard(standard);
       const double deviation = scale.factor() * standard_deviation;
       const double error = scale.from_standard(scale.clip_standard(standard)) - truth;
-      const double mean = static_cast<double>(means_.means[static_cast<std::size_t>(item)]);
+      const double mean =
+          scale.from_standard(static_cast<double>(means_.means[static_cast<std::size_t>(item)]));
       scores.squared_error += error * error;
       scores.item_mean_squared_error += (mean - truth) * (mean - truth);
       scores.log_likelihood += log_density(predicted - truth, deviation);
-      scores.item_mean_log_likelihood += log_density(mean - truth, means_.deviation);
+      scores.item_mean_log_likelihood +=
+          log_density(mean - truth, scale.factor() * means_.deviation);
       const std::size_t third = item < thirds_[0] ? 0 : item < thirds_[1] ? 1 : 2;
       const RatingInterval interval = rating_interval(scale, standard, standard_deviation);
       ++scores.num_in_third[third];

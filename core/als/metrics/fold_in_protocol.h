@@ -50,8 +50,8 @@ struct VisitorScores {
 
 /// Baselines that need the training ratings: [num_items of the store].
 struct ItemMeans {
-  std::vector<float> means;  ///< the global mean for an item without ratings
-  double deviation = 1.0;    ///< of a training rating around its item's mean
+  std::vector<float> means;  ///< in standard units; the global mean for an item without ratings
+  double deviation = 1.0;    ///< likewise, of a training rating around its item's mean
 };
 
 /// What a model says of one item.

@@ -66,9 +66,12 @@ Result<Evaluation> evaluate(const Dataset& dataset, const TrainPlan& train, Thre
                         {"testFraction", kRandomFraction},
                         {"seed", train.settings.seed},
                         {"numVisitors", visitors.size()},
-                        {"numTestRatings", evaluation.split.test_by_user.num_ratings()},
-                        {"rmse", run->test_rmse},
-                        {"mae", run->test_mae}};
+                        {"numTestRatings", evaluation.split.test_by_user.num_ratings()}};
+  const bool rated = dataset.scale().kind == RatingKind::kRatings;
+  if (rated && evaluation.split.test_by_user.num_ratings() > 0) {
+    evaluation.metrics["rmse"] = run->test_rmse;
+    evaluation.metrics["mae"] = run->test_mae;
+  }
   for (const int num_given : kSupport) {
     hooks.begin("evaluation: held-out visitors");
     const Result<std::vector<VisitorScores>> scores =
@@ -84,16 +87,17 @@ Result<Evaluation> evaluate(const Dataset& dataset, const TrainPlan& train, Thre
     const Json all = summary.json();
     if (all["visitors"].get<std::size_t>() == 0) continue;  // nobody rated so many
     Json& at = evaluation.metrics["support"][std::to_string(num_given)];
-    for (const char* name : {"rmse", "ndcg10", "recall20", "coverage80", "visitors"})
-      at[name] = all[name];
-    at["popularityNdcg10"] = all["baselines"]["popularity"]["ndcg10"];
-    at["itemMeanRmse"] = all["baselines"]["item_mean"]["rmse"];
     const Json& differences = all["differences"];
+    for (const char* name : {"ndcg10", "recall20", "visitors"}) at[name] = all[name];
+    at["popularityNdcg10"] = all["baselines"]["popularity"]["ndcg10"];
     at["ndcg10LessPopularity"] = differences["ndcg10_less_popularity"];
-    at["squaredErrorLessItemMean"] = differences["squared_error_less_item_mean"];
     at["floatNdcg10"] = all["against"]["ndcg10"];
-    at["floatRmse"] = all["against"]["rmse"];
     at["ndcg10LessFloat"] = differences["ndcg10_less_against"];
+    if (!rated) continue;
+    for (const char* name : {"rmse", "coverage80"}) at[name] = all[name];
+    at["itemMeanRmse"] = all["baselines"]["item_mean"]["rmse"];
+    at["squaredErrorLessItemMean"] = differences["squared_error_less_item_mean"];
+    at["floatRmse"] = all["against"]["rmse"];
     at["squaredErrorLessFloat"] = differences["squared_error_less_against"];
   }
   hooks.begin("evaluation: what was seen");
@@ -124,12 +128,15 @@ Result<Bundle> make_bundle(const LoadedDataset& loaded, const BundlePlan& plan,
   Result<WatchModel> watch = run_watch_training(everything, plan.train, pool, hooks);
   if (!watch) return watch.error();
   watch->seen = evaluation.seen.model;
-  const TrainedModel model = with_provenance(std::move(run->model), std::move(*watch), loaded,
-                                             plan.train, run->curve.back());
+  const TrainedModel model =
+      with_provenance(std::move(run->model), std::move(*watch), loaded, plan.train,
+                      run->curve.empty() ? SweepRecord() : run->curve.back());
   BundleSource source{model,
                       dataset.items,
-                      loaded.name,
-                      loaded.synthetic,
+                      dataset.tags,
+                      dataset.links,
+                      loaded.about,
+                      dataset.num_users(),
                       plan.affinity_bias_weight,
                       evaluation.metrics,
                       {}};

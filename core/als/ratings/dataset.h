@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "als/base/result.h"
+#include "als/catalog/about.h"
 #include "als/catalog/catalog.h"
 #include "als/catalog/user_tags.h"
 #include "als/ratings/rating_blocks.h"
@@ -43,11 +44,10 @@ struct Dataset {
   const RatingScale& scale() const { return by_user.scale; }
 };
 
-/// What a program has read, and what it is called.
+/// What a program has read, and what it is about.
 struct LoadedDataset {
   Dataset dataset;
-  std::string name;        ///< of the folder or archive: "ml-latest-small"
-  bool synthetic = false;  ///< made by als_synth (it leaves a file synthetic.json)
+  About about;
 };
 
 /// `catalog` may be empty: items are then named by their ids. Of a pair (user, item) that stands

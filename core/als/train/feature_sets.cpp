@@ -51,7 +51,8 @@ ItemFeatures make_item_features(std::span<const CatalogItem> movies,
     lists.begin_kind();
     for (std::size_t item = 0; item < movies.size(); ++item) {
       for (std::size_t tag = 0; tag < kMaxCatalogTags; ++tag) {
-        if ((movies[item].tag_mask >> tag & 1U) != 0) lists.add(item, static_cast<std::int64_t>(tag));
+        if ((movies[item].tag_mask >> tag & 1U) != 0)
+          lists.add(item, static_cast<std::int64_t>(tag));
       }
     }
   }

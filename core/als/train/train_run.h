@@ -62,12 +62,14 @@ struct RunHooks {
   }
 };
 
-/// Trains on the split's training part. `training` is its name in the checkpoints.
+/// Trains the rating head on the split's training part; nothing, and no curve, of counts and events.
+/// `training` is its name in the checkpoints.
 Result<TrainRun> run_training(const Dataset& dataset, const Split& split, const TrainPlan& plan,
                               ThreadPool& pool, const RunHooks& hooks = {},
                               const std::string& training = "rating");
 
-/// The watch head on the split's training part; no rows if the plan does without.
+/// The watch head on the split's training part; no rows if the plan does without, unless the data
+/// have nothing else to learn from.
 Result<WatchModel> run_watch_training(const Split& split, const TrainPlan& plan, ThreadPool& pool,
                                       const RunHooks& hooks = {},
                                       const std::string& training = "watch");

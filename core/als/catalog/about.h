@@ -1,0 +1,35 @@
+#pragma once
+
+// About: what a data set is about, in its own words: a page of books says "books", "points" and
+// "shelves".
+
+#include <string>
+
+namespace als {
+
+struct Noun {
+  std::string one;
+  std::string many;
+
+  bool operator==(const Noun&) const = default;
+};
+
+struct About {
+  std::string name;  ///< of the data: "MovieLens ml-latest-small"
+  Noun item{"item", "items"};
+  Noun rating{"point", "points"};  ///< the unit of a rating
+  Noun tag{"tag", "tags"};
+  std::string action_do = "try";  ///< what one does with an item
+  std::string action_done = "tried";
+  /// Whose ids the items have: "movielens"; "films" where titles are those of films; or "".
+  std::string catalogue;
+  bool synthetic = false;  ///< made by a program (als_synth leaves a file synthetic.json)
+  std::string licence;     ///< terms of the data; may be empty
+  std::string citation;
+  std::string acknowledgement;
+};
+
+/// MovieLens's words and terms.
+About about_movielens(std::string name);
+
+}  // namespace als

@@ -1,5 +1,6 @@
 #include "als/base/text.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 
@@ -84,41 +85,49 @@ std::optional<std::vector<std::string>> split_csv(std::string_view line) {
   }
 }
 
+Utf8Char first_utf8_char(std::string_view text) {
+  const auto lead = static_cast<unsigned char>(text[0]);
+  if (lead < 0x80) return {lead, 1, false};
+  if (lead < 0xc2 || lead > 0xf4) return {0, 0, false};
+  const std::size_t size = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
+  std::uint32_t code = lead & (0xffU >> (size + 1));
+  for (std::size_t k = 1; k < size; ++k) {
+    if (k == text.size()) return {0, 0, true};
+    const auto byte = static_cast<unsigned char>(text[k]);
+    // The second byte tells overlong forms, surrogates and codes above 10ffff.
+    const unsigned char least = k > 1 ? 0x80 : lead == 0xe0 ? 0xa0 : lead == 0xf0 ? 0x90 : 0x80;
+    const unsigned char most = k > 1 ? 0xbf : lead == 0xed ? 0x9f : lead == 0xf4 ? 0x8f : 0xbf;
+    if (byte < least || byte > most) return {0, 0, false};
+    code = code << 6U | (byte & 0x3fU);
+  }
+  return {code, size, false};
+}
+
+void append_utf8(std::uint32_t code, std::string& utf8) {
+  if (code < 0x80) {
+    utf8.push_back(static_cast<char>(code));
+    return;
+  }
+  const int num_more = code < 0x800 ? 1 : code < 0x10000 ? 2 : 3;
+  const std::uint32_t lead = num_more == 1 ? 0xc0U : num_more == 2 ? 0xe0U : 0xf0U;
+  utf8.push_back(static_cast<char>(lead | code >> static_cast<unsigned>(6 * num_more)));
+  for (int k = num_more - 1; k >= 0; --k) {
+    utf8.push_back(static_cast<char>(0x80U | (code >> static_cast<unsigned>(6 * k) & 0x3fU)));
+  }
+}
+
 bool is_valid_utf8(std::string_view text) {
-  std::size_t i = 0;
-  while (i < text.size()) {
-    const auto lead = static_cast<unsigned char>(text[i]);
-    if (lead < 0x80) {
-      ++i;
-      continue;
-    }
-    const std::size_t length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
-    if (lead < 0xc2 || lead > 0xf4 || i + length > text.size()) return false;
-    std::uint32_t code = lead & (0xffU >> (length + 1));
-    for (std::size_t k = 1; k < length; ++k) {
-      const auto byte = static_cast<unsigned char>(text[i + k]);
-      if ((byte & 0xc0U) != 0x80U) return false;
-      code = code << 6U | (byte & 0x3fU);
-    }
-    const bool overlong = (length == 3 && code < 0x800) || (length == 4 && code < 0x10000);
-    const bool surrogate = code >= 0xd800 && code <= 0xdfff;
-    if (overlong || surrogate || code > 0x10ffff) return false;
-    i += length;
+  while (!text.empty()) {
+    const std::size_t size = first_utf8_char(text).size;
+    if (size == 0) return false;
+    text.remove_prefix(size);
   }
   return true;
 }
 
 std::string latin1_to_utf8(std::string_view text) {
   std::string utf8;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x80) {
-      utf8.push_back(c);
-    } else {
-      utf8.push_back(static_cast<char>(0xc0U | byte >> 6U));
-      utf8.push_back(static_cast<char>(0x80U | (byte & 0x3fU)));
-    }
-  }
+  for (const char c : text) append_utf8(static_cast<unsigned char>(c), utf8);
   return utf8;
 }
 
@@ -141,6 +150,52 @@ std::string decimal_text(double number) {
   while (!decimals.empty() && decimals.back() == '0') decimals.pop_back();
   return decimals.empty() ? text : text + "." + decimals;
 }
+
+namespace {
+
+bool turns_or_ends_line(std::uint32_t code) {
+  return code == 0x61c || code == 0x200e || code == 0x200f || (code >= 0x2028 && code <= 0x202e) ||
+         (code >= 0x2066 && code <= 0x2069);
+}
+
+std::string hex(std::uint32_t value, int num_digits) {
+  std::string text;
+  for (int k = num_digits - 1; k >= 0; --k) {
+    text += "0123456789abcdef"[value >> static_cast<unsigned>(4 * k) & 0xfU];
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string printable(std::string_view text, std::size_t max_bytes) {
+  constexpr std::string_view kEllipsis = "\xe2\x80\xa6";
+  std::string shown;
+  std::size_t cut = 0;  // where there is still room for the ellipsis
+  while (!text.empty()) {
+    const Utf8Char c = first_utf8_char(text);
+    const std::size_t size = std::max<std::size_t>(c.size, 1);
+    if (c.size == 0) {
+      shown += "\\x" + hex(static_cast<unsigned char>(text[0]), 2);
+    } else if (c.code < 0x20 || c.code == 0x7f) {
+      shown += "\\x" + hex(c.code, 2);
+    } else if ((c.code >= 0x80 && c.code < 0xa0) || turns_or_ends_line(c.code)) {
+      shown += "\\u{" + hex(c.code, 4) + "}";
+    } else {
+      shown += text.substr(0, size);
+    }
+    text.remove_prefix(size);
+    if (shown.size() > max_bytes) {
+      shown.resize(cut);
+      shown += kEllipsis;
+      return shown;
+    }
+    if (shown.size() + kEllipsis.size() <= max_bytes) cut = shown.size();
+  }
+  return shown;
+}
+
+std::string quoted_for_message(std::string_view text) { return '"' + printable(text, 40) + '"'; }
 
 Result<void> BadRows::add(Error error, bool skip) {
   if (!skip) return error;

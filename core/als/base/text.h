@@ -47,16 +47,35 @@ std::vector<std::string_view> split_fields(std::string_view line, std::string_vi
 /// or is followed by text.
 std::optional<std::vector<std::string>> split_csv(std::string_view line);
 
+/// The character at the start of a text.
+struct Utf8Char {
+  std::uint32_t code;  ///< of Unicode
+  std::size_t size;    ///< bytes; 0: these are not UTF-8
+  bool is_cut;         ///< not UTF-8, but only because the text ends within the character
+};
+/// `text` is not empty.
+Utf8Char first_utf8_char(std::string_view text);
+/// `code` at the end of `utf8`.
+void append_utf8(std::uint32_t code, std::string& utf8);
+
 bool is_valid_utf8(std::string_view text);
 /// Every byte is one character of ISO 8859-1.
 std::string latin1_to_utf8(std::string_view text);
 /// The text if it is UTF-8, else taken for Latin-1: old MovieLens files do not say.
 std::string to_utf8(std::string_view text);
 
+/// Without spaces, tabs and \r at both ends.
 std::string_view trim(std::string_view text);
 
 /// A number below 1e9 with at most four decimals, none that are not needed: 0.5, -10, 3.25.
 std::string decimal_text(double number);
+/// Outside text for a message: valid UTF-8 of at most `max_bytes` (at least 3), cut at a
+/// character's border and then ended with an ellipsis. Nothing in it moves a terminal's cursor or
+/// turns the direction of the text: control codes and bytes that are not UTF-8 become \xNN,
+/// characters that set the direction or end a line \u{NNNN}.
+std::string printable(std::string_view text, std::size_t max_bytes);
+/// The same in quotes, at most 40 bytes within them: how messages show a field.
+std::string quoted_for_message(std::string_view text);
 
 /// How many bad rows were left out, and the messages of the first ones.
 class BadRows {

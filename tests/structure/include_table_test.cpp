@@ -19,6 +19,7 @@ const std::map<std::string, std::set<std::string>>& table() {
   static const std::map<std::string, std::set<std::string>> may_include = {
       {"base", {}},
       {"json", {}},
+      {"table", {"base"}},
       {"kernels", {"base"}},
       {"ratings", {"base", "catalog"}},
       {"catalog", {"base"}},

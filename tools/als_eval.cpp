@@ -72,7 +72,7 @@ Result<Json> judge_ratings(const LoadedDataset& loaded, const Options& options,
     biases.settings = {};
     biases.settings.bias_only = true;
     const Result<TrainRun> bias_run =
-        run_training(loaded.dataset, *split, biases, pool, hooks.silent());
+        run_training(loaded.dataset, *split, biases, pool, silent(hooks));
     if (!bias_run) return bias_run.error();
     values["biases"].push_back(bias_run->test_rmse);
     if (!options.train.quiet) std::fprintf(stderr, "seed %d: rmse %.4f\n", seed, run->test_rmse);

@@ -1,7 +1,7 @@
 // als_synth: a MovieLens folder whose ratings are drawn from a documented taste model
-// (core/als/synth/taste_model.h), for machines without data; or, with --like, of the shape of a big
-// real set (core/als/synth/movielens_like.h), to measure scale by. The same bytes for the same
-// seed, everywhere.
+// (core/als/synth/taste_model.h), for machines without data; or, with --like, one of the shape of a
+// big real set (core/als/synth/movielens_like.h), to measure scale by, or tables of other things
+// (core/als/synth/invented_tables.h), to read. The same bytes for the same seed, everywhere.
 
 #include <algorithm>
 #include <array>
@@ -11,6 +11,8 @@
 #include <cstring>
 #include <map>
 #include <memory>
+#include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +22,7 @@
 #include "als/base/thread_pool.h"
 #include "als/catalog/catalog.h"
 #include "als/json/json.h"
+#include "als/synth/invented_tables.h"
 #include "als/synth/movielens_like.h"
 #include "als/synth/taste_model.h"
 #include "support/command_line.h"
@@ -37,8 +40,25 @@ struct Options {
   std::string like;
   std::int64_t num_ratings = LikeSettings::kFullRatings;  // with --like
   int threads = default_num_threads();
+  std::optional<int> num_users;
+  InventedSettings invented;
+  bool wide = false;
   TasteSettings settings;
 };
+
+const std::map<std::string, InventedKind, std::less<>>& invented_kinds() {
+  static const std::map<std::string, InventedKind, std::less<>> kinds{
+      {"books", InventedKind::kBooks},
+      {"games", InventedKind::kGames},
+      {"jokes", InventedKind::kJokes},
+      {"visits", InventedKind::kVisits}};
+  return kinds;
+}
+
+/// The three ways to use this tool, which are headings of the help too.
+constexpr const char* kForCatalogue = "For a catalogue";
+constexpr const char* kLikeMovieLens = "With --like ml-32m";
+constexpr const char* kLikeOthers = "With --like books|games|jokes|visits";
 
 Result<std::string> read_text(const std::string& path) {
   const Result<std::vector<std::uint8_t>> bytes = read_file(path);
@@ -46,22 +66,12 @@ Result<std::string> read_text(const std::string& path) {
   return std::string(bytes->begin(), bytes->end());
 }
 
-/// Fame and acclaim for a catalogue that comes without them: few movies are famous.
-void draw_fame_and_acclaim(std::vector<TasteMovie>& movies, std::uint64_t seed) {
-  for (TasteMovie& movie : movies) {
-    Random random(~seed, movie.item_id);
-    const double u = random.uniform();
-    movie.fame = 1 + static_cast<int>(9.0 * u * u);
-    movie.acclaim = 1 + static_cast<int>(9.0 * random.uniform());
-  }
-}
-
 /// `movieId,fame,acclaim,traits` with bars between the traits. Returns how many traits there are.
-Result<int> read_traits(const std::string& path, std::vector<TasteMovie>& movies) {
+Result<int> read_traits(const std::string& path, std::vector<TasteItem>& movies) {
   const Result<std::string> text = read_text(path);
   if (!text) return text.error();
-  std::map<std::uint32_t, TasteMovie*> movie_of_id;
-  for (TasteMovie& movie : movies) movie_of_id[movie.item_id] = &movie;
+  std::map<std::uint32_t, TasteItem*> movie_of_id;
+  for (TasteItem& movie : movies) movie_of_id[movie.item_id] = &movie;
   std::map<std::string, int, std::less<>> trait_index;
   LineReader lines(*text);
   if (!lines.next() || lines.line() != "movieId,fame,acclaim,traits") {
@@ -80,7 +90,7 @@ Result<int> read_traits(const std::string& path, std::vector<TasteMovie>& movies
       return parse_error(path, lines.line_number(),
                          "expected a movie's id, fame 1-9, acclaim 1-9 and traits");
     }
-    TasteMovie& movie = *movie_found->second;
+    TasteItem& movie = *movie_found->second;
     movie.fame = static_cast<int>(fame);
     movie.acclaim = static_cast<int>(acclaim);
     for (const std::string_view trait : split_fields(fields[3], "|")) {
@@ -105,13 +115,13 @@ std::string ratings_csv(const std::vector<RatingRow>& rows) {
   return csv;
 }
 
-std::string readme_text(const Options& options, std::size_t num_ratings) {
+std::string readme_text(const TasteSettings& settings, std::size_t num_ratings) {
   return "These ratings are synthetic. No person gave them.\n\n"
          "als_synth " MATINEE_VERSION " drew " +
-         std::to_string(num_ratings) + " ratings of " + std::to_string(options.settings.num_users) +
+         std::to_string(num_ratings) + " ratings of " + std::to_string(settings.num_users) +
          " invented users from the taste model\ndescribed in core/als/synth/taste_model.h of "
          "Matinee, with seed " +
-         std::to_string(options.settings.seed) +
+         std::to_string(settings.seed) +
          ". The layout is that of\nMovieLens (ratings.csv, movies.csv); the timestamps only "
          "count the rows.\n";
 }
@@ -255,8 +265,71 @@ Result<void> run_like(const Options& options) {
   return {};
 }
 
-Result<void> run(const Options& options) {
-  if (!options.like.empty()) return run_like(options);
+Result<void> run_invented(InventedKind kind, const Options& options) {
+  InventedSettings settings = options.invented;
+  settings.seed = options.settings.seed;
+  settings.num_users = options.num_users.value_or(settings.num_users);
+  const InventedTables tables = invent_tables(kind, settings);
+  const std::string readme =
+      "This is synthetic. No person said any of it, and the names are invented.\n\n"
+      "als_synth " MATINEE_VERSION " drew " +
+      std::to_string(tables.num_rows) + " rows of " + std::to_string(settings.num_users) +
+      " invented users from the taste model\ndescribed in core/als/synth/taste_model.h of Matinee, "
+      "with seed " +
+      std::to_string(settings.seed) + ".\n\n" + std::string(tables.shape) + "\n";
+  const Json synthetic{{"synthetic", true},           {"generator", "als_synth " MATINEE_VERSION},
+                       {"like", options.like},        {"seed", settings.seed},
+                       {"users", settings.num_users}, {"items", settings.num_items},
+                       {"rows", tables.num_rows}};
+  const Result<void> written = replace_folder(
+      options.out, "synthetic.json", [&](const std::filesystem::path& folder) -> Result<void> {
+        for (const InventedFile& file : tables.files) {
+          if (const Result<void> done = write_file(folder / file.name, file.bytes); !done)
+            return done.error();
+        }
+        if (const Result<void> done = write_file(folder / "README.txt", readme); !done)
+          return done.error();
+        return write_file(folder / "synthetic.json", synthetic.dump(1) + "\n");
+      });
+  if (!written) return written.error();
+  std::printf("%s: %zu synthetic rows of %d users, %d items\n", options.out.c_str(),
+              tables.num_rows, settings.num_users, settings.num_items);
+  return {};
+}
+
+/// An option of another way to use the tool would be without effect.
+Result<void> check_options(const CLI::App& app, const std::string& way) {
+  for (const CLI::Option* option : app.get_options()) {
+    const std::string& group = option->get_group();
+    const bool of_a_way = group == kForCatalogue || group == kLikeMovieLens || group == kLikeOthers;
+    if (option->count() > 0 && of_a_way && group != way) {
+      return Error{ErrorCode::kInvalidArgument,
+                   option->get_name() + " does not go with this: see --help"};
+    }
+  }
+  return {};
+}
+
+Result<void> run(const CLI::App& app, const Options& options) {
+  const auto invented = invented_kinds().find(options.like);
+  const bool is_invented = invented != invented_kinds().end();
+  const char* const way = options.like.empty() ? kForCatalogue
+                          : is_invented        ? kLikeOthers
+                                               : kLikeMovieLens;
+  if (const Result<void> checked = check_options(app, way); !checked) return checked.error();
+  if (is_invented) {
+    if (!options.movies.empty())
+      return Error{ErrorCode::kInvalidArgument, "--movies: these items are invented"};
+    if (options.wide && invented->second != InventedKind::kJokes)
+      return Error{ErrorCode::kInvalidArgument, "--wide is for --like jokes"};
+    return run_invented(options.wide ? InventedKind::kWideJokes : invented->second, options);
+  }
+  if (!options.like.empty()) {
+    if (options.num_users)
+      return Error{ErrorCode::kInvalidArgument,
+                   "--num-users: users are in proportion to --ratings here"};
+    return run_like(options);
+  }
   if (options.movies.empty()) return Error{ErrorCode::kInvalidArgument, "--movies is required"};
   if (options.settings.min_ratings > options.settings.max_ratings) {
     return Error{ErrorCode::kInvalidArgument,
@@ -270,23 +343,26 @@ Result<void> run(const Options& options) {
   if (catalog->items.empty())
     return Error{ErrorCode::kParse, options.movies + ": there are no movies"};
 
-  std::vector<TasteMovie> movies;
+  std::vector<TasteItem> movies;
   for (const CatalogItem& movie : catalog->items) {
     movies.push_back({movie.item_id, movie.tag_mask, movie.year, 5, 5, {}});
   }
   int num_traits = 0;
   if (options.traits.empty()) {
-    draw_fame_and_acclaim(movies, options.settings.seed);
+    for (TasteItem& movie : movies)
+      draw_fame_and_acclaim(movie, Random(~options.settings.seed, movie.item_id));
   } else {
     const Result<int> read = read_traits(options.traits, movies);
     if (!read) return read.error();
     num_traits = *read;
   }
-  const std::vector<RatingRow> rows = draw_ratings(movies, num_traits, options.settings);
+  TasteSettings settings = options.settings;
+  settings.num_users = options.num_users.value_or(settings.num_users);
+  const std::vector<RatingRow> rows = draw_ratings(movies, num_traits, settings);
   const Json synthetic{{"synthetic", true},
                        {"generator", "als_synth " MATINEE_VERSION},
-                       {"seed", options.settings.seed},
-                       {"users", options.settings.num_users},
+                       {"seed", settings.seed},
+                       {"users", settings.num_users},
                        {"ratings", rows.size()}};
   const Result<void> written = replace_folder(
       options.out, "synthetic.json", [&](const std::filesystem::path& folder) -> Result<void> {
@@ -295,7 +371,7 @@ Result<void> run(const Options& options) {
         if (const Result<void> done = write_file(folder / "movies.csv", *movies_csv); !done)
           return done.error();
         if (const Result<void> done =
-                write_file(folder / "README.txt", readme_text(options, rows.size()));
+                write_file(folder / "README.txt", readme_text(settings, rows.size()));
             !done) {
           return done.error();
         }
@@ -303,7 +379,7 @@ Result<void> run(const Options& options) {
       });
   if (!written) return written.error();
   std::printf("%s: %zu synthetic ratings of %d users, %zu movies\n", options.out.c_str(),
-              rows.size(), options.settings.num_users, movies.size());
+              rows.size(), settings.num_users, movies.size());
   return {};
 }
 
@@ -312,48 +388,57 @@ Result<void> run(const Options& options) {
 int main(int argc, char** argv) {
   Options options;
   CLI::App app(
-      "Draws synthetic ratings for a catalogue from a taste model and writes them as a MovieLens "
-      "folder.",
+      "Draws synthetic ratings: for a catalogue of films, as a MovieLens folder; in the shape of "
+      "MovieLens 32M, to measure scale by; or tables of invented books, games, jokes or visits, in "
+      "the shapes in which such data are found, to try reading them.",
       "als_synth");
-  CLI::Option* const like =
-      app.add_option("--like", options.like,
-                     "Draw ratings of the shape of this real set instead, to measure scale by")
-          ->check(CLI::IsMember({"ml-32m"}));
+  app.add_option("--out", options.out, "Folder to write: the tables, README.txt and synthetic.json")
+      ->required();
+  app.add_option("--seed", options.settings.seed, "Seed")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  std::set<std::string> likes{"ml-32m"};
+  for (const auto& [name, kind] : invented_kinds()) likes.insert(name);
+  app.add_option("--like", options.like,
+                 "ml-32m: ratings of its shape and size. books: ten points, semicolons and quotes, "
+                 "Windows-1252, ISBNs. games: hours played, dates, links. jokes: -10.00 to 10.00, "
+                 "tabs. visits: paths and milliseconds, no items table")
+      ->check(CLI::IsMember(likes));
   app.add_option("--movies", options.movies,
-                 std::string("Catalogue: a movies.csv in MovieLens's layout. With --like it may be "
-                             "left out: then ") +
+                 std::string("Catalogue: a movies.csv in MovieLens's layout. With --like ml-32m it "
+                             "may be left out: then ") +
                      kSharedMovies + ", else invented movies");
-  app.add_option("--ratings", options.num_ratings,
-                 "With --like: how many, users in proportion to them")
-      ->check(CLI::Range(LikeSettings::kMinRatings, std::int64_t{200'000'000}))
-      ->needs(like)
-      ->capture_default_str();
-  app.add_option("--threads", options.threads, "With --like: worker threads; same bytes for any")
-      ->check(CLI::Range(1, 256))
-      ->needs(like)
-      ->capture_default_str();
+  app.add_option("--num-users", options.num_users,
+                 "Number of users (" + std::to_string(options.settings.num_users) +
+                     ", of invented tables " + std::to_string(options.invented.num_users) + ")")
+      ->check(CLI::Range(1, 1'000'000));
   app.add_option("--traits", options.traits,
                  "movieId,fame,acclaim,traits; drawn from the seed if not given")
-      ->excludes(like);
-  app.add_option("--out", options.out,
-                 "Folder to write: ratings.csv, movies.csv, synthetic.json, README.txt")
-      ->required();
-  app.add_option("--users", options.settings.num_users, "Number of users")
-      ->check(CLI::Range(1, 1'000'000))
-      ->excludes(like)
-      ->capture_default_str();
+      ->group(kForCatalogue);
   app.add_option("--min-ratings-per-user", options.settings.min_ratings,
                  "The fewest ratings of a user")
       ->check(CLI::Range(1, 1'000'000))
-      ->excludes(like)
+      ->group(kForCatalogue)
       ->capture_default_str();
   app.add_option("--max-ratings-per-user", options.settings.max_ratings,
                  "The most; few users give that many")
       ->check(CLI::Range(1, 1'000'000))
-      ->excludes(like)
+      ->group(kForCatalogue)
       ->capture_default_str();
-  app.add_option("--seed", options.settings.seed, "Seed")
-      ->check(CLI::NonNegativeNumber)
+  app.add_option("--ratings", options.num_ratings, "How many, users in proportion to them")
+      ->check(CLI::Range(LikeSettings::kMinRatings, std::int64_t{200'000'000}))
+      ->group(kLikeMovieLens)
       ->capture_default_str();
-  return run_tool(app, argc, argv, [&] { return run(options); });
+  app.add_option("--threads", options.threads, "Worker threads; same bytes for any number")
+      ->check(CLI::Range(1, 256))
+      ->group(kLikeMovieLens)
+      ->capture_default_str();
+  app.add_option("--num-items", options.invented.num_items, "Number of items")
+      ->check(CLI::Range(1, 100'000))
+      ->group(kLikeOthers)
+      ->capture_default_str();
+  app.add_flag("--wide", options.wide,
+               "Of jokes: a line a user, a column a joke, 99 for no rating, no header")
+      ->group(kLikeOthers);
+  return run_tool(app, argc, argv, [&] { return run(app, options); });
 }

@@ -179,19 +179,10 @@ class Judge {
       const Result<std::vector<VisitorScores>> scores =
           score_visitors(served->items, served->means, visitors, num_given, pool);
       if (!scores) return scores.error();
-      double squared = 0.0;
-      double hidden = 0.0;
-      double ndcg = 0.0;
-      double judged = 0.0;
-      for (const VisitorScores& visitor : *scores) {
-        squared += visitor.squared_error;
-        hidden += visitor.num_hidden;
-        if (visitor.num_relevant == 0) continue;
-        ndcg += visitor.ndcg10[0];
-        judged += 1.0;
-      }
-      sum += wants_watch_head() ? -ndcg / std::max(judged, 1.0)
-                                : std::sqrt(squared / std::max(hidden, 1.0));
+      SupportSummary summary;
+      summary.add(*scores, {}, served->items);
+      const double measured = summary.json()[options_.measure].get<double>();
+      sum += wants_watch_head() ? -measured : measured;
     }
     return sum / static_cast<double>(options_.support.size());
   }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The main job, from nothing to a page that recommends films: installs what is missing, builds, trains, exports the model,
-# builds the site and serves it.
+# The main job, from nothing to a page that recommends: installs what is missing, builds, trains, exports the model, builds the
+# site and serves it. Builds no more than that takes, in the folders in which test.sh builds all.
 set -euo pipefail
 # shellcheck source=tools/setup/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/setup/lib.sh"
@@ -13,15 +13,16 @@ set -euo pipefail
 
 usage() {
   cat <<'USAGE'
-tools/demo.sh: from ratings to a page that recommends films.
+tools/demo.sh [options] [-- options of als_export]: from ratings to a page that recommends.
 
-  --data PATH      a MovieLens folder or its official .zip
+  --data PATH      ratings: a file, a folder, a .zip or a .gz
   --dataset NAME   what to download if there is no other data: ml-latest-small (default), ml-32m, ml-25m, ml-1m, ...
   --port N         where to serve (default 4173; the next free one if it is taken)
   --no-serve       stop when the site is built
 
 Data is looked for in this order: --data; $MATINEE_DATA; the cache ($XDG_CACHE_HOME/matinee); a download from GroupLens;
-and without a network the built-in sample, whose ratings are synthetic.
+and without a network the built-in sample, whose ratings are synthetic. What stands after -- is for als_export, which reads the
+data and says what it makes of it; build/native-release/tools/als_export --help names its options.
 USAGE
 }
 
@@ -33,10 +34,12 @@ while [ $# -gt 0 ]; do
   --dataset) need_value "$@" && dataset=$2 && shift 2 ;;
   --port) need_value "$@" && port=$2 && shift 2 ;;
   --no-serve) serve=no && shift ;;
+  --) shift && break ;;
   -h | --help) usage && exit 0 ;;
-  *) fail "unknown option $1 (see --help)" ;;
+  *) fail "unknown option $1 (see --help; options of als_export stand after --)" ;;
   esac
 done
+export_options=("$@")
 [[ $dataset =~ ^ml-[a-z0-9-]+$ ]] || fail "--dataset $dataset: expected a name such as ml-latest-small or ml-32m"
 [[ $port =~ ^[0-9]+$ ]] || fail "--port $port: expected a number"
 [ -z "$data" ] || data=$(realpath -m "$data")
@@ -44,23 +47,61 @@ done
 step "Setting up"
 set_up "${DEMO_PACKAGES[@]}"
 mkdir -p "$root/build"
+
+# Everything that runs in the background is a process group of its own, so that its compilers end with it.
+lanes=()
+stop_lanes() {
+  local lane
+  for lane in "${lanes[@]}"; do kill -- "-$lane" 2>/dev/null || true; done
+}
+trap stop_lanes EXIT
+start_lane() {
+  set -m
+  "$@" &
+  lanes+=($!)
+  set +m
+}
+
+# timed LOG WHAT COMMAND...: a line when it is done; what it printed only if it failed.
+timed() {
+  local log=$root/build/$1.log what=$2 start=$SECONDS
+  shift 2
+  if ("$@") >"$log" 2>&1; then
+    say "$(printf '%4d s  %s' $((SECONDS - start)) "$what")"
+  else
+    tail -n 60 "$log" >&2
+    fail "$what: this failed; all that it said is in $log"
+  fi
+}
+
+prepare_tools() { timed native-release "als_export, which trains" build_targets native-release als_export; }
+prepare_page() {
+  timed npm "the page's libraries" install_web_libraries
+  timed wasm-simd "the engine, one thread" build_targets wasm-simd als_engine
+  timed wasm-simd-threads "the engine, threads" build_targets wasm-simd-threads als_engine
+  timed page "the page" npm run --silent --prefix web build
+}
+
+# Neither needs the other, and each has stretches that keep one core alone busy.
+step "Building"
 cd "$root"
-
-step "Building the tools and the engine"
-build_presets native-release wasm-simd wasm-simd-threads
-
-step "Finding ratings"
+start_lane prepare_tools
+tools_lane=$!
+start_lane prepare_page
+page_lane=$!
 find_dataset "$data" "$dataset"
-
-step "Building the page"
-install_web_libraries
-(cd web && npm run --silent build)
+wait "$tools_lane" || exit 1
+if [ "$SYNTHETIC" = yes ]; then
+  timed sample-build "als_synth, which draws ratings" build_targets native-release als_synth
+  timed sample "ratings for the built-in films" make_sample "$DATA"
+fi
+wait "$page_lane" || exit 1
 
 step "Training and exporting the model"
-"$(tools_dir)/als_export" --data "$DATA" --out web/dist/model
+"$(tools_dir)/als_export" --data "$DATA" --out web/dist/model "${export_options[@]}"
 "$(tools_dir)/als_export" --verify web/dist/model
 
-step "Done"
+step "Done after $SECONDS s"
 [ "$SYNTHETIC" = no ] || say "Note: the ratings are synthetic; the page says so too. Give real ones with --data."
 say "The site is $root/web/dist: copy it to any static host."
 if [ "$serve" = no ]; then

@@ -23,50 +23,7 @@ namespace {
 
 using emscripten::val;
 
-val failure(const als::Error& error) {
-  val reply = val::object();
-  reply.set("ok", false);
-  reply.set("code", std::string(als::error_code_name(error.code)));
-  reply.set("message", error.message);
-  return reply;
-}
-
-val success(const val& value) {
-  val reply = val::object();
-  reply.set("ok", true);
-  reply.set("value", value);
-  return reply;
-}
-
-als::Error expected(const char* what) {
-  return {als::ErrorCode::kInvalidArgument, std::string("expected ") + what};
-}
-
-/// The elements of a typed array of the named kind.
-template <class T>
-als::Result<std::vector<T>> typed_array(const val& array, const char* kind, const char* what) {
-  if (!array.instanceof (val::global(kind))) return expected(what);
-  return emscripten::convertJSArrayToNumberVector<T>(array);
-}
-
-/// A whole number in [low, high].
-als::Result<std::uint32_t> whole_number(const val& value, double low, double high,
-                                        const char* what) {
-  if (!value.isNumber()) return expected(what);
-  const double number = value.as<double>();
-  if (!(number >= low && number <= high && number == std::floor(number))) return expected(what);
-  return static_cast<std::uint32_t>(number);
-}
-
-als::Result<std::uint32_t> item_id_of(const val& value) {
-  return whole_number(value, 0, 4294967295.0, "movieId: a whole number from 0 to 4294967295");
-}
-als::Result<std::uint32_t> n_of(const val& value) {
-  return whole_number(value, 1, 1000, "n: a whole number from 1 to 1000");
-}
-als::Result<std::uint32_t> min_ratings_of(const val& value) {
-  return whole_number(value, 0, 4294967295.0, "minRatings: a whole number from 0 to 4294967295");
-}
+// Out: what JavaScript gets of a value.
 
 template <class T>
 val copied(const char* kind, const std::vector<T>& values) {
@@ -74,10 +31,82 @@ val copied(const char* kind, const std::vector<T>& values) {
   return val::global(kind).new_(val(emscripten::typed_memory_view(values.size(), values.data())));
 }
 
-als::Result<std::vector<als::ItemRating>> item_ratings(const val& item_ids, const val& ratings) {
-  const auto ids = typed_array<std::uint32_t>(item_ids, "Uint32Array", "movieIds: a Uint32Array");
+val js(const std::vector<std::uint32_t>& ids) { return copied("Uint32Array", ids); }
+val js(const std::vector<std::int32_t>& values) { return copied("Int32Array", values); }
+val js(const std::vector<float>& values) { return copied("Float32Array", values); }
+val js(const std::vector<double>& values) { return copied("Float64Array", values); }
+val js(const std::vector<std::string>& values) { return val::array(values); }
+template <class T>
+val js(const T& value) {
+  return val(value);
+}
+
+/// An object, property by property.
+class Object {
+ public:
+  template <class T>
+  Object& set(const char* name, const T& value) {
+    object_.set(name, js(value));
+    return *this;
+  }
+  operator val() const { return object_; }
+
+ private:
+  val object_ = val::object();
+};
+
+val failure(const als::Error& error) {
+  return Object()
+      .set("ok", false)
+      .set("code", std::string(als::error_code_name(error.code)))
+      .set("message", error.message);
+}
+
+val success(const val& value) { return Object().set("ok", true).set("value", value); }
+
+// In: what is made of a value that JavaScript gives, or what was expected of it.
+
+als::Error expected(const std::string& what) {
+  return {als::ErrorCode::kInvalidArgument, "expected " + what};
+}
+
+/// The elements of a typed array of the named kind.
+template <class T>
+als::Result<std::vector<T>> typed_array(const val& array, const char* kind,
+                                        const std::string& name) {
+  if (!array.instanceof (val::global(kind))) return expected(name + ": a " + kind);
+  return emscripten::convertJSArrayToNumberVector<T>(array);
+}
+
+als::Result<std::vector<std::uint32_t>> ids_of(const val& array, const std::string& name) {
+  return typed_array<std::uint32_t>(array, "Uint32Array", name);
+}
+
+/// A number in [low, high].
+als::Result<double> number_of(const val& value, const std::string& name, double low, double high,
+                              bool whole = true) {
+  const double number = value.isNumber() ? value.as<double>() : low - 1;
+  if (number >= low && number <= high && !(whole && number != std::floor(number))) return number;
+  const auto text = [](double end) { return std::to_string(static_cast<long long>(end)); };
+  return expected(name + (whole ? ": a whole number" : ": a number") + " from " + text(low) +
+                  " to " + text(high));
+}
+
+constexpr double kLargestId = 4294967295.0;
+
+als::Result<double> id_of(const val& value) { return number_of(value, "movieId", 0, kLargestId); }
+als::Result<double> n_of(const val& value) { return number_of(value, "n", 1, 1000); }
+
+als::Result<als::Score> score_of(const val& value, const std::string& name = "score") {
+  const auto kind = value.isString() ? als::parse_score(value.as<std::string>()) : std::nullopt;
+  if (!kind) return expected(name + ": for-you, affinity, stars or popularity");
+  return *kind;
+}
+
+als::Result<std::vector<als::ItemRating>> ratings_of(const val& item_ids, const val& ratings) {
+  const auto ids = ids_of(item_ids, "movieIds");
   if (!ids) return ids.error();
-  const auto stars = typed_array<float>(ratings, "Float32Array", "ratings: a Float32Array");
+  const auto stars = typed_array<float>(ratings, "Float32Array", "ratings");
   if (!stars) return stars.error();
   if (ids->size() != stars->size()) return expected("as many ratings as movieIds");
   std::vector<als::ItemRating> visitor;
@@ -85,121 +114,77 @@ als::Result<std::vector<als::ItemRating>> item_ratings(const val& item_ids, cons
   return visitor;
 }
 
-/// An object that options can be read from.
-als::Result<void> check_object(const val& value, const char* what) {
-  if (value.isNull() || value.typeOf().as<std::string>() != "object") return expected(what);
-  return {};
-}
-
 /// Reads options one after another; the first that is wrong is remembered.
 class OptionReader {
  public:
-  explicit OptionReader(const val& object) : object_(object) {
-    fail(check_object(object, "options: an object"));
+  OptionReader(const val& object, const std::string& name = "options") : object_(object) {
+    if (object.isNull() || object.typeOf().as<std::string>() != "object")
+      wrong_ = expected(name + ": an object");
+  }
+
+  /// The options that were read, or what was wrong.
+  template <class Options>
+  als::Result<Options> result(Options options) const {
+    if (wrong_) return *wrong_;
+    return options;
   }
 
   /// A whole number in [low, high]; `to` stays as it is where the option may be missing.
   template <class T>
   void whole(const char* name, double low, double high, T& to, bool optional = true) {
-    const val value = get(name);
-    if (skip(value, optional)) return;
-    if (value.isNumber()) {
-      const double number = value.as<double>();
-      if (number >= low && number <= high && number == std::floor(number)) {
-        to = static_cast<T>(number);
-        return;
-      }
-    }
-    complain(name, ": a whole number from " + number_text(low) + " to " + number_text(high));
+    if (const val value = get(name); wanted(value, optional))
+      take(number_of(value, path(name), low, high), to);
   }
 
   void number(const char* name, double low, double high, float& to) {
-    const val value = get(name);
-    if (skip(value, true)) return;
-    if (value.isNumber()) {
-      const double number = value.as<double>();
-      if (number >= low && number <= high) {
-        to = static_cast<float>(number);
-        return;
-      }
-    }
-    complain(name, ": a number from " + number_text(low) + " to " + number_text(high));
+    if (const val value = get(name); wanted(value, true))
+      take(number_of(value, path(name), low, high, /*whole=*/false), to);
   }
 
   void boolean(const char* name, bool& to, bool optional = true) {
     const val value = get(name);
-    if (skip(value, optional)) return;
-    if (value.isTrue() || value.isFalse()) {
-      to = value.isTrue();
-    } else {
-      complain(name, ": true or false");
-    }
+    if (!wanted(value, optional)) return;
+    to = value.isTrue();
+    if (!to && !value.isFalse()) wrong_ = expected(path(name) + ": true or false");
   }
 
   void ids(const char* name, std::vector<std::uint32_t>& to) {
-    const val value = get(name);
-    if (skip(value, true)) return;
-    if (value.instanceof (val::global("Uint32Array"))) {
-      to = emscripten::convertJSArrayToNumberVector<std::uint32_t>(value);
-    } else {
-      complain(name, ": a Uint32Array");
-    }
+    if (const val value = get(name); wanted(value, true)) take(ids_of(value, path(name)), to);
   }
 
   void score(als::Score& to) {
-    const val value = get("score");
-    if (!ok()) return;
-    const auto kind = value.isString() ? als::parse_score(value.as<std::string>()) : std::nullopt;
-    if (kind) {
-      to = *kind;
-    } else {
-      complain("score", ": for-you, affinity, stars or popularity");
-    }
+    if (const val value = get("score"); wanted(value, false))
+      take(score_of(value, path("score")), to);
   }
 
   /// Reads the object of that name, if there is one.
   template <class Read>
   void object(const char* name, const Read& read) {
     const val value = get(name);
-    if (skip(value, true)) return;
-    if (!check_object(value, "")) {
-      complain(name, ": an object");
-      return;
-    }
-    OptionReader inner(value);
+    if (!wanted(value, true)) return;
+    OptionReader inner(value, path(name));
     read(inner);
-    if (!inner.ok()) fail(inner.error_);
+    wrong_ = inner.wrong_;
   }
-
-  bool ok() const { return !failed_; }
-  const als::Error& error() const { return error_; }
 
  private:
-  val get(const char* name) const { return ok() ? object_[name] : val::undefined(); }
-  bool skip(const val& value, bool optional) const {
-    return !ok() || (optional && value.isUndefined());
+  static std::string path(const char* name) { return std::string("options.") + name; }
+  val get(const char* name) const { return wrong_ ? val::undefined() : object_[name]; }
+  bool wanted(const val& value, bool optional) const {
+    return !wrong_ && !(optional && value.isUndefined());
   }
-  void complain(const char* name, const std::string& what) {
-    fail(als::Error{als::ErrorCode::kInvalidArgument,
-                    std::string("expected options.") + name + what});
-  }
-  void fail(const als::Error& error) {
-    failed_ = true;
-    error_ = error;
-  }
-  void fail(const als::Result<void>& result) {
-    if (!result) fail(result.error());
-  }
-  static std::string number_text(double number) {
-    return std::to_string(static_cast<long long>(number));
+  template <class From, class To>
+  void take(const als::Result<From>& read, To& to) {
+    if (read) {
+      to = static_cast<To>(*read);
+    } else {
+      wrong_ = read.error();
+    }
   }
 
   const val& object_;
-  bool failed_ = false;
-  als::Error error_;
+  std::optional<als::Error> wrong_;
 };
-
-constexpr double kLargestId = 4294967295.0;
 
 void read_filter(OptionReader& options, als::ItemFilter& filter) {
   options.object("filter", [&](OptionReader& part) {
@@ -232,8 +217,7 @@ als::Result<als::RecommendOptions> recommend_options(const val& value) {
   reader.boolean("count", options.count);
   read_filter(reader, options.filter);
   read_dials(reader, options.dials);
-  if (!reader.ok()) return reader.error();
-  return options;
+  return reader.result(options);
 }
 
 als::Result<als::NextToRateOptions> next_options(const val& value) {
@@ -243,8 +227,7 @@ als::Result<als::NextToRateOptions> next_options(const val& value) {
   reader.whole("minRatings", 0, kLargestId, options.min_ratings);
   reader.ids("excluded", options.excluded);
   reader.boolean("diverse", options.diverse);
-  if (!reader.ok()) return reader.error();
-  return options;
+  return reader.result(options);
 }
 
 als::Result<als::MatchOptions> match_options(const val& value) {
@@ -255,281 +238,238 @@ als::Result<als::MatchOptions> match_options(const val& value) {
   reader.whole("minRatings", 0, kLargestId, options.min_ratings);
   reader.ids("excluded", options.excluded);
   read_filter(reader, options.filter);
-  if (!reader.ok()) return reader.error();
-  return options;
+  return reader.result(options);
 }
 
-als::Result<als::Score> score_of(const val& value) {
-  const auto kind = value.isString() ? als::parse_score(value.as<std::string>()) : std::nullopt;
-  if (!kind) return expected("score: for-you, affinity, stars or popularity");
-  return *kind;
+/// Unless `counted`, nobody has asked for the counts.
+val item_list(const als::ItemList& list, bool counted) {
+  const als::FilterCounts& counts = list.counts;
+  return Object()
+      .set("movieIds", list.item_ids)
+      .set("scores", list.scores)
+      .set("predicted", list.predicted)
+      .set("deviations", list.deviations)
+      .set("low", list.low)
+      .set("high", list.high)
+      .set("numUnknown", list.num_unknown)
+      .set("numPassing", list.num_passing)
+      .set("counts", !counted ? val::null()
+                              : val(Object()
+                                        .set("numLooked", counts.num_looked)
+                                        .set("numPassing", counts.num_passing)
+                                        .set("genres", counts.tags)
+                                        .set("withoutWithGenres", counts.without_with_tags)
+                                        .set("withoutWithoutGenres", counts.without_without_tags)
+                                        .set("withoutYears", counts.without_years)
+                                        .set("withoutMinRatings", counts.without_min_ratings)));
 }
 
-/// What a question with ratings answers: fill(value, answer) unless something was wrong.
-template <class Answer, class Fill>
-val answered(const als::Result<Answer>& answer, const Fill& fill) {
-  if (!answer) return failure(answer.error());
-  val value = val::object();
-  fill(value, *answer);
-  return success(value);
+val predictions(const als::ItemList& list) {
+  return Object()
+      .set("movieIds", list.item_ids)
+      .set("stars", list.predicted)
+      .set("deviations", list.deviations)
+      .set("low", list.low)
+      .set("high", list.high)
+      .set("numUnknown", list.num_unknown);
 }
 
-val item_list(const als::Result<als::ItemList>& list, bool counted = false) {
-  return answered(list, [counted](val& value, const als::ItemList& movies) {
-    value.set("movieIds", copied("Uint32Array", movies.item_ids));
-    value.set("scores", copied("Float32Array", movies.scores));
-    value.set("predicted", copied("Float32Array", movies.predicted));
-    value.set("deviations", copied("Float32Array", movies.deviations));
-    value.set("low", copied("Float32Array", movies.low));
-    value.set("high", copied("Float32Array", movies.high));
-    value.set("numUnknown", movies.num_unknown);
-    value.set("numPassing", movies.num_passing);
-    if (!counted) {
-      value.set("counts", val::null());
-      return;
-    }
-    const als::FilterCounts& counts = movies.counts;
-    val object = val::object();
-    object.set("numLooked", counts.num_looked);
-    object.set("numPassing", counts.num_passing);
-    object.set("genres", copied("Int32Array", counts.tags));
-    object.set("withoutWithGenres", counts.without_with_tags);
-    object.set("withoutWithoutGenres", counts.without_without_tags);
-    object.set("withoutYears", counts.without_years);
-    object.set("withoutMinRatings", counts.without_min_ratings);
-    value.set("counts", object);
-  });
+val explanation(const als::ScoreExplanation& why) {
+  return Object()
+      .set("average", why.average)
+      .set("prior", why.prior)
+      .set("popularity", why.popularity)
+      .set("movieIds", why.item_ids)
+      .set("contributions", why.contributions);
+}
+
+val without_each(const als::LeaveOneOut& answer) {
+  return Object()
+      .set("score", answer.score)
+      .set("predicted", answer.predicted)
+      .set("place", answer.place)
+      .set("movieIds", answer.item_ids)
+      .set("scores", answer.scores)
+      .set("predictions", answer.predictions)
+      .set("places", answer.places);
+}
+
+val questions(const als::NextToRate& next) {
+  return Object()
+      .set("movieIds", next.item_ids)
+      .set("gains", next.gains)
+      .set("seen", next.seen)
+      .set("predicted", next.predicted)
+      .set("deviations", next.deviations);
+}
+
+val how_sure(const als::Confidence& confidence) {
+  return Object()
+      .set("prior", confidence.prior)
+      .set("now", confidence.now)
+      .set("within", confidence.within)
+      .set("afterNext", confidence.after_next)
+      .set("floor", confidence.floor)
+      .set("share", confidence.share)
+      .set("shareAfterNext", confidence.share_after_next)
+      .set("numNext", confidence.num_next);
+}
+
+val self_check(const als::SelfCheck& check) {
+  return Object()
+      .set("movieIds", check.item_ids)
+      .set("given", check.given)
+      .set("predicted", check.predicted)
+      .set("deviations", check.deviations)
+      .set("low", check.low)
+      .set("high", check.high)
+      .set("rmse", check.rmse)
+      .set("rmseItemMeans", check.rmse_item_means)
+      .set("withinInterval", check.within_interval);
+}
+
+val taste_match(const als::TasteMatch& match) {
+  return Object()
+      .set("likeness", match.likeness)
+      .set("inCommon", match.in_common)
+      .set("givenA", match.given_a)
+      .set("givenB", match.given_b)
+      .set("meanDifference", match.mean_difference)
+      .set("movieIds", match.item_ids)
+      .set("scores", match.scores)
+      .set("predictedA", match.predicted_a)
+      .set("predictedB", match.predicted_b)
+      .set("numPassing", match.num_passing);
+}
+
+val item(const als::Item& item) {
+  return Object()
+      .set("movieId", item.item_id)
+      .set("title", item.display_title)
+      .set("year", item.year)
+      .set("genres", item.tags)
+      .set("numRatings", item.num_ratings)
+      .set("imdbId", item.imdb_id)
+      .set("tmdbId", item.tmdb_id);
 }
 
 class Engine {
  public:
+  /// A constructor has no reply to fail with.
   explicit Engine(const val& num_workers)
-      : pool_(static_cast<int>(num_workers_or_one(num_workers))), engine_(pool_) {}
+      : pool_([&] {
+          const auto number = number_of(num_workers, "numWorkers", 1, 64);
+          return number ? static_cast<int>(*number) : 1;
+        }()),
+        engine_(pool_) {}
 
-  val add_factors(const val& bytes) {
-    return add(bytes,
-               [&](const std::vector<std::uint8_t>& file) { return engine_.add_factors(file); });
-  }
-  val add_items(const val& bytes) {
-    return add(bytes,
-               [&](const std::vector<std::uint8_t>& file) { return engine_.add_items(file); });
-  }
-  val add_titles(const val& bytes) {
-    return add(bytes, [&](const std::vector<std::uint8_t>& file) {
-      return engine_.add_titles({reinterpret_cast<const char*>(file.data()), file.size()});
-    });
-  }
-  val add_links(const val& bytes) {
-    return add(bytes,
-               [&](const std::vector<std::uint8_t>& file) { return engine_.add_links(file); });
-  }
+  val add_factors(const val& bytes) { return add(bytes, &als::Engine::add_factors); }
+  val add_items(const val& bytes) { return add(bytes, &als::Engine::add_items); }
+  val add_titles(const val& bytes) { return add(bytes, &als::Engine::add_titles); }
+  val add_links(const val& bytes) { return add(bytes, &als::Engine::add_links); }
 
   val info() const {
-    val value = val::object();
 #ifdef __EMSCRIPTEN_PTHREADS__
-    value.set("variant", std::string("threads"));
+    const std::string variant = "threads";
 #else
-    value.set("variant", std::string("simd"));
+    const std::string variant = "simd";
 #endif
-    value.set("numWorkers", pool_.num_workers());
-    value.set("genres", val::array(engine_.items().tags()));
-    return value;
+    return Object()
+        .set("variant", variant)
+        .set("numWorkers", pool_.num_workers())
+        .set("genres", engine_.items().tags());
   }
 
   val recommend(const val& item_ids, const val& ratings, const val& options) const {
-    const auto visitor = item_ratings(item_ids, ratings);
-    if (!visitor) return failure(visitor.error());
-    const auto parsed = recommend_options(options);
-    if (!parsed) return failure(parsed.error());
-    return item_list(engine_.recommend(*visitor, *parsed), parsed->count);
+    const auto chosen = recommend_options(options);
+    const auto write = [&](const als::ItemList& list) { return item_list(list, chosen->count); };
+    return call(&als::Engine::recommend, write, ratings_of(item_ids, ratings), chosen);
   }
 
   val predict(const val& item_ids, const val& ratings, const val& targets) const {
-    const auto visitor = item_ratings(item_ids, ratings);
-    if (!visitor) return failure(visitor.error());
-    const auto target_ids =
-        typed_array<std::uint32_t>(targets, "Uint32Array", "targets: a Uint32Array");
-    if (!target_ids) return failure(target_ids.error());
-    return answered(engine_.predict(*visitor, *target_ids),
-                    [](val& value, const als::ItemList& list) {
-                      value.set("movieIds", copied("Uint32Array", list.item_ids));
-                      value.set("stars", copied("Float32Array", list.predicted));
-                      value.set("deviations", copied("Float32Array", list.deviations));
-                      value.set("low", copied("Float32Array", list.low));
-                      value.set("high", copied("Float32Array", list.high));
-                      value.set("numUnknown", list.num_unknown);
-                    });
+    return call(&als::Engine::predict, predictions, ratings_of(item_ids, ratings),
+                ids_of(targets, "targets"));
   }
 
   val similar(const val& item_id, const val& n, const val& min_ratings, const val& excluded) const {
-    const auto id = item_id_of(item_id);
-    if (!id) return failure(id.error());
-    const auto count = n_of(n);
-    if (!count) return failure(count.error());
-    const auto least = min_ratings_of(min_ratings);
-    if (!least) return failure(least.error());
-    const auto out = typed_array<std::uint32_t>(excluded, "Uint32Array", "excluded: a Uint32Array");
-    if (!out) return failure(out.error());
-    return item_list(engine_.similar(*id, static_cast<int>(*count), *least, *out));
+    const auto write = [](const als::ItemList& list) { return item_list(list, false); };
+    return call(&als::Engine::similar, write, id_of(item_id), n_of(n),
+                number_of(min_ratings, "minRatings", 0, kLargestId), ids_of(excluded, "excluded"));
   }
 
   val explain(const val& item_ids, const val& ratings, const val& item_id, const val& score) const {
-    const auto visitor = item_ratings(item_ids, ratings);
-    if (!visitor) return failure(visitor.error());
-    const auto id = item_id_of(item_id);
-    if (!id) return failure(id.error());
-    const auto kind = score_of(score);
-    if (!kind) return failure(kind.error());
-    return answered(engine_.explain(*visitor, *id, *kind),
-                    [](val& value, const als::ScoreExplanation& why) {
-                      value.set("average", why.average);
-                      value.set("prior", why.prior);
-                      value.set("popularity", why.popularity);
-                      value.set("movieIds", copied("Uint32Array", why.item_ids));
-                      value.set("contributions", copied("Float64Array", why.contributions));
-                    });
+    return call(&als::Engine::explain, explanation, ratings_of(item_ids, ratings), id_of(item_id),
+                score_of(score));
   }
 
   val leave_one_out(const val& item_ids, const val& ratings, const val& item_id, const val& score,
                     const val& left_out) const {
-    const auto visitor = item_ratings(item_ids, ratings);
-    if (!visitor) return failure(visitor.error());
-    const auto id = item_id_of(item_id);
-    if (!id) return failure(id.error());
-    const auto kind = score_of(score);
-    if (!kind) return failure(kind.error());
-    const auto out = typed_array<std::uint32_t>(left_out, "Uint32Array", "leftOut: a Uint32Array");
-    if (!out) return failure(out.error());
-    return answered(engine_.leave_one_out(*visitor, *id, *kind, *out),
-                    [](val& value, const als::LeaveOneOut& answer) {
-                      value.set("score", answer.score);
-                      value.set("predicted", answer.predicted);
-                      value.set("place", answer.place);
-                      value.set("movieIds", copied("Uint32Array", answer.item_ids));
-                      value.set("scores", copied("Float32Array", answer.scores));
-                      value.set("predictions", copied("Float32Array", answer.predictions));
-                      value.set("places", copied("Int32Array", answer.places));
-                    });
+    return call(&als::Engine::leave_one_out, without_each, ratings_of(item_ids, ratings),
+                id_of(item_id), score_of(score), ids_of(left_out, "leftOut"));
   }
 
   val next_to_rate(const val& item_ids, const val& ratings, const val& options) const {
-    const auto visitor = item_ratings(item_ids, ratings);
-    if (!visitor) return failure(visitor.error());
-    const auto parsed = next_options(options);
-    if (!parsed) return failure(parsed.error());
-    return answered(engine_.next_to_rate(*visitor, *parsed),
-                    [](val& value, const als::NextToRate& next) {
-                      value.set("movieIds", copied("Uint32Array", next.item_ids));
-                      value.set("gains", copied("Float32Array", next.gains));
-                      value.set("seen", copied("Float32Array", next.seen));
-                      value.set("predicted", copied("Float32Array", next.predicted));
-                      value.set("deviations", copied("Float32Array", next.deviations));
-                    });
+    return call(&als::Engine::next_to_rate, questions, ratings_of(item_ids, ratings),
+                next_options(options));
   }
 
   val confidence(const val& item_ids, const val& ratings, const val& options) const {
-    const auto visitor = item_ratings(item_ids, ratings);
-    if (!visitor) return failure(visitor.error());
-    const auto parsed = next_options(options);
-    if (!parsed) return failure(parsed.error());
-    return answered(engine_.confidence(*visitor, *parsed),
-                    [](val& value, const als::Confidence& confidence) {
-                      value.set("prior", confidence.prior);
-                      value.set("now", confidence.now);
-                      value.set("within", confidence.within);
-                      value.set("afterNext", confidence.after_next);
-                      value.set("floor", confidence.floor);
-                      value.set("share", confidence.share);
-                      value.set("shareAfterNext", confidence.share_after_next);
-                      value.set("numNext", confidence.num_next);
-                    });
+    return call(&als::Engine::confidence, how_sure, ratings_of(item_ids, ratings),
+                next_options(options));
   }
 
   val check_me(const val& item_ids, const val& ratings) const {
-    const auto visitor = item_ratings(item_ids, ratings);
-    if (!visitor) return failure(visitor.error());
-    return answered(engine_.check_me(*visitor), [](val& value, const als::SelfCheck& check) {
-      value.set("movieIds", copied("Uint32Array", check.item_ids));
-      value.set("given", copied("Float32Array", check.given));
-      value.set("predicted", copied("Float32Array", check.predicted));
-      value.set("deviations", copied("Float32Array", check.deviations));
-      value.set("low", copied("Float32Array", check.low));
-      value.set("high", copied("Float32Array", check.high));
-      value.set("rmse", check.rmse);
-      value.set("rmseItemMeans", check.rmse_item_means);
-      value.set("withinInterval", check.within_interval);
-    });
+    return call(&als::Engine::check_me, self_check, ratings_of(item_ids, ratings));
   }
 
   val match(const val& ids_a, const val& ratings_a, const val& ids_b, const val& ratings_b,
             const val& options) const {
-    const auto a = item_ratings(ids_a, ratings_a);
-    if (!a) return failure(a.error());
-    const auto b = item_ratings(ids_b, ratings_b);
-    if (!b) return failure(b.error());
-    const auto parsed = match_options(options);
-    if (!parsed) return failure(parsed.error());
-    return answered(engine_.match(*a, *b, *parsed), [](val& value, const als::TasteMatch& match) {
-      value.set("likeness", match.likeness);
-      value.set("inCommon", copied("Uint32Array", match.in_common));
-      value.set("givenA", copied("Float32Array", match.given_a));
-      value.set("givenB", copied("Float32Array", match.given_b));
-      value.set("meanDifference", match.mean_difference);
-      value.set("movieIds", copied("Uint32Array", match.item_ids));
-      value.set("scores", copied("Float32Array", match.scores));
-      value.set("predictedA", copied("Float32Array", match.predicted_a));
-      value.set("predictedB", copied("Float32Array", match.predicted_b));
-      value.set("numPassing", match.num_passing);
-    });
+    return call(&als::Engine::match, taste_match, ratings_of(ids_a, ratings_a),
+                ratings_of(ids_b, ratings_b), match_options(options));
   }
 
   val search(const val& query, const val& n) const {
     if (!query.isString()) return failure(expected("query: a string"));
-    const auto count = n_of(n);
-    if (!count) return failure(count.error());
-    const auto found = engine_.search(query.as<std::string>(), static_cast<int>(*count));
-    if (!found) return failure(found.error());
-    return success(copied("Uint32Array", *found));
+    const als::Result<std::string> text = query.as<std::string>();
+    const auto write = [](const std::vector<std::uint32_t>& ids) { return js(ids); };
+    return call(&als::Engine::search, write, text, n_of(n));
   }
 
   val movies(const val& item_ids) const {
-    const auto ids = typed_array<std::uint32_t>(item_ids, "Uint32Array", "movieIds: a Uint32Array");
+    const auto ids = ids_of(item_ids, "movieIds");
     if (!ids) return failure(ids.error());
     val list = val::array();
-    for (const std::uint32_t item_id : *ids) {
-      const auto movie = engine_.item(item_id);
-      if (!movie) continue;
-      val value = val::object();
-      value.set("movieId", movie->item_id);
-      value.set("title", movie->display_title);
-      value.set("year", movie->year);
-      value.set("genres", val::array(movie->tags));
-      value.set("numRatings", movie->num_ratings);
-      value.set("imdbId", movie->imdb_id);
-      value.set("tmdbId", movie->tmdb_id);
-      list.call<void>("push", value);
+    for (const std::uint32_t id : *ids) {
+      if (const auto found = engine_.item(id)) list.call<void>("push", item(*found));
     }
     return success(list);
   }
 
  private:
-  /// A constructor has no reply to fail with.
-  static std::uint32_t num_workers_or_one(const val& value) {
-    const auto number = whole_number(value, 1, 64, "numWorkers: a whole number from 1 to 64");
-    return number ? *number : 1;
+  /// What the engine answers to the arguments, by `write`; or what is wrong with the first that is.
+  template <class Answer, class... Parameters, class Write, class... Arguments>
+  val call(als::Result<Answer> (als::Engine::*method)(Parameters...) const, const Write& write,
+           const als::Result<Arguments>&... arguments) const {
+    const als::Error* wrong = nullptr;
+    ((wrong = wrong == nullptr && !arguments ? &arguments.error() : wrong), ...);
+    if (wrong != nullptr) return failure(*wrong);
+    const auto answer = (engine_.*method)(static_cast<Parameters>(*arguments)...);
+    return answer ? success(write(*answer)) : failure(answer.error());
   }
 
-  template <class Add>
-  val add(const val& bytes, const Add& add_file) {
-    const auto file = typed_array<std::uint8_t>(bytes, "Uint8Array", "bytes: a Uint8Array");
+  template <class Bytes>
+  val add(const val& bytes, als::Result<void> (als::Engine::*method)(Bytes)) {
+    const auto file = typed_array<std::uint8_t>(bytes, "Uint8Array", "bytes");
     if (!file) return failure(file.error());
-    if (const als::Result<void> added = add_file(*file); !added) return failure(added.error());
-    val state = val::object();
-    state.set("numItems", engine_.items().num_items());
-    state.set("numUsable", engine_.items().num_usable());
-    state.set("numFactors", engine_.items().num_factors());
-    state.set("numLinks", engine_.items().num_links());
-    return success(state);
+    using Byte = typename Bytes::value_type;
+    const als::Result<void> added =
+        (engine_.*method)(Bytes(reinterpret_cast<const Byte*>(file->data()), file->size()));
+    if (!added) return failure(added.error());
+    return success(Object()
+                       .set("numItems", engine_.items().num_items())
+                       .set("numUsable", engine_.items().num_usable())
+                       .set("numFactors", engine_.items().num_factors())
+                       .set("numLinks", engine_.items().num_links()));
   }
 
   als::ThreadPool pool_;

@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2154  # root is lib.sh's
-# Finds ratings: given, named by the environment, cached, downloaded, or the built-in sample. Sourced after environment.sh.
+# Finds ratings: given, named by the environment, cached, downloaded, or the built-in sample. Sourced after lib.sh.
 
 DATASET_HOST=files.grouplens.org
 
@@ -31,7 +31,7 @@ download_dataset() {
   mv "$part" "$file"
 }
 
-# find_dataset GIVEN NAME: prints nothing; sets DATA, and SYNTHETIC to yes for the sample.
+# find_dataset GIVEN NAME: sets DATA, and SYNTHETIC to yes for the sample, which is then to be made.
 find_dataset() {
   local given=$1 name=$2 cached=${XDG_CACHE_HOME:-$HOME/.cache}/matinee/$2.zip
   SYNTHETIC=no
@@ -54,6 +54,5 @@ find_dataset() {
     # shellcheck disable=SC2034  # read by demo.sh
     SYNTHETIC=yes
     say "data: GroupLens cannot be reached, so this is the built-in sample. ITS RATINGS ARE SYNTHETIC."
-    make_sample "$DATA"
   fi
 }

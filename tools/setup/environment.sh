@@ -22,20 +22,11 @@ install_web_libraries() {
   fi
 }
 
-# build_preset NAME...: configures and builds.
-build_presets() {
-  local preset
-  for preset in "$@"; do
-    cmake --preset "$preset" >"$root/build/$preset.log" 2>&1 || {
-      cat "$root/build/$preset.log" >&2
-      fail "cmake could not configure $preset"
-    }
-    cmake --build --preset "$preset" >"$root/build/$preset.log" 2>&1 || {
-      cat "$root/build/$preset.log" >&2
-      fail "$preset does not build"
-    }
-    say "built $preset"
-  done
+# build_targets PRESET TARGET...
+build_targets() {
+  local preset=$1
+  shift
+  cmake --preset "$preset" && cmake --build --preset "$preset" --target "$@" -- -j "$(nproc)"
 }
 
 tools_dir() { printf '%s\n' "$root/build/native-release/tools"; }

@@ -6,6 +6,7 @@
 // every platform, unlike std::normal_distribution.
 
 #include <cstdint>
+#include <span>
 
 namespace als {
 
@@ -40,6 +41,9 @@ class Random {
     double sum = -6.0;
     for (int i = 0; i < 12; ++i) sum += uniform();
     return sum;
+  }
+  void fill_normal(std::span<float> values, double deviation) {
+    for (float& value : values) value = static_cast<float>(deviation * normal());
   }
 
  private:

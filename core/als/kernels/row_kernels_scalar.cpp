@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
-namespace als::scalar {
+namespace ALS_SCALAR_KERNELS {
 
-void sum_normal_equations(const GatheredRows& gathered, const NormalSums& sums) {
+void sum_normal_equations(const GatheredRows& gathered, const NormalSums& sums, float*) {
   const std::size_t size = gathered.size;
   std::fill_n(sums.matrix, size * size, 0.0F);
   std::fill_n(sums.linear, size, 0.0F);
@@ -106,4 +106,6 @@ float run_multiply_adds(std::size_t rounds) {
 
 double multiply_adds_flops() { return 2.0; }
 
-}  // namespace als::scalar
+const char* kernel_target() { return "scalar"; }
+
+}  // namespace ALS_SCALAR_KERNELS

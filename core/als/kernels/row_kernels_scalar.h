@@ -1,13 +1,20 @@
 #pragma once
 
-// The twins of row_kernels.h in plain loops: what WebAssembly's unit tests train with (its engine
-// does not train), and what the fast ones are tested against.
+// The twins of row_kernels.h in plain loops: what the fast ones are tested against. WebAssembly's
+// unit tests train with them, under the names of row_kernels.h (its engine does not train).
 
 #include "als/kernels/row_kernels.h"
 
+#if defined(__EMSCRIPTEN__)
+#define ALS_SCALAR_KERNELS als
+namespace als {
+namespace scalar = als;
+}
+#else
+#define ALS_SCALAR_KERNELS als::scalar
 namespace als::scalar {
 
-void sum_normal_equations(const GatheredRows& gathered, const NormalSums& sums);
+void sum_normal_equations(const GatheredRows& gathered, const NormalSums& sums, float*);
 [[nodiscard]] bool factorize(float* matrix, std::size_t size, float* inverse_diagonal);
 void solve_factorized(const float* matrix, std::size_t size, const float* inverse_diagonal,
                       float* first, float* second);
@@ -19,5 +26,7 @@ float dot(const float* a, const float* b, std::size_t size);
 void add_scaled(float factor, const float* values, std::size_t size, float* sum);
 float run_multiply_adds(std::size_t rounds);
 double multiply_adds_flops();
+const char* kernel_target();
 
 }  // namespace als::scalar
+#endif

@@ -43,13 +43,15 @@ Checkpoint save(int sweep, const Trainer& trainer) {
   return checkpoint;
 }
 
-/// kBadFormat naming what is missing or has another size; the trainer is then not to be used.
+/// Returns the sweep that is done, 0 without a checkpoint. kBadFormat naming what is missing or has
+/// another size; the trainer is then not to be used.
 template <class Trainer>
-Result<void> restore(const Checkpoint& checkpoint, Trainer& trainer) {
-  Result<void> result;
+Result<int> restore(const Checkpoint* checkpoint, Trainer& trainer) {
+  if (checkpoint == nullptr) return 0;
+  Result<int> result = checkpoint->sweep;
   Trainer::visit_state(trainer, [&](const std::string& name, auto values) {
     using T = typename decltype(values)::element_type;
-    const auto& all = Checkpoint::values<T>(checkpoint);
+    const auto& all = Checkpoint::values<T>(*checkpoint);
     const auto found = all.find(name);
     const std::size_t size = found == all.end() ? 0 : found->second.size();
     if (size != values.size()) {

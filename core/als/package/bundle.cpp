@@ -82,7 +82,7 @@ bool close_to(const Json& recorded, const std::vector<float>& values) {
 std::string finished_manifest(Json manifest, const Packing& packing) {
   const std::string zeros = no_hash();
   manifest["manifestSha256"] = zeros;
-  std::string text = manifest.dump(1) + "\n";
+  std::string text = text_of(manifest, 1) + "\n";
   text.replace(text.rfind(zeros), zeros.size(), hash_of(text, packing));
   return text;
 }

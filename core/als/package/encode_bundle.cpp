@@ -254,7 +254,7 @@ Result<Bundle> encode_bundle(const BundleSource& source, const Packing& packing)
     const Result<Json> report = source.report(engine, manifest["modelId"]);
     if (!report) return report.error();
     FileCollector(bundle, packing)
-        .add("report", ".json.gz", "report", all_of(*items), bytes_of(report->dump()),
+        .add("report", ".json.gz", "report", all_of(*items), bytes_of(text_of(*report)),
              /*packed=*/true);
   }
   Result<Json> golden = golden_json(engine, *items, source.model.scale);

@@ -32,7 +32,7 @@ struct Evaluation {
 
 Result<Evaluation> evaluate(const Dataset& dataset, const TrainPlan& train, ThreadPool& pool,
                             const RunHooks& hooks) {
-  hooks.begin("evaluation: split");
+  hooks.begin_stage("evaluation: split");
   Evaluation evaluation;
   HeldOutUsers held_out = hold_out_users(dataset, kHeldOutFraction, train.settings.seed, pool);
   if (held_out.users.size() > kMaxVisitors) {
@@ -49,15 +49,15 @@ Result<Evaluation> evaluate(const Dataset& dataset, const TrainPlan& train, Thre
     if (!split) return split.error();
     evaluation.split = std::move(*split);
   }
-  hooks.begin("evaluation: rating head");
+  hooks.begin_stage("evaluation: rating head");
   Result<TrainRun> run =
       run_training(dataset, evaluation.split, train, pool, hooks, "evaluation-rating");
   if (!run) return run.error();
-  hooks.begin("evaluation: watch head");
+  hooks.begin_stage("evaluation: watch head");
   const Result<WatchModel> watch =
       run_watch_training(evaluation.split, train, pool, hooks, "evaluation-watch");
   if (!watch) return watch.error();
-  hooks.begin("evaluation: quantise");
+  hooks.begin_stage("evaluation: quantise");
   const Result<ServedModel> served = serve(dataset, evaluation.split, run->model, *watch, pool);
   if (!served) return served.error();
   const std::vector<HeldOutVisitor> visitors = visitors_of(dataset, held_out, *served);
@@ -73,11 +73,11 @@ Result<Evaluation> evaluate(const Dataset& dataset, const TrainPlan& train, Thre
     evaluation.metrics["mae"] = run->test_mae;
   }
   for (const int num_given : kSupport) {
-    hooks.begin("evaluation: held-out visitors");
+    hooks.begin_stage("evaluation: held-out visitors");
     const Result<std::vector<VisitorScores>> scores =
         score_visitors(served->items, served->means, visitors, num_given, pool);
     if (!scores) return scores.error();
-    hooks.begin("evaluation: the same in float");
+    hooks.begin_stage("evaluation: the same in float");
     const Result<std::vector<VisitorScores>> in_float =
         score_visitors(served->items, served->means, visitors, num_given,
                        float_fold_in(served->in_float, served->items), pool);
@@ -100,7 +100,7 @@ Result<Evaluation> evaluate(const Dataset& dataset, const TrainPlan& train, Thre
     at["floatRmse"] = all["against"]["rmse"];
     at["squaredErrorLessFloat"] = differences["squared_error_less_against"];
   }
-  hooks.begin("evaluation: what was seen");
+  hooks.begin_stage("evaluation: what was seen");
   const Result<SeenFit> seen = fit_seen(served->items, visitors, pool);
   if (!seen) return seen.error();
   if (seen->num_samples > 0) evaluation.metrics["seenCalibrationError"] = seen->calibration_error;
@@ -120,11 +120,11 @@ Result<Bundle> make_bundle(const LoadedDataset& loaded, const BundlePlan& plan,
     if (!evaluated) return evaluated.error();
     evaluation = std::move(*evaluated);
   }
-  hooks.begin("rating head");
+  hooks.begin_stage("rating head");
   const Split everything = train_on_all(dataset);
   Result<TrainRun> run = run_training(dataset, everything, plan.train, pool, hooks);
   if (!run) return run.error();
-  hooks.begin("watch head");
+  hooks.begin_stage("watch head");
   Result<WatchModel> watch = run_watch_training(everything, plan.train, pool, hooks);
   if (!watch) return watch.error();
   watch->seen = evaluation.seen.model;
@@ -151,7 +151,7 @@ Result<Bundle> make_bundle(const LoadedDataset& loaded, const BundlePlan& plan,
       return with_favourites(std::move(report), engine, model_id);
     };
   }
-  hooks.begin("bundle: quantise, pack, ask");
+  hooks.begin_stage("bundle: quantise, pack, ask");
   return encode_bundle(source, packing);
 }
 

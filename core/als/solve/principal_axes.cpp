@@ -4,10 +4,23 @@
 #include <utility>
 
 #include "als/base/check.h"
-#include "als/kernels/row_kernels.h"
+#include "als/solve/normal_system.h"
 #include "als/solve/symmetric_eigen.h"
 
 namespace als {
+
+std::vector<double> second_moment(const FactorMatrix& rows, std::span<const float> weights,
+                                  double total, ThreadPool& pool) {
+  const SystemShape shape(static_cast<std::size_t>(rows.cols()), /*bias=*/false);
+  const std::vector<double> gram =
+      padded_gram(padded_rows(rows, shape, pool), shape.size, weights, pool);
+  std::vector<double> moment;
+  for (std::size_t k = 0; k < shape.num_factors; ++k) {
+    for (std::size_t l = 0; l < shape.num_factors; ++l)
+      moment.push_back(gram[std::min(k, l) * shape.size + std::max(k, l)] / total);
+  }
+  return moment;
+}
 
 std::optional<PrincipalAxes> principal_axes(const std::vector<double>& moment, int num_factors) {
   std::optional<SymmetricEigen> eigen = symmetric_eigen(moment, num_factors);

@@ -5,12 +5,18 @@
 // of a row's normal equations a good stand-in for the whole matrix.
 
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "als/base/thread_pool.h"
 #include "als/model/rating_model.h"
 
 namespace als {
+
+/// [K x K] sum of w x x^T over the rows, over `total`. `weights`: one for each row, > 0; empty
+/// for 1.
+std::vector<double> second_moment(const FactorMatrix& rows, std::span<const float> weights,
+                                  double total, ThreadPool& pool);
 
 struct PrincipalAxes {
   std::vector<double> rotation;  ///< [K x K] row-major: x' = rotation x

@@ -21,16 +21,16 @@ double dot(const Vector& a, const Vector& b) {
   return sum;
 }
 
-Vector features_of(const TasteMovie& movie, int num_traits) {
+Vector features_of(const TasteItem& item, int num_traits) {
   Vector x(kNumTagBits + kNumDecades + static_cast<std::size_t>(num_traits));
   for (std::size_t genre = 0; genre < kNumTagBits; ++genre) {
-    if ((movie.tag_mask >> genre & 1U) != 0) x[genre] = 1.0;
+    if ((item.tag_mask >> genre & 1U) != 0) x[genre] = 1.0;
   }
-  if (movie.year >= kFirstDecade) {
-    const std::size_t decade = static_cast<std::size_t>(movie.year - kFirstDecade) / 10;
+  if (item.year >= kFirstDecade) {
+    const std::size_t decade = static_cast<std::size_t>(item.year - kFirstDecade) / 10;
     x[kNumTagBits + std::min(decade, kNumDecades - 1)] = 0.5;
   }
-  for (const int trait : movie.traits) {
+  for (const int trait : item.traits) {
     x[kNumTagBits + kNumDecades + static_cast<std::size_t>(trait)] = 1.0;
   }
   const double length = std::sqrt(dot(x, x));
@@ -65,20 +65,26 @@ std::uint8_t to_half_stars(double stars) {
 
 }  // namespace
 
-std::vector<RatingRow> draw_ratings(std::span<const TasteMovie> movies, int num_traits,
-                                    const TasteSettings& settings) {
-  ALS_CHECK(!movies.empty());
+void draw_fame_and_acclaim(TasteItem& item, Random random) {
+  const double u = random.uniform();
+  item.fame = 1 + static_cast<int>(9.0 * u * u);
+  item.acclaim = 1 + static_cast<int>(9.0 * random.uniform());
+}
+
+std::vector<Opinion> draw_opinions(std::span<const TasteItem> items, int num_traits,
+                                   const TasteSettings& settings) {
+  ALS_CHECK(!items.empty());
   ALS_CHECK(settings.min_ratings >= 0 && settings.min_ratings <= settings.max_ratings);
   std::vector<Vector> features;
   Vector fame;
   double total_fame = 0.0;
-  for (const TasteMovie& movie : movies) {
-    features.push_back(features_of(movie, num_traits));
-    fame.push_back(fame_weight(movie.fame));
+  for (const TasteItem& item : items) {
+    features.push_back(features_of(item, num_traits));
+    fame.push_back(fame_weight(item.fame));
     total_fame += fame.back();
   }
 
-  std::vector<RatingRow> rows;
+  std::vector<Opinion> opinions;
   for (int user = 1; user <= settings.num_users; ++user) {
     Random random(settings.seed, static_cast<std::uint64_t>(user));
     Vector taste = features[draw_index(fame, total_fame, random)];
@@ -88,7 +94,7 @@ std::vector<RatingRow> draw_ratings(std::span<const TasteMovie> movies, int num_
     const double mood = 0.35 * random.normal();
     const double u = random.uniform();
     const auto num_ratings =
-        std::min(movies.size(),
+        std::min(items.size(),
                  static_cast<std::size_t>(
                      settings.min_ratings +
                      static_cast<double>(settings.max_ratings - settings.min_ratings) * u * u));
@@ -96,7 +102,7 @@ std::vector<RatingRow> draw_ratings(std::span<const TasteMovie> movies, int num_
     Vector likes;
     Vector chances;
     double total = 0.0;
-    for (std::size_t i = 0; i < movies.size(); ++i) {
+    for (std::size_t i = 0; i < items.size(); ++i) {
       likes.push_back(dot(taste, features[i]));
       chances.push_back(fame[i] * (0.15 + (likes[i] > 0.0 ? likes[i] * likes[i] : 0.0)));
       total += chances[i];
@@ -105,11 +111,19 @@ std::vector<RatingRow> draw_ratings(std::span<const TasteMovie> movies, int num_
       const std::size_t i = draw_index(chances, total, random);
       total -= chances[i];
       chances[i] = 0.0;
-      const double stars = 3.1 + 0.35 * (movies[i].acclaim - 5) / 2.0 + 1.3 * (likes[i] - 0.25) +
+      const double stars = 3.1 + 0.35 * (items[i].acclaim - 5) / 2.0 + 1.3 * (likes[i] - 0.25) +
                            mood + 0.45 * random.normal();
-      rows.push_back(
-          {static_cast<std::uint32_t>(user), movies[i].item_id, to_half_stars(stars), 0});
+      opinions.push_back({static_cast<std::uint32_t>(user), static_cast<std::uint32_t>(i), stars});
     }
+  }
+  return opinions;
+}
+
+std::vector<RatingRow> draw_ratings(std::span<const TasteItem> items, int num_traits,
+                                    const TasteSettings& settings) {
+  std::vector<RatingRow> rows;
+  for (const Opinion& opinion : draw_opinions(items, num_traits, settings)) {
+    rows.push_back({opinion.user, items[opinion.item].item_id, to_half_stars(opinion.stars), 0});
   }
   return rows;
 }

@@ -24,7 +24,7 @@ constexpr std::string_view kUsers[] = {
 constexpr std::string_view kItems[] = {
     "itemid", "item", "iditem", "itemidx", "itemindex", "itemno", "itemnumber", "iid",
     "movieid", "idmovie", "filmid", "showid", "animeid", "mangaid", "seriesid", "tvshowid",
-    "tconst", "bookid", "workid", "isbn", "isbn13", "isbn10", "editionid", "comicid", "storyid",
+    "tconst", "const", "bookid", "workid", "isbn", "isbn13", "isbn10", "editionid", "comicid", "storyid",
     "gameid", "boardgameid", "bggid", "appid", "songid", "trackid", "albumid", "artistid",
     "musicid", "productid", "productproductid", "asin", "parentasin", "sku", "goodsid",
     "articleid", "stockcode", "placeid", "venueid", "poiid", "locationid", "restaurantid",
@@ -101,7 +101,7 @@ constexpr std::string_view kLinks[] = {
     "page", "itemurl", "movieurl", "imdburl", "imdblink", "bookurl", "goodreadsurl", "gameurl",
     "producturl", "productlink", "songurl", "trackurl", "spotifyurl", "letterboxduri",
     "recipeurl", "storeurl"};
-constexpr std::string_view kImdb[] = {"imdbid", "tconst", "imdb", "imdbtitleid", "imdbtt"};
+constexpr std::string_view kImdb[] = {"imdbid", "tconst", "const", "imdb", "imdbtitleid", "imdbtt"};
 constexpr std::string_view kTmdb[] = {"tmdbid", "tmdb", "tmdbmovieid"};
 // clang-format on
 

@@ -268,7 +268,7 @@ class RatingColumnFinder {
   Result<void> find_item_by_name() {
     std::vector<int> items = named(ColumnRole::kItem);
     if (same_name(items)) return cannot_tell(format_, "the items", "--item-column");
-    const Result<void> music = check_one_kind_of_music(items);
+    Result<void> music = check_one_kind_of_music(items);
     if (!music) return music;
     const int is_title = *name_rank(ColumnRole::kItem, "movietitle");
     const bool has_id = !items.empty() && *name_rank(ColumnRole::kItem, name(items[0])) < is_title;
@@ -329,11 +329,20 @@ class RatingColumnFinder {
     return left;
   }
 
+  /// By its name a column of a table of items.
+  bool tells_of_items(int column) const {
+    const std::string& folded = name(column);
+    return name_rank(ColumnRole::kTags, folded) || name_rank(ColumnRole::kYear, folded) ||
+           name_rank(ColumnRole::kLink, folded) || name_rank(ColumnRole::kImdb, folded) ||
+           name_rank(ColumnRole::kTmdb, folded) ||
+           (folded != "name" && name_rank(ColumnRole::kTitle, folded));
+  }
+
   /// Users or items under a name that no list has.
   Result<void> find_ids_left() {
     if (columns_.user >= 0 && columns_.item >= 0) return {};
     if (columns_.user < 0 && columns_.item < 0) {
-      if (const Result<void> wide = check_not_wide(); !wide) return wide;
+      if (Result<void> wide = check_not_wide(); !wide) return wide;
       return cannot_tell(format_, "the users and which the items",
                          "--user-column and --item-column");
     }
@@ -341,9 +350,7 @@ class RatingColumnFinder {
     const int other = wants_user ? columns_.item : columns_.user;
     std::vector<int> left = ids_left();
     std::erase_if(left, [&](int column) {
-      const bool is_title =
-          wants_user && name(column) != "name" && name_rank(ColumnRole::kTitle, name(column));
-      return is_title || is_told_by(sample_, column, other);
+      return (wants_user && tells_of_items(column)) || is_told_by(sample_, column, other);
     });
     std::vector<int> called_id;
     for (const int column : left) {
@@ -351,7 +358,7 @@ class RatingColumnFinder {
     }
     const std::vector<int>& choice = called_id.empty() ? left : called_id;
     if (choice.size() != 1) {
-      if (const Result<void> wide = check_not_wide(); !wide) return wide;
+      if (Result<void> wide = check_not_wide(); !wide) return wide;
       return wants_user ? cannot_tell(format_, "the users", "--user-column")
                         : cannot_tell(format_, "the items", "--item-column");
     }
@@ -395,7 +402,7 @@ class RatingColumnFinder {
   Result<void> find_by_content() {
     const bool told = columns_.user >= 0 && columns_.item >= 0;
     if (!told) {
-      if (const Result<void> wide = check_not_wide(); !wide) return wide;
+      if (Result<void> wide = check_not_wide(); !wide) return wide;
     }
     if (columns_.time < 0) find_time_by_content();
 
@@ -417,14 +424,15 @@ class RatingColumnFinder {
       left.erase(left.begin());
     }
     if (given_.item.empty()) {
-      const Result<void> chosen = choose_item_by_content(left);
+      Result<void> chosen = choose_item_by_content(left);
       if (!chosen) return chosen;
     }
     if (wants_rating()) {
-      const Result<void> found = find_rating_by_content(left);
+      Result<void> found = find_rating_by_content(left);
       if (!found) return found;
     }
     if (!given_.user.empty() || !given_.item.empty()) return {};
+    if (Result<void> items = check_no_items(); !items) return items;
     for (const int column : {columns_.user, columns_.item}) {
       if (facts(column).num_fractions > 0) {
         return Error{ErrorCode::kParse,
@@ -434,6 +442,18 @@ class RatingColumnFinder {
       }
     }
     return check_users_first();
+  }
+
+  /// Events of people who never come back are a table of something else, probably of items.
+  Result<void> check_no_items() const {
+    const ColumnFacts& users = facts(columns_.user);
+    if (columns_.rating >= 0 || given_.no_rating || !users.is_unique() || users.num_present < 10) {
+      return {};
+    }
+    return Error{ErrorCode::kParse,
+                 "column " + label_for_message(format_, columns_.user) +
+                     " is different in each row, as in a table of items; if it holds users, "
+                     "--user-column NUMBER and --item-column NUMBER say it"};
   }
 
   void find_time_by_content() {
@@ -489,7 +509,9 @@ class RatingColumnFinder {
     if (numeric.size() > 1) return cannot_tell(format_, "the ratings", "--rating-column");
     if (numeric.empty()) return {};
     const ColumnFacts& f = facts(numeric[0]);
-    if (f.num_present >= 20 && f.is_unique() && f.num_fractions == 0) {
+    const bool are_ids = (f.counts_rows && f.num_present >= 20) ||
+                         (f.is_unique() && f.num_fractions == 0 && f.num_present >= 1000);
+    if (are_ids) {
       return Error{ErrorCode::kParse, "column " + label_for_message(format_, numeric[0]) +
                                           " has a number of its own in each row, as ids have; "
                                           "--rating-column NUMBER says which holds the ratings, "

@@ -29,10 +29,10 @@ struct RatingColumns {
 /// Columns that the caller names: by name, or by number from 1 as one counts them in the file, with
 /// an index column. Empty: to be guessed.
 struct ColumnOptions {
-  std::string user;
-  std::string item;
-  std::string rating;
-  std::string time;
+  std::string user{};
+  std::string item{};
+  std::string rating{};
+  std::string time{};
   bool no_rating = false;  ///< take the rows for events
 };
 
@@ -56,13 +56,13 @@ struct ItemColumns {
 };
 
 struct ItemOptions {
-  std::string id;
-  std::string title;
-  std::string year;
-  std::string tags;
-  std::string link;
+  std::string id{};
+  std::string title{};
+  std::string year{};
+  std::string tags{};
+  std::string link{};
   /// What the table of ratings calls its items' column: the column of this name has the ids.
-  std::string rated_name;
+  std::string rated_name{};
 };
 
 /// kParse if no column can be the id's; all others may be absent.

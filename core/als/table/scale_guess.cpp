@@ -178,13 +178,11 @@ class ScaleGuesser {
                                                    "counts"
                                              : "");
     }
-    const double step = step_of_values();
     if (largest() <= 100 && (largest() > 50 || largest() == 20)) {
       const bool is_named = is_rating_name(folded_);
       // A scale is used up to its end, and mostly in its upper half.
       if (is_named || largest() >= 90 || median() * 3 > largest()) return scale();
     }
-    if (step == 0 && largest() <= 100 && is_rating_name(folded_)) return scale();
     return unsafe_range();
   }
 
@@ -219,7 +217,7 @@ class ScaleGuesser {
       guess.min = -guess.max;
       const bool is_thumb = values_.size() == 2 && least() == -1 && largest() == 1;
       if (is_thumb) guess.step = 2;
-    } else if (largest() <= 1) {
+    } else if (largest() <= 1 && least() < 1) {
       guess.min = 0;
       guess.max = 1;
     } else if (largest() <= 2 && least() == 0 && guess.step == 1) {

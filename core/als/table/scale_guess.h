@@ -41,7 +41,7 @@ struct ScaleGuess {
 /// A scale is completed to the usual one in which the values lie: 2, 3, 4, 5 is 1 to 5; halves from
 /// 1.5 to 5 are 0.5 to 5; 3 to 10 is 1 to 10. Only where a thousand ratings or more never reach the
 /// usual upper end is the largest value taken for it. Values without a common step, or with more
-/// than kMaxLevels of them, get kMaxLevels even steps.
+/// than kMaxLevels of them, get kMaxLevels even steps. Without any value all are 0.
 ScaleGuess guess_scale(std::span<const ValueCount> histogram, std::string_view column_name);
 
 }  // namespace als

@@ -102,7 +102,6 @@ struct Reading {
   TableFormat format;
   Records records;
   std::int64_t second_line = 0;  // where the second record may begin
-  std::size_t num_faults = 0;    // complaints and stray quotes
   std::size_t num_fields = 0;    // that most records after the first have
   double share = 0;              // of the records that have so many
   double numeric_share = 0;      // of their fields that are numbers, times or empty
@@ -119,47 +118,45 @@ bool is_number_or_time(std::string_view field) {
   return parse_decimal(field, true).has_value() || looks_like_time(field);
 }
 
-/// Do quotes at the start of fields enclose them, or are they part of titles?
-bool quotes_enclose(std::string_view body, const TableFormat& format) {
-  if (body.find('"') == std::string_view::npos) return format.delimiter != "::";
-  TableFormat without = format;
-  without.quotes = false;
-  std::int64_t enclosed = 0;
-  std::int64_t opened = 0;
-  std::int64_t closed = 0;
-  for (const std::vector<std::string>& record : sample_records(body, without, kMaxRecords)) {
-    for (const std::string& field : record) {
-      const bool begins = field.starts_with('"');
-      const bool ends = field.ends_with('"');
-      enclosed += begins && ends && field.size() > 1 ? 1 : 0;
-      opened += begins && !ends ? 1 : 0;
-      closed += ends && !begins ? 1 : 0;
-    }
-  }
-  // A field with a delimiter in it opens and closes as two. Titles in quotes are not rare, and
-  // files with `::` are written without a thought of quoting.
-  if (enclosed + std::min(opened, closed) == 0) return false;
-  return enclosed + closed >= opened && (format.delimiter != "::" || opened == 0);
-}
+/// Of the records with quotes, those in which quotes enclose fields (or stand within), and others.
+struct QuoteCount {
+  std::size_t num_sound = 0;
+  std::size_t num_faulty = 0;
+};
 
-Reading read_with(std::string_view body, TableFormat format) {
-  Reading reading;
+QuoteCount count_quotes(std::string_view body, TableFormat format, bool backslash_escapes) {
+  format.quotes = true;
+  format.backslash_escapes = backslash_escapes;
   RecordReader reader(format);
   reader.add_text(body);
   reader.finish();
-  while (reading.records.size() < kMaxRecords) {
+  QuoteCount count;
+  while (count.num_sound + count.num_faulty < kMaxRecords) {
     const RecordReader::Next next = reader.next();
     if (next == RecordReader::Next::kEnd) break;
-    if (next == RecordReader::Next::kComplaint) {
-      ++reading.num_faults;
-      continue;
-    }
-    reading.num_faults += reader.has_stray_quote() ? 1U : 0U;
-    reading.records.emplace_back(reader.fields().begin(), reader.fields().end());
-    if (reading.records.size() == 1) reading.second_line = reader.next_line_number();
+    const bool is_sound = next == RecordReader::Next::kRecord && !reader.has_stray_quote();
+    count.num_sound += is_sound && reader.has_quotes() ? 1U : 0U;
+    count.num_faulty += is_sound ? 0U : 1U;
   }
-  reading.format = std::move(format);
-  return reading;
+  return count;
+}
+
+/// Do quotes at the start of fields enclose them, or are they part of titles? Rows with quotes may
+/// be rare: all of the sample is looked at.
+void set_quotes(std::string_view body, TableFormat& format) {
+  // Files with `::` are written without a thought of quoting.
+  const bool is_plain = format.delimiter == "::";
+  format.quotes = !is_plain;
+  if (body.find('"') == std::string_view::npos) return;
+  QuoteCount count = count_quotes(body, format, false);
+  if (count.num_faulty > 0 && body.find("\\\"") != std::string_view::npos) {
+    const QuoteCount escaped = count_quotes(body, format, true);
+    format.backslash_escapes = escaped.num_faulty < count.num_faulty;
+    if (format.backslash_escapes) count = escaped;
+  }
+  format.quotes =
+      is_plain ? count.num_sound > 0 && count.num_faulty == 0 : count.num_faulty <= count.num_sound;
+  format.backslash_escapes = format.backslash_escapes && format.quotes;
 }
 
 void measure(Reading& reading) {
@@ -188,15 +185,25 @@ void measure(Reading& reading) {
   }
 }
 
-Reading best_quoting(std::string_view body, TableFormat format) {
-  format.quotes = quotes_enclose(body, format);
-  Reading doubled = read_with(body, format);
-  if (format.quotes && body.find("\\\"") != std::string_view::npos) {
-    format.backslash_escapes = true;
-    Reading escaped = read_with(body, format);
-    if (escaped.num_faults < doubled.num_faults) return escaped;
+Reading read_with(std::string_view body, TableFormat format) {
+  set_quotes(body, format);
+  Reading reading;
+  RecordReader reader(format);
+  reader.add_text(body);
+  reader.finish();
+  while (reading.records.size() < kMaxRecords) {
+    const RecordReader::Next next = reader.next();
+    if (next == RecordReader::Next::kEnd) break;
+    if (next == RecordReader::Next::kComplaint) continue;
+    reading.records.emplace_back(reader.fields().begin(), reader.fields().end());
+    if (reading.records.size() == 1) {
+      // The last line of a text may have no end.
+      reading.second_line = std::max(reader.next_line_number(), reader.line_number() + 1);
+    }
   }
-  return doubled;
+  reading.format = std::move(format);
+  measure(reading);
+  return reading;
 }
 
 bool can_be(const Reading& reading) { return reading.num_fields >= 2 && reading.share >= 0.6; }
@@ -228,8 +235,7 @@ Result<Reading> choose_delimiter(std::string_view body, const TableFormat& forma
   if (given) {
     TableFormat with = format;
     with.delimiter = *given;
-    Reading reading = best_quoting(body, with);
-    measure(reading);
+    Reading reading = read_with(body, with);
     if (reading.num_fields < 2) {
       return Error{ErrorCode::kParse, "there is no " + delimiter_name(*given) +
                                           " between fields; --delimiter gives another mark"};
@@ -240,8 +246,7 @@ Result<Reading> choose_delimiter(std::string_view body, const TableFormat& forma
   for (const std::string_view delimiter : {",", ";", "\t", "|", "::"}) {
     TableFormat with = format;
     with.delimiter = delimiter;
-    Reading reading = best_quoting(body, with);
-    measure(reading);
+    Reading reading = read_with(body, with);
     if (can_be(reading) && (!best || is_better(reading, *best))) best = std::move(reading);
   }
   // Spaces stand in titles and dates too: only where nothing else fits, or where they leave nothing
@@ -249,8 +254,7 @@ Result<Reading> choose_delimiter(std::string_view body, const TableFormat& forma
   if (!best || (best->num_known_names < 2 && best->numeric_share < 0.6)) {
     TableFormat with = format;
     with.delimiter = kSpaces;
-    Reading reading = best_quoting(body, with);
-    measure(reading);
+    Reading reading = read_with(body, with);
     const bool wins = !best || reading.numeric_share > 0.95;
     if (can_be(reading) && wins) best = std::move(reading);
   }
@@ -348,7 +352,9 @@ Header guess_header(const Reading& reading) {
 std::optional<std::vector<std::string>> names_in_comment(std::string_view comment,
                                                          const Reading& reading) {
   if (comment.empty()) return std::nullopt;
-  Records split = sample_records(comment, reading.format, 1);
+  TableFormat format = reading.format;
+  format.first_record_line = 1;
+  Records split = sample_records(comment, format, 1);
   if (split.empty() || split[0].size() != reading.num_fields) return std::nullopt;
   std::size_t known = 0;
   for (const std::string& name : split[0]) known += is_known_name(fold_name(name)) ? 1U : 0U;

@@ -35,9 +35,9 @@ struct TableFormat {
 
 /// What the caller knows better than a guess.
 struct TableOptions {
-  std::optional<Encoding> encoding;
-  std::optional<std::string> delimiter;
-  std::optional<bool> has_header;
+  std::optional<Encoding> encoding{};
+  std::optional<std::string> delimiter{};
+  std::optional<bool> has_header{};
 };
 
 /// "comma", "semicolon", "tab", "\t", "bar", "pipe", "space", "spaces", or the delimiter itself.

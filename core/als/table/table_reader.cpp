@@ -76,7 +76,8 @@ RecordReader::Next RecordReader::next() {
     record_line_ = line_number_;
     has_stray_quote_ = false;
     record_size_ = line_size;
-    if (!quotes_ || line.find('"') == std::string_view::npos) {
+    has_quotes_ = quotes_ && line.find('"') != std::string_view::npos;
+    if (!has_quotes_) {
       split_plain(line);
     } else {
       const Quoted quoted = split_quoted(line.size());

@@ -45,6 +45,8 @@ class RecordReader {
   std::int64_t line_number() const { return record_line_; }
   /// Where the next record may begin.
   std::int64_t next_line_number() const { return line_number_; }
+  /// Does the record's first line have quotes, in a format with quotes?
+  bool has_quotes() const { return has_quotes_; }
   /// Was a quote within the record not where it should be? It was then taken as it stands.
   bool has_stray_quote() const { return has_stray_quote_; }
 
@@ -87,6 +89,7 @@ class RecordReader {
   std::vector<Part> parts_;
   std::string scratch_;
   std::size_t record_size_ = 0;  // of the record just split, with its line end
+  bool has_quotes_ = false;
   bool has_stray_quote_ = false;
   std::string complaint_;
 };

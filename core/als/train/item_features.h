@@ -42,6 +42,29 @@ class ItemFeatures {
   void prior_mean(std::size_t item, const FactorMatrix& feature_factors,
                   std::span<float> mean) const;
 
+  /// A feature's normal equation in dimensions [first, end), over its items that are `wanted`:
+  /// writes the sum of s_n (v_n - s_n * sum of the item's other f) and returns weight + sum s_n^2.
+  template <class Wanted>
+  double sum_residuals(int feature, const FactorMatrix& items, const FactorMatrix& feature_factors,
+                       std::size_t first, std::size_t end, double weight, const Wanted& wanted,
+                       std::vector<double>& sum) const {
+    std::fill(sum.begin(), sum.end(), 0.0);
+    for (const std::int32_t index : items_of(feature)) {
+      const auto item = static_cast<std::size_t>(index);
+      if (!wanted(item)) continue;
+      const double s = static_cast<double>(scale(item));
+      const std::span<const float> v = items.row(item);
+      weight += s * s;
+      for (std::size_t k = first; k < end; ++k) sum[k] += s * static_cast<double>(v[k]);
+      for (const std::int32_t other : features_of(item)) {
+        if (other == feature) continue;
+        const std::span<const float> g = feature_factors.row(static_cast<std::size_t>(other));
+        for (std::size_t k = first; k < end; ++k) sum[k] -= s * s * static_cast<double>(g[k]);
+      }
+    }
+    return weight;
+  }
+
  private:
   std::vector<std::int64_t> item_offsets_;  // [num_items + 1]
   std::vector<std::int32_t> item_features_;

@@ -122,17 +122,8 @@ FactorMatrix damped_product(const Residuals& own, const Residuals& other, std::s
 void whiten(FactorMatrix& rows, std::span<const float> weights, double num_ratings, double power,
             ThreadPool& pool) {
   const auto num_factors = static_cast<std::size_t>(rows.cols());
-  const SystemShape shape(num_factors, /*bias=*/false);
-  const std::vector<double> gram =
-      padded_gram(padded_rows(rows, shape, pool), shape.size, weights, pool);
-  std::vector<double> moment(num_factors * num_factors);
-  for (std::size_t k = 0; k < num_factors; ++k) {
-    for (std::size_t l = k; l < num_factors; ++l) {
-      moment[k * num_factors + l] = moment[l * num_factors + k] =
-          gram[k * shape.size + l] / num_ratings;
-    }
-  }
-  std::optional<PrincipalAxes> axes = principal_axes(moment, rows.cols());
+  std::optional<PrincipalAxes> axes =
+      principal_axes(second_moment(rows, weights, num_ratings, pool), rows.cols());
   if (!axes) return;  // not finite: the first sweep will say so
   for (std::size_t k = 0; k < num_factors; ++k) {
     const double m = axes->moments[k];
@@ -155,10 +146,8 @@ FactorMatrix spectral_start(const RatingMatrix& by_user, const RatingMatrix& by_
   const auto num_ratings = static_cast<double>(by_user.num_ratings());
 
   FactorMatrix item_rows(by_item.num_rows(), num_factors);
-  for (std::size_t item = 0; item < item_rows.rows(); ++item) {
-    Random random(seed, item);
-    for (float& value : item_rows.row(item)) value = static_cast<float>(random.normal());
-  }
+  for (std::size_t item = 0; item < item_rows.rows(); ++item)
+    Random(seed, item).fill_normal(item_rows.row(item), 1.0);
   for (const double share : kShares) {
     const auto num_users =
         static_cast<std::size_t>(std::ceil(share * static_cast<double>(by_user.num_rows())));

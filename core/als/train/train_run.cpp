@@ -14,26 +14,12 @@
 namespace als {
 namespace {
 
-class Stopwatch {
- public:
-  explicit Stopwatch(const RunHooks& hooks) : hooks_(hooks), start_(now()) {}
-  double seconds() const { return now() - start_; }
-
- private:
-  double now() const { return hooks_.seconds ? hooks_.seconds() : 0.0; }
-
-  const RunHooks& hooks_;
-  const double start_;
-};
-
-bool stopped(const RunHooks& hooks) { return hooks.stopped && hooks.stopped(); }
-
 /// Collects the curve and reports it, whichever method trains.
 class CurveRecorder {
  public:
   CurveRecorder(const Split& split, int sweeps, ThreadPool& pool, const RunHooks& hooks,
                 TrainRun& run)
-      : split_(split), sweeps_(sweeps), pool_(pool), run_(run), stopwatch_(hooks) {}
+      : split_(split), sweeps_(sweeps), pool_(pool), run_(run), hooks_(hooks) {}
 
   bool has_test() const { return split_.test_by_user.num_ratings() > 0; }
 
@@ -41,7 +27,7 @@ class CurveRecorder {
   const SweepRecord& record(SweepRecord record, const Fit& training, const RatingModel& model) {
     record.train_rmse = training.rmse;
     if (has_test()) record.test_rmse = fit_of(model, split_.test_by_user, pool_).rmse;
-    record.seconds = stopwatch_.seconds();
+    record.seconds = hooks_.seconds() - start_;
     record.seconds_left =
         record.seconds / (record.sweep - resumed_after_) * (sweeps_ - record.sweep);
     return run_.curve.emplace_back(record);
@@ -72,7 +58,8 @@ class CurveRecorder {
   const int sweeps_;
   ThreadPool& pool_;
   TrainRun& run_;
-  const Stopwatch stopwatch_;
+  const RunHooks& hooks_;
+  const double start_ = hooks_.seconds();
   int resumed_after_ = 0;
 };
 
@@ -115,10 +102,10 @@ Result<TrainRun> run_training(const Dataset& dataset, const Split& split, const 
       recorder.keep_in(checkpoint);
       hooks.checkpoints->save(training, checkpoint);
     }
-    return (!hooks.after_sweep || hooks.after_sweep(record, plan, model)) && !stopped(hooks);
+    return hooks.after_sweep(record, plan, model) && !hooks.stopped();
   };
   const auto als_progress = [&](const TrainProgress& at) {
-    if (!at.last_of_sweep) return !stopped(hooks);
+    if (!at.last_of_sweep) return !hooks.stopped();
     SweepRecord record;
     record.sweep = at.sweep;
     const Fit fit = fit_of(at.model, split.train_by_user, pool);
@@ -152,14 +139,14 @@ Result<WatchModel> run_watch_training(const Split& split, const TrainPlan& plan,
   WatchSettings settings = plan.watch;
   // Whoever chose an item meant it, however often: the count says only how sure that is.
   if (!rated) settings.target_base = 1.0;
-  const Stopwatch stopwatch(hooks);
+  const double start = hooks.seconds();
   const Result<std::optional<Checkpoint>> resume = load_checkpoint(hooks, training);
   if (!resume) return resume.error();
   const auto progress = [&](const WatchProgress& at) {
     if (checkpoint_due(hooks, training, at.sweep, plan.watch.sweeps))
       hooks.checkpoints->save(training, at.checkpoint());
-    if (hooks.after_watch_sweep) hooks.after_watch_sweep(at.sweep, plan, stopwatch.seconds());
-    return !stopped(hooks);
+    hooks.after_watch_sweep(at.sweep, plan, hooks.seconds() - start);
+    return !hooks.stopped();
   };
   return train_watch(split.train_by_user, split.train_by_item, settings, plan.settings.seed, pool,
                      progress, *resume ? &**resume : nullptr);

@@ -45,22 +45,25 @@ class CheckpointStore {
   virtual void save(const std::string& training, const Checkpoint& checkpoint) = 0;
 };
 
-/// Each may be empty.
 struct RunHooks {
-  std::function<bool()> stopped;    ///< asked often; true ends the run with kCancelled
-  std::function<double()> seconds;  ///< since any moment
-  std::function<void(const std::string& stage)> begin_stage;
+  /// Asked often; true ends the run with kCancelled.
+  std::function<bool()> stopped = [] { return false; };
+  std::function<double()> seconds = [] { return 0.0; };  ///< since any moment
+  std::function<void(const std::string& stage)> begin_stage = [](const std::string&) {};
   /// After each sweep of the rating head; false stops with kCancelled.
-  std::function<bool(const SweepRecord&, const TrainPlan&, const RatingModel&)> after_sweep;
-  std::function<void(int sweep, const TrainPlan&, double seconds)> after_watch_sweep;
-  CheckpointStore* checkpoints = nullptr;
-
-  /// Of a training by the way, of which only the end counts.
-  RunHooks silent() const { return {stopped, {}, {}, {}, {}, nullptr}; }
-  void begin(const char* stage) const {
-    if (begin_stage) begin_stage(stage);
-  }
+  std::function<bool(const SweepRecord&, const TrainPlan&, const RatingModel&)> after_sweep =
+      [](const SweepRecord&, const TrainPlan&, const RatingModel&) { return true; };
+  std::function<void(int sweep, const TrainPlan&, double seconds)> after_watch_sweep =
+      [](int, const TrainPlan&, double) {};
+  CheckpointStore* checkpoints = nullptr;  ///< or none
 };
+
+/// Those of a training by the way, of which only the end counts.
+inline RunHooks silent(const RunHooks& hooks) {
+  RunHooks silent;
+  silent.stopped = hooks.stopped;
+  return silent;
+}
 
 /// Trains the rating head on the split's training part; nothing, and no curve, of counts and events.
 /// `training` is its name in the checkpoints.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
+#include <numeric>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -27,11 +28,8 @@ constexpr std::size_t kRowsPerBlock = 8;
 constexpr double kStartDeviation = 0.1;
 
 void fill_start_values(FactorMatrix& factors, std::uint64_t seed) {
-  for (std::size_t i = 0; i < factors.rows(); ++i) {
-    Random random(seed, i);
-    for (float& value : factors.row(i))
-      value = static_cast<float>(kStartDeviation * random.normal());
-  }
+  for (std::size_t i = 0; i < factors.rows(); ++i)
+    Random(seed, i).fill_normal(factors.row(i), kStartDeviation);
 }
 
 /// One side's half of the model, as the solver needs it.
@@ -96,18 +94,15 @@ class Trainer {
   }
 
   Result<RatingModel> run(const TrainProgressFn& progress, const Checkpoint* resume) {
-    int done = 0;
-    if (resume != nullptr) {
-      if (const Result<void> restored = restore(*resume, *this); !restored) return restored.error();
-      done = resume->sweep;
-    }
+    const Result<int> done = restore(resume, *this);
+    if (!done) return done.error();
     const bool has_features = !settings_.bias_only && data_.features.num_features() > 0;
     const auto report = [&](int sweep, HalfSweep half_sweep, bool last) {
       const std::function<Checkpoint()> checkpoint = [&] { return save(sweep, *this); };
       return !progress || progress({sweep, half_sweep, last, model_, checkpoint});
     };
     const Error cancelled{ErrorCode::kCancelled, "training was stopped"};
-    for (int sweep = done + 1; sweep <= settings_.sweeps; ++sweep) {
+    for (int sweep = *done + 1; sweep <= settings_.sweeps; ++sweep) {
       if (!solve_users()) return numerical_error(sweep, "user");
       if (!report(sweep, HalfSweep::kUsers, false)) return cancelled;
       if (!solve_items()) return numerical_error(sweep, "item");
@@ -154,7 +149,9 @@ class Trainer {
             if (indices.empty() && settings_.cold_items_keep_start) continue;
             fill_targets(ratings, row, other, scratch.targets);
             if (settings_.bias_only) {
-              side.biases[row] = bias_alone(scratch.targets);
+              const std::vector<float>& targets = scratch.targets;
+              side.biases[row] = static_cast<float>(
+                  bias_of(std::accumulate(targets.begin(), targets.end(), 0.0), targets.size()));
               continue;
             }
             std::fill(scratch.prior_mean.begin(), scratch.prior_mean.end(), 0.0F);
@@ -192,7 +189,6 @@ class Trainer {
   /// returns the diagonal: what a row's matrix is expected to be, for each of its ratings. No
   /// prediction and no prior changes.
   std::optional<std::vector<float>> turn_to_axes_of(const Side& other) {
-    const std::size_t num_factors = shape_.num_factors;
     std::vector<float> counts(other.factors.rows());
     double total = 0.0;
     for (std::size_t row = 0; row < counts.size(); ++row) {
@@ -200,14 +196,8 @@ class Trainer {
       counts[row] = std::max(1.0F, static_cast<float>(other.ratings.indices_of(row).size()));
       total += static_cast<double>(counts[row]);
     }
-    const std::vector<double> gram =
-        padded_gram(padded_rows(other.factors, shape_, pool_), shape_.size, counts, pool_);
-    std::vector<double> moment;
-    for (std::size_t k = 0; k < num_factors; ++k) {
-      for (std::size_t l = 0; l < num_factors; ++l)
-        moment.push_back(gram[std::min(k, l) * shape_.size + std::max(k, l)] / total);
-    }
-    const std::optional<PrincipalAxes> axes = principal_axes(moment, settings_.num_factors);
+    const std::optional<PrincipalAxes> axes =
+        principal_axes(second_moment(other.factors, counts, total, pool_), settings_.num_factors);
     if (!axes) return std::nullopt;
     for (FactorMatrix* factors :
          {&model_.user_factors, &model_.item_factors, &model_.feature_factors})
@@ -249,17 +239,22 @@ class Trainer {
   }
 
   bool solve_joint(RowScratch& scratch, const Side& side, std::size_t row) const {
-    const RatingPrior& prior = settings_.prior;
-    NormalSystem& system = scratch.system;
-    system.scale(static_cast<float>(prior.data_precision));
-    for (std::size_t k = 0; k < shape_.num_factors; ++k) {
-      system.add_diagonal(k, prior.factor_precision);
-      system.add_linear(k, prior.factor_precision * static_cast<double>(scratch.prior_mean[k]));
-    }
-    system.add_diagonal(shape_.num_factors, prior.bias_precision);
-    if (!system.solve(scratch.solution)) return false;
-    std::copy_n(scratch.solution.begin(), shape_.num_factors, side.factors.row(row).begin());
+    scratch.system.scale(static_cast<float>(settings_.prior.data_precision));
+    scratch.system.add_diagonal(shape_.num_factors, settings_.prior.bias_precision);
+    if (!solve_factors(scratch, side, row)) return false;
     side.biases[row] = scratch.solution[shape_.num_factors];
+    return true;
+  }
+
+  /// The sums with the factors' prior.
+  bool solve_factors(RowScratch& scratch, const Side& side, std::size_t row) const {
+    const double precision = settings_.prior.factor_precision;
+    for (std::size_t k = 0; k < shape_.num_factors; ++k) {
+      scratch.system.add_diagonal(k, precision);
+      scratch.system.add_linear(k, precision * static_cast<double>(scratch.prior_mean[k]));
+    }
+    if (!scratch.system.solve(scratch.solution)) return false;
+    std::copy_n(scratch.solution.begin(), shape_.num_factors, side.factors.row(row).begin());
     return true;
   }
 
@@ -268,37 +263,26 @@ class Trainer {
   /// both.
   bool solve_bias_then_factors(RowScratch& scratch, const Side& side, std::size_t row,
                                std::size_t count) const {
-    const RatingPrior& prior = settings_.prior;
     NormalSystem& system = scratch.system;
-    double residual_sum = 0.0;
-    for (const float target : scratch.targets) residual_sum += static_cast<double>(target);
+    double residual_sum = std::accumulate(scratch.targets.begin(), scratch.targets.end(), 0.0);
     for (std::size_t k = 0; k < shape_.num_factors; ++k) {
       residual_sum -=
           static_cast<double>(side.factors.row(row)[k]) * static_cast<double>(system.border()[k]);
     }
-    const double bias = prior.data_precision * residual_sum /
-                        (prior.data_precision * static_cast<double>(count) + prior.bias_precision);
+    const double bias = bias_of(residual_sum, count);
     for (std::size_t k = 0; k < shape_.num_factors; ++k)
       system.add_linear(k, -bias * static_cast<double>(system.border()[k]));
-    system.scale(static_cast<float>(prior.data_precision));
-    for (std::size_t k = 0; k < shape_.num_factors; ++k) {
-      system.add_diagonal(k, prior.factor_precision);
-      system.add_linear(k, prior.factor_precision * static_cast<double>(scratch.prior_mean[k]));
-    }
-    if (!system.solve(scratch.solution)) return false;
-    std::copy_n(scratch.solution.begin(), shape_.num_factors, side.factors.row(row).begin());
+    system.scale(static_cast<float>(settings_.prior.data_precision));
+    if (!solve_factors(scratch, side, row)) return false;
     side.biases[row] = static_cast<float>(bias);
     return true;
   }
 
-  /// The paper's equation (1) without factors.
-  float bias_alone(std::span<const float> targets) const {
-    double sum = 0.0;
-    for (const float target : targets) sum += static_cast<double>(target);
+  /// The paper's equation (1), from the sum of what the rest of the prediction leaves.
+  double bias_of(double residual_sum, std::size_t count) const {
     const RatingPrior& prior = settings_.prior;
-    return static_cast<float>(
-        prior.data_precision * sum /
-        (prior.data_precision * static_cast<double>(targets.size()) + prior.bias_precision));
+    return prior.data_precision * residual_sum /
+           (prior.data_precision * static_cast<double>(count) + prior.bias_precision);
   }
 
   /// Each f_k in turn, the others fixed:
@@ -311,22 +295,10 @@ class Trainer {
         1.0 / (settings_.prior.feature_variance * settings_.prior.factor_precision);
     std::vector<double> sum(num_factors);
     for (int feature = 0; feature < features.num_features(); ++feature) {
-      std::fill(sum.begin(), sum.end(), 0.0);
       const std::span<float> f = model_.feature_factors.row(static_cast<std::size_t>(feature));
-      double weight = ridge;
-      for (const std::int32_t index : features.items_of(feature)) {
-        const auto item = static_cast<std::size_t>(index);
-        const double s = static_cast<double>(features.scale(item));
-        const std::span<const float> v = model_.item_factors.row(item);
-        weight += s * s;
-        for (std::size_t k = 0; k < num_factors; ++k) sum[k] += s * static_cast<double>(v[k]);
-        for (const std::int32_t other : features.features_of(item)) {
-          if (other == feature) continue;
-          const std::span<const float> g =
-              model_.feature_factors.row(static_cast<std::size_t>(other));
-          for (std::size_t k = 0; k < num_factors; ++k) sum[k] -= s * s * static_cast<double>(g[k]);
-        }
-      }
+      const double weight = features.sum_residuals(
+          feature, model_.item_factors, model_.feature_factors, 0, num_factors, ridge,
+          [](std::size_t) { return true; }, sum);
       for (std::size_t k = 0; k < num_factors; ++k) f[k] = static_cast<float>(sum[k] / weight);
     }
   }
@@ -388,10 +360,8 @@ double global_mean(const RatingMatrix& ratings) {
 Result<RatingModel> train(const TrainingData& data, const TrainSettings& settings, ThreadPool& pool,
                           const TrainProgressFn& progress, const Checkpoint* resume) {
   if (const Result<void> valid = settings.validate(); !valid) return valid.error();
-  if (data.by_user.num_cols() != data.by_item.num_rows() ||
-      data.by_item.num_cols() != data.by_user.num_rows()) {
-    return Error{ErrorCode::kInvalidArgument, "the ratings by user and by item differ in shape"};
-  }
+  if (const Result<void> same = check_shapes(data.by_user, data.by_item); !same)
+    return same.error();
   return Trainer(data, settings, pool).run(progress, resume);
 }
 

@@ -100,29 +100,23 @@ Result<WatchModel> train_watch(const RatingMatrix& by_user, const RatingMatrix& 
                  "the watch head has " + std::to_string(settings.num_factors) + " factors and " +
                      std::to_string(settings.sweeps) + " sweeps; expected 1 to 512, and 1 or more"};
   }
-  if (by_user.num_cols() != by_item.num_rows() || by_item.num_cols() != by_user.num_rows()) {
-    return Error{ErrorCode::kInvalidArgument, "the ratings by user and by item differ in shape"};
-  }
+  if (const Result<void> same = check_shapes(by_user, by_item); !same) return same.error();
   WatchModel model{settings, FactorMatrix(by_item.num_rows(), settings.num_factors), {}};
   FactorMatrix users(by_user.num_rows(), settings.num_factors);
   const double deviation = 0.1 / std::sqrt(static_cast<double>(settings.num_factors));
   for (std::size_t item = 0; item < by_item.num_rows(); ++item) {
     if (by_item.indices_of(item).empty()) continue;
-    Random random(mix64(seed) ^ 0x7761746368U, item);  // another stream than the rating head's
-    for (float& value : model.item_factors.row(item))
-      value = static_cast<float>(deviation * random.normal());
+    // Another stream than the rating head's.
+    Random(mix64(seed) ^ 0x7761746368U, item).fill_normal(model.item_factors.row(item), deviation);
   }
   std::vector<Scratch> scratch;
   scratch.reserve(static_cast<std::size_t>(pool.num_workers()));
   for (int worker = 0; worker < pool.num_workers(); ++worker)
     scratch.emplace_back(SystemShape(static_cast<std::size_t>(settings.num_factors), false));
   WatchState state{model.item_factors};
-  int done = 0;
-  if (resume != nullptr) {
-    if (const Result<void> restored = restore(*resume, state); !restored) return restored.error();
-    done = resume->sweep;
-  }
-  for (int sweep = done + 1; sweep <= settings.sweeps; ++sweep) {
+  const Result<int> done = restore(resume, state);
+  if (!done) return done.error();
+  for (int sweep = *done + 1; sweep <= settings.sweeps; ++sweep) {
     if (!solve_side(by_user, model.item_factors, settings, pool, scratch, users) ||
         !solve_side(by_item, users, settings, pool, scratch, model.item_factors)) {
       return Error{ErrorCode::kNumerical, "watch head, sweep " + std::to_string(sweep) +

@@ -34,6 +34,50 @@ TEST(Utf8, IsToldFromLatin1) {
   EXPECT_EQ(to_utf8("Am\xc3\xa9lie"), "Am\xc3\xa9lie");
 }
 
+TEST(Utf8, CharacterByCharacter) {
+  EXPECT_EQ(first_utf8_char("\xf0\x9f\x8e\xac!").code, 0x1f3acU);
+  EXPECT_EQ(first_utf8_char("\xf0\x9f\x8e\xac!").size, 4U);
+  EXPECT_TRUE(first_utf8_char("\xf0\x9f\x8e").is_cut);
+  EXPECT_FALSE(first_utf8_char("\xf0\x8f").is_cut) << "overlong, whatever follows";
+  EXPECT_FALSE(first_utf8_char("\x80").is_cut);
+  for (const std::uint32_t code : {0x24U, 0x7ffU, 0x800U, 0xffffU, 0x10000U, 0x10ffffU}) {
+    std::string text;
+    append_utf8(code, text);
+    EXPECT_EQ(first_utf8_char(text).code, code);
+    EXPECT_EQ(first_utf8_char(text).size, text.size());
+  }
+}
+
+TEST(Printable, EscapesWhatMovesATerminal) {
+  EXPECT_EQ(printable("Am\xc3\xa9lie", 40), "Am\xc3\xa9lie");
+  EXPECT_EQ(printable(std::string_view("a\0\x1b[2J\r\n\x7f", 9), 40),
+            "a\\x00\\x1b[2J\\x0d\\x0a\\x7f");
+  EXPECT_EQ(printable("\xc2\x9b"
+                      "31m",
+                      40),
+            "\\u{009b}31m");
+  EXPECT_EQ(printable("\xe2\x80\xae"
+                      "abc",
+                      40),
+            "\\u{202e}abc");
+  EXPECT_EQ(printable("\xe9\x80", 40), "\\xe9\\x80");
+  EXPECT_EQ(quoted_for_message("five"), "\"five\"");
+}
+
+TEST(Printable, IsCutBetweenCharacters) {
+  const std::string ellipsis = "\xe2\x80\xa6";
+  EXPECT_EQ(printable("12345678", 8), "12345678");
+  EXPECT_EQ(printable("123456789", 8), "12345" + ellipsis);
+  EXPECT_EQ(printable("1234\xc3\xa9\xc3\xa9\xc3\xa9", 8), "1234" + ellipsis);
+  EXPECT_EQ(printable("1234\x1b\x1b", 8), "1234" + ellipsis);
+  EXPECT_EQ(printable("1234", 3), ellipsis);
+  const std::string text = "a\xc3\xa9\x01\xe2\x82\xac\xff\xf0\x9f\x8e\xac";
+  for (std::size_t max = 3; max < 30; ++max) {
+    EXPECT_LE(printable(text, max).size(), max);
+    EXPECT_TRUE(is_valid_utf8(printable(text, max)));
+  }
+}
+
 TEST(Numbers, MustBeTheWholeText) {
   EXPECT_EQ(parse_u32("4294967295"), 4294967295U);
   for (const char* bad : {"", "4294967296", "-1", " 1", "1 ", "1.0", "+1"})

@@ -63,7 +63,7 @@ TEST(RowKernels, AgreeWithTheirScalarTwinsAtAwkwardSizes) {
         Sums plain(size);
         AlignedFloats panel(kPanelRows * size);
         sum_normal_equations(ratings.gathered(weighted), fast.view(), panel.data());
-        scalar::sum_normal_equations(ratings.gathered(weighted), plain.view());
+        scalar::sum_normal_equations(ratings.gathered(weighted), plain.view(), nullptr);
         const double tolerance = 1e-5 * (10.0 + static_cast<double>(count));
         for (std::size_t k = 0; k < size; ++k) {
           ASSERT_NEAR(fast.linear[k], plain.linear[k], tolerance);

@@ -3,30 +3,31 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 namespace als {
 namespace {
 
 // Far more than anybody rates, so that choices show.
-std::vector<TasteMovie> two_kinds() {
-  std::vector<TasteMovie> movies;
+std::vector<TasteItem> two_kinds() {
+  std::vector<TasteItem> items;
   for (std::uint32_t i = 0; i < 600; ++i) {
-    movies.push_back({100 + i,
-                      i % 2 == 0 ? 1U : 2U,
-                      1990,
-                      1 + static_cast<int>(i % 9),
-                      5,
-                      {static_cast<int>(i % 2)}});
+    items.push_back({100 + i,
+                     i % 2 == 0 ? 1U : 2U,
+                     1990,
+                     1 + static_cast<int>(i % 9),
+                     5,
+                     {static_cast<int>(i % 2)}});
   }
-  return movies;
+  return items;
 }
 
 TEST(TasteModel, IsDeterministicAndKeyedByTheSeed) {
-  const std::vector<TasteMovie> movies = two_kinds();
+  const std::vector<TasteItem> items = two_kinds();
   const auto draw = [&](std::uint64_t seed) {
     std::uint64_t hash = 0;
-    for (const RatingRow& row : draw_ratings(movies, 2, {.num_users = 50, .seed = seed})) {
+    for (const RatingRow& row : draw_ratings(items, 2, {.num_users = 50, .seed = seed})) {
       hash = hash * 31 + row.user_id * 7919 + row.item_id * 11 + row.levels;
     }
     return hash;
@@ -35,7 +36,7 @@ TEST(TasteModel, IsDeterministicAndKeyedByTheSeed) {
   EXPECT_NE(draw(1), draw(2));
 }
 
-TEST(TasteModel, NobodyRatesAMovieTwiceAndAllRatingsAreOnTheScale) {
+TEST(TasteModel, NobodyRatesAnItemTwiceAndAllRatingsAreOnTheScale) {
   std::set<std::pair<std::uint32_t, std::uint32_t>> pairs;
   const std::vector<RatingRow> rows = draw_ratings(two_kinds(), 2, {.num_users = 100, .seed = 1});
   for (const RatingRow& row : rows) {
@@ -47,16 +48,16 @@ TEST(TasteModel, NobodyRatesAMovieTwiceAndAllRatingsAreOnTheScale) {
 }
 
 TEST(TasteModel, FameBringsRatingsAndTastesDiffer) {
-  const std::vector<TasteMovie> movies = two_kinds();
-  const std::vector<RatingRow> rows = draw_ratings(movies, 2, {.num_users = 300, .seed = 1});
+  const std::vector<TasteItem> items = two_kinds();
+  const std::vector<RatingRow> rows = draw_ratings(items, 2, {.num_users = 300, .seed = 1});
   std::vector<int> count_by_fame(10);
   double even_users = 0.0;  // users who rate mostly one kind
   std::vector<int> even(301);
   std::vector<int> all(301);
   for (const RatingRow& row : rows) {
-    const TasteMovie& movie = movies[row.item_id - 100];
-    ++count_by_fame[static_cast<std::size_t>(movie.fame)];
-    even[row.user_id] += movie.tag_mask == 1U ? 1 : 0;
+    const TasteItem& item = items[row.item_id - 100];
+    ++count_by_fame[static_cast<std::size_t>(item.fame)];
+    even[row.user_id] += item.tag_mask == 1U ? 1 : 0;
     ++all[row.user_id];
   }
   EXPECT_GT(count_by_fame[8], 2 * count_by_fame[2]);
@@ -64,6 +65,27 @@ TEST(TasteModel, FameBringsRatingsAndTastesDiffer) {
     even_users += 2 * even[user] > all[user] ? 1.0 : 0.0;
   EXPECT_GT(even_users, 60.0);
   EXPECT_LT(even_users, 240.0);
+}
+
+TEST(TasteModel, OpinionsFollowTheTasteAndTheAcclaim) {
+  std::vector<TasteItem> items = two_kinds();
+  for (std::size_t i = 0; i < items.size(); ++i) items[i].acclaim = i / 2 % 2 == 0 ? 2 : 8;
+  const std::vector<Opinion> opinions = draw_opinions(items, 2, {.num_users = 300, .seed = 1});
+  std::vector<int> balance(301);  // above 0: of the users who take mostly the even ones
+  for (const Opinion& opinion : opinions) balance[opinion.user] += opinion.item % 2 == 0 ? 1 : -1;
+  std::array<double, 4> sums{};
+  std::array<double, 4> counts{};
+  const auto add = [&](std::size_t kind, double stars) {
+    sums[kind] += stars;
+    counts[kind] += 1.0;
+  };
+  for (const Opinion& opinion : opinions) {
+    add((balance[opinion.user] > 0) == (opinion.item % 2 == 0) ? 0 : 1, opinion.stars);
+    add(items[opinion.item].acclaim == 8 ? 2 : 3, opinion.stars);
+  }
+  const auto mean = [&](std::size_t kind) { return sums[kind] / counts[kind]; };
+  EXPECT_GT(mean(0), mean(1) + 0.5);
+  EXPECT_GT(mean(2), mean(3) + 0.5);
 }
 
 TEST(TasteModel, UsersGiveAsManyRatingsAsAskedFor) {
@@ -78,9 +100,9 @@ TEST(TasteModel, UsersGiveAsManyRatingsAsAskedFor) {
   EXPECT_GT(*most, 25);
 }
 
-TEST(TasteModel, ManyUsersOfFewMoviesRateThemAll) {
-  const std::vector<TasteMovie> movies{{1, 1, 0, 5, 9, {}}, {2, 2, 0, 5, 1, {}}};
-  EXPECT_EQ(draw_ratings(movies, 0, {.num_users = 3, .seed = 1}).size(), 6U);
+TEST(TasteModel, ManyUsersOfFewItemsRateThemAll) {
+  const std::vector<TasteItem> items{{1, 1, 0, 5, 9, {}}, {2, 2, 0, 5, 1, {}}};
+  EXPECT_EQ(draw_ratings(items, 0, {.num_users = 3, .seed = 1}).size(), 6U);
 }
 
 }  // namespace

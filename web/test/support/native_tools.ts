@@ -19,7 +19,7 @@ export function runTool(tool: string, options: readonly string[], folder = '.'):
 export function modelWithoutReport(folder: string): string {
   const movies = join(import.meta.dirname, '../../../tools/sample/movies.csv');
   mkdirSync(folder, { recursive: true });
-  runTool('als_synth', ['--movies', movies, '--users', '300', '--out', 'data'], folder);
+  runTool('als_synth', ['--movies', movies, '--num-users', '300', '--out', 'data'], folder);
   runTool('als_export', ['-q', '--data', 'data', '--no-evaluation', '--out', 'model'], folder);
   return join(folder, 'model');
 }

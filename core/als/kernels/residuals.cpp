@@ -1,0 +1,186 @@
+// Products of vectors: dots with gathered rows, and the gradient of a squared error without its
+// matrix, which conjugate gradients and the spectral start live on; each row is read once, n P to
+// 2 n P multiply-adds. Checked by RowKernels in tests/unit/solve/normal_system_test.cpp.
+
+#define HWY_TARGET_INCLUDE "als/kernels/residuals.cpp"
+#include <algorithm>
+#include <utility>
+
+#include "als/kernels/row_kernels-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace als::HWY_NAMESPACE {
+
+HWY_INLINE float dot_inline(const float* a, const float* b, std::size_t size) {
+  const Lanes d;
+  Vector even = hn::Zero(d);
+  Vector odd = hn::Zero(d);
+  std::size_t k = 0;
+  for (; k + 2 * kLanes <= size; k += 2 * kLanes) {
+    even = hn::MulAdd(hn::LoadU(d, a + k), hn::LoadU(d, b + k), even);
+    odd = hn::MulAdd(hn::LoadU(d, a + k + kLanes), hn::LoadU(d, b + k + kLanes), odd);
+  }
+  for (; k < size; k += kLanes) even = hn::MulAdd(hn::LoadU(d, a + k), hn::LoadU(d, b + k), even);
+  return hn::GetLane(hn::SumOfLanes(d, hn::Add(even, odd)));
+}
+
+float dot(const float* a, const float* b, std::size_t size) { return dot_inline(a, b, size); }
+
+void dots_of_rows(const GatheredRows& gathered, const float* x, float* results) {
+  const std::size_t size = gathered.size;
+  for (std::size_t i = 0; i < gathered.count; ++i) {
+    prefetch_after(gathered, i);
+    results[i] =
+        dot_inline(gathered.rows + static_cast<std::size_t>(gathered.indices[i]) * size, x, size);
+  }
+}
+
+void add_scaled(float factor, const float* values, std::size_t size, float* sum) {
+  const Lanes d;
+  for (std::size_t k = 0; k < size; k += kLanes) {
+    hn::StoreU(hn::MulAdd(hn::Set(d, factor), hn::LoadU(d, values + k), hn::LoadU(d, sum + k)), d,
+               sum + k);
+  }
+}
+
+/// sum_residuals() of [begin, end), for rows that are so many vectors long, added to `linear`.
+template <std::size_t kVectors>
+HWY_INLINE float residuals_of_part(const GatheredRows& gathered, std::size_t begin, std::size_t end,
+                                   const float* x, float bias, float* linear) {
+  const Lanes d;
+  const std::size_t size = kVectors * kLanes;
+  Vector factors[kVectors];
+  Vector sums[kVectors];
+  UNROLLED (v, 0, kVectors) {
+    factors[v] = hn::LoadU(d, x + v * kLanes);
+    sums[v] = hn::Zero(d);
+  }
+  float total = 0.0F;
+  for (std::size_t i = begin; i < end; ++i) {
+    prefetch_after(gathered, i);
+    const float* const q = gathered.rows + static_cast<std::size_t>(gathered.indices[i]) * size;
+    Vector row[kVectors];
+    Vector products = hn::Zero(d);
+    UNROLLED (v, 0, kVectors) {
+      row[v] = hn::LoadU(d, q + v * kLanes);
+      products = v == 0 ? hn::Mul(factors[0], row[0]) : hn::MulAdd(factors[v], row[v], products);
+    }
+    const float target = gathered.coefficients == nullptr ? 0.0F : gathered.coefficients[i];
+    const float residual = target - (hn::GetLane(hn::SumOfLanes(d, products)) + bias);
+    total += residual;
+    const Vector factor = hn::Set(d, residual);
+    UNROLLED (v, 0, kVectors) sums[v] = hn::MulAdd(factor, row[v], sums[v]);
+  }
+  UNROLLED (v, 0, kVectors) add_to(d, linear + v * kLanes, sums[v]);
+  return total;
+}
+
+// Rows of no more vectors stay in registers between the two uses that are made of them.
+constexpr std::size_t kMostVectors = 8;
+
+/// residuals_of_part() by the rows' length: the one that is one of 1 ... kMostVectors vectors.
+template <std::size_t... kLess>
+HWY_INLINE float residuals_of_short_rows(const GatheredRows& gathered, std::size_t begin,
+                                         std::size_t end, const float* x, float bias, float* linear,
+                                         std::index_sequence<kLess...>) {
+  float total = 0.0F;
+  ((gathered.size == (kLess + 1) * kLanes &&
+    (total = residuals_of_part<kLess + 1>(gathered, begin, end, x, bias, linear), true)) ||
+   ...);
+  return total;
+}
+
+/// The same for kRows rows of any length, from the begin-th on: what is read and written of x and
+/// `linear` counts for all of them.
+template <std::size_t kRows>
+HWY_INLINE float residuals_of_long_rows(const GatheredRows& gathered, std::size_t begin,
+                                        const float* x, float bias, float* linear) {
+  const Lanes d;
+  const std::size_t size = gathered.size;
+  const float* rows[kRows];
+  Vector even[kRows];
+  Vector odd[kRows];
+  UNROLLED (r, 0, kRows) {
+    const std::size_t i = begin + r;
+    prefetch_after(gathered, i);
+    rows[r] = gathered.rows + static_cast<std::size_t>(gathered.indices[i]) * size;
+    even[r] = odd[r] = hn::Zero(d);
+  }
+  std::size_t k = 0;
+  for (; k + 2 * kLanes <= size; k += 2 * kLanes) {
+    const Vector first = hn::LoadU(d, x + k);
+    const Vector second = hn::LoadU(d, x + k + kLanes);
+    UNROLLED (r, 0, kRows) {
+      even[r] = hn::MulAdd(first, hn::LoadU(d, rows[r] + k), even[r]);
+      odd[r] = hn::MulAdd(second, hn::LoadU(d, rows[r] + k + kLanes), odd[r]);
+    }
+  }
+  for (; k < size; k += kLanes) {
+    const Vector last = hn::LoadU(d, x + k);
+    UNROLLED (r, 0, kRows) even[r] = hn::MulAdd(last, hn::LoadU(d, rows[r] + k), even[r]);
+  }
+  float total = 0.0F;
+  Vector factors[kRows];
+  UNROLLED (r, 0, kRows) {
+    const float target = gathered.coefficients == nullptr ? 0.0F : gathered.coefficients[begin + r];
+    const float residual =
+        target - (hn::GetLane(hn::SumOfLanes(d, hn::Add(even[r], odd[r]))) + bias);
+    total += residual;
+    factors[r] = hn::Set(d, residual);
+  }
+  for (k = 0; k < size; k += kLanes) {
+    Vector sum = hn::LoadU(d, linear + k);
+    UNROLLED (r, 0, kRows) sum = hn::MulAdd(factors[r], hn::LoadU(d, rows[r] + k), sum);
+    hn::StoreU(sum, d, linear + k);
+  }
+  return total;
+}
+
+float sum_residuals(const GatheredRows& gathered, const float* x, float bias, float* linear) {
+  std::fill_n(linear, gathered.size, 0.0F);
+  float total = 0.0F;
+  if (gathered.size > kMostVectors * kLanes) {
+    std::size_t i = 0;
+    for (; i + 4 <= gathered.count; i += 4)
+      total += residuals_of_long_rows<4>(gathered, i, x, bias, linear);
+    for (; i < gathered.count; ++i)
+      total += residuals_of_long_rows<1>(gathered, i, x, bias, linear);
+    return total;
+  }
+  for (std::size_t begin = 0; begin < gathered.count; begin += kRowsInRegisters) {
+    const std::size_t end = std::min(gathered.count, begin + kRowsInRegisters);
+    total += residuals_of_short_rows(gathered, begin, end, x, bias, linear,
+                                     std::make_index_sequence<kMostVectors>());
+  }
+  return total;
+}
+
+}  // namespace als::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace als {
+
+HWY_EXPORT(dots_of_rows);
+HWY_EXPORT(sum_residuals);
+HWY_EXPORT(dot);
+HWY_EXPORT(add_scaled);
+
+void dots_of_rows(const GatheredRows& gathered, const float* x, float* results) {
+  HWY_DYNAMIC_DISPATCH(dots_of_rows)(gathered, x, results);
+}
+
+float sum_residuals(const GatheredRows& gathered, const float* x, float bias, float* linear) {
+  return HWY_DYNAMIC_DISPATCH(sum_residuals)(gathered, x, bias, linear);
+}
+
+float dot(const float* a, const float* b, std::size_t size) {
+  return HWY_DYNAMIC_DISPATCH(dot)(a, b, size);
+}
+
+void add_scaled(float factor, const float* values, std::size_t size, float* sum) {
+  HWY_DYNAMIC_DISPATCH(add_scaled)(factor, values, size, sum);
+}
+
+}  // namespace als
+#endif

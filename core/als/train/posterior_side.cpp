@@ -1,0 +1,208 @@
+// Sums over Gaussian posteriors, O(rows D) but for the moments and the balancing transform, which
+// cost rows K^3 with full covariances and rows K^2 with a shared shape. Checked by the tests of
+// the free energy and of balancing in tests/unit/train/variational_trainer_test.cpp.
+
+#include "als/train/posterior_side.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "als/base/ordered_sum.h"
+#include "als/solve/principal_axes.h"
+
+namespace als::variational {
+namespace {
+
+// Where the learning starts, in stars.
+constexpr double kStartFactorPrecision = 5.0;
+constexpr double kStartBiasPrecision = 3.0;
+
+// A precision has the hyperprior Gamma(3/2, kHyperRate): only there so that none is infinite.
+constexpr double kHyperRate = 0.005;
+
+/// (T C)^T of a [D x D] C; T transforms the factors and leaves the bias as it is. Twice it gives
+/// T C T^T for a symmetric C.
+std::vector<double> transform_half(const std::vector<double>& transform,
+                                   const std::vector<double>& matrix, std::size_t size) {
+  const std::size_t bias = size - 1;
+  std::vector<double> transposed(size * size);
+  std::vector<double> row(matrix.end() - static_cast<std::ptrdiff_t>(size), matrix.end());
+  for (std::size_t k = size; k-- > 0;) {
+    for (std::size_t j = 0; j < bias && k < bias; ++j) {
+      const double t = transform[k * bias + j];
+      for (std::size_t l = 0; l < size; ++l) row[l] += t * matrix[j * size + l];
+    }
+    for (std::size_t l = 0; l < size; ++l) transposed[l * size + k] = std::exchange(row[l], 0.0);
+  }
+  return transposed;
+}
+
+/// log |C| of a row.
+double log_determinant(const Side& side, std::size_t row) {
+  std::vector<double> lower;
+  double log_det = 0.0;
+  for (std::size_t k = 0; k < side.size; ++k) {
+    for (std::size_t l = 0; l <= k; ++l) {
+      double sum = static_cast<double>(static_cast<float>(side.covariance(row, k, l)));
+      for (std::size_t j = 0; j < l; ++j)
+        sum -= lower[packed_size(k) + j] * lower[packed_size(l) + j];
+      lower.push_back(k == l ? std::sqrt(std::max(sum, 1e-30)) : sum / lower[packed_size(l) + l]);
+    }
+    log_det += 2.0 * std::log(lower.back());
+  }
+  return log_det;
+}
+
+/// [K x K] sum of the rated rows' second moments, the lower triangle.
+std::vector<double> sum_of_moments(const Side& side, ThreadPool& pool) {
+  const std::size_t num_factors = side.size - 1;
+  return ordered_vector_sum(side.means.rows(), num_factors * num_factors, pool,
+                            [&](std::size_t row, std::vector<double>& to) {
+                              if (!side.is_rated(row)) return;
+                              const float* covariance = side.covariances.row(row).data();
+                              std::vector<double> deviations;
+                              for (std::size_t k = 0; k < num_factors; ++k) {
+                                deviations.push_back(side.deviation(row, k));
+                                for (std::size_t l = 0; l <= k; ++l, ++covariance) {
+                                  to[k * num_factors + l] += deviations[k] * deviations[l] +
+                                                             static_cast<double>(*covariance);
+                                }
+                              }
+                            });
+}
+
+std::vector<double> sum_of_shared_moments(const Side& side, ThreadPool& pool) {
+  const std::size_t num_factors = side.size - 1;
+  FactorMatrix deviations(side.means.rows(), static_cast<int>(num_factors));
+  double uncertainty = 0.0;
+  for (std::size_t row = 0; row < side.means.rows(); ++row) {
+    if (!side.is_rated(row)) continue;
+    uncertainty += static_cast<double>(side.uncertainties[row]);
+    for (std::size_t k = 0; k < num_factors; ++k)
+      deviations.row(row)[k] = side.means.row(row)[k] - side.prior_means.row(row)[k];
+  }
+  std::vector<double> sums = second_moment(deviations, {}, 1.0, pool);
+  for (std::size_t k = 0; k < num_factors; ++k) {
+    for (std::size_t l = 0; l <= k; ++l)
+      sums[k * num_factors + l] += uncertainty * side.shape[l * side.size + k];
+  }
+  return sums;
+}
+
+}  // namespace
+
+void learn_precision(double count, const std::vector<double>& squares,
+                     std::span<double> precision) {
+  for (std::size_t k = 0; k < squares.size(); ++k)
+    precision[k] = (count + 1.0) / (squares[k] + 2.0 * kHyperRate);
+}
+
+void add_prior_energy(double count, const std::vector<double>& squares,
+                      const std::vector<double>& precision, double& energy) {
+  for (std::size_t k = 0; k < squares.size(); ++k) {
+    energy += 0.5 * (precision[k] * squares[k] - (count + 1.0) * std::log(precision[k])) +
+              kHyperRate * precision[k];
+  }
+}
+
+void transform_row(const std::vector<double>& transform, std::span<float> row) {
+  const std::size_t num_factors = row.size() - 1;
+  std::vector<double> result(num_factors);
+  for (std::size_t k = 0; k < num_factors; ++k) {
+    for (std::size_t l = 0; l < num_factors; ++l)
+      result[k] += transform[k * num_factors + l] * static_cast<double>(row[l]);
+  }
+  std::copy(result.begin(), result.end(), row.begin());
+}
+
+void GaussianValues::add_squares(std::size_t row, std::vector<double>& squares) const {
+  for (std::size_t k = 0; k < squares.size(); ++k) {
+    const auto value = static_cast<double>(means.row(row)[k]);
+    squares[k] += value * value + static_cast<double>(variances.row(row)[k]);
+  }
+}
+
+double GaussianValues::entropy_energy() const {
+  double energy = 0.0;
+  for (const float variance : variances.values()) {
+    if (variance > 0.0F) energy -= 0.5 * (std::log(static_cast<double>(variance)) + 1.0);
+  }
+  return energy;
+}
+
+void GaussianValues::transform(const std::vector<double>& transform) {
+  std::vector<double> squared = transform;
+  for (double& value : squared) value *= value;
+  for (std::size_t row = 0; row < means.rows(); ++row) {
+    transform_row(transform, means.row(row));
+    transform_row(squared, variances.row(row));
+  }
+}
+
+Side::Side(const RatingMatrix& ratings_of_rows, std::size_t num_dimensions, bool has_shape)
+    : ratings(ratings_of_rows),
+      size(num_dimensions),
+      shared(has_shape),
+      means(ratings.num_rows(), static_cast<int>(size)),
+      covariances(shared ? 0 : ratings.num_rows(), static_cast<int>(packed_size(size))),
+      uncertainties(shared ? ratings.num_rows() : 0),
+      shape(shared ? size * size : 0),
+      prior_means(ratings.num_rows(), static_cast<int>(size)),
+      precision(size, kStartFactorPrecision) {
+  precision.back() = kStartBiasPrecision;
+  for (std::size_t k = 0; k < size && shared; ++k) shape[k * size + k] = 1.0;
+  for (std::size_t row = 0; row < ratings.num_rows(); ++row) num_rated += is_rated(row) ? 1.0 : 0.0;
+}
+
+std::vector<double> Side::squared_deviations(ThreadPool& pool) const {
+  return ordered_vector_sum(
+      means.rows(), size, pool, [&](std::size_t row, std::vector<double>& squares) {
+        for (std::size_t k = 0; k < size && is_rated(row); ++k) {
+          squares[k] += deviation(row, k) * deviation(row, k) + covariance(row, k, k);
+        }
+      });
+}
+
+double Side::entropy_energy(ThreadPool& pool) const {
+  return -0.5 * ordered_sum(means.rows(), pool, [&](std::size_t row) {
+    return is_rated(row) ? log_determinant(*this, row) + static_cast<double>(size) : 0.0;
+  });
+}
+
+std::vector<double> Side::moments(ThreadPool& pool) const {
+  std::vector<double> sums =
+      shared ? sum_of_shared_moments(*this, pool) : sum_of_moments(*this, pool);
+  for (std::size_t k = 0; k + 1 < size; ++k) {
+    for (std::size_t l = 0; l <= k; ++l)
+      sums[l * (size - 1) + k] = sums[k * (size - 1) + l] /= num_rated;
+  }
+  return sums;
+}
+
+void Side::transform(const std::vector<double>& transform, ThreadPool& pool) {
+  if (shared) {
+    transform_rows(transform, static_cast<int>(size - 1), means, pool);
+    transform_rows(transform, static_cast<int>(size - 1), prior_means, pool);
+    shape = transform_half(transform, transform_half(transform, shape, size), size);
+    return;
+  }
+  pool.parallel_for(means.rows(), 64, [&](std::size_t begin, std::size_t end, int) {
+    for (std::size_t row = begin; row < end; ++row) {
+      transform_row(transform, means.row(row));
+      transform_row(transform, prior_means.row(row));
+      const std::span<float> packed = covariances.row(row);
+      std::vector<double> matrix;
+      for (std::size_t k = 0; k < size; ++k) {
+        for (std::size_t l = 0; l < size; ++l) matrix.push_back(covariance(row, k, l));
+      }
+      matrix = transform_half(transform, transform_half(transform, matrix, size), size);
+      for (std::size_t k = 0; k < size; ++k) {
+        for (std::size_t l = 0; l <= k; ++l)
+          packed[packed_size(k) + l] = static_cast<float>(matrix[k * size + l]);
+      }
+    }
+  });
+}
+
+}  // namespace als::variational

@@ -1,0 +1,292 @@
+// Full covariances: PosteriorSolver, ratings D^2 + rows D^3 in double. Shared shapes: plain normal
+// equations on the kernels, ratings D^2 / 2 + rows D^3 / 6 in float, and the shape from their sums.
+// Checked by the tests of the free energy and of shared shapes in
+// tests/unit/train/variational_trainer_test.cpp.
+
+#include "als/train/row_updates.h"
+
+#include <algorithm>
+#include <atomic>
+#include <utility>
+
+#include "als/solve/normal_system.h"
+#include "als/train/row_access.h"
+
+namespace als::variational {
+namespace {
+
+constexpr std::size_t kRowsPerBlock = 8;
+
+bool update_full(const Updating& all) {
+  Side& side = all.side;
+  const PosteriorRows other{all.other.means.values(), all.other.covariances.values()};
+  std::atomic<bool> solved{true};
+  all.pool.parallel_for(
+      side.means.rows(), kRowsPerBlock, [&](std::size_t begin, std::size_t end, int) {
+        PosteriorSolver solver(side.size);
+        std::vector<float> targets;
+        std::vector<float> precisions;  // of the items' ratings; a user's all have one
+        for (std::size_t row = begin; row < end; ++row) {
+          const std::span<const std::int32_t> indices = side.ratings.indices_of(row);
+          fill_targets(side, row, all.other, all.global_mean, targets);
+          precisions.clear();
+          for (std::size_t i = 0; i < indices.size() && !all.of_users; ++i)
+            precisions.push_back(all.noise.precision[static_cast<std::size_t>(indices[i])]);
+          const double precision =
+              all.of_users ? static_cast<double>(all.noise.precision[row]) : 1.0;
+          if (!solver.solve({indices, targets, precisions, precision}, other,
+                            side.prior_means.row(row), side.precision, side.means.row(row),
+                            side.covariances.row(row)))
+            solved.store(false, std::memory_order_relaxed);
+          if (all.of_users) all.noise.squared_error[row] = solver.expected_squared_error();
+        }
+      });
+  return solved.load();
+}
+
+/// Consecutive rows in groups of about the same cost: the sums over a group are made in one go, so
+/// that they do not depend on the workers. [number of groups + 1] first rows.
+std::vector<std::size_t> balanced_groups(const RatingMatrix& ratings, std::size_t size) {
+  const std::size_t num_groups = size <= 128 ? 256 : 64;
+  const std::size_t cost = ratings.num_ratings() + ratings.num_rows() * size;
+  std::vector<std::size_t> first{0};
+  std::size_t sum = 0;
+  for (std::size_t row = 0; row < ratings.num_rows(); ++row) {
+    sum += ratings.indices_of(row).size() + size;
+    if (sum * num_groups >= cost * first.size()) first.push_back(row + 1);
+  }
+  if (first.back() != ratings.num_rows()) first.push_back(ratings.num_rows());
+  return first;
+}
+
+/// What of a shape the padded sums are multiplied with.
+struct PaddedShape {
+  /// `for_trace`: so that the sum over all places of upper * A is the trace of shape * A, A
+  /// symmetric, of which the padded sums have the upper triangle. Otherwise: the factors' part.
+  PaddedShape(const std::vector<double>& shape, const SystemShape& system, bool for_trace)
+      : upper(system.size * system.size), corner(shape.back()) {
+    const std::size_t bias = system.num_factors;
+    const std::size_t size = bias + 1;
+    const std::size_t used = for_trace && !system.bordered ? size : bias;
+    for (std::size_t k = 0; k < used; ++k) {
+      for (std::size_t l = k; l < used; ++l) {
+        upper[k * system.size + l] =
+            static_cast<float>((for_trace && k != l ? 2.0 : 1.0) * shape[k * size + l]);
+      }
+    }
+    for (std::size_t k = 0; k < bias; ++k) border.push_back(shape[k * size + bias]);
+  }
+
+  AlignedFloats upper;         // [P x P]
+  std::vector<double> border;  // [K] with the bias
+  double corner;               // of the bias
+};
+
+/// What a rating reads of the other side beside its row, side by side in memory.
+struct Neighbour {
+  float bias;
+  float uncertainty;
+  float precision;  // of the rating's noise, if the users are the neighbours; else 1
+};
+
+/// A group's sum of c A over its rated rows, the prior's part of A left out.
+struct ShapeSums {
+  explicit ShapeSums(std::size_t size) : matrix(size * size), border(size) {}
+  AlignedFloats matrix;
+  AlignedFloats border;
+  double corner = 0.0;
+  double uncertainty = 0.0;
+  double count = 0.0;
+};
+
+/// A half-sweep in the family of covariances c S, c of each row and S of the side: with A the
+/// precision that the row would have by itself, the free energy is least at c = D / tr(A S) for a
+/// given S, and at S^-1 = mean of c A for given c. The neighbours' covariances add up to
+/// (sum of their c) * (their S).
+class SharedUpdate {
+ public:
+  explicit SharedUpdate(const Updating& all)
+      : all_(all),
+        side_(all.side),
+        size_(side_.size),
+        shape_(size_ - 1, true),
+        rows_(padded_rows(all.other.means, shape_, all.pool)),
+        others_(all.other.shape, shape_, false),
+        own_(side_.shape, shape_, true) {
+    for (std::size_t row = 0; row < all.other.means.rows(); ++row) {
+      neighbours_.push_back({all.other.means.row(row).back(), all.other.uncertainties[row],
+                             all.of_users ? 1.0F : all.noise.precision[row]});
+    }
+    for (std::size_t k = 0; k < size_; ++k)
+      prior_trace_ += side_.precision[k] * side_.shape[k * size_ + k];
+  }
+
+  bool run() {
+    const std::vector<std::size_t> groups = balanced_groups(side_.ratings, shape_.size);
+    std::vector<ShapeSums> sums(groups.size() - 1, ShapeSums(0));
+    std::vector<Scratch> scratch;
+    for (int worker = 0; worker < all_.pool.num_workers(); ++worker) scratch.emplace_back(shape_);
+    std::atomic<bool> solved{true};
+    all_.pool.parallel_for(sums.size(), 1, [&](std::size_t group, std::size_t, int worker) {
+      sums[group] = ShapeSums(shape_.size);
+      for (std::size_t row = groups[group]; row < groups[group + 1]; ++row) {
+        if (!solve(row, scratch[static_cast<std::size_t>(worker)], sums[group]))
+          solved.store(false, std::memory_order_relaxed);
+      }
+    });
+    return solved.load() && learn_shape(sums);
+  }
+
+ private:
+  struct Scratch {
+    explicit Scratch(const SystemShape& shape) : system(shape), linear(shape.num_factors + 1) {}
+    NormalSystem system;
+    std::vector<float> coefficients;
+    std::vector<float> precisions;
+    std::vector<double> linear;
+    AlignedFloats matrix;
+  };
+
+  bool solve(std::size_t row, Scratch& mine, ShapeSums& total) {
+    const std::size_t bias = size_ - 1;
+    const auto size = static_cast<double>(size_);
+    const bool of_users = all_.of_users;
+    const std::span<const std::int32_t> indices = side_.ratings.indices_of(row);
+    const std::span<const float> prior_mean = side_.prior_means.row(row);
+    const std::span<float> x = side_.means.row(row);
+    if (indices.empty()) {
+      std::copy(prior_mean.begin(), prior_mean.end(), x.begin());
+      side_.uncertainties[row] = static_cast<float>(size / prior_trace_);
+      return true;
+    }
+    // Users: every rating has the user's own precision p, which multiplies the sums. Items: each
+    // its user's.
+    double neighbours = 0.0;  // sum of the neighbours' weighted c
+    double square = 0.0;
+    const double p = of_users ? static_cast<double>(all_.noise.precision[row]) : 1.0;
+    const std::span<const std::uint8_t> levels = side_.ratings.levels_of(row);
+    const auto unit = static_cast<float>(side_.ratings.scale.unit());
+    const auto mean = static_cast<float>(all_.global_mean);
+    mine.precisions.resize(of_users ? 0 : indices.size());
+    mine.coefficients.resize(indices.size());
+    for (std::size_t i = 0; i < indices.size(); ++i) {
+      const Neighbour& neighbour = neighbours_[static_cast<std::size_t>(indices[i])];
+      const float target = unit * static_cast<float>(levels[i] + 1) - mean - neighbour.bias;
+      neighbours += static_cast<double>(neighbour.precision * neighbour.uncertainty);
+      square += static_cast<double>(target) * static_cast<double>(target);
+      mine.coefficients[i] = neighbour.precision * target;
+      if (!of_users) mine.precisions[i] = neighbour.precision;
+    }
+    NormalSystem& system = mine.system;
+    system.sum({rows_.data(), shape_.size, indices.data(), indices.size(),
+                ratings_ahead(side_.ratings, row), of_users ? nullptr : mine.precisions.data(),
+                mine.coefficients.data()});
+    add_scaled(static_cast<float>(neighbours), others_.upper.data(), others_.upper.size(),
+               system.matrix().data());
+    for (std::size_t k = 0; k < bias; ++k) system.add_linear(k, -neighbours * others_.border[k]);
+    double trace =
+        static_cast<double>(dot(system.matrix().data(), own_.upper.data(), own_.upper.size()));
+    if (shape_.bordered) {
+      for (std::size_t k = 0; k < bias; ++k)
+        trace += 2.0 * static_cast<double>(system.border()[k]) * own_.border[k];
+      trace += system.corner() * own_.corner;
+    }
+    const double c = size / (p * trace + prior_trace_);
+    const double corner = system.corner();
+    const auto add_to_total = [&](const float* matrix, const float* border, double factor) {
+      add_scaled(static_cast<float>(factor), matrix, total.matrix.size(), total.matrix.data());
+      add_scaled(static_cast<float>(factor), border, shape_.size, total.border.data());
+      total.corner += factor * corner;
+      total.uncertainty += c;
+      total.count += 1.0;
+    };
+    if (of_users) {
+      mine.matrix.assign(system.matrix().begin(), system.matrix().end());
+      mine.matrix.insert(mine.matrix.end(), system.border().begin(), system.border().end());
+      for (std::size_t k = 0; k < size_; ++k)
+        mine.linear[k] = static_cast<double>(system.linear(k));
+      system.scale(static_cast<float>(p));
+    } else {
+      add_to_total(system.matrix().data(), system.border().data(), c);
+    }
+    for (std::size_t k = 0; k < size_; ++k) {
+      system.add_diagonal(k, side_.precision[k]);
+      system.add_linear(k, side_.precision[k] * static_cast<double>(prior_mean[k]));
+    }
+    if (!system.solve(x)) return false;
+    side_.uncertainties[row] = static_cast<float>(c);
+    if (!of_users) return true;
+    // With B the sums, p B x + precision (x - prior mean) = p linear.
+    double error = square + neighbours * others_.corner + c * trace;
+    for (std::size_t k = 0; k < size_; ++k) {
+      const auto value = static_cast<double>(x[k]);
+      error += value * (side_.precision[k] * (static_cast<double>(prior_mean[k]) - value) / p -
+                        mine.linear[k]);
+    }
+    all_.noise.squared_error[row] = std::max(error, 0.0);
+    // The shape is fitted to the precision of the noise that UserNoise::learn() is about to find.
+    add_to_total(mine.matrix.data(), mine.matrix.data() + total.matrix.size(),
+                 c * all_.noise.precision_after(side_, row));
+    return true;
+  }
+
+  bool learn_shape(const std::vector<ShapeSums>& sums) {
+    // The groups in their order.
+    std::vector<double> inverse(size_ * size_);
+    double count = 0.0;
+    double uncertainty = 0.0;
+    for (const ShapeSums& group : sums) {
+      const std::size_t used = shape_.bordered ? size_ - 1 : size_;
+      for (std::size_t k = 0; k < used; ++k) {
+        for (std::size_t l = k; l < used; ++l)
+          inverse[k * size_ + l] += static_cast<double>(group.matrix[k * shape_.size + l]);
+      }
+      if (shape_.bordered) {
+        for (std::size_t k = 0; k + 1 < size_; ++k)
+          inverse[k * size_ + size_ - 1] += static_cast<double>(group.border[k]);
+        inverse.back() += group.corner;
+      }
+      count += group.count;
+      uncertainty += group.uncertainty;
+    }
+    if (count == 0.0) return true;
+    for (std::size_t k = 0; k < size_; ++k) {
+      inverse[k * size_ + k] += uncertainty * side_.precision[k];
+      for (std::size_t l = k; l < size_; ++l)
+        inverse[l * size_ + k] = inverse[k * size_ + l] = inverse[k * size_ + l] / count;
+    }
+    if (!invert(inverse, size_)) return false;
+    side_.shape = std::move(inverse);
+    return true;
+  }
+
+  const Updating& all_;
+  Side& side_;
+  const std::size_t size_;
+  const SystemShape shape_;
+  const AlignedFloats rows_;  // of the other side
+  const PaddedShape others_;
+  const PaddedShape own_;
+  std::vector<Neighbour> neighbours_;
+  double prior_trace_ = 0.0;
+};
+
+}  // namespace
+
+bool update_rows(const Updating& all) {
+  return all.side.shared ? SharedUpdate(all).run() : update_full(all);
+}
+
+void fill_targets(const Side& side, std::size_t row, const Side& other, double global_mean,
+                  std::vector<float>& targets) {
+  const std::span<const std::int32_t> indices = side.ratings.indices_of(row);
+  const std::span<const std::uint8_t> levels = side.ratings.levels_of(row);
+  targets.resize(indices.size());
+  for (std::size_t i = 0; i < indices.size(); ++i) {
+    const float bias = other.means.row(static_cast<std::size_t>(indices[i])).back();
+    targets[i] = static_cast<float>(side.ratings.scale.standard(levels[i]) - global_mean -
+                                    static_cast<double>(bias));
+  }
+}
+
+}  // namespace als::variational

@@ -16,8 +16,8 @@ TrainedModel sample_model() {
   model.rating.item_biases = {1.0F, 2.0F, 3.0F, 4.0F};
   float next = 0.0F;
   for (float& value : model.rating.item_factors.values()) value = next += 0.25F;
-  model.user_ids = {5, 9};
-  model.item_ids = {11, 12, 3, 4};
+  model.user_ids = {"5", "9"};
+  model.item_ids = {"11", "12", "3", "4"};
   model.num_ratings = {9, 9, 1, 0};
   model.provenance = {{"seed", "1"}};
   return model;
@@ -51,7 +51,7 @@ TEST(ModelFile, UsersMayBeMissing) {
 
 TEST(ModelFile, RefusesAnIdThatStandsTwiceAndABundlePart) {
   TrainedModel model = sample_model();
-  model.item_ids[3] = 11;
+  model.item_ids[3] = "11";
   EXPECT_EQ(decode_model(encode(model)).error().message, "item 11 stands twice");
   SafetensorsWriter writer;
   EXPECT_NE(decode_model(writer.finish({{"format", "matinee"}, {"version", "1"}}))

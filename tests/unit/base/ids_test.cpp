@@ -22,9 +22,9 @@ TEST(Ids, ANumberIsWhatAProgramWouldWriteOfOneBelow32Bits) {
 }
 
 TEST(Ids, NumbersComeFirstByTheirValueThenTextsByTheirBytes) {
-  const std::vector<std::string> expected{
-      "0",    "7",          "9",          "10",   "4294967295", "",    "-1", "007",
-      "0553", "4294967296", "9999999999", "Cafe", "a",          "a b", "ab", "caf\xc3\xa9"};
+  const std::vector<std::string> expected{"0",  "7",   "9",    "10",         "4294967295", "",
+                                          "-1", "007", "0553", "4294967296", "9999999999", "Cafe",
+                                          "a",  "a b", "ab",   "caf\xc3\xa9"};
   std::vector<std::string> ids(expected.rbegin(), expected.rend());
   std::sort(ids.begin(), ids.end(), id_less);
   EXPECT_EQ(ids, expected);

@@ -67,8 +67,7 @@ TEST(RatingScale, ALevelOfAValueBesideItOnlyWithinTheTolerance) {
   EXPECT_EQ(kHalfStars.level_of(3.6, 0.25), 6);
   EXPECT_FALSE(kHalfStars.level_of(3.7, 0.25));
   // As float: what comes through the engine's border.
-  EXPECT_EQ((RatingScale{RatingKind::kRatings, 0.1, 1.0, 0.1}.level_of(
-                static_cast<double>(0.7F))),
+  EXPECT_EQ((RatingScale{RatingKind::kRatings, 0.1, 1.0, 0.1}.level_of(static_cast<double>(0.7F))),
             6);
   for (const double value :
        {0.0, 5.5, -0.5, 1e300, -1e300, std::numeric_limits<double>::infinity(),

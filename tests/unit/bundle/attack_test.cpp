@@ -42,8 +42,7 @@ const LinkTable kLinks{{{"1", "0", "3", "", "", "", "", "7"},
 Files whole_files() {
   const SmallBundle bundle = full_bundle();
   return {encode(bundle.factors), encode(bundle.items),
-          Bytes(bundle.titles.begin(), bundle.titles.end()),
-          encode(kLinks)};
+          Bytes(bundle.titles.begin(), bundle.titles.end()), encode(kLinks)};
 }
 
 /// Where a safetensors file's header ends: most of what can go wrong stands before.

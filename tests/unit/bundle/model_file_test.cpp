@@ -39,6 +39,39 @@ TEST(ModelFile, ReadsBack) {
   EXPECT_EQ(read->provenance.at("seed"), "1");
 }
 
+TEST(ModelFile, IdsAreTextsAndTheScaleComesWithThem) {
+  TrainedModel model = sample_model();
+  model.scale = {RatingKind::kRatings, -10.0, 10.0, 20.0 / 255.0};
+  model.item_ids = {"007", "7", "0553283685", "4294967296"};
+  model.user_ids = {"4294967295", "caf\xc3\xa9 owner"};
+  const Result<TrainedModel> read = decode_model(encode(model));
+  ASSERT_TRUE(read) << read.error().message;
+  EXPECT_EQ(read->item_ids, model.item_ids);
+  EXPECT_EQ(read->user_ids, model.user_ids);
+  EXPECT_EQ(read->scale, model.scale);
+  model.item_ids[0] = "0553283685";
+  EXPECT_EQ(decode_model(encode(model)).error().message, "item 0553283685 stands twice");
+}
+
+TEST(ModelFile, TheRatingHeadMayBeMissing) {
+  TrainedModel model = sample_model();
+  model.scale = {RatingKind::kCounts, 0.0, 255.0, 1.0};
+  model.rating = {};
+  model.user_ids.clear();
+  model.watch.item_factors = FactorMatrix(4, 2);
+  model.watch.item_factors.row(3)[1] = 0.5F;
+  model.watch.settings.num_factors = 2;
+  const Result<TrainedModel> read = decode_model(encode(model));
+  ASSERT_TRUE(read) << read.error().message;
+  EXPECT_EQ(read->rating.num_items(), 0U);
+  EXPECT_EQ(read->item_ids, model.item_ids);
+  EXPECT_EQ(read->num_ratings, model.num_ratings);
+  EXPECT_EQ(read->watch.item_factors.row(3)[1], 0.5F);
+  EXPECT_EQ(read->scale, model.scale);
+  model.watch = {};
+  EXPECT_FALSE(decode_model(encode(model)));  // no head at all
+}
+
 TEST(ModelFile, UsersMayBeMissing) {
   TrainedModel model = sample_model();
   model.rating.user_factors = FactorMatrix(0, 3);

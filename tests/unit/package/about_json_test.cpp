@@ -19,7 +19,9 @@ About books() {
   about.action_do = "read";
   about.action_done = "read";
   about.licence = "CC BY-SA 4.0";
-  about.citation = "Zaj\xc4\x85" "c, Z. 2017";
+  about.citation =
+      "Zaj\xc4\x85"
+      "c, Z. 2017";
   about.acknowledgement = "goodbooks-10k";
   return about;
 }
@@ -113,14 +115,16 @@ TEST(AboutJson, EachWrongKeyIsNamed) {
       {R"({"links": [1, 2, 3, 4, 5, 6, 7, 8, 9]})", "\"links\": expected a list of at most 8"},
       {R"({"links": ["x"]})", "\"links\": expected objects with name and template"},
       {R"({"links": [{"name": "x"}]})", "\"links\": expected objects with name and template"},
-      {R"({"links": [{"name": 1, "template": "https://x/{}"}]})", "\"links.name\": expected a text"},
+      {R"({"links": [{"name": 1, "template": "https://x/{}"}]})",
+       "\"links.name\": expected a text"},
       {R"({"links": [{"name": "x", "template": 1}]})", "\"links.template\": expected a text"},
   };
   for (const auto& [text, message] : wrong)
     EXPECT_EQ(message_of(text).rfind(message, 0), 0U) << text << "\n" << message_of(text);
   for (const char* const address :
        {"javascript:alert({})", "ftp://x/{}", "https://x/", "https://x/{}{}", "https://x/{:7}",
-        "https://x/{:00}", "https://x/{:10}", "https://x/{id}", "https://x/}{", "https://x/{", "//x/{}"}) {
+        "https://x/{:00}", "https://x/{:10}", "https://x/{id}", "https://x/}{", "https://x/{",
+        "//x/{}"}) {
     const Json json{{"links", {{{"name", "x"}, {"template", address}}}}};
     EXPECT_EQ(message_of(json.dump()),
               "\"links.template\": expected an http or https address with one {} in it")
@@ -131,8 +135,8 @@ TEST(AboutJson, EachWrongKeyIsNamed) {
 TEST(AboutJson, WrongLinksLeaveTheOnesThatWereThere) {
   About about;
   Links links = kLinks;
-  EXPECT_FALSE(read_about(R"({"links": [{"name": "good", "template": "https://x/{}"}, 7]})", about,
-                          links));
+  EXPECT_FALSE(
+      read_about(R"({"links": [{"name": "good", "template": "https://x/{}"}, 7]})", about, links));
   EXPECT_EQ(links, kLinks);
 }
 
@@ -146,8 +150,7 @@ TEST(AboutJson, SyntheticDataHaveTermsOfTheirOwn) {
   EXPECT_EQ(json["acknowledgement"], "");
   EXPECT_NE(json["licence"].get<std::string>().find("synthetic"), std::string::npos);
   EXPECT_EQ(licence_text(about).find("cite"), std::string::npos);
-  EXPECT_EQ(licence_text({}),
-            "No terms were stated for the data that this model was made from.\n");
+  EXPECT_EQ(licence_text({}), "No terms were stated for the data that this model was made from.\n");
 }
 
 }  // namespace

@@ -29,7 +29,8 @@ Result<Dataset> dataset_of(const std::vector<Row>& rows, Catalog catalog) {
 /// Users with 25 ratings each of 50 items; the row order can be turned round.
 Dataset some_dataset(bool reversed = false, std::uint32_t num_users = 40) {
   Catalog catalog;
-  for (std::uint32_t id = 1; id <= 50; ++id) catalog.items.push_back({std::to_string(id), "Film", 0, 0, {}});
+  for (std::uint32_t id = 1; id <= 50; ++id)
+    catalog.items.push_back({std::to_string(id), "Film", 0, 0, {}});
   std::vector<Row> rows;
   for (std::uint32_t user = 1; user <= num_users; ++user) {
     for (std::uint32_t i = 0; i < 25; ++i) {

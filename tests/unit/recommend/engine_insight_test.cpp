@@ -162,7 +162,8 @@ TEST_F(InsightTest, AnExplanationAddsUpAndALeftOutRatingHasNotBeenGiven) {
     double sum = why->average + why->prior + why->popularity;
     for (const double part : why->contributions) sum += part;
     EXPECT_NEAR(sum, static_cast<double>(what->score), 1e-3);
-    const Result<LeaveOneOut> rest = engine_.leave_one_out(Ratings{{"100", 5.0F}}, "105", score, {});
+    const Result<LeaveOneOut> rest =
+        engine_.leave_one_out(Ratings{{"100", 5.0F}}, "105", score, {});
     ASSERT_TRUE(rest);
     EXPECT_EQ(what->scores, (std::vector<float>{rest->score}));
     EXPECT_EQ(what->predictions, (std::vector<float>{rest->predicted}));

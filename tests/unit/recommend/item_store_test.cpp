@@ -118,7 +118,8 @@ TEST(ItemStore, LinksMustNotComeBetweenParts) {
 
 TEST(ItemStore, IdsAreTextsAndNumbersAmongThem) {
   SmallBundle bundle = small_bundle();
-  bundle.items.item_ids = {"7", "007", "0553283685", "4294967295", "4294967296", "Caf\xc3\xa9", "", "-7"};
+  bundle.items.item_ids = {"7",          "007",         "0553283685", "4294967295",
+                           "4294967296", "Caf\xc3\xa9", "",           "-7"};
   ThreadPool pool(1);
   ItemStore store;
   ASSERT_TRUE(store.add_factors(encode(bundle.factors), pool));

@@ -57,7 +57,8 @@ std::vector<double> gram_of_scaled_residuals(const RatingMatrix& by_user,
     double bias = 0.0;
     for (std::size_t i = 0; i < items.size(); ++i) {
       const auto item = static_cast<std::size_t>(items[i]);
-      row[item] = by_user.scale.standard(levels[i]) - mean - static_cast<double>(start.row(item).back());
+      row[item] =
+          by_user.scale.standard(levels[i]) - mean - static_cast<double>(start.row(item).back());
       bias += row[item] / (count + 10.0);
     }
     for (const std::int32_t item : items) {

@@ -314,7 +314,8 @@ TEST(Trainer, BiasesAloneSolveTheirEquations) {
     double gradient = 3.0 * static_cast<double>(model->user_biases[user]);
     for (std::size_t i = 0; i < data.by_user.indices_of(user).size(); ++i) {
       const auto item = static_cast<std::size_t>(data.by_user.indices_of(user)[i]);
-      gradient -= 2.0 * (data.by_user.scale.standard(data.by_user.levels_of(user)[i]) - model->predict(user, item));
+      gradient -= 2.0 * (data.by_user.scale.standard(data.by_user.levels_of(user)[i]) -
+                         model->predict(user, item));
     }
     EXPECT_NEAR(gradient, 0.0, 1e-3) << user;
   }

@@ -26,21 +26,17 @@ using namespace als;
 using namespace als::tools;
 
 struct Options {
-  std::string data;
+  DataOptions data;
   std::string train_file;
   std::string test_file;
   std::string protocol = "fold-in";
   std::vector<int> support{1, 3, 10, 30};
   int seeds = 5;
   bool validation = false;
-  bool skip_bad_rows = false;
-  std::string cache;
   bool json = false;
   std::string against_options;
   TrainOptions train;
   TrainOptions against;  ///< only if against_options is not empty
-
-  LoadOptions load() const { return {skip_bad_rows, cache_options(cache)}; }
 };
 
 /// Errors of held-out ratings: this model, and what it has to beat. `split_of(seed)` makes a split.
@@ -158,7 +154,7 @@ void print_table(const Json& json) {
     std::printf("%3s %8.4f %9.4f %8.4f %9.4f %11.4f %11.4f %8.4f\n", num_given.c_str(),
                 number(at, "rmse"), number(baselines["item_mean"], "rmse"), number(at, "ndcg10"),
                 number(at, "recall20"), number(baselines["popularity"], "ndcg10"),
-                number(baselines["predicted_stars"], "ndcg10"),
+                number(baselines["predicted_rating"], "ndcg10"),
                 number(baselines["watch_head"], "ndcg10"));
   }
   std::printf(
@@ -193,70 +189,6 @@ void print_table(const Json& json) {
   }
 }
 
-/// MovieLens's layout of a ratings file, by its name and first line.
-RatingLayout layout_of(const std::string& path, std::string_view text) {
-  if (path.ends_with(".csv")) return RatingLayout::kCsv;
-  const std::string_view line = text.substr(0, text.find('\n'));
-  return line.find("::") != std::string_view::npos ? RatingLayout::kDoubleColon
-                                                   : RatingLayout::kTab;
-}
-
-/// A split that is given as two files; the items of `options.data`, else none but their ids.
-struct GivenSplit {
-  LoadedDataset loaded;
-  Split split;
-};
-
-Result<GivenSplit> load_given_split(const Options& options, ThreadPool& pool) {
-  RatingLog both;
-  std::map<std::uint32_t, std::size_t> num_train;
-  for (const std::string& path : {options.train_file, options.test_file}) {
-    const Result<std::vector<std::uint8_t>> bytes = read_file(path);
-    if (!bytes) return bytes.error();
-    const std::string_view text(reinterpret_cast<const char*>(bytes->data()), bytes->size());
-    Result<RatingLog> log =
-        parse_ratings(text, path, layout_of(path, text), {options.skip_bad_rows});
-    if (!log) return log.error();
-    const bool is_train = both.rows.empty();  // the first of the two files
-    for (const RatingRow& row : log->rows) {
-      if (is_train) ++num_train[row.user_id];
-      both.rows.push_back(row);
-    }
-  }
-  GivenSplit given;
-  Catalog catalog;
-  given.loaded.name = options.train_file;
-  if (!options.data.empty()) {
-    Result<LoadedCatalog> loaded = load_catalog(options.data, options.skip_bad_rows);
-    if (!loaded) return loaded.error();
-    catalog = std::move(loaded->catalog);
-  } else {
-    std::set<std::uint32_t> item_ids;
-    for (const RatingRow& row : both.rows) item_ids.insert(row.item_id);
-    for (const std::uint32_t item_id : item_ids) {
-      CatalogItem movie;
-      movie.item_id = item_id;
-      movie.title = std::to_string(item_id);
-      catalog.items.push_back(std::move(movie));
-    }
-  }
-  Result<Dataset> dataset =
-      build_dataset(std::move(both), std::move(catalog), options.test_file, options.skip_bad_rows);
-  if (!dataset) return dataset.error();
-  if (dataset->num_duplicates > 0) {
-    return Error{ErrorCode::kParse, options.test_file + ": " +
-                                        std::to_string(dataset->num_duplicates) +
-                                        " pairs of user and item stand in " + options.train_file +
-                                        " too, or twice; expected each once"};
-  }
-  std::vector<std::size_t> counts;
-  counts.reserve(dataset->num_users());
-  for (const std::uint32_t user_id : dataset->user_ids) counts.push_back(num_train[user_id]);
-  given.split = split_at(*dataset, counts, pool);
-  given.loaded.dataset = std::move(*dataset);
-  return given;
-}
-
 Result<void> print_judgement(const Options& options, PeakMemory& memory, Json json,
                              Result<Json> judged) {
   if (!judged) return judged.error();
@@ -279,22 +211,35 @@ Result<void> run(const Options& options) {
   if (options.train_file.empty() != options.test_file.empty())
     return Error{ErrorCode::kInvalidArgument, "--train and --test go together"};
   if (!options.train_file.empty()) {
-    const Result<GivenSplit> given = load_given_split(options, pool);
+    const Result<GivenRatings> given =
+        load_given_ratings(options.train_file, options.test_file, options.data, pool);
     if (!given) return given.error();
-    const auto same_split = [&](std::uint64_t) { return Result<Split>(given->split); };
+    const Split split = split_at(given->loaded.dataset, given->num_train, pool);
+    const auto same_split = [&](std::uint64_t) { return Result<Split>(split); };
+    if (given->num_unseen_users + given->num_unseen_items > 0) {
+      std::fprintf(
+          stderr,
+          "note: %lld users and %lld items of the test ratings have no training rating; they "
+          "are predicted by what is known of any
+          ",
+          static_cast<long long>(given->num_unseen_users),
+          static_cast<long long>(given->num_unseen_items));
+    }
     return print_judgement(options, memory,
                            {{"protocol", "given"},
                             {"train", options.train_file},
                             {"test", options.test_file},
+                            {"unseenUsers", given->num_unseen_users},
+                            {"unseenItems", given->num_unseen_items},
                             {"seeds", options.seeds}},
                            judge_ratings(given->loaded, options, same_split, pool));
   }
-  if (options.data.empty())
+  if (options.data.data.empty())
     return Error{ErrorCode::kInvalidArgument, "--data is required (or --train and --test)"};
-  const Result<LoadedDataset> loaded = load_dataset(options.data, options.load(), pool);
+  const Result<LoadedDataset> loaded = load_dataset(options.data, options.train.quiet, pool);
   if (!loaded) return loaded.error();
-  report_bad_rows(loaded->dataset.bad_rows, loaded->dataset.num_duplicates);
-  Json json{{"protocol", options.protocol}, {"dataset", loaded->name}, {"seeds", options.seeds}};
+  Json json{
+      {"protocol", options.protocol}, {"dataset", loaded->about.name}, {"seeds", options.seeds}};
   const std::optional<SplitKind> kind = parse_split(options.protocol);
   if (!kind) return print_judgement(options, memory, json, judge_visitors(*loaded, options, pool));
   if (*kind == SplitKind::kPaperLeaking) {
@@ -315,8 +260,7 @@ int main(int argc, char** argv) {
   Options options;
   CLI::App app("Measures how good the recommendations are, on ratings that were held out.",
                "als_eval");
-  app.add_option("--data", options.data,
-                 "MovieLens folder or official .zip; with --train only its movies are read");
+  options.data.add_to(app, /*required=*/false);
   app.add_option("--train", options.train_file,
                  "A given split, as ML-100K's u1.base: ratings to train on");
   app.add_option("--test", options.test_file, "...and the ratings to judge by, as u1.test");
@@ -338,9 +282,6 @@ int main(int argc, char** argv) {
   app.add_option("--against", options.against_options,
                  "fold-in: train a second model with these options, and compare with it user by "
                  "user: --against '--method als --factor-precision 12'");
-  add_cache_to(app, options.cache);
-  app.add_flag("--skip-bad-rows", options.skip_bad_rows,
-               "Leave malformed rows out instead of stopping at the first");
   app.add_flag("--json", options.json, "Print one JSON object");
   options.train.add_to(app);
   return run_tool(app, argc, argv, [&]() -> Result<void> {

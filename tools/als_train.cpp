@@ -17,16 +17,12 @@ using namespace als;
 using namespace als::tools;
 
 struct Options {
-  std::string data;
+  DataOptions data;
   std::string out;
   std::string split = "none";
   double test_fraction = 0.2;
   bool json = false;
-  bool skip_bad_rows = false;
-  std::string cache;
   TrainOptions train;
-
-  LoadOptions load() const { return {skip_bad_rows, cache_options(cache)}; }
 };
 
 Json curve_json(const std::vector<SweepRecord>& curve, bool has_test) {
@@ -48,9 +44,14 @@ Json curve_json(const std::vector<SweepRecord>& curve, bool has_test) {
 Result<void> run(const Options& options) {
   PeakMemory memory;
   ThreadPool pool(options.train.threads);
-  const Result<LoadedDataset> loaded = load_dataset(options.data, options.load(), pool);
+  const Result<LoadedDataset> loaded = load_dataset(options.data, options.train.quiet, pool);
   if (!loaded) return loaded.error();
-  report_bad_rows(loaded->dataset.bad_rows, loaded->dataset.num_duplicates);
+  if (loaded->dataset.scale().kind != RatingKind::kRatings) {
+    return Error{
+        ErrorCode::kInvalidArgument,
+        "the data are " + std::string(kind_name(loaded->dataset.scale().kind)) +
+            ", not ratings: there is no rating model to train; als_export makes a bundle of them"};
+  }
   const std::optional<SplitKind> kind = parse_split(options.split);
   const Result<Split> split = kind ? split_ratings(loaded->dataset, *kind, options.test_fraction,
                                                    options.train.settings.seed, pool)
@@ -79,7 +80,8 @@ Result<void> run(const Options& options) {
   if (!options.train.quiet) memory.print_to(stderr);
   const SweepRecord& last = trained->curve.back();
   if (options.json) {
-    Json json{{"dataset", loaded->name}, {"split", options.split}, {"trainRmse", last.train_rmse}};
+    Json json{
+        {"dataset", loaded->about.name}, {"split", options.split}, {"trainRmse", last.train_rmse}};
     if (kind) json.update(Json{{"testRmse", trained->test_rmse}, {"testMae", trained->test_mae}});
     json["peakAnonymousBytes"] = memory.bytes();
     json["curve"] = curve_json(trained->curve, kind.has_value());
@@ -95,19 +97,15 @@ Result<void> run(const Options& options) {
 
 int main(int argc, char** argv) {
   Options options;
-  CLI::App app(
-      "Trains a matrix-factorization model on MovieLens ratings by alternating least squares.",
-      "als_train");
-  app.add_option("--data", options.data, "MovieLens folder or official .zip")->required();
+  CLI::App app("Trains a matrix-factorization model on ratings by alternating least squares.",
+               "als_train");
+  options.data.add_to(app, /*required=*/true);
   app.add_option("--out", options.out, "Model file to write (.safetensors)");
   app.add_option("--split", options.split, "Ratings to hold out and to report the RMSE of")
       ->check(CLI::IsMember({"none", "random", "per-user", "paper-leaking"}))
       ->capture_default_str();
   app.add_option("--test-fraction", options.test_fraction, "Share of the ratings that is held out")
       ->capture_default_str();
-  add_cache_to(app, options.cache);
-  app.add_flag("--skip-bad-rows", options.skip_bad_rows,
-               "Leave malformed rows out instead of stopping at the first");
   app.add_flag("--json", options.json, "Print one JSON object with the learning curves");
   options.train.add_to(app);
   options.train.add_checkpoint_to(app);

@@ -44,7 +44,8 @@ std::string unpacked_name(const std::string& name) {
 
 bool is_table_name(const std::string& name) {
   const std::string plain = unpacked_name(name);
-  for (const char* const end : {".csv", ".tsv", ".txt", ".dat", ".data", ".item", ".tab", ".base"}) {
+  for (const char* const end :
+       {".csv", ".tsv", ".txt", ".dat", ".data", ".item", ".tab", ".base"}) {
     if (plain.ends_with(end)) {
       for (const char* const other : {"readme", "licen", "checksum", "changelog"}) {
         if (plain.find(other) != std::string::npos) return false;
@@ -88,9 +89,9 @@ constexpr MovieLensNames kMovieLens[] = {
 
 /// How well a name fits a table of ratings, 0 the best; -1: it does not.
 int ratings_rank(const std::string& name) {
-  constexpr const char* kWords[] = {"rating",  "interaction", "review", "play", "listen",
-                                    "purchase", "visit",      "event",  "view", "hours",
-                                    "score",    "jokes",      "train",  "user"};
+  constexpr const char* kWords[] = {"rating",   "interaction", "review", "play", "listen",
+                                    "purchase", "visit",       "event",  "view", "hours",
+                                    "score",    "jokes",       "train",  "user"};
   const std::string plain = unpacked_name(name);
   if (!is_table_name(name) || plain == "u.item") return -1;
   if (plain == "u.data") return 0;
@@ -174,8 +175,7 @@ Result<FileRoles> find_files(const FileSource& source, const DataOptions& option
     if (candidates.empty()) {
       return Error{ErrorCode::kBadFormat,
                    source.name() + ": there is no table in it" +
-                       (names.empty() ? std::string()
-                                      : ", but " + list_of(names)) +
+                       (names.empty() ? std::string() : ", but " + list_of(names)) +
                        "; expected a .csv, .tsv, .txt or .dat of ratings"};
     }
     std::vector<std::string> good;
@@ -347,7 +347,8 @@ void DataOptions::add_to(CLI::App& app, bool required) {
   app.add_option("--items", items, "A table of items: id, title, year, tags, links")->group(group);
   app.add_option("--about", about, "A JSON file: what items and ratings are called, terms, links")
       ->group(group);
-  app.add_option("--user-column", user_column, "Name or number of the column of users")->group(group);
+  app.add_option("--user-column", user_column, "Name or number of the column of users")
+      ->group(group);
   app.add_option("--item-column", item_column, "...of items")->group(group);
   app.add_option("--rating-column", rating_column, "...of ratings or counts")->group(group);
   app.add_option("--time-column", time_column, "...of times")->group(group);
@@ -388,8 +389,7 @@ Result<RatingTableOptions> DataOptions::table() const {
   RatingTableOptions options;
   if (!delimiter.empty()) {
     Result<std::string> parsed = parse_delimiter(delimiter);
-    if (!parsed)
-      return Error{parsed.error().code, "--delimiter: " + parsed.error().message};
+    if (!parsed) return Error{parsed.error().code, "--delimiter: " + parsed.error().message};
     options.table.delimiter = std::move(*parsed);
   }
   if (!header.empty()) options.table.has_header = header == "yes";
@@ -416,7 +416,8 @@ Result<RatingTableOptions> DataOptions::table() const {
                                                    {"sum", Duplicates::kSum}};
   if (!duplicates.empty()) options.duplicates = names.at(duplicates);
   if (static_cast<int>(counts) + static_cast<int>(no_rating) + static_cast<int>(!scale.empty()) > 1)
-    return Error{ErrorCode::kInvalidArgument, "--scale, --counts and --no-rating exclude each other"};
+    return Error{ErrorCode::kInvalidArgument,
+                 "--scale, --counts and --no-rating exclude each other"};
   return options;
 }
 
@@ -436,8 +437,7 @@ Result<ReadData> read_data(const DataOptions& options, ThreadPool& pool) {
   Result<RatingTable> table =
       understand_ratings(head->bytes, head->is_whole, summary.ratings_file, *table_options);
   if (!table) return table.error();
-  const bool rated_by_name =
-      table->format.has_header && !table->wide && table->columns.item >= 0;
+  const bool rated_by_name = table->format.has_header && !table->wide && table->columns.item >= 0;
   Result<Catalog> catalog =
       read_catalog(source, *roles, options,
                    rated_by_name ? column_label(table->format, table->columns.item) : std::string(),
@@ -465,8 +465,8 @@ Result<ReadData> read_data(const DataOptions& options, ThreadPool& pool) {
   if (!dataset) {
     const bool scale_given = table_options->scale.has_value();
     const auto build = [&](bool keep_times) -> Result<Dataset> {
-      Result<ReadRatings> read = read_ratings(source, roles->ratings, options, keep_times, *table,
-                                              scale_given, pool);
+      Result<ReadRatings> read =
+          read_ratings(source, roles->ratings, options, keep_times, *table, scale_given, pool);
       if (!read) return read.error();
       summary.num_missing = read->num_missing;
       if (const Result<void> share = check_share(read->blocks.bad_rows, num_rows_of(read->blocks),
@@ -596,7 +596,8 @@ Result<GivenRatings> load_given_ratings(const std::string& train_file, const std
       both.bad_rows.add(read->blocks.bad_rows);
     }
   }
-  for (const std::string& user : test_users) given.num_unseen_users += num_train.contains(user) ? 0 : 1;
+  for (const std::string& user : test_users)
+    given.num_unseen_users += num_train.contains(user) ? 0 : 1;
   for (const std::string& item : test_items)
     given.num_unseen_items += train_items.contains(item) ? 0 : 1;
   Result<Dataset> dataset =
@@ -639,12 +640,11 @@ std::string summary_text(const ReadData& data) {
     return at < 0 ? std::string("none") : printable(column_label(format, at), 40);
   };
   const RatingColumns& columns = summary.table.columns;
-  std::string text = printable(data.loaded.about.name, 60) + ": " +
-                     std::to_string(dataset.by_user.num_ratings()) + " " +
-                     std::string(kind_name(dataset.scale().kind)) + " of " +
-                     std::to_string(dataset.num_users()) + " users, " +
-                     std::to_string(dataset.num_items()) + " items" +
-                     (data.loaded.about.synthetic ? "; they are synthetic" : "") + "\n";
+  std::string text =
+      printable(data.loaded.about.name, 60) + ": " + std::to_string(dataset.by_user.num_ratings()) +
+      " " + std::string(kind_name(dataset.scale().kind)) + " of " +
+      std::to_string(dataset.num_users()) + " users, " + std::to_string(dataset.num_items()) +
+      " items" + (data.loaded.about.synthetic ? "; they are synthetic" : "") + "\n";
   text += "  read from " + printable(summary.ratings_file, 80) + ": " +
           std::string(encoding_name(format.encoding)) + ", " + delimiter_name(format.delimiter) +
           ", " + (format.has_header ? "header" : "no header") + "\n";
@@ -656,10 +656,12 @@ std::string summary_text(const ReadData& data) {
   }
   if (dataset.scale().kind == RatingKind::kRatings)
     text += "  scale: " + scale_text(dataset.scale()) + "\n";
-  text += "  items: " + (summary.items_file.empty() ? std::string("named by their ids")
-                                                    : printable(summary.items_file, 80)) +
-          (dataset.tags.empty() ? std::string() : ", " + std::to_string(dataset.tags.size()) +
-                                                      (dataset.tags.size() == 1 ? " tag" : " tags")) +
+  text += "  items: " +
+          (summary.items_file.empty() ? std::string("named by their ids")
+                                      : printable(summary.items_file, 80)) +
+          (dataset.tags.empty() ? std::string()
+                                : ", " + std::to_string(dataset.tags.size()) +
+                                      (dataset.tags.size() == 1 ? " tag" : " tags")) +
           "\n";
   const auto count = [&](std::int64_t number, const char* what) {
     if (number > 0) text += "  " + std::to_string(number) + " " + what + "\n";

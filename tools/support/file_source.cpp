@@ -193,9 +193,8 @@ class ZipSource : public FileSource {
       return Error{ErrorCode::kBadFormat, label + "is encrypted: unpack it and give the folder"};
     if ((stat.valid & ZIP_STAT_COMP_METHOD) != 0 &&
         zip_compression_method_supported(static_cast<zip_int32_t>(stat.comp_method), 0) == 0) {
-      const std::string method = stat.comp_method == 9
-                                     ? "Deflate64"
-                                     : "number " + std::to_string(stat.comp_method);
+      const std::string method =
+          stat.comp_method == 9 ? "Deflate64" : "number " + std::to_string(stat.comp_method);
       return Error{ErrorCode::kBadFormat, label + "is packed by a method that is not supported (" +
                                               method + "): unpack it and give the folder"};
     }
@@ -260,8 +259,9 @@ Result<std::unique_ptr<FileSource>> FileSource::open(const fs::path& path) {
   std::error_code code;
   if (fs::is_directory(path, code)) return std::unique_ptr<FileSource>(new FolderSource(path));
   if (!fs::exists(path, code)) {
-    return Error{ErrorCode::kIo, path.string() + ": there is no such folder or file; expected a "
-                                                 "table of ratings, a folder with one, or a .zip"};
+    return Error{ErrorCode::kIo, path.string() +
+                                     ": there is no such folder or file; expected a "
+                                     "table of ratings, a folder with one, or a .zip"};
   }
   if (lower_end(path) == ".zip" || is_zip(path)) return ZipSource::open(path);
   return std::unique_ptr<FileSource>(new SingleFile(path));
@@ -271,9 +271,9 @@ Result<std::string> FileSource::read_whole(const std::string& name, std::uint64_
   std::string text;
   const Result<void> read_all = read(name, [&](std::string_view bytes) -> Result<void> {
     if (text.size() + bytes.size() > max_bytes) {
-      return Error{ErrorCode::kBadFormat,
-                   label(name) + ": it has more than " + std::to_string(max_bytes >> 20U) +
-                       " MiB; that is no table of this kind"};
+      return Error{ErrorCode::kBadFormat, label(name) + ": it has more than " +
+                                              std::to_string(max_bytes >> 20U) +
+                                              " MiB; that is no table of this kind"};
     }
     text += bytes;
     return {};

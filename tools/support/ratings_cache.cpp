@@ -55,10 +55,10 @@ std::uint64_t hash_of_header(const Header& header) {
       Bytes(reinterpret_cast<const std::uint8_t*>(&header), offsetof(Header, header_hash)), alone);
 }
 
-/// Where each section begins, and last where the file ends: user ids, item ids in item order, one a line, and
-/// offsets, indices and half stars by user and by item.
+/// Where each section begins, and last where the file ends: user ids, item ids in item order, one a
+/// line, and offsets, indices and half stars by user and by item.
 std::array<std::uint64_t, kNumSections + 1> layout_of(const Header& header) {
-  const std::uint64_t sizes[kNumSections] = {header.user_id_bytes, header.item_id_bytes,
+  const std::uint64_t sizes[kNumSections] = {header.user_id_bytes,       header.item_id_bytes,
                                              8 * (header.num_users + 1), 4 * header.num_ratings,
                                              header.num_ratings,         8 * (header.num_items + 1),
                                              4 * header.num_ratings,     header.num_ratings};
@@ -111,8 +111,8 @@ Result<Sections> open_sections(const fs::path& path) {
   std::memcpy(&header, bytes.data(), sizeof header);
   constexpr std::uint64_t kMost = std::uint64_t{1} << 32U;
   if (header.magic != kMagic || header.header_hash != hash_of_header(header) ||
-      header.num_users >= kMost || header.user_id_bytes >= kMost ||
-      header.item_id_bytes >= kMost || header.num_items >= kMost || header.num_ratings >= kMost) {
+      header.num_users >= kMost || header.user_id_bytes >= kMost || header.item_id_bytes >= kMost ||
+      header.num_items >= kMost || header.num_ratings >= kMost) {
     return bad;
   }
   sections.begins = layout_of(header);
@@ -138,7 +138,8 @@ Result<std::pair<RatingMatrix, RatingMatrix>> matrices_of(const Sections& sectio
       matrices[side] = RatingMatrix(num_cols, offsets, indices, levels, scale);
       continue;
     }
-    Result<RatingMatrix> checked = RatingMatrix::checked(num_cols, offsets, indices, levels, scale, *pool);
+    Result<RatingMatrix> checked =
+        RatingMatrix::checked(num_cols, offsets, indices, levels, scale, *pool);
     if (!checked) return checked.error();
     matrices[side] = std::move(*checked);
   }
@@ -308,14 +309,10 @@ void RatingsCache::store(const CacheKey& key, Dataset& dataset, ThreadPool& pool
   const RatingMatrix& by_user = dataset.by_user;
   const RatingMatrix& by_item = dataset.by_item;
   const std::array<Bytes, kNumSections> sections{
-      bytes_of(std::span<const char>(user_ids)),
-      bytes_of(std::span<const char>(item_ids)),
-      bytes_of<std::int64_t>(by_user.offsets),
-      bytes_of<std::int32_t>(by_user.indices),
-      bytes_of<std::uint8_t>(by_user.levels),
-      bytes_of<std::int64_t>(by_item.offsets),
-      bytes_of<std::int32_t>(by_item.indices),
-      bytes_of<std::uint8_t>(by_item.levels)};
+      bytes_of(std::span<const char>(user_ids)), bytes_of(std::span<const char>(item_ids)),
+      bytes_of<std::int64_t>(by_user.offsets),   bytes_of<std::int32_t>(by_user.indices),
+      bytes_of<std::uint8_t>(by_user.levels),    bytes_of<std::int64_t>(by_item.offsets),
+      bytes_of<std::int32_t>(by_item.indices),   bytes_of<std::uint8_t>(by_item.levels)};
   const std::array<std::uint64_t, kNumSections + 1> begins = layout_of(header);
 
   std::error_code code;

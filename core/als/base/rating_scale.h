@@ -24,7 +24,7 @@ namespace als {
 enum class RatingKind : std::uint8_t { kRatings = 0, kCounts = 1, kEvents = 2 };
 
 constexpr std::string_view kind_name(RatingKind kind) {
-  return kind == RatingKind::kRatings ? "ratings"
+  return kind == RatingKind::kRatings  ? "ratings"
          : kind == RatingKind::kCounts ? "counts"
                                        : "events";
 }

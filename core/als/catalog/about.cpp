@@ -14,7 +14,8 @@ About about_movielens(std::string name) {
   about.action_done = "seen";
   about.catalogue = "movielens";
   about.licence =
-      "The movie titles, genres and ratings that this model was made from are GroupLens's MovieLens "
+      "The movie titles, genres and ratings that this model was made from are GroupLens's "
+      "MovieLens "
       "data. They may be used for research and other non-commercial purposes and may be "
       "redistributed, transformations included, under these same conditions; use has to be "
       "acknowledged, and no endorsement by the University of Minnesota or GroupLens may be stated "

@@ -54,8 +54,8 @@ bool is_link_address(std::string_view address) {
     return false;
   }
   const std::string_view inside = address.substr(open + 1, close - open - 1);
-  const bool padded = inside.size() == 3 && inside.starts_with(":0") && inside[2] >= '1' &&
-                      inside[2] <= '9';
+  const bool padded =
+      inside.size() == 3 && inside.starts_with(":0") && inside[2] >= '1' && inside[2] <= '9';
   return inside.empty() || padded;
 }
 

@@ -73,9 +73,8 @@ std::string_view field_at(std::span<const std::string_view> fields, int column) 
 }
 
 bool has_controls(std::string_view text) {
-  return std::any_of(text.begin(), text.end(), [](char c) {
-    return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
-  });
+  return std::any_of(text.begin(), text.end(),
+                     [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
 }
 
 /// On one line, of a length that a page can show.
@@ -150,47 +149,49 @@ Result<Catalog> read_items(std::string_view bytes, std::string_view file_name,
   }
   std::vector<std::vector<std::string>> tags_of;
   std::unordered_map<std::string, std::int64_t> line_of_id;
-  for_each_record(
-      *table, file_name, catalog.bad_rows,
-      [&](std::span<const std::string_view> fields, std::int64_t line) -> std::string {
-        CatalogItem item;
-        item.item_id = canonical_id(field_at(fields, columns.id), columns.ids_have_point);
-        if (item.item_id.empty()) return "there is no id";
-        if (item.item_id.size() > kMaxIdBytes || has_controls(item.item_id))
-          return "id " + quoted_for_message(item.item_id) + " has control characters, or is too long";
-        const auto [first, is_new] = line_of_id.emplace(item.item_id, line);
-        if (!is_new) {
-          return "item " + printable(item.item_id, 60) + " stands already in line " +
-                 std::to_string(first->second);
-        }
-        item.title = one_line(field_at(fields, columns.title));
-        if (item.title.empty()) item.title = item.item_id;
-        const std::optional<int> year = columns.year >= 0
-                                            ? parse_year(field_at(fields, columns.year))
-                                            : std::optional<int>(year_of_title(item.title));
-        if (year && *year > 0) item.year = static_cast<std::uint16_t>(*year);
-        std::vector<std::string> tags;
-        if (flags) {
-          for (std::size_t i = 1; i < kFlagGenres.size(); ++i) {
-            if (field_at(fields, kFirstFlag + static_cast<int>(i)) == "1")
-              tags.emplace_back(kFlagGenres[i]);
-          }
-        } else if (columns.tags >= 0) {
-          for (std::string& tag : split_list(field_at(fields, columns.tags), columns.tag_separator)) {
-            if (std::string name = tag_name(std::move(tag)); !name.empty())
-              tags.push_back(std::move(name));
-          }
-        }
-        if (columns.imdb_id >= 0)
-          item.links.push_back(link_number(field_at(fields, columns.imdb_id)));
-        if (columns.tmdb_id >= 0)
-          item.links.push_back(link_number(field_at(fields, columns.tmdb_id)));
-        for (std::size_t i = 0; item.links.size() < catalog.links.size(); ++i)
-          item.links.push_back(without_scheme(field_at(fields, columns.links[i])));
-        catalog.items.push_back(std::move(item));
-        tags_of.push_back(std::move(tags));
-        return {};
-      });
+  for_each_record(*table, file_name, catalog.bad_rows,
+                  [&](std::span<const std::string_view> fields, std::int64_t line) -> std::string {
+                    CatalogItem item;
+                    item.item_id =
+                        canonical_id(field_at(fields, columns.id), columns.ids_have_point);
+                    if (item.item_id.empty()) return "there is no id";
+                    if (item.item_id.size() > kMaxIdBytes || has_controls(item.item_id))
+                      return "id " + quoted_for_message(item.item_id) +
+                             " has control characters, or is too long";
+                    const auto [first, is_new] = line_of_id.emplace(item.item_id, line);
+                    if (!is_new) {
+                      return "item " + printable(item.item_id, 60) + " stands already in line " +
+                             std::to_string(first->second);
+                    }
+                    item.title = one_line(field_at(fields, columns.title));
+                    if (item.title.empty()) item.title = item.item_id;
+                    const std::optional<int> year =
+                        columns.year >= 0 ? parse_year(field_at(fields, columns.year))
+                                          : std::optional<int>(year_of_title(item.title));
+                    if (year && *year > 0) item.year = static_cast<std::uint16_t>(*year);
+                    std::vector<std::string> tags;
+                    if (flags) {
+                      for (std::size_t i = 1; i < kFlagGenres.size(); ++i) {
+                        if (field_at(fields, kFirstFlag + static_cast<int>(i)) == "1")
+                          tags.emplace_back(kFlagGenres[i]);
+                      }
+                    } else if (columns.tags >= 0) {
+                      for (std::string& tag :
+                           split_list(field_at(fields, columns.tags), columns.tag_separator)) {
+                        if (std::string name = tag_name(std::move(tag)); !name.empty())
+                          tags.push_back(std::move(name));
+                      }
+                    }
+                    if (columns.imdb_id >= 0)
+                      item.links.push_back(link_number(field_at(fields, columns.imdb_id)));
+                    if (columns.tmdb_id >= 0)
+                      item.links.push_back(link_number(field_at(fields, columns.tmdb_id)));
+                    for (std::size_t i = 0; item.links.size() < catalog.links.size(); ++i)
+                      item.links.push_back(without_scheme(field_at(fields, columns.links[i])));
+                    catalog.items.push_back(std::move(item));
+                    tags_of.push_back(std::move(tags));
+                    return {};
+                  });
   set_tags(catalog, tags_of);
   return catalog;
 }
@@ -212,23 +213,23 @@ Result<void> read_links(std::string_view bytes, std::string_view file_name,
   for (const auto& [column, kind] : kinds) {
     if (column >= 0) catalog.links.push_back(kind);
   }
-  for_each_record(*table, file_name, catalog.bad_rows,
-                  [&](std::span<const std::string_view> fields, std::int64_t) -> std::string {
-                    const std::string id(
-                        canonical_id(field_at(fields, columns->id), columns->ids_have_point));
-                    const auto found = item_of_id.find(id);
-                    if (found == item_of_id.end()) return {};
-                    std::vector<std::string>& links = found->second->links;
-                    links.resize(before);
-                    for (const auto& [column, kind] : kinds) {
-                      if (column < 0) continue;
-                      const std::string_view field = field_at(fields, column);
-                      links.push_back(link_number(field));
-                      if (links.back().empty() && !trim(field).empty() && trim(field) != "0")
-                        return "id " + quoted_for_message(field) + " is not a number";
-                    }
-                    return {};
-                  });
+  for_each_record(
+      *table, file_name, catalog.bad_rows,
+      [&](std::span<const std::string_view> fields, std::int64_t) -> std::string {
+        const std::string id(canonical_id(field_at(fields, columns->id), columns->ids_have_point));
+        const auto found = item_of_id.find(id);
+        if (found == item_of_id.end()) return {};
+        std::vector<std::string>& links = found->second->links;
+        links.resize(before);
+        for (const auto& [column, kind] : kinds) {
+          if (column < 0) continue;
+          const std::string_view field = field_at(fields, column);
+          links.push_back(link_number(field));
+          if (links.back().empty() && !trim(field).empty() && trim(field) != "0")
+            return "id " + quoted_for_message(field) + " is not a number";
+        }
+        return {};
+      });
   return {};
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
-// Tables about items, as a Catalog: ids, titles, years, tags, links, whatever of them is there. They
-// help and are not needed: what is wrong in them is told and left out.
+// Tables about items, as a Catalog: ids, titles, years, tags, links, whatever of them is there.
+// They help and are not needed: what is wrong in them is told and left out.
 
 #include <optional>
 #include <string>
@@ -23,7 +23,8 @@ struct ItemTableOptions {
 
 /// The items of a table. kParse if no column can be the id's; single rows that are bad, or name an
 /// item twice, are Catalog::bad_rows. Titles that are missing are the ids. Years come from their
-/// column, else from the title's end. Also MovieLens's u.item, whose genres are 19 columns of flags.
+/// column, else from the title's end. Also MovieLens's u.item, whose genres are 19 columns of
+/// flags.
 Result<Catalog> read_items(std::string_view bytes, std::string_view file_name,
                            const ItemTableOptions& options);
 

@@ -29,8 +29,7 @@ Error wrong(const std::string& key, const std::string& expected) {
 Result<std::string> word(const Json& value, const std::string& key, std::size_t max_bytes) {
   if (!value.is_string()) return wrong(key, "a text");
   std::string text = value.get<std::string>();
-  const bool bad = text.size() > max_bytes ||
-                   std::any_of(text.begin(), text.end(), [](char c) {
+  const bool bad = text.size() > max_bytes || std::any_of(text.begin(), text.end(), [](char c) {
                      return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
                    });
   if (bad)
@@ -44,8 +43,8 @@ Result<void> pair_of_words(const Json& value, const std::string& key, const char
   if (!value.is_object()) return wrong(key, "an object");
   for (const auto& [name, text] : value.items()) {
     if (name != first_key && name != second_key) {
-      return wrong(key + "." + name, std::string("no other keys than ") + first_key + " and " +
-                                         second_key);
+      return wrong(key + "." + name,
+                   std::string("no other keys than ") + first_key + " and " + second_key);
     }
     Result<std::string> read = word(text, key + "." + name, 40);
     if (!read) return read.error();
@@ -104,9 +103,8 @@ Json dataset_json(const About& about) {
 
 std::string licence_text(const About& about) {
   const std::string terms = terms_of(about);
-  std::string text = terms.empty()
-                         ? "No terms were stated for the data that this model was made from."
-                         : terms;
+  std::string text =
+      terms.empty() ? "No terms were stated for the data that this model was made from." : terms;
   text += "\n";
   if (!about.synthetic && !about.citation.empty())
     text += "\nPlease cite:\n" + about.citation + "\n";

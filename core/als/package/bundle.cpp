@@ -163,8 +163,7 @@ Result<void> check_golden(const Bundle& bundle, const Engine& engine) {
     if (!score || !asked.is_array()) return malformed;
     std::vector<ItemRating> ratings;
     for (const Json& pair : asked) {
-      if (!pair.is_array() || pair.size() != 2 || !pair[0].is_string() ||
-          !pair[1].is_number()) {
+      if (!pair.is_array() || pair.size() != 2 || !pair[0].is_string() || !pair[1].is_number()) {
         return malformed;
       }
       ratings.push_back({pair[0].get<std::string>(), pair[1].get<float>()});

@@ -102,9 +102,8 @@ LinkTable link_table(std::size_t num_kinds, const std::vector<OrderedItem>& item
   }
   LinkTable links;
   if (!any) return links;
-  std::sort(by_id.begin(), by_id.end(), [](const auto* a, const auto* b) {
-    return id_less(a->item_id, b->item_id);
-  });
+  std::sort(by_id.begin(), by_id.end(),
+            [](const auto* a, const auto* b) { return id_less(a->item_id, b->item_id); });
   links.values.resize(num_kinds);
   for (const CatalogItem* const item : by_id) {
     for (std::size_t kind = 0; kind < num_kinds; ++kind)
@@ -163,7 +162,8 @@ void add_files(const BundleSource& source, const std::vector<OrderedItem>& items
   if (const LinkTable links = link_table(source.links.size(), items); links.num_items() != 0) {
     collector.add("links", ".safetensors.gz", "links", everything, encode(links), /*packed=*/true);
   }
-  collector.add("LICENSE-MODEL", ".txt", "licence", everything, bytes_of(licence_text(source.about)),
+  collector.add("LICENSE-MODEL", ".txt", "licence", everything,
+                bytes_of(licence_text(source.about)),
                 /*packed=*/false,
                 /*hashed=*/false);
 }
@@ -177,21 +177,20 @@ std::string model_id(const Json& files, const Packing& packing) {
   return packing.sha256_hex(bytes_of(lines));
 }
 
-/// Tastes to ask about: nobody, one item, and handfuls spread over the popular ones, with ratings from
-/// all over the scale.
+/// Tastes to ask about: nobody, one item, and handfuls spread over the popular ones, with ratings
+/// from all over the scale.
 std::vector<std::vector<ItemRating>> golden_questions(const std::vector<OrderedItem>& items,
                                                       const RatingScale& scale) {
   const auto value = [&](std::size_t level) {
     return static_cast<float>(scale.value(static_cast<std::uint8_t>(level)));
   };
   const auto num_levels = static_cast<std::size_t>(scale.num_levels());
-  std::vector<std::vector<ItemRating>> questions{
-      {}, {{items[0].item->item_id, value(num_levels - 1)}}};
+  std::vector<std::vector<ItemRating>> questions{{},
+                                                 {{items[0].item->item_id, value(num_levels - 1)}}};
   for (const std::size_t stride : {std::size_t{7}, std::size_t{31}}) {
     std::vector<ItemRating> ratings;
     for (std::size_t i = 0; i < 12 && i * stride < items.size(); ++i) {
-      ratings.push_back(
-          {items[i * stride].item->item_id, value((3 * i + stride) % num_levels)});
+      ratings.push_back({items[i * stride].item->item_id, value((3 * i + stride) % num_levels)});
     }
     questions.push_back(std::move(ratings));
   }

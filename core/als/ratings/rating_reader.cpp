@@ -39,7 +39,7 @@ const char* quick_number(const char* at, std::uint32_t& number) {
 struct QuickTable {
   bool on = false;
   char delimiter = ',';
-  bool twice = false;   ///< the delimiter is two of these
+  bool twice = false;     ///< the delimiter is two of these
   bool has_time = false;  ///< a fourth column of digits
 };
 
@@ -120,10 +120,10 @@ class RatingReader::RowTaker {
         complain(line, "rating " + quoted_for_message(fields[i]) + " is not a number");
         return;
       }
-      const std::string item = table_.format.has_header && i < table_.format.columns.size()
-                                   ? table_.format.columns[i]
-                                   : std::to_string(i + 1 - static_cast<std::size_t>(
-                                                                table_.first_item));
+      const std::string item =
+          table_.format.has_header && i < table_.format.columns.size()
+              ? table_.format.columns[i]
+              : std::to_string(i + 1 - static_cast<std::size_t>(table_.first_item));
       if (!check_id(item, "item", line)) return;
       add_row(user, item, *value, 0, line);
     }
@@ -134,8 +134,7 @@ class RatingReader::RowTaker {
       complain(line, "there is no " + std::string(what));
       return false;
     }
-    const bool bad = id.size() > kMaxIdBytes ||
-                     std::any_of(id.begin(), id.end(), [](char c) {
+    const bool bad = id.size() > kMaxIdBytes || std::any_of(id.begin(), id.end(), [](char c) {
                        return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
                      });
     if (bad) {
@@ -385,7 +384,8 @@ RatingReader::Block RatingReader::read_block(std::string_view lines) const {
   for (std::int64_t line = 0; at < end; ++line) {
     const char* next = quick.on ? quick_row(at) : nullptr;
     if (next == nullptr) {
-      next = static_cast<const char*>(std::memchr(at, '\n', static_cast<std::size_t>(end - at))) + 1;
+      next =
+          static_cast<const char*>(std::memchr(at, '\n', static_cast<std::size_t>(end - at))) + 1;
       std::string_view whole(at, static_cast<std::size_t>(next - at));
       if (whole.size() > kMaxLineBytes + 1) {
         taker.complain(line, "the line is longer than 1 MiB: is this a table of text?");

@@ -163,7 +163,9 @@ HeldOutUsers hold_out_users(const Dataset& dataset, double fraction, std::uint64
   };
   Parts parts = divide(dataset.by_user, is_of_held_out, pool);
   held_out.split = {
-      std::move(parts.train), {}, RatingMatrix(dataset.num_users(), dataset.num_items(), {}, dataset.by_user.scale)};
+      std::move(parts.train),
+      {},
+      RatingMatrix(dataset.num_users(), dataset.num_items(), {}, dataset.by_user.scale)};
   held_out.split.train_by_item = held_out.split.train_by_user.transposed(pool);
   return held_out;
 }

@@ -65,8 +65,8 @@ inline RunHooks silent(const RunHooks& hooks) {
   return silent;
 }
 
-/// Trains the rating head on the split's training part; nothing, and no curve, of counts and events.
-/// `training` is its name in the checkpoints.
+/// Trains the rating head on the split's training part; nothing, and no curve, of counts and
+/// events. `training` is its name in the checkpoints.
 Result<TrainRun> run_training(const Dataset& dataset, const Split& split, const TrainPlan& plan,
                               ThreadPool& pool, const RunHooks& hooks = {},
                               const std::string& training = "rating");

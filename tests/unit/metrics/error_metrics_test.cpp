@@ -6,7 +6,7 @@ namespace als {
 namespace {
 
 TEST(ErrorMetrics, MatchAHandComputedCase) {
-  const RatingMatrix ratings(2, 2, std::vector<RatingTriple>{{0, 0, 8}, {0, 1, 2}, {1, 1, 10}});
+  const RatingMatrix ratings(2, 2, std::vector<RatingTriple>{{0, 0, 7}, {0, 1, 1}, {1, 1, 9}});
   ThreadPool pool(1);
   // Predicted 3.5, 3.5 and 9, which counts as 5: errors -0.5, 2.5, 0.
   const ErrorMetrics errors = rating_errors(

@@ -7,7 +7,7 @@ namespace {
 
 TEST(Objective, SumsEveryTermOfTheLoss) {
   // One user, two items, one factor, one feature (of the first item), one rating of 4 stars.
-  const RatingMatrix by_user(1, 2, std::vector<RatingTriple>{{0, 0, 8}});
+  const RatingMatrix by_user(1, 2, std::vector<RatingTriple>{{0, 0, 7}});
   RatingModel model;
   model.prior = {2.0, 3.0, 5.0, 0.25};
   model.global_mean = 3.0;

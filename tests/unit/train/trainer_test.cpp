@@ -167,7 +167,7 @@ TEST(Trainer, AnItemWithoutRatingsGetsItsFeaturesMean) {
   std::vector<RatingTriple> triples;
   for (int user = 0; user < 30; ++user) {
     for (int item = 0; item < 9; ++item) {
-      triples.push_back({user, item, static_cast<std::uint8_t>((user + item) % 2 == 0 ? 10 : 2)});
+      triples.push_back({user, item, static_cast<std::uint8_t>((user + item) % 2 == 0 ? 9 : 1)});
     }
   }
   const RatingMatrix by_user(30, 10, triples);
@@ -314,7 +314,8 @@ TEST(Trainer, BiasesAloneSolveTheirEquations) {
     double gradient = 3.0 * static_cast<double>(model->user_biases[user]);
     for (std::size_t i = 0; i < data.by_user.indices_of(user).size(); ++i) {
       const auto item = static_cast<std::size_t>(data.by_user.indices_of(user)[i]);
-      gradient -= 2.0 * (0.5 * data.by_user.levels_of(user)[i] - model->predict(user, item));
+      gradient -= 2.0 * (data.by_user.scale.standard(data.by_user.levels_of(user)[i]) -
+                         model->predict(user, item));
     }
     EXPECT_NEAR(gradient, 0.0, 1e-3) << user;
   }

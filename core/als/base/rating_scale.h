@@ -24,7 +24,7 @@ namespace als {
 enum class RatingKind : std::uint8_t { kRatings = 0, kCounts = 1, kEvents = 2 };
 
 constexpr std::string_view kind_name(RatingKind kind) {
-  return kind == RatingKind::kRatings ? "ratings"
+  return kind == RatingKind::kRatings  ? "ratings"
          : kind == RatingKind::kCounts ? "counts"
                                        : "events";
 }
@@ -41,7 +41,8 @@ struct RatingScale {
   bool is_valid() const {
     const double levels = (max - min) / step + 1.0;
     return std::isfinite(levels) && std::isfinite(max) && std::isfinite(step) && step > 0.0 &&
-           levels >= 1.0 && levels < kMaxLevels + 0.5 && std::fabs(levels - std::round(levels)) < 1e-6;
+           levels >= 1.0 && levels < kMaxLevels + 0.5 &&
+           std::fabs(levels - std::round(levels)) < 1e-6;
   }
   int num_levels() const { return static_cast<int>(std::lround((max - min) / step)) + 1; }
   double value(std::uint8_t level) const { return min + step * static_cast<double>(level); }

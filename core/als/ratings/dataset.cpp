@@ -155,8 +155,7 @@ void index_items(std::vector<RatingBlock>& blocks, const Side& items, ThreadPool
 }
 
 /// Compressed rows by user, in file order, with positions of the catalogue as columns.
-UnfinishedRows rows_by_user(std::vector<RatingBlock>& blocks, const Side& users,
-                            ThreadPool& pool) {
+UnfinishedRows rows_by_user(std::vector<RatingBlock>& blocks, const Side& users, ThreadPool& pool) {
   const std::size_t num_chunks = std::clamp<std::size_t>(blocks.size() / 2, 1, 16);
   const auto visit = [&](std::size_t chunk, const auto& emit) {
     const std::size_t end = blocks.size() * (chunk + 1) / num_chunks;
@@ -166,8 +165,7 @@ UnfinishedRows rows_by_user(std::vector<RatingBlock>& blocks, const Side& users,
       std::size_t user = 0;
       for (std::size_t row = 0; row < block.num_rows(); ++row) {
         const std::uint32_t code = block.users[row];
-        if (row == 0 || code != last_code)
-          user = static_cast<std::size_t>(users.index_of(b, code));
+        if (row == 0 || code != last_code) user = static_cast<std::size_t>(users.index_of(b, code));
         last_code = code;
         emit(user, static_cast<std::int32_t>(block.items[row]), block.levels[row]);
       }
@@ -262,7 +260,8 @@ std::vector<Entry> merged(std::vector<RatingBlock>& blocks, const RatingScale& s
     for (std::size_t row = 0; row < block.num_rows(); ++row) {
       const double value = block.levels.empty() ? static_cast<double>(block.values[row])
                                                 : scale.value(block.levels[row]);
-      entries.push_back({users.index_of(b, block.users[row]), static_cast<std::int32_t>(block.items[row]),
+      entries.push_back({users.index_of(b, block.users[row]),
+                         static_cast<std::int32_t>(block.items[row]),
                          static_cast<std::int64_t>(entries.size()),
                          block.times.empty() ? 0 : block.times[row], value});
     }
@@ -385,8 +384,8 @@ Result<Dataset> build_dataset(RatingBlocks read, Catalog catalog, std::string_vi
     rows = rows_by_user(read.blocks, users, pool);
     dataset.num_duplicates = drop_replaced(rows, num_items, pool);
   } else {
-    const bool added = !on_scale && duplicates != Duplicates::kFirst &&
-                       duplicates != Duplicates::kMean;
+    const bool added =
+        !on_scale && duplicates != Duplicates::kFirst && duplicates != Duplicates::kMean;
     const std::vector<Entry> pairs =
         merged(read.blocks, scale, users, added ? Duplicates::kSum : duplicates);
     dataset.num_duplicates = static_cast<std::int64_t>(num_rows - pairs.size());

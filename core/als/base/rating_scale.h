@@ -40,8 +40,9 @@ struct RatingScale {
   /// Whether min, max and step are finite and make 1 to 256 levels that end at max.
   bool is_valid() const {
     const double levels = (max - min) / step + 1.0;
-    return std::isfinite(levels) && std::isfinite(max) && step > 0.0 && levels >= 1.0 &&
-           levels < kMaxLevels + 0.5 && std::fabs(levels - std::round(levels)) < 1e-6;
+    return std::isfinite(levels) && std::isfinite(max) && std::isfinite(step) && step > 0.0 &&
+           levels >= 1.0 && levels < kMaxLevels + 0.5 &&
+           std::fabs(levels - std::round(levels)) < 1e-6;
   }
   int num_levels() const { return static_cast<int>(std::lround((max - min) / step)) + 1; }
   double value(std::uint8_t level) const { return min + step * static_cast<double>(level); }

@@ -377,7 +377,8 @@ Result<Dataset> build_dataset(RatingBlocks read, Catalog catalog, std::string_vi
   std::size_t num_rows = 0;
   for (const RatingBlock& block : read.blocks) num_rows += block.num_rows();
   const bool on_scale = scale.kind == RatingKind::kRatings;
-  const bool has_times = !read.blocks.empty() && !read.blocks.front().times.empty();
+  const bool has_times = std::any_of(read.blocks.begin(), read.blocks.end(),
+                                     [](const RatingBlock& block) { return !block.times.empty(); });
   if (on_scale && !has_times &&
       (duplicates == Duplicates::kNewest || duplicates == Duplicates::kLast)) {
     rows = rows_by_user(read.blocks, users, pool);

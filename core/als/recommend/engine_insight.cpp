@@ -197,7 +197,7 @@ Result<ScoreExplanation> Engine::explain(std::span<const ItemRating> ratings,
   const std::int32_t index = items_.find(item_id);
   if (index < 0) return invalid("item " + std::string(item_id) + " is not in the model");
   if (score != Score::kRating && !items_.has_watch_head())
-    return invalid("only the predicted rating of a model without a watch head are explained");
+    return invalid("of a model without a watch head only the predicted rating is explained");
   if (score == Score::kPopularity) return invalid("popularity explains itself");
   if (const Result<void> possible = check_score(items_, score); !possible) return possible.error();
   const Result<KnownRatings> known = known_ratings(items_, ratings);
@@ -462,6 +462,7 @@ Result<TasteMatch> Engine::match(std::span<const ItemRating> a, std::span<const 
     if (rated_b == known_b->ratings.end() || rated_b->index != rating.index) continue;
     match.in_common.push_back(items_.item_id(rating.index));
     const auto value_of = [&](const VisitorRating& given) {
+      if (!items_.has_rating_head()) return 1.0F;  // a heart
       return static_cast<float>(scale.from_standard(static_cast<double>(given.rating)));
     };
     match.given_a.push_back(value_of(rating));

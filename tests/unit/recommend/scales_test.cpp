@@ -119,7 +119,8 @@ TEST_F(TenPointsTest, AnExplanationOfTheRatingAddsUpOnAScaleWithAnOffset) {
   const Engine from_zero =
       engine_of(with_scale(full_bundle(), {RatingKind::kRatings, 0.0, 9.0, 1.0}), pool_);
   const Ratings ratings{{"100", 9.0F}, {"101", 1.0F}, {"103", 6.0F}};
-  for (const auto& [engine, given] : {std::pair(&points_, in_points_), {&from_zero, ratings}}) {
+  const std::pair<const Engine*, Ratings> cases[] = {{&points_, in_points_}, {&from_zero, ratings}};
+  for (const auto& [engine, given] : cases) {
     const Result<ScoreExplanation> why = engine->explain(given, "105", Score::kRating);
     const Result<LeaveOneOut> what =
         engine->leave_one_out(given, "105", Score::kRating, Ids{"101"});

@@ -220,8 +220,7 @@ Result<void> run(const Options& options) {
       std::fprintf(
           stderr,
           "note: %lld users and %lld items of the test ratings have no training rating; they "
-          "are predicted by what is known of any
-          ",
+          "are predicted by what is known of any\n",
           static_cast<long long>(given->num_unseen_users),
           static_cast<long long>(given->num_unseen_items));
     }

@@ -290,7 +290,7 @@ class Results {
       return sign * a[options_.measure].get<double>() < sign * b[options_.measure].get<double>();
     });
     Json json{{"search", search_},
-              {"data", options_.data},
+              {"data", options_.data.data},
               {"protocol", options_.protocol},
               {"measure", options_.measure},
               {"support", options_.support},

@@ -3,533 +3,583 @@
 //
 // Every argument arrives as a `val` and is checked here, because Embind's own conversions throw.
 // Byte and number arrays are copied both ways; no view of the heap leaves, since with threads the
-// heap is shared and in the other build it may move.
+// heap is shared and in the other build it may move. Lists of strings cross in one piece: each
+// crossing costs more than many an id.
 
 #include <emscripten/bind.h>
+#include <emscripten/em_js.h>
 #include <emscripten/val.h>
 
 #include <cmath>
 #include <cstdint>
-#include <memory>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "als/base/thread_pool.h"
 #include "als/recommend/engine.h"
-#include "als/recommend/scorer.h"
 
 namespace {
 
 using emscripten::val;
 
-val failure(const als::Error& error) {
-  val reply = val::object();
-  reply.set("ok", false);
-  reply.set("code", std::string(als::error_code_name(error.code)));
-  reply.set("message", error.message);
-  return reply;
-}
+// The strings of an array with a line end after each, or null if it is no array of strings without
+// line ends.
+// clang-format off
+EM_JS_DEPS(als_engine, "$Emval");
+EM_JS(emscripten::EM_VAL, lines_of, (emscripten::EM_VAL array), {
+  let lines = "";
+  const strings = Emval.toValue(array);
+  if (!Array.isArray(strings)) return Emval.toHandle(null);
+  for (const string of strings) {
+    if (typeof string != "string" || string.includes("\n")) return Emval.toHandle(null);
+    lines += string + "\n";
+  }
+  return Emval.toHandle(lines);
+});
+// clang-format on
 
-val success(const val& value) {
-  val reply = val::object();
-  reply.set("ok", true);
-  reply.set("value", value);
-  return reply;
-}
-
-als::Error expected(const char* what) {
-  return {als::ErrorCode::kInvalidArgument, std::string("expected ") + what};
-}
-
-/// The elements of a typed array of the named kind.
-template <class T>
-als::Result<std::vector<T>> typed_array(const val& array, const char* kind, const char* what) {
-  if (!array.instanceof (val::global(kind))) return expected(what);
-  return emscripten::convertJSArrayToNumberVector<T>(array);
-}
-
-/// A whole number in [low, high].
-als::Result<std::uint32_t> whole_number(const val& value, double low, double high,
-                                        const char* what) {
-  if (!value.isNumber()) return expected(what);
-  const double number = value.as<double>();
-  if (!(number >= low && number <= high && number == std::floor(number))) return expected(what);
-  return static_cast<std::uint32_t>(number);
-}
-
-als::Result<std::uint32_t> item_id_of(const val& value) {
-  return whole_number(value, 0, 4294967295.0, "movieId: a whole number from 0 to 4294967295");
-}
-als::Result<std::uint32_t> n_of(const val& value) {
-  return whole_number(value, 1, 1000, "n: a whole number from 1 to 1000");
-}
-als::Result<std::uint32_t> min_ratings_of(const val& value) {
-  return whole_number(value, 0, 4294967295.0, "minRatings: a whole number from 0 to 4294967295");
-}
+// ---- What goes out
 
 template <class T>
-val copied(const char* kind, const std::vector<T>& values) {
+val typed_array(const char* kind, const std::vector<T>& values) {
   // new Kind(view) copies out of the heap at once.
   return val::global(kind).new_(val(emscripten::typed_memory_view(values.size(), values.data())));
 }
 
-als::Result<std::vector<als::ItemRating>> item_ratings(const val& item_ids, const val& ratings) {
-  const auto ids = typed_array<std::uint32_t>(item_ids, "Uint32Array", "movieIds: a Uint32Array");
-  if (!ids) return ids.error();
-  const auto stars = typed_array<float>(ratings, "Float32Array", "ratings: a Float32Array");
-  if (!stars) return stars.error();
-  if (ids->size() != stars->size()) return expected("as many ratings as movieIds");
-  std::vector<als::ItemRating> visitor;
-  for (std::size_t i = 0; i < ids->size(); ++i) visitor.push_back({(*ids)[i], (*stars)[i]});
-  return visitor;
+val outward(const std::vector<float>& values) { return typed_array("Float32Array", values); }
+val outward(const std::vector<double>& values) { return typed_array("Float64Array", values); }
+val outward(const std::vector<std::int32_t>& values) { return typed_array("Int32Array", values); }
+/// None has a line end: the engine reads all its texts as lines.
+val outward(const std::vector<std::string>& strings) {
+  if (strings.empty()) return val::array();
+  std::string lines;
+  for (const std::string& string : strings) {
+    lines += string;
+    lines += '\n';
+  }
+  lines.pop_back();
+  return val(lines).call<val>("split", val("\n"));
 }
+val outward(const std::string& string) { return val(string); }
+val outward(double number) { return val(number); }
+val outward(float number) { return val(number); }
+val outward(std::int32_t number) { return val(number); }
+val outward(std::uint32_t number) { return val(number); }
+val outward(const val& value) { return value; }
 
-/// An object that options can be read from.
-als::Result<void> check_object(const val& value, const char* what) {
-  if (value.isNull() || value.typeOf().as<std::string>() != "object") return expected(what);
-  return {};
-}
-
-/// Reads options one after another; the first that is wrong is remembered.
-class OptionReader {
+/// A JavaScript object, field by field.
+class Object {
  public:
-  explicit OptionReader(const val& object) : object_(object) {
-    fail(check_object(object, "options: an object"));
-  }
-
-  /// A whole number in [low, high]; `to` stays as it is where the option may be missing.
   template <class T>
-  void whole(const char* name, double low, double high, T& to, bool optional = true) {
-    const val value = get(name);
-    if (skip(value, optional)) return;
-    if (value.isNumber()) {
-      const double number = value.as<double>();
-      if (number >= low && number <= high && number == std::floor(number)) {
-        to = static_cast<T>(number);
-        return;
-      }
-    }
-    complain(name, ": a whole number from " + number_text(low) + " to " + number_text(high));
+  Object& set(const char* name, const T& value) {
+    object_.set(name, outward(value));
+    return *this;
   }
-
-  void number(const char* name, double low, double high, float& to) {
-    const val value = get(name);
-    if (skip(value, true)) return;
-    if (value.isNumber()) {
-      const double number = value.as<double>();
-      if (number >= low && number <= high) {
-        to = static_cast<float>(number);
-        return;
-      }
-    }
-    complain(name, ": a number from " + number_text(low) + " to " + number_text(high));
-  }
-
-  void boolean(const char* name, bool& to, bool optional = true) {
-    const val value = get(name);
-    if (skip(value, optional)) return;
-    if (value.isTrue() || value.isFalse()) {
-      to = value.isTrue();
-    } else {
-      complain(name, ": true or false");
-    }
-  }
-
-  void ids(const char* name, std::vector<std::uint32_t>& to) {
-    const val value = get(name);
-    if (skip(value, true)) return;
-    if (value.instanceof (val::global("Uint32Array"))) {
-      to = emscripten::convertJSArrayToNumberVector<std::uint32_t>(value);
-    } else {
-      complain(name, ": a Uint32Array");
-    }
-  }
-
-  void score(als::Score& to) {
-    const val value = get("score");
-    if (!ok()) return;
-    const auto kind = value.isString() ? als::parse_score(value.as<std::string>()) : std::nullopt;
-    if (kind) {
-      to = *kind;
-    } else {
-      complain("score", ": for-you, affinity, stars or popularity");
-    }
-  }
-
-  /// Reads the object of that name, if there is one.
-  template <class Read>
-  void object(const char* name, const Read& read) {
-    const val value = get(name);
-    if (skip(value, true)) return;
-    if (!check_object(value, "")) {
-      complain(name, ": an object");
-      return;
-    }
-    OptionReader inner(value);
-    read(inner);
-    if (!inner.ok()) fail(inner.error_);
-  }
-
-  bool ok() const { return !failed_; }
-  const als::Error& error() const { return error_; }
+  operator val() const { return object_; }
 
  private:
-  val get(const char* name) const { return ok() ? object_[name] : val::undefined(); }
-  bool skip(const val& value, bool optional) const {
-    return !ok() || (optional && value.isUndefined());
+  val object_ = val::object();
+};
+
+val failure(const als::Error& error) {
+  return Object()
+      .set("ok", val(false))
+      .set("code", std::string(als::error_code_name(error.code)))
+      .set("message", error.message);
+}
+
+val success(const val& value) { return Object().set("ok", val(true)).set("value", value); }
+
+val outward(const als::FilterCounts& counts) {
+  return Object()
+      .set("numLooked", counts.num_looked)
+      .set("numPassing", counts.num_passing)
+      .set("tags", counts.tags)
+      .set("withoutWithTags", counts.without_with_tags)
+      .set("withoutWithoutTags", counts.without_without_tags)
+      .set("withoutYears", counts.without_years)
+      .set("withoutMinRatings", counts.without_min_ratings);
+}
+
+/// What a list and predictions share.
+Object predictions(const als::ItemList& list) {
+  Object object;
+  object.set("itemIds", list.item_ids)
+      .set("predicted", list.predicted)
+      .set("deviations", list.deviations)
+      .set("low", list.low)
+      .set("high", list.high)
+      .set("numUnknown", list.num_unknown);
+  return object;
+}
+
+val item_list(const als::ItemList& list, bool counted) {
+  return predictions(list)
+      .set("scores", list.scores)
+      .set("numPassing", list.num_passing)
+      .set("counts", counted ? outward(list.counts) : val::null());
+}
+
+val outward(const als::ScoreExplanation& why) {
+  return Object()
+      .set("average", why.average)
+      .set("prior", why.prior)
+      .set("popularity", why.popularity)
+      .set("itemIds", why.item_ids)
+      .set("contributions", why.contributions);
+}
+
+val outward(const als::LeaveOneOut& answer) {
+  return Object()
+      .set("score", answer.score)
+      .set("predicted", answer.predicted)
+      .set("place", answer.place)
+      .set("itemIds", answer.item_ids)
+      .set("scores", answer.scores)
+      .set("predictions", answer.predictions)
+      .set("places", answer.places);
+}
+
+val outward(const als::NextToRate& next) {
+  return Object()
+      .set("itemIds", next.item_ids)
+      .set("gains", next.gains)
+      .set("seen", next.seen)
+      .set("predicted", next.predicted)
+      .set("deviations", next.deviations);
+}
+
+val outward(const als::Confidence& confidence) {
+  return Object()
+      .set("prior", confidence.prior)
+      .set("now", confidence.now)
+      .set("within", confidence.within)
+      .set("afterNext", confidence.after_next)
+      .set("floor", confidence.floor)
+      .set("share", confidence.share)
+      .set("shareAfterNext", confidence.share_after_next)
+      .set("numNext", confidence.num_next);
+}
+
+val outward(const als::SelfCheck& check) {
+  return Object()
+      .set("itemIds", check.item_ids)
+      .set("given", check.given)
+      .set("predicted", check.predicted)
+      .set("deviations", check.deviations)
+      .set("low", check.low)
+      .set("high", check.high)
+      .set("rmse", check.rmse)
+      .set("rmseItemMeans", check.rmse_item_means)
+      .set("withinInterval", check.within_interval);
+}
+
+val outward(const als::TasteMatch& match) {
+  return Object()
+      .set("likeness", match.likeness)
+      .set("inCommon", match.in_common)
+      .set("givenA", match.given_a)
+      .set("givenB", match.given_b)
+      .set("meanDifference", match.mean_difference)
+      .set("itemIds", match.item_ids)
+      .set("scores", match.scores)
+      .set("predictedA", match.predicted_a)
+      .set("predictedB", match.predicted_b)
+      .set("numPassing", match.num_passing);
+}
+
+val outward(const als::Item& item) {
+  return Object()
+      .set("itemId", item.item_id)
+      .set("title", item.display_title)
+      .set("year", std::int32_t{item.year})
+      .set("tags", item.tags)
+      .set("numRatings", item.num_ratings)
+      .set("links", item.links);
+}
+
+val outward(const als::RatingScale& scale) {
+  return Object().set("min", scale.min).set("max", scale.max).set("step", scale.step);
+}
+
+// ---- What comes in
+
+constexpr double kMostRatings = 4294967295.0;
+
+/// An argument or an option, and what it is called.
+struct Argument {
+  const char* name;
+  val value;
+  bool optional = false;
+};
+
+/// The options in an object.
+class Options {
+ public:
+  explicit Options(const val& object) : object_(object) {}
+
+  Argument may(const char* name) const { return {name, object_[name], true}; }
+  Argument must(const char* name) const { return {name, object_[name]}; }
+
+ private:
+  const val& object_;
+};
+
+/// Reads the arguments of a call one after another; the first that is wrong is remembered, and none
+/// after it is looked at. An optional one that is missing is what `otherwise` says, else empty.
+class Reader {
+ public:
+  std::string string(const Argument& argument) {
+    if (!wants(argument)) return {};
+    if (argument.value.isString()) return argument.value.as<std::string>();
+    complain(argument, "a string");
+    return {};
   }
-  void complain(const char* name, const std::string& what) {
-    fail(als::Error{als::ErrorCode::kInvalidArgument,
-                    std::string("expected options.") + name + what});
+
+  std::vector<std::string> strings(const Argument& argument) {
+    std::vector<std::string> strings;
+    if (!wants(argument)) return strings;
+    const val lines = val::take_ownership(lines_of(argument.value.as_handle()));
+    if (lines.isNull()) {
+      complain(argument, "an array of strings without line ends");
+      return strings;
+    }
+    const auto text = lines.as<std::string>();
+    for (std::size_t begin = 0; begin < text.size();) {
+      const std::size_t end = text.find('\n', begin);
+      strings.push_back(text.substr(begin, end - begin));
+      begin = end + 1;
+    }
+    return strings;
   }
-  void fail(const als::Error& error) {
-    failed_ = true;
-    error_ = error;
+
+  /// Of a whole type a whole number.
+  template <class T>
+  T number(const Argument& argument, double low, double high, T otherwise = {}) {
+    const auto number = number_in(argument, low, high, std::is_integral_v<T>);
+    return number ? static_cast<T>(*number) : otherwise;
   }
-  void fail(const als::Result<void>& result) {
-    if (!result) fail(result.error());
+
+  bool boolean(const Argument& argument, bool otherwise = false) {
+    if (!wants(argument)) return otherwise;
+    if (!argument.value.isTrue() && !argument.value.isFalse()) complain(argument, "true or false");
+    return argument.value.isTrue();
   }
+
+  template <class T>
+  std::vector<T> typed_array(const Argument& argument, const char* kind) {
+    if (!wants(argument)) return {};
+    if (argument.value.instanceof (val::global(kind)))
+      return emscripten::convertJSArrayToNumberVector<T>(argument.value);
+    complain(argument, std::string("a ") + kind);
+    return {};
+  }
+
+  als::Score score(const Argument& argument) {
+    if (!wants(argument)) return {};
+    const val& value = argument.value;
+    const auto score = value.isString() ? als::parse_score(value.as<std::string>()) : std::nullopt;
+    if (!score) complain(argument, "for-you, affinity, rating or popularity");
+    return score.value_or(als::Score{});
+  }
+
+  /// Indices of tags as a mask; `beyond` if one of them is no tag's.
+  std::uint64_t tags(const Argument& argument, std::uint64_t beyond) {
+    if (!wants(argument)) return 0;
+    const auto tags = argument.value.isArray() ? mask_of(argument.value, beyond) : std::nullopt;
+    if (!tags) complain(argument, "an array of at most 64 whole numbers");
+    return tags.value_or(0);
+  }
+
+  std::vector<als::ItemRating> ratings(const Argument& ids, const Argument& values) {
+    std::vector<std::string> item_ids = strings(ids);
+    const auto numbers = typed_array<float>(values, "Float32Array");
+    if (ok() && item_ids.size() != numbers.size())
+      expected(std::string("as many ") + values.name + " as " + ids.name);
+    std::vector<als::ItemRating> ratings;
+    for (std::size_t i = 0; ok() && i < numbers.size(); ++i)
+      ratings.push_back({std::move(item_ids[i]), numbers[i]});
+    return ratings;
+  }
+
+  /// Calls read(options) if the argument is an object.
+  template <class Read>
+  void object(const Argument& argument, const Read& read) {
+    if (!wants(argument)) return;
+    if (argument.value.isNull() || argument.value.typeOf().as<std::string>() != "object")
+      return complain(argument, "an object");
+    const std::string outside = prefix_;
+    prefix_ += argument.name;
+    prefix_ += '.';
+    read(Options(argument.value));
+    prefix_ = outside;
+  }
+
+  bool ok() const { return error_.empty(); }
+  als::Error error() const { return {als::ErrorCode::kInvalidArgument, error_}; }
+
+ private:
+  bool wants(const Argument& argument) const {
+    return ok() && !(argument.optional && argument.value.isUndefined());
+  }
+
+  std::optional<double> number_in(const Argument& argument, double low, double high, bool whole) {
+    if (!wants(argument)) return std::nullopt;
+    if (argument.value.isNumber()) {
+      const auto number = argument.value.as<double>();
+      if (number >= low && number <= high && (!whole || number == std::floor(number)))
+        return number;
+    }
+    complain(argument, (whole ? "a whole number from " : "a number from ") + number_text(low) +
+                           " to " + number_text(high));
+    return std::nullopt;
+  }
+
+  static std::optional<std::uint64_t> mask_of(const val& indices, std::uint64_t beyond) {
+    const auto length = indices["length"].as<double>();
+    if (length > 64.0) return std::nullopt;
+    std::uint64_t mask = 0;
+    for (int i = 0; i < length; ++i) {
+      const val value = indices[i];
+      if (!value.isNumber()) return std::nullopt;
+      const auto index = value.as<double>();
+      if (index != std::floor(index)) return std::nullopt;
+      mask |=
+          index >= 0.0 && index < 64.0 ? std::uint64_t{1} << static_cast<unsigned>(index) : beyond;
+    }
+    return mask;
+  }
+
+  void complain(const Argument& argument, const std::string& what) {
+    expected(prefix_ + argument.name + ": " + what);
+  }
+  void expected(const std::string& what) { error_ = "expected " + what; }
   static std::string number_text(double number) {
     return std::to_string(static_cast<long long>(number));
   }
 
-  const val& object_;
-  bool failed_ = false;
-  als::Error error_;
+  std::string prefix_;  // "options.", "options.filter."
+  std::string error_;
 };
 
-constexpr double kLargestId = 4294967295.0;
-
-void read_filter(OptionReader& options, als::ItemFilter& filter) {
-  options.object("filter", [&](OptionReader& part) {
-    part.whole("withGenres", 0, kLargestId, filter.with_tags);
-    part.whole("withoutGenres", 0, kLargestId, filter.without_tags);
-    part.whole("yearFrom", 0, 9999, filter.year_from);
-    part.whole("yearTo", 0, 9999, filter.year_to);
-    part.whole("minRatings", 0, kLargestId, filter.min_ratings);
+void read_filter(Reader& reader, const Options& options, als::ItemFilter& filter) {
+  reader.object(options.may("filter"), [&](const Options& part) {
+    // No item has all tags there can be at once; and to be without a tag that no item has is easy.
+    filter.with_tags = reader.tags(part.may("withTags"), ~std::uint64_t{0});
+    filter.without_tags = reader.tags(part.may("withoutTags"), 0);
+    filter.year_from = reader.number(part.may("yearFrom"), 0, 9999, filter.year_from);
+    filter.year_to = reader.number(part.may("yearTo"), 0, 9999, filter.year_to);
+    filter.min_ratings = reader.number(part.may("minRatings"), 0, kMostRatings, filter.min_ratings);
   });
 }
 
-void read_dials(OptionReader& options, als::Dials& dials) {
-  options.object("dials", [&](OptionReader& part) {
-    part.number("watch", -1, 1, dials.watch);
-    part.number("popularity", -1, 1, dials.popularity);
-    part.number("recency", -1, 1, dials.recency);
-    part.number("diversity", 0, 1, dials.diversity);
+als::RecommendOptions recommend_options(Reader& reader, const val& value) {
+  als::RecommendOptions to;
+  reader.object({"options", value}, [&](const Options& options) {
+    to.score = reader.score(options.must("score"));
+    to.n = reader.number(options.must("n"), 1, 1000, to.n);
+    to.offset = reader.number(options.may("offset"), 0, 100000, to.offset);
+    to.exclude_seen = reader.boolean(options.must("excludeSeen"), to.exclude_seen);
+    to.min_ratings = reader.number(options.must("minRatings"), 0, kMostRatings, to.min_ratings);
+    to.excluded = reader.strings(options.may("excluded"));
+    to.count = reader.boolean(options.may("count"), to.count);
+    read_filter(reader, options, to.filter);
+    reader.object(options.may("dials"), [&](const Options& part) {
+      to.dials.watch = reader.number(part.may("watch"), -1, 1, to.dials.watch);
+      to.dials.popularity = reader.number(part.may("popularity"), -1, 1, to.dials.popularity);
+      to.dials.recency = reader.number(part.may("recency"), -1, 1, to.dials.recency);
+      to.dials.diversity = reader.number(part.may("diversity"), 0, 1, to.dials.diversity);
+    });
   });
+  return to;
 }
 
-als::Result<als::RecommendOptions> recommend_options(const val& value) {
-  als::RecommendOptions options;
-  OptionReader reader(value);
-  reader.score(options.score);
-  reader.whole("n", 1, 1000, options.n, false);
-  reader.whole("offset", 0, 100000, options.offset);
-  reader.boolean("excludeSeen", options.exclude_seen, false);
-  reader.whole("minRatings", 0, kLargestId, options.min_ratings, false);
-  reader.ids("excluded", options.excluded);
-  reader.boolean("count", options.count);
-  read_filter(reader, options.filter);
-  read_dials(reader, options.dials);
-  if (!reader.ok()) return reader.error();
-  return options;
+als::NextToRateOptions next_options(Reader& reader, const val& value) {
+  als::NextToRateOptions to;
+  reader.object({"options", value}, [&](const Options& options) {
+    to.n = reader.number(options.may("n"), 1, 100, to.n);
+    to.min_ratings = reader.number(options.may("minRatings"), 0, kMostRatings, to.min_ratings);
+    to.excluded = reader.strings(options.may("excluded"));
+    to.diverse = reader.boolean(options.may("diverse"), to.diverse);
+  });
+  return to;
 }
 
-als::Result<als::NextToRateOptions> next_options(const val& value) {
-  als::NextToRateOptions options;
-  OptionReader reader(value);
-  reader.whole("n", 1, 100, options.n);
-  reader.whole("minRatings", 0, kLargestId, options.min_ratings);
-  reader.ids("excluded", options.excluded);
-  reader.boolean("diverse", options.diverse);
-  if (!reader.ok()) return reader.error();
-  return options;
+als::MatchOptions match_options(Reader& reader, const val& value) {
+  als::MatchOptions to;
+  reader.object({"options", value}, [&](const Options& options) {
+    to.n = reader.number(options.may("n"), 1, 1000, to.n);
+    to.offset = reader.number(options.may("offset"), 0, 100000, to.offset);
+    to.min_ratings = reader.number(options.may("minRatings"), 0, kMostRatings, to.min_ratings);
+    to.excluded = reader.strings(options.may("excluded"));
+    read_filter(reader, options, to.filter);
+  });
+  return to;
 }
 
-als::Result<als::MatchOptions> match_options(const val& value) {
-  als::MatchOptions options;
-  OptionReader reader(value);
-  reader.whole("n", 1, 1000, options.n);
-  reader.whole("offset", 0, 100000, options.offset);
-  reader.whole("minRatings", 0, kLargestId, options.min_ratings);
-  reader.ids("excluded", options.excluded);
-  read_filter(reader, options.filter);
-  if (!reader.ok()) return reader.error();
-  return options;
-}
+// ---- The calls
 
-als::Result<als::Score> score_of(const val& value) {
-  const auto kind = value.isString() ? als::parse_score(value.as<std::string>()) : std::nullopt;
-  if (!kind) return expected("score: for-you, affinity, stars or popularity");
-  return *kind;
-}
+constexpr auto kOutward = [](const auto& answer) { return outward(answer); };
 
-/// What a question with ratings answers: fill(value, answer) unless something was wrong.
-template <class Answer, class Fill>
-val answered(const als::Result<Answer>& answer, const Fill& fill) {
+/// The reply to a call: what is wrong with its arguments, or what the engine answers to ask().
+template <class Ask, class Convert = decltype(kOutward)>
+val reply(const Reader& reader, const Ask& ask, const Convert& convert = kOutward) {
+  if (!reader.ok()) return failure(reader.error());
+  const auto answer = ask();
   if (!answer) return failure(answer.error());
-  val value = val::object();
-  fill(value, *answer);
-  return success(value);
-}
-
-val item_list(const als::Result<als::ItemList>& list, bool counted = false) {
-  return answered(list, [counted](val& value, const als::ItemList& movies) {
-    value.set("movieIds", copied("Uint32Array", movies.item_ids));
-    value.set("scores", copied("Float32Array", movies.scores));
-    value.set("predicted", copied("Float32Array", movies.predicted));
-    value.set("deviations", copied("Float32Array", movies.deviations));
-    value.set("low", copied("Float32Array", movies.low));
-    value.set("high", copied("Float32Array", movies.high));
-    value.set("numUnknown", movies.num_unknown);
-    value.set("numPassing", movies.num_passing);
-    if (!counted) {
-      value.set("counts", val::null());
-      return;
-    }
-    const als::FilterCounts& counts = movies.counts;
-    val object = val::object();
-    object.set("numLooked", counts.num_looked);
-    object.set("numPassing", counts.num_passing);
-    object.set("genres", copied("Int32Array", counts.tags));
-    object.set("withoutWithGenres", counts.without_with_tags);
-    object.set("withoutWithoutGenres", counts.without_without_tags);
-    object.set("withoutYears", counts.without_years);
-    object.set("withoutMinRatings", counts.without_min_ratings);
-    value.set("counts", object);
-  });
+  return success(convert(*answer));
 }
 
 class Engine {
  public:
   explicit Engine(const val& num_workers)
-      : pool_(static_cast<int>(num_workers_or_one(num_workers))), engine_(pool_) {}
+      : pool_(num_workers_or_one(num_workers)), engine_(pool_) {}
 
   val add_factors(const val& bytes) {
-    return add(bytes,
-               [&](const std::vector<std::uint8_t>& file) { return engine_.add_factors(file); });
+    return add(bytes, [&](Bytes file) { return engine_.add_factors(file); });
   }
   val add_items(const val& bytes) {
-    return add(bytes,
-               [&](const std::vector<std::uint8_t>& file) { return engine_.add_items(file); });
+    return add(bytes, [&](Bytes file) { return engine_.add_items(file); });
   }
   val add_titles(const val& bytes) {
-    return add(bytes, [&](const std::vector<std::uint8_t>& file) {
+    return add(bytes, [&](Bytes file) {
       return engine_.add_titles({reinterpret_cast<const char*>(file.data()), file.size()});
     });
   }
   val add_links(const val& bytes) {
-    return add(bytes,
-               [&](const std::vector<std::uint8_t>& file) { return engine_.add_links(file); });
+    return add(bytes, [&](Bytes file) { return engine_.add_links(file); });
   }
 
   val info() const {
-    val value = val::object();
 #ifdef __EMSCRIPTEN_PTHREADS__
-    value.set("variant", std::string("threads"));
+    const std::string variant = "threads";
 #else
-    value.set("variant", std::string("simd"));
+    const std::string variant = "simd";
 #endif
-    value.set("numWorkers", pool_.num_workers());
-    value.set("genres", val::array(engine_.items().tags()));
-    return value;
+    const als::ItemStore& items = engine_.items();
+    return Object()
+        .set("variant", variant)
+        .set("numWorkers", pool_.num_workers())
+        .set("tags", items.tags())
+        .set("scale", items.has_rating_head() ? outward(items.scale()) : val::null());
   }
 
-  val recommend(const val& item_ids, const val& ratings, const val& options) const {
-    const auto visitor = item_ratings(item_ids, ratings);
-    if (!visitor) return failure(visitor.error());
-    const auto parsed = recommend_options(options);
-    if (!parsed) return failure(parsed.error());
-    return item_list(engine_.recommend(*visitor, *parsed), parsed->count);
+  val recommend(const val& item_ids, const val& values, const val& options) const {
+    Reader reader;
+    const auto visitor = reader.ratings({"itemIds", item_ids}, {"values", values});
+    const auto how = recommend_options(reader, options);
+    return reply(
+        reader, [&] { return engine_.recommend(visitor, how); },
+        [&](const als::ItemList& list) { return item_list(list, how.count); });
   }
 
-  val predict(const val& item_ids, const val& ratings, const val& targets) const {
-    const auto visitor = item_ratings(item_ids, ratings);
-    if (!visitor) return failure(visitor.error());
-    const auto target_ids =
-        typed_array<std::uint32_t>(targets, "Uint32Array", "targets: a Uint32Array");
-    if (!target_ids) return failure(target_ids.error());
-    return answered(engine_.predict(*visitor, *target_ids),
-                    [](val& value, const als::ItemList& list) {
-                      value.set("movieIds", copied("Uint32Array", list.item_ids));
-                      value.set("stars", copied("Float32Array", list.predicted));
-                      value.set("deviations", copied("Float32Array", list.deviations));
-                      value.set("low", copied("Float32Array", list.low));
-                      value.set("high", copied("Float32Array", list.high));
-                      value.set("numUnknown", list.num_unknown);
-                    });
+  val predict(const val& item_ids, const val& values, const val& targets) const {
+    Reader reader;
+    const auto visitor = reader.ratings({"itemIds", item_ids}, {"values", values});
+    const auto items = reader.strings({"targets", targets});
+    return reply(
+        reader, [&] { return engine_.predict(visitor, items); }, predictions);
   }
 
   val similar(const val& item_id, const val& n, const val& min_ratings, const val& excluded) const {
-    const auto id = item_id_of(item_id);
-    if (!id) return failure(id.error());
-    const auto count = n_of(n);
-    if (!count) return failure(count.error());
-    const auto least = min_ratings_of(min_ratings);
-    if (!least) return failure(least.error());
-    const auto out = typed_array<std::uint32_t>(excluded, "Uint32Array", "excluded: a Uint32Array");
-    if (!out) return failure(out.error());
-    return item_list(engine_.similar(*id, static_cast<int>(*count), *least, *out));
+    Reader reader;
+    const auto item = reader.string({"itemId", item_id});
+    const auto count = reader.number<int>({"n", n}, 1, 1000);
+    const auto least = reader.number<std::uint32_t>({"minRatings", min_ratings}, 0, kMostRatings);
+    const auto out = reader.strings({"excluded", excluded});
+    return reply(
+        reader, [&] { return engine_.similar(item, count, least, out); },
+        [](const als::ItemList& list) { return item_list(list, false); });
   }
 
-  val explain(const val& item_ids, const val& ratings, const val& item_id, const val& score) const {
-    const auto visitor = item_ratings(item_ids, ratings);
-    if (!visitor) return failure(visitor.error());
-    const auto id = item_id_of(item_id);
-    if (!id) return failure(id.error());
-    const auto kind = score_of(score);
-    if (!kind) return failure(kind.error());
-    return answered(engine_.explain(*visitor, *id, *kind),
-                    [](val& value, const als::ScoreExplanation& why) {
-                      value.set("average", why.average);
-                      value.set("prior", why.prior);
-                      value.set("popularity", why.popularity);
-                      value.set("movieIds", copied("Uint32Array", why.item_ids));
-                      value.set("contributions", copied("Float64Array", why.contributions));
-                    });
+  val explain(const val& item_ids, const val& values, const val& item_id, const val& score) const {
+    Reader reader;
+    const auto visitor = reader.ratings({"itemIds", item_ids}, {"values", values});
+    const auto item = reader.string({"itemId", item_id});
+    const auto kind = reader.score({"score", score});
+    return reply(reader, [&] { return engine_.explain(visitor, item, kind); });
   }
 
-  val leave_one_out(const val& item_ids, const val& ratings, const val& item_id, const val& score,
+  val leave_one_out(const val& item_ids, const val& values, const val& item_id, const val& score,
                     const val& left_out) const {
-    const auto visitor = item_ratings(item_ids, ratings);
-    if (!visitor) return failure(visitor.error());
-    const auto id = item_id_of(item_id);
-    if (!id) return failure(id.error());
-    const auto kind = score_of(score);
-    if (!kind) return failure(kind.error());
-    const auto out = typed_array<std::uint32_t>(left_out, "Uint32Array", "leftOut: a Uint32Array");
-    if (!out) return failure(out.error());
-    return answered(engine_.leave_one_out(*visitor, *id, *kind, *out),
-                    [](val& value, const als::LeaveOneOut& answer) {
-                      value.set("score", answer.score);
-                      value.set("predicted", answer.predicted);
-                      value.set("place", answer.place);
-                      value.set("movieIds", copied("Uint32Array", answer.item_ids));
-                      value.set("scores", copied("Float32Array", answer.scores));
-                      value.set("predictions", copied("Float32Array", answer.predictions));
-                      value.set("places", copied("Int32Array", answer.places));
-                    });
+    Reader reader;
+    const auto visitor = reader.ratings({"itemIds", item_ids}, {"values", values});
+    const auto item = reader.string({"itemId", item_id});
+    const auto kind = reader.score({"score", score});
+    const auto out = reader.strings({"leftOut", left_out});
+    return reply(reader, [&] { return engine_.leave_one_out(visitor, item, kind, out); });
   }
 
-  val next_to_rate(const val& item_ids, const val& ratings, const val& options) const {
-    const auto visitor = item_ratings(item_ids, ratings);
-    if (!visitor) return failure(visitor.error());
-    const auto parsed = next_options(options);
-    if (!parsed) return failure(parsed.error());
-    return answered(engine_.next_to_rate(*visitor, *parsed),
-                    [](val& value, const als::NextToRate& next) {
-                      value.set("movieIds", copied("Uint32Array", next.item_ids));
-                      value.set("gains", copied("Float32Array", next.gains));
-                      value.set("seen", copied("Float32Array", next.seen));
-                      value.set("predicted", copied("Float32Array", next.predicted));
-                      value.set("deviations", copied("Float32Array", next.deviations));
-                    });
+  val next_to_rate(const val& item_ids, const val& values, const val& options) const {
+    Reader reader;
+    const auto visitor = reader.ratings({"itemIds", item_ids}, {"values", values});
+    const auto how = next_options(reader, options);
+    return reply(reader, [&] { return engine_.next_to_rate(visitor, how); });
   }
 
-  val confidence(const val& item_ids, const val& ratings, const val& options) const {
-    const auto visitor = item_ratings(item_ids, ratings);
-    if (!visitor) return failure(visitor.error());
-    const auto parsed = next_options(options);
-    if (!parsed) return failure(parsed.error());
-    return answered(engine_.confidence(*visitor, *parsed),
-                    [](val& value, const als::Confidence& confidence) {
-                      value.set("prior", confidence.prior);
-                      value.set("now", confidence.now);
-                      value.set("within", confidence.within);
-                      value.set("afterNext", confidence.after_next);
-                      value.set("floor", confidence.floor);
-                      value.set("share", confidence.share);
-                      value.set("shareAfterNext", confidence.share_after_next);
-                      value.set("numNext", confidence.num_next);
-                    });
+  val confidence(const val& item_ids, const val& values, const val& options) const {
+    Reader reader;
+    const auto visitor = reader.ratings({"itemIds", item_ids}, {"values", values});
+    const auto how = next_options(reader, options);
+    return reply(reader, [&] { return engine_.confidence(visitor, how); });
   }
 
-  val check_me(const val& item_ids, const val& ratings) const {
-    const auto visitor = item_ratings(item_ids, ratings);
-    if (!visitor) return failure(visitor.error());
-    return answered(engine_.check_me(*visitor), [](val& value, const als::SelfCheck& check) {
-      value.set("movieIds", copied("Uint32Array", check.item_ids));
-      value.set("given", copied("Float32Array", check.given));
-      value.set("predicted", copied("Float32Array", check.predicted));
-      value.set("deviations", copied("Float32Array", check.deviations));
-      value.set("low", copied("Float32Array", check.low));
-      value.set("high", copied("Float32Array", check.high));
-      value.set("rmse", check.rmse);
-      value.set("rmseItemMeans", check.rmse_item_means);
-      value.set("withinInterval", check.within_interval);
-    });
+  val check_me(const val& item_ids, const val& values) const {
+    Reader reader;
+    const auto visitor = reader.ratings({"itemIds", item_ids}, {"values", values});
+    return reply(reader, [&] { return engine_.check_me(visitor); });
   }
 
-  val match(const val& ids_a, const val& ratings_a, const val& ids_b, const val& ratings_b,
+  val match(const val& ids_a, const val& values_a, const val& ids_b, const val& values_b,
             const val& options) const {
-    const auto a = item_ratings(ids_a, ratings_a);
-    if (!a) return failure(a.error());
-    const auto b = item_ratings(ids_b, ratings_b);
-    if (!b) return failure(b.error());
-    const auto parsed = match_options(options);
-    if (!parsed) return failure(parsed.error());
-    return answered(engine_.match(*a, *b, *parsed), [](val& value, const als::TasteMatch& match) {
-      value.set("likeness", match.likeness);
-      value.set("inCommon", copied("Uint32Array", match.in_common));
-      value.set("givenA", copied("Float32Array", match.given_a));
-      value.set("givenB", copied("Float32Array", match.given_b));
-      value.set("meanDifference", match.mean_difference);
-      value.set("movieIds", copied("Uint32Array", match.item_ids));
-      value.set("scores", copied("Float32Array", match.scores));
-      value.set("predictedA", copied("Float32Array", match.predicted_a));
-      value.set("predictedB", copied("Float32Array", match.predicted_b));
-      value.set("numPassing", match.num_passing);
-    });
+    Reader reader;
+    const auto a = reader.ratings({"idsA", ids_a}, {"valuesA", values_a});
+    const auto b = reader.ratings({"idsB", ids_b}, {"valuesB", values_b});
+    const auto how = match_options(reader, options);
+    return reply(reader, [&] { return engine_.match(a, b, how); });
   }
 
   val search(const val& query, const val& n) const {
-    if (!query.isString()) return failure(expected("query: a string"));
-    const auto count = n_of(n);
-    if (!count) return failure(count.error());
-    const auto found = engine_.search(query.as<std::string>(), static_cast<int>(*count));
-    if (!found) return failure(found.error());
-    return success(copied("Uint32Array", *found));
+    Reader reader;
+    const auto words = reader.string({"query", query});
+    const auto count = reader.number<int>({"n", n}, 1, 1000);
+    return reply(reader, [&] { return engine_.search(words, count); });
   }
 
-  val movies(const val& item_ids) const {
-    const auto ids = typed_array<std::uint32_t>(item_ids, "Uint32Array", "movieIds: a Uint32Array");
-    if (!ids) return failure(ids.error());
+  val items(const val& item_ids) const {
+    Reader reader;
+    const auto ids = reader.strings({"itemIds", item_ids});
+    if (!reader.ok()) return failure(reader.error());
     val list = val::array();
-    for (const std::uint32_t item_id : *ids) {
-      const auto movie = engine_.item(item_id);
-      if (!movie) continue;
-      val value = val::object();
-      value.set("movieId", movie->item_id);
-      value.set("title", movie->display_title);
-      value.set("year", movie->year);
-      value.set("genres", val::array(movie->tags));
-      value.set("numRatings", movie->num_ratings);
-      value.set("imdbId", movie->imdb_id);
-      value.set("tmdbId", movie->tmdb_id);
-      list.call<void>("push", value);
+    for (const std::string& id : ids) {
+      if (const auto item = engine_.item(id)) list.call<void>("push", outward(*item));
     }
     return success(list);
   }
 
  private:
+  using Bytes = std::span<const std::uint8_t>;
+
   /// A constructor has no reply to fail with.
-  static std::uint32_t num_workers_or_one(const val& value) {
-    const auto number = whole_number(value, 1, 64, "numWorkers: a whole number from 1 to 64");
-    return number ? *number : 1;
+  static int num_workers_or_one(const val& value) {
+    return Reader().number({"numWorkers", value}, 1, 64, 1);
   }
 
   template <class Add>
   val add(const val& bytes, const Add& add_file) {
-    const auto file = typed_array<std::uint8_t>(bytes, "Uint8Array", "bytes: a Uint8Array");
-    if (!file) return failure(file.error());
-    if (const als::Result<void> added = add_file(*file); !added) return failure(added.error());
-    val state = val::object();
-    state.set("numItems", engine_.items().num_items());
-    state.set("numUsable", engine_.items().num_usable());
-    state.set("numFactors", engine_.items().num_factors());
-    state.set("numLinks", engine_.items().num_links());
-    return success(state);
+    Reader reader;
+    const auto file = reader.typed_array<std::uint8_t>({"bytes", bytes}, "Uint8Array");
+    if (!reader.ok()) return failure(reader.error());
+    if (const als::Result<void> added = add_file(file); !added) return failure(added.error());
+    const als::ItemStore& items = engine_.items();
+    return success(Object()
+                       .set("numItems", items.num_items())
+                       .set("numUsable", items.num_usable())
+                       .set("numFactors", items.num_factors())
+                       .set("numLinks", items.num_links()));
   }
 
   als::ThreadPool pool_;
@@ -556,5 +606,5 @@ EMSCRIPTEN_BINDINGS(als_engine) {
       .function("checkMe", &Engine::check_me)
       .function("match", &Engine::match)
       .function("search", &Engine::search)
-      .function("movies", &Engine::movies);
+      .function("items", &Engine::items);
 }

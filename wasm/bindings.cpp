@@ -221,8 +221,8 @@ class Options {
  public:
   explicit Options(const val& object) : object_(object) {}
 
-  Argument may(const char* name) const { return {name, object_[name], true}; }
-  Argument must(const char* name) const { return {name, object_[name]}; }
+  [[gnu::noinline]] Argument may(const char* name) const { return {name, object_[name], true}; }
+  [[gnu::noinline]] Argument must(const char* name) const { return {name, object_[name]}; }
 
  private:
   const val& object_;

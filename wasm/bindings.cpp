@@ -209,23 +209,40 @@ val outward(const als::RatingScale& scale) {
 
 constexpr double kMostRatings = 4294967295.0;
 
-/// An argument or an option, and what it is called.
+/// An argument or an option, and what it is called. Its two ends are functions of their own, being
+/// many.
 struct Argument {
+  [[gnu::noinline]] Argument(const char* argument, const val& argument_value)
+      : name(argument), value(argument_value) {}
+  [[gnu::noinline]] Argument(const char* path, const char* option, val option_value,
+                             bool may_be_missing)
+      : within(path), name(option), value(std::move(option_value)), optional(may_be_missing) {}
+  [[gnu::noinline]] ~Argument() = default;
+  Argument(const Argument&) = delete;
+  Argument& operator=(const Argument&) = delete;
+
+  const char* within = "";  ///< the object that it is in: "options."
   const char* name;
   val value;
   bool optional = false;
 };
 
-/// The options in an object.
+/// The options in an object, or none.
 class Options {
  public:
-  explicit Options(const val& object) : object_(object) {}
+  /// `within` is what messages call the object, and a dot.
+  Options(const char* within, val object) : within_(within), object_(std::move(object)) {}
 
-  [[gnu::noinline]] Argument may(const char* name) const { return {name, object_[name], true}; }
-  [[gnu::noinline]] Argument must(const char* name) const { return {name, object_[name]}; }
+  Argument may(const char* name) const { return option(name, true); }
+  Argument must(const char* name) const { return option(name, false); }
 
  private:
-  const val& object_;
+  [[gnu::noinline]] Argument option(const char* name, bool optional) const {
+    return {within_, name, object_.isUndefined() ? val::undefined() : object_[name], optional};
+  }
+
+  const char* within_;
+  val object_;
 };
 
 /// Reads the arguments of a call one after another; the first that is wrong is remembered, and none
@@ -305,17 +322,14 @@ class Reader {
     return ratings;
   }
 
-  /// Calls read(options) if the argument is an object.
-  template <class Read>
-  void object(const Argument& argument, const Read& read) {
-    if (!wants(argument)) return;
-    if (argument.value.isNull() || argument.value.typeOf().as<std::string>() != "object")
-      return complain(argument, "an object");
-    const std::string outside = prefix_;
-    prefix_ += argument.name;
-    prefix_ += '.';
-    read(Options(argument.value));
-    prefix_ = outside;
+  /// `within` is what messages call it, and a dot.
+  Options options(const Argument& argument, const char* within) {
+    if (!wants(argument)) return {within, val::undefined()};
+    // typeof null is "object" too.
+    if (!argument.value.isNull() && argument.value.typeOf().as<std::string>() == "object")
+      return {within, argument.value};
+    complain(argument, "an object");
+    return {within, val::undefined()};
   }
 
   bool ok() const { return error_.empty(); }
@@ -354,69 +368,63 @@ class Reader {
   }
 
   void complain(const Argument& argument, const std::string& what) {
-    expected(prefix_ + argument.name + ": " + what);
+    expected(std::string(argument.within) + argument.name + ": " + what);
   }
   void expected(const std::string& what) { error_ = "expected " + what; }
   static std::string number_text(double number) {
     return std::to_string(static_cast<long long>(number));
   }
 
-  std::string prefix_;  // "options.", "options.filter."
   std::string error_;
 };
 
 void read_filter(Reader& reader, const Options& options, als::ItemFilter& filter) {
-  reader.object(options.may("filter"), [&](const Options& part) {
-    // No item has all tags there can be at once; and to be without a tag that no item has is easy.
-    filter.with_tags = reader.tags(part.may("withTags"), ~std::uint64_t{0});
-    filter.without_tags = reader.tags(part.may("withoutTags"), 0);
-    filter.year_from = reader.number(part.may("yearFrom"), 0, 9999, filter.year_from);
-    filter.year_to = reader.number(part.may("yearTo"), 0, 9999, filter.year_to);
-    filter.min_ratings = reader.number(part.may("minRatings"), 0, kMostRatings, filter.min_ratings);
-  });
+  const Options part = reader.options(options.may("filter"), "options.filter.");
+  // No item has all tags there can be at once; and to be without a tag that no item has is easy.
+  filter.with_tags = reader.tags(part.may("withTags"), ~std::uint64_t{0});
+  filter.without_tags = reader.tags(part.may("withoutTags"), 0);
+  filter.year_from = reader.number(part.may("yearFrom"), 0, 9999, filter.year_from);
+  filter.year_to = reader.number(part.may("yearTo"), 0, 9999, filter.year_to);
+  filter.min_ratings = reader.number(part.may("minRatings"), 0, kMostRatings, filter.min_ratings);
 }
 
 als::RecommendOptions recommend_options(Reader& reader, const val& value) {
   als::RecommendOptions to;
-  reader.object({"options", value}, [&](const Options& options) {
-    to.score = reader.score(options.must("score"));
-    to.n = reader.number(options.must("n"), 1, 1000, to.n);
-    to.offset = reader.number(options.may("offset"), 0, 100000, to.offset);
-    to.exclude_seen = reader.boolean(options.must("excludeSeen"), to.exclude_seen);
-    to.min_ratings = reader.number(options.must("minRatings"), 0, kMostRatings, to.min_ratings);
-    to.excluded = reader.strings(options.may("excluded"));
-    to.count = reader.boolean(options.may("count"), to.count);
-    read_filter(reader, options, to.filter);
-    reader.object(options.may("dials"), [&](const Options& part) {
-      to.dials.watch = reader.number(part.may("watch"), -1, 1, to.dials.watch);
-      to.dials.popularity = reader.number(part.may("popularity"), -1, 1, to.dials.popularity);
-      to.dials.recency = reader.number(part.may("recency"), -1, 1, to.dials.recency);
-      to.dials.diversity = reader.number(part.may("diversity"), 0, 1, to.dials.diversity);
-    });
-  });
+  const Options options = reader.options({"options", value}, "options.");
+  to.score = reader.score(options.must("score"));
+  to.n = reader.number(options.must("n"), 1, 1000, to.n);
+  to.offset = reader.number(options.may("offset"), 0, 100000, to.offset);
+  to.exclude_seen = reader.boolean(options.must("excludeSeen"), to.exclude_seen);
+  to.min_ratings = reader.number(options.must("minRatings"), 0, kMostRatings, to.min_ratings);
+  to.excluded = reader.strings(options.may("excluded"));
+  to.count = reader.boolean(options.may("count"), to.count);
+  read_filter(reader, options, to.filter);
+  const Options dials = reader.options(options.may("dials"), "options.dials.");
+  to.dials.watch = reader.number(dials.may("watch"), -1, 1, to.dials.watch);
+  to.dials.popularity = reader.number(dials.may("popularity"), -1, 1, to.dials.popularity);
+  to.dials.recency = reader.number(dials.may("recency"), -1, 1, to.dials.recency);
+  to.dials.diversity = reader.number(dials.may("diversity"), 0, 1, to.dials.diversity);
   return to;
 }
 
 als::NextToRateOptions next_options(Reader& reader, const val& value) {
   als::NextToRateOptions to;
-  reader.object({"options", value}, [&](const Options& options) {
-    to.n = reader.number(options.may("n"), 1, 100, to.n);
-    to.min_ratings = reader.number(options.may("minRatings"), 0, kMostRatings, to.min_ratings);
-    to.excluded = reader.strings(options.may("excluded"));
-    to.diverse = reader.boolean(options.may("diverse"), to.diverse);
-  });
+  const Options options = reader.options({"options", value}, "options.");
+  to.n = reader.number(options.may("n"), 1, 100, to.n);
+  to.min_ratings = reader.number(options.may("minRatings"), 0, kMostRatings, to.min_ratings);
+  to.excluded = reader.strings(options.may("excluded"));
+  to.diverse = reader.boolean(options.may("diverse"), to.diverse);
   return to;
 }
 
 als::MatchOptions match_options(Reader& reader, const val& value) {
   als::MatchOptions to;
-  reader.object({"options", value}, [&](const Options& options) {
-    to.n = reader.number(options.may("n"), 1, 1000, to.n);
-    to.offset = reader.number(options.may("offset"), 0, 100000, to.offset);
-    to.min_ratings = reader.number(options.may("minRatings"), 0, kMostRatings, to.min_ratings);
-    to.excluded = reader.strings(options.may("excluded"));
-    read_filter(reader, options, to.filter);
-  });
+  const Options options = reader.options({"options", value}, "options.");
+  to.n = reader.number(options.may("n"), 1, 1000, to.n);
+  to.offset = reader.number(options.may("offset"), 0, 100000, to.offset);
+  to.min_ratings = reader.number(options.may("minRatings"), 0, kMostRatings, to.min_ratings);
+  to.excluded = reader.strings(options.may("excluded"));
+  read_filter(reader, options, to.filter);
   return to;
 }
 

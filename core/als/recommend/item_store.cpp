@@ -9,10 +9,10 @@ namespace als {
 namespace {
 
 template <class T>
-void append(std::vector<T>& to, const std::vector<T>& from) {
+void append(std::vector<T>& to, std::vector<T>& from) {
   // A few parts come, and a vector that doubles would hold half of its memory for nothing.
   to.reserve(to.size() + from.size());
-  to.insert(to.end(), from.begin(), from.end());
+  for (T& value : from) to.push_back(std::move(value));
 }
 
 Error bad_format(std::string message) { return {ErrorCode::kBadFormat, std::move(message)}; }

@@ -389,7 +389,7 @@ test.describe('in forced colours', () => {
         .locator(selector)
         .first()
         .evaluate((star) => getComputedStyle(star).fill);
-    expect(await fill('.star-full')).not.toBe(await fill('.star-empty'));
+    expect(await fill('.rating-full')).not.toBe(await fill('.rating-empty'));
   });
 
   test('the model’s pictures are drawn in the system’s colours', async ({ page, openSite }) => {

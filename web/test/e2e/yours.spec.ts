@@ -118,14 +118,14 @@ test('a film that was not seen is said so in the list, is not asked for, and can
   openSite,
 }) => {
   await openVerified(page, await openSite({ model: sampleModel() }));
-  const asked = page.locator('.start-film');
-  const id = await asked.getAttribute('data-movie');
-  const ticket = page.locator(`.ticket[data-movie="${id ?? ''}"]`);
+  const asked = page.locator('.start-item');
+  const id = await asked.getAttribute('data-item');
+  const ticket = page.locator(`.ticket[data-item="${id ?? ''}"]`);
   const title = await asked.locator('.start-title').textContent();
   await page.getByRole('searchbox').fill(title ?? '');
   await ticket.getByRole('button', { name: /^Haven’t seen/ }).click();
   await page.getByRole('searchbox').fill('');
-  await expect(asked).not.toHaveAttribute('data-movie', id ?? '');
+  await expect(asked).not.toHaveAttribute('data-item', id ?? '');
   await openYours(page, 'Not seen');
   await expect(slips(page)).toHaveCount(1);
   await slips(page)
@@ -133,7 +133,7 @@ test('a film that was not seen is said so in the list, is not asked for, and can
     .click();
   await expect(slips(page)).toHaveCount(0);
   await showFilms(page);
-  await expect(asked).toHaveAttribute('data-movie', id ?? '');
+  await expect(asked).toHaveAttribute('data-item', id ?? '');
 });
 
 test('the watchlist keeps films until they are taken off or rated', async ({ page }) => {

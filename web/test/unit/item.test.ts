@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { spokenTitle, tellingGenre } from '../../src/shared/film';
+import { spokenTitle, tellingTag } from '../../src/shared/item';
 
 test('a title in brackets stands apart, its article in front', () => {
   expect(spokenTitle("Amelie (Fabuleux destin d'Amélie Poulain, Le)")).toEqual({
@@ -35,10 +35,10 @@ test('a title without other titles stays as it is', () => {
 });
 
 test('the most telling genre is chosen, whatever the order', () => {
-  expect(tellingGenre(['Action', 'Sci-Fi', 'Thriller'])).toBe('Sci-Fi');
-  expect(tellingGenre(['Thriller', 'Sci-Fi', 'Action'])).toBe('Sci-Fi');
-  expect(tellingGenre(['Comedy', 'Drama', 'Romance', 'War'])).toBe('Romance');
-  expect(tellingGenre(['Drama'])).toBe('Drama');
-  expect(tellingGenre(['Opera'])).toBe('Opera');
-  expect(tellingGenre([])).toBeNull();
+  expect(tellingTag(['Action', 'Sci-Fi', 'Thriller'])).toBe('Sci-Fi');
+  expect(tellingTag(['Thriller', 'Sci-Fi', 'Action'])).toBe('Sci-Fi');
+  expect(tellingTag(['Comedy', 'Drama', 'Romance', 'War'])).toBe('Romance');
+  expect(tellingTag(['Drama'])).toBe('Drama');
+  expect(tellingTag(['Opera'])).toBe('Opera');
+  expect(tellingTag([])).toBeNull();
 });

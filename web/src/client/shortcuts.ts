@@ -2,7 +2,7 @@
 
 import { signal } from '@preact/signals';
 import type { RatingScale } from '../shared/engine_types';
-import { isRating, lastLevel, valueAt, widgetOf } from '../shared/rating_scale';
+import { isHalves, isRating, lastLevel, valueAt, widgetOf } from '../shared/rating_scale';
 import type { ListedMark } from './visitor_record';
 
 export type Action =
@@ -31,7 +31,7 @@ const letters = new Map<string, Action>(
 export function valueOfKey(event: Key, scale: RatingScale | null): number | null {
   const { key, code, shiftKey, ctrlKey, altKey, metaKey } = event;
   if (ctrlKey || altKey || metaKey) return null;
-  const isHalf = scale?.step === 0.5 && scale.max === 5;
+  const isHalf = scale !== null && isHalves(scale);
   // Some keyboards need Shift for any digit: what was typed counts more than the key that was pressed.
   const [, pressed] = /^Digit(\d)$/.exec(code) ?? [];
   const isTyped = /^\d$/.test(key);

@@ -130,7 +130,7 @@ export function modelStringsOf(about: About) {
     youUnknown: `${capital(opinion.give)} ${withArticle(item.one)} or two, and you are on this map as well.`,
     youComing: `You come onto this map once the ${item.many} are here.`,
     youNothingLiked: (rated: number) =>
-      rated === 0
+      rated === 0 || scale === null
         ? `None of the ${item.many} that you have ${opinion.given} is among these.`
         : `None of your ratings on this map is above ${inWords(likedAbove(scale), given)} ${rating.many}: rate one that you like, and you are on it as well.`,
     youPlace: (near: readonly string[], liked: number, all: number) =>

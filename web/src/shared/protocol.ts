@@ -1,4 +1,4 @@
-// What the page and the engine's worker say to each other. The worker implements EngineApi; Comlink carries the calls. The
+// What the page and the engine's worker say to each other. The worker implements EngineApi; calls.ts carries the calls. The
 // worker keeps nothing about the visitor: every question carries all ratings.
 
 import type {
@@ -199,7 +199,7 @@ export interface EngineApi {
   /** Each rating as predicted from the others. */
   checkMe(ratings: readonly Rating[]): SelfCheck;
   /** For each clue the item that it means. */
-  match(clues: readonly ItemClue[]): ItemMatch[];
+  match(clues: readonly ItemClue[]): Promise<ItemMatch[]>;
   /** Fetches the report of the model that is loading or loaded. */
   report(): Promise<ReportResult>;
 }

@@ -43,15 +43,17 @@ export const finerDigitsOf = (scale: RatingScale | null): number => Math.max(dig
 export const shareOf = ({ min, max }: RatingScale, value: number): number =>
   (value - min) / (max - min);
 
+/** Five stars by halves. */
+export const isHalves = ({ min, max, step }: RatingScale): boolean =>
+  min === 0.5 && max === 5 && step === 0.5;
+
 /** The control that fits: stars while they can be told apart by eye, points with a number, a slider, a heart. */
 export type Widget = 'stars' | 'points' | 'slider' | 'heart';
 
 export function widgetOf(scale: RatingScale | null): Widget {
   if (scale === null) return 'heart';
-  const { min, max, step } = scale;
   const levels = lastLevel(scale) + 1;
-  if (min === 0.5 && max === 5 && step === 0.5) return 'stars';
-  if (levels <= 7) return 'stars';
+  if (levels <= 7 || isHalves(scale)) return 'stars';
   return levels <= 12 ? 'points' : 'slider';
 }
 

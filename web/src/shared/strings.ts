@@ -2,7 +2,7 @@
 // are in strings_later.ts.
 
 import type { About, Noun } from './about';
-import { digitsOf, finerDigitsOf, widgetOf } from './rating_scale';
+import { isHalves, digitsOf, finerDigitsOf, widgetOf } from './rating_scale';
 
 // By hand: the first Intl format of a page costs some 15 milliseconds of the main thread, and this is English only.
 export const formatFixed = (n: number, digits: number): string => {
@@ -139,7 +139,7 @@ export function stringsOf(about: About) {
       isLiked
         ? `Press the heart on any ${item.one} that you like.`
         : widgetOf(scale) === 'stars'
-          ? `Press the ${rating.many} on any ${item.one} that you know${scale.step === 0.5 ? `; half ${rating.many} count` : ''}.`
+          ? `Press the ${rating.many} on any ${item.one} that you know${isHalves(scale) ? `; half ${rating.many} count` : ''}.`
           : `Rate any ${item.one} that you know.`
     }`,
     rateLabel: (title: string, year: number) =>

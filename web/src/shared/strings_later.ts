@@ -2,7 +2,7 @@
 
 import { isOfFilms, type About } from './about';
 import { dialNames, type DialName, type Dials } from './dials';
-import { widgetOf } from './rating_scale';
+import { isHalves, widgetOf } from './rating_scale';
 import {
   capital,
   formatCount,
@@ -85,7 +85,7 @@ const rows = { one: 'row', many: 'rows' };
 function ratingKeys(about: About, ratingText: (value: number) => string): [string[], string][] {
   const { scale, item, rating } = about;
   if (scale === null) return [[['1'], `Like the ${item.one} that has the focus`]];
-  const isHalf = widgetOf(scale) === 'stars' && scale.step === 0.5;
+  const isHalf = isHalves(scale);
   const step = isHalf ? `Half ${withArticle(rating.one)}` : 'One step';
   const last = String(Math.min(scale.max, 9));
   const isByDigits = scale.min >= 0 && scale.max <= 10 && scale.step <= 1;
@@ -218,7 +218,7 @@ export function laterOf(about: About) {
             `What you give ${withArticle(item.one)}. ${
               widgetOf(scale) !== 'stars'
                 ? 'Press the one that you mean'
-                : scale.step === 0.5
+                : isHalves(scale)
                   ? `Press the left or right half of ${withArticle(rating.one)}`
                   : `Press ${withArticle(rating.one)}`
             }; the list follows. Point at them first, and see where the ${item.many} would move.`,

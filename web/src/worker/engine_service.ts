@@ -42,10 +42,9 @@ import type {
 } from '../shared/protocol';
 import { problemOf, type ModelReport } from '../shared/report';
 import { BundleError, BundleLoader } from './bundle_loader';
-import { matchItem } from './item_matcher';
+import type { Catalog } from './item_matcher';
 import { addFile, answersAsRecorded, columns, minRatings, valueOf } from './loaded_engine';
-import { itemsByLink, type ItemsByLink } from './links';
-import { AdaptedEngine, adaptReport, type OldEngine } from './engine_adapter';
+import { AdaptedEngine, type OldEngine } from './engine_adapter';
 import { startGroups } from './start_groups';
 
 const numWellKnown = 200; // the items that somebody new is asked for in threes
@@ -112,7 +111,7 @@ export class EngineService implements EngineApi {
   #loader: BundleLoader | null = null;
   #manifest: Manifest | null = null;
   #state: LoadState | null = null;
-  #byLink: ItemsByLink | null = null; // made when first asked for
+  #catalog: Catalog | null = null; // made when first asked for
   #hasYears = false;
   readonly #done = new Set<string>();
   readonly #bytes = new Map<string, number>(); // of each file so far
@@ -212,7 +211,7 @@ export class EngineService implements EngineApi {
   }
 
   #forget() {
-    this.#byLink = null;
+    this.#catalog = null;
     this.#hasYears = false;
     this.#engine?.delete();
     this.#engine = null;
@@ -413,16 +412,11 @@ export class EngineService implements EngineApi {
     return valueOf(this.#started().checkMe(...columns(ratings)));
   }
 
-  match(clues: readonly ItemClue[]): ItemMatch[] {
-    const engine = this.#started();
-    const catalog = {
-      byLink: (this.#byLink ??= itemsByLink(
-        engine,
-        this.#manifest?.about.links.map(({ name }) => name) ?? [],
-      )),
-      item: (itemId: string) => valueOf(engine.items([itemId]))[0] ?? null,
-      search: (query: string, n: number) => valueOf(engine.items(valueOf(engine.search(query, n)))),
-    };
+  async match(clues: readonly ItemClue[]): Promise<ItemMatch[]> {
+    // Few visits import a list.
+    const { catalogOf, matchItem } = await import('./item_matcher');
+    const names = this.#manifest?.about.links.map(({ name }) => name) ?? [];
+    const catalog = (this.#catalog ??= catalogOf(this.#started(), names));
     return clues.map((clue) => matchItem(clue, catalog));
   }
 
@@ -433,6 +427,7 @@ export class EngineService implements EngineApi {
       const file = manifest.files.find(({ role }) => role === 'report');
       if (file === undefined) return { ok: true, report: null };
       const content = await loader.file(file, () => undefined);
+      const { adaptReport } = await import('./report_adapter');
       const report = adaptReport(JSON.parse(new TextDecoder().decode(content)) as ModelReport);
       const problem = problemOf(report, manifest.modelId);
       if (problem !== null) {

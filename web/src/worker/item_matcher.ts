@@ -1,15 +1,23 @@
 // Finds the item of the model that a list from elsewhere means: by an id where there is one, else by title and year.
 
-import type { Item } from '../shared/engine_types';
+import type { Engine, Item } from '../shared/engine_types';
 import { spokenTitle } from '../shared/item';
 import type { ItemClue, MatchedBy } from '../shared/protocol';
-import { plainValue, type ItemsByLink } from './links';
+import { itemsByLink, plainValue, type ItemsByLink } from './links';
+import { valueOf } from './loaded_engine';
 
 export interface Catalog {
   readonly byLink: ItemsByLink;
   item(itemId: string): Item | null;
   search(query: string, n: number): Item[];
 }
+
+/** The catalogue of a filled engine. */
+export const catalogOf = (engine: Engine, links: readonly string[]): Catalog => ({
+  byLink: itemsByLink(engine, links),
+  item: (itemId) => valueOf(engine.items([itemId]))[0] ?? null,
+  search: (query, n) => valueOf(engine.items(valueOf(engine.search(query, n)))),
+});
 
 const numCandidates = 50;
 

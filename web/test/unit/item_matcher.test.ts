@@ -1,7 +1,7 @@
 // Matching against the sample's own titles, with the real engine's search; links of its own items.
 
 import { beforeAll, expect, test } from 'vitest';
-import type { Engine, Reply } from '../../src/shared/engine_types';
+import type { Engine, Item, Reply } from '../../src/shared/engine_types';
 import { noClue } from '../../src/client/transfer/listed_items';
 import type { ItemClue } from '../../src/shared/protocol';
 import { foldedTitle, matchItem, type Catalog } from '../../src/worker/item_matcher';
@@ -60,9 +60,26 @@ test('an id is surer than a title', () => {
 
 test('links of the items name them, with or without zeros before', () => {
   const matrix = catalog.search('matrix 1999', 1)[0]?.itemId;
-  const byLink = itemsByLink(engine, ['IMDb', 'TMDB']);
-  expect(byLink.get('IMDb')?.get('133093')).toBe(matrix);
-  expect(byLink.get('TMDB')?.get('862')).toBe('1');
+  // The sample has no links: these two items get some.
+  const known = new Map([
+    [matrix, ['133093', '']],
+    ['1', ['0114709', '862']],
+  ]);
+  const linked = {
+    recommend: (...given: Parameters<Engine['recommend']>) => engine.recommend(...given),
+    items: (ids: readonly string[]): Reply<Item[]> => ({
+      ok: true,
+      value: value(engine.items(ids)).map((item) => ({
+        ...item,
+        links: known.get(item.itemId) ?? ['', ''],
+      })),
+    }),
+  } as Engine;
+  const byLink = itemsByLink(linked, ['IMDb', 'TMDB']);
+  expect([...(byLink.get('IMDb') ?? [])].sort()).toEqual([
+    ['114709', '1'],
+    ['133093', matrix],
+  ]);
   const links = { IMDb: '0133093' };
   expect(found({ links, title: 'Another', year: 1950 }, byLink)).toMatch(/Matrix.*: IMDb$/);
   expect(found({ links: { TMDB: '862' } }, byLink)).toBe('Toy Story 1995: TMDB');

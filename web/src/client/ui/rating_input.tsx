@@ -1,16 +1,23 @@
 // The rating of an item, by a control that fits the scale. A native range input carries keyboard, focus and assistive technology
 // (arrows move by a step, Delete takes the rating back); the pointer is read from the stars or points themselves, since pressing
-// one means that one, not the nearest position of a slider's thumb. Fine scales show the slider itself; where there is no scale,
-// a heart says that an item is liked.
+// one means that one, not the nearest position of a slider's thumb. other_ratings.tsx has a slider and a heart.
 
 import type { TargetedKeyboardEvent } from 'preact';
 import { useRef, useState } from 'preact/hooks';
 import type { RatingScale } from '../../shared/engine_types';
-import { lastLevel, levelOf, ratingAt, valueAt, widgetOf } from '../../shared/rating_scale';
+import {
+  isHalves,
+  lastLevel,
+  levelOf,
+  ratingAt,
+  valueAt,
+  widgetOf,
+} from '../../shared/rating_scale';
 import { valueOfKey } from '../shortcuts';
 import { about, strings } from '../state/model';
+import { lazily } from './lazily';
 
-interface Props {
+export interface RatingProps {
   readonly label: string;
   readonly value: number | null;
   readonly onRate: (value: number | null, by: 'pointer' | 'keyboard') => void;
@@ -18,37 +25,42 @@ interface Props {
   /** Told which rating is looked at and not given: that under the pointer, or that which is tried with the keyboard. */
   readonly onTry?: (value: number | null) => void;
 }
+export type ScaledProps = RatingProps & { readonly scale: RatingScale };
+
+const Heart = lazily(async () => (await import('./other_ratings')).Heart, <span class="heart" />);
+const Slider = lazily(
+  async () => (await import('./other_ratings')).Slider,
+  <span class="rating slider" />,
+);
 
 /** A shape at each place, drawn as one path: a list has hundreds of them, and each element costs. */
-interface Shape {
-  readonly width: number;
-  readonly from: (place: number) => string;
-  readonly whole: string;
-  readonly leftHalf: string;
-}
-const star: Shape = {
-  width: 24,
-  from: (place) => `M${String(12 + 24 * place)} 2.600`,
-  whole:
-    'l2.900 6 6.600.900-4.800 4.600 1.200 6.500-5.900-3.100-5.900 3.100 1.200-6.500-4.800-4.600 6.600-.900z',
-  leftHalf: 'v14.900l-5.900 3.100 1.200-6.500-4.800-4.600 6.600-.900z',
+const shapes = {
+  stars: {
+    width: 24,
+    from: (place: number) => `M${String(12 + 24 * place)} 2.600`,
+    whole:
+      'l2.900 6 6.600.900-4.800 4.600 1.200 6.500-5.900-3.100-5.900 3.100 1.200-6.500-4.800-4.600 6.600-.900z',
+    leftHalf: 'v14.900l-5.900 3.100 1.200-6.500-4.800-4.600 6.600-.900z',
+  },
+  points: {
+    width: 12,
+    from: (place: number) => `M${String(2 + 12 * place)} 5`,
+    whole: 'h8v14h-8z',
+    leftHalf: '',
+  },
 };
-const point: Shape = {
-  width: 12,
-  from: (place) => `M${String(2 + 12 * place)} 5`,
-  whole: 'h8v14h-8z',
-  leftHalf: '',
-};
+type Shape = (typeof shapes)['stars'];
 const drawn = ({ from, whole, leftHalf }: Shape, count: number) =>
   Array.from(
     { length: Math.ceil(count) },
     (_, i) => from(i) + (count - i >= 1 ? whole : leftHalf),
   ).join('');
 
-const isHalf = ({ step, max }: RatingScale) => step === 0.5 && max === 5;
+export const isPlain = (event: KeyboardEvent) => !event.ctrlKey && !event.altKey && !event.metaKey;
+export const clears = ({ key }: KeyboardEvent) => key === 'Delete' || key === 'Backspace';
 
 /** What is looked at and not given, by the pointer or, after P, by the keyboard. */
-function useTrying(onTry: Props['onTry']) {
+export function usePreview({ onTry, onLeave }: RatingProps) {
   const [preview, show] = useState<number | null>(null);
   const byKeyboard = useRef(false);
   const setPreview = (next: number | null) => {
@@ -60,80 +72,19 @@ function useTrying(onTry: Props['onTry']) {
     byKeyboard.current = false;
     setPreview(null);
   };
-  return { preview, setPreview, byKeyboard, end };
-}
-
-const isPlain = ({ ctrlKey, altKey, metaKey }: KeyboardEvent) => !ctrlKey && !altKey && !metaKey;
-const clears = ({ key }: KeyboardEvent) => key === 'Delete' || key === 'Backspace';
-
-function Heart({ label, value, onRate, onLeave, onTry }: Props) {
-  const { preview, setPreview, byKeyboard, end } = useTrying(onTry);
-  const isLiked = value !== null;
-  return (
-    <button
-      type="button"
-      class={preview === null ? 'rating heart' : 'rating heart rating-preview'}
-      aria-pressed={isLiked}
-      aria-label={label}
-      onPointerMove={({ pointerType }) => {
-        if (pointerType !== 'touch' && !isLiked) setPreview(1);
-      }}
-      onPointerLeave={end}
-      onClick={(event) => {
-        end();
-        onRate(isLiked ? null : 1, event.detail === 0 ? 'keyboard' : 'pointer');
-      }}
-      onKeyDown={(event) => {
-        if (!isPlain(event)) return;
-        if (event.key === 'p' && onTry !== undefined && !byKeyboard.current && !isLiked) {
-          byKeyboard.current = true;
-          setPreview(1);
-        } else if (byKeyboard.current && (event.key === 'p' || event.key === 'Escape')) {
-          end();
-        } else if (clears(event)) {
-          onRate(null, 'keyboard');
-        } else if (event.key === '1') {
-          onRate(1, 'keyboard');
-        } else {
-          return;
-        }
-        event.preventDefault();
-      }}
-      onBlur={() => {
-        end();
-        onLeave?.();
-      }}
-    >
-      <svg viewBox="0 0 24 24" aria-hidden="true">
-        <path
-          d="M12 20.500C5 15.500 2.500 12 2.500 8.500a4.800 4.800 0 0 1 9.500-1.500 4.800 4.800 0 0 1 9.500 1.500c0 3.500-2.500 7-9.500 12z"
-          class={isLiked || preview !== null ? 'rating-full' : 'rating-empty'}
-        />
-      </svg>
-    </button>
-  );
-}
-
-function Scaled({
-  scale,
-  label,
-  value,
-  onRate,
-  onLeave,
-  onTry,
-}: Props & { readonly scale: RatingScale }) {
-  const { preview, setPreview, byKeyboard, end } = useTrying(onTry);
-  const track = useRef<HTMLSpanElement>(null);
-  const widget = widgetOf(scale);
-  const isSlider = widget === 'slider';
-  const last = lastLevel(scale);
-  const at = (event: PointerEvent) => {
-    const box = track.current?.getBoundingClientRect();
-    return box === undefined ? scale.min : ratingAt(scale, event.clientX - box.left, box.width);
+  const onBlur = () => {
+    end();
+    onLeave?.();
   };
-  const current = preview ?? value;
-  // Below the lowest rating there is none; a slider that shows itself waits in its middle.
-  const none = isSlider ? valueAt(scale, Math.round(last / 2)) : scale.min - scale.step;
+  return { preview, setPreview, byKeyboard, end, onBlur };
+}
+
+/** The same with the keys of a range input; at `none` it stands while there is no rating. */
+export function useScaled(props: ScaledProps, none: number) {
+  const { scale, value, onRate, onTry } = props;
+  const trying = usePreview(props);
+  const { preview, setPreview, byKeyboard, end } = trying;
+  const last = lastLevel(scale);
 
   /** P begins to try, Enter gives what is tried, Escape or P ends it; meanwhile digits and arrows give nothing. */
   const triesByKey = (event: KeyboardEvent): boolean => {
@@ -168,70 +119,42 @@ function Scaled({
       event.preventDefault();
       return;
     }
-    const isGiven = isSlider && event.key === 'Enter' && value === null;
-    const next = clears(event) ? null : isGiven ? none : valueOfKey(event, scale);
+    const next = clears(event) ? null : valueOfKey(event, scale);
     if (!clears(event) && next === null) return;
     event.preventDefault();
     // At once, not with the next rendering: an arrow that follows goes on from here.
     event.currentTarget.value = String(next ?? none);
     onRate(next, 'keyboard');
   };
-  const chosen = (input: HTMLInputElement) => {
-    const next = Number(input.value);
-    return next < scale.min - scale.step / 2 ? null : valueAt(scale, levelOf(scale, next));
+  const valueText = value === null ? strings.value.notRated : strings.value.ratingText(value);
+  return { ...trying, onKeyDown, valueText };
+}
+
+export const RatingNumber = ({ value }: { readonly value: number | null }) => (
+  <span class="rating-number" aria-hidden="true">
+    {value === null ? '–' : strings.value.given(value)}
+  </span>
+);
+
+function Places(props: ScaledProps) {
+  const { scale, label, value, onRate } = props;
+  const none = scale.min - scale.step; // below the lowest rating there is none
+  const { preview, setPreview, end, onBlur, onKeyDown, valueText } = useScaled(props, none);
+  const track = useRef<HTMLSpanElement>(null);
+  const at = (event: PointerEvent) => {
+    const box = track.current?.getBoundingClientRect();
+    return box === undefined ? scale.min : ratingAt(scale, event.clientX - box.left, box.width);
   };
-  const text = value === null ? strings.value.notRated : strings.value.ratingText(value);
-  const range = (
-    <input
-      type="range"
-      min={isSlider ? scale.min : none}
-      max={scale.max}
-      step={isSlider ? 'any' : scale.step}
-      value={value ?? none}
-      aria-label={label}
-      aria-valuetext={text}
-      onInput={({ currentTarget }) => {
-        if (isSlider) setPreview(chosen(currentTarget));
-        else onRate(chosen(currentTarget), 'keyboard');
-      }}
-      onChange={({ currentTarget }) => {
-        if (!isSlider) return;
-        end();
-        onRate(chosen(currentTarget), 'keyboard');
-      }}
-      onClick={({ currentTarget }) => {
-        // Pressed where it waited: nothing has changed, and yet it is an answer.
-        if (isSlider && value === null) onRate(chosen(currentTarget), 'pointer');
-      }}
-      onKeyDown={onKeyDown}
-      onBlur={() => {
-        end();
-        onLeave?.();
-      }}
-    />
-  );
-  const classes = `rating ${widget}${preview === null ? '' : ' rating-preview'}${value === null ? ' rating-none' : ''}`;
-  const number = widget !== 'stars' && (
-    <span class="rating-number" aria-hidden="true">
-      {current === null ? '–' : strings.value.given(current)}
-    </span>
-  );
-  if (isSlider) {
-    return (
-      <span class={classes}>
-        {range}
-        {number}
-      </span>
-    );
-  }
-  const shape = widget === 'stars' ? star : point;
-  const places = isHalf(scale) ? 5 : last + 1;
-  const filled = current === null ? 0 : isHalf(scale) ? current : levelOf(scale, current) + 1;
+  const current = preview ?? value;
+  const widget = widgetOf(scale) === 'stars' ? 'stars' : 'points';
+  const shape = shapes[widget];
+  const places = isHalves(scale) ? 5 : lastLevel(scale) + 1;
+  const filled = current === null ? 0 : isHalves(scale) ? current : levelOf(scale, current) + 1;
   return (
     <>
       <span
         ref={track}
-        class={classes}
+        class={`rating ${widget}${preview === null ? '' : ' rating-preview'}`}
         style={widget === 'stars' && places !== 5 ? { width: `${String(1.8 * places)}rem` } : {}}
         onPointerMove={(event) => {
           // A finger that moves scrolls: it means no rating before it presses one.
@@ -252,16 +175,32 @@ function Scaled({
           <path d={drawn(shape, places)} class="rating-empty" />
           {filled > 0 && <path d={drawn(shape, filled)} class="rating-full" />}
         </svg>
-        {range}
+        <input
+          type="range"
+          min={none}
+          max={scale.max}
+          step={scale.step}
+          value={value ?? none}
+          aria-label={label}
+          aria-valuetext={valueText}
+          onInput={({ currentTarget }) => {
+            const next = Number(currentTarget.value);
+            onRate(next < scale.min ? null : valueAt(scale, levelOf(scale, next)), 'keyboard');
+          }}
+          onKeyDown={onKeyDown}
+          onBlur={onBlur}
+        />
       </span>
-      {number}
+      {widget === 'points' && <RatingNumber value={current} />}
     </>
   );
 }
 
-export function RatingInput(props: Props) {
+export function RatingInput(props: RatingProps) {
   const { scale } = about.value;
-  return scale === null ? <Heart {...props} /> : <Scaled {...props} scale={scale} />;
+  if (scale === null) return <Heart {...props} />;
+  const Control = widgetOf(scale) === 'slider' ? Slider : Places;
+  return <Control {...props} scale={scale} />;
 }
 
 /** The number beside stars; the other controls say their own. */

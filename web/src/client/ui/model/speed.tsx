@@ -1,9 +1,9 @@
 // The engine against plain JavaScript, on the visitor's own device.
 
-import { wrap } from 'comlink';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { askEngine, load } from '../../state/model';
 import { ratings } from '../../state/visitor';
+import { connect } from '../../../shared/calls';
 import type { BaselineApi } from '../../../shared/baseline';
 import type { Manifest } from '../../../shared/manifest';
 import { formatCount } from '../../../shared/strings';
@@ -50,7 +50,7 @@ async function measure(
     type: 'module',
   });
   try {
-    const baseline = wrap<BaselineApi>(worker);
+    const baseline = connect<BaselineApi>(worker);
     await baseline.prepare(manifest.numItems, numFactorsOf(manifest));
     const [engineTimes, baselineTimes]: [number[], number[]] = [[], []];
     for (let round = -warmUps; round < rounds; round += 1) {

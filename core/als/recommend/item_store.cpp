@@ -11,8 +11,10 @@ namespace {
 template <class T>
 void append(std::vector<T>& to, std::vector<T>& from) {
   // A few parts come, and a vector that doubles would hold half of its memory for nothing.
-  to.reserve(to.size() + from.size());
-  for (T& value : from) to.push_back(std::move(value));
+  const std::size_t before = to.size();
+  to.reserve(before + from.size());
+  to.resize(before + from.size());
+  std::move(from.begin(), from.end(), to.begin() + static_cast<std::ptrdiff_t>(before));
 }
 
 Error bad_format(std::string message) { return {ErrorCode::kBadFormat, std::move(message)}; }

@@ -15,22 +15,24 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <string_view>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
+#include "als/base/text.h"
 #include "als/base/thread_pool.h"
 #include "als/recommend/engine.h"
 
 // The strings of an array with a line end after each, or null if it is no array of strings without
-// line ends.
+// line ends. Half a surrogate pair would swallow the line end after it on its way to UTF-8.
 // clang-format off
 EM_JS_DEPS(als_engine, "$Emval");
 EM_JS(emscripten::EM_VAL, lines_of, (emscripten::EM_VAL array), {
   let lines = "";
   const strings = Emval.toValue(array);
-  if (!Array.isArray(strings)) return Emval.toHandle(null);
-  for (const string of strings) {
-    if (typeof string != "string" || string.includes("\n")) return Emval.toHandle(null);
+  const bad = new RegExp("[\\n\\ud800-\\udfff]", "u");
+  for (const string of Array.isArray(strings) ? strings : [null]) {
+    if (typeof string != "string" || bad.test(string)) return Emval.toHandle(null);
     lines += string + "\n";
   }
   return Emval.toHandle(lines);
@@ -72,9 +74,6 @@ val outward(const std::vector<std::string>& strings) {
 }
 val outward(const std::string& string) { return val(string); }
 val outward(double number) { return val(number); }
-val outward(float number) { return val(number); }
-val outward(std::int32_t number) { return val(number); }
-val outward(std::uint32_t number) { return val(number); }
 val outward(const val& value) { return value; }
 
 /// A JavaScript object, field by field.
@@ -82,12 +81,18 @@ class Object {
  public:
   template <class T>
   Object& set(const char* name, const T& value) {
-    object_.set(name, outward(value));
+    if constexpr (std::is_arithmetic_v<T>) {
+      put(name, outward(static_cast<double>(value)));
+    } else {
+      put(name, outward(value));
+    }
     return *this;
   }
   operator val() const { return object_; }
 
  private:
+  [[gnu::noinline]] void put(const char* name, const val& value) { object_.set(name, value); }
+
   val object_ = val::object();
 };
 
@@ -323,9 +328,12 @@ class Reader {
     const auto numbers = typed_array<float>(values, "Float32Array");
     if (ok() && item_ids.size() != numbers.size())
       expected(std::string("as many ") + values.name + " as " + ids.name);
-    std::vector<als::ItemRating> ratings;
-    for (std::size_t i = 0; ok() && i < numbers.size(); ++i)
-      ratings.push_back({std::move(item_ids[i]), numbers[i]});
+    if (!ok()) return {};
+    std::vector<als::ItemRating> ratings(numbers.size());
+    for (std::size_t i = 0; i < numbers.size(); ++i) {
+      ratings[i].item_id = std::move(item_ids[i]);
+      ratings[i].value = numbers[i];
+    }
     return ratings;
   }
 
@@ -354,8 +362,8 @@ class Reader {
       if (number >= low && number <= high && (!whole || number == std::floor(number)))
         return number;
     }
-    complain(argument, (whole ? "a whole number from " : "a number from ") + number_text(low) +
-                           " to " + number_text(high));
+    complain(argument, (whole ? "a whole number from " : "a number from ") +
+                           als::decimal_text(low) + " to " + als::decimal_text(high));
     return std::nullopt;
   }
 
@@ -378,9 +386,6 @@ class Reader {
     expected(std::string(argument.within) + argument.name + ": " + what);
   }
   void expected(const std::string& what) { error_ = "expected " + what; }
-  static std::string number_text(double number) {
-    return std::to_string(static_cast<long long>(number));
-  }
 
   std::string error_;
 };

@@ -3,6 +3,7 @@
 import { signal } from '@preact/signals';
 import type { RatingScale } from '../shared/engine_types';
 import { isHalves, isRating, lastLevel, valueAt, widgetOf } from '../shared/rating_scale';
+import { recall, remember } from './storage';
 import type { ListedMark } from './visitor_record';
 
 export type Action =
@@ -52,29 +53,14 @@ export function actionOf(event: Key, scale: RatingScale | null): Action | null {
   return value === null ? null : { kind: 'rate', value };
 }
 
-const storageKey = 'matinee-shortcuts';
-
-function storedChoice(): boolean {
-  try {
-    return localStorage.getItem(storageKey) !== 'off';
-  } catch {
-    return true; // no storage here
-  }
-}
-
 export const shortcutsOn = signal(true);
 
 /** What was chosen at an earlier visit. */
 export function recallShortcuts(): void {
-  shortcutsOn.value = storedChoice();
+  shortcutsOn.value = recall('shortcuts') !== 'off';
 }
 
 export function switchShortcuts(on: boolean): void {
   shortcutsOn.value = on;
-  try {
-    if (on) localStorage.removeItem(storageKey);
-    else localStorage.setItem(storageKey, 'off');
-  } catch {
-    // It holds for this visit.
-  }
+  remember('shortcuts', on ? null : 'off');
 }

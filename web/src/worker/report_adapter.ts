@@ -28,7 +28,7 @@ export function adaptReport(report: ModelReport): ModelReport {
       twoFactors?: OldPlace[];
       principalComponents?: { explained: number[]; genres: OldPlace[] };
     } | null;
-    movieMaps: { columns: unknown; genres: string[]; movies: OldRow[] } | null;
+    movieMaps: { columns: string[]; genres: string[]; movies: OldRow[] } | null;
     polarising: { among: number; most: OldFilm[]; least: OldFilm[] } | null;
     favourites: (OldFilm & { lists: Record<string, OldFilm[]> })[];
   };
@@ -67,6 +67,9 @@ export function adaptReport(report: ModelReport): ModelReport {
     },
     itemMaps: maps && {
       ...maps,
+      columns: maps.columns.map(
+        (name) => ({ movieId: 'itemId', genreMask: 'tagMask' })[name] ?? name,
+      ),
       tags: maps.genres,
       items: maps.movies.map(([id, ...rest]) => [String(id), ...rest]),
     },
@@ -78,7 +81,10 @@ export function adaptReport(report: ModelReport): ModelReport {
     favourites: was.favourites.map(({ lists, ...one }) => ({
       ...film(one),
       lists: Object.fromEntries(
-        Object.entries(lists).map(([name, list]) => [name, list.map(film)]),
+        Object.entries(lists).map(([name, list]) => [
+          name === 'paperByStars' ? 'paperByRating' : name,
+          list.map(film),
+        ]),
       ),
     })),
   } as unknown as ModelReport;

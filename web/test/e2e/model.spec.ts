@@ -249,7 +249,7 @@ test('identity, self-test, rounding, licence and citation', async ({ page, openS
 
 test('a part of the page can be linked to', async ({ page, openSite }) => {
   const site = await openSite({ model: sampleModel() });
-  await page.goto(`${site.url}#model=genres`);
+  await page.goto(`${site.url}#model=tags`);
   await expect(page.getByRole('heading', { name: 'What a genre is to it' })).toBeInViewport();
   await page.getByRole('navigation', { name: 'On this page' }).getByText('Quality').click();
   const heading = page.getByRole('heading', { name: 'Tested on people it has never met' });

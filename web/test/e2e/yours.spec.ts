@@ -268,9 +268,9 @@ test.describe('when the model cannot be loaded', () => {
     const downloading = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Everything, as JSON' }).click();
     const copy = JSON.parse(readFileSync(await (await downloading).path(), 'utf8')) as {
-      ratings: { stars: number }[];
+      ratings: { rating: number }[];
     };
-    expect(copy.ratings.map(({ stars }) => stars)).toEqual([4.5]);
+    expect(copy.ratings.map(({ rating }) => rating)).toEqual([4.5]);
     await page.getByRole('button', { name: 'Delete everything' }).click();
     await page.getByRole('button', { name: 'Delete all' }).click();
     await openYours(page, 'Ratings');

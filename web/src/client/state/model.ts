@@ -8,6 +8,7 @@ import type { LoadFailure, LoadProgress, OpenOptions } from '../../shared/protoc
 import { stringsOf } from '../../shared/strings';
 import { EngineClient } from '../engine_client';
 import { keepForOffline } from '../offline';
+import { recall, remember } from '../storage';
 
 declare const __ENGINES__: OpenOptions['engines']; // with addresses relative to the page
 
@@ -32,8 +33,10 @@ export const engineVariant = computed(() => progress.value?.engine?.variant);
 export const allTags = signal<readonly string[]>([]);
 export const hasYears = computed(() => progress.value?.engine?.hasYears === true);
 
-/** What the bundle is about; null until it has said so. */
-export const aboutBundle = signal<About | null>(null);
+/** What the bundle is about, or was when it was last here; null until it has said so. */
+export const aboutBundle = signal<About | null>(
+  JSON.parse(recall('about') ?? 'null') as About | null,
+);
 export const about = computed(() => aboutBundle.value ?? plainAbout);
 /** The page's sentences, in the bundle's words. */
 export const strings = computed(() => stringsOf(about.value));
@@ -74,6 +77,7 @@ function heard(at: LoadProgress) {
     if (modelId !== undefined && told !== undefined && modelId !== toldBy) {
       toldBy = modelId;
       aboutBundle.value = told;
+      remember('about', JSON.stringify(told));
     }
     const tags = at.engine?.tags ?? [];
     if (tags.join() !== allTags.value.join()) allTags.value = tags;

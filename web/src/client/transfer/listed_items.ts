@@ -253,7 +253,8 @@ function readJson(text: string, about: About): ItemList {
     throw new UnreadableList('newer-version');
   const isFirst = version === 1;
   if (isFirst && !isOfFilms(about)) throw new UnreadableList('unknown-layout');
-  const hasOurIds = (isFirst ? 'movielens' : catalogue) === catalogueOf(about);
+  // '': it was written before the model had come.
+  const hasOurIds = catalogue === '' || (isFirst ? 'movielens' : catalogue) === catalogueOf(about);
   const items: ListedItem[] = [];
   const problems: LineProblem[] = [];
   const textOf = (value: unknown) => (typeof value === 'string' ? value : '');

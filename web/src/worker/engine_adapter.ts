@@ -147,7 +147,16 @@ export class AdaptedEngine implements current.Engine {
     const refused = options?.score === 'rating' ? this.#refused() : null;
     if (refused !== null) return refused;
     const stars = this.#valuesIn(values);
-    return mapped(this.#old.recommend(idsIn(ids), stars, optionsIn(options)), this.#list);
+    const given = optionsIn<old.RecommendOptions>(options);
+    const noYears = this.#isBare && given.filter?.yearFrom ? { yearFrom: 9999 } : {};
+    return mapped(
+      this.#old.recommend(
+        idsIn(ids),
+        stars,
+        this.#isBare ? { ...given, filter: { ...given.filter, ...noYears } } : given,
+      ),
+      this.#list,
+    );
   }
   predict(ids: readonly string[], values: Float32Array, targets: readonly string[]) {
     return (

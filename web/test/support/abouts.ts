@@ -35,3 +35,13 @@ export const games: About = {
   kind: 'counts',
   scale: null,
 };
+
+/** Visits, and nothing of the places but their names. */
+export const places: About = {
+  ...plainAbout,
+  name: 'Visits',
+  item: { one: 'place', many: 'places' },
+  action: { do: 'visit', done: 'visited' },
+  kind: 'events',
+  scale: null,
+};

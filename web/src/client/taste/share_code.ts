@@ -12,7 +12,7 @@
 
 import type { RatingScale } from '../../shared/engine_types';
 import type { Rating } from '../../shared/protocol';
-import { lastLevel, levelOf, valueAt } from '../../shared/rating_scale';
+import { isHalves, lastLevel, levelOf, valueAt } from '../../shared/rating_scale';
 
 const version = 2;
 /** More, of either, would make a link that some programs cut off. */
@@ -161,7 +161,8 @@ export function decodeRatings(code: string, scale: RatingScale | null): Decoded 
   if (found === 0 || crc16([found, ...body]) !== high * 256 + low) return refused('damaged');
   try {
     const [levels, byId] = read(new Reader(body), found === 1);
-    if (levels !== numLevels(scale)) return refused('other-scale');
+    const isSame = found === 1 ? scale !== null && isHalves(scale) : levels === numLevels(scale);
+    if (!isSame) return refused('other-scale');
     const ratings = Array.from(byId, ([itemId, level]) => ({
       itemId,
       value: scale === null ? 1 : valueAt(scale, level),

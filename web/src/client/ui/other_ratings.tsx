@@ -1,6 +1,7 @@
 // Ratings that are no stars and no points: a slider for a fine scale, and a heart where there is no scale.
 
 import './other_ratings.css';
+import { useEffect, useRef } from 'preact/hooks';
 import { lastLevel, levelOf, valueAt } from '../../shared/rating_scale';
 import {
   clears,
@@ -17,6 +18,9 @@ export function Slider(props: ScaledProps) {
   const { scale, label, value, onRate } = props;
   const middle = valueAt(scale, Math.round(lastLevel(scale) / 2));
   const { preview, setPreview, end, onBlur, onKeyDown, valueText } = useScaled(props, middle);
+  const moved = useRef(false);
+  // What was chosen stays in its place until it is given, and an arrow that follows goes on from there.
+  useEffect(end, [value]);
   const chosen = (input: HTMLInputElement) => valueAt(scale, levelOf(scale, Number(input.value)));
   return (
     <span class={value === null ? 'rating slider rating-none' : 'rating slider'}>
@@ -25,19 +29,22 @@ export function Slider(props: ScaledProps) {
         min={scale.min}
         max={scale.max}
         step={scale.step}
-        value={value ?? middle}
+        value={preview ?? value ?? middle}
         aria-label={label}
         aria-valuetext={valueText}
+        onPointerDown={() => {
+          moved.current = false;
+        }}
         onInput={({ currentTarget }) => {
+          moved.current = true;
           setPreview(chosen(currentTarget));
         }}
         onChange={({ currentTarget }) => {
-          end();
           onRate(chosen(currentTarget), 'keyboard');
         }}
         onClick={({ currentTarget }) => {
           // Pressed where it waited: nothing has changed, and yet it is an answer.
-          if (value === null) onRate(chosen(currentTarget), 'pointer');
+          if (value === null && !moved.current) onRate(chosen(currentTarget), 'pointer');
         }}
         onKeyDown={(event) => {
           if (event.key === 'Enter' && value === null && preview === null)

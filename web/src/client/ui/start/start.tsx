@@ -123,7 +123,7 @@ function OneItem({ item }: { readonly item: RankedItem }) {
       <p class="start-title">
         <ItemTitle item={item} />
       </p>
-      <p class="tags">{item.tags.join(' · ')}</p>
+      {item.tags.length > 0 && <p class="tags">{item.tags.join(' · ')}</p>}
       <div class="start-answers">
         <RatingInput
           label={strings.value.rateLabel(item.title, item.year)}

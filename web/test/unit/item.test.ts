@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { spokenTitle, tellingTag } from '../../src/shared/item';
+import { spokenTitle, tagClass, tellingTag } from '../../src/shared/item';
 
 test('a title in brackets stands apart, its article in front', () => {
   expect(spokenTitle("Amelie (Fabuleux destin d'Amélie Poulain, Le)")).toEqual({
@@ -41,4 +41,17 @@ test('the most telling genre is chosen, whatever the order', () => {
   expect(tellingTag(['Drama'])).toBe('Drama');
   expect(tellingTag(['Opera'])).toBe('Opera');
   expect(tellingTag([])).toBeNull();
+});
+
+test('every tag has a colour: the telling ones their own, others one by their place', () => {
+  const all = [
+    'Cooperative',
+    'Horror',
+    ...Array.from({ length: 62 }, (_, i) => `Tag ${String(i)}`),
+  ];
+  const classes = all.map((tag) => tagClass(tag, all));
+  expect(classes.every((name) => /^tag-(\d|1[0-8])$/.test(name))).toBe(true);
+  expect(tagClass('Horror', all)).toBe(tagClass('Horror', ['Drama', 'Horror']));
+  expect(new Set(classes).size).toBe(19);
+  expect(tagClass(null, all)).toBe('');
 });

@@ -44,8 +44,8 @@ const shapes = {
   },
   points: {
     width: 12,
-    from: (place: number) => `M${String(2 + 12 * place)} 5`,
-    whole: 'h8v14h-8z',
+    from: (place: number) => `M${String(1 + 12 * place)} 7`,
+    whole: 'h10v10h-10z',
     leftHalf: '',
   },
 };
@@ -132,7 +132,7 @@ export function useScaled(props: ScaledProps, none: number) {
 
 export const RatingNumber = ({ value }: { readonly value: number | null }) => (
   <span class="rating-number" aria-hidden="true">
-    {value === null ? '–' : strings.value.given(value)}
+    {value !== null && strings.value.given(value)}
   </span>
 );
 
@@ -150,49 +150,53 @@ function Places(props: ScaledProps) {
   const shape = shapes[widget];
   const places = isHalves(scale) ? 5 : lastLevel(scale) + 1;
   const filled = current === null ? 0 : isHalves(scale) ? current : levelOf(scale, current) + 1;
+  const control = (
+    <span
+      ref={track}
+      class={`rating ${widget}${preview === null ? '' : ' rating-preview'}`}
+      style={widget === 'stars' && places !== 5 ? { width: `${String(1.8 * places)}rem` } : {}}
+      onPointerMove={(event) => {
+        // A finger that moves scrolls: it means no rating before it presses one.
+        if (event.pointerType !== 'touch') setPreview(at(event));
+      }}
+      onPointerLeave={end}
+      onPointerCancel={end}
+      onClick={(event) => {
+        // A click without a pointer is the keyboard's or a screen reader's: the input answers those.
+        if (!(event instanceof PointerEvent) || event.pointerType === '') return;
+        // With rated items hidden, the second half of a double click would meet the item that moved up.
+        if (event.detail > 1) return;
+        // The preview stays until the pointer goes: it shows what was pressed.
+        onRate(at(event), 'pointer');
+      }}
+    >
+      <svg viewBox={`0 0 ${String(shape.width * places)} 24`} aria-hidden="true">
+        <path d={drawn(shape, places)} class="rating-empty" />
+        {filled > 0 && <path d={drawn(shape, filled)} class="rating-full" />}
+      </svg>
+      <input
+        type="range"
+        min={none}
+        max={scale.max}
+        step={scale.step}
+        value={value ?? none}
+        aria-label={label}
+        aria-valuetext={valueText}
+        onInput={({ currentTarget }) => {
+          const next = Number(currentTarget.value);
+          onRate(next < scale.min ? null : valueAt(scale, levelOf(scale, next)), 'keyboard');
+        }}
+        onKeyDown={onKeyDown}
+        onBlur={onBlur}
+      />
+    </span>
+  );
+  if (widget === 'stars') return control;
   return (
-    <>
-      <span
-        ref={track}
-        class={`rating ${widget}${preview === null ? '' : ' rating-preview'}`}
-        style={widget === 'stars' && places !== 5 ? { width: `${String(1.8 * places)}rem` } : {}}
-        onPointerMove={(event) => {
-          // A finger that moves scrolls: it means no rating before it presses one.
-          if (event.pointerType !== 'touch') setPreview(at(event));
-        }}
-        onPointerLeave={end}
-        onPointerCancel={end}
-        onClick={(event) => {
-          // A click without a pointer is the keyboard's or a screen reader's: the input answers those.
-          if (!(event instanceof PointerEvent) || event.pointerType === '') return;
-          // With rated items hidden, the second half of a double click would meet the item that moved up.
-          if (event.detail > 1) return;
-          // The preview stays until the pointer goes: it shows what was pressed.
-          onRate(at(event), 'pointer');
-        }}
-      >
-        <svg viewBox={`0 0 ${String(shape.width * places)} 24`} aria-hidden="true">
-          <path d={drawn(shape, places)} class="rating-empty" />
-          {filled > 0 && <path d={drawn(shape, filled)} class="rating-full" />}
-        </svg>
-        <input
-          type="range"
-          min={none}
-          max={scale.max}
-          step={scale.step}
-          value={value ?? none}
-          aria-label={label}
-          aria-valuetext={valueText}
-          onInput={({ currentTarget }) => {
-            const next = Number(currentTarget.value);
-            onRate(next < scale.min ? null : valueAt(scale, levelOf(scale, next)), 'keyboard');
-          }}
-          onKeyDown={onKeyDown}
-          onBlur={onBlur}
-        />
-      </span>
-      {widget === 'points' && <RatingNumber value={current} />}
-    </>
+    <span class="rating-numbered">
+      {control}
+      <RatingNumber value={current} />
+    </span>
   );
 }
 

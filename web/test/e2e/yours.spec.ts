@@ -244,6 +244,54 @@ test('what was deleted in one tab does not come back by a step in another', asyn
   await expect(page.locator('[data-rated]')).toHaveCount(0);
 });
 
+test('what was kept when all was films is carried over, and kept once', async ({
+  page,
+  openSite,
+  allowedConsole,
+}) => {
+  allowedConsole.push(/404/); // a file that is no page has no icon
+  const site = await openSite({ model: sampleModel() });
+  await page.goto(`${site.url}favicon.svg`);
+  await page.evaluate(
+    () =>
+      new Promise<void>((resolve) => {
+        const opening = indexedDB.open('keyval-store');
+        opening.onupgradeneeded = () => opening.result.createObjectStore('keyval');
+        opening.onsuccess = () => {
+          const transaction = opening.result.transaction('keyval', 'readwrite');
+          const entries = { 1: { stars: 4.5, at: 9, since: 9 }, 2: { stars: null, at: 9 } };
+          const marks = { 3: { mark: 'watchlist', at: 9 } };
+          transaction
+            .objectStore('keyval')
+            .put({ version: 1, clearedAt: 0, entries, marks }, 'visitor');
+          transaction.oncomplete = () => {
+            opening.result.close();
+            resolve();
+          };
+        };
+      }),
+  );
+  await page.goto(`${site.url}#yours`);
+  await expect(slips(page)).toHaveCount(1);
+  await expect(slips(page).getByRole('slider')).toHaveAttribute('aria-valuetext', '4.5 stars');
+  await expectStored(page, 3);
+  const keys = () =>
+    page.evaluate(
+      () =>
+        new Promise<unknown[]>((resolve) => {
+          const opening = indexedDB.open('keyval-store');
+          opening.onsuccess = () => {
+            const asking = opening.result.transaction('keyval').objectStore('keyval').getAllKeys();
+            asking.onsuccess = () => {
+              opening.result.close();
+              resolve(asking.result);
+            };
+          };
+        }),
+    );
+  await expect.poll(keys).toEqual(['visitor-2']);
+});
+
 test.describe('when the model cannot be loaded', () => {
   // Else the one that was kept for use without a network would help out.
   test.use({ serviceWorkers: 'block' });

@@ -107,9 +107,9 @@ std::string ratings_csv(const std::vector<RatingRow>& rows) {
   std::string csv = "userId,movieId,rating,timestamp\n";
   constexpr std::int64_t kFirstSecond = 1'700'000'000;
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    const int levels = rows[i].levels;
+    const int level = rows[i].level;
     csv += std::to_string(rows[i].user_id) + ',' + std::to_string(rows[i].item_id) + ',' +
-           std::to_string(levels / 2) + (levels % 2 == 0 ? ".0," : ".5,") +
+           std::to_string(level / 2) + (level % 2 == 0 ? ".0," : ".5,") +
            std::to_string(kFirstSecond + static_cast<std::int64_t>(i)) + '\n';
   }
   return csv;
@@ -164,7 +164,7 @@ void append_rows(std::size_t user, const std::vector<DrawnRating>& ratings, std:
   for (const DrawnRating& rating : ratings) {
     csv += start;
     append_number(rating.item_id);
-    csv += kStars[rating.levels];
+    csv += kStars[rating.level];
     append_number(rating.timestamp);
     csv += '\n';
   }

@@ -165,9 +165,9 @@ class VisitorJudge {
       if (ranking != static_cast<std::size_t>(Ranking::kForYou)) continue;
       for (std::size_t i = 0; i < std::min(list.size(), kNdcgRanks); ++i) {
         scores.top10.push_back(list[i].index);
-        const std::uint8_t levels = truth[static_cast<std::size_t>(list[i].index)];
-        if (levels == 0) continue;
-        scores.hit_stars += stars_from(levels);
+        const std::uint8_t level = truth[static_cast<std::size_t>(list[i].index)];
+        if (level == 0) continue;
+        scores.hit_stars += stars_from(level);
         ++scores.num_hits;
       }
     }

@@ -221,7 +221,7 @@ Result<Dataset> build_dataset(RatingLog log, Catalog catalog, std::string_view r
   for (const RatingRow& row : log.rows) {
     block.user_ids.push_back(row.user_id);
     block.item_ids.push_back(row.item_id);
-    block.levels.push_back(row.levels);
+    block.levels.push_back(row.level);
     block.lines.push_back(row.line);
   }
   RatingBlocks read;

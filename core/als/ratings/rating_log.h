@@ -15,8 +15,8 @@ namespace als {
 struct RatingRow {
   std::uint32_t user_id;
   std::uint32_t item_id;
-  std::uint8_t levels;  ///< 1 ... 10
-  std::int32_t line;    ///< of the file, for messages
+  std::uint8_t level;  ///< 1 ... 10
+  std::int32_t line;   ///< of the file, for messages
 };
 
 struct RatingLog {

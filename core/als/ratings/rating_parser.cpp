@@ -17,7 +17,7 @@ struct BlockReading {
 struct QuickRow {
   std::uint32_t user_id;
   std::uint32_t item_id;
-  std::uint8_t levels;
+  std::uint8_t level;
 };
 
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -55,14 +55,14 @@ const char* quick_row(const char* at, QuickRow& row) {
   at = quick_number(at, row.item_id);
   if (at == nullptr || (at = quick_separator(at, kLayout)) == nullptr) return nullptr;
   if (!is_digit(*at)) return nullptr;
-  int levels = 2 * (*at++ - '0');
+  int level = 2 * (*at++ - '0');
   if (*at == '.') {
     ++at;
     if (*at != '0' && *at != '5') return nullptr;
-    levels += *at++ == '5' ? 1 : 0;
+    level += *at++ == '5' ? 1 : 0;
   }
-  if (levels < 1 || levels > 10) return nullptr;
-  row.levels = static_cast<std::uint8_t>(levels);
+  if (level < 1 || level > 10) return nullptr;
+  row.level = static_cast<std::uint8_t>(level);
   if ((at = quick_separator(at, kLayout)) == nullptr) return nullptr;
   const char* const timestamp = at;
   while (is_digit(*at)) ++at;
@@ -102,11 +102,11 @@ BlockReading read_block(std::string_view text, bool more_fields_allowed) {
         at = next;
         continue;
       }
-      row = {parsed.row.user_id, parsed.row.item_id, parsed.row.levels};
+      row = {parsed.row.user_id, parsed.row.item_id, parsed.row.level};
     }
     block.user_ids[num_rows] = row.user_id;
     block.item_ids[num_rows] = row.item_id;
-    block.levels[num_rows] = row.levels;
+    block.levels[num_rows] = row.level;
     ++num_rows;
     at = next;
   }

@@ -14,9 +14,9 @@ std::optional<std::uint8_t> parse_half_stars(std::string_view text) {
   const bool whole = text.size() == 1 || (text.size() == 3 && text.substr(1) == ".0");
   const bool half = text.size() == 3 && text.substr(1) == ".5";
   if ((!whole && !half) || text[0] < '0' || text[0] > '5') return std::nullopt;
-  const int levels = 2 * (text[0] - '0') + (half ? 1 : 0);
-  if (levels < 1 || levels > 10) return std::nullopt;
-  return static_cast<std::uint8_t>(levels);
+  const int level = 2 * (text[0] - '0') + (half ? 1 : 0);
+  if (level < 1 || level > 10) return std::nullopt;
+  return static_cast<std::uint8_t>(level);
 }
 
 /// Walks over the fields of a line.
@@ -71,12 +71,12 @@ RowOrComplaint parse_row(std::string_view line, std::string_view separator,
   const std::string_view timestamp = fields.take();
   const auto user_id = parse_u32(user);
   const auto item_id = parse_u32(movie);
-  const auto levels = parse_half_stars(rating);
+  const auto level = parse_half_stars(rating);
   if (!user_id) {
     result.complaint = "user " + quoted(user) + " is not a whole number";
   } else if (!item_id) {
     result.complaint = "item " + quoted(movie) + " is not a whole number";
-  } else if (!levels) {
+  } else if (!level) {
     result.complaint =
         "rating " + quoted(rating) + " is not a number between 0.5 and 5 in half-star steps";
   } else if (!parse_i64(timestamp)) {
@@ -84,7 +84,7 @@ RowOrComplaint parse_row(std::string_view line, std::string_view separator,
   } else if (!fields.at_end() && !more_fields_allowed) {
     result.complaint = "there are more than four fields";
   } else {
-    result.row = {*user_id, *item_id, *levels, 0};
+    result.row = {*user_id, *item_id, *level, 0};
   }
   return result;
 }

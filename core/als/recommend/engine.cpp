@@ -35,8 +35,8 @@ Result<KnownRatings> known_ratings(const ItemStore& items, std::span<const ItemR
   KnownRatings known;
   std::vector<VisitorRating> given;
   for (const ItemRating& rating : ratings) {
-    const float levels = rating.stars * 2.0F;
-    if (!(levels >= 1.0F && levels <= 10.0F && levels == std::floor(levels))) {
+    const float level = rating.stars * 2.0F;
+    if (!(level >= 1.0F && level <= 10.0F && level == std::floor(level))) {
       return invalid("the rating of item " + std::to_string(rating.item_id) +
                      " is out of range; expected 0.5 to 5 in half-star steps");
     }

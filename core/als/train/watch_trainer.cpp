@@ -55,10 +55,10 @@ bool solve_side(const RatingMatrix& ratings, const FactorMatrix& other,
   });
   std::array<float, kMaxHalfStars + 1> confidence_of{};
   std::array<float, kMaxHalfStars + 1> coefficient_of{};
-  for (std::uint8_t levels = kMinHalfStars; levels <= kMaxHalfStars; ++levels) {
-    const double c = settings.confidence(stars_from(levels));
-    confidence_of[levels] = static_cast<float>(c);
-    coefficient_of[levels] = static_cast<float>((w0 + c) * settings.target(stars_from(levels)));
+  for (std::uint8_t level = kMinHalfStars; level <= kMaxHalfStars; ++level) {
+    const double c = settings.confidence(stars_from(level));
+    confidence_of[level] = static_cast<float>(c);
+    coefficient_of[level] = static_cast<float>((w0 + c) * settings.target(stars_from(level)));
   }
   std::atomic<bool> solved{true};
   pool.parallel_for(

@@ -65,7 +65,7 @@ TEST(Dataset, AgreesWithAMapOnRandomRatingsWithRepeatedPairs) {
                         static_cast<std::uint32_t>(10 + random.below(15)),
                         static_cast<std::uint8_t>(1 + random.below(10)), 0};
     rows.push_back(row);
-    last[{row.user_id, row.item_id}] = {i, row.levels};
+    last[{row.user_id, row.item_id}] = {i, row.level};
   }
   std::vector<std::uint32_t> ids(15);
   for (std::uint32_t i = 0; i < 15; ++i) ids[i] = 24 - i;
@@ -78,9 +78,8 @@ TEST(Dataset, AgreesWithAMapOnRandomRatingsWithRepeatedPairs) {
     std::size_t place_before = 0;
     for (std::size_t i = 0; i < dataset->by_user.indices_of(user).size(); ++i) {
       const auto item = static_cast<std::size_t>(dataset->by_user.indices_of(user)[i]);
-      const auto& [place, levels] =
-          last.at({dataset->user_ids[user], dataset->items[item].item_id});
-      EXPECT_EQ(dataset->by_user.levels_of(user)[i], levels);
+      const auto& [place, level] = last.at({dataset->user_ids[user], dataset->items[item].item_id});
+      EXPECT_EQ(dataset->by_user.levels_of(user)[i], level);
       EXPECT_GE(place, place_before);  // in file order
       place_before = place;
       ++counts[item];

@@ -45,7 +45,7 @@ std::vector<double> gram_of_scaled_residuals(const RatingMatrix& by_user,
                                              const RatingMatrix& by_item,
                                              const FactorMatrix& start) {
   double mean = 0.0;
-  for (const std::uint8_t levels : by_user.levels) mean += stars_from(levels);
+  for (const std::uint8_t level : by_user.levels) mean += stars_from(level);
   mean /= static_cast<double>(by_user.num_ratings());
   const std::size_t num_items = by_item.num_rows();
   std::vector<double> gram(num_items * num_items);

@@ -56,7 +56,9 @@ constexpr std::array<std::string_view, 12> kReasons{"It was Tuesday, after all",
                                                     "It came with a warranty",
                                                     "The instructions were upside down"};
 
-std::string_view pick(Words words, Random& random) { return words[random.below(words.size())]; }
+std::string_view pick(Words words, Random& random) {
+  return words[static_cast<std::size_t>(random.below(words.size()))];
+}
 
 /// A letter of ASCII at the start becomes a capital.
 std::string capital(std::string_view word) {

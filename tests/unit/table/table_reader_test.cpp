@@ -169,7 +169,7 @@ TEST(RecordReader, ReadsBackWhatIsWritten) {
       for (int round = 0; round < 100; ++round) {
         TableFormat format = format_of(delimiter, 2 + static_cast<std::int32_t>(random.below(4)));
         format.backslash_escapes = backslash;
-        Records records(1 + random.below(6));
+        Records records(1 + static_cast<std::size_t>(random.below(6)));
         std::string text;
         for (Fields& fields : records) {
           std::string line;

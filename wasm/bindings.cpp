@@ -13,6 +13,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "als/base/thread_pool.h"
@@ -36,10 +37,10 @@ val js(const std::vector<std::int32_t>& values) { return copied("Int32Array", va
 val js(const std::vector<float>& values) { return copied("Float32Array", values); }
 val js(const std::vector<double>& values) { return copied("Float64Array", values); }
 val js(const std::vector<std::string>& values) { return val::array(values); }
+val js(const std::string& text) { return val(text); }
+val js(const val& value) { return value; }
 template <class T>
-val js(const T& value) {
-  return val(value);
-}
+requires std::is_arithmetic_v<T> val js(T value) { return val(value); }
 
 /// An object, property by property.
 class Object {
@@ -241,9 +242,19 @@ als::Result<als::MatchOptions> match_options(const val& value) {
   return reader.result(options);
 }
 
+val filter_counts(const als::FilterCounts& counts) {
+  return Object()
+      .set("numLooked", counts.num_looked)
+      .set("numPassing", counts.num_passing)
+      .set("genres", counts.tags)
+      .set("withoutWithGenres", counts.without_with_tags)
+      .set("withoutWithoutGenres", counts.without_without_tags)
+      .set("withoutYears", counts.without_years)
+      .set("withoutMinRatings", counts.without_min_ratings);
+}
+
 /// Unless `counted`, nobody has asked for the counts.
 val item_list(const als::ItemList& list, bool counted) {
-  const als::FilterCounts& counts = list.counts;
   return Object()
       .set("movieIds", list.item_ids)
       .set("scores", list.scores)
@@ -253,15 +264,7 @@ val item_list(const als::ItemList& list, bool counted) {
       .set("high", list.high)
       .set("numUnknown", list.num_unknown)
       .set("numPassing", list.num_passing)
-      .set("counts", !counted ? val::null()
-                              : val(Object()
-                                        .set("numLooked", counts.num_looked)
-                                        .set("numPassing", counts.num_passing)
-                                        .set("genres", counts.tags)
-                                        .set("withoutWithGenres", counts.without_with_tags)
-                                        .set("withoutWithoutGenres", counts.without_without_tags)
-                                        .set("withoutYears", counts.without_years)
-                                        .set("withoutMinRatings", counts.without_min_ratings)));
+      .set("counts", counted ? filter_counts(list.counts) : val::null());
 }
 
 val predictions(const als::ItemList& list) {

@@ -448,7 +448,7 @@ TEST_F(Pipeline, ARunThatIsKilledGoesOnToTheSameBytes) {
   int resumptions = 0;
   Outcome outcome;
   for (int attempt = 1; attempt <= 60; ++attempt) {
-    const std::string limit = std::to_string(0.1 + 0.05 * attempt);
+    const std::string limit = std::to_string(0.03 * attempt);
     outcome = run("als_train", resumable, "timeout -s KILL " + limit + " ");
     resumptions += outcome.err.find("goes on after sweep") != std::string::npos ? 1 : 0;
     if (outcome.exit_code == 0) break;

@@ -4,7 +4,6 @@
 
 #define HWY_TARGET_INCLUDE "als/kernels/residuals.cpp"
 #include <algorithm>
-#include <utility>
 
 #include "als/kernels/row_kernels-inl.h"
 
@@ -78,20 +77,20 @@ HWY_INLINE float residuals_of_part(const GatheredRows& gathered, std::size_t beg
 // Rows of no more vectors stay in registers between the two uses that are made of them.
 constexpr std::size_t kMostVectors = 8;
 
-/// residuals_of_part() by the rows' length: the one that is one of 1 ... kMostVectors vectors.
-template <std::size_t... kLess>
+/// residuals_of_part() for rows of kVectors or more, by their length.
+template <std::size_t kVectors = 1>
 HWY_INLINE float residuals_of_short_rows(const GatheredRows& gathered, std::size_t begin,
-                                         std::size_t end, const float* x, float bias, float* linear,
-                                         std::index_sequence<kLess...>) {
-  float total = 0.0F;
-  ((gathered.size == (kLess + 1) * kLanes &&
-    (total = residuals_of_part<kLess + 1>(gathered, begin, end, x, bias, linear), true)) ||
-   ...);
-  return total;
+                                         std::size_t end, const float* x, float bias,
+                                         float* linear) {
+  if constexpr (kVectors < kMostVectors) {
+    if (gathered.size > kVectors * kLanes)
+      return residuals_of_short_rows<kVectors + 1>(gathered, begin, end, x, bias, linear);
+  }
+  return residuals_of_part<kVectors>(gathered, begin, end, x, bias, linear);
 }
 
-/// The same for kRows rows of any length, from the begin-th on: what is read and written of x and
-/// `linear` counts for all of them.
+/// sum_residuals() of kRows rows of any length, from the begin-th on: what is read and written of x
+/// and `linear` counts for all of them.
 template <std::size_t kRows>
 HWY_INLINE float residuals_of_long_rows(const GatheredRows& gathered, std::size_t begin,
                                         const float* x, float bias, float* linear) {
@@ -149,8 +148,7 @@ float sum_residuals(const GatheredRows& gathered, const float* x, float bias, fl
   }
   for (std::size_t begin = 0; begin < gathered.count; begin += kRowsInRegisters) {
     const std::size_t end = std::min(gathered.count, begin + kRowsInRegisters);
-    total += residuals_of_short_rows(gathered, begin, end, x, bias, linear,
-                                     std::make_index_sequence<kMostVectors>());
+    total += residuals_of_short_rows(gathered, begin, end, x, bias, linear);
   }
   return total;
 }

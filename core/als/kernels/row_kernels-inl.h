@@ -16,7 +16,7 @@
 
 // A loop without a loop: what it indexes is in registers. For constants, up to 16 rounds.
 #define UNROLLED(i, begin, end) \
-  _Pragma("GCC unroll 16") for (std::size_t i = (begin); i < (end); ++i)
+  _Pragma("GCC unroll 16") for (std::size_t i = (begin); (i) < (end); ++(i))
 
 HWY_BEFORE_NAMESPACE();
 namespace als::HWY_NAMESPACE {

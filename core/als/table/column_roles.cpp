@@ -223,6 +223,7 @@ class RatingColumnFinder {
     }
     std::sort(ranked.begin(), ranked.end());
     std::vector<int> columns;
+    columns.reserve(ranked.size());
     for (const auto& [rank, column] : ranked) columns.push_back(column);
     return columns;
   }

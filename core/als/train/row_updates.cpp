@@ -125,6 +125,7 @@ class SharedUpdate {
     const std::vector<std::size_t> groups = balanced_groups(side_.ratings, shape_.size);
     std::vector<ShapeSums> sums(groups.size() - 1, ShapeSums(0));
     std::vector<Scratch> scratch;
+    scratch.reserve(static_cast<std::size_t>(all_.pool.num_workers()));
     for (int worker = 0; worker < all_.pool.num_workers(); ++worker) scratch.emplace_back(shape_);
     std::atomic<bool> solved{true};
     all_.pool.parallel_for(sums.size(), 1, [&](std::size_t group, std::size_t, int worker) {

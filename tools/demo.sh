@@ -15,7 +15,7 @@ usage() {
   cat <<'USAGE'
 tools/demo.sh [options] [-- options of als_export]: from ratings to a page that recommends.
 
-  --data PATH      ratings: a file, a folder, a .zip or a .gz
+  --data PATH      a MovieLens folder or its official .zip
   --dataset NAME   what to download if there is no other data: ml-latest-small (default), ml-32m, ml-25m, ml-1m, ...
   --port N         where to serve (default 4173; the next free one if it is taken)
   --no-serve       stop when the site is built

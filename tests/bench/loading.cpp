@@ -45,7 +45,7 @@ const Sample& sample(std::int64_t num_ratings) {
     model.draw_user(user, scratch, ratings);
     for (const DrawnRating& rating : ratings) {
       made.csv += std::to_string(user + 1) + ',' + std::to_string(rating.item_id) + ',' +
-                  std::to_string(rating.levels / 2) + (rating.levels % 2 == 0 ? ".0," : ".5,") +
+                  std::to_string(rating.level / 2) + (rating.level % 2 == 0 ? ".0," : ".5,") +
                   std::to_string(rating.timestamp) + '\n';
     }
   }

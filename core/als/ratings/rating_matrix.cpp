@@ -28,7 +28,7 @@ RatingMatrix::RatingMatrix(std::size_t num_rows, std::size_t num_cols,
   ThreadPool alone(1);
   const auto visit = [&](std::size_t, const auto& emit) {
     for (const RatingTriple& triple : triples)
-      emit(static_cast<std::size_t>(triple.row), triple.col, triple.levels);
+      emit(static_cast<std::size_t>(triple.row), triple.col, triple.level);
   };
   *this = finished(num_cols, sort_by_row(num_rows, 1, visit, alone), rating_scale);
 }

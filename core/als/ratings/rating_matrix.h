@@ -20,7 +20,7 @@ namespace als {
 struct RatingTriple {
   std::int32_t row;
   std::int32_t col;
-  std::uint8_t levels;
+  std::uint8_t level;
 };
 
 class RatingMatrix {

@@ -23,7 +23,7 @@ struct UnfinishedRows {
 };
 
 /// `visit(chunk, emit)`, called twice for each chunk of [0, num_chunks) on any worker, hands over
-/// the chunk's ratings by emit(row, col, levels). Within a row they stand in the order of
+/// the chunk's ratings by emit(row, col, level). Within a row they stand in the order of
 /// chunks, and of the calls within a chunk: not a matter of threads. Needs 4 num_chunks num_rows
 /// bytes; fewer than 2^32 ratings.
 template <class Visit>

@@ -376,11 +376,11 @@ void MovieLensLike::draw_user(std::size_t user, Scratch& scratch,
     for (std::uint64_t rest = scratch.rated[word]; rest != 0; rest &= rest - 1) {
       const std::size_t movie = 64 * word + static_cast<std::size_t>(std::countr_zero(rest));
       const float latent = latent_stars(who, movie, random);
-      std::uint32_t levels = 1;
-      for (const float cut : cuts) levels += latent >= cut ? 1U : 0U;
+      std::uint32_t level = 1;
+      for (const float cut : cuts) level += latent >= cut ? 1U : 0U;
       ratings.push_back({movies_[movie].item_id,
                          first_second + static_cast<std::uint32_t>(random.next() >> 50),
-                         static_cast<std::uint8_t>(levels)});
+                         static_cast<std::uint8_t>(level)});
     }
   }
 }

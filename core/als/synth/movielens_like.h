@@ -52,7 +52,7 @@ struct LikeSettings {
 struct DrawnRating {
   std::uint32_t item_id;
   std::uint32_t timestamp;  ///< seconds since 1970
-  std::uint8_t levels;      ///< 1 ... 10
+  std::uint8_t level;       ///< 1 ... 10
 };
 
 class MovieLensLike {

@@ -28,8 +28,8 @@ TEST(ParseRatings, ReadsEveryLayout) {
     ASSERT_EQ(log->rows.size(), 2U);
     EXPECT_EQ(log->rows[0].user_id, 1U);
     EXPECT_EQ(log->rows[0].item_id, 31U);
-    EXPECT_EQ(log->rows[0].levels, 5);
-    EXPECT_EQ(log->rows[1].levels, 6);
+    EXPECT_EQ(log->rows[0].level, 5);
+    EXPECT_EQ(log->rows[1].level, 6);
     EXPECT_EQ(log->rows[1].user_id, 7U);
   }
 }
@@ -41,7 +41,7 @@ TEST(ParseRatings, EveryHalfStarIsARating) {
   for (const char* star : stars) text += std::string("1,2,") + star + ",3\n";
   const Result<RatingLog> log = parse_ratings(text, "f", RatingLayout::kCsv);
   ASSERT_TRUE(log);
-  for (std::size_t i = 0; i < 10; ++i) EXPECT_EQ(log->rows[i].levels, i + 1);
+  for (std::size_t i = 0; i < 10; ++i) EXPECT_EQ(log->rows[i].level, i + 1);
 }
 
 TEST(ParseRatings, SaysWhereAndWhatWasExpected) {
@@ -71,7 +71,7 @@ TEST(ParseRatings, ColumnsThatTheHeaderNamesAfterTheFourArePassedOver) {
   const Result<RatingLog> log = parse_ratings(text, "r", RatingLayout::kCsv);
   ASSERT_TRUE(log) << log.error().message;
   ASSERT_EQ(log->rows.size(), 2U);
-  EXPECT_EQ(log->rows[0].levels, 8);
+  EXPECT_EQ(log->rows[0].level, 8);
   EXPECT_EQ(log->rows[1].user_id, 5U);
   EXPECT_EQ(log->rows[1].line, 3);
   EXPECT_EQ(complaint("1,2,4.0,3,"), "ratings.csv:2: there are more than four fields");

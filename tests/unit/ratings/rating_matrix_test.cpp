@@ -41,7 +41,7 @@ TEST(RatingMatrix, WorkersTransposeManyRatingsAlike) {
   const RatingMatrix matrix(2'000, 500, triples);
   std::vector<RatingTriple> exchanged;
   for (const RatingTriple& triple : triples)
-    exchanged.push_back({triple.col, triple.row, triple.levels});
+    exchanged.push_back({triple.col, triple.row, triple.level});
   const RatingMatrix expected(500, 2'000, exchanged);
   for (const int num_workers : {1, 3}) {
     ThreadPool pool(num_workers);

@@ -21,10 +21,10 @@ std::string some_text(RatingLayout layout, int num_rows, std::uint64_t seed) {
   std::string text = layout == RatingLayout::kCsv ? "userId,movieId,rating,timestamp\n" : "";
   Random random(seed);
   for (int i = 0; i < num_rows; ++i) {
-    const std::uint64_t levels = 1 + random.below(10);
+    const std::uint64_t level = 1 + random.below(10);
     text += std::to_string(1 + random.below(30)) + separator +
-            std::to_string(1 + random.below(60)) + separator + std::to_string(levels / 2);
-    if (levels % 2 == 1 || random.below(2) == 0) text += levels % 2 == 1 ? ".5" : ".0";
+            std::to_string(1 + random.below(60)) + separator + std::to_string(level / 2);
+    if (level % 2 == 1 || random.below(2) == 0) text += level % 2 == 1 ? ".5" : ".0";
     text += separator + std::to_string(random.next() >> (random.below(8) == 0 ? 1 : 30)) +
             (random.below(5) == 0 ? "\r\n" : "\n");
   }
@@ -44,7 +44,7 @@ std::string read_plainly(const std::string& text, RatingLayout layout, bool skip
   std::string all = told(log->bad_rows);
   for (const RatingRow& row : log->rows) {
     all += std::to_string(row.user_id) + ' ' + std::to_string(row.item_id) + ' ' +
-           std::to_string(row.levels) + ' ' + std::to_string(row.line) + '\n';
+           std::to_string(row.level) + ' ' + std::to_string(row.line) + '\n';
   }
   return all;
 }

@@ -113,7 +113,7 @@ TEST(Split, ThePapersSplitLeaks) {
   ASSERT_TRUE(split);
   const auto items_train = cells(split->train_by_item.transposed());
   std::size_t leaked = 0;
-  for (const auto& [cell, levels] : cells(split->test_by_user)) leaked += items_train.count(cell);
+  for (const auto& [cell, level] : cells(split->test_by_user)) leaked += items_train.count(cell);
   EXPECT_GT(leaked, split->test_by_user.num_ratings() / 2);
 }
 

@@ -41,7 +41,7 @@ std::uint64_t hash_of(const Drawn& drawn) {
   for (const std::vector<DrawnRating>& ratings : drawn.users) {
     for (const DrawnRating& rating : ratings) {
       hash = mix64(hash ^ (std::uint64_t{rating.item_id} << 32U | rating.timestamp));
-      hash = mix64(hash ^ rating.levels);
+      hash = mix64(hash ^ rating.level);
     }
   }
   return hash;
@@ -71,7 +71,7 @@ TEST(MovieLensLike, HasTheShapeThatItPromises) {
     counts.push_back(ratings.size());
     for (const DrawnRating& rating : ratings) {
       ++raters[rating.item_id];
-      ++stars[rating.levels];
+      ++stars[rating.level];
     }
   }
   EXPECT_EQ(num_ratings, 60'000U);
@@ -88,11 +88,11 @@ TEST(MovieLensLike, HasTheShapeThatItPromises) {
   EXPECT_GT(head, 60'000 / 3);  // a twentieth of the items has more than a third of the ratings
   double sum = 0.0;
   double squares = 0.0;
-  for (const auto& [levels, count] : stars) {
-    sum += 0.5 * levels * count;
-    squares += 0.25 * levels * levels * count;
-    const bool whole = levels % 2 == 0;
-    EXPECT_TRUE(levels < 3 || whole == (count > stars[levels - 1])) << levels;
+  for (const auto& [level, count] : stars) {
+    sum += 0.5 * level * count;
+    squares += 0.25 * level * level * count;
+    const bool whole = level % 2 == 0;
+    EXPECT_TRUE(level < 3 || whole == (count > stars[level - 1])) << level;
   }
   const double mean = sum / 60'000;
   EXPECT_NEAR(mean, 3.54, 0.08);

@@ -518,8 +518,8 @@ Result<ItemPart> decode_items(std::span<const std::uint8_t> bytes) {
   part.tag_masks = std::move(*masks);
   const Result<std::vector<std::uint32_t>> years = column_of(*file, kYear, count);
   if (!years) return years.error();
-  std::transform(years->begin(), years->end(), std::back_inserter(part.years),
-                 [](std::uint32_t year) { return static_cast<std::uint16_t>(year); });
+  part.years.resize(count);
+  for (std::size_t i = 0; i < count; ++i) part.years[i] = static_cast<std::uint16_t>((*years)[i]);
   Result<std::vector<std::uint32_t>> num_ratings = column_of(*file, kNumRatings, count);
   if (!num_ratings) return num_ratings.error();
   part.num_ratings = std::move(*num_ratings);

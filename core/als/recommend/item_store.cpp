@@ -9,10 +9,12 @@ namespace als {
 namespace {
 
 template <class T>
-void append(std::vector<T>& to, const std::vector<T>& from) {
+void append(std::vector<T>& to, std::vector<T>& from) {
   // A few parts come, and a vector that doubles would hold half of its memory for nothing.
-  to.reserve(to.size() + from.size());
-  to.insert(to.end(), from.begin(), from.end());
+  const std::size_t before = to.size();
+  to.reserve(before + from.size());
+  to.resize(before + from.size());
+  std::move(from.begin(), from.end(), to.begin() + static_cast<std::ptrdiff_t>(before));
 }
 
 Error bad_format(std::string message) { return {ErrorCode::kBadFormat, std::move(message)}; }
@@ -152,9 +154,12 @@ Result<void> ItemStore::add_links(std::span<const std::uint8_t> bytes) {
   }
   std::vector<std::int32_t> by_id(item_ids_.size());
   for (std::size_t i = 0; i < by_id.size(); ++i) by_id[i] = static_cast<std::int32_t>(i);
-  std::sort(by_id.begin(), by_id.end(), [&](std::int32_t a, std::int32_t b) {
+  const auto before = [&](std::int32_t a, std::int32_t b) {
     return id_less(item_ids_[static_cast<std::size_t>(a)], item_ids_[static_cast<std::size_t>(b)]);
-  });
+  };
+  // As std::sort, in a quarter of its code, which a visitor downloads.
+  std::make_heap(by_id.begin(), by_id.end(), before);
+  std::sort_heap(by_id.begin(), by_id.end(), before);
   link_rows_.resize(by_id.size());
   for (std::size_t row = 0; row < by_id.size(); ++row)
     link_rows_[static_cast<std::size_t>(by_id[row])] = static_cast<std::int32_t>(row);

@@ -162,8 +162,11 @@ std::uint32_t within_years(const ItemStore& items, const ItemFilter& filter, std
 std::vector<char> mixes_with(const ItemStore& items, std::uint64_t with, std::uint64_t without) {
   std::vector<char> pass;
   if ((with | without) == 0) return pass;
-  for (const std::uint64_t mask : items.tag_masks())
-    pass.push_back((mask & with) == with && (mask & without) == 0 ? 1 : 0);
+  pass.resize(items.tag_masks().size());
+  for (std::size_t mix = 0; mix < pass.size(); ++mix) {
+    const std::uint64_t mask = items.tag_masks()[mix];
+    pass[mix] = (mask & with) == with && (mask & without) == 0 ? 1 : 0;
+  }
   return pass;
 }
 

@@ -1,10 +1,11 @@
 // The package: a bundle loaded into the engine, and the questions that most sites ask. Everything else goes to the engine.
 
 import type createEngineModule from '../../../wasm/als_engine';
-import type { Engine, LoadState } from '../../../wasm/als_engine';
+import type { Engine, LoadState } from '../../src/shared/engine_types';
 import type { BundleFile, Digest, Manifest } from '../../src/shared/manifest';
 import type { LoadFailure } from '../../src/shared/protocol';
 import { BundleError, BundleLoader } from '../../src/worker/bundle_loader';
+import { AdaptedEngine, type OldEngine } from '../../src/worker/engine_adapter';
 import {
   addFile,
   answersAsRecorded,
@@ -49,7 +50,7 @@ const sha256: Digest = async (bytes) => {
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
 };
 
-async function startEngine(url: URL): Promise<Engine> {
+async function startEngine(url: URL): Promise<OldEngine> {
   const factory = (await import(/* @vite-ignore */ url.href)) as {
     default: typeof createEngineModule;
   };
@@ -59,11 +60,13 @@ async function startEngine(url: URL): Promise<Engine> {
 
 class LoadedModel implements api.Model {
   readonly manifest: Readonly<Record<string, unknown>>;
+  readonly about: api.About;
   readonly engine: Engine;
   readonly complete: Promise<void>;
 
   constructor(manifest: Manifest, engine: Engine, complete: Promise<void>) {
     this.manifest = manifest as unknown as Readonly<Record<string, unknown>>;
+    this.about = manifest.about;
     this.engine = engine;
     this.complete = complete;
   }
@@ -80,34 +83,30 @@ class LoadedModel implements api.Model {
           ...options,
         }),
       );
-      return this.#movies(list.movieIds).map((movie, i) => ({
-        ...movie,
+      return this.#items(list.itemIds).map((item, i) => ({
+        ...item,
         predicted: list.predicted[i] ?? NaN,
         low: list.low[i] ?? NaN,
         high: list.high[i] ?? NaN,
       }));
     });
 
-  similar: api.Model['similar'] = (movieId, n = 10) =>
-    asking(() =>
-      this.#movies(
-        valueOf(this.engine.similar(movieId, n, minRatings, new Uint32Array())).movieIds,
-      ),
-    );
+  similar: api.Model['similar'] = (itemId, n = 10) =>
+    asking(() => this.#items(valueOf(this.engine.similar(itemId, n, minRatings, [])).itemIds));
 
   search: api.Model['search'] = (query, n = 10) =>
-    asking(() => this.#movies(valueOf(this.engine.search(query, n))));
+    asking(() => this.#items(valueOf(this.engine.search(query, n))));
 
   close: api.Model['close'] = () => {
     this.engine.delete();
   };
 
-  #movies(movieIds: Uint32Array) {
-    return valueOf(this.engine.movies(movieIds));
+  #items(itemIds: readonly string[]) {
+    return valueOf(this.engine.items(itemIds));
   }
 }
 
-/** Adds the bundle's files in the manifest's order, which is that of the films; checks the whole. */
+/** Adds the bundle's files in the manifest's order, which is that of the items; checks the whole. */
 async function fill(
   engine: Engine,
   manifest: Manifest,
@@ -155,7 +154,7 @@ async function fill(
     }
     const corrupt = (message: string) =>
       new ModelError({ code: 'corrupt', file: 'manifest.json', message });
-    if (usable?.numUsable !== manifest.numItems) throw corrupt('its files do not hold all films');
+    if (usable?.numUsable !== manifest.numItems) throw corrupt('its files do not hold all items');
     if (!manifest.golden.every((golden) => answersAsRecorded(engine, golden)))
       throw corrupt('the engine does not give the recorded answers');
   } finally {
@@ -170,10 +169,11 @@ export const openModel: typeof api.openModel = async (options) => {
   const model = new URL(options.model, page).href;
   const loader = new BundleLoader(model.endsWith('/') ? model : `${model}/`, sha256);
   try {
-    const [manifest, engine] = await Promise.all([
+    const [manifest, started] = await Promise.all([
       loader.manifest(),
       startEngine(new URL(options.engine ?? 'als_engine.mjs', options.engine ? page : here)),
     ]);
+    const engine = new AdaptedEngine(started, manifest.about);
     return await new Promise<api.Model>((resolve, reject) => {
       const complete = fill(engine, manifest, loader, options, () => {
         resolve(loaded);

@@ -1,5 +1,9 @@
 // The bundle's manifest (core/als/bundle/FORMAT.md): checked once, here, and trusted afterwards.
 
+import { plainAbout, type About } from './about';
+
+export type { About };
+
 export type FileRole = 'factors' | 'items' | 'titles' | 'links' | 'licence' | 'report';
 
 export interface BundleFile {
@@ -14,9 +18,9 @@ export interface BundleFile {
 }
 
 export interface GoldenAnswer {
-  readonly ratings: readonly (readonly [movieId: number, stars: number])[];
-  readonly score: 'for-you' | 'affinity' | 'stars' | 'popularity';
-  readonly movieIds: readonly number[];
+  readonly ratings: readonly (readonly [itemId: string, value: number])[];
+  readonly score: 'for-you' | 'affinity' | 'rating' | 'popularity';
+  readonly itemIds: readonly string[];
   readonly scores: readonly number[];
   readonly predicted: readonly number[];
 }
@@ -32,6 +36,7 @@ export interface Manifest {
   readonly numRatings: number;
   readonly numUsers: number;
   readonly quantization?: { readonly type: string; readonly rmsError: number };
+  readonly about: About;
   readonly training?: Readonly<Record<string, string>>;
   readonly dataset: {
     readonly name: string;
@@ -44,7 +49,7 @@ export interface Manifest {
   readonly golden: readonly GoldenAnswer[];
 }
 
-export const readerVersion = 3;
+export const readerVersion = 4;
 const hashKey = '"manifestSha256": "';
 const hashLength = 64;
 const maxBytes = 64 * 1024;
@@ -63,6 +68,7 @@ export class ManifestError extends Error {
 export async function parseManifest(
   bytes: Uint8Array<ArrayBuffer>,
   digest: Digest,
+  adapt: (stored: Manifest) => Manifest = (stored) => stored,
 ): Promise<Manifest> {
   const corrupt = (message: string) => new ManifestError('corrupt', message);
   if (bytes.length > maxBytes) throw corrupt('it is larger than 64 KiB');
@@ -76,7 +82,7 @@ export async function parseManifest(
   if ((await digest(blanked)) !== text.slice(start, start + hashLength)) {
     throw corrupt('its bytes are not those that were written');
   }
-  const manifest = JSON.parse(new TextDecoder().decode(bytes)) as Manifest;
+  const manifest = adapt(JSON.parse(new TextDecoder().decode(bytes)) as Manifest);
   if (manifest.format !== 'matinee') throw corrupt('it is not of a Matinee model');
   if (!(manifest.minReader <= readerVersion)) {
     throw new ManifestError('unsupported-version', 'it needs a newer version of this page');
@@ -84,5 +90,5 @@ export async function parseManifest(
   for (const file of manifest.files) {
     if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(file.name)) throw corrupt('a file name is not plain');
   }
-  return manifest;
+  return { ...manifest, about: { ...plainAbout, ...manifest.about } };
 }

@@ -47,21 +47,21 @@ test.beforeAll(() => {
   execFileSync('node', [join(engine, 'build.mjs')]);
 });
 
-test('the example lists films, finds one, and lists others once it is loved', async ({ page }) => {
+test('the example lists items, finds one, and lists others once it is loved', async ({ page }) => {
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(String(error)));
   const host = await serve();
   await page.goto(host.url);
-  await expect(page.getByRole('status')).toHaveText('All films are there.');
+  await expect(page.getByRole('status')).toHaveText('All games are there.');
   const list = page.getByRole('list', { name: 'For you' }).getByRole('listitem');
   await expect(list).toHaveCount(10);
   const before = await list.allTextContents();
   await page.getByRole('searchbox').fill('toy story 1995');
-  await page.getByRole('button', { name: 'I love it' }).click();
+  await page.getByRole('button', { name: /^A favourite/ }).click();
   await expect(list).toHaveCount(10);
   const after = await list.allTextContents();
   expect(after).not.toEqual(before);
-  expect(after.join()).not.toContain('Toy Story (1995)');
+  expect(after.join()).not.toContain('Toy Story:');
   await expect(page.getByRole('contentinfo')).toContainText('synthetic');
   expect(errors).toEqual([]);
   host.close();

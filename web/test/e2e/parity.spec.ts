@@ -59,8 +59,8 @@ for (const [name, modelOf] of [
 
     // Ids of films that can be rated: those of the golden lists and the most rated ones.
     const ids = readManifest(model).golden.flatMap((answer) => [
-      ...answer.movieIds,
-      ...answer.ratings.map(([movieId]) => movieId),
+      ...answer.itemIds.map(Number),
+      ...answer.ratings.map(([itemId]) => Number(itemId)),
     ]);
     const visitors = randomVisitors([...new Set(ids)]);
     expect(new Set(ids).size).toBeGreaterThan(30);

@@ -1,11 +1,13 @@
 // The built site with a model in it, served as some host would: with or without isolation headers, at any path, with files
 // missing or damaged.
 
+import { createHash } from 'node:crypto';
 import { createReadStream, existsSync, readFileSync, readdirSync } from 'node:fs';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import type { About } from '../../src/shared/about';
 
 export const dist = join(import.meta.dirname, '../../dist');
 
@@ -210,4 +212,13 @@ export class Site {
       createReadStream(file).pipe(response);
     }
   }
+}
+
+/** The manifest of a bundle as if it were about something else; what the engine then answers is nobody's record. */
+export function manifestAbout(model: string, about: About): string {
+  const stored = JSON.parse(readFileSync(join(model, 'manifest.json'), 'utf8')) as object;
+  const unknown = '0'.repeat(64);
+  const text = JSON.stringify({ ...stored, about, golden: [], manifestSha256: unknown }, null, 1);
+  const hash = createHash('sha256').update(text).digest('hex');
+  return text.replace(unknown, hash);
 }

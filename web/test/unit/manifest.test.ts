@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { addressOf, plainAbout } from '../../src/shared/about';
 import { parseManifest, type Digest } from '../../src/shared/manifest';
 
 const digest: Digest = (bytes) => Promise.resolve(createHash('sha256').update(bytes).digest('hex'));
@@ -8,8 +9,8 @@ const digest: Digest = (bytes) => Promise.resolve(createHash('sha256').update(by
 function manifestBytes(fields: Record<string, unknown> = {}): Uint8Array<ArrayBuffer> {
   const manifest = {
     format: 'matinee',
-    formatVersion: 3,
-    minReader: 3,
+    formatVersion: 4,
+    minReader: 4,
     modelId: 'x',
     dataset: { name: 'Amélie’s' },
     files: [{ name: 'factors-0.aa.safetensors' }],
@@ -37,7 +38,7 @@ test('any flipped bit is refused', async () => {
 });
 
 test('a manifest for newer readers is refused as such', async () => {
-  await expect(parseManifest(manifestBytes({ minReader: 4 }), digest)).rejects.toMatchObject({
+  await expect(parseManifest(manifestBytes({ minReader: 5 }), digest)).rejects.toMatchObject({
     code: 'unsupported-version',
   });
 });
@@ -53,5 +54,29 @@ test('a file name that leaves the folder is refused', async () => {
 test('what is no manifest is refused', async () => {
   for (const text of ['', '{}', 'null', '<!doctype html>']) {
     await expect(parseManifest(new TextEncoder().encode(text), digest)).rejects.toThrow();
+  }
+});
+
+test('what a bundle does not say of itself is said in plain words', async () => {
+  const about = { item: { one: 'song', many: 'songs' }, scale: null, kind: 'events' };
+  const manifest = await parseManifest(manifestBytes({ about }), digest);
+  expect(manifest.about).toEqual({ ...plainAbout, ...about });
+});
+
+test('links lead to the web, and nowhere else', () => {
+  const address = (template: string, value?: string) =>
+    addressOf({ name: 'Site', template }, value);
+  expect(address('https://x.org/tt{:07}/', '133093')).toBe('https://x.org/tt0133093/');
+  expect(address('https://x.org/?q={}', 'Été "7"')).toBe(
+    'https://x.org/?q=%C3%89t%C3%A9%20%227%22',
+  );
+  expect(address('{}', 'https://x.org/a/b?c=1#d')).toBe('https://x.org/a/b?c=1#d');
+  for (const [template, value] of [
+    ['{}', 'javascript:alert(1)'],
+    ['data:text/html,{}', 'x'],
+    ['https://x.org/{}', ''],
+    ['https://x.org/{}', undefined],
+  ] as const) {
+    expect(address(template, value)).toBeNull();
   }
 });

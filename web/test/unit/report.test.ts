@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Engine } from '../../../wasm/als_engine';
 import type { BundleFile, Manifest } from '../../src/shared/manifest';
 import type { BundleLoader } from '../../src/worker/bundle_loader';
+import type { OldEngine } from '../../src/worker/engine_adapter';
 import { EngineService } from '../../src/worker/engine_service';
 
 /** A service whose host has a manifest with these files, and this text as its report. */
@@ -13,7 +13,7 @@ async function serviceWith(files: readonly Partial<BundleFile>[], text: string) 
   } as unknown as BundleLoader;
   const engine = {
     info: () => ({ variant: 'simd', numWorkers: 1, genres: [] }),
-  } as unknown as Engine;
+  } as unknown as OldEngine;
   const noBuild = { url: '', wasmIntegrity: '' };
   const service = new EngineService(
     () => Promise.resolve(engine),
@@ -32,7 +32,7 @@ async function serviceWith(files: readonly Partial<BundleFile>[], text: string) 
 }
 
 const file = { name: 'report.0.json.gz', role: 'report' } as const;
-const report = { format: 'matinee-report', version: 1, modelId: 'a1' };
+const report = { format: 'matinee-report', version: 2, modelId: 'a1' };
 
 test('the report of the loaded model is handed over', async () => {
   const service = await serviceWith([file], JSON.stringify(report));
@@ -41,7 +41,7 @@ test('the report of the loaded model is handed over', async () => {
 
 test.each([
   ['another model', { ...report, modelId: 'b2' }, 'it is about another model'],
-  ['a later version', { ...report, version: 2 }, 'it needs a newer version of this page'],
+  ['a later version', { ...report, version: 3 }, 'it needs a newer version of this page'],
   ['something else', { modelId: 'a1' }, 'it is no report of a Matinee model'],
 ])('a report of %s is refused with its name', async (_, other, message) => {
   const service = await serviceWith([file], JSON.stringify(other));

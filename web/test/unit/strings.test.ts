@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
-import { later } from '../../src/shared/strings_later';
+import { laterOf } from '../../src/shared/strings_later';
+import { films } from '../support/abouts';
+
+const later = laterOf(films);
 
 test('the check of one’s ratings says who does better, and only beyond what is told in digits', () => {
   expect(later.checkVerdict(-0.1)).toContain('your ratings tell something');

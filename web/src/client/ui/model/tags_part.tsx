@@ -1,23 +1,25 @@
-// What genres are to the model: how much it saw of each, and the vectors that it learned for them.
+// What tags are to the model: how much it saw of each, and the vectors that it learned for them.
 
 import { formatCount } from '../../../shared/strings';
-import { formatFixed, formatPercent, modelStrings } from '../../../shared/model_strings';
-import type { GenrePlace, ModelReport } from '../../../shared/report';
+import { formatFixed, formatPercent } from '../../../shared/model_strings';
+import { modelStrings } from './words';
+import { tagClassOf } from '../../state/model';
+import type { TagPlace, ModelReport } from '../../../shared/report';
 import { Figure } from './chart';
 import { extentOf, sameUnit } from './scale';
 
-function GenreTable({ genres }: { readonly genres: ModelReport['genres'] }) {
-  const rows = [...genres].sort((a, b) => b.movies - a.movies);
-  const most = Math.max(...rows.map(({ movies }) => movies), 1);
+function TagTable({ tags }: { readonly tags: ModelReport['tags'] }) {
+  const rows = [...tags].sort((a, b) => b.items - a.items);
+  const most = Math.max(...rows.map(({ items }) => items), 1);
   const mostRatings = Math.max(...rows.map(({ ratings }) => ratings), 1);
   const bar = (share: number) => ({ width: `${(100 * share).toFixed(1)}%` });
   return (
-    <div class="table-scroll" role="region" aria-label={modelStrings.genreTable} tabIndex={0}>
-      <table class="data genre-table">
-        <caption class="visually-hidden">{modelStrings.genreTable}</caption>
+    <div class="table-scroll" role="region" aria-label={modelStrings.value.tagTable} tabIndex={0}>
+      <table class="data tag-table">
+        <caption class="visually-hidden">{modelStrings.value.tagTable}</caption>
         <thead>
           <tr>
-            {modelStrings.genreColumns.map((column) => (
+            {modelStrings.value.tagColumns.map((column) => (
               <th key={column} scope="col">
                 {column}
               </th>
@@ -25,18 +27,18 @@ function GenreTable({ genres }: { readonly genres: ModelReport['genres'] }) {
           </tr>
         </thead>
         <tbody>
-          {rows.map(({ genre, movies, ratings, meanStars }) => (
-            <tr key={genre} class={`genre-${genre.toLowerCase()}`}>
-              <th scope="row">{genre}</th>
+          {rows.map(({ tag, items, ratings, meanRating }) => (
+            <tr key={tag} class={tagClassOf([tag])}>
+              <th scope="row">{tag}</th>
               <td class="bar-cell">
-                <i style={bar(movies / most)} />
-                <span>{formatCount(movies)}</span>
+                <i style={bar(items / most)} />
+                <span>{formatCount(items)}</span>
               </td>
               <td class="bar-cell">
                 <i style={bar(ratings / mostRatings)} />
                 <span>{formatCount(ratings)}</span>
               </td>
-              <td>{formatFixed(meanStars, 2)}</td>
+              {meanRating != null && <td>{formatFixed(meanRating, 2)}</td>}
             </tr>
           ))}
         </tbody>
@@ -46,24 +48,24 @@ function GenreTable({ genres }: { readonly genres: ModelReport['genres'] }) {
 }
 
 interface Label {
-  readonly genre: string;
+  readonly tag: string;
   readonly x: number;
   readonly y: number;
   readonly anchor: 'start' | 'end' | 'middle';
 }
 
 /** Beside, above or below its point: the first side that is free, or none. */
-function labelsFor(points: readonly (GenrePlace & { genre: string })[], width: number): Label[] {
+function labelsFor(points: readonly (TagPlace & { tag: string })[], width: number): Label[] {
   type Box = readonly [left: number, top: number, right: number, bottom: number];
   const taken: Box[] = points.map(({ x, y }) => [x - 4, y - 4, x + 4, y + 4]);
   const labels: Label[] = [];
-  for (const { genre, x, y } of points) {
-    const long = genre.length * 7.2;
+  for (const { tag, x, y } of points) {
+    const long = tag.length * 7.2;
     const sides: readonly (readonly [Label, Box])[] = [
-      [{ genre, x: x + 8, y: y + 4, anchor: 'start' }, [x + 6, y - 8, x + 8 + long, y + 8]],
-      [{ genre, x: x - 8, y: y + 4, anchor: 'end' }, [x - 8 - long, y - 8, x - 6, y + 8]],
-      [{ genre, x, y: y - 9, anchor: 'middle' }, [x - long / 2, y - 22, x + long / 2, y - 6]],
-      [{ genre, x, y: y + 18, anchor: 'middle' }, [x - long / 2, y + 6, x + long / 2, y + 22]],
+      [{ tag, x: x + 8, y: y + 4, anchor: 'start' }, [x + 6, y - 8, x + 8 + long, y + 8]],
+      [{ tag, x: x - 8, y: y + 4, anchor: 'end' }, [x - 8 - long, y - 8, x - 6, y + 8]],
+      [{ tag, x, y: y - 9, anchor: 'middle' }, [x - long / 2, y - 22, x + long / 2, y - 6]],
+      [{ tag, x, y: y + 18, anchor: 'middle' }, [x - long / 2, y + 6, x + long / 2, y + 22]],
     ];
     const free = sides.find(
       ([, [left, top, right, bottom]]) =>
@@ -86,7 +88,7 @@ function Vectors({
 }: {
   readonly title: string;
   readonly caption: string;
-  readonly places: readonly GenrePlace[];
+  readonly places: readonly TagPlace[];
   readonly axes: readonly [x: string, y: string];
 }) {
   return (
@@ -96,8 +98,8 @@ function Vectors({
       label={`${title}. ${caption}`}
       table={{
         caption: title,
-        columns: [modelStrings.genre, ...axes],
-        rows: () => places.map(({ genre, x, y }) => [genre, formatFixed(x, 3), formatFixed(y, 3)]),
+        columns: [modelStrings.value.tag, ...axes],
+        rows: () => places.map(({ tag, x, y }) => [tag, formatFixed(x, 3), formatFixed(y, 3)]),
       }}
       height={(width) => Math.min(Math.max(width * 0.9, 330), 430)}
       draw={(width, height) => {
@@ -110,15 +112,15 @@ function Vectors({
             <line class="zero" x1={x(0)} x2={x(0)} y1={0} y2={height - 22} />
             <line class="zero" x1={0} x2={width} y1={y(0)} y2={y(0)} />
             {points.map((point) => (
-              <g key={point.genre} class={`vector genre-${point.genre.toLowerCase()}`}>
+              <g key={point.tag} class={`vector ${tagClassOf([point.tag])}`}>
                 <line x1={x(0)} y1={y(0)} x2={point.x} y2={point.y} />
                 <circle cx={point.x} cy={point.y} r="4.5" />
               </g>
             ))}
             <g class="vector-names">
               {labelsFor(points, width).map((label) => (
-                <text key={label.genre} x={label.x} y={label.y} text-anchor={label.anchor}>
-                  {label.genre}
+                <text key={label.tag} x={label.x} y={label.y} text-anchor={label.anchor}>
+                  {label.tag}
                 </text>
               ))}
             </g>
@@ -137,30 +139,30 @@ function Vectors({
   );
 }
 
-export function GenresPart({ report }: { readonly report: ModelReport }) {
-  const vectors = report.genreVectors;
+export function TagsPart({ report }: { readonly report: ModelReport }) {
+  const vectors = report.tagVectors;
   const components = vectors?.principalComponents;
   return (
     <>
-      <p>{modelStrings.genresHow}</p>
-      <GenreTable genres={report.genres} />
+      <p>{modelStrings.value.tagsHow}</p>
+      <TagTable tags={report.tags} />
       <div class="two">
         {vectors?.twoFactors !== undefined && (
           <Vectors
-            title={modelStrings.twoFactors}
-            caption={modelStrings.twoFactorsCaption}
+            title={modelStrings.value.twoFactors}
+            caption={modelStrings.value.twoFactorsCaption}
             places={vectors.twoFactors}
-            axes={modelStrings.factorAxes}
+            axes={modelStrings.value.factorAxes}
           />
         )}
         {components !== undefined && (
           <Vectors
-            title={modelStrings.genreComponents}
-            caption={modelStrings.genreComponentsCaption}
-            places={components.genres}
+            title={modelStrings.value.tagComponents}
+            caption={modelStrings.value.tagComponentsCaption}
+            places={components.tags}
             axes={[
-              modelStrings.componentAxis(1, formatPercent(components.explained[0] ?? 0, 0)),
-              modelStrings.componentAxis(2, formatPercent(components.explained[1] ?? 0, 0)),
+              modelStrings.value.componentAxis(1, formatPercent(components.explained[0] ?? 0, 0)),
+              modelStrings.value.componentAxis(2, formatPercent(components.explained[1] ?? 0, 0)),
             ]}
           />
         )}

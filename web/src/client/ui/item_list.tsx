@@ -1,33 +1,28 @@
 import type { JSX } from 'preact';
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
+import { canShowMore, isLastAsked, list, pinned, type Question } from '../state/list';
+import { load, strings } from '../state/model';
 import {
-  canShowMore,
   dials,
   dialsShown,
   filter,
   filterShown,
   hideRated,
-  isLastAsked,
-  list,
-  load,
-  pinned,
   show,
   showMore,
   startShown,
-  type Question,
-} from '../app_state';
+} from '../state/view';
 import type { ListView } from '../route';
-import type { Answer, RankedMovie } from '../../shared/protocol';
+import type { Answer, RankedItem } from '../../shared/protocol';
 import { areNeutral } from '../../shared/dials';
 import { isFiltering } from '../../shared/filter';
-import { spokenTitle } from '../../shared/film';
-import { strings } from '../../shared/strings';
+import { spokenTitle } from '../../shared/item';
 import { FilterButton } from './filter_button';
 import { Icon } from './icon';
 import { lazily } from './lazily';
 import { useSteps } from './list_steps';
-import { MovieCard } from './movie_card';
-import { focusIfAsked } from './movie_list_focus';
+import { ItemCard } from './item_card';
+import { focusIfAsked } from './item_list_focus';
 import { useTitle } from './use_title';
 
 const FilterPanel = lazily(async () => (await import('./filter_panel')).FilterPanel);
@@ -48,11 +43,11 @@ function DialsButton() {
       }}
     >
       <Icon name="dials" />
-      {strings.tune}
+      {strings.value.tune}
       {turned > 0 && (
         <span class="badge">
           {turned}
-          <span class="visually-hidden"> {strings.filtersSet}</span>
+          <span class="visually-hidden"> {strings.value.filtersSet}</span>
         </span>
       )}
     </button>
@@ -74,50 +69,58 @@ function wordsFor(
   switch (view.kind) {
     case 'home':
       return ratings.length === 0
-        ? { title: strings.popularTitle, lead: strings.popularLead, empty: strings.listEmpty }
+        ? {
+            title: strings.value.popularTitle,
+            lead: strings.value.popularLead,
+            empty: strings.value.listEmpty,
+          }
         : {
-            title: strings.forYouTitle,
-            lead: strings.forYouLead(ratings.length),
-            empty: strings.listEmpty,
+            title: strings.value.forYouTitle,
+            lead: strings.value.forYouLead(ratings.length),
+            empty: strings.value.listEmpty,
           };
     case 'search':
-      return { title: strings.searchTitle(view.query), lead: null, empty: strings.searchEmpty };
+      return {
+        title: strings.value.searchTitle(view.query),
+        lead: null,
+        empty: strings.value.searchEmpty,
+      };
     case 'similar':
       return {
-        title: strings.similarTitle(about == null ? null : spokenTitle(about.title).title),
-        lead: strings.similarLead,
-        empty: strings.similarEmpty,
+        title: strings.value.similarTitle(about == null ? null : spokenTitle(about.title).title),
+        lead: strings.value.similarLead,
+        empty: strings.value.similarEmpty,
       };
   }
 }
 
-/** The answer's films, with the one that is being rated kept in its place. */
-function visibleMovies(
-  movies: readonly RankedMovie[] = [],
-  kept: { readonly movie: RankedMovie; readonly place: number } | null,
-): readonly RankedMovie[] {
-  if (kept === null || movies.some((movie) => movie.movieId === kept.movie.movieId)) return movies;
-  return [...movies.slice(0, kept.place - 1), kept.movie, ...movies.slice(kept.place - 1)];
+/** The answer's items, with the one that is being rated kept in its place. */
+function visibleItems(
+  items: readonly RankedItem[] = [],
+  kept: { readonly item: RankedItem; readonly place: number } | null,
+): readonly RankedItem[] {
+  if (kept === null || items.some((item) => item.itemId === kept.item.itemId)) return items;
+  return [...items.slice(0, kept.place - 1), kept.item, ...items.slice(kept.place - 1)];
 }
 
-const idOf = (movie: RankedMovie) => movie.movieId;
+const idOf = (item: RankedItem) => item.itemId;
 
 interface Card {
-  readonly movie: RankedMovie;
+  readonly item: RankedItem;
   readonly place: number;
   readonly drawn: JSX.Element;
 }
 
 /** A card that says what it said before is the very one of before: Preact then leaves it alone. */
-function useCards(movies: readonly RankedMovie[]): readonly JSX.Element[] {
-  const before = useRef<ReadonlyMap<number, Card>>(new Map());
-  const cards = movies.map((movie, i): Card => {
+function useCards(items: readonly RankedItem[]): readonly JSX.Element[] {
+  const before = useRef<ReadonlyMap<string, Card>>(new Map());
+  const cards = items.map((item, i): Card => {
     const place = i + 1;
-    const card = before.current.get(movie.movieId);
-    if (card?.movie === movie && card.place === place) return card;
-    return { movie, place, drawn: <MovieCard key={movie.movieId} movie={movie} place={place} /> };
+    const card = before.current.get(item.itemId);
+    if (card?.item === item && card.place === place) return card;
+    return { item, place, drawn: <ItemCard key={item.itemId} item={item} place={place} /> };
   });
-  before.current = new Map(cards.map((card) => [card.movie.movieId, card]));
+  before.current = new Map(cards.map((card) => [card.item.itemId, card]));
   return cards.map(({ drawn }) => drawn);
 }
 
@@ -133,19 +136,19 @@ function Skeleton() {
   );
 }
 
-export function MovieList({ view: listView }: { readonly view: ListView }) {
+export function ItemList({ view: listView }: { readonly view: ListView }) {
   const answered = list.value;
   const { title, lead, empty } = wordsFor(
     answered?.question ?? { view: listView, ratings: [] },
     answered?.answer.about,
   );
   const all = useMemo(
-    () => visibleMovies(answered?.answer.movies, pinned.value),
+    () => visibleItems(answered?.answer.items, pinned.value),
     [answered, pinned.value],
   );
   const current = answered?.question.view;
-  const { items: movies, isComplete } = useSteps(all, current?.kind ?? '', idOf);
-  const cards = useCards(movies);
+  const { items: items, isComplete } = useSteps(all, current?.kind ?? '', idOf);
+  const cards = useCards(items);
   useTitle(listView.kind === 'home' ? null : title);
   const heading = useRef<HTMLHeadingElement>(null);
   const tickets = useRef<HTMLOListElement>(null);
@@ -196,7 +199,7 @@ export function MovieList({ view: listView }: { readonly view: ListView }) {
                     scrollTo({ top: 0 });
                   }}
                 >
-                  {strings.tell}
+                  {strings.value.tell}
                 </button>
               </>
             )}
@@ -215,7 +218,7 @@ export function MovieList({ view: listView }: { readonly view: ListView }) {
                   hideRated.value = event.currentTarget.checked;
                 }}
               />
-              {strings.hideRated}
+              {strings.value.hideRated}
             </label>
           </div>
         ) : (
@@ -225,7 +228,7 @@ export function MovieList({ view: listView }: { readonly view: ListView }) {
               show({ kind: 'home' });
             }}
           >
-            {strings.back}
+            {strings.value.back}
           </button>
         )}
       </div>
@@ -233,9 +236,9 @@ export function MovieList({ view: listView }: { readonly view: ListView }) {
       {filters && <FilterPanel />}
       {answered === null ? (
         load.value.kind === 'loading' && <Skeleton />
-      ) : movies.length === 0 && filtered !== null && isFiltering(filter.value) ? (
+      ) : items.length === 0 && filtered !== null && isFiltering(filter.value) ? (
         <FilterEmpty report={filtered} />
-      ) : movies.length === 0 ? (
+      ) : items.length === 0 ? (
         <p class="empty empty-list">{empty}</p>
       ) : (
         <ol class="tickets" ref={tickets}>
@@ -244,7 +247,7 @@ export function MovieList({ view: listView }: { readonly view: ListView }) {
       )}
       {canShowMore.value && (
         <button type="button" class="more" onClick={showMore}>
-          {strings.showMore}
+          {strings.value.showMore}
         </button>
       )}
     </section>

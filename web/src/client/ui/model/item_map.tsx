@@ -1,19 +1,22 @@
-// The most rated films on two maps, with the visitor among them. The picture is for the eye and the pointer; the search, the
-// film's card and its neighbours say the same to a keyboard and a screen reader.
+// The most rated items on two maps, with the visitor among them. The picture is for the eye and the pointer; the search, the
+// item's card and its neighbours say the same to a keyboard and a screen reader.
 
 import type { RefObject } from 'preact';
 import { useEffect, useId, useMemo, useRef, useState } from 'preact/hooks';
-import { askEngine, numUsable, ratings, show, starsOf } from '../../app_state';
+import { about, askEngine, numUsable, tagClassOf } from '../../state/model';
+import { show } from '../../state/view';
+import { ratings, ratingOf } from '../../state/visitor';
 import { hashOf } from '../../route';
-import { spokenTitle, tellingGenre } from '../../../shared/film';
-import { modelStrings } from '../../../shared/model_strings';
-import type { MovieMaps } from '../../../shared/report';
+import { spokenTitle, tellingTag } from '../../../shared/item';
+import { modelStrings } from './words';
+import { likedAbove } from '../../../shared/rating_scale';
+import type { ItemMaps } from '../../../shared/report';
 import { AsTable, useWidth } from './chart';
 import { drawMap, type Dot, type Marker } from './map_canvas';
 import {
   compassOf,
   densestPlace,
-  findFilms,
+  findItems,
   nearestTo,
   neighbours,
   type Place,
@@ -22,64 +25,80 @@ import { extentOf, sameUnit } from './scale';
 
 const layouts = ['tsne', 'pca'] as const;
 type Layout = (typeof layouts)[number];
-const paints = ['genre', 'taste'] as const;
+const paints = ['tag', 'taste'] as const;
 type Paint = (typeof paints)[number];
 
-interface MapFilm {
-  readonly movieId: number;
+interface MapItem {
+  readonly itemId: string;
   readonly title: string;
   readonly year: number;
-  readonly genres: readonly string[];
-  readonly genre: string; // that gives the colour, or ''
+  readonly tags: readonly string[];
+  readonly tag: string; // that gives the colour, or ''
   readonly tsne: Place;
   readonly pca: Place;
 }
 
-function filmsOf(maps: MovieMaps): MapFilm[] {
-  // Thousands of films have a few hundred sets of genres.
-  const sets = new Map<number, Pick<MapFilm, 'genres' | 'genre'>>();
-  const genresOf = (mask: number) => {
+function itemsOf(maps: ItemMaps): MapItem[] {
+  // Thousands of items have a few hundred sets of tags.
+  const sets = new Map<string, Pick<MapItem, 'tags' | 'tag'>>();
+  const tagsOf = (mask: string) => {
     const known = sets.get(mask);
     if (known !== undefined) return known;
-    const genres = maps.genres.filter((_, bit) => ((mask >>> bit) & 1) === 1);
-    const set = { genres, genre: tellingGenre(genres) ?? '' };
+    const bits = BigInt(mask);
+    const tags = maps.tags.filter((_, bit) => ((bits >> BigInt(bit)) & 1n) === 1n);
+    const set = { tags, tag: tellingTag(tags) ?? '' };
     sets.set(mask, set);
     return set;
   };
-  return maps.movies.map(([movieId, title, year, mask, pcaX, pcaY, tsneX, tsneY]) => ({
-    movieId,
-    title: spokenTitle(title).title,
-    year,
-    ...genresOf(mask),
-    tsne: { x: tsneX, y: tsneY },
-    pca: { x: pcaX, y: pcaY },
-  }));
+  const places = maps.columns.reduce(
+    (found, name, i) => found.set(name, i),
+    new Map<string, number>(),
+  );
+  return maps.items.map((row) => {
+    const cell = (column: string) => row[places.get(column) ?? -1] ?? 0;
+    const place = (map: Layout) => ({
+      x: Number(cell(`${map}X`)),
+      y: Number(cell(`${map}Y`)),
+    });
+    return {
+      itemId: String(cell('itemId')),
+      title: spokenTitle(String(cell('title'))).title,
+      year: Number(cell('year')),
+      ...tagsOf(String(cell('tagMask'))),
+      tsne: place('tsne'),
+      pca: place('pca'),
+    };
+  });
 }
 
-/** By how many stars the visitor's ratings move the prediction of each film; null while there is nothing to say. */
-function useLifts(films: readonly MapFilm[]): ReadonlyMap<number, number> | null {
-  const [lifts, setLifts] = useState<ReadonlyMap<number, number> | null>(null);
+/** Without a rating head there is nothing that could be liked alike. */
+const layoutsOf = (maps: ItemMaps) => layouts.filter((name) => maps.columns.includes(`${name}X`));
+
+/** By how much the visitor's ratings move the prediction of each item; null while there is nothing to say. */
+function useLifts(items: readonly MapItem[]): ReadonlyMap<string, number> | null {
+  const [lifts, setLifts] = useState<ReadonlyMap<string, number> | null>(null);
   const known = numUsable.value;
   const given = ratings.value;
+  const { scale } = about.value;
   useEffect(() => {
     let asked = true;
-    if (known === 0 || given.length === 0) {
+    if (known === 0 || given.length === 0 || scale === null) {
       setLifts(null);
       return undefined;
     }
-    const ids = films.map(({ movieId }) => movieId);
+    const ids = items.map(({ itemId }) => itemId);
     Promise.all([
-      askEngine((api) => api.movies(ids, given)),
-      askEngine((api) => api.movies(ids, [])),
+      askEngine((api) => api.items(ids, given)),
+      askEngine((api) => api.items(ids, [])),
     ]).then(
       ([mine, anybody]) => {
         if (!asked) return;
-        const before = new Map(anybody.movies.map((movie) => [movie.movieId, movie.predicted]));
+        const before = new Map(anybody.items.map((item) => [item.itemId, item.predicted]));
         setLifts(
           new Map(
-            mine.movies.map(({ movieId, predicted }) => [
-              movieId,
-              predicted - (before.get(movieId) ?? predicted),
+            mine.items.map(({ itemId, predicted }) => [
+              itemId,
+              predicted - (before.get(itemId) ?? predicted),
             ]),
           ),
         );
@@ -89,7 +108,7 @@ function useLifts(films: readonly MapFilm[]): ReadonlyMap<number, number> | null
     return () => {
       asked = false;
     };
-  }, [films, known, given]);
+  }, [items, known, given, scale]);
   return lifts;
 }
 
@@ -100,43 +119,44 @@ interface You {
 }
 
 function whereYouAre(
-  films: readonly MapFilm[],
+  items: readonly MapItem[],
   layout: Layout,
-  stars: ReadonlyMap<number, number>,
-  lifts: ReadonlyMap<number, number> | null,
+  value: ReadonlyMap<string, number>,
+  lifts: ReadonlyMap<string, number> | null,
   bandwidth: number,
 ): You {
   const nowhere = (words: string): You => ({ place: null, direction: null, words });
-  if (stars.size === 0) return nowhere(modelStrings.youUnknown);
+  if (value.size === 0) return nowhere(modelStrings.value.youUnknown);
   if (layout === 'pca') {
-    const known = films.filter(({ movieId }) => lifts?.has(movieId) === true);
+    const known = items.filter(({ itemId }) => lifts?.has(itemId) === true);
     const compass = compassOf(
       known.map(({ pca }) => pca),
-      known.map(({ movieId }) => lifts?.get(movieId) ?? 0),
+      known.map(({ itemId }) => lifts?.get(itemId) ?? 0),
     );
-    if (compass === null) return nowhere(modelStrings.youComing);
+    if (compass === null) return nowhere(modelStrings.value.youComing);
     const length = Math.hypot(compass.x, compass.y) || 1;
     return {
       place: null,
       direction: { x: compass.x / length, y: compass.y / length },
-      words: modelStrings.youDirection(compass.explained),
+      words: modelStrings.value.youDirection(compass.explained),
     };
   }
-  const rated = films.filter(({ movieId }) => stars.has(movieId));
+  const least = likedAbove(about.value.scale);
+  const rated = items.filter(({ itemId }) => value.has(itemId));
   const liked = rated
-    .map(({ movieId, tsne }) => ({ ...tsne, weight: (stars.get(movieId) ?? 0) - 3 }))
+    .map(({ itemId, tsne }) => ({ ...tsne, weight: (value.get(itemId) ?? 0) - least }))
     .filter(({ weight }) => weight > 0);
   const place = densestPlace(liked, bandwidth);
-  if (place === null) return nowhere(modelStrings.youNothingLiked(rated.length));
+  if (place === null) return nowhere(modelStrings.value.youNothingLiked(rated.length));
   const near = neighbours(
-    films.map(({ tsne }) => tsne),
+    items.map(({ tsne }) => tsne),
     place,
     3,
-  ).flatMap((i) => films[i]?.title ?? []);
+  ).flatMap((i) => items[i]?.title ?? []);
   return {
     place,
     direction: null,
-    words: modelStrings.youPlace(near, liked.length, stars.size),
+    words: modelStrings.value.youPlace(near, liked.length, value.size),
   };
 }
 
@@ -189,7 +209,7 @@ function Choice<Name extends string>({
   );
 }
 
-/** Whether an element has come near the window: thousands of films are drawn for somebody, or not yet. */
+/** Whether an element has come near the window: thousands of items are drawn for somebody, or not yet. */
 function useNear(element: RefObject<Element | null>): boolean {
   const [isNear, setNear] = useState(false);
   useEffect(() => {
@@ -210,12 +230,12 @@ function useNear(element: RefObject<Element | null>): boolean {
   return isNear;
 }
 
-export function FilmMap({ maps }: { readonly maps: MovieMaps }) {
-  const films = useMemo(() => filmsOf(maps), [maps]);
+export function ItemMap({ maps }: { readonly maps: ItemMaps }) {
+  const items = useMemo(() => itemsOf(maps), [maps]);
   const [layout, setLayout] = useState<Layout>('tsne');
-  const [paint, setPaint] = useState<Paint>('genre');
-  const [genre, setGenre] = useState<string | null>(null);
-  const [selected, setSelected] = useState<number | null>(null); // place in films
+  const [paint, setPaint] = useState<Paint>('tag');
+  const [tag, setTag] = useState<string | null>(null);
+  const [selected, setSelected] = useState<number | null>(null); // place in items
   const [hovered, setHovered] = useState<number | null>(null);
   const [query, setQuery] = useState('');
   const [view, setView] = useState<View | null>(null); // null: the whole map
@@ -227,13 +247,13 @@ export function FilmMap({ maps }: { readonly maps: MovieMaps }) {
   const legend = useRef<HTMLDivElement>(null);
   const drag = useRef<{ at: Place; moved: boolean } | null>(null);
   const searchId = useId();
-  const lifts = useLifts(films);
-  const stars = starsOf.value;
-  const painted = lifts === null ? 'genre' : paint;
+  const lifts = useLifts(items);
+  const value = ratingOf.value;
+  const painted = lifts === null ? 'tag' : paint;
 
   // Places on the whole map, in pixels; y grows downwards.
   const { whole, xScale, yScale, height, bandwidth } = useMemo(() => {
-    const places = width === 0 ? [] : films.map((film) => film[layout]);
+    const places = width === 0 ? [] : items.map((item) => item[layout]);
     const xs = extentOf(
       places.map(({ x }) => x),
       0.05,
@@ -253,7 +273,7 @@ export function FilmMap({ maps }: { readonly maps: MovieMaps }) {
       height,
       bandwidth: 0.04 * (xs[1] - xs[0]),
     };
-  }, [films, layout, width]);
+  }, [items, layout, width]);
   const { zoom, middle } = view ?? { zoom: 1, middle: { x: width / 2, y: height / 2 } };
   const seen = ({ x, y }: Place): Place => ({
     x: (x - middle.x) * zoom + width / 2,
@@ -261,8 +281,8 @@ export function FilmMap({ maps }: { readonly maps: MovieMaps }) {
   });
   const places = whole.map(seen);
   const you = useMemo(
-    () => whereYouAre(films, layout, stars, lifts, bandwidth),
-    [films, layout, stars, lifts, bandwidth],
+    () => whereYouAre(items, layout, value, lifts, bandwidth),
+    [items, layout, value, lifts, bandwidth],
   );
 
   useEffect(() => {
@@ -284,40 +304,40 @@ export function FilmMap({ maps }: { readonly maps: MovieMaps }) {
     const forced = matchMedia('(forced-colors: active)').matches;
     const style = getComputedStyle(element);
     const named = (name: string) => style.getPropertyValue(name).trim();
-    const byGenre = new Map<string, string>();
-    for (const swatch of legend.current?.querySelectorAll<HTMLElement>('[data-genre]') ?? []) {
-      byGenre.set(swatch.dataset['genre'] ?? '', getComputedStyle(swatch).backgroundColor);
+    const byTag = new Map<string, string>();
+    for (const swatch of legend.current?.querySelectorAll<HTMLElement>('[data-tag]') ?? []) {
+      byTag.set(swatch.dataset['tag'] ?? '', getComputedStyle(swatch).backgroundColor);
     }
     const colourOf = (text: string) =>
       text.replace(/var\((--[a-z]+)\)/g, (_, name: string) => named(name));
     const mostLift = Math.max(0.2, ...[...(lifts?.values() ?? [])].map(Math.abs));
     const small = Math.max(0.6, Math.min(width / 800, 1));
-    const dots = films.map((film, i): Dot => {
+    const dots = items.map((item, i): Dot => {
       const at = places[i] ?? { x: 0, y: 0 };
       const colour =
         painted === 'taste'
-          ? colourOf(liftColour(lifts?.get(film.movieId) ?? 0, mostLift, forced))
+          ? colourOf(liftColour(lifts?.get(item.itemId) ?? 0, mostLift, forced))
           : forced
             ? 'CanvasText'
-            : (byGenre.get(film.genre) ?? named('--ink'));
+            : (byTag.get(item.tag) ?? named('--ink'));
       return {
         ...at,
-        label: film.title,
+        label: item.title,
         radius: small * (2 + 3.2 / (1 + i / 60)) * (1 + Math.log2(zoom) * 0.25),
         colour,
-        faded: painted === 'genre' && genre !== null && !film.genres.includes(genre),
-        ring: stars.has(film.movieId),
+        faded: painted === 'tag' && tag !== null && !item.tags.includes(tag),
+        ring: value.has(item.itemId),
       };
     });
     const origin = layout === 'pca' ? seen({ x: xScale(0), y: yScale(0) }) : null;
     let marker: Marker | null = null;
     if (you.place !== null) {
       const at = seen({ x: xScale(you.place.x), y: yScale(you.place.y) });
-      marker = { kind: 'place', from: at, to: at, label: modelStrings.you };
+      marker = { kind: 'place', from: at, to: at, label: modelStrings.value.you };
     } else if (you.direction !== null && origin !== null) {
       const reach = 0.34 * Math.min(width, height);
       const to = { x: origin.x + you.direction.x * reach, y: origin.y - you.direction.y * reach };
-      marker = { kind: 'arrow', from: origin, to, label: modelStrings.you };
+      marker = { kind: 'arrow', from: origin, to, label: modelStrings.value.you };
     }
     drawMap(element, width, height, dots, marker, origin, {
       ground: named('--card'),
@@ -326,7 +346,7 @@ export function FilmMap({ maps }: { readonly maps: MovieMaps }) {
       you: named('--you'),
       onYou: named('--onyou'),
     });
-  }, [films, whole, width, height, isNear, layout, painted, genre, view, theme, lifts, stars, you]);
+  }, [items, whole, width, height, isNear, layout, painted, tag, view, theme, lifts, value, you]);
 
   const zoomTo = (next: number, around: Place = middle) => {
     const zoom = Math.max(1, Math.min(next, mostZoom));
@@ -372,34 +392,36 @@ export function FilmMap({ maps }: { readonly maps: MovieMaps }) {
     if (near !== null) select(near, false);
   };
 
-  const found = findFilms(films, query, 6);
-  const indexOf = useMemo(() => new Map(films.map((film, i) => [film, i])), [films]);
-  const film = selected === null ? null : (films[selected] ?? null);
+  const found = findItems(items, query, 6);
+  const indexOf = useMemo(() => new Map(items.map((item, i) => [item, i])), [items]);
+  const item = selected === null ? null : (items[selected] ?? null);
   const at = selected === null ? null : (whole[selected] ?? null);
   const near = at === null ? [] : neighbours(whole, at, 8, selected);
-  const tip = hovered === null ? null : { film: films[hovered], at: places[hovered] };
+  const tip = hovered === null ? null : { item: items[hovered], at: places[hovered] };
   const mark = selected === null ? null : places[selected];
-  const lift = film === null ? undefined : lifts?.get(film.movieId);
-  const genres = maps.genres.filter((name) => films.some((one) => one.genre === name));
+  const lift = item === null ? undefined : lifts?.get(item.itemId);
+  const tags = maps.tags.filter((name) => items.some((one) => one.tag === name));
   return (
-    <div class="film-map">
+    <div class="item-map">
       <div class="map-choices">
-        <Choice
-          label={modelStrings.mapLayout}
-          names={layouts}
-          words={modelStrings.mapLayouts}
-          chosen={layout}
-          choose={(name) => {
-            setLayout(name);
-            setView(null);
-            setHovered(null);
-          }}
-        />
+        {layoutsOf(maps).length > 1 && (
+          <Choice
+            label={modelStrings.value.mapLayout}
+            names={layouts}
+            words={modelStrings.value.mapLayouts}
+            chosen={layout}
+            choose={(name) => {
+              setLayout(name);
+              setView(null);
+              setHovered(null);
+            }}
+          />
+        )}
         {lifts !== null && (
           <Choice
-            label={modelStrings.mapPaint}
+            label={modelStrings.value.mapPaint}
             names={paints}
-            words={modelStrings.mapPaints}
+            words={modelStrings.value.mapPaints}
             chosen={paint}
             choose={setPaint}
           />
@@ -414,7 +436,7 @@ export function FilmMap({ maps }: { readonly maps: MovieMaps }) {
           class={view === null ? undefined : 'zoomed'}
           style={{ width: `${String(width)}px`, height: `${String(height)}px` }}
           role="img"
-          aria-label={modelStrings.mapLabel(films.length, layout)}
+          aria-label={modelStrings.value.mapLabel(items.length, layout)}
           onPointerDown={startDrag}
           onPointerMove={movePointer}
           onPointerLeave={() => {
@@ -428,7 +450,7 @@ export function FilmMap({ maps }: { readonly maps: MovieMaps }) {
         {mark !== undefined && mark !== null && isInside(mark, width, height) && (
           <span class="map-ring map-ring-selected" style={moveTo(mark)} />
         )}
-        {tip?.film !== undefined && tip.at !== undefined && (
+        {tip?.item !== undefined && tip.at !== undefined && (
           <>
             <span class="map-ring" style={moveTo(tip.at)} />
             <span
@@ -436,14 +458,14 @@ export function FilmMap({ maps }: { readonly maps: MovieMaps }) {
               style={moveTo(tip.at)}
               aria-hidden="true"
             >
-              <b>{tip.film.title}</b> {tip.film.year !== 0 && tip.film.year}
+              <b>{tip.item.title}</b> {tip.item.year !== 0 && tip.item.year}
             </span>
           </>
         )}
-        <div class="map-zoom" role="group" aria-label={modelStrings.mapZoom}>
+        <div class="map-zoom" role="group" aria-label={modelStrings.value.mapZoom}>
           <button
             type="button"
-            aria-label={modelStrings.zoomIn}
+            aria-label={modelStrings.value.zoomIn}
             disabled={zoom >= mostZoom}
             onClick={() => {
               zoomTo(zoom * 1.6, zoom === 1 && at !== null ? at : middle);
@@ -453,7 +475,7 @@ export function FilmMap({ maps }: { readonly maps: MovieMaps }) {
           </button>
           <button
             type="button"
-            aria-label={modelStrings.zoomOut}
+            aria-label={modelStrings.value.zoomOut}
             disabled={zoom <= 1}
             onClick={() => {
               zoomTo(zoom / 1.6);
@@ -463,30 +485,30 @@ export function FilmMap({ maps }: { readonly maps: MovieMaps }) {
           </button>
         </div>
       </div>
-      {painted === 'genre' ? (
-        <div class="map-legend" ref={legend} role="group" aria-label={modelStrings.mapGenres}>
-          {genres.map((name) => (
+      {painted === 'tag' ? (
+        <div class="map-legend" ref={legend} role="group" aria-label={modelStrings.value.mapTags}>
+          {tags.map((name) => (
             <button
               key={name}
               type="button"
-              aria-pressed={genre === name}
+              aria-pressed={tag === name}
               onClick={() => {
-                setGenre(genre === name ? null : name);
+                setTag(tag === name ? null : name);
               }}
             >
-              <i class={`swatch genre-${name.toLowerCase()}`} data-genre={name} />
+              <i class={`swatch ${tagClassOf([name])}`} data-tag={name} />
               {name}
             </button>
           ))}
         </div>
       ) : (
         <p class="lift-legend">
-          {modelStrings.liftLess} <i class="lift-scale" /> {modelStrings.liftMore}
+          {modelStrings.value.liftLess} <i class="lift-scale" /> {modelStrings.value.liftMore}
         </p>
       )}
       <div class="map-finder">
         <div class="map-search">
-          <label for={searchId}>{modelStrings.mapFind}</label>
+          <label for={searchId}>{modelStrings.value.mapFind}</label>
           <input
             id={searchId}
             class="field"
@@ -500,41 +522,41 @@ export function FilmMap({ maps }: { readonly maps: MovieMaps }) {
             }}
           />
           <p class="visually-hidden" role="status">
-            {query.trim() !== '' && modelStrings.mapFound(found.length)}
+            {query.trim() !== '' && modelStrings.value.mapFound(found.length)}
           </p>
           {query.trim() !== '' && found.length === 0 && (
-            <p class="lead">{modelStrings.mapNotFound(films.length)}</p>
+            <p class="lead">{modelStrings.value.mapNotFound(items.length)}</p>
           )}
-          <FilmButtons
-            films={found}
+          <ItemButtons
+            items={found}
             choose={(one) => {
               select(indexOf.get(one) ?? 0, true);
             }}
           />
         </div>
-        {film !== null && (
-          <section class="map-film" aria-labelledby={`${searchId}-film`} data-movie={film.movieId}>
-            <h3 class="small-title" id={`${searchId}-film`}>
-              {film.title} {film.year !== 0 && <span class="year">{film.year}</span>}
+        {item !== null && (
+          <section class="map-item" aria-labelledby={`${searchId}-item`} data-item={item.itemId}>
+            <h3 class="small-title" id={`${searchId}-item`}>
+              {item.title} {item.year !== 0 && <span class="year">{item.year}</span>}
             </h3>
             <p class="lead">
-              {film.genres.join(' · ')}
-              {lift !== undefined && ` · ${modelStrings.liftOf(lift)}`}
+              {item.tags.join(' · ')}
+              {lift !== undefined && ` · ${modelStrings.value.liftOf(lift)}`}
             </p>
             <p>
               <a
-                href={hashOf({ kind: 'similar', movieId: film.movieId })}
+                href={hashOf({ kind: 'similar', itemId: item.itemId })}
                 onClick={(event) => {
                   event.preventDefault();
-                  show({ kind: 'similar', movieId: film.movieId });
+                  show({ kind: 'similar', itemId: item.itemId });
                 }}
               >
-                {modelStrings.moreLike(film.title)}
+                {modelStrings.value.moreLike(item.title)}
               </a>
             </p>
-            <p class="map-near">{modelStrings.mapNear}</p>
-            <FilmButtons
-              films={near.flatMap((i) => films[i] ?? [])}
+            <p class="map-near">{modelStrings.value.mapNear}</p>
+            <ItemButtons
+              items={near.flatMap((i) => items[i] ?? [])}
               choose={(one) => {
                 select(indexOf.get(one) ?? 0, true);
               }}
@@ -543,19 +565,20 @@ export function FilmMap({ maps }: { readonly maps: MovieMaps }) {
         )}
       </div>
       <AsTable
-        caption={modelStrings.mapTable(Math.min(tableLength, films.length))}
-        columns={modelStrings.mapColumns}
+        caption={modelStrings.value.mapTable(Math.min(tableLength, items.length))}
+        columns={modelStrings.value.mapColumns.slice(0, layoutsOf(maps).includes('pca') ? 7 : 5)}
         rows={() =>
-          films
+          items
             .slice(0, tableLength)
             .map((one) => [
               one.title,
               one.year === 0 ? '' : one.year,
-              one.genres.join(', '),
+              one.tags.join(', '),
               one.tsne.x.toFixed(0),
               one.tsne.y.toFixed(0),
-              one.pca.x.toFixed(2),
-              one.pca.y.toFixed(2),
+              ...(layoutsOf(maps).includes('pca')
+                ? [one.pca.x.toFixed(2), one.pca.y.toFixed(2)]
+                : []),
             ])
         }
       />
@@ -568,25 +591,25 @@ const isInside = ({ x, y }: Place, width: number, height: number) =>
 
 const moveTo = ({ x, y }: Place) => ({ translate: `${x.toFixed(1)}px ${y.toFixed(1)}px` });
 
-function FilmButtons({
-  films,
+function ItemButtons({
+  items,
   choose,
 }: {
-  readonly films: readonly MapFilm[];
-  readonly choose: (film: MapFilm) => void;
+  readonly items: readonly MapItem[];
+  readonly choose: (item: MapItem) => void;
 }) {
-  if (films.length === 0) return null;
+  if (items.length === 0) return null;
   return (
-    <ul class="film-buttons">
-      {films.map((film) => (
-        <li key={film.movieId}>
+    <ul class="item-buttons">
+      {items.map((item) => (
+        <li key={item.itemId}>
           <button
             type="button"
             onClick={() => {
-              choose(film);
+              choose(item);
             }}
           >
-            {film.title} {film.year !== 0 && <span class="year">{film.year}</span>}
+            {item.title} {item.year !== 0 && <span class="year">{item.year}</span>}
           </button>
         </li>
       ))}

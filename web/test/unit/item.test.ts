@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { spokenTitle, tellingGenre } from '../../src/shared/film';
+import { spokenTitle, tagClass, tellingTag } from '../../src/shared/item';
 
 test('a title in brackets stands apart, its article in front', () => {
   expect(spokenTitle("Amelie (Fabuleux destin d'Amélie Poulain, Le)")).toEqual({
@@ -35,10 +35,23 @@ test('a title without other titles stays as it is', () => {
 });
 
 test('the most telling genre is chosen, whatever the order', () => {
-  expect(tellingGenre(['Action', 'Sci-Fi', 'Thriller'])).toBe('Sci-Fi');
-  expect(tellingGenre(['Thriller', 'Sci-Fi', 'Action'])).toBe('Sci-Fi');
-  expect(tellingGenre(['Comedy', 'Drama', 'Romance', 'War'])).toBe('Romance');
-  expect(tellingGenre(['Drama'])).toBe('Drama');
-  expect(tellingGenre(['Opera'])).toBe('Opera');
-  expect(tellingGenre([])).toBeNull();
+  expect(tellingTag(['Action', 'Sci-Fi', 'Thriller'])).toBe('Sci-Fi');
+  expect(tellingTag(['Thriller', 'Sci-Fi', 'Action'])).toBe('Sci-Fi');
+  expect(tellingTag(['Comedy', 'Drama', 'Romance', 'War'])).toBe('Romance');
+  expect(tellingTag(['Drama'])).toBe('Drama');
+  expect(tellingTag(['Opera'])).toBe('Opera');
+  expect(tellingTag([])).toBeNull();
+});
+
+test('every tag has a colour: the telling ones their own, others one by their place', () => {
+  const all = [
+    'Cooperative',
+    'Horror',
+    ...Array.from({ length: 62 }, (_, i) => `Tag ${String(i)}`),
+  ];
+  const classes = all.map((tag) => tagClass(tag, all));
+  expect(classes.every((name) => /^tag-(\d|1[0-8])$/.test(name))).toBe(true);
+  expect(tagClass('Horror', all)).toBe(tagClass('Horror', ['Drama', 'Horror']));
+  expect(new Set(classes).size).toBe(19);
+  expect(tagClass(null, all)).toBe('');
 });

@@ -1,4 +1,4 @@
-// How a film is spoken of on the page: its title without the other titles in brackets, and the genre that gives its colour.
+// How an item is spoken of on the page: its title without the other titles in brackets, and the tag that gives its colour.
 
 export interface SpokenTitle {
   readonly title: string; // "Spirited Away"
@@ -25,7 +25,8 @@ export function spokenTitle(title: string): SpokenTitle {
   return { title: withArticleFirst(first), otherTitle: others.join(' · ') };
 }
 
-// From the most telling to the least: "The Matrix" is Sci-Fi before it is Action, and Drama says little of anything.
+// From the most telling to the least: "The Matrix" is Sci-Fi before it is Action, and Drama says little of anything. Each has a
+// colour of its own; other tags take one of these by their place among the tags of their catalogue.
 const byTelling = [
   'Film-Noir',
   'Western',
@@ -48,7 +49,15 @@ const byTelling = [
   'IMAX',
 ];
 
-/** The genre that tells most about a film, or null if none is listed. */
-export function tellingGenre(genres: readonly string[]): string | null {
-  return byTelling.find((genre) => genres.includes(genre)) ?? genres[0] ?? null;
+/** The tag that tells most about an item, or null if none is listed. */
+export function tellingTag(tags: readonly string[]): string | null {
+  return byTelling.find((tag) => tags.includes(tag)) ?? tags[0] ?? null;
+}
+
+/** The class that gives a tag its colour, '' for none. `all` are the catalogue's tags. */
+export function tagClass(tag: string | null, all: readonly string[]): string {
+  if (tag === null) return '';
+  const known = byTelling.indexOf(tag);
+  const place = known < 0 ? Math.max(all.indexOf(tag), 0) % byTelling.length : known;
+  return `tag-${String(place)}`;
 }

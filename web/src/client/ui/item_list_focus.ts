@@ -1,8 +1,8 @@
-// Where focus goes when the film that had it leaves the list.
+// Where focus goes when the item that had it leaves the list.
 
 let next: number | null = null;
 
-/** With the next list: focus the film that then stands at this place (from 1), on the same control. */
+/** With the next list: focus the item that then stands at this place (from 1), on the same control. */
 export function focusPlaceNext(place: number): void {
   next = place;
 }

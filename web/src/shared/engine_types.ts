@@ -1,0 +1,298 @@
+// The engine's types as wasm/als_engine.d.ts will have them; engine_adapter.ts makes the engine of today speak them.
+//
+// Nothing is thrown across the border and no view of the WebAssembly heap leaves it: byte arrays are copied in, typed
+// arrays are copied out, and every call answers a Reply. Items are named by their ids everywhere, which are texts; ids that
+// the loaded bundle does not know are left out and counted in `numUnknown`. The engine keeps nothing about the visitor: each
+// call carries all ratings, as ids and values on the bundle's scale in parallel arrays (1 for a heart, where there is none).
+//
+// A bundle of counts or events has no rating head: its scale is null, `predict`, `confidence`, `checkMe` and the score
+// `rating` are refused as invalid arguments, and a list's `predicted`, `deviations`, `low` and `high` are empty.
+
+export type ErrorCode =
+  | 'invalid-argument'
+  | 'parse'
+  | 'io'
+  | 'bad-format'
+  | 'unsupported-version'
+  | 'corrupt'
+  | 'numerical'
+  | 'cancelled';
+
+export interface Failure {
+  readonly ok: false;
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+export interface Success<T> {
+  readonly ok: true;
+  readonly value: T;
+}
+export type Reply<T> = Success<T> | Failure;
+
+/// After each file: how much of the catalogue can be used. An item is usable when its factors, its item row and its
+/// title are there; usable items are always the `numUsable` most rated of `numItems`.
+export interface LoadState {
+  readonly numItems: number;
+  readonly numUsable: number;
+  readonly numFactors: number;
+  readonly numLinks: number;
+}
+
+export interface Item {
+  readonly itemId: string;
+  readonly title: string; // for the screen: "The Matrix", without the year
+  readonly year: number; // 0: unknown
+  readonly tags: readonly string[];
+  readonly numRatings: number; // in the training data
+  readonly links: readonly string[]; // values for the templates of `about.links`; '': unknown, or not loaded yet
+}
+
+/// for-you: what the visitor would choose and like, by both heads (only if the bundle has a watch head);
+/// affinity: "more of this kind", for-you with more weight on the tags; rating: the predicted rating; popularity: number of
+/// ratings, for a visitor without ratings.
+export type ScoreKind = 'for-you' | 'affinity' | 'rating' | 'popularity';
+
+/// Which items may be listed; a missing field restricts nothing. Tags are places in `EngineInfo.tags`.
+export interface ItemFilter {
+  readonly withTags?: readonly number[]; // an item has all of them
+  readonly withoutTags?: readonly number[]; // an item with any of them goes
+  readonly yearFrom?: number; // both ends included, 0: no bound; an item of unknown year is in no range
+  readonly yearTo?: number;
+  readonly minRatings?: number;
+}
+
+/// What the visitor can turn; missing or 0 leaves the scores as they are.
+export interface Dials {
+  readonly watch?: number; // -1: only how it would be rated ... 1: only whether they would choose it
+  readonly popularity?: number; // -1: obscure ... 1: popular
+  readonly recency?: number; // -1: old ... 1: new
+  readonly diversity?: number; // 0 ... 1: how much the list avoids to repeat itself
+}
+
+export interface RecommendOptions {
+  readonly score: ScoreKind;
+  readonly n: number; // 1 ... 1000
+  readonly offset?: number; // 0 ... 100000: so many of the best are skipped, for the pages after the first
+  readonly excludeSeen: boolean; // leave out the items that the visitor has rated
+  readonly minRatings: number; // only items with at least so many training ratings
+  readonly excluded?: readonly string[]; // items not to be listed
+  readonly filter?: ItemFilter;
+  readonly dials?: Dials;
+  readonly count?: boolean; // whether to answer `counts`
+}
+
+/// What the filter leaves of all items that the list would have without it.
+export interface FilterCounts {
+  readonly numLooked: number;
+  readonly numPassing: number;
+  readonly tags: Int32Array; // of those that pass, how many have it, by `EngineInfo.tags`
+  // How many would pass without that part of the filter:
+  readonly withoutWithTags: number;
+  readonly withoutWithoutTags: number;
+  readonly withoutYears: number;
+  readonly withoutMinRatings: number;
+}
+
+/// Parallel arrays, best first. `predicted` are values on the scale, `deviations` the standard deviation of the visitor's rating
+/// around them.
+export interface ItemList {
+  readonly itemIds: readonly string[];
+  readonly scores: Float32Array;
+  readonly predicted: Float32Array;
+  readonly deviations: Float32Array;
+  readonly low: Float32Array; // four of five ratings fall between low and high, both included
+  readonly high: Float32Array;
+  readonly numUnknown: number;
+  readonly numPassing: number; // of `recommend`: on all pages together
+  readonly counts: FilterCounts | null; // null if not asked for
+}
+
+export interface Predictions {
+  readonly itemIds: readonly string[]; // the targets that the bundle knows
+  readonly predicted: Float32Array;
+  readonly deviations: Float32Array; // as in ItemList
+  readonly low: Float32Array;
+  readonly high: Float32Array;
+  readonly numUnknown: number;
+}
+
+/// Why an item has its score: average + prior + popularity + all contributions, up to the rounding of the query (1e-3).
+export interface Explanation {
+  readonly average: number; // what everybody gives the item, in the units of the score
+  readonly prior: number; // what is assumed of any visitor
+  readonly popularity: number;
+  readonly itemIds: readonly string[]; // the visitor's ratings, the most rated items first
+  readonly contributions: Float64Array;
+}
+
+/// The item as it stands, and had one of the ratings not been given: exact solves. Places count from 1 among the items
+/// that the visitor has not rated.
+export interface LeaveOneOut {
+  readonly score: number;
+  readonly predicted: number;
+  readonly place: number;
+  readonly itemIds: readonly string[]; // the rating that is left out
+  readonly scores: Float32Array;
+  readonly predictions: Float32Array;
+  readonly places: Int32Array;
+}
+
+export interface NextToRateOptions {
+  readonly n?: number; // 1 ... 100, else 3
+  readonly excluded?: readonly string[]; // "haven't seen" and the like
+  readonly minRatings?: number; // else 10
+  readonly diverse?: boolean; // else true: each item counts what it says beyond the ones before it
+}
+
+/// Parallel arrays, the items whose ratings would tell most first.
+export interface NextToRate {
+  readonly itemIds: readonly string[];
+  readonly gains: Float32Array; // P(seen) * expected information, nats
+  readonly seen: Float32Array; // P(seen)
+  readonly predicted: Float32Array;
+  readonly deviations: Float32Array;
+}
+
+/// How well the visitor is known: standard deviations of a rating around its prediction, root mean square over the
+/// 500 most rated items.
+export interface Confidence {
+  readonly prior: number; // without ratings
+  readonly now: number;
+  readonly within: number; // now: four of five ratings fall so near to their prediction
+  readonly afterNext: number; // with the items of nextToRate rated too
+  readonly floor: number; // if the visitor were known exactly
+  readonly share: number; // 0: nothing is known ... 1: all that can be (shares of variance)
+  readonly shareAfterNext: number;
+  readonly numNext: number;
+}
+
+/// Parallel arrays: each of the visitor's ratings as predicted from the others.
+export interface SelfCheck {
+  readonly itemIds: readonly string[];
+  readonly given: Float32Array;
+  readonly predicted: Float32Array;
+  readonly deviations: Float32Array;
+  readonly low: Float32Array; // four of five ratings fall between low and high, both included
+  readonly high: Float32Array;
+  readonly rmse: number; // 0 without ratings
+  readonly rmseItemMeans: number; // of what everybody gives the item instead
+  readonly withinInterval: number; // share of the ratings
+}
+
+export interface MatchOptions {
+  readonly n?: number; // of the joint list: 1 ... 1000, else 10
+  readonly offset?: number;
+  readonly excluded?: readonly string[];
+  readonly minRatings?: number; // else 10
+  readonly filter?: ItemFilter;
+}
+
+/// How alike two tastes are, and the list for both: items that neither has rated.
+export interface TasteMatch {
+  readonly likeness: number; // -1: opposite ... 1: the same; 0 if one of them has rated nothing
+  readonly inCommon: readonly string[]; // rated by both
+  readonly givenA: Float32Array;
+  readonly givenB: Float32Array;
+  readonly meanDifference: number; // of the ratings in common
+  readonly itemIds: readonly string[];
+  readonly scores: Float32Array;
+  readonly predictedA: Float32Array;
+  readonly predictedB: Float32Array;
+  readonly numPassing: number; // on all pages together
+}
+
+/// A rating is min + step * level, level 0, 1 ... up to max.
+export interface RatingScale {
+  readonly min: number;
+  readonly max: number;
+  readonly step: number;
+}
+
+export interface EngineInfo {
+  readonly variant: 'simd' | 'threads';
+  readonly numWorkers: number;
+  readonly tags: readonly string[]; // at most 64
+  readonly scale: RatingScale | null; // null: no rating head
+}
+
+export interface Engine {
+  /// Files of a bundle, as bytes and unpacked: factors-<i> in order of i from 0; items-<i> and titles-<i> likewise; links
+  /// once. The kinds may interleave. A file that is refused leaves the engine as it was.
+  addFactors(bytes: Uint8Array): Reply<LoadState>;
+  addItems(bytes: Uint8Array): Reply<LoadState>;
+  addTitles(bytes: Uint8Array): Reply<LoadState>;
+  addLinks(bytes: Uint8Array): Reply<LoadState>;
+
+  info(): EngineInfo;
+  recommend(
+    itemIds: readonly string[],
+    ratings: Float32Array,
+    options: RecommendOptions,
+  ): Reply<ItemList>;
+  predict(
+    itemIds: readonly string[],
+    ratings: Float32Array,
+    targets: readonly string[],
+  ): Reply<Predictions>;
+  /// Nearest by the mean of three cosines: of both heads' factors and of the tags; `predicted` and `deviations` are empty.
+  similar(
+    itemId: string,
+    n: number,
+    minRatings: number,
+    excluded: readonly string[],
+  ): Reply<ItemList>;
+  /// Not for `popularity`, which explains itself.
+  explain(
+    itemIds: readonly string[],
+    ratings: Float32Array,
+    itemId: string,
+    score: ScoreKind,
+  ): Reply<Explanation>;
+  /// `leftOut`: at most 100 of the rated items, each left out by itself; costs a list for each.
+  leaveOneOut(
+    itemIds: readonly string[],
+    ratings: Float32Array,
+    itemId: string,
+    score: ScoreKind,
+    leftOut: readonly string[],
+  ): Reply<LeaveOneOut>;
+  nextToRate(
+    itemIds: readonly string[],
+    ratings: Float32Array,
+    options: NextToRateOptions,
+  ): Reply<NextToRate>;
+  confidence(
+    itemIds: readonly string[],
+    ratings: Float32Array,
+    options: NextToRateOptions,
+  ): Reply<Confidence>;
+  checkMe(itemIds: readonly string[], ratings: Float32Array): Reply<SelfCheck>;
+  match(
+    idsA: readonly string[],
+    ratingsA: Float32Array,
+    idsB: readonly string[],
+    ratingsB: Float32Array,
+    options: MatchOptions,
+  ): Reply<TasteMatch>;
+  /// Items whose title holds every word of the query (accents and case folded, "The Matrix" finds "Matrix, The", a year
+  /// counts as a word; the last word may be unfinished), best match first, then most rated first.
+  search(query: string, n: number): Reply<string[]>;
+  items(itemIds: readonly string[]): Reply<Item[]>; // unknown ids are left out
+  delete(): void;
+}
+
+export interface EngineModule {
+  Engine: { new (numWorkers: number): Engine };
+}
+
+/// Of the default export of als_engine.mjs. `numThreads` sizes the pool of the threads build (numWorkers - 1 of them).
+export interface EngineModuleOptions {
+  numThreads?: number;
+  locateFile?: (path: string, prefix: string) => string;
+  instantiateWasm?: (
+    imports: WebAssembly.Imports,
+    done: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void,
+  ) => object;
+  printErr?: (text: string) => void;
+}
+export type CreateEngineModule = (options?: EngineModuleOptions) => Promise<EngineModule>;

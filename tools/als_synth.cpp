@@ -191,7 +191,7 @@ void append_rows(std::size_t user, const std::vector<DrawnRating>& ratings, std:
   for (const DrawnRating& rating : ratings) {
     csv += start;
     append_number(rating.item_id);
-    csv += kStars[rating.levels];
+    csv += kStars[rating.level];
     append_number(rating.timestamp);
     csv += '\n';
   }

@@ -667,7 +667,7 @@ std::string summary_text(const ReadData& data) {
     if (number > 0) text += "  " + std::to_string(number) + " " + what + "\n";
   };
   count(summary.num_skipped, "bad rows left out");
-  count(summary.num_missing, "rows without a rating left out (--missing)");
+  count(summary.num_missing, "rows without a rating left out");
   count(summary.num_duplicates,
         dataset.scale().kind == RatingKind::kRatings
             ? "ratings replaced by another of the same user and item (--duplicates)"

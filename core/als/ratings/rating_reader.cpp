@@ -84,6 +84,10 @@ class RatingReader::RowTaker {
     const std::string_view item = canonical_id(field(columns.item), columns.item_ids_have_point);
     double value = 1.0;
     if (columns.rating >= 0) {
+      if (says_nothing(trim(field(columns.rating)))) {
+        ++block_.num_missing;
+        return;
+      }
       const std::optional<double> number =
           parse_decimal(field(columns.rating), table_.format.decimal_comma);
       if (!number) {
@@ -114,7 +118,7 @@ class RatingReader::RowTaker {
                                       : std::string_view(number);
     if (!check_id(user, "user", line)) return;
     for (std::size_t i = static_cast<std::size_t>(table_.first_item); i < fields.size(); ++i) {
-      if (trim(fields[i]).empty()) continue;
+      if (says_nothing(trim(fields[i]))) continue;
       const std::optional<double> value = parse_decimal(fields[i], table_.format.decimal_comma);
       if (!value) {
         complain(line, "rating " + quoted_for_message(fields[i]) + " is not a number");

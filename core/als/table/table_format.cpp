@@ -108,12 +108,6 @@ struct Reading {
   int num_known_names = 0;       // in the first record
 };
 
-bool is_missing(std::string_view field) {
-  static constexpr std::string_view kMissing[] = {"",     "NA",   "N/A", "NaN", "nan", "null",
-                                                  "NULL", "None", "\\N", "-",   "?"};
-  return std::find(std::begin(kMissing), std::end(kMissing), field) != std::end(kMissing);
-}
-
 bool is_number_or_time(std::string_view field) {
   return parse_decimal(field, true).has_value() || looks_like_time(field);
 }
@@ -175,7 +169,7 @@ void measure(Reading& reading) {
   for (std::size_t r = begin; r < std::min<std::size_t>(records.size(), 101); ++r) {
     for (const std::string& field : records[r]) {
       ++num_seen;
-      num_numeric += is_missing(field) || is_number_or_time(field) ? 1U : 0U;
+      num_numeric += says_nothing(field) || is_number_or_time(field) ? 1U : 0U;
     }
   }
   reading.numeric_share =
@@ -273,7 +267,7 @@ Result<Reading> choose_delimiter(std::string_view body, const TableFormat& forma
 enum class Header : std::uint8_t { kYes, kNo, kUnknown };
 
 bool looks_like_name(std::string_view field) {
-  return !is_missing(field) && !is_digit(field[0]) && !is_number_or_time(field) &&
+  return !says_nothing(field) && !is_digit(field[0]) && !is_number_or_time(field) &&
          field.size() <= 60;
 }
 
@@ -305,7 +299,7 @@ Below look_below(const Reading& reading, std::size_t column, std::string_view na
     if (records[r].size() != reading.num_fields || column + shift >= records[r].size()) continue;
     if (records[r] == records[0]) continue;  // files put together, each with its header
     const std::string& field = records[r][column + shift];
-    if (is_missing(field)) continue;
+    if (says_nothing(field)) continue;
     ++below.num_present;
     below.all_numeric = below.all_numeric && is_number_or_time(field);
     below.same_shape = below.same_shape && shape(field) == name_shape;
@@ -338,7 +332,7 @@ Header guess_header(const Reading& reading) {
     has_long_text = has_long_text || name.size() > 60;
   }
   const bool first_is_known = is_known_name(fold_name(first[0]));
-  const bool is_wide = first.size() > 8 && (first_is_known || is_missing(first[0]));
+  const bool is_wide = first.size() > 8 && (first_is_known || says_nothing(first[0]));
   if (number_over_numbers && is_wide && known <= 1) return recurs ? Header::kNo : Header::kYes;
   if (known > 1 && (!number_over_numbers || known * 2 > first.size())) return Header::kYes;
   if (number_over_numbers) return Header::kNo;
@@ -421,7 +415,7 @@ bool has_decimal_comma(const Records& records, std::size_t num_fields) {
     bool all_numbers = true;
     bool is_decimal = false;
     for (std::size_t r = 1; r < records.size() && all_numbers; ++r) {
-      if (records[r].size() != num_fields || is_missing(records[r][column])) continue;
+      if (records[r].size() != num_fields || says_nothing(records[r][column])) continue;
       const std::string& field = records[r][column];
       const bool with_comma = is_with_comma(field);
       all_numbers = with_comma || (parse_decimal(field) && field.find('.') == std::string::npos);

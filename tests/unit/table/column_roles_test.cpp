@@ -105,6 +105,10 @@ TEST(RatingColumns, AreFoundByName) {
       << "events";
 }
 
+TEST(RatingColumns, MayHaveRowsWithoutARating) {
+  EXPECT_EQ(told("user,item,rating\n1,2,NA\n1,3,4\n2,3,\n2,2,5\n3,2,null\n"), "user|item|rating|-");
+}
+
 TEST(RatingColumns, HaveOneUnknownNameAtMost) {
   EXPECT_EQ(told(table_of("user,puzzle,stars", "uir")), "user|puzzle|stars|-");
   EXPECT_EQ(told(table_of("user,puzzle_id,level_reached,stars", "uiur")), "user|puzzle_id|stars|-");

@@ -48,6 +48,73 @@ Result<void> check_delimiter(std::string_view delimiter) {
                    "comma, semicolon, tab, bar, spaces"};
 }
 
+// ---- what is no table of text
+
+/// What people keep ratings in besides, by how such files begin; and what to do about it.
+struct OtherFormat {
+  std::string_view begin;
+  std::string_view name;
+  std::string_view advice;
+};
+constexpr std::string_view kSaveAsCsv = "save its sheet as .csv";
+constexpr std::string_view kUnpack = "unpack it, or pack it as .gz, .zst or .zip";
+constexpr std::string_view kExport = "write its rows as .csv";
+constexpr std::array<OtherFormat, 13> kOtherFormats{
+    {{"\xd0\xcf\x11\xe0", "an old Excel workbook (.xls)", kSaveAsCsv},
+     {"PK\x03\x04", "a zip archive or a workbook", "unpack it, or save its sheet as .csv"},
+     {"\x1f\x8b", "packed by gzip", "let its name end in .gz"},
+     {"\x28\xb5\x2f\xfd", "packed by zstd", "let its name end in .zst"},
+     {"BZh91AY&SY", "packed by bzip2", kUnpack},
+     {std::string_view("\xfd"
+                       "7zXZ"),
+      "packed by xz", kUnpack},
+     {"7z\xbc\xaf", "a 7z archive", kUnpack},
+     {"Rar!", "a rar archive", kUnpack},
+     {"PAR1", "a Parquet file", kExport},
+     {"ARROW1", "an Arrow file", kExport},
+     {"SQLite format 3", "an SQLite database", kExport},
+     {"\x89HDF", "an HDF5 file", kExport},
+     {"%PDF-", "a PDF", kExport}}};
+
+Error no_table(std::string_view name, std::string_view advice) {
+  return {ErrorCode::kParse,
+          "it is " + std::string(name) + ", not a table of text: " + std::string(advice)};
+}
+
+Result<void> check_bytes(std::string_view bytes) {
+  for (const OtherFormat& other : kOtherFormats) {
+    if (bytes.starts_with(other.begin)) return no_table(other.name, other.advice);
+  }
+  constexpr std::size_t kTarMark = 257;
+  if (bytes.size() > kTarMark && bytes.substr(kTarMark).starts_with("ustar"))
+    return no_table("a tar archive", "unpack it and give the folder");
+  return {};
+}
+
+/// Objects of JSON, pages of the web, and lists of ratings below their item, as the Netflix prize
+/// had them, have lines that may look like a table's.
+Result<void> check_text(std::string_view body) {
+  const std::string_view start = trim(body);
+  const std::size_t inner = start.find_first_not_of(" \t\n[{", 1);
+  const bool is_json = inner != std::string_view::npos && (start[0] == '{' || start[0] == '[') &&
+                       (start[inner] == '"' || start[inner] == '}' || start[inner] == ']');
+  if (is_json) {
+    return no_table("JSON",
+                    "write it as .csv, one row for each rating (pandas: "
+                    "read_json(FILE, lines=True).to_csv(...))");
+  }
+  if (start.starts_with("<!") || start.starts_with("<?xml") || start.starts_with("<html"))
+    return no_table("a page of the web or XML", "is the download what you expected?");
+  std::string_view first = start.substr(0, start.find('\n'));
+  if (first.size() > 1 && first.ends_with(':') &&
+      std::all_of(first.begin(), first.end() - 1, is_digit)) {
+    return no_table(
+        "lists of ratings, each below a line with its item (" + quoted_for_message(first) + ")",
+        "write the item into each row");
+  }
+  return {};
+}
+
 // ---- what stands before the records
 
 struct Preamble {
@@ -458,6 +525,7 @@ Result<TableFormat> detect_table(std::string_view sample, const TableOptions& gi
   if (body.find_first_not_of(" \t\n\x1a") == std::string_view::npos) {
     return Error{ErrorCode::kParse, "there are no lines with data"};
   }
+  if (const Result<void> checked = check_text(body); !checked) return checked.error();
   TableFormat format;
   format.encoding = given.encoding.value_or(Encoding::kUtf8);
   Result<Reading> chosen =
@@ -500,6 +568,7 @@ Result<TableFormat> detect_table(std::string_view sample, const TableOptions& gi
 
 Result<TableSample> detect_table_in_bytes(std::string_view bytes, const TableOptions& given,
                                           bool is_whole) {
+  if (const Result<void> checked = check_bytes(bytes); !checked) return checked.error();
   TableSample sample;
   TableOptions known = given;
   known.encoding = given.encoding.value_or(detect_encoding(bytes));

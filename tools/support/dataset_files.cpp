@@ -172,6 +172,11 @@ Result<FileRoles> find_files(const FileSource& source, const DataOptions& option
     }
     std::stable_sort(candidates.begin(), candidates.end(),
                      [](const auto& a, const auto& b) { return a.first < b.first; });
+    if (find("workbook.xml") == "workbook.xml") {
+      return Error{ErrorCode::kBadFormat, source.name() +
+                                              ": it is a workbook of Excel, not a table of text: "
+                                              "save its sheet as .csv"};
+    }
     if (candidates.empty()) {
       return Error{ErrorCode::kBadFormat,
                    source.name() + ": there is no table in it" +
@@ -445,10 +450,9 @@ Result<ReadData> read_data(const DataOptions& options, ThreadPool& pool) {
   if (!catalog) return catalog.error();
   if (!catalog->items.empty())
     summary.items_file = options.items.empty() ? source.label(roles->items) : options.items;
-  std::vector<LinkKind> links = catalog->links;
-  Result<About> about = read_about_of(source, *roles, options, links);
+  std::vector<LinkKind> named_links;
+  Result<About> about = read_about_of(source, *roles, options, named_links);
   if (!about) return about.error();
-  catalog->links = links.size() == catalog->links.size() ? links : catalog->links;
 
   const fs::path input = source.file_of(roles->ratings);
   const RatingsCache cache(cache_options(options.cache), input);
@@ -486,6 +490,7 @@ Result<ReadData> read_data(const DataOptions& options, ThreadPool& pool) {
     dataset = std::move(*built);
     if (cacheable) cache.store(key, *dataset, pool);
   }
+  name_links(named_links, dataset->links, dataset->items);
   if (!roles->user_tags.empty()) {
     const Result<std::string> bytes = source.read_whole(roles->user_tags, kMaxItemBytes);
     Result<UserTagTable> tags =
@@ -623,10 +628,10 @@ Result<LoadedCatalog> load_catalog(const DataOptions& options) {
   Result<Catalog> catalog = read_catalog(**source, *roles, options, {}, warnings);
   if (!catalog) return catalog.error();
   loaded.catalog = std::move(*catalog);
-  std::vector<LinkKind> links = loaded.catalog.links;
-  Result<About> about = read_about_of(**source, *roles, options, links);
+  std::vector<LinkKind> named_links;
+  Result<About> about = read_about_of(**source, *roles, options, named_links);
   if (!about) return about.error();
-  if (links.size() == loaded.catalog.links.size()) loaded.catalog.links = links;
+  name_links(named_links, loaded.catalog.links, loaded.catalog.items);
   loaded.about = std::move(*about);
   for (const std::string& warning : warnings) std::fprintf(stderr, "note: %s\n", warning.c_str());
   return loaded;

@@ -49,5 +49,13 @@ TEST(MissingRatings, LeaveCellsOfWideTablesEmpty) {
   EXPECT_EQ(some.num_bad, 0);
 }
 
+TEST(MissingRatings, AreToldByTheCountsOfRows) {
+  RatingTableOptions options;
+  options.wide = true;
+  const Read some = read("2,99,-3.5,7\n1,99,99,2\n3,1,-9,9\n", options);
+  EXPECT_EQ(some.num_rows, 6U);
+  EXPECT_EQ(some.num_missing, 3);
+}
+
 }  // namespace
 }  // namespace als

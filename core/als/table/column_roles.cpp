@@ -242,6 +242,7 @@ class RatingColumnFinder {
       const Result<void> found = find_item_by_name();
       if (!found) return found.error();
     }
+    if (given_.user.empty() && columns_.user >= 0 && wrote_the_items()) columns_.user = -1;
     if (wants_rating()) {
       const Result<void> found = find_rating_by_name();
       if (!found) return found.error();
@@ -282,6 +283,18 @@ class RatingColumnFinder {
     }
     if (!items.empty()) columns_.item = items[0];
     return {};
+  }
+
+  /// Authors are who wrote the reviews, or else the books.
+  bool wrote_the_items() const {
+    if (!name(columns_.user).starts_with("author") || columns_.item < 0) return false;
+    return is_list_of_one() || is_told_by(sample_, columns_.user, columns_.item);
+  }
+
+  /// No item stands twice: then the rows are hardly those of many people.
+  bool is_list_of_one() const {
+    const ColumnFacts& f = facts(columns_.item);
+    return f.is_unique() && f.num_present >= 20;
   }
 
   /// A log of plays has artist, album and track: any of them may be meant.
@@ -358,10 +371,14 @@ class RatingColumnFinder {
       if (name(column).ends_with("id")) called_id.push_back(column);
     }
     const std::vector<int>& choice = called_id.empty() ? left : called_id;
-    if (choice.size() != 1) {
+    const bool may_be_nobody = wants_user && is_list_of_one();
+    if (choice.size() != 1 || may_be_nobody) {
       if (Result<void> wide = check_not_wide(); !wide) return wide;
-      return wants_user ? cannot_tell(format_, "the users", "--user-column")
-                        : cannot_tell(format_, "the items", "--item-column");
+      if (!wants_user) return cannot_tell(format_, "the items", "--item-column");
+      Error error = cannot_tell(format_, "the users", "--user-column");
+      if (may_be_nobody)
+        error.message += ". One person's own list is not enough: a model needs the ratings of many";
+      return error;
     }
     (wants_user ? columns_.user : columns_.item) = choice[0];
     return {};
@@ -785,6 +802,11 @@ class ItemColumnFinder {
     return count;
   }
 
+  /// Titles are many; a few words that return are a kind of tag.
+  static bool names_things(const ColumnFacts& f) {
+    return f.num_present < 20 || f.num_distinct * 2 > f.num_present;
+  }
+
   /// The convention: id, title, and the rest by what it looks like.
   void find_by_content() {
     const auto is_used = [&](int column) {
@@ -801,7 +823,7 @@ class ItemColumnFinder {
         if (given_.link.empty()) columns_.links.push_back(c);
       } else if (columns_.year < 0 && (f.nearly_all(f.num_years) || f.nearly_all(f.num_times))) {
         columns_.year = c;
-      } else if (columns_.title < 0 && !f.is_numeric()) {
+      } else if (columns_.title < 0 && !f.is_numeric() && names_things(f)) {
         columns_.title = c;
       } else if (columns_.tags < 0 && !f.is_numeric() && num_with(c, '|') * 5 > f.num_present) {
         columns_.tags = c;

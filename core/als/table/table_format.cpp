@@ -125,6 +125,15 @@ struct Preamble {
   bool is_matrix_market = false;
 };
 
+/// "Our book club 2020,,": one field and then delimiters alone, as a spreadsheet's heading above
+/// its table is written.
+bool is_heading(std::string_view line) {
+  constexpr std::string_view kMarks = ",;\t|";
+  const std::size_t end = line.find_last_not_of(kMarks);
+  return end != std::string_view::npos && line.size() - end > 2 &&
+         line.substr(0, end + 1).find_first_of(kMarks) == std::string_view::npos;
+}
+
 Preamble read_preamble(std::string_view text) {
   Preamble preamble;
   bool at_first = true;
@@ -132,7 +141,8 @@ Preamble read_preamble(std::string_view text) {
     const std::string_view rest = text.substr(preamble.size);
     const std::string_view full_line = rest.substr(0, rest.find('\n'));
     std::string_view line = trim(full_line);
-    if (line.empty()) {
+    const bool is_blank = full_line.find_first_not_of(" \t,;|") == std::string_view::npos;
+    if (is_blank || is_heading(full_line)) {
       preamble.last_comment = {};
     } else if (line[0] == '#' || line[0] == '%') {
       if (at_first && line.starts_with("%%MatrixMarket")) preamble.is_matrix_market = true;

@@ -139,6 +139,13 @@ TEST(DetectTable, SkipsWhatComesBeforeTheTable) {
   }
 }
 
+TEST(DetectTable, SkipsHeadingsOfSpreadsheets) {
+  EXPECT_EQ(told("Our book club,,\n,,\nUser,Book,Mark\nann,Emma,4\nbob,Dune,5\n"),
+            "comma 3 (User|Book|Mark) from 4");
+  EXPECT_EQ(told("User,Book,\nann,Emma,4\nbob,Dune,5\n").substr(0, 14), "comma 3 (User|")
+      << "a name is no heading";
+}
+
 TEST(DetectTable, FindsIndexColumns) {
   EXPECT_EQ(told(",userId,movieId,rating\n0,1,2,4.5\n1,1,32,4.5\n2,2,2,4\n"),
             "comma index 3 (userId|movieId|rating) from 2");

@@ -120,12 +120,21 @@ bool has_column(const TableSample& sample, ColumnRole role) {
                      });
 }
 
-bool looks_like_ratings(const TableSample& sample, const RatingTableOptions& options) {
+/// Whether it may be a table of opinions, and one with a column of ratings or counts.
+enum class Opinions : std::uint8_t { kNone, kEvents, kRatings };
+
+Opinions opinions_in(const TableSample& sample, const RatingTableOptions& options) {
   const Records records = sample_records(sample.text, sample.format, 2000);
-  return !records.empty() &&
-         find_rating_columns(sample.format, records, options.columns).has_value() &&
-         std::none_of(sample.format.columns.begin(), sample.format.columns.end(),
-                      [](const std::string& column) { return fold_name(column) == "tag"; });
+  const bool has_tags = std::any_of(sample.format.columns.begin(), sample.format.columns.end(),
+                                    [](const std::string& column) {
+                                      const std::string folded = fold_name(column);
+                                      return folded == "tag" || folded == "tagid";
+                                    });
+  if (records.empty() || has_tags) return Opinions::kNone;
+  const Result<RatingColumns> columns =
+      find_rating_columns(sample.format, records, options.columns);
+  if (!columns) return Opinions::kNone;
+  return columns->rating < 0 ? Opinions::kEvents : Opinions::kRatings;
 }
 
 bool looks_like_items(const TableSample& sample) {
@@ -135,8 +144,10 @@ bool looks_like_items(const TableSample& sample) {
 }
 
 Error two_of(const FileSource& source, const std::string& what, const std::string& names) {
-  return {ErrorCode::kParse, source.name() + ": " + names + " may all be the " + what +
-                                 "; give one of them as --data FILE, and the items with --items"};
+  const char* const option = what == "items"
+                                 ? "; --items FILE names the one"
+                                 : "; give one of them as --data FILE, and the items with --items";
+  return {ErrorCode::kParse, source.name() + ": " + names + " may all be the " + what + option};
 }
 
 Result<FileRoles> find_files(const FileSource& source, const DataOptions& options,
@@ -185,14 +196,21 @@ Result<FileRoles> find_files(const FileSource& source, const DataOptions& option
     }
     std::vector<std::string> good;
     int good_rank = 0;
+    bool good_rates = false;  // a table with ratings goes before friends and shelves
     for (const auto& [rank, name] : candidates) {
       if (!good.empty() && rank > good_rank) break;
+      bool rates = false;
       if (candidates.size() > 1 && !options.wide) {
         const std::optional<TableSample> sample = sample_of(source, name, table->table);
-        if (!sample || !looks_like_ratings(*sample, *table)) continue;
+        const Opinions opinions = sample ? opinions_in(*sample, *table) : Opinions::kNone;
+        if (opinions == Opinions::kNone) continue;
+        rates = opinions == Opinions::kRatings;
       }
+      if (good_rates && !rates) continue;
+      if (rates && !good_rates) good.clear();
       good.push_back(name);
       good_rank = rank;
+      good_rates = rates;
     }
     if (good.empty()) good.push_back(candidates.front().second);
     if (needs_ratings) {

@@ -120,12 +120,17 @@ bool has_column(const TableSample& sample, ColumnRole role) {
                      });
 }
 
-bool looks_like_ratings(const TableSample& sample, const RatingTableOptions& options) {
+/// How much a table looks like ratings: 2 with a column of them, 1 with users and items, 0 not.
+int ratings_likeness(const TableSample& sample, const RatingTableOptions& options) {
   const Records records = sample_records(sample.text, sample.format, 2000);
-  return !records.empty() &&
-         find_rating_columns(sample.format, records, options.columns).has_value() &&
-         std::none_of(sample.format.columns.begin(), sample.format.columns.end(),
-                      [](const std::string& column) { return fold_name(column) == "tag"; });
+  const bool has_tags =
+      std::any_of(sample.format.columns.begin(), sample.format.columns.end(),
+                  [](const std::string& column) { return fold_name(column).starts_with("tag"); });
+  if (records.empty() || has_tags) return 0;
+  const Result<RatingColumns> columns =
+      find_rating_columns(sample.format, records, options.columns);
+  if (!columns) return 0;
+  return columns->rating >= 0 ? 2 : 1;
 }
 
 bool looks_like_items(const TableSample& sample) {
@@ -180,11 +185,15 @@ Result<FileRoles> find_files(const FileSource& source, const DataOptions& option
     }
     std::vector<std::string> good;
     int good_rank = 0;
+    int most_alike = 1;
     for (const auto& [rank, name] : candidates) {
       if (!good.empty() && rank > good_rank) break;
       if (candidates.size() > 1 && !options.wide) {
         const std::optional<TableSample> sample = sample_of(source, name, table->table);
-        if (!sample || !looks_like_ratings(*sample, *table)) continue;
+        const int likeness = sample ? ratings_likeness(*sample, *table) : 0;
+        if (likeness < most_alike) continue;
+        if (likeness > most_alike) good.clear();
+        most_alike = likeness;
       }
       good.push_back(name);
       good_rank = rank;
@@ -443,8 +452,16 @@ Result<ReadData> read_data(const DataOptions& options, ThreadPool& pool) {
                    rated_by_name ? column_label(table->format, table->columns.item) : std::string(),
                    summary.warnings);
   if (!catalog) return catalog.error();
-  if (!catalog->items.empty())
+  const bool has_own_titles = catalog->items.empty() && table->columns.title >= 0;
+  if (has_own_titles) {
+    const Result<std::string> bytes = source.read_whole(roles->ratings, kMaxItemBytes);
+    if (!bytes) return bytes.error();
+    catalog = read_titles(*bytes, summary.ratings_file, table_options->table, table->columns);
+    if (!catalog) return catalog.error();
+    summary.items_file = summary.ratings_file;
+  } else if (!catalog->items.empty()) {
     summary.items_file = options.items.empty() ? source.label(roles->items) : options.items;
+  }
   std::vector<LinkKind> links = catalog->links;
   Result<About> about = read_about_of(source, *roles, options, links);
   if (!about) return about.error();
@@ -649,7 +666,8 @@ std::string summary_text(const ReadData& data) {
           std::string(encoding_name(format.encoding)) + ", " + delimiter_name(format.delimiter) +
           ", " + (format.has_header ? "header" : "no header") + "\n";
   if (summary.table.wide) {
-    text += "  a wide matrix: a row is a user, a column an item\n";
+    text += summary.table.transposed ? "  a wide matrix: a row is an item, a column a user\n"
+                                     : "  a wide matrix: a row is a user, a column an item\n";
   } else {
     text += "  columns: user " + column(columns.user) + ", item " + column(columns.item) +
             ", rating " + column(columns.rating) + ", time " + column(columns.time) + "\n";

@@ -479,6 +479,12 @@ std::string_view canonical_id(std::string_view text, bool whole_with_point) {
   return text;
 }
 
+bool is_none(std::string_view text) {
+  static constexpr std::string_view kNone[] = {"",     "NA",   "N/A", "NaN", "nan", "null",
+                                               "NULL", "None", "\\N", "-",   "?"};
+  return std::find(std::begin(kNone), std::end(kNone), trim(text)) != std::end(kNone);
+}
+
 std::vector<std::string> split_list(std::string_view field, char separator) {
   field = trim(field);
   std::vector<std::string> parts;

@@ -42,6 +42,9 @@ bool is_whole_with_point(std::string_view text);
 /// RatingColumns::user_ids_have_point), 862.0 becomes 862. Looks at `text`.
 std::string_view canonical_id(std::string_view text, bool whole_with_point = false);
 
+/// Whether a field says that there is no value: empty, NA, NaN, null, ...
+bool is_none(std::string_view text);
+
 /// The parts of a list in one field, without empty ones: "['a', 'b']", "{'a': 3, 'b': 1}" (its
 /// keys), [{"id": 1, "name": "a"}, ...] (the names), else what stands between separators.
 std::vector<std::string> split_list(std::string_view field, char separator);

@@ -108,12 +108,6 @@ struct Reading {
   int num_known_names = 0;       // in the first record
 };
 
-bool is_missing(std::string_view field) {
-  static constexpr std::string_view kMissing[] = {"",     "NA",   "N/A", "NaN", "nan", "null",
-                                                  "NULL", "None", "\\N", "-",   "?"};
-  return std::find(std::begin(kMissing), std::end(kMissing), field) != std::end(kMissing);
-}
-
 bool is_number_or_time(std::string_view field) {
   return parse_decimal(field, true).has_value() || looks_like_time(field);
 }
@@ -175,7 +169,7 @@ void measure(Reading& reading) {
   for (std::size_t r = begin; r < std::min<std::size_t>(records.size(), 101); ++r) {
     for (const std::string& field : records[r]) {
       ++num_seen;
-      num_numeric += is_missing(field) || is_number_or_time(field) ? 1U : 0U;
+      num_numeric += is_none(field) || is_number_or_time(field) ? 1U : 0U;
     }
   }
   reading.numeric_share =
@@ -273,8 +267,7 @@ Result<Reading> choose_delimiter(std::string_view body, const TableFormat& forma
 enum class Header : std::uint8_t { kYes, kNo, kUnknown };
 
 bool looks_like_name(std::string_view field) {
-  return !is_missing(field) && !is_digit(field[0]) && !is_number_or_time(field) &&
-         field.size() <= 60;
+  return !is_none(field) && !is_digit(field[0]) && !is_number_or_time(field) && field.size() <= 60;
 }
 
 /// Letters and digits only by kind: "a0" for "tt0114709".
@@ -305,7 +298,7 @@ Below look_below(const Reading& reading, std::size_t column, std::string_view na
     if (records[r].size() != reading.num_fields || column + shift >= records[r].size()) continue;
     if (records[r] == records[0]) continue;  // files put together, each with its header
     const std::string& field = records[r][column + shift];
-    if (is_missing(field)) continue;
+    if (is_none(field)) continue;
     ++below.num_present;
     below.all_numeric = below.all_numeric && is_number_or_time(field);
     below.same_shape = below.same_shape && shape(field) == name_shape;
@@ -338,7 +331,7 @@ Header guess_header(const Reading& reading) {
     has_long_text = has_long_text || name.size() > 60;
   }
   const bool first_is_known = is_known_name(fold_name(first[0]));
-  const bool is_wide = first.size() > 8 && (first_is_known || is_missing(first[0]));
+  const bool is_wide = first.size() > 8 && (first_is_known || is_none(first[0]));
   if (number_over_numbers && is_wide && known <= 1) return recurs ? Header::kNo : Header::kYes;
   if (known > 1 && (!number_over_numbers || known * 2 > first.size())) return Header::kYes;
   if (number_over_numbers) return Header::kNo;
@@ -421,7 +414,7 @@ bool has_decimal_comma(const Records& records, std::size_t num_fields) {
     bool all_numbers = true;
     bool is_decimal = false;
     for (std::size_t r = 1; r < records.size() && all_numbers; ++r) {
-      if (records[r].size() != num_fields || is_missing(records[r][column])) continue;
+      if (records[r].size() != num_fields || is_none(records[r][column])) continue;
       const std::string& field = records[r][column];
       const bool with_comma = is_with_comma(field);
       all_numbers = with_comma || (parse_decimal(field) && field.find('.') == std::string::npos);
@@ -504,8 +497,66 @@ Result<TableFormat> detect_table(std::string_view sample, const TableOptions& gi
   return std::move(reading.format);
 }
 
+namespace {
+
+/// What a file is that is no table, by how it begins; nothing for what may be one.
+std::string_view other_kind(std::string_view bytes) {
+  using namespace std::string_view_literals;
+  struct Kind {
+    std::size_t at;
+    std::string_view begins;
+    std::string_view what;
+  };
+  static constexpr Kind kKinds[] = {
+      {0, "PAR1"sv, "a Parquet file"},
+      {0, "\xD0\xCF\x11\xE0"sv, "an old spreadsheet (.xls)"},
+      {0, "PK\x03\x04"sv, "a .zip or a spreadsheet"},
+      {0, "\x1F\x8B"sv, "packed by gzip"},
+      {0, "\x28\xB5\x2F\xFD"sv, "packed by zstd"},
+      {0, "BZh"sv, "packed by bzip2"},
+      {0,
+       "\xFD"
+       "7zXZ"sv,
+       "packed by xz"},
+      {0, "7z\xBC\xAF"sv, "a .7z archive"},
+      {0, "Rar!"sv, "a .rar archive"},
+      {257, "ustar"sv, "a .tar archive"},
+      {0, "SQLite format 3"sv, "an SQLite database"},
+      {0, "\x89HDF"sv, "an HDF5 file"},
+      {0, "\x93NUMPY"sv, "a NumPy array"},
+      {0, "%PDF"sv, "a PDF"},
+      {0, "\x89PNG"sv, "a picture"},
+      {0,
+       "\x7F"
+       "ELF"sv,
+       "a program"},
+      {0, "version https://git-lfs"sv, "a pointer of Git LFS instead of the file"},
+      {0, "<!doctype"sv, "a page of HTML"},
+      {0, "<html"sv, "a page of HTML"},
+      {0, "<?xml"sv, "XML"},
+      {0, "{\""sv, "JSON"},
+      {0, "[{"sv, "JSON"},
+  };
+  for (const Kind& kind : kKinds) {
+    if (bytes.size() < kind.at + kind.begins.size()) continue;
+    const std::string_view there = bytes.substr(kind.at, kind.begins.size());
+    const bool equal = std::equal(
+        there.begin(), there.end(), kind.begins.begin(),
+        [](char a, char b) { return a == b || (a >= 'A' && a <= 'Z' && a - 'A' + 'a' == b); });
+    if (equal) return kind.what;
+  }
+  return {};
+}
+
+}  // namespace
+
 Result<TableSample> detect_table_in_bytes(std::string_view bytes, const TableOptions& given,
                                           bool is_whole) {
+  if (const std::string_view what = other_kind(bytes); !what.empty()) {
+    return Error{ErrorCode::kParse, "this is " + std::string(what) +
+                                        ", no table of text; expected rows of user, item and "
+                                        "rating, as in a .csv"};
+  }
   TableSample sample;
   TableOptions known = given;
   known.encoding = given.encoding.value_or(detect_encoding(bytes));

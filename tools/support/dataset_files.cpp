@@ -120,21 +120,17 @@ bool has_column(const TableSample& sample, ColumnRole role) {
                      });
 }
 
-/// Whether it may be a table of opinions, and one with a column of ratings or counts.
-enum class Opinions : std::uint8_t { kNone, kEvents, kRatings };
-
-Opinions opinions_in(const TableSample& sample, const RatingTableOptions& options) {
+/// How much a table looks like ratings: 2 with a column of them, 1 with users and items, 0 not.
+int ratings_likeness(const TableSample& sample, const RatingTableOptions& options) {
   const Records records = sample_records(sample.text, sample.format, 2000);
-  const bool has_tags = std::any_of(sample.format.columns.begin(), sample.format.columns.end(),
-                                    [](const std::string& column) {
-                                      const std::string folded = fold_name(column);
-                                      return folded == "tag" || folded == "tagid";
-                                    });
-  if (records.empty() || has_tags) return Opinions::kNone;
+  const bool has_tags =
+      std::any_of(sample.format.columns.begin(), sample.format.columns.end(),
+                  [](const std::string& column) { return fold_name(column).starts_with("tag"); });
+  if (records.empty() || has_tags) return 0;
   const Result<RatingColumns> columns =
       find_rating_columns(sample.format, records, options.columns);
-  if (!columns) return Opinions::kNone;
-  return columns->rating < 0 ? Opinions::kEvents : Opinions::kRatings;
+  if (!columns) return 0;
+  return columns->rating >= 0 ? 2 : 1;
 }
 
 bool looks_like_items(const TableSample& sample) {
@@ -185,7 +181,7 @@ Result<FileRoles> find_files(const FileSource& source, const DataOptions& option
                      [](const auto& a, const auto& b) { return a.first < b.first; });
     if (find("workbook.xml") == "workbook.xml") {
       return Error{ErrorCode::kBadFormat, source.name() +
-                                              ": it is a workbook of Excel, not a table of text: "
+                                              ": this is a workbook of Excel, no table of text; "
                                               "save its sheet as .csv"};
     }
     if (candidates.empty()) {
@@ -196,21 +192,18 @@ Result<FileRoles> find_files(const FileSource& source, const DataOptions& option
     }
     std::vector<std::string> good;
     int good_rank = 0;
-    bool good_rates = false;  // a table with ratings goes before friends and shelves
+    int most_alike = 1;
     for (const auto& [rank, name] : candidates) {
       if (!good.empty() && rank > good_rank) break;
-      bool rates = false;
       if (candidates.size() > 1 && !options.wide) {
         const std::optional<TableSample> sample = sample_of(source, name, table->table);
-        const Opinions opinions = sample ? opinions_in(*sample, *table) : Opinions::kNone;
-        if (opinions == Opinions::kNone) continue;
-        rates = opinions == Opinions::kRatings;
+        const int likeness = sample ? ratings_likeness(*sample, *table) : 0;
+        if (likeness < most_alike) continue;
+        if (likeness > most_alike) good.clear();
+        most_alike = likeness;
       }
-      if (good_rates && !rates) continue;
-      if (rates && !good_rates) good.clear();
       good.push_back(name);
       good_rank = rank;
-      good_rates = rates;
     }
     if (good.empty()) good.push_back(candidates.front().second);
     if (needs_ratings) {
@@ -466,8 +459,16 @@ Result<ReadData> read_data(const DataOptions& options, ThreadPool& pool) {
                    rated_by_name ? column_label(table->format, table->columns.item) : std::string(),
                    summary.warnings);
   if (!catalog) return catalog.error();
-  if (!catalog->items.empty())
+  const bool has_own_titles = catalog->items.empty() && table->columns.title >= 0;
+  if (has_own_titles) {
+    const Result<std::string> bytes = source.read_whole(roles->ratings, kMaxItemBytes);
+    if (!bytes) return bytes.error();
+    catalog = read_titles(*bytes, summary.ratings_file, table_options->table, table->columns);
+    if (!catalog) return catalog.error();
+    summary.items_file = summary.ratings_file;
+  } else if (!catalog->items.empty()) {
     summary.items_file = options.items.empty() ? source.label(roles->items) : options.items;
+  }
   std::vector<LinkKind> named_links;
   Result<About> about = read_about_of(source, *roles, options, named_links);
   if (!about) return about.error();
@@ -672,7 +673,8 @@ std::string summary_text(const ReadData& data) {
           std::string(encoding_name(format.encoding)) + ", " + delimiter_name(format.delimiter) +
           ", " + (format.has_header ? "header" : "no header") + "\n";
   if (summary.table.wide) {
-    text += "  a wide matrix: a row is a user, a column an item\n";
+    text += summary.table.transposed ? "  a wide matrix: a row is an item, a column a user\n"
+                                     : "  a wide matrix: a row is a user, a column an item\n";
   } else {
     text += "  columns: user " + column(columns.user) + ", item " + column(columns.item) +
             ", rating " + column(columns.rating) + ", time " + column(columns.time) + "\n";

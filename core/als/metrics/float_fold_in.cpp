@@ -115,13 +115,13 @@ Result<Doubles> fold_in_watch_head(const ItemModel& model, std::span<const Visit
     }
   }
   for (const VisitorRating& rating : ratings) {
-    const auto stars = static_cast<double>(rating.rating);
-    const double c = settings.confidence(stars);
+    const auto value = static_cast<double>(rating.rating);
+    const double c = settings.confidence(value);
     const Doubles q = row_of(model.watch, rating.index);
     equations.add(q, std::span(&c, 1));
     weight += c;
     for (std::size_t k = 0; k < size; ++k)
-      right[k] += (settings.unobserved_weight + c) * settings.target(stars) * q[k];
+      right[k] += (settings.unobserved_weight + c) * settings.target(value) * q[k];
   }
   for (std::size_t k = 0; k < size; ++k) equations.at(k, k) += settings.regularization * weight;
   if (!equations.factorise()) return kNoSense;
@@ -141,10 +141,13 @@ class FloatAnswers : public VisitorAnswers {
 
   ItemAnswer answer(std::int32_t item) override {
     const auto row = static_cast<std::size_t>(item);
-    const double stars = static_cast<double>(model_.head.global_mean) + visitor_.mean.back() +
-                         value_at(model_.biases, item) + dot(model_.rating.row(row), visitor_.mean);
     ItemAnswer answer;
-    answer.rating = answer.for_you = static_cast<float>(stars);
+    if (model_.rating.rows() != 0) {
+      const double rating = static_cast<double>(model_.head.global_mean) + visitor_.mean.back() +
+                            value_at(model_.biases, item) +
+                            dot(model_.rating.row(row), visitor_.mean);
+      answer.rating = answer.for_you = static_cast<float>(rating);
+    }
     if (watch_.empty()) return answer;
     answer.watch = static_cast<float>(dot(model_.watch.row(row), watch_));
     const BlendWeights& blend = model_.blend;

@@ -63,7 +63,7 @@ ColumnFacts look_at(const Records& sample, int column, bool decimal_comma) {
   double last = 0;
   for (const std::vector<std::string>& record : sample) {
     const std::string_view field = canonical_id(field_of(record, column));
-    if (says_nothing(field)) {
+    if (is_none(field)) {
       ++facts.num_empty;
       continue;
     }
@@ -175,6 +175,7 @@ class RatingColumnFinder {
     if (!taken) return taken.error();
     const Result<void> found = format_.has_header ? find_by_name() : find_by_content();
     if (!found) return found.error();
+    find_title();
     columns_.user_ids_have_point = facts(columns_.user).all(facts(columns_.user).num_with_point);
     columns_.item_ids_have_point = facts(columns_.item).all(facts(columns_.item).num_with_point);
     return columns_;
@@ -259,6 +260,17 @@ class RatingColumnFinder {
     return wants_rating() ? check_nothing_rates() : Result<void>();
   }
 
+  void find_title() {
+    if (!format_.has_header) return;
+    const int is_text = *name_rank(ColumnRole::kTitle, "joketext");  // such as a review's
+    for (const int column : named(ColumnRole::kTitle)) {
+      if (*name_rank(ColumnRole::kTitle, name(column)) >= is_text) return;
+      if (facts(column).is_numeric() || !is_told_by(sample_, column, columns_.item)) continue;
+      columns_.title = column;
+      return;
+    }
+  }
+
   bool is_time(int column) const {
     std::size_t num_times = 0;
     for (const std::vector<std::string>& record : sample_) {
@@ -278,7 +290,8 @@ class RatingColumnFinder {
       // "id" may number the rows: then no two are equal.
       for (int c = 0; c < num_columns(format_); ++c) {
         const bool is_id = name(c) == "id" && is_free(c);
-        if (is_id && (items.empty() || !facts(c).is_unique())) items.insert(items.begin(), c);
+        const bool numbers_rows = facts(c).is_unique() && facts(c).num_present >= 20;
+        if (is_id && !numbers_rows) items.insert(items.begin(), c);
       }
     }
     if (!items.empty()) columns_.item = items[0];
@@ -320,7 +333,7 @@ class RatingColumnFinder {
     if (ratings.empty()) return {};
     for (const std::vector<std::string>& record : sample_) {
       const std::string_view field = field_of(record, ratings[0]);
-      if (says_nothing(field) || parse_decimal(field, format_.decimal_comma)) continue;
+      if (is_none(field) || parse_decimal(field, format_.decimal_comma)) continue;
       return Error{ErrorCode::kParse,
                    "column " + label_for_message(format_, ratings[0]) +
                        " should hold the ratings, but has " + quoted_for_message(field) +
@@ -343,6 +356,16 @@ class RatingColumnFinder {
     return left;
   }
 
+  /// "Movie_Name_EN".
+  static bool starts_with_title(std::string_view folded) {
+    const std::optional<int> first = name_rank(ColumnRole::kItem, "movietitle");
+    for (std::size_t size = folded.size(); size > 4; --size) {
+      const std::optional<int> rank = name_rank(ColumnRole::kItem, folded.substr(0, size));
+      if (rank && *rank >= *first) return folded.size() - size <= 8;
+    }
+    return false;
+  }
+
   /// By its name a column of a table of items.
   bool tells_of_items(int column) const {
     const std::string& folded = name(column);
@@ -361,6 +384,14 @@ class RatingColumnFinder {
                          "--user-column and --item-column");
     }
     const bool wants_user = columns_.user < 0;
+    if (!wants_user) {
+      // No id, but titles: the first language's will do.
+      for (int c = 0; c < num_columns(format_); ++c) {
+        if (!is_free(c) || !starts_with_title(name(c)) || facts(c).is_unique()) continue;
+        columns_.item = c;
+        return {};
+      }
+    }
     const int other = wants_user ? columns_.item : columns_.user;
     std::vector<int> left = ids_left();
     std::erase_if(left, [&](int column) {

@@ -120,17 +120,21 @@ bool has_column(const TableSample& sample, ColumnRole role) {
                      });
 }
 
-/// How much a table looks like ratings: 2 with a column of them, 1 with users and items, 0 not.
-int ratings_likeness(const TableSample& sample, const RatingTableOptions& options) {
+/// Whether it may be a table of opinions, and one with a column of ratings or counts.
+enum class Opinions : std::uint8_t { kNone, kEvents, kRatings };
+
+Opinions opinions_in(const TableSample& sample, const RatingTableOptions& options) {
   const Records records = sample_records(sample.text, sample.format, 2000);
-  const bool has_tags =
-      std::any_of(sample.format.columns.begin(), sample.format.columns.end(),
-                  [](const std::string& column) { return fold_name(column).starts_with("tag"); });
-  if (records.empty() || has_tags) return 0;
+  const bool has_tags = std::any_of(sample.format.columns.begin(), sample.format.columns.end(),
+                                    [](const std::string& column) {
+                                      const std::string folded = fold_name(column);
+                                      return folded == "tag" || folded == "tagid";
+                                    });
+  if (records.empty() || has_tags) return Opinions::kNone;
   const Result<RatingColumns> columns =
       find_rating_columns(sample.format, records, options.columns);
-  if (!columns) return 0;
-  return columns->rating >= 0 ? 2 : 1;
+  if (!columns) return Opinions::kNone;
+  return columns->rating < 0 ? Opinions::kEvents : Opinions::kRatings;
 }
 
 bool looks_like_items(const TableSample& sample) {
@@ -140,8 +144,10 @@ bool looks_like_items(const TableSample& sample) {
 }
 
 Error two_of(const FileSource& source, const std::string& what, const std::string& names) {
-  return {ErrorCode::kParse, source.name() + ": " + names + " may all be the " + what +
-                                 "; give one of them as --data FILE, and the items with --items"};
+  const char* const option = what == "items"
+                                 ? "; --items FILE names the one"
+                                 : "; give one of them as --data FILE, and the items with --items";
+  return {ErrorCode::kParse, source.name() + ": " + names + " may all be the " + what + option};
 }
 
 Result<FileRoles> find_files(const FileSource& source, const DataOptions& options,
@@ -177,6 +183,11 @@ Result<FileRoles> find_files(const FileSource& source, const DataOptions& option
     }
     std::stable_sort(candidates.begin(), candidates.end(),
                      [](const auto& a, const auto& b) { return a.first < b.first; });
+    if (find("workbook.xml") == "workbook.xml") {
+      return Error{ErrorCode::kBadFormat, source.name() +
+                                              ": it is a workbook of Excel, not a table of text: "
+                                              "save its sheet as .csv"};
+    }
     if (candidates.empty()) {
       return Error{ErrorCode::kBadFormat,
                    source.name() + ": there is no table in it" +
@@ -185,18 +196,21 @@ Result<FileRoles> find_files(const FileSource& source, const DataOptions& option
     }
     std::vector<std::string> good;
     int good_rank = 0;
-    int most_alike = 1;
+    bool good_rates = false;  // a table with ratings goes before friends and shelves
     for (const auto& [rank, name] : candidates) {
       if (!good.empty() && rank > good_rank) break;
+      bool rates = false;
       if (candidates.size() > 1 && !options.wide) {
         const std::optional<TableSample> sample = sample_of(source, name, table->table);
-        const int likeness = sample ? ratings_likeness(*sample, *table) : 0;
-        if (likeness < most_alike) continue;
-        if (likeness > most_alike) good.clear();
-        most_alike = likeness;
+        const Opinions opinions = sample ? opinions_in(*sample, *table) : Opinions::kNone;
+        if (opinions == Opinions::kNone) continue;
+        rates = opinions == Opinions::kRatings;
       }
+      if (good_rates && !rates) continue;
+      if (rates && !good_rates) good.clear();
       good.push_back(name);
       good_rank = rank;
+      good_rates = rates;
     }
     if (good.empty()) good.push_back(candidates.front().second);
     if (needs_ratings) {
@@ -462,10 +476,9 @@ Result<ReadData> read_data(const DataOptions& options, ThreadPool& pool) {
   } else if (!catalog->items.empty()) {
     summary.items_file = options.items.empty() ? source.label(roles->items) : options.items;
   }
-  std::vector<LinkKind> links = catalog->links;
-  Result<About> about = read_about_of(source, *roles, options, links);
+  std::vector<LinkKind> named_links;
+  Result<About> about = read_about_of(source, *roles, options, named_links);
   if (!about) return about.error();
-  catalog->links = links.size() == catalog->links.size() ? links : catalog->links;
 
   const fs::path input = source.file_of(roles->ratings);
   const RatingsCache cache(cache_options(options.cache), input);
@@ -503,6 +516,7 @@ Result<ReadData> read_data(const DataOptions& options, ThreadPool& pool) {
     dataset = std::move(*built);
     if (cacheable) cache.store(key, *dataset, pool);
   }
+  name_links(named_links, dataset->links, dataset->items);
   if (!roles->user_tags.empty()) {
     const Result<std::string> bytes = source.read_whole(roles->user_tags, kMaxItemBytes);
     Result<UserTagTable> tags =
@@ -640,10 +654,10 @@ Result<LoadedCatalog> load_catalog(const DataOptions& options) {
   Result<Catalog> catalog = read_catalog(**source, *roles, options, {}, warnings);
   if (!catalog) return catalog.error();
   loaded.catalog = std::move(*catalog);
-  std::vector<LinkKind> links = loaded.catalog.links;
-  Result<About> about = read_about_of(**source, *roles, options, links);
+  std::vector<LinkKind> named_links;
+  Result<About> about = read_about_of(**source, *roles, options, named_links);
   if (!about) return about.error();
-  if (links.size() == loaded.catalog.links.size()) loaded.catalog.links = links;
+  name_links(named_links, loaded.catalog.links, loaded.catalog.items);
   loaded.about = std::move(*about);
   for (const std::string& warning : warnings) std::fprintf(stderr, "note: %s\n", warning.c_str());
   return loaded;
@@ -685,7 +699,7 @@ std::string summary_text(const ReadData& data) {
     if (number > 0) text += "  " + std::to_string(number) + " " + what + "\n";
   };
   count(summary.num_skipped, "bad rows left out");
-  count(summary.num_missing, "rows without a rating left out (--missing)");
+  count(summary.num_missing, "rows without a rating left out");
   count(summary.num_duplicates,
         dataset.scale().kind == RatingKind::kRatings
             ? "ratings replaced by another of the same user and item (--duplicates)"

@@ -84,7 +84,7 @@ class RatingReader::RowTaker {
     const std::string_view item = canonical_id(field(columns.item), columns.item_ids_have_point);
     double value = 1.0;
     if (columns.rating >= 0) {
-      if (is_none(field(columns.rating))) {
+      if (says_nothing(trim(field(columns.rating)))) {
         ++block_.num_missing;
         return;
       }
@@ -120,7 +120,7 @@ class RatingReader::RowTaker {
     const char* const column_kind = table_.transposed ? "user" : "item";
     if (!check_id(row, row_kind, line)) return;
     for (std::size_t i = static_cast<std::size_t>(table_.first_item); i < fields.size(); ++i) {
-      if (is_none(fields[i])) continue;
+      if (says_nothing(trim(fields[i]))) continue;
       const std::optional<double> value = parse_decimal(fields[i], table_.format.decimal_comma);
       if (!value) {
         complain(line, "rating " + quoted_for_message(fields[i]) + " is not a number");

@@ -63,7 +63,7 @@ ColumnFacts look_at(const Records& sample, int column, bool decimal_comma) {
   double last = 0;
   for (const std::vector<std::string>& record : sample) {
     const std::string_view field = canonical_id(field_of(record, column));
-    if (field.empty()) {
+    if (says_nothing(field)) {
       ++facts.num_empty;
       continue;
     }
@@ -243,6 +243,7 @@ class RatingColumnFinder {
       const Result<void> found = find_item_by_name();
       if (!found) return found.error();
     }
+    if (given_.user.empty() && columns_.user >= 0 && wrote_the_items()) columns_.user = -1;
     if (wants_rating()) {
       const Result<void> found = find_rating_by_name();
       if (!found) return found.error();
@@ -297,6 +298,18 @@ class RatingColumnFinder {
     return {};
   }
 
+  /// Authors are who wrote the reviews, or else the books.
+  bool wrote_the_items() const {
+    if (!name(columns_.user).starts_with("author") || columns_.item < 0) return false;
+    return is_list_of_one() || is_told_by(sample_, columns_.user, columns_.item);
+  }
+
+  /// No item stands twice: then the rows are hardly those of many people.
+  bool is_list_of_one() const {
+    const ColumnFacts& f = facts(columns_.item);
+    return f.is_unique() && f.num_present >= 20;
+  }
+
   /// A log of plays has artist, album and track: any of them may be meant.
   Result<void> check_one_kind_of_music(const std::vector<int>& items) const {
     const auto has = [&](std::string_view word) {
@@ -320,7 +333,7 @@ class RatingColumnFinder {
     if (ratings.empty()) return {};
     for (const std::vector<std::string>& record : sample_) {
       const std::string_view field = field_of(record, ratings[0]);
-      if (field.empty() || parse_decimal(field, format_.decimal_comma)) continue;
+      if (says_nothing(field) || parse_decimal(field, format_.decimal_comma)) continue;
       return Error{ErrorCode::kParse,
                    "column " + label_for_message(format_, ratings[0]) +
                        " should hold the ratings, but has " + quoted_for_message(field) +
@@ -389,10 +402,14 @@ class RatingColumnFinder {
       if (name(column).ends_with("id")) called_id.push_back(column);
     }
     const std::vector<int>& choice = called_id.empty() ? left : called_id;
-    if (choice.size() != 1) {
+    const bool may_be_nobody = wants_user && is_list_of_one();
+    if (choice.size() != 1 || may_be_nobody) {
       if (Result<void> wide = check_not_wide(); !wide) return wide;
-      return wants_user ? cannot_tell(format_, "the users", "--user-column")
-                        : cannot_tell(format_, "the items", "--item-column");
+      if (!wants_user) return cannot_tell(format_, "the items", "--item-column");
+      Error error = cannot_tell(format_, "the users", "--user-column");
+      if (may_be_nobody)
+        error.message += ". One person's own list is not enough: a model needs the ratings of many";
+      return error;
     }
     (wants_user ? columns_.user : columns_.item) = choice[0];
     return {};
@@ -816,6 +833,11 @@ class ItemColumnFinder {
     return count;
   }
 
+  /// Titles are many; a few words that return are a kind of tag.
+  static bool names_things(const ColumnFacts& f) {
+    return f.num_present < 20 || f.num_distinct * 2 > f.num_present;
+  }
+
   /// The convention: id, title, and the rest by what it looks like.
   void find_by_content() {
     const auto is_used = [&](int column) {
@@ -832,7 +854,7 @@ class ItemColumnFinder {
         if (given_.link.empty()) columns_.links.push_back(c);
       } else if (columns_.year < 0 && (f.nearly_all(f.num_years) || f.nearly_all(f.num_times))) {
         columns_.year = c;
-      } else if (columns_.title < 0 && !f.is_numeric()) {
+      } else if (columns_.title < 0 && !f.is_numeric() && names_things(f)) {
         columns_.title = c;
       } else if (columns_.tags < 0 && !f.is_numeric() && num_with(c, '|') * 5 > f.num_present) {
         columns_.tags = c;

@@ -71,7 +71,6 @@ class RatingReader {
   std::vector<std::int16_t> level_of_thousandths_;  // of values from 0; -1: none
   std::unique_ptr<Serial> serial_;
   std::string rest_;  // bytes after the last line end
-  bool started_ = false;
   RatingBlocks read_;
   std::int64_t next_line_ = 1;
   std::int64_t num_off_scale_ = 0;

@@ -73,6 +73,13 @@ bool rows_are_items(const TableFormat& format) {
   return others_are_users && !name_rank(ColumnRole::kUser, first);
 }
 
+/// Of ASCII and its relatives.
+bool first_line_ends_in_cr(std::string_view bytes) {
+  const std::size_t end = bytes.find_first_of("\r\n");
+  return end != std::string_view::npos && bytes[end] == '\r' &&
+         !bytes.substr(end + 1).starts_with('\n');
+}
+
 Result<void> find_wide_columns(const RatingTableOptions& options, const Records& sample,
                                RatingTable& table) {
   table.wide = true;
@@ -195,10 +202,13 @@ Result<RatingTable> understand_ratings(std::string_view sample, bool is_whole,
   RatingTable table;
   table.format = std::move(detected->format);
   table.missing = options.missing;
-  const Records records = sample_records(detected->text, table.format, kSampleRecords);
+  std::string_view text = detected->text;
+  if (!is_whole) text = text.substr(0, text.rfind('\n') + 1);  // half a line says what is not so
+  const Records records = sample_records(text, table.format, kSampleRecords);
   if (records.empty())
     return Error{ErrorCode::kParse, std::string(file_name) + ": there are no ratings"};
-  table.has_quotes = table.format.quotes && detected->text.find('"') != std::string::npos;
+  table.has_quotes = table.format.quotes && text.find('"') != std::string_view::npos;
+  table.lines_end_in_cr = first_line_ends_in_cr(sample);
   if (options.wide) {
     if (const Result<void> found = find_wide_columns(options, records, table); !found)
       return in_file(file_name, found.error());

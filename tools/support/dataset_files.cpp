@@ -120,17 +120,21 @@ bool has_column(const TableSample& sample, ColumnRole role) {
                      });
 }
 
-/// How much a table looks like ratings: 2 with a column of them, 1 with users and items, 0 not.
-int ratings_likeness(const TableSample& sample, const RatingTableOptions& options) {
+/// Whether it may be a table of opinions, and one with a column of ratings or counts.
+enum class Opinions : std::uint8_t { kNone, kEvents, kRatings };
+
+Opinions opinions_in(const TableSample& sample, const RatingTableOptions& options) {
   const Records records = sample_records(sample.text, sample.format, 2000);
-  const bool has_tags =
-      std::any_of(sample.format.columns.begin(), sample.format.columns.end(),
-                  [](const std::string& column) { return fold_name(column).starts_with("tag"); });
-  if (records.empty() || has_tags) return 0;
+  const bool has_tags = std::any_of(sample.format.columns.begin(), sample.format.columns.end(),
+                                    [](const std::string& column) {
+                                      const std::string folded = fold_name(column);
+                                      return folded == "tag" || folded == "tagid";
+                                    });
+  if (records.empty() || has_tags) return Opinions::kNone;
   const Result<RatingColumns> columns =
       find_rating_columns(sample.format, records, options.columns);
-  if (!columns) return 0;
-  return columns->rating >= 0 ? 2 : 1;
+  if (!columns) return Opinions::kNone;
+  return columns->rating < 0 ? Opinions::kEvents : Opinions::kRatings;
 }
 
 bool looks_like_items(const TableSample& sample) {
@@ -181,7 +185,7 @@ Result<FileRoles> find_files(const FileSource& source, const DataOptions& option
                      [](const auto& a, const auto& b) { return a.first < b.first; });
     if (find("workbook.xml") == "workbook.xml") {
       return Error{ErrorCode::kBadFormat, source.name() +
-                                              ": this is a workbook of Excel, no table of text; "
+                                              ": it is a workbook of Excel, not a table of text: "
                                               "save its sheet as .csv"};
     }
     if (candidates.empty()) {
@@ -192,18 +196,21 @@ Result<FileRoles> find_files(const FileSource& source, const DataOptions& option
     }
     std::vector<std::string> good;
     int good_rank = 0;
-    int most_alike = 1;
+    bool good_rates = false;  // a table with ratings goes before friends and shelves
     for (const auto& [rank, name] : candidates) {
       if (!good.empty() && rank > good_rank) break;
+      bool rates = false;
       if (candidates.size() > 1 && !options.wide) {
         const std::optional<TableSample> sample = sample_of(source, name, table->table);
-        const int likeness = sample ? ratings_likeness(*sample, *table) : 0;
-        if (likeness < most_alike) continue;
-        if (likeness > most_alike) good.clear();
-        most_alike = likeness;
+        const Opinions opinions = sample ? opinions_in(*sample, *table) : Opinions::kNone;
+        if (opinions == Opinions::kNone) continue;
+        rates = opinions == Opinions::kRatings;
       }
+      if (good_rates && !rates) continue;
+      if (rates && !good_rates) good.clear();
       good.push_back(name);
       good_rank = rank;
+      good_rates = rates;
     }
     if (good.empty()) good.push_back(candidates.front().second);
     if (needs_ratings) {

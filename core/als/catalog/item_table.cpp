@@ -245,14 +245,15 @@ Result<void> read_links(std::string_view bytes, std::string_view file_name,
         if (found == item_of_id.end()) return {};
         std::vector<std::string>& links = found->second->links;
         links.resize(before);
+        std::string complaint;
         for (const auto& [column, kind] : kinds) {
           if (column < 0) continue;
           const std::string_view field = field_at(fields, column);
           links.push_back(link_number(field));
           if (links.back().empty() && !trim(field).empty() && trim(field) != "0")
-            return "id " + quoted_for_message(field) + " is not a number";
+            complaint = "id " + quoted_for_message(field) + " is not a number";
         }
-        return {};
+        return complaint;
       });
   return {};
 }

@@ -45,6 +45,7 @@ double value_at(const std::vector<float>& values, std::int32_t item) {
   return static_cast<double>(values[static_cast<std::size_t>(item)]);
 }
 
+/// Empty without a rating head.
 struct Posterior {
   Doubles mean;  // [K + 1]
   Doubles covariance;
@@ -115,13 +116,13 @@ Result<Doubles> fold_in_watch_head(const ItemModel& model, std::span<const Visit
     }
   }
   for (const VisitorRating& rating : ratings) {
-    const auto value = static_cast<double>(rating.rating);
-    const double c = settings.confidence(value);
+    const auto stars = static_cast<double>(rating.rating);
+    const double c = settings.confidence(stars);
     const Doubles q = row_of(model.watch, rating.index);
     equations.add(q, std::span(&c, 1));
     weight += c;
     for (std::size_t k = 0; k < size; ++k)
-      right[k] += (settings.unobserved_weight + c) * settings.target(value) * q[k];
+      right[k] += (settings.unobserved_weight + c) * settings.target(stars) * q[k];
   }
   for (std::size_t k = 0; k < size; ++k) equations.at(k, k) += settings.regularization * weight;
   if (!equations.factorise()) return kNoSense;
@@ -142,7 +143,7 @@ class FloatAnswers : public VisitorAnswers {
   ItemAnswer answer(std::int32_t item) override {
     const auto row = static_cast<std::size_t>(item);
     ItemAnswer answer;
-    if (model_.rating.rows() != 0) {
+    if (!visitor_.mean.empty()) {
       const double rating = static_cast<double>(model_.head.global_mean) + visitor_.mean.back() +
                             value_at(model_.biases, item) +
                             dot(model_.rating.row(row), visitor_.mean);

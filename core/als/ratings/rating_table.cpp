@@ -47,31 +47,20 @@ ValueHistogram values_of(const RatingTable& table, const Records& sample) {
   return values;
 }
 
-/// A wide table's first column counts the row's ratings, as Jester's do: the fields that are not
-/// empty, or not the one mark that stands for none there.
-bool first_column_counts(const RatingTable& table, const Records& sample) {
-  std::optional<double> mark;
+/// A wide table's first column counts the row's ratings, as Jester's do: all values but `none`.
+bool first_column_counts(const RatingTable& table, const Records& sample,
+                         std::optional<double> none) {
+  std::size_t num_equal = 0;
   for (const std::vector<std::string>& record : sample) {
-    std::int64_t num_values = 0;
-    std::map<double, std::int64_t> num_equal;
+    std::int64_t count = 0;
     for (std::size_t i = 1; i < record.size(); ++i) {
       const auto value = parse_decimal(record[i], table.format.decimal_comma);
-      if (!value || is_missing(table, *value)) continue;
-      ++num_values;
-      ++num_equal[*value];
+      if (value && value != none && !is_missing(table, *value)) ++count;
     }
     const auto first = record.empty() ? std::nullopt : parse_decimal(record[0]);
-    if (!first) return false;
-    const double more = static_cast<double>(num_values) - *first;
-    if (more == 0.0) continue;
-    if (!mark) {
-      for (const auto& [value, count] : num_equal) {
-        if (static_cast<double>(count) == more && std::fabs(value) >= 99.0) mark = value;
-      }
-    }
-    if (!mark || static_cast<double>(num_equal[*mark]) != more) return false;
+    if (first && *first == static_cast<double>(count)) ++num_equal;
   }
-  return !sample.empty();
+  return !sample.empty() && num_equal == sample.size();
 }
 
 /// "JokeId,User1,User2,...": what the first column is called, or all others, tells.
@@ -82,6 +71,13 @@ bool rows_are_items(const TableFormat& format) {
       std::all_of(format.columns.begin() + 1, format.columns.end(),
                   [](const std::string& name) { return fold_name(name).starts_with("user"); });
   return others_are_users && !name_rank(ColumnRole::kUser, first);
+}
+
+/// Of ASCII and its relatives.
+bool first_line_ends_in_cr(std::string_view bytes) {
+  const std::size_t end = bytes.find_first_of("\r\n");
+  return end != std::string_view::npos && bytes[end] == '\r' &&
+         !bytes.substr(end + 1).starts_with('\n');
 }
 
 Result<void> find_wide_columns(const RatingTableOptions& options, const Records& sample,
@@ -110,10 +106,15 @@ Result<void> find_wide_columns(const RatingTableOptions& options, const Records&
     table.transposed = true;
     return {};
   }
-  if (first_column_counts(table, sample)) {
+  constexpr std::optional<double> kMarks[] = {std::nullopt, 99.0, -99.0, 999.0, -999.0};
+  for (const std::optional<double> none : kMarks) {
+    if (!first_column_counts(table, sample, none)) continue;
     table.first_item = 1;
     table.warnings.push_back(
-        "the first column counts the ratings of its row: it is left out, and users are numbered");
+        "the first column counts the ratings of its row" +
+        (none ? ", all but " + decimal_text(*none) + ", which is none" : std::string()) +
+        ": it is left out, and users are numbered");
+    if (none) table.missing.push_back(*none);
     return {};
   }
   // Names above the columns are items; the first column then names the users. So it does where its
@@ -201,10 +202,13 @@ Result<RatingTable> understand_ratings(std::string_view sample, bool is_whole,
   RatingTable table;
   table.format = std::move(detected->format);
   table.missing = options.missing;
-  const Records records = sample_records(detected->text, table.format, kSampleRecords);
+  std::string_view text = detected->text;
+  if (!is_whole) text = text.substr(0, text.rfind('\n') + 1);  // half a line says what is not so
+  const Records records = sample_records(text, table.format, kSampleRecords);
   if (records.empty())
     return Error{ErrorCode::kParse, std::string(file_name) + ": there are no ratings"};
-  table.has_quotes = table.format.quotes && detected->text.find('"') != std::string::npos;
+  table.has_quotes = table.format.quotes && text.find('"') != std::string_view::npos;
+  table.lines_end_in_cr = first_line_ends_in_cr(sample);
   if (options.wide) {
     if (const Result<void> found = find_wide_columns(options, records, table); !found)
       return in_file(file_name, found.error());

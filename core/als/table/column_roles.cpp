@@ -63,7 +63,7 @@ ColumnFacts look_at(const Records& sample, int column, bool decimal_comma) {
   double last = 0;
   for (const std::vector<std::string>& record : sample) {
     const std::string_view field = canonical_id(field_of(record, column));
-    if (is_none(field)) {
+    if (says_nothing(field)) {
       ++facts.num_empty;
       continue;
     }
@@ -333,7 +333,7 @@ class RatingColumnFinder {
     if (ratings.empty()) return {};
     for (const std::vector<std::string>& record : sample_) {
       const std::string_view field = field_of(record, ratings[0]);
-      if (is_none(field) || parse_decimal(field, format_.decimal_comma)) continue;
+      if (says_nothing(field) || parse_decimal(field, format_.decimal_comma)) continue;
       return Error{ErrorCode::kParse,
                    "column " + label_for_message(format_, ratings[0]) +
                        " should hold the ratings, but has " + quoted_for_message(field) +

@@ -377,6 +377,12 @@ std::optional<std::vector<std::string>> parse_written_list(std::string_view text
 
 }  // namespace
 
+bool says_nothing(std::string_view text) {
+  static constexpr std::string_view kWords[] = {"",     "NA",   "N/A", "NaN", "nan", "null",
+                                                "NULL", "None", "\\N", "-",   "?"};
+  return std::find(std::begin(kWords), std::end(kWords), text) != std::end(kWords);
+}
+
 std::optional<double> parse_decimal(std::string_view text, bool decimal_comma) {
   text = trim(text);
   bool negative = false;
@@ -477,12 +483,6 @@ std::string_view canonical_id(std::string_view text, bool whole_with_point) {
   }
   if (whole_with_point && is_whole_with_point(text)) text = text.substr(0, text.find('.'));
   return text;
-}
-
-bool is_none(std::string_view text) {
-  static constexpr std::string_view kNone[] = {"",     "NA",   "N/A", "NaN", "nan", "null",
-                                               "NULL", "None", "\\N", "-",   "?"};
-  return std::find(std::begin(kNone), std::end(kNone), trim(text)) != std::end(kNone);
 }
 
 std::vector<std::string> split_list(std::string_view field, char separator) {

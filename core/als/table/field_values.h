@@ -16,6 +16,10 @@ namespace als {
 /// may be off in its last bits, alike on every machine.
 std::optional<double> parse_decimal(std::string_view text, bool decimal_comma = false);
 
+/// Does a program or a person write this where there is no value: nothing, NA, N/A, NaN, null,
+/// None, \N, -, ?
+bool says_nothing(std::string_view text);
+
 /// Seconds since 1970 (UTC; a time without zone is taken for UTC). Understood are
 ///  - numbers, also with fraction or exponent: seconds below 1e11, milliseconds below 1e14,
 ///    microseconds below 1e17, else nanoseconds. Dates of 8 or 14 digits (20050402) are dates
@@ -41,9 +45,6 @@ bool is_whole_with_point(std::string_view text);
 /// `whole_with_point`, which holds for a column all of whose ids are such (see
 /// RatingColumns::user_ids_have_point), 862.0 becomes 862. Looks at `text`.
 std::string_view canonical_id(std::string_view text, bool whole_with_point = false);
-
-/// Whether a field says that there is no value: empty, NA, NaN, null, ...
-bool is_none(std::string_view text);
 
 /// The parts of a list in one field, without empty ones: "['a', 'b']", "{'a': 3, 'b': 1}" (its
 /// keys), [{"id": 1, "name": "a"}, ...] (the names), else what stands between separators.

@@ -48,6 +48,73 @@ Result<void> check_delimiter(std::string_view delimiter) {
                    "comma, semicolon, tab, bar, spaces"};
 }
 
+// ---- what is no table of text
+
+/// What people keep ratings in besides, by how such files begin; and what to do about it.
+struct OtherFormat {
+  std::string_view begin;
+  std::string_view name;
+  std::string_view advice;
+};
+constexpr std::string_view kSaveAsCsv = "save its sheet as .csv";
+constexpr std::string_view kUnpack = "unpack it, or pack it as .gz, .zst or .zip";
+constexpr std::string_view kExport = "write its rows as .csv";
+constexpr std::array<OtherFormat, 13> kOtherFormats{
+    {{"\xd0\xcf\x11\xe0", "an old Excel workbook (.xls)", kSaveAsCsv},
+     {"PK\x03\x04", "a zip archive or a workbook", "unpack it, or save its sheet as .csv"},
+     {"\x1f\x8b", "packed by gzip", "let its name end in .gz"},
+     {"\x28\xb5\x2f\xfd", "packed by zstd", "let its name end in .zst"},
+     {"BZh91AY&SY", "packed by bzip2", kUnpack},
+     {std::string_view("\xfd"
+                       "7zXZ"),
+      "packed by xz", kUnpack},
+     {"7z\xbc\xaf", "a 7z archive", kUnpack},
+     {"Rar!", "a rar archive", kUnpack},
+     {"PAR1", "a Parquet file", kExport},
+     {"ARROW1", "an Arrow file", kExport},
+     {"SQLite format 3", "an SQLite database", kExport},
+     {"\x89HDF", "an HDF5 file", kExport},
+     {"%PDF-", "a PDF", kExport}}};
+
+Error no_table(std::string_view name, std::string_view advice) {
+  return {ErrorCode::kParse,
+          "it is " + std::string(name) + ", not a table of text: " + std::string(advice)};
+}
+
+Result<void> check_bytes(std::string_view bytes) {
+  for (const OtherFormat& other : kOtherFormats) {
+    if (bytes.starts_with(other.begin)) return no_table(other.name, other.advice);
+  }
+  constexpr std::size_t kTarMark = 257;
+  if (bytes.size() > kTarMark && bytes.substr(kTarMark).starts_with("ustar"))
+    return no_table("a tar archive", "unpack it and give the folder");
+  return {};
+}
+
+/// Objects of JSON, pages of the web, and lists of ratings below their item, as the Netflix prize
+/// had them, have lines that may look like a table's.
+Result<void> check_text(std::string_view body) {
+  const std::string_view start = trim(body);
+  const std::size_t inner = start.find_first_not_of(" \t\n[{", 1);
+  const bool is_json = inner != std::string_view::npos && (start[0] == '{' || start[0] == '[') &&
+                       (start[inner] == '"' || start[inner] == '}' || start[inner] == ']');
+  if (is_json) {
+    return no_table("JSON",
+                    "write it as .csv, one row for each rating (pandas: "
+                    "read_json(FILE, lines=True).to_csv(...))");
+  }
+  if (start.starts_with("<!") || start.starts_with("<?xml") || start.starts_with("<html"))
+    return no_table("a page of the web or XML", "is the download what you expected?");
+  std::string_view first = start.substr(0, start.find('\n'));
+  if (first.size() > 1 && first.ends_with(':') &&
+      std::all_of(first.begin(), first.end() - 1, is_digit)) {
+    return no_table(
+        "lists of ratings, each below a line with its item (" + quoted_for_message(first) + ")",
+        "write the item into each row");
+  }
+  return {};
+}
+
 // ---- what stands before the records
 
 struct Preamble {
@@ -104,17 +171,6 @@ Preamble read_preamble(std::string_view text) {
     ++preamble.num_lines;
   }
   return preamble;
-}
-
-/// "1:", and below it who rated item 1, as the Netflix prize had its ratings.
-Result<void> check_no_lists(std::string_view body) {
-  const std::string_view line = trim(body.substr(0, body.find('\n')));
-  if (line.size() < 2 || !line.ends_with(':') ||
-      !std::all_of(line.begin(), line.end() - 1, is_digit))
-    return {};
-  return Error{ErrorCode::kParse, "the ratings stand in lists, each below a line with its item (" +
-                                      quoted_for_message(line) +
-                                      "); expected the item in each row"};
 }
 
 // ---- how the text reads with one delimiter
@@ -190,7 +246,7 @@ void measure(Reading& reading) {
   for (std::size_t r = begin; r < std::min<std::size_t>(records.size(), 101); ++r) {
     for (const std::string& field : records[r]) {
       ++num_seen;
-      num_numeric += is_none(field) || is_number_or_time(field) ? 1U : 0U;
+      num_numeric += says_nothing(field) || is_number_or_time(field) ? 1U : 0U;
     }
   }
   reading.numeric_share =
@@ -288,7 +344,8 @@ Result<Reading> choose_delimiter(std::string_view body, const TableFormat& forma
 enum class Header : std::uint8_t { kYes, kNo, kUnknown };
 
 bool looks_like_name(std::string_view field) {
-  return !is_none(field) && !is_digit(field[0]) && !is_number_or_time(field) && field.size() <= 60;
+  return !says_nothing(field) && !is_digit(field[0]) && !is_number_or_time(field) &&
+         field.size() <= 60;
 }
 
 /// Letters and digits only by kind: "a0" for "tt0114709".
@@ -319,7 +376,7 @@ Below look_below(const Reading& reading, std::size_t column, std::string_view na
     if (records[r].size() != reading.num_fields || column + shift >= records[r].size()) continue;
     if (records[r] == records[0]) continue;  // files put together, each with its header
     const std::string& field = records[r][column + shift];
-    if (is_none(field)) continue;
+    if (says_nothing(field)) continue;
     ++below.num_present;
     below.all_numeric = below.all_numeric && is_number_or_time(field);
     below.same_shape = below.same_shape && shape(field) == name_shape;
@@ -352,7 +409,7 @@ Header guess_header(const Reading& reading) {
     has_long_text = has_long_text || name.size() > 60;
   }
   const bool first_is_known = is_known_name(fold_name(first[0]));
-  const bool is_wide = first.size() > 8 && (first_is_known || is_none(first[0]));
+  const bool is_wide = first.size() > 8 && (first_is_known || says_nothing(first[0]));
   if (number_over_numbers && is_wide && known <= 1) return recurs ? Header::kNo : Header::kYes;
   if (known > 1 && (!number_over_numbers || known * 2 > first.size())) return Header::kYes;
   if (number_over_numbers) return Header::kNo;
@@ -435,7 +492,7 @@ bool has_decimal_comma(const Records& records, std::size_t num_fields) {
     bool all_numbers = true;
     bool is_decimal = false;
     for (std::size_t r = 1; r < records.size() && all_numbers; ++r) {
-      if (records[r].size() != num_fields || is_none(records[r][column])) continue;
+      if (records[r].size() != num_fields || says_nothing(records[r][column])) continue;
       const std::string& field = records[r][column];
       const bool with_comma = is_with_comma(field);
       all_numbers = with_comma || (parse_decimal(field) && field.find('.') == std::string::npos);
@@ -478,7 +535,7 @@ Result<TableFormat> detect_table(std::string_view sample, const TableOptions& gi
   if (body.find_first_not_of(" \t\n\x1a") == std::string_view::npos) {
     return Error{ErrorCode::kParse, "there are no lines with data"};
   }
-  if (const Result<void> checked = check_no_lists(body); !checked) return checked.error();
+  if (const Result<void> checked = check_text(body); !checked) return checked.error();
   TableFormat format;
   format.encoding = given.encoding.value_or(Encoding::kUtf8);
   Result<Reading> chosen =
@@ -519,68 +576,9 @@ Result<TableFormat> detect_table(std::string_view sample, const TableOptions& gi
   return std::move(reading.format);
 }
 
-namespace {
-
-/// What a file is that is no table, by how it begins; nothing for what may be one.
-std::string_view other_kind(std::string_view bytes) {
-  using namespace std::string_view_literals;
-  struct Kind {
-    std::size_t at;
-    std::string_view begins;
-    std::string_view what;
-  };
-  static constexpr Kind kKinds[] = {
-      {0, "PAR1"sv, "a Parquet file"},
-      {0, "\xD0\xCF\x11\xE0"sv, "an old spreadsheet (.xls)"},
-      {0, "PK\x03\x04"sv, "a .zip or a spreadsheet"},
-      {0, "\x1F\x8B"sv, "packed by gzip"},
-      {0, "\x28\xB5\x2F\xFD"sv, "packed by zstd"},
-      {0, "BZh"sv, "packed by bzip2"},
-      {0,
-       "\xFD"
-       "7zXZ"sv,
-       "packed by xz"},
-      {0, "7z\xBC\xAF"sv, "a .7z archive"},
-      {0, "Rar!"sv, "a .rar archive"},
-      {257, "ustar"sv, "a .tar archive"},
-      {0, "SQLite format 3"sv, "an SQLite database"},
-      {0, "\x89HDF"sv, "an HDF5 file"},
-      {0, "\x93NUMPY"sv, "a NumPy array"},
-      {0, "%PDF"sv, "a PDF"},
-      {0, "\x89PNG"sv, "a picture"},
-      {0,
-       "\x7F"
-       "ELF"sv,
-       "a program"},
-      {0, "version https://git-lfs"sv, "a pointer of Git LFS instead of the file"},
-      {0, "<!doctype"sv, "a page of HTML"},
-      {0, "<html"sv, "a page of HTML"},
-      {0, "<?xml"sv, "XML"},
-      {0, "{\""sv, "JSON"},
-      {0, "{\n"sv, "JSON"},
-      {0, "[{"sv, "JSON"},
-      {0, "[\n"sv, "JSON"},
-  };
-  for (const Kind& kind : kKinds) {
-    if (bytes.size() < kind.at + kind.begins.size()) continue;
-    const std::string_view there = bytes.substr(kind.at, kind.begins.size());
-    const bool equal = std::equal(
-        there.begin(), there.end(), kind.begins.begin(),
-        [](char a, char b) { return a == b || (a >= 'A' && a <= 'Z' && a - 'A' + 'a' == b); });
-    if (equal) return kind.what;
-  }
-  return {};
-}
-
-}  // namespace
-
 Result<TableSample> detect_table_in_bytes(std::string_view bytes, const TableOptions& given,
                                           bool is_whole) {
-  if (const std::string_view what = other_kind(bytes); !what.empty()) {
-    return Error{ErrorCode::kParse, "this is " + std::string(what) +
-                                        ", no table of text; expected rows of user, item and "
-                                        "rating, as in a .csv"};
-  }
+  if (const Result<void> checked = check_bytes(bytes); !checked) return checked.error();
   TableSample sample;
   TableOptions known = given;
   known.encoding = given.encoding.value_or(detect_encoding(bytes));

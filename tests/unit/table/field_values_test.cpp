@@ -51,12 +51,11 @@ TEST(ParseDecimal, FindsTheNearestDoubleOfUsualNumbers) {
   }
 }
 
-TEST(IsNone, KnowsWhatProgramsWrite) {
-  for (const char* const text :
-       {"", "NA", "N/A", "NaN", "nan", "null", "NULL", "None", "\\N", "-", " "})
-    EXPECT_TRUE(is_none(text)) << text;
-  for (const char* const text : {"0", "na", "-1", "none of them"})
-    EXPECT_FALSE(is_none(text)) << text;
+TEST(SaysNothing, KnowsWhatProgramsWrite) {
+  for (const char* const text : {"", "NA", "N/A", "NaN", "nan", "null", "NULL", "None", "\\N", "-"})
+    EXPECT_TRUE(says_nothing(text)) << text;
+  for (const char* const text : {"0", " ", "na", "-1", "none of them"})
+    EXPECT_FALSE(says_nothing(text)) << text;
 }
 
 TEST(ParseTime, ReadsWhatTablesHold) {

@@ -177,10 +177,20 @@ TEST(DetectTable, BearsSomeBadLines) {
   EXPECT_EQ(told(text), "semicolon 3 (id|title|genres) from 2");
 }
 
-TEST(DetectTable, RefusesListsBelowTheirItem) {
+TEST(DetectTable, RefusesWhatIsNoTable) {
+  const std::string json =
+      "it is JSON, not a table of text: write it as .csv, one row for each rating (pandas: "
+      "read_json(FILE, lines=True).to_csv(...))";
+  EXPECT_EQ(told("{\"user\": \"u1\", \"stars\": 4}\n{\"user\": \"u2\", \"stars\": 5}\n"), json);
+  EXPECT_EQ(told("[\n  {\n    \"user\": 1, \"stars\": 4\n  }\n]\n"), json);
+  EXPECT_EQ(told("<!DOCTYPE html>\n<html><body>Not found, sorry</body></html>\n"),
+            "it is a page of the web or XML, not a table of text: is the download what you "
+            "expected?");
   EXPECT_EQ(told("1:\n1488844,3,2005-09-06\n822109,5,2005-05-13\n"),
-            "the ratings stand in lists, each below a line with its item (\"1:\"); expected the "
-            "item in each row");
+            "it is lists of ratings, each below a line with its item (\"1:\"), not a table of "
+            "text: write the item into each row");
+  // A list in the first column is none of these.
+  EXPECT_EQ(told("{a};1;4\n{b};2;5\n{a};2;5\n"), "semicolon 3 from 1");
 }
 
 TEST(DetectTable, RefusesFilesOfOtherKinds) {
@@ -188,21 +198,20 @@ TEST(DetectTable, RefusesFilesOfOtherKinds) {
     const Result<TableSample> sample = detect_table_in_bytes(bytes, {}, /*is_whole=*/true);
     return sample ? std::string("read") : sample.error().message;
   };
-  const auto is = [](std::string_view what) {
-    return "this is " + std::string(what) +
-           ", no table of text; expected rows of user, item and rating, as in a .csv";
-  };
-  EXPECT_EQ(refused("{\"user\": 1, \"stars\": 4}\n{\"user\": 2, \"stars\": 5}\n"), is("JSON"));
-  EXPECT_EQ(refused("[\n  {\n    \"user\": 1, \"stars\": 4\n  }\n]\n"), is("JSON"));
-  EXPECT_EQ(refused("<!DOCTYPE html>\n<html><body>Not found, sorry</body></html>\n"),
-            is("a page of HTML"));
-  EXPECT_EQ(refused("PAR1,2,3\n4,5,6\n"), is("a Parquet file"));
-  EXPECT_EQ(refused("%PDF-1.4\n1 0 obj\n2 0 obj\n"), is("a PDF"));
+  EXPECT_EQ(refused("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 1,2,3\n"),
+            "it is an old Excel workbook (.xls), not a table of text: save its sheet as .csv");
+  EXPECT_EQ(refused("PAR1,2,3\n4,5,6\n"),
+            "it is a Parquet file, not a table of text: write its rows as .csv");
+  EXPECT_EQ(refused("%PDF-1.4\n1 0 obj\n2 0 obj\n"),
+            "it is a PDF, not a table of text: write its rows as .csv");
+  EXPECT_EQ(refused("BZh91AY&SY"),
+            "it is packed by bzip2, not a table of text: unpack it, or pack "
+            "it as .gz, .zst or .zip");
   std::string tar(512, '\0');
   tar.replace(0, 11, "ratings.csv");
   tar.replace(257, 5, "ustar");
-  EXPECT_EQ(refused(tar + "1,2,3\n"), is("a .tar archive"));
-  EXPECT_EQ(refused("{a};1;4\n{b};2;5\n{a};2;5\n"), "read") << "a list in the first column";
+  EXPECT_EQ(refused(tar + "1,2,3\n"),
+            "it is a tar archive, not a table of text: unpack it and give the folder");
 }
 
 TEST(DetectTable, TakesEncodings) {

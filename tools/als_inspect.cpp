@@ -67,12 +67,12 @@ void print_lists(const Json& report) {
         if (!lists.contains(key)) continue;
         std::string cell;
         if (row < lists[key].size()) {
-          const Json& film = lists[key][row];
-          std::string name = text_of(film["title"]);
+          const Json& item = lists[key][row];
+          std::string name = text_of(item["title"]);
           // What stands in brackets is the item's other names.
           if (const std::size_t other = name.find(" ("); other != std::string::npos)
             name.resize(other);
-          cell = name + " (" + text_of(film["numRatings"]) + ")";
+          cell = name + " (" + text_of(item["numRatings"]) + ")";
         }
         std::printf("| %s ", cell.c_str());
       }

@@ -252,6 +252,24 @@ TEST_F(DatasetFiles, TwoFilesThatMayBeTheRatingsAreAskedAbout) {
   EXPECT_NE(both.find("give the folder"), std::string::npos) << both;
 }
 
+TEST_F(DatasetFiles, OfTwoTablesOfItemsTheOneThatSaysMoreIsRead) {
+  const std::string rows = "user,game,rating\n" + ratings(",", kHalfStars);
+  write("games/ratings.csv", rows);
+  write("games/ranks.csv", "game,name\n1,Go\n2,Chess\n3,Halma\n");
+  write("games/details.csv", "game,name,year\n1,Go,1990\n2,Chess,1991\n3,Halma,1992\n");
+  const Result<ReadData> data = read("games");
+  ASSERT_TRUE(data) << data.error().message;
+  EXPECT_EQ(data->summary.items_file, "games/details.csv");
+
+  write("same/ratings.csv", rows);
+  write("same/a.csv", "game,name\n1,Go\n2,Chess\n3,Halma\n");
+  write("same/b.csv", "game,name\n1,Go\n2,Chess\n3,Halma\n");
+  const Result<ReadData> same = read("same");
+  ASSERT_TRUE(same) << same.error().message;
+  EXPECT_EQ(same->summary.items_file, "");
+  EXPECT_TRUE(has_warning(*same, "a.csv, b.csv may all be the items"));
+}
+
 TEST_F(DatasetFiles, SaysWhatIsMissing) {
   const Result<ReadData> none = read("no");
   ASSERT_FALSE(none);

@@ -71,6 +71,7 @@ struct FileRoles {
   std::string links;
   std::string user_tags;
   bool movielens = false;  ///< by the names of the files
+  std::vector<std::string> warnings;
 };
 
 // MovieLens's own names, and those of its repackings.
@@ -137,17 +138,20 @@ Opinions opinions_in(const TableSample& sample, const RatingTableOptions& option
   return columns->rating < 0 ? Opinions::kEvents : Opinions::kRatings;
 }
 
-bool looks_like_items(const TableSample& sample) {
+/// How much a table says of items: 1 for ids and titles, one more for years and for links, two for
+/// tags, which filters and training use; 0 if it is none of items.
+int items_likeness(const TableSample& sample) {
   const Records records = sample_records(sample.text, sample.format, 2000);
   const Result<ItemColumns> columns = find_item_columns(sample.format, records, {});
-  return columns && columns->title >= 0 && !has_column(sample, ColumnRole::kUser);
+  if (!columns || columns->title < 0 || has_column(sample, ColumnRole::kUser)) return 0;
+  return 1 + (columns->year >= 0 ? 1 : 0) + (columns->tags >= 0 ? 2 : 0) +
+         (columns->links.empty() ? 0 : 1);
 }
 
-Error two_of(const FileSource& source, const std::string& what, const std::string& names) {
-  const char* const option = what == "items"
-                                 ? "; --items FILE names the one"
-                                 : "; give one of them as --data FILE, and the items with --items";
-  return {ErrorCode::kParse, source.name() + ": " + names + " may all be the " + what + option};
+Error two_of(const FileSource& source, const std::string& names) {
+  return {ErrorCode::kParse, source.name() + ": " + names +
+                                 " may all be the ratings; give one of them as --data FILE, and "
+                                 "the items with --items"};
 }
 
 Result<FileRoles> find_files(const FileSource& source, const DataOptions& options,
@@ -214,17 +218,25 @@ Result<FileRoles> find_files(const FileSource& source, const DataOptions& option
     }
     if (good.empty()) good.push_back(candidates.front().second);
     if (needs_ratings) {
-      if (good.size() > 1) return two_of(source, "ratings", list_of(good));
+      if (good.size() > 1) return two_of(source, list_of(good));
       roles.ratings = good.front();
     }
     std::vector<std::string> items;
+    int most_alike = 1;
     for (const std::string& name : names) {
       if (name == roles.ratings || !is_table_name(name) || !options.items.empty()) continue;
       const std::optional<TableSample> sample = sample_of(source, name, table->table);
-      if (sample && looks_like_items(*sample)) items.push_back(name);
+      const int likeness = sample ? items_likeness(*sample) : 0;
+      if (likeness < most_alike) continue;
+      if (likeness > most_alike) items.clear();
+      most_alike = likeness;
+      items.push_back(name);
     }
-    if (items.size() > 1) return two_of(source, "items", list_of(items));
-    if (!items.empty()) roles.items = items.front();
+    if (items.size() == 1) roles.items = items.front();
+    if (items.size() > 1) {
+      roles.warnings.push_back(source.name() + ": " + list_of(items) +
+                               " may all be the items, so none is read; --items FILE names one");
+    }
   }
   for (const std::string* const name : {&roles.ratings, &roles.items}) {
     if (!name->empty() && count(*name) > 1) {
@@ -454,6 +466,7 @@ Result<ReadData> read_data(const DataOptions& options, ThreadPool& pool) {
   if (!roles) return roles.error();
   ReadData data;
   DataSummary& summary = data.summary;
+  summary.warnings = roles->warnings;
   summary.ratings_file = source.label(roles->ratings);
   const Result<FileSource::Head> head = source.read_head(roles->ratings, kSampleBytes);
   if (!head) return head.error();
@@ -650,7 +663,7 @@ Result<LoadedCatalog> load_catalog(const DataOptions& options) {
   const Result<FileRoles> roles = find_files(**source, options, /*needs_ratings=*/false);
   if (!roles) return roles.error();
   LoadedCatalog loaded;
-  std::vector<std::string> warnings;
+  std::vector<std::string> warnings = roles->warnings;
   Result<Catalog> catalog = read_catalog(**source, *roles, options, {}, warnings);
   if (!catalog) return catalog.error();
   loaded.catalog = std::move(*catalog);

@@ -270,6 +270,20 @@ TEST_F(DatasetFiles, OfTwoTablesOfItemsTheOneThatSaysMoreIsRead) {
   EXPECT_TRUE(has_warning(*same, "a.csv, b.csv may all be the items"));
 }
 
+TEST_F(DatasetFiles, FilmsOnAnotherScaleAreNotMovieLenss) {
+  std::string rows;
+  for (int row = 0; row < 40; ++row)
+    rows += std::to_string(row / 8) + "::" + std::to_string(111161 + row % 8) +
+            "::" + std::to_string(1 + row % 10) + "::1360000000\n";
+  write("tweets/ratings.dat", rows);
+  write("tweets/movies.dat", "111161::Heat (1995)::Crime|Drama\n111162::Go (1999)::Comedy\n");
+  const Result<ReadData> data = read("tweets");
+  ASSERT_TRUE(data) << data.error().message;
+  EXPECT_EQ(data->loaded.about.item.one, "film");
+  EXPECT_EQ(data->loaded.about.catalogue, "films");
+  EXPECT_EQ(data->loaded.about.licence, "");
+}
+
 TEST_F(DatasetFiles, SaysWhatIsMissing) {
   const Result<ReadData> none = read("no");
   ASSERT_FALSE(none);

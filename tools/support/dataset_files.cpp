@@ -289,11 +289,20 @@ Result<Catalog> read_catalog(const FileSource& source, const FileRoles& roles,
   return catalog;
 }
 
-Result<About> read_about_of(const FileSource& source, const FileRoles& roles,
+/// Films under MovieLens's file names are MovieLens's only with its columns and its scale.
+bool is_movielens(const RatingTable& table) {
+  const auto is_called = [&](int column, std::string_view name) {
+    return !table.format.has_header || fold_name(column_label(table.format, column)) == name;
+  };
+  return is_movielens_scale(table.scale) && is_called(table.columns.user, "userid") &&
+         is_called(table.columns.item, "movieid");
+}
+
+Result<About> read_about_of(const FileSource& source, const FileRoles& roles, bool movielens,
                             const DataOptions& options, std::vector<LinkKind>& links) {
   About about;
   if (roles.movielens) {
-    about = about_movielens(source.name());
+    about = movielens ? about_movielens(source.name()) : about_films(source.name());
   } else {
     about.name = source.name();
   }
@@ -490,7 +499,7 @@ Result<ReadData> read_data(const DataOptions& options, ThreadPool& pool) {
     summary.items_file = options.items.empty() ? source.label(roles->items) : options.items;
   }
   std::vector<LinkKind> named_links;
-  Result<About> about = read_about_of(source, *roles, options, named_links);
+  Result<About> about = read_about_of(source, *roles, is_movielens(*table), options, named_links);
   if (!about) return about.error();
 
   const fs::path input = source.file_of(roles->ratings);
@@ -657,7 +666,7 @@ Result<GivenRatings> load_given_ratings(const std::string& train_file, const std
   return given;
 }
 
-Result<LoadedCatalog> load_catalog(const DataOptions& options) {
+Result<LoadedCatalog> load_catalog(const DataOptions& options, const RatingScale* scale) {
   const Result<std::unique_ptr<FileSource>> source = FileSource::open(options.data);
   if (!source) return source.error();
   const Result<FileRoles> roles = find_files(**source, options, /*needs_ratings=*/false);
@@ -668,7 +677,8 @@ Result<LoadedCatalog> load_catalog(const DataOptions& options) {
   if (!catalog) return catalog.error();
   loaded.catalog = std::move(*catalog);
   std::vector<LinkKind> named_links;
-  Result<About> about = read_about_of(**source, *roles, options, named_links);
+  Result<About> about = read_about_of(
+      **source, *roles, scale == nullptr || is_movielens_scale(*scale), options, named_links);
   if (!about) return about.error();
   name_links(named_links, loaded.catalog.links, loaded.catalog.items);
   loaded.about = std::move(*about);

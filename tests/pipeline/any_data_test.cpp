@@ -504,15 +504,20 @@ TEST_F(AnyData, WhatCannotBeToldSafelyStopsAndItsOptionSettlesIt) {
   ASSERT_EQ(told.exit_code, 0) << told.err;
   EXPECT_EQ(Json::parse(told.out)["numUsers"], 30);
 
-  const std::string wide =
-      "name,Catan,Risk,Go,Chess\nann,9,,3,1\nbob,,7,10,2\ncid,1,2,4,8\n"
-      "dan,5,6,8,\neve,3,3,3,10\n";
+  std::string wide = "name";
+  for (int item = 1; item <= 12; ++item) wide += ",Game " + number(item);
+  for (int user = 1; user <= 8; ++user) {
+    wide += "\nuser " + number(user);
+    for (int item = 1; item <= 12; ++item)
+      wide += "," + ((user + item) % 4 == 0 ? std::string() : number(1 + user * item % 10));
+  }
+  wide += "\n";
   write_text(folder_ / "wide.csv", wide);
   EXPECT_NAMES(refusal(path("wide.csv")), "--wide");
   const Json matrix = inspect(path("wide.csv"), "--wide");
-  EXPECT_EQ(matrix["numUsers"], 5);
-  EXPECT_EQ(matrix["numItems"], 4);
-  EXPECT_EQ(matrix["numRatings"], 17);
+  EXPECT_EQ(matrix["numUsers"], 8);
+  EXPECT_EQ(matrix["numItems"], 12);
+  EXPECT_EQ(matrix["numRatings"], 72);
 }
 
 TEST_F(AnyData, InventedTablesAreReadAndServedInTheirOwnWay) {

@@ -153,8 +153,9 @@ TEST_F(Pipeline, BadInputIsNamedWithFileAndLineAndLosesNothing) {
   EXPECT_EQ(run("als_export", "--data " + path("broken.zip") + " --out " + path("b")).exit_code, 3);
 
   write_layout(folder_ / "ml", "csv");
-  write_text(folder_ / "ml/ratings.csv",
-             "userId,movieId,rating,timestamp\n1,1,4.0,1\n1,2,five,2\n2,1,3.0,1\n");
+  std::string rows = "userId,movieId,rating,timestamp\n1,1,4.0,1\n1,2,five,2\n2,1,3.0,1\n";
+  for (int user = 3; user < 30; ++user) rows += std::to_string(user) + ",3,4.5,1\n";
+  write_text(folder_ / "ml/ratings.csv", rows);
   const Outcome bad = run("als_export", "--data " + path("ml") + " --out " + path("b"));
   EXPECT_EQ(bad.exit_code, 3);
   EXPECT_EQ(bad.err, "als_export: ml/ratings.csv:3: rating \"five\" is not a number\n");

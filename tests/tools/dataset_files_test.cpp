@@ -134,7 +134,8 @@ TEST_F(DatasetFiles, AZipThatStatesAHugeSizeIsRefusedAtOnce) {
   ASSERT_NE(entry, std::string::npos);
   zip.replace(entry + 24, 4, "\xfe\xff\xff\xff");
   write("ml-x.zip", zip);
-  EXPECT_NE(complaint("ml-x.zip").find("damaged"), std::string::npos);
+  const std::string message = complaint("ml-x.zip");
+  EXPECT_NE(message.find("damaged"), std::string::npos) << message;
 }
 
 TEST_F(DatasetFiles, MovieLensAndItsRepackingsAreKnownByTheirNames) {

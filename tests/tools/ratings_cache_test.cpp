@@ -221,7 +221,8 @@ TEST_F(RatingsCacheTest, KeepsIdsThatAreTexts) {
 TEST_F(RatingsCacheTest, DataWithBadRowsAreParsedEachTime) {
   options_.skip_bad_rows = true;
   options_.max_bad_rows = 1.0;
-  write(folder_ / "ml-x/ratings.csv", "userId,movieId,rating,timestamp\n1,5,4.0,1\n2,5,4.5,1\n1,1,x,1\n");
+  write(folder_ / "ml-x/ratings.csv",
+        "userId,movieId,rating,timestamp\n1,5,4.0,1\n2,5,4.5,1\n1,1,x,1\n");
   EXPECT_EQ(load().dataset.bad_rows.count(), 1);
   EXPECT_EQ(load().dataset.bad_rows.count(), 1);
   EXPECT_FALSE(fs::exists(folder_ / "cache"));

@@ -219,6 +219,8 @@ class ZipSource : public FileSource {
       }
       piece.resize(size);
       total += size;
+      const bool has_size = (stat.valid & ZIP_STAT_SIZE) != 0;
+      if (size == 0 && has_size && total != stat.size) return damaged;
       if (total > kMaxUnpackedBytes) return too_big(path_.string());
       return piece;
     };
@@ -288,14 +290,13 @@ Result<std::string> FileSource::read_whole(const std::string& name, std::uint64_
                                               " MiB; that is no table of this kind"};
     }
     // Half of gigabytes without a line end need not be kept to tell that they are too many.
-    const std::size_t first_end = std::min(bytes.find_first_of("\r\n"), bytes.size());
-    if (line_bytes + first_end > kMaxUtf16LineBytes) {
+    const std::size_t first_line = line_bytes + std::min(bytes.find_first_of("\r\n"), bytes.size());
+    const std::size_t last_end = bytes.find_last_of("\r\n");
+    line_bytes = last_end == std::string_view::npos ? first_line : bytes.size() - last_end - 1;
+    if (std::max(first_line, line_bytes) > kMaxUtf16LineBytes) {
       return Error{ErrorCode::kBadFormat,
                    label(name) + ": a line is longer than 1 MiB: is this a table of text?"};
     }
-    const std::size_t last_end = bytes.find_last_of("\r\n");
-    line_bytes = last_end == std::string_view::npos ? line_bytes + bytes.size()
-                                                    : bytes.size() - last_end - 1;
     text += bytes;
     return {};
   });

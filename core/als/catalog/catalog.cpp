@@ -31,6 +31,22 @@ std::string with_article_in_front(std::string_view title) {
 
 }  // namespace
 
+void name_links(std::span<const LinkKind> named, std::vector<LinkKind>& links,
+                std::span<CatalogItem> items) {
+  const std::size_t num_columns = links.size();
+  for (std::size_t kind = 0; kind < named.size(); ++kind) {
+    if (kind < num_columns) {
+      links[kind] = named[kind];
+      continue;
+    }
+    links.push_back(named[kind]);
+    for (CatalogItem& item : items) {
+      item.links.resize(kind);
+      item.links.push_back(item.item_id);
+    }
+  }
+}
+
 std::string_view trim_title(std::string_view title) {
   constexpr std::string_view kNoBreakSpace = "\xc2\xa0";
   for (;;) {

@@ -47,6 +47,11 @@ constexpr std::size_t kMaxCatalogTags = 64;
 /// most items are kept, of equal ones the first by its letters; they stand in the order of letters.
 void set_tags(Catalog& catalog, std::span<const std::vector<std::string>> tags_of_items);
 
+/// What the owner of the data says of its links: the first are what the columns of links are
+/// called, in their order; those beyond need no column, for their values are the items' ids.
+void name_links(std::span<const LinkKind> named, std::vector<LinkKind>& links,
+                std::span<CatalogItem> items);
+
 /// "Heat (1995)" is of 1995; 0 if the title does not end in a year. "(1975-1979)" counts with its
 /// first year.
 std::uint16_t year_of_title(std::string_view title);

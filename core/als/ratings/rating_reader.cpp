@@ -84,6 +84,10 @@ class RatingReader::RowTaker {
     const std::string_view item = canonical_id(field(columns.item), columns.item_ids_have_point);
     double value = 1.0;
     if (columns.rating >= 0) {
+      if (says_nothing(trim(field(columns.rating)))) {
+        ++block_.num_missing;
+        return;
+      }
       const std::optional<double> number =
           parse_decimal(field(columns.rating), table_.format.decimal_comma);
       if (!number) {
@@ -109,23 +113,29 @@ class RatingReader::RowTaker {
  private:
   void take_wide(std::span<const std::string_view> fields, std::int64_t line) {
     const std::string number = std::to_string(line + 1);
-    const std::string_view user = table_.columns.user >= 0 && !fields.empty()
-                                      ? canonical_id(fields[0])
-                                      : std::string_view(number);
-    if (!check_id(user, "user", line)) return;
+    const std::string_view row = table_.columns.user >= 0 && !fields.empty()
+                                     ? canonical_id(fields[0])
+                                     : std::string_view(number);
+    const char* const row_kind = table_.transposed ? "item" : "user";
+    const char* const column_kind = table_.transposed ? "user" : "item";
+    if (!check_id(row, row_kind, line)) return;
     for (std::size_t i = static_cast<std::size_t>(table_.first_item); i < fields.size(); ++i) {
-      if (trim(fields[i]).empty()) continue;
+      if (says_nothing(trim(fields[i]))) continue;
       const std::optional<double> value = parse_decimal(fields[i], table_.format.decimal_comma);
       if (!value) {
         complain(line, "rating " + quoted_for_message(fields[i]) + " is not a number");
         return;
       }
-      const std::string item =
+      const std::string column =
           table_.format.has_header && i < table_.format.columns.size()
               ? table_.format.columns[i]
               : std::to_string(i + 1 - static_cast<std::size_t>(table_.first_item));
-      if (!check_id(item, "item", line)) return;
-      add_row(user, item, *value, 0, line);
+      if (!check_id(column, column_kind, line)) return;
+      if (table_.transposed) {
+        add_row(column, row, *value, 0, line);
+      } else {
+        add_row(row, column, *value, 0, line);
+      }
     }
   }
 

@@ -2,8 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <cmath>
-
 namespace als {
 namespace {
 
@@ -18,7 +16,7 @@ TEST(ErrorMetrics, MatchAHandComputedCase) {
   EXPECT_DOUBLE_EQ(errors.mae, 1.0);
 }
 
-TEST(ErrorMetrics, OfNoRatingsAreNoNumbers) {
+TEST(ErrorMetrics, OfNoRatingsAreNotMeasured) {
   ThreadPool pool(1);
   const ErrorMetrics errors =
       rating_errors(RatingMatrix(3, 3, {}), pool, [](std::size_t, std::size_t) { return 1.0; });

@@ -655,6 +655,12 @@ TEST_F(AnyData, AnEvaluationThatMeasuredNothingSaysSo) {
     EXPECT_NE(one.err, "");
     EXPECT_EQ(one.out.find("nan"), std::string::npos) << one.out;
   }
+  const Outcome search = run("als_tune",
+                             "-q --cache none --vary num-factors=2,3 --runs 2 --seeds 1 "
+                             "--data " +
+                                 path("few.csv"));
+  EXPECT_EQ(search.exit_code, 1);
+  EXPECT_NAMES(search.err, "nothing could be measured");
 }
 
 TEST_F(AnyData, AGivenTestFileMayNameWhomTheTrainingDoesNotKnow) {
@@ -699,7 +705,7 @@ TEST_F(AnyData, AGivenTestFileMayNameWhomTheTrainingDoesNotKnow) {
   refused(judge(known), "u.base: nothing to train on");
 }
 
-TEST_F(AnyData, ABadRowOfAGivenSplitStaysInItsPart) {
+TEST_F(AnyData, ABadRowOfAGivenSplitIsLeftOutOnDemandOnly) {
   const std::string rows = replaced(ratings_csv().substr(kHeader.size()), ",", "\t");
   write_text(folder_ / "u.base", rows + "1\tnew\tx\t1\n");
   write_text(folder_ / "u.test", "1\t90\t4\t1\n2\t90\tx\t1\n3\t90\t2\t1\n");
@@ -708,7 +714,6 @@ TEST_F(AnyData, ABadRowOfAGivenSplitStaysInItsPart) {
   EXPECT_EQ(run("als_eval", files).exit_code, 3);
   const Outcome judged = run("als_eval", files + " --skip-bad-rows --max-bad-rows 0.5");
   ASSERT_EQ(judged.exit_code, 0) << judged.err;
-  // Both test rows are of an item that the training lacks, and stay to be judged.
   EXPECT_EQ(Json::parse(judged.out)["unseenItems"], 1);
 }
 

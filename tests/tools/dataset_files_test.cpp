@@ -134,7 +134,8 @@ TEST_F(DatasetFiles, AZipThatStatesAHugeSizeIsRefusedAtOnce) {
   ASSERT_NE(entry, std::string::npos);
   zip.replace(entry + 24, 4, "\xfe\xff\xff\xff");
   write("ml-x.zip", zip);
-  EXPECT_NE(complaint("ml-x.zip").find("damaged"), std::string::npos);
+  const std::string message = complaint("ml-x.zip");
+  EXPECT_NE(message.find("damaged"), std::string::npos) << message;
 }
 
 TEST_F(DatasetFiles, MovieLensAndItsRepackingsAreKnownByTheirNames) {
@@ -496,6 +497,20 @@ TEST_F(DatasetFiles, AGivenSplitCountsWhomTheTrainingDoesNotKnow) {
   EXPECT_EQ(given->loaded.dataset.num_users(), 11U);
   EXPECT_EQ(given->num_train[0], 8U);
   EXPECT_EQ(given->num_train[10], 0U);
+
+  // A bad row that is left out must not let one of the other part take its place.
+  options.skip_bad_rows = true;
+  write("u.base", "1\t5\tx\n" + train + "1\t8\tx\n");
+  const Result<GivenRatings> skipped = load();
+  ASSERT_TRUE(skipped) << skipped.error().message;
+  EXPECT_EQ(skipped->loaded.dataset.bad_rows.count(), 2);
+  EXPECT_EQ(skipped->num_train, given->num_train);
+  const auto row = skipped->loaded.dataset.by_user.indices_of(0);
+  ASSERT_EQ(row.size(), 10U);
+  const auto& items = skipped->loaded.dataset.items;
+  EXPECT_EQ(items[static_cast<std::size_t>(row[8])].item_id, "2");
+  EXPECT_EQ(items[static_cast<std::size_t>(row[9])].item_id, "77");
+  options.skip_bad_rows = false;
 
   const auto complaint_of = [&](const char* base, const char* test) {
     write("u.base", base);

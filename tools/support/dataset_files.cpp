@@ -380,6 +380,22 @@ std::int64_t num_rows_of(const RatingBlocks& read) {
   return count;
 }
 
+bool names_a_column(const ColumnOptions& options) {
+  return !options.user.empty() || !options.item.empty() || !options.rating.empty() ||
+         !options.time.empty();
+}
+
+/// The columns of a table, as one would give them for another one that is written alike.
+ColumnOptions columns_like(const RatingTable& table) {
+  const auto number = [&](int column) {
+    return column < 0 ? std::string()
+                      : std::to_string(column + 1 + (table.format.index_column ? 1 : 0));
+  };
+  const RatingColumns& columns = table.columns;
+  return {number(columns.user), number(columns.item), number(columns.rating), number(columns.time),
+          columns.rating < 0};
+}
+
 }  // namespace
 
 void DataOptions::add_to(CLI::App& app, bool required) {
@@ -479,8 +495,16 @@ Result<ReadData> read_data(const DataOptions& options, ThreadPool& pool) {
   summary.ratings_file = source.label(roles->ratings);
   const Result<FileSource::Head> head = source.read_head(roles->ratings, kSampleBytes);
   if (!head) return head.error();
+  RatingTableOptions understood_by = *table_options;
+  if (roles->movielens && !names_a_column(understood_by.columns) && !table_options->wide &&
+      !unpacked_name(roles->ratings).ends_with(".csv")) {
+    // These have no header; the time behind the rating is not needed to tell them apart.
+    understood_by.columns.user = "1";
+    understood_by.columns.item = "2";
+    if (!understood_by.columns.no_rating) understood_by.columns.rating = "3";
+  }
   Result<RatingTable> table =
-      understand_ratings(head->bytes, head->is_whole, summary.ratings_file, *table_options);
+      understand_ratings(head->bytes, head->is_whole, summary.ratings_file, understood_by);
   if (!table) return table.error();
   const bool rated_by_name = table->format.has_header && !table->wide && table->columns.item >= 0;
   Result<Catalog> catalog =
@@ -589,8 +613,9 @@ Result<LoadedDataset> load_dataset(const DataOptions& options, bool quiet, Threa
 
 Result<GivenRatings> load_given_ratings(const std::string& train_file, const std::string& test_file,
                                         const DataOptions& options, ThreadPool& pool) {
-  const Result<RatingTableOptions> table_options = options.table();
-  if (!table_options) return table_options.error();
+  const Result<RatingTableOptions> given_options = options.table();
+  if (!given_options) return given_options.error();
+  RatingTableOptions table_options = *given_options;
   GivenRatings given;
   Catalog catalog;
   if (!options.data.empty()) {
@@ -619,12 +644,19 @@ Result<GivenRatings> load_given_ratings(const std::string& train_file, const std
     if (trim(head->bytes).find_first_not_of("\n\r") == std::string_view::npos)
       return Error{ErrorCode::kParse, label + nothing};
     Result<RatingTable> table =
-        understand_ratings(head->bytes, head->is_whole, label, *table_options);
+        understand_ratings(head->bytes, head->is_whole, label, table_options);
     if (!table) return table.error();
     if (!is_train) table->scale = both.scale;
     Result<ReadRatings> read = read_ratings(**source, names[0], options, false, *table,
-                                            !is_train || table_options->scale.has_value(), pool);
+                                            !is_train || table_options.scale.has_value(), pool);
     if (!read) return read.error();
+    // The test file may have too few rows to tell its columns by.
+    if (!table->wide) {
+      table_options.columns = columns_like(*table);
+      table_options.table.delimiter = table->format.delimiter;
+      if (read->blocks.scale.kind == RatingKind::kRatings) table_options.scale = read->blocks.scale;
+      table_options.counts = read->blocks.scale.kind == RatingKind::kCounts;
+    }
     if (num_rows_of(read->blocks) == 0) return Error{ErrorCode::kParse, label + nothing};
     const auto text_of = [](std::uint32_t code, const std::vector<std::string>& texts) {
       return code < kFirstTextCode ? std::to_string(code) : texts[code - kFirstTextCode];

@@ -70,7 +70,8 @@ struct FileRoles {
   std::string items;
   std::string links;
   std::string user_tags;
-  bool movielens = false;  ///< by the names of the files
+  bool movielens = false;      ///< by the names of the files
+  bool movielens_ids = false;  ///< of movielens.org: MovieLens 100K counts its films by itself
 };
 
 // MovieLens's own names, and those of its repackings.
@@ -161,6 +162,7 @@ Result<FileRoles> find_files(const FileSource& source, const DataOptions& option
     roles.links = find(movielens.links);
     roles.user_tags = find(movielens.user_tags);
     roles.movielens = true;
+    roles.movielens_ids = std::string_view(movielens.items) != "u.item";
     break;
   }
   if (!roles.movielens) {
@@ -251,14 +253,18 @@ Result<Catalog> read_catalog(const FileSource& source, const FileRoles& roles,
         bytes ? read_links(*bytes, source.label(roles.links), {}, catalog) : bytes.error();
     if (!read) warn(read.error());
   }
+  if (roles.movielens_ids)
+    catalog.links.push_back({"MovieLens", "https://movielens.org/movies/{id}"});
   return catalog;
 }
 
+/// What the data are about. Sets the catalogue's links if the options say how they are called.
 Result<About> read_about_of(const FileSource& source, const FileRoles& roles,
-                            const DataOptions& options, std::vector<LinkKind>& links) {
+                            const DataOptions& options, Catalog& catalog) {
   About about;
   if (roles.movielens) {
     about = about_movielens(source.name());
+    if (!roles.movielens_ids) about.catalogue = "films";
   } else {
     about.name = source.name();
   }
@@ -267,9 +273,16 @@ Result<About> read_about_of(const FileSource& source, const FileRoles& roles,
   if (options.about.empty()) return about;
   const Result<std::vector<std::uint8_t>> bytes = read_file(options.about);
   if (!bytes) return bytes.error();
+  std::vector<LinkKind> links = catalog.links;
   const Result<void> read =
       read_about({reinterpret_cast<const char*>(bytes->data()), bytes->size()}, about, links);
   if (!read) return Error{read.error().code, options.about + ": " + read.error().message};
+  if (num_with_values(links) != num_with_values(catalog.links)) {
+    return Error{ErrorCode::kParse, options.about + ": \"links\": expected " +
+                                        std::to_string(num_with_values(catalog.links)) +
+                                        " with {}, as many as the data have columns of links"};
+  }
+  catalog.links = std::move(links);
   return about;
 }
 
@@ -445,10 +458,8 @@ Result<ReadData> read_data(const DataOptions& options, ThreadPool& pool) {
   if (!catalog) return catalog.error();
   if (!catalog->items.empty())
     summary.items_file = options.items.empty() ? source.label(roles->items) : options.items;
-  std::vector<LinkKind> links = catalog->links;
-  Result<About> about = read_about_of(source, *roles, options, links);
+  Result<About> about = read_about_of(source, *roles, options, *catalog);
   if (!about) return about.error();
-  catalog->links = links.size() == catalog->links.size() ? links : catalog->links;
 
   const fs::path input = source.file_of(roles->ratings);
   const RatingsCache cache(cache_options(options.cache), input);
@@ -623,10 +634,8 @@ Result<LoadedCatalog> load_catalog(const DataOptions& options) {
   Result<Catalog> catalog = read_catalog(**source, *roles, options, {}, warnings);
   if (!catalog) return catalog.error();
   loaded.catalog = std::move(*catalog);
-  std::vector<LinkKind> links = loaded.catalog.links;
-  Result<About> about = read_about_of(**source, *roles, options, links);
+  Result<About> about = read_about_of(**source, *roles, options, loaded.catalog);
   if (!about) return about.error();
-  if (links.size() == loaded.catalog.links.size()) loaded.catalog.links = links;
   loaded.about = std::move(*about);
   for (const std::string& warning : warnings) std::fprintf(stderr, "note: %s\n", warning.c_str());
   return loaded;

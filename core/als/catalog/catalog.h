@@ -16,15 +16,17 @@
 namespace als {
 
 struct CatalogItem {
-  std::string item_id;             ///< each once
-  std::string title;               ///< UTF-8, one line, as in the data: "Matrix, The (1999)"
-  std::uint16_t year = 0;          ///< 0: unknown
-  std::uint64_t tag_mask = 0;      ///< bit t: Catalog::tags[t]
-  std::vector<std::string> links;  ///< one for each of Catalog::links, empty: none; or nothing
+  std::string item_id;         ///< each once
+  std::string title;           ///< UTF-8, one line, as in the data: "Matrix, The (1999)"
+  std::uint16_t year = 0;      ///< 0: unknown
+  std::uint64_t tag_mask = 0;  ///< bit t: Catalog::tags[t]
+  /// One for each of Catalog::links that has values, empty: none; or nothing.
+  std::vector<std::string> links;
 };
 
 /// A kind of link: how it is called, and an address in which `{}` stands for the item's value,
-/// `{:07}` for the value with zeros in front to seven letters. Only http and https.
+/// `{:07}` for the value with zeros in front to seven letters, or `{id}` for the item's id: such a
+/// kind has no values. Only http and https.
 struct LinkKind {
   std::string name;
   std::string address;
@@ -32,11 +34,13 @@ struct LinkKind {
   bool operator==(const LinkKind&) const = default;
 };
 bool is_link_address(std::string_view address);
+bool has_values(const LinkKind& link);
+std::size_t num_with_values(std::span<const LinkKind> links);
 
 struct Catalog {
   std::vector<CatalogItem> items;
   std::vector<std::string> tags;  ///< at most 64
-  std::vector<LinkKind> links;    ///< at most 8
+  std::vector<LinkKind> links;    ///< at most 8, those without values last
   /// Tags beyond those: each with the positions of its items. They are features, no more.
   std::vector<std::pair<std::string, std::vector<std::int32_t>>> rare_tags;
   BadRows bad_rows;  ///< left out

@@ -159,7 +159,8 @@ void add_files(const BundleSource& source, const std::vector<OrderedItem>& items
   }
 
   const ItemRange everything = all_of(items);
-  if (const LinkTable links = link_table(source.links.size(), items); links.num_items() != 0) {
+  if (const LinkTable links = link_table(num_with_values(source.links), items);
+      links.num_items() != 0) {
     collector.add("links", ".safetensors.gz", "links", everything, encode(links), /*packed=*/true);
   }
   collector.add("LICENSE-MODEL", ".txt", "licence", everything,

@@ -114,7 +114,7 @@ export function modelStringsOf(about: About) {
     ],
     mapHonest: (maps: ItemMaps) =>
       `“${capital(passive)} together” is t-SNE (perplexity ${formatFixed(maps.perplexity, 0)}) of the directions of the vectors behind “for you”: near means alike, but far means little, and the shape of the islands means nothing. ${
-        maps.explained.length === 0
+        scale === null
           ? ''
           : `“Liked alike” shows the first two principal components of the vectors behind the predicted ${rating.many}; they hold ${formatPercent(
               maps.explained.reduce((sum, share) => sum + share, 0),

@@ -4,7 +4,7 @@
 
 import type { TargetedKeyboardEvent } from 'preact';
 import { useRef, useState } from 'preact/hooks';
-import type { RatingScale } from '../../shared/engine_types';
+import type { RatingScale } from '../../../../wasm/als_engine';
 import {
   isHalves,
   lastLevel,

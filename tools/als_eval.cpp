@@ -50,6 +50,8 @@ Result<Json> judge_ratings(const LoadedDataset& loaded, const Options& options,
     train.set_seed(static_cast<std::uint64_t>(seed));
     const Result<Split> split = split_of(static_cast<std::uint64_t>(seed));
     if (!split) return split.error();
+    if (const Result<void> possible = check_trainable(*split); !possible) return possible.error();
+    if (split->test_by_user.num_ratings() == 0) continue;
     const Result<TrainRun> run = run_training(loaded.dataset, *split, train, pool, hooks);
     if (!run) return run.error();
     values["rmse"].push_back(run->test_rmse);
@@ -127,66 +129,109 @@ Result<Json> judge_visitors(const LoadedDataset& loaded, const Options& options,
   return json;
 }
 
-double number(const Json& json, const char* name) { return json.at(name).get<double>(); }
+/// A dash for what was not measured.
+std::string text_of(const Json& value, const char* format = "%.4f") {
+  const double number = value.get<double>();
+  if (std::isnan(number)) return "-";
+  char text[32];
+  std::snprintf(text, sizeof text, format, number);
+  return text;
+}
 
 std::string interval_text(const Json& difference) {
-  char text[64];
-  std::snprintf(text, sizeof text, "%+.4f (%+.4f to %+.4f)", number(difference, "mean"),
-                number(difference, "low"), number(difference, "high"));
-  return text;
+  if (std::isnan(difference["mean"].get<double>())) return "-";
+  return text_of(difference["mean"], "%+.4f") + " (" + text_of(difference["low"], "%+.4f") +
+         " to " + text_of(difference["high"], "%+.4f") + ")";
+}
+
+/// A row of texts, each as wide as its column.
+void print_row(const std::vector<int>& widths, const std::vector<std::string>& texts) {
+  for (std::size_t i = 0; i < texts.size(); ++i)
+    std::printf("%s%*s", i == 0 ? "" : " ", widths[i], texts[i].c_str());
+  std::printf("\n");
 }
 
 void print_table(const Json& json) {
   if (json.contains("rmse")) {
-    std::printf("%-14s %8s %8s\n", "", "rmse", "sd");
-    const auto row = [](const std::string& name, const Json& value) {
-      std::printf("%-14s %8.4f %8.4f\n", name.c_str(), number(value, "mean"), number(value, "sd"));
+    const std::vector<int> widths{-14, 8, 8};
+    print_row(widths, {"", "rmse", "sd"});
+    const auto row = [&](const std::string& name, const Json& value) {
+      print_row(widths, {name, text_of(value["mean"]), text_of(value["sd"])});
     };
     row("this model", json["rmse"]);
     for (const auto& [name, value] : json["baselines"].items()) row(name, value["rmse"]);
     return;
   }
   const Json& support = json["support"];
-  std::printf("%3s %8s %9s %8s %9s %11s %11s %8s\n", "S", "rmse", "item mean", "ndcg@10",
-              "recall@20", "popularity", "stars", "watch");
+  const std::vector<int> widths{3, 8, 9, 8, 9, 11, 11, 8};
+  print_row(widths,
+            {"S", "rmse", "item mean", "ndcg@10", "recall@20", "popularity", "rating", "watch"});
   for (const auto& [num_given, at] : support.items()) {
     const Json& baselines = at["baselines"];
-    std::printf("%3s %8.4f %9.4f %8.4f %9.4f %11.4f %11.4f %8.4f\n", num_given.c_str(),
-                number(at, "rmse"), number(baselines["item_mean"], "rmse"), number(at, "ndcg10"),
-                number(at, "recall20"), number(baselines["popularity"], "ndcg10"),
-                number(baselines["predicted_rating"], "ndcg10"),
-                number(baselines["watch_head"], "ndcg10"));
+    print_row(widths, {num_given, text_of(at["rmse"]), text_of(baselines["item_mean"]["rmse"]),
+                       text_of(at["ndcg10"]), text_of(at["recall20"]),
+                       text_of(baselines["popularity"]["ndcg10"]),
+                       text_of(baselines["predicted_rating"]["ndcg10"]),
+                       text_of(baselines["watch_head"]["ndcg10"])});
   }
   std::printf(
       "\n80 %% intervals: share covered, of all and by thirds of popularity (most rated first); "
-      "log-likelihood\n%3s %7s %7s %7s %7s %8s %10s\n",
-      "S", "all", "most", "middle", "least", "loglik", "item mean");
+      "log-likelihood\n");
+  const std::vector<int> interval_widths{3, 7, 7, 7, 7, 8, 10};
+  print_row(interval_widths, {"S", "all", "most", "middle", "least", "loglik", "item mean"});
   for (const auto& [num_given, at] : support.items()) {
     const Json& thirds = at["coverage80_by_popularity"];
-    std::printf("%3s %7.4f %7.4f %7.4f %7.4f %8.4f %10.4f\n", num_given.c_str(),
-                number(at, "coverage80"), thirds[0].get<double>(), thirds[1].get<double>(),
-                thirds[2].get<double>(), number(at, "log_likelihood"),
-                number(at["baselines"]["item_mean"], "log_likelihood"));
+    print_row(interval_widths,
+              {num_given, text_of(at["coverage80"]), text_of(thirds[0]), text_of(thirds[1]),
+               text_of(thirds[2]), text_of(at["log_likelihood"]),
+               text_of(at["baselines"]["item_mean"]["log_likelihood"])});
   }
-  std::printf("\ndifferences, paired by user, with 95 %% intervals\n%3s %26s %26s %26s\n", "S",
-              "sq. error less item mean", "ndcg@10 over popularity", "ndcg@10 over watch head");
+  std::printf("\ndifferences, paired by user, with 95 %% intervals\n");
+  const std::vector<int> difference_widths{3, 26, 26, 26};
+  print_row(difference_widths, {"S", "sq. error less item mean", "ndcg@10 over popularity",
+                                "ndcg@10 over watch head"});
   for (const auto& [num_given, at] : support.items()) {
     const Json& differences = at["differences"];
-    std::printf("%3s %26s %26s %26s\n", num_given.c_str(),
-                interval_text(differences["squared_error_less_item_mean"]).c_str(),
-                interval_text(differences["ndcg10_less_popularity"]).c_str(),
-                interval_text(differences["ndcg10_less_watch_head"]).c_str());
+    print_row(difference_widths,
+              {num_given, interval_text(differences["squared_error_less_item_mean"]),
+               interval_text(differences["ndcg10_less_popularity"]),
+               interval_text(differences["ndcg10_less_watch_head"])});
   }
   if (!json.contains("against")) return;
-  std::printf("\nagainst %s\n%3s %8s %26s %8s %26s\n", json["against"].get<std::string>().c_str(),
-              "S", "rmse", "squared error", "ndcg@10", "ndcg@10");
+  std::printf("\nagainst %s\n", json["against"].get<std::string>().c_str());
+  const std::vector<int> against_widths{3, 8, 26, 8, 26};
+  print_row(against_widths, {"S", "rmse", "squared error", "ndcg@10", "ndcg@10"});
   for (const auto& [num_given, at] : support.items()) {
+    if (!at.contains("against")) continue;
     const Json& differences = at["differences"];
-    std::printf("%3s %8.4f %26s %8.4f %26s\n", num_given.c_str(), number(at["against"], "rmse"),
-                interval_text(differences["squared_error_less_against"]).c_str(),
-                number(at["against"], "ndcg10"),
-                interval_text(differences["ndcg10_less_against"]).c_str());
+    print_row(against_widths, {num_given, text_of(at["against"]["rmse"]),
+                               interval_text(differences["squared_error_less_against"]),
+                               text_of(at["against"]["ndcg10"]),
+                               interval_text(differences["ndcg10_less_against"])});
   }
+}
+
+/// What had nothing to be measured on.
+struct Unmeasured {
+  std::string what;  ///< a sentence; empty if there is nothing of it
+  bool everything = false;
+};
+
+Unmeasured unmeasured(const Json& json) {
+  if (json.contains("rmse")) {
+    if (!std::isnan(json["rmse"]["mean"].get<double>())) return {};
+    return {"nothing could be measured: too few ratings to hold any out", true};
+  }
+  std::string missing;
+  std::size_t num_missing = 0;
+  for (const auto& [num_given, at] : json["support"].items()) {
+    if (at["visitors"].get<int>() > 0) continue;
+    missing += (num_missing++ == 0 ? "S = " : ", ") + num_given;
+  }
+  if (num_missing == 0) return {};
+  const std::string why = ": no user who was held out has S + 10 ratings";
+  if (num_missing == json["support"].size()) return {"nothing could be measured" + why, true};
+  return {"not measured at " + missing + why, false};
 }
 
 Result<void> print_judgement(const Options& options, PeakMemory& memory, Json json,
@@ -201,6 +246,9 @@ Result<void> print_judgement(const Options& options, PeakMemory& memory, Json js
     if (json.contains("note")) std::printf("note: %s\n", json["note"].get<std::string>().c_str());
     print_table(json);
   }
+  const Unmeasured missing = unmeasured(json);
+  if (missing.everything) return Error{ErrorCode::kNumerical, missing.what};
+  if (!missing.what.empty()) std::fprintf(stderr, "note: %s\n", missing.what.c_str());
   return {};
 }
 

@@ -179,6 +179,11 @@ Result<void> run(const Options& options) {
                 bundle->files.size() + 1, static_cast<double>(num_bytes) / 1024.0);
     print_quantization_loss(metrics);
   }
+  if (metrics.is_object() && !metrics.contains("support")) {
+    std::fprintf(stderr,
+                 "note: too few users and ratings to hold any out: how good the list is was not "
+                 "measured\n");
+  }
   return {};
 }
 

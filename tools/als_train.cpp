@@ -1,5 +1,6 @@
 // als_train: ratings in, a trained model (safetensors, float32) and its learning curves out.
 
+#include <cmath>
 #include <cstdio>
 #include <optional>
 #include <string>
@@ -46,22 +47,19 @@ Result<void> run(const Options& options) {
   ThreadPool pool(options.train.threads);
   const Result<LoadedDataset> loaded = load_dataset(options.data, options.train.quiet, pool);
   if (!loaded) return loaded.error();
-  if (loaded->dataset.scale().kind != RatingKind::kRatings) {
-    return Error{
-        ErrorCode::kInvalidArgument,
-        "the data are " + std::string(kind_name(loaded->dataset.scale().kind)) +
-            ", not ratings: there is no rating model to train; als_export makes a bundle of them"};
-  }
   const std::optional<SplitKind> kind = parse_split(options.split);
   const Result<Split> split = kind ? split_ratings(loaded->dataset, *kind, options.test_fraction,
                                                    options.train.settings.seed, pool)
                                    : Result<Split>(train_on_all(loaded->dataset));
   if (!split) return split.error();
+  if (const Result<void> possible = check_trainable(*split); !possible) return possible.error();
   if (kind == SplitKind::kPaperLeaking && !options.train.quiet) {
     std::fprintf(stderr,
                  "note: this split leaks: the items train on most of the test ratings. For "
                  "comparison only.\n");
   }
+  if (kind && split->test_by_user.num_ratings() == 0)
+    std::fprintf(stderr, "note: too few ratings to hold any out: there is no test error\n");
   catch_interrupts();
   Checkpoints checkpoints = checkpoints_of(loaded->dataset, options.train);
   const RunHooks hooks = run_hooks(options.train.quiet, &checkpoints);
@@ -88,7 +86,8 @@ Result<void> run(const Options& options) {
     std::printf("%s\n", json.dump(1).c_str());
   } else {
     std::printf("train rmse %.4f\n", last.train_rmse);
-    if (kind) std::printf("test rmse %.4f  mae %.4f\n", trained->test_rmse, trained->test_mae);
+    if (!std::isnan(trained->test_rmse))
+      std::printf("test rmse %.4f  mae %.4f\n", trained->test_rmse, trained->test_mae);
   }
   return {};
 }

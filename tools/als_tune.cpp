@@ -156,6 +156,7 @@ class Judge {
         trial.held_out = hold_out_users(dataset_, kHeldOutFraction, validation_seed(n), pool);
         trial.split = trial.held_out.split;
       }
+      if (const Result<void> possible = check_trainable(trial.split); !possible) return possible;
       trials_.push_back(std::move(trial));
     }
     return {};
@@ -163,10 +164,16 @@ class Judge {
 
   const std::vector<Trial>& trials() const { return trials_; }
   bool wants_watch_head() const { return options_.measure == "ndcg10"; }
-  /// Smaller is better.
+  /// Smaller is better. kNumerical if there is nothing to measure it on.
   Result<double> loss(const Trial& trial, const SweepRecord& record, const RatingModel& model,
                       const WatchModel& watch, ThreadPool& pool) const {
-    if (kind_) return record.test_rmse;
+    const auto nothing = [](const std::string& where) {
+      return Error{ErrorCode::kNumerical, "nothing could be measured" + where};
+    };
+    if (kind_) {
+      if (std::isnan(record.test_rmse)) return nothing(": too few ratings to hold any out");
+      return record.test_rmse;
+    }
     const Result<ServedModel> served = serve(dataset_, trial.split, model, watch, pool);
     if (!served) return served.error();
     const std::vector<HeldOutVisitor> visitors = visitors_of(dataset_, trial.held_out, *served);
@@ -178,6 +185,10 @@ class Judge {
       SupportSummary summary;
       summary.add(*scores, {}, served->items);
       const double measured = summary.json()[options_.measure].get<double>();
+      if (std::isnan(measured)) {
+        return nothing(" at S = " + std::to_string(num_given) +
+                       ": no user who was held out has S + 10 ratings; give --support");
+      }
       sum += wants_watch_head() ? -measured : measured;
     }
     return sum / static_cast<double>(options_.support.size());

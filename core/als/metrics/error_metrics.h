@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <limits>
 
 #include "als/base/ordered_sum.h"
 #include "als/base/rating_scale.h"
@@ -14,8 +15,9 @@
 namespace als {
 
 struct ErrorMetrics {
-  double rmse = 0.0;  ///< in units of the scale; 0 without ratings
-  double mae = 0.0;   ///< likewise
+  /// In units of the scale; not a number without ratings: nothing was measured.
+  double rmse = std::numeric_limits<double>::quiet_NaN();
+  double mae = std::numeric_limits<double>::quiet_NaN();
   std::size_t num_ratings = 0;
 };
 

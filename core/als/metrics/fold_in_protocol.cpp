@@ -109,6 +109,7 @@ class VisitorJudge {
                          VisitorAnswers& answers, VisitorScores& scores) const {
     scores.num_hidden = static_cast<int>(visitor.items.size() - num_given);
     if (!items_.has_rating_head()) return;
+    scores.num_predicted = scores.num_hidden;
     const RatingScale& scale = items_.scale();
     for (std::size_t i = num_given; i < visitor.items.size(); ++i) {
       const std::int32_t item = visitor.items[i];

@@ -33,7 +33,8 @@ constexpr std::size_t kNumRankings = 4;
 /// What one visitor says about the model at one S.
 struct VisitorScores {
   int num_hidden = 0;
-  double squared_error = 0.0;  ///< sums over the hidden ratings, predictions clipped
+  int num_predicted = 0;       ///< of them; 0 without a rating head
+  double squared_error = 0.0;  ///< sums over the predicted ratings, predictions clipped
   double item_mean_squared_error = 0.0;
   double log_likelihood = 0.0;
   double item_mean_log_likelihood = 0.0;  ///< item mean with one constant width

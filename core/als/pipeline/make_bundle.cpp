@@ -1,5 +1,6 @@
 #include "als/pipeline/make_bundle.h"
 
+#include <cmath>
 #include <string>
 #include <utility>
 
@@ -85,9 +86,14 @@ Result<Evaluation> evaluate(const Dataset& dataset, const TrainPlan& train, Thre
     SupportSummary summary;
     summary.add(*scores, *in_float, served->items);
     const Json all = summary.json();
-    if (all["visitors"].get<std::size_t>() == 0) continue;  // nobody rated so many
-    Json& at = evaluation.metrics["support"][std::to_string(num_given)];
     const Json& differences = all["differences"];
+    const auto measured = [&](const char* name) {
+      return !std::isnan(differences[name]["mean"].get<double>());
+    };
+    // Too few of those who were held out have rated so many.
+    if (!measured("ndcg10_less_popularity")) continue;
+    if (rated && !measured("squared_error_less_item_mean")) continue;
+    Json& at = evaluation.metrics["support"][std::to_string(num_given)];
     for (const char* name : {"ndcg10", "recall20", "visitors"}) at[name] = all[name];
     at["popularityNdcg10"] = all["baselines"]["popularity"]["ndcg10"];
     at["ndcg10LessPopularity"] = differences["ndcg10_less_popularity"];

@@ -99,7 +99,7 @@ Json curve_json(const std::vector<SweepRecord>& curve) {
   Json json{{"train", Json::array()}, {"test", Json::array()}};
   for (const SweepRecord& record : curve) {
     json["train"].push_back(rounded(record.train_rmse));
-    json["test"].push_back(rounded(record.test_rmse));
+    if (!std::isnan(record.test_rmse)) json["test"].push_back(rounded(record.test_rmse));
     if (record.noise_variance > 0.0) {
       json["noiseVariance"].push_back(rounded(record.noise_variance));
     } else {

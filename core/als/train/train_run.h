@@ -4,6 +4,7 @@
 // core has no clock, no disk and no screen: RunHooks is what the program around it lends.
 
 #include <functional>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,9 +21,10 @@ namespace als {
 struct SweepRecord {
   int sweep = 0;
   double objective = 0.0;       ///< of kAls
-  double noise_variance = 0.0;  ///< of kVariational, stars^2
+  double noise_variance = 0.0;  ///< of kVariational, in standard units
   double train_rmse = 0.0;
-  double test_rmse = 0.0;     ///< 0 without test ratings
+  /// Not a number without test ratings: nothing was measured.
+  double test_rmse = std::numeric_limits<double>::quiet_NaN();
   double seconds = 0.0;       ///< since the start
   double seconds_left = 0.0;  ///< until the last of the plan's sweeps, at this pace
 };
@@ -30,8 +32,8 @@ struct SweepRecord {
 struct TrainRun {
   RatingModel model;
   std::vector<SweepRecord> curve;
-  double test_rmse = 0.0;
-  double test_mae = 0.0;
+  double test_rmse = std::numeric_limits<double>::quiet_NaN();  ///< likewise
+  double test_mae = std::numeric_limits<double>::quiet_NaN();
 };
 
 /// Keeps where a training stands, by the training's name.

@@ -141,10 +141,13 @@ class FloatAnswers : public VisitorAnswers {
 
   ItemAnswer answer(std::int32_t item) override {
     const auto row = static_cast<std::size_t>(item);
-    const double stars = static_cast<double>(model_.head.global_mean) + visitor_.mean.back() +
-                         value_at(model_.biases, item) + dot(model_.rating.row(row), visitor_.mean);
     ItemAnswer answer;
-    answer.rating = answer.for_you = static_cast<float>(stars);
+    if (model_.rating.rows() > 0) {
+      answer.rating = static_cast<float>(static_cast<double>(model_.head.global_mean) +
+                                         visitor_.mean.back() + value_at(model_.biases, item) +
+                                         dot(model_.rating.row(row), visitor_.mean));
+    }
+    answer.for_you = answer.rating;
     if (watch_.empty()) return answer;
     answer.watch = static_cast<float>(dot(model_.watch.row(row), watch_));
     const BlendWeights& blend = model_.blend;

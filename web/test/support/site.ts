@@ -27,7 +27,9 @@ const compressible = /\.(html|js|mjs|css|svg|wasm|json|webmanifest|txt)$/;
 function modelFolder(variable: string, name = ''): string {
   const folder = join(process.env[variable] ?? '', name);
   if (!existsSync(join(folder, 'manifest.json'))) {
-    throw new Error(`${variable}: there is no model bundle in '${folder}' (tools/test.sh makes it)`);
+    throw new Error(
+      `${variable}: there is no model bundle in '${folder}' (tools/test.sh makes it)`,
+    );
   }
   return folder;
 }

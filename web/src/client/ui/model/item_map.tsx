@@ -567,9 +567,7 @@ export function ItemMap({ maps }: { readonly maps: ItemMaps }) {
               one.tags.join(', '),
               one.tsne.x.toFixed(0),
               one.tsne.y.toFixed(0),
-              ...(layoutsNow().includes('pca')
-                ? [one.pca.x.toFixed(2), one.pca.y.toFixed(2)]
-                : []),
+              ...(layoutsNow().includes('pca') ? [one.pca.x.toFixed(2), one.pca.y.toFixed(2)] : []),
             ])
         }
       />

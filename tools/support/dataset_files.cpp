@@ -121,12 +121,21 @@ bool has_column(const TableSample& sample, ColumnRole role) {
                      });
 }
 
-bool looks_like_ratings(const TableSample& sample, const RatingTableOptions& options) {
+/// Whether it may be a table of opinions, and one with a column of ratings or counts.
+enum class Opinions : std::uint8_t { kNone, kEvents, kRatings };
+
+Opinions opinions_in(const TableSample& sample, const RatingTableOptions& options) {
   const Records records = sample_records(sample.text, sample.format, 2000);
-  return !records.empty() &&
-         find_rating_columns(sample.format, records, options.columns).has_value() &&
-         std::none_of(sample.format.columns.begin(), sample.format.columns.end(),
-                      [](const std::string& column) { return fold_name(column) == "tag"; });
+  const bool has_tags = std::any_of(sample.format.columns.begin(), sample.format.columns.end(),
+                                    [](const std::string& column) {
+                                      const std::string folded = fold_name(column);
+                                      return folded == "tag" || folded == "tagid";
+                                    });
+  if (records.empty() || has_tags) return Opinions::kNone;
+  const Result<RatingColumns> columns =
+      find_rating_columns(sample.format, records, options.columns);
+  if (!columns) return Opinions::kNone;
+  return columns->rating < 0 ? Opinions::kEvents : Opinions::kRatings;
 }
 
 bool looks_like_items(const TableSample& sample) {
@@ -136,8 +145,10 @@ bool looks_like_items(const TableSample& sample) {
 }
 
 Error two_of(const FileSource& source, const std::string& what, const std::string& names) {
-  return {ErrorCode::kParse, source.name() + ": " + names + " may all be the " + what +
-                                 "; give one of them as --data FILE, and the items with --items"};
+  const char* const option = what == "items"
+                                 ? "; --items FILE names the one"
+                                 : "; give one of them as --data FILE, and the items with --items";
+  return {ErrorCode::kParse, source.name() + ": " + names + " may all be the " + what + option};
 }
 
 Result<FileRoles> find_files(const FileSource& source, const DataOptions& options,
@@ -174,6 +185,11 @@ Result<FileRoles> find_files(const FileSource& source, const DataOptions& option
     }
     std::stable_sort(candidates.begin(), candidates.end(),
                      [](const auto& a, const auto& b) { return a.first < b.first; });
+    if (find("workbook.xml") == "workbook.xml") {
+      return Error{ErrorCode::kBadFormat, source.name() +
+                                              ": it is a workbook of Excel, not a table of text: "
+                                              "save its sheet as .csv"};
+    }
     if (candidates.empty()) {
       return Error{ErrorCode::kBadFormat,
                    source.name() + ": there is no table in it" +
@@ -182,14 +198,21 @@ Result<FileRoles> find_files(const FileSource& source, const DataOptions& option
     }
     std::vector<std::string> good;
     int good_rank = 0;
+    bool good_rates = false;  // a table with ratings goes before friends and shelves
     for (const auto& [rank, name] : candidates) {
       if (!good.empty() && rank > good_rank) break;
+      bool rates = false;
       if (candidates.size() > 1 && !options.wide) {
         const std::optional<TableSample> sample = sample_of(source, name, table->table);
-        if (!sample || !looks_like_ratings(*sample, *table)) continue;
+        const Opinions opinions = sample ? opinions_in(*sample, *table) : Opinions::kNone;
+        if (opinions == Opinions::kNone) continue;
+        rates = opinions == Opinions::kRatings;
       }
+      if (good_rates && !rates) continue;
+      if (rates && !good_rates) good.clear();
       good.push_back(name);
       good_rank = rank;
+      good_rates = rates;
     }
     if (good.empty()) good.push_back(candidates.front().second);
     if (needs_ratings) {
@@ -456,8 +479,16 @@ Result<ReadData> read_data(const DataOptions& options, ThreadPool& pool) {
                    rated_by_name ? column_label(table->format, table->columns.item) : std::string(),
                    summary.warnings);
   if (!catalog) return catalog.error();
-  if (!catalog->items.empty())
+  const bool has_own_titles = catalog->items.empty() && table->columns.title >= 0;
+  if (has_own_titles) {
+    const Result<std::string> bytes = source.read_whole(roles->ratings, kMaxItemBytes);
+    if (!bytes) return bytes.error();
+    catalog = read_titles(*bytes, summary.ratings_file, table_options->table, table->columns);
+    if (!catalog) return catalog.error();
+    summary.items_file = summary.ratings_file;
+  } else if (!catalog->items.empty()) {
     summary.items_file = options.items.empty() ? source.label(roles->items) : options.items;
+  }
   Result<About> about = read_about_of(source, *roles, options, *catalog);
   if (!about) return about.error();
 
@@ -658,7 +689,8 @@ std::string summary_text(const ReadData& data) {
           std::string(encoding_name(format.encoding)) + ", " + delimiter_name(format.delimiter) +
           ", " + (format.has_header ? "header" : "no header") + "\n";
   if (summary.table.wide) {
-    text += "  a wide matrix: a row is a user, a column an item\n";
+    text += summary.table.transposed ? "  a wide matrix: a row is an item, a column a user\n"
+                                     : "  a wide matrix: a row is a user, a column an item\n";
   } else {
     text += "  columns: user " + column(columns.user) + ", item " + column(columns.item) +
             ", rating " + column(columns.rating) + ", time " + column(columns.time) + "\n";
@@ -676,7 +708,7 @@ std::string summary_text(const ReadData& data) {
     if (number > 0) text += "  " + std::to_string(number) + " " + what + "\n";
   };
   count(summary.num_skipped, "bad rows left out");
-  count(summary.num_missing, "rows without a rating left out (--missing)");
+  count(summary.num_missing, "rows without a rating left out");
   count(summary.num_duplicates,
         dataset.scale().kind == RatingKind::kRatings
             ? "ratings replaced by another of the same user and item (--duplicates)"

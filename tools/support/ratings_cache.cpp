@@ -260,7 +260,7 @@ Result<CacheKey> cache_key(const fs::path& input, const Catalog& catalog, const 
         static_cast<int>(format.first_record_line), columns.user, columns.item, columns.rating,
         columns.time, static_cast<int>(columns.user_ids_have_point),
         static_cast<int>(columns.item_ids_have_point), static_cast<int>(table.wide),
-        table.first_item, static_cast<int>(duplicates)})
+        table.first_item, static_cast<int>(table.transposed), static_cast<int>(duplicates)})
     understood += std::to_string(number) + " ";
   for (const double number : table.missing) understood += std::to_string(number) + " ";
   understood += scale_text(table.scale);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include "als/base/ids.h"
@@ -196,6 +197,29 @@ Result<Catalog> read_items(std::string_view bytes, std::string_view file_name,
   return catalog;
 }
 
+Result<Catalog> read_titles(std::string_view bytes, std::string_view file_name,
+                            const TableOptions& options, const RatingColumns& columns) {
+  const Result<Table> table = open_table(bytes, file_name, options);
+  if (!table) return table.error();
+  Catalog catalog;
+  BadRows bad_rows;
+  std::unordered_set<std::string> known;
+  for_each_record(
+      *table, file_name, bad_rows, [&](std::span<const std::string_view> fields, std::int64_t) {
+        CatalogItem item;
+        item.item_id = canonical_id(field_at(fields, columns.item), columns.item_ids_have_point);
+        item.title = one_line(field_at(fields, columns.title));
+        const bool is_good = !item.item_id.empty() && item.item_id.size() <= kMaxIdBytes &&
+                             !has_controls(item.item_id) && !item.title.empty();
+        if (is_good && known.insert(item.item_id).second) {
+          item.year = year_of_title(item.title);
+          catalog.items.push_back(std::move(item));
+        }
+        return std::string();
+      });
+  return catalog;
+}
+
 Result<void> read_links(std::string_view bytes, std::string_view file_name,
                         const TableOptions& options, Catalog& catalog) {
   const Result<Table> table = open_table(bytes, file_name, options);
@@ -221,14 +245,15 @@ Result<void> read_links(std::string_view bytes, std::string_view file_name,
         if (found == item_of_id.end()) return {};
         std::vector<std::string>& links = found->second->links;
         links.resize(before);
+        std::string complaint;
         for (const auto& [column, kind] : kinds) {
           if (column < 0) continue;
           const std::string_view field = field_at(fields, column);
           links.push_back(link_number(field));
           if (links.back().empty() && !trim(field).empty() && trim(field) != "0")
-            return "id " + quoted_for_message(field) + " is not a number";
+            complaint = "id " + quoted_for_message(field) + " is not a number";
         }
-        return {};
+        return complaint;
       });
   return {};
 }

@@ -28,6 +28,11 @@ struct ItemTableOptions {
 Result<Catalog> read_items(std::string_view bytes, std::string_view file_name,
                            const ItemTableOptions& options);
 
+/// Items as a table of ratings names them itself: the first title of each id counts. kParse as
+/// read_items(); bad rows are for who reads the ratings to tell.
+Result<Catalog> read_titles(std::string_view bytes, std::string_view file_name,
+                            const TableOptions& options, const RatingColumns& columns);
+
 /// Adds ids at IMDb and TMDB from a table such as MovieLens's links.csv to the items that it names;
 /// others are passed over.
 Result<void> read_links(std::string_view bytes, std::string_view file_name,

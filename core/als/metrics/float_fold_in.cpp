@@ -45,6 +45,7 @@ double value_at(const std::vector<float>& values, std::int32_t item) {
   return static_cast<double>(values[static_cast<std::size_t>(item)]);
 }
 
+/// Empty without a rating head.
 struct Posterior {
   Doubles mean;  // [K + 1]
   Doubles covariance;
@@ -142,12 +143,12 @@ class FloatAnswers : public VisitorAnswers {
   ItemAnswer answer(std::int32_t item) override {
     const auto row = static_cast<std::size_t>(item);
     ItemAnswer answer;
-    if (model_.rating.rows() > 0) {
-      answer.rating = static_cast<float>(static_cast<double>(model_.head.global_mean) +
-                                         visitor_.mean.back() + value_at(model_.biases, item) +
-                                         dot(model_.rating.row(row), visitor_.mean));
+    if (!visitor_.mean.empty()) {
+      const double rating = static_cast<double>(model_.head.global_mean) + visitor_.mean.back() +
+                            value_at(model_.biases, item) +
+                            dot(model_.rating.row(row), visitor_.mean);
+      answer.rating = answer.for_you = static_cast<float>(rating);
     }
-    answer.for_you = answer.rating;
     if (watch_.empty()) return answer;
     answer.watch = static_cast<float>(dot(model_.watch.row(row), watch_));
     const BlendWeights& blend = model_.blend;

@@ -84,6 +84,10 @@ class RatingReader::RowTaker {
     const std::string_view item = canonical_id(field(columns.item), columns.item_ids_have_point);
     double value = 1.0;
     if (columns.rating >= 0) {
+      if (says_nothing(trim(field(columns.rating)))) {
+        ++block_.num_missing;
+        return;
+      }
       const std::optional<double> number =
           parse_decimal(field(columns.rating), table_.format.decimal_comma);
       if (!number) {
@@ -109,23 +113,29 @@ class RatingReader::RowTaker {
  private:
   void take_wide(std::span<const std::string_view> fields, std::int64_t line) {
     const std::string number = std::to_string(line + 1);
-    const std::string_view user = table_.columns.user >= 0 && !fields.empty()
-                                      ? canonical_id(fields[0])
-                                      : std::string_view(number);
-    if (!check_id(user, "user", line)) return;
+    const std::string_view row = table_.columns.user >= 0 && !fields.empty()
+                                     ? canonical_id(fields[0])
+                                     : std::string_view(number);
+    const char* const row_kind = table_.transposed ? "item" : "user";
+    const char* const column_kind = table_.transposed ? "user" : "item";
+    if (!check_id(row, row_kind, line)) return;
     for (std::size_t i = static_cast<std::size_t>(table_.first_item); i < fields.size(); ++i) {
-      if (trim(fields[i]).empty()) continue;
+      if (says_nothing(trim(fields[i]))) continue;
       const std::optional<double> value = parse_decimal(fields[i], table_.format.decimal_comma);
       if (!value) {
         complain(line, "rating " + quoted_for_message(fields[i]) + " is not a number");
         return;
       }
-      const std::string item =
+      const std::string column =
           table_.format.has_header && i < table_.format.columns.size()
               ? table_.format.columns[i]
               : std::to_string(i + 1 - static_cast<std::size_t>(table_.first_item));
-      if (!check_id(item, "item", line)) return;
-      add_row(user, item, *value, 0, line);
+      if (!check_id(column, column_kind, line)) return;
+      if (table_.transposed) {
+        add_row(column, row, *value, 0, line);
+      } else {
+        add_row(row, column, *value, 0, line);
+      }
     }
   }
 
@@ -223,6 +233,10 @@ RatingReader::RatingReader(std::string file_name, const RatingTable& table,
       pool_(pool),
       block_bytes_(std::max<std::size_t>(block_bytes, 1)) {
   read_.scale = table.scale;
+  const Encoding encoding = table.format.encoding;
+  if (encoding == Encoding::kUtf16Le || encoding == Encoding::kUtf16Be || table.has_quotes ||
+      table.lines_end_in_cr || table.wide)
+    serial_ = std::make_unique<Serial>(table_, options_);
   const double most = table.scale.max * 1000.0;
   if (table.scale.kind == RatingKind::kRatings && !options.keep_values && table.missing.empty() &&
       most > 0.0 && most < static_cast<double>(kMaxThousandths)) {
@@ -237,18 +251,6 @@ RatingReader::RatingReader(std::string file_name, const RatingTable& table,
 RatingReader::~RatingReader() = default;
 
 Result<void> RatingReader::add(std::string_view bytes) {
-  const TableFormat& format = table_.format;
-  if (!started_) {
-    started_ = true;
-    const bool wide_encoding =
-        format.encoding == Encoding::kUtf16Le || format.encoding == Encoding::kUtf16Be;
-    // Lines that end in CR alone make one line for the quick way.
-    const std::size_t first_end = bytes.find_first_of("\r\n");
-    const bool old_line_ends = first_end != std::string_view::npos && bytes[first_end] == '\r' &&
-                               (first_end + 1 == bytes.size() || bytes[first_end + 1] != '\n');
-    if (wide_encoding || old_line_ends || table_.has_quotes || table_.wide)
-      serial_ = std::make_unique<Serial>(table_, options_);
-  }
   if (serial_) return add_serially(bytes, /*is_last=*/false);
   const std::size_t last_end = bytes.rfind('\n');
   if (last_end == std::string_view::npos) {
@@ -340,7 +342,8 @@ RatingReader::Block RatingReader::read_block(std::string_view lines) const {
   const auto num_thousandths = static_cast<std::uint32_t>(level_of_thousandths_.size());
   const std::int16_t* const level_of = level_of_thousandths_.data();
   RecordReader reader(table_.format, std::max<std::int64_t>(table_.format.first_record_line, 1));
-  TextDecoder decoder(table_.format.encoding);
+  // Here a record is a line: a quote that does not end in it must not wait for the next one.
+  reader.finish();
 
   // The row of the line at `at`: where the next line begins, or null: read it carefully. A line end
   // follows; there the loops over digits stop at the latest.

@@ -46,8 +46,10 @@ class RatingReader {
   RatingBlocks take() { return std::move(read_); }
   /// Rows with a value that is not on the scale; they are among the bad rows.
   std::int64_t num_off_scale() const { return num_off_scale_; }
-  std::int64_t num_missing() const { return num_missing_; }  ///< rows that say there is no rating
-  const ValueHistogram& values() const { return values_; }   ///< with keep_values
+  /// Rows without a rating: with nothing in its place, a word that says so (says_nothing), or one
+  /// of RatingTable::missing.
+  std::int64_t num_missing() const { return num_missing_; }
+  const ValueHistogram& values() const { return values_; }  ///< with keep_values
 
  private:
   static constexpr std::size_t kBlockBytes = std::size_t{1} << 20U;  // fits a core's cache
@@ -69,7 +71,6 @@ class RatingReader {
   std::vector<std::int16_t> level_of_thousandths_;  // of values from 0; -1: none
   std::unique_ptr<Serial> serial_;
   std::string rest_;  // bytes after the last line end
-  bool started_ = false;
   RatingBlocks read_;
   std::int64_t next_line_ = 1;
   std::int64_t num_off_scale_ = 0;

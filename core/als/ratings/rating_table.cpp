@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "als/base/text.h"
+#include "als/table/column_names.h"
 #include "als/table/field_values.h"
 #include "als/table/scale_guess.h"
 #include "als/table/table_reader.h"
@@ -46,19 +47,37 @@ ValueHistogram values_of(const RatingTable& table, const Records& sample) {
   return values;
 }
 
-/// A wide table's first column counts the row's ratings, as Jester's do.
-bool first_column_counts(const RatingTable& table, const Records& sample) {
+/// A wide table's first column counts the row's ratings, as Jester's do: all values but `none`.
+bool first_column_counts(const RatingTable& table, const Records& sample,
+                         std::optional<double> none) {
   std::size_t num_equal = 0;
   for (const std::vector<std::string>& record : sample) {
     std::int64_t count = 0;
     for (std::size_t i = 1; i < record.size(); ++i) {
       const auto value = parse_decimal(record[i], table.format.decimal_comma);
-      if (value && !is_missing(table, *value)) ++count;
+      if (value && value != none && !is_missing(table, *value)) ++count;
     }
     const auto first = record.empty() ? std::nullopt : parse_decimal(record[0]);
     if (first && *first == static_cast<double>(count)) ++num_equal;
   }
   return !sample.empty() && num_equal == sample.size();
+}
+
+/// "JokeId,User1,User2,...": what the first column is called, or all others, tells.
+bool rows_are_items(const TableFormat& format) {
+  if (!format.has_header || format.columns.size() < 2) return false;
+  const std::string first = fold_name(format.columns[0]);
+  const bool others_are_users =
+      std::all_of(format.columns.begin() + 1, format.columns.end(),
+                  [](const std::string& name) { return fold_name(name).starts_with("user"); });
+  return others_are_users && !name_rank(ColumnRole::kUser, first);
+}
+
+/// Of ASCII and its relatives.
+bool first_line_ends_in_cr(std::string_view bytes) {
+  const std::size_t end = bytes.find_first_of("\r\n");
+  return end != std::string_view::npos && bytes[end] == '\r' &&
+         !bytes.substr(end + 1).starts_with('\n');
 }
 
 Result<void> find_wide_columns(const RatingTableOptions& options, const Records& sample,
@@ -81,10 +100,21 @@ Result<void> find_wide_columns(const RatingTableOptions& options, const Records&
     table.first_item = 1;
     return {};
   }
-  if (first_column_counts(table, sample)) {
+  if (rows_are_items(table.format)) {
+    table.columns.user = 0;
+    table.first_item = 1;
+    table.transposed = true;
+    return {};
+  }
+  constexpr std::optional<double> kMarks[] = {std::nullopt, 99.0, -99.0, 999.0, -999.0};
+  for (const std::optional<double> none : kMarks) {
+    if (!first_column_counts(table, sample, none)) continue;
     table.first_item = 1;
     table.warnings.push_back(
-        "the first column counts the ratings of its row: it is left out, and users are numbered");
+        "the first column counts the ratings of its row" +
+        (none ? ", all but " + decimal_text(*none) + ", which is none" : std::string()) +
+        ": it is left out, and users are numbered");
+    if (none) table.missing.push_back(*none);
     return {};
   }
   // Names above the columns are items; the first column then names the users. So it does where its
@@ -143,6 +173,7 @@ Result<void> guess_scale_of(const ValueHistogram& values, std::string_view file_
   if (!guess.is_safe)
     return Error{ErrorCode::kParse, std::string(file_name) + ": " + guess.warning};
   if (!guess.warning.empty()) table.warnings.push_back(guess.warning);
+  if (guess.missing) table.missing.push_back(*guess.missing);
   switch (guess.kind) {
     case ValueKind::kRatings:
       table.scale = {RatingKind::kRatings, guess.min, guess.max, guess.step};
@@ -171,10 +202,13 @@ Result<RatingTable> understand_ratings(std::string_view sample, bool is_whole,
   RatingTable table;
   table.format = std::move(detected->format);
   table.missing = options.missing;
-  const Records records = sample_records(detected->text, table.format, kSampleRecords);
+  std::string_view text = detected->text;
+  if (!is_whole) text = text.substr(0, text.rfind('\n') + 1);  // half a line says what is not so
+  const Records records = sample_records(text, table.format, kSampleRecords);
   if (records.empty())
     return Error{ErrorCode::kParse, std::string(file_name) + ": there are no ratings"};
-  table.has_quotes = table.format.quotes && detected->text.find('"') != std::string::npos;
+  table.has_quotes = table.format.quotes && text.find('"') != std::string_view::npos;
+  table.lines_end_in_cr = first_line_ends_in_cr(sample);
   if (options.wide) {
     if (const Result<void> found = find_wide_columns(options, records, table); !found)
       return in_file(file_name, found.error());
@@ -184,6 +218,11 @@ Result<RatingTable> understand_ratings(std::string_view sample, bool is_whole,
     table.columns = *columns;
   }
   if (options.columns.no_rating || (!table.wide && table.columns.rating < 0)) {
+    if (!options.columns.no_rating) {
+      table.warnings.push_back(
+          "no column of ratings or counts was found: each row is an event; --rating-column names "
+          "one");
+    }
     table.columns.rating = -1;
     table.scale = {RatingKind::kEvents, 1.0, 1.0, 1.0};
   } else if (options.counts) {

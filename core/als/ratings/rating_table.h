@@ -29,12 +29,15 @@ struct RatingTableOptions {
 
 struct RatingTable {
   TableFormat format;
-  RatingColumns columns;  ///< of a wide table: only the user's, or -1: rows are numbered
+  RatingColumns
+      columns;  ///< of a wide table: only `user`, the rows' names, or -1: they are numbered
   RatingScale scale;
   std::vector<double> missing;
   bool wide = false;
-  int first_item = 0;       ///< of a wide table: the column of the first item
-  bool has_quotes = false;  ///< in the sample: fields may then hold line ends
+  int first_item = 0;            ///< of a wide table: the column of the first item
+  bool transposed = false;       ///< of a wide table: a row is an item, a column a user
+  bool has_quotes = false;       ///< in the sample: fields may then hold line ends
+  bool lines_end_in_cr = false;  ///< in the sample: without LF, as on old Macs
   std::vector<std::string> warnings;
 };
 

@@ -47,6 +47,16 @@ export function modelStringsOf(about: About) {
   const isOfMovieLens = about.catalogue === 'movielens';
   const data = isRated ? { one: 'rating', many: 'ratings' } : { one: 'choice', many: 'choices' };
   const rated = isRated ? 'rated' : passive;
+  // The trainer calls them as MovieLens does: its tags are what people have written themselves.
+  const features: Readonly<Record<string, string>> = {
+    genres: tag.many,
+    tags: 'people’s own tags',
+  };
+  const featuresOf = (list = '') =>
+    list
+      .split(',')
+      .map((name) => features[name] ?? name)
+      .join(', ') || 'none';
   const afterRatings = (n: number) => plural(n, data);
   const better = (side: 'Right' | 'Left') =>
     `Mean of the differences, person by person, with its 95 % interval. ${side} of zero this model is better; where the line crosses zero, the test cannot tell.`;
@@ -305,7 +315,7 @@ export function modelStringsOf(about: About) {
       [
         `${method}, ${training['sweeps'] ?? '?'} sweeps`,
         `seed ${training['seed'] ?? '?'}`,
-        `features: ${(training['features'] ?? '').replaceAll(',', ', ') || 'none'}`,
+        `features: ${featuresOf(training['features'])}`,
       ].join('; '),
     shape: 'Size',
     shapeOf: (items: number, factors: number, watchFactors: number, bytes: number) =>

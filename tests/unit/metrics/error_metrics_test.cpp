@@ -16,12 +16,13 @@ TEST(ErrorMetrics, MatchAHandComputedCase) {
   EXPECT_DOUBLE_EQ(errors.mae, 1.0);
 }
 
-TEST(ErrorMetrics, OfNoRatingsAreZero) {
+TEST(ErrorMetrics, OfNoRatingsAreNotMeasured) {
   ThreadPool pool(1);
   const ErrorMetrics errors =
       rating_errors(RatingMatrix(3, 3, {}), pool, [](std::size_t, std::size_t) { return 1.0; });
   EXPECT_EQ(errors.num_ratings, 0U);
-  EXPECT_EQ(errors.rmse, 0.0);
+  EXPECT_TRUE(std::isnan(errors.rmse));
+  EXPECT_TRUE(std::isnan(errors.mae));
 }
 
 }  // namespace

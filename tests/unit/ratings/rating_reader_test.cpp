@@ -214,7 +214,6 @@ TEST(RatingReader, SaysTheLineOfABadRowAndWhatWasExpected) {
     return message;
   };
   EXPECT_EQ(complaint("1,2,five,3"), "r:4: rating \"five\" is not a number");
-  EXPECT_EQ(complaint("1,2,,3"), "r:4: rating \"\" is not a number");
   EXPECT_EQ(complaint("1,2,4.6,3"),
             "r:4: rating 4.6 is not one of 0.5 to 5 in steps of 0.5 (--scale MIN:MAX:STEP says "
             "otherwise)");
@@ -223,7 +222,6 @@ TEST(RatingReader, SaysTheLineOfABadRowAndWhatWasExpected) {
               std::string::npos)
         << off;
   }
-  EXPECT_EQ(complaint("1,2,nan,3"), "r:4: rating \"nan\" is not a number");
   EXPECT_EQ(complaint(",2,4,3"), "r:4: there is no user");
   EXPECT_EQ(complaint("1,\xc2\xa0 ,4,3"), "r:4: there is no item");
   EXPECT_EQ(complaint("1,2"), "r:4: 2 fields instead of 4");

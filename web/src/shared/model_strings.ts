@@ -313,9 +313,11 @@ export function modelStringsOf(about: About) {
     trained: 'Training',
     trainedHow: (method: string, training: Readonly<Record<string, string>>) =>
       [
-        `${method}, ${training['sweeps'] ?? '?'} sweeps`,
+        scale === null
+          ? `weighted ALS, ${training['watch_sweeps'] ?? '?'} sweeps`
+          : `${method}, ${training['sweeps'] ?? '?'} sweeps`,
         `seed ${training['seed'] ?? '?'}`,
-        `features: ${featuresOf(training['features'])}`,
+        ...(scale === null ? [] : [`features: ${featuresOf(training['features'])}`]),
       ].join('; '),
     shape: 'Size',
     shapeOf: (items: number, factors: number, watchFactors: number, bytes: number) =>

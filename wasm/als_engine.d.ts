@@ -42,7 +42,9 @@ export interface Item {
   readonly year: number; // 0: unknown
   readonly tags: readonly string[];
   readonly numRatings: number; // in the training data
-  readonly links: readonly string[]; // one for each kind of link, '' where unknown; none before the links are loaded
+  /// The item's values for those of the manifest's about.links that have {} or {:07}, which come first there; '' where unknown.
+  /// Those with {id} have no values. None before the links are loaded.
+  readonly links: readonly string[];
 }
 
 /// for-you: what the visitor would watch and like, by both heads (only if the bundle has a watch head);

@@ -70,7 +70,8 @@ struct FileRoles {
   std::string items;
   std::string links;
   std::string user_tags;
-  bool movielens = false;  ///< by the names of the files
+  bool movielens = false;      ///< by the names of the files
+  bool movielens_ids = false;  ///< of movielens.org: MovieLens 100K counts its films by itself
   std::vector<std::string> warnings;
 };
 
@@ -176,6 +177,7 @@ Result<FileRoles> find_files(const FileSource& source, const DataOptions& option
     roles.links = find(movielens.links);
     roles.user_tags = find(movielens.user_tags);
     roles.movielens = true;
+    roles.movielens_ids = std::string_view(movielens.items) != "u.item";
     break;
   }
   if (!roles.movielens) {
@@ -298,11 +300,17 @@ bool is_movielens(const RatingTable& table) {
          is_called(table.columns.item, "movieid");
 }
 
+/// What the data are about. Sets the catalogue's links if the options say how they are called.
 Result<About> read_about_of(const FileSource& source, const FileRoles& roles, bool movielens,
-                            const DataOptions& options, std::vector<LinkKind>& links) {
+                            const DataOptions& options, Catalog& catalog) {
   About about;
   if (roles.movielens) {
     about = movielens ? about_movielens(source.name()) : about_films(source.name());
+    if (movielens && roles.movielens_ids) {
+      catalog.links.push_back({"MovieLens", "https://movielens.org/movies/{id}"});
+    } else {
+      about.catalogue = "films";
+    }
   } else {
     about.name = source.name();
   }
@@ -311,9 +319,16 @@ Result<About> read_about_of(const FileSource& source, const FileRoles& roles, bo
   if (options.about.empty()) return about;
   const Result<std::vector<std::uint8_t>> bytes = read_file(options.about);
   if (!bytes) return bytes.error();
+  std::vector<LinkKind> links = catalog.links;
   const Result<void> read =
       read_about({reinterpret_cast<const char*>(bytes->data()), bytes->size()}, about, links);
   if (!read) return Error{read.error().code, options.about + ": " + read.error().message};
+  if (num_with_values(links) != num_with_values(catalog.links)) {
+    return Error{ErrorCode::kParse, options.about + ": \"links\": expected " +
+                                        std::to_string(num_with_values(catalog.links)) +
+                                        " with {}, as many as the data have columns of links"};
+  }
+  catalog.links = std::move(links);
   return about;
 }
 
@@ -522,8 +537,7 @@ Result<ReadData> read_data(const DataOptions& options, ThreadPool& pool) {
   } else if (!catalog->items.empty()) {
     summary.items_file = options.items.empty() ? source.label(roles->items) : options.items;
   }
-  std::vector<LinkKind> named_links;
-  Result<About> about = read_about_of(source, *roles, is_movielens(*table), options, named_links);
+  Result<About> about = read_about_of(source, *roles, is_movielens(*table), options, *catalog);
   if (!about) return about.error();
 
   const fs::path input = source.file_of(roles->ratings);
@@ -562,7 +576,6 @@ Result<ReadData> read_data(const DataOptions& options, ThreadPool& pool) {
     dataset = std::move(*built);
     if (cacheable) cache.store(key, *dataset, pool);
   }
-  name_links(named_links, dataset->links, dataset->items);
   if (!roles->user_tags.empty()) {
     const Result<std::string> bytes = source.read_whole(roles->user_tags, kMaxItemBytes);
     Result<UserTagTable> tags =
@@ -708,11 +721,9 @@ Result<LoadedCatalog> load_catalog(const DataOptions& options, const RatingScale
   Result<Catalog> catalog = read_catalog(**source, *roles, options, {}, warnings);
   if (!catalog) return catalog.error();
   loaded.catalog = std::move(*catalog);
-  std::vector<LinkKind> named_links;
   Result<About> about = read_about_of(
-      **source, *roles, scale == nullptr || is_movielens_scale(*scale), options, named_links);
+      **source, *roles, scale == nullptr || is_movielens_scale(*scale), options, loaded.catalog);
   if (!about) return about.error();
-  name_links(named_links, loaded.catalog.links, loaded.catalog.items);
   loaded.about = std::move(*about);
   for (const std::string& warning : warnings) std::fprintf(stderr, "note: %s\n", warning.c_str());
   return loaded;

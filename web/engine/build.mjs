@@ -23,10 +23,10 @@ await build({
 });
 for (const name of ['als_engine.mjs', 'als_engine.wasm'])
   copyFileSync(join(compiled, name), join(dist, name));
-copyFileSync(join(root, '../src/shared/engine_types.ts'), join(dist, 'als_engine.d.ts'));
+copyFileSync(join(root, '../../wasm/als_engine.d.ts'), join(dist, 'als_engine.d.ts'));
 copyFileSync(join(root, '../../LICENSE'), join(root, 'LICENSE'));
 const types = readFileSync(join(root, 'index.d.ts'), 'utf8');
 writeFileSync(
   join(dist, 'index.d.ts'),
-  types.replaceAll("'../src/shared/engine_types'", "'./als_engine.js'"),
+  types.replaceAll("'../../wasm/als_engine'", "'./als_engine.js'"),
 );

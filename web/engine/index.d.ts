@@ -8,9 +8,9 @@ import type {
   LoadState,
   RatingScale,
   RecommendOptions,
-} from '../src/shared/engine_types';
+} from '../../wasm/als_engine';
 
-export type * from '../src/shared/engine_types';
+export type * from '../../wasm/als_engine';
 
 export interface Rating {
   readonly itemId: string;

@@ -31,22 +31,6 @@ std::string with_article_in_front(std::string_view title) {
 
 }  // namespace
 
-void name_links(std::span<const LinkKind> named, std::vector<LinkKind>& links,
-                std::span<CatalogItem> items) {
-  const std::size_t num_columns = links.size();
-  for (std::size_t kind = 0; kind < named.size(); ++kind) {
-    if (kind < num_columns) {
-      links[kind] = named[kind];
-      continue;
-    }
-    links.push_back(named[kind]);
-    for (CatalogItem& item : items) {
-      item.links.resize(kind);
-      item.links.push_back(item.item_id);
-    }
-  }
-}
-
 std::string_view trim_title(std::string_view title) {
   constexpr std::string_view kNoBreakSpace = "\xc2\xa0";
   for (;;) {
@@ -69,7 +53,13 @@ bool is_link_address(std::string_view address) {
   const std::string_view inside = address.substr(open + 1, close - open - 1);
   const bool padded =
       inside.size() == 3 && inside.starts_with(":0") && inside[2] >= '1' && inside[2] <= '9';
-  return inside.empty() || padded;
+  return inside.empty() || padded || inside == "id";
+}
+
+bool has_values(const LinkKind& link) { return link.address.find("{id}") == std::string::npos; }
+
+std::size_t num_with_values(std::span<const LinkKind> links) {
+  return static_cast<std::size_t>(std::count_if(links.begin(), links.end(), has_values));
 }
 
 std::uint16_t year_of_title(std::string_view title) {

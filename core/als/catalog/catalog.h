@@ -16,15 +16,17 @@
 namespace als {
 
 struct CatalogItem {
-  std::string item_id;             ///< each once
-  std::string title;               ///< UTF-8, one line, as in the data: "Matrix, The (1999)"
-  std::uint16_t year = 0;          ///< 0: unknown
-  std::uint64_t tag_mask = 0;      ///< bit t: Catalog::tags[t]
-  std::vector<std::string> links;  ///< one for each of Catalog::links, empty: none; or nothing
+  std::string item_id;         ///< each once
+  std::string title;           ///< UTF-8, one line, as in the data: "Matrix, The (1999)"
+  std::uint16_t year = 0;      ///< 0: unknown
+  std::uint64_t tag_mask = 0;  ///< bit t: Catalog::tags[t]
+  /// One for each of Catalog::links that has values, empty: none; or nothing.
+  std::vector<std::string> links;
 };
 
 /// A kind of link: how it is called, and an address in which `{}` stands for the item's value,
-/// `{:07}` for the value with zeros in front to seven letters. Only http and https.
+/// `{:07}` for the value with zeros in front to seven letters, or `{id}` for the item's id: such a
+/// kind has no values. Only http and https.
 struct LinkKind {
   std::string name;
   std::string address;
@@ -32,11 +34,13 @@ struct LinkKind {
   bool operator==(const LinkKind&) const = default;
 };
 bool is_link_address(std::string_view address);
+bool has_values(const LinkKind& link);
+std::size_t num_with_values(std::span<const LinkKind> links);
 
 struct Catalog {
   std::vector<CatalogItem> items;
   std::vector<std::string> tags;  ///< at most 64
-  std::vector<LinkKind> links;    ///< at most 8
+  std::vector<LinkKind> links;    ///< at most 8, those without values last
   /// Tags beyond those: each with the positions of its items. They are features, no more.
   std::vector<std::pair<std::string, std::vector<std::int32_t>>> rare_tags;
   BadRows bad_rows;  ///< left out
@@ -46,11 +50,6 @@ constexpr std::size_t kMaxCatalogTags = 64;
 /// Sets Catalog::tags, tag masks and rare tags from the tags of each item, [num_items]: those of
 /// most items are kept, of equal ones the first by its letters; they stand in the order of letters.
 void set_tags(Catalog& catalog, std::span<const std::vector<std::string>> tags_of_items);
-
-/// What the owner of the data says of its links: the first are what the columns of links are
-/// called, in their order; those beyond need no column, for their values are the items' ids.
-void name_links(std::span<const LinkKind> named, std::vector<LinkKind>& links,
-                std::span<CatalogItem> items);
 
 /// "Heat (1995)" is of 1995; 0 if the title does not end in a year. "(1975-1979)" counts with its
 /// first year.

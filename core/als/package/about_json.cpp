@@ -67,9 +67,10 @@ Result<void> read_links(const Json& value, std::vector<LinkKind>& links) {
     Result<std::string> address = word(entry["template"], "links.template", 500);
     if (!address) return address.error();
     if (!is_link_address(*address))
-      return wrong("links.template", "an http or https address with one {} in it");
+      return wrong("links.template", "an http or https address with one {}, {:07} or {id} in it");
     read.push_back({std::move(*name), std::move(*address)});
   }
+  std::stable_partition(read.begin(), read.end(), has_values);
   links = std::move(read);
   return {};
 }

@@ -26,8 +26,8 @@ std::string licence_text(const About& about);
 
 /// Takes from a JSON object what it says: `name`, `item`, `rating` and `tag` ({"one", "many"}),
 /// `action` ({"do", "done"}), `catalogue`, `licence`, `citation`, `acknowledgement`; the rest
-/// stays. `links` ([{"name", "template"}]) are for name_links(). kParse naming the key that is
-/// wrong or unknown.
+/// stays. `links` ([{"name", "template"}]) go to `links`: those that have values in the order of
+/// the catalogue's, the others after them. kParse naming the key that is wrong or unknown.
 Result<void> read_about(std::string_view text, About& about, std::vector<LinkKind>& links);
 
 }  // namespace als

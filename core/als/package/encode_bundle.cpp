@@ -92,6 +92,13 @@ ItemRange all_of(const std::vector<OrderedItem>& items) {
   return {0, count, count};
 }
 
+/// Titles are searched with their years: one that stands beside the title in the data goes behind
+/// it, as MovieLens has them.
+std::string title_with_year(const CatalogItem& item) {
+  const std::string dated = item.title + " (" + std::to_string(item.year) + ")";
+  return year_of_title(item.title) == 0 && year_of_title(dated) != 0 ? dated : item.title;
+}
+
 /// By rising id; nothing if no item has a link.
 LinkTable link_table(std::size_t num_kinds, const std::vector<OrderedItem>& items) {
   std::vector<const CatalogItem*> by_id;
@@ -146,7 +153,7 @@ void add_files(const BundleSource& source, const std::vector<OrderedItem>& items
       item_part.tag_masks.push_back(item.tag_mask);
       item_part.years.push_back(item.year);
       item_part.num_ratings.push_back(model.num_ratings[items[i].row]);
-      titles.push_back(item.title);
+      titles.push_back(title_with_year(item));
     }
     const std::string number = std::to_string(part);
     collector.add("factors-" + number, ".safetensors.gz", "factors", range,
@@ -159,7 +166,8 @@ void add_files(const BundleSource& source, const std::vector<OrderedItem>& items
   }
 
   const ItemRange everything = all_of(items);
-  if (const LinkTable links = link_table(source.links.size(), items); links.num_items() != 0) {
+  if (const LinkTable links = link_table(num_with_values(source.links), items);
+      links.num_items() != 0) {
     collector.add("links", ".safetensors.gz", "links", everything, encode(links), /*packed=*/true);
   }
   collector.add("LICENSE-MODEL", ".txt", "licence", everything,

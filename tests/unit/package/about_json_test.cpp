@@ -123,13 +123,29 @@ TEST(AboutJson, EachWrongKeyIsNamed) {
     EXPECT_EQ(message_of(text).rfind(message, 0), 0U) << text << "\n" << message_of(text);
   for (const char* const address :
        {"javascript:alert({})", "ftp://x/{}", "https://x/", "https://x/{}{}", "https://x/{:7}",
-        "https://x/{:00}", "https://x/{:10}", "https://x/{id}", "https://x/}{", "https://x/{",
-        "//x/{}"}) {
+        "https://x/{:00}", "https://x/{:10}", "https://x/{ID}", "https://x/{id}{}", "https://x/}{",
+        "https://x/{", "//x/{}"}) {
     const Json json{{"links", {{{"name", "x"}, {"template", address}}}}};
-    EXPECT_EQ(message_of(json.dump()),
-              "\"links.template\": expected an http or https address with one {} in it")
+    EXPECT_EQ(
+        message_of(json.dump()),
+        "\"links.template\": expected an http or https address with one {}, {:07} or {id} in it")
         << address;
   }
+}
+
+TEST(AboutJson, LinksByTheItemsIdHaveNoValuesAndComeLast) {
+  About about;
+  Links links;
+  ASSERT_TRUE(read_about(R"({"links": [{"name": "A", "template": "https://a/{id}"},
+    {"name": "B", "template": "https://b/{}"}, {"name": "C", "template": "https://c/{id}/"},
+    {"name": "D", "template": "https://d/{:07}"}]})",
+                         about, links));
+  std::string names;
+  for (const LinkKind& link : links) names += link.name;
+  EXPECT_EQ(names, "BDAC");
+  EXPECT_EQ(num_with_values(links), 2U);
+  EXPECT_TRUE(has_values(links[1]));
+  EXPECT_FALSE(has_values(links[2]));
 }
 
 TEST(AboutJson, WrongLinksLeaveTheOnesThatWereThere) {

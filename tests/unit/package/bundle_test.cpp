@@ -51,7 +51,8 @@ LoadedDataset planted_dataset() {
     }
   }
   Catalog catalog;
-  catalog.links = {{"IMDb", "https://www.imdb.com/title/tt{:07}/"}};
+  catalog.links = {{"IMDb", "https://www.imdb.com/title/tt{:07}/"},
+                   {"Here", "https://films.example/{id}"}};
   catalog.tags = {"Comedy", "Drama", "War"};
   for (std::uint32_t id = 1; id <= 40; ++id) {
     const std::string title = id == 1 ? "Toy Story (1995)" : "Film " + std::to_string(id);
@@ -155,6 +156,7 @@ TEST(Bundle, SaysWhatItIsAbout) {
   EXPECT_EQ(about["kind"], "ratings");
   EXPECT_EQ(about["scale"], (Json{{"min", 0.5}, {"max", 5.0}, {"step", 0.5}}));
   EXPECT_EQ(about["links"][0]["template"], "https://www.imdb.com/title/tt{:07}/");
+  EXPECT_EQ(about["links"][1]["template"], "https://films.example/{id}");
   EXPECT_EQ(about["catalogue"], "movielens");
   EXPECT_TRUE(manifest["dataset"]["synthetic"].get<bool>());
   ThreadPool pool(1);
@@ -164,7 +166,16 @@ TEST(Bundle, SaysWhatItIsAbout) {
   ASSERT_TRUE(item);
   EXPECT_EQ(item->display_title, "Toy Story");
   EXPECT_EQ(item->tags, std::vector<std::string>{"Drama"});
-  EXPECT_EQ(item->links, std::vector<std::string>{"1"});
+  EXPECT_EQ(item->links, std::vector<std::string>{"1"});  // none for a link by the id
+}
+
+TEST(Bundle, TitlesAreSearchedWithTheYearsOfAnotherColumn) {
+  ThreadPool pool(1);
+  Engine engine(pool);
+  ASSERT_TRUE(load_engine(planted_bundle(), small_packing(), engine));
+  EXPECT_EQ(*engine.search("film 17 1995", 5), std::vector<std::string>{"17"});
+  EXPECT_EQ(engine.item("17")->display_title, "Film 17");
+  EXPECT_EQ(engine.item("1")->title, "Toy Story (1995)");
 }
 
 TEST(Bundle, OfCountsHasNoRatingHeadAndAnswersByItsTexts) {

@@ -1,11 +1,10 @@
 // The package: a bundle loaded into the engine, and the questions that most sites ask. Everything else goes to the engine.
 
 import type createEngineModule from '../../../wasm/als_engine';
-import type { Engine, LoadState } from '../../src/shared/engine_types';
+import type { Engine, LoadState } from '../../../wasm/als_engine';
 import type { BundleFile, Digest, Manifest } from '../../src/shared/manifest';
 import type { LoadFailure } from '../../src/shared/protocol';
 import { BundleError, BundleLoader } from '../../src/worker/bundle_loader';
-import { AdaptedEngine, type OldEngine } from '../../src/worker/engine_adapter';
 import {
   addFile,
   answersAsRecorded,
@@ -50,7 +49,7 @@ const sha256: Digest = async (bytes) => {
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
 };
 
-async function startEngine(url: URL): Promise<OldEngine> {
+async function startEngine(url: URL): Promise<Engine> {
   const factory = (await import(/* @vite-ignore */ url.href)) as {
     default: typeof createEngineModule;
   };
@@ -169,11 +168,10 @@ export const openModel: typeof api.openModel = async (options) => {
   const model = new URL(options.model, page).href;
   const loader = new BundleLoader(model.endsWith('/') ? model : `${model}/`, sha256);
   try {
-    const [manifest, started] = await Promise.all([
+    const [manifest, engine] = await Promise.all([
       loader.manifest(),
       startEngine(new URL(options.engine ?? 'als_engine.mjs', options.engine ? page : here)),
     ]);
-    const engine = new AdaptedEngine(started, manifest.about);
     return await new Promise<api.Model>((resolve, reject) => {
       const complete = fill(engine, manifest, loader, options, () => {
         resolve(loaded);

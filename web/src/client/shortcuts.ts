@@ -1,7 +1,7 @@
 // Which key means what. Keys without Ctrl or the like, so they are heard only where nobody types, and can be switched off.
 
 import { signal } from '@preact/signals';
-import type { RatingScale } from '../shared/engine_types';
+import type { RatingScale } from '../../../wasm/als_engine';
 import { isHalves, isRating, lastLevel, valueAt, widgetOf } from '../shared/rating_scale';
 import { recall, remember } from './storage';
 import type { ListedMark } from './visitor_record';

@@ -1,6 +1,6 @@
 // The bundle's manifest (core/als/bundle/FORMAT.md): checked once, here, and trusted afterwards.
 
-import { plainAbout, type About } from './about';
+import { isAbout, type About } from './about';
 
 export type { About };
 
@@ -64,11 +64,10 @@ export class ManifestError extends Error {
   }
 }
 
-/** Checks the manifest's hash of itself, its version and what the loader relies on. Throws ManifestError. */
+/** Checks the manifest's hash of itself, its version and what page and loader rely on. Throws ManifestError. */
 export async function parseManifest(
   bytes: Uint8Array<ArrayBuffer>,
   digest: Digest,
-  adapt: (stored: Manifest) => Manifest = (stored) => stored,
 ): Promise<Manifest> {
   const corrupt = (message: string) => new ManifestError('corrupt', message);
   if (bytes.length > maxBytes) throw corrupt('it is larger than 64 KiB');
@@ -82,13 +81,20 @@ export async function parseManifest(
   if ((await digest(blanked)) !== text.slice(start, start + hashLength)) {
     throw corrupt('its bytes are not those that were written');
   }
-  const manifest = adapt(JSON.parse(new TextDecoder().decode(bytes)) as Manifest);
+  const manifest = JSON.parse(new TextDecoder().decode(bytes)) as Manifest;
   if (manifest.format !== 'matinee') throw corrupt('it is not of a Matinee model');
   if (!(manifest.minReader <= readerVersion)) {
     throw new ManifestError('unsupported-version', 'it needs a newer version of this page');
   }
+  if (!(manifest.formatVersion >= readerVersion)) {
+    throw new ManifestError(
+      'unsupported-version',
+      'an older version made it: export it again, with the als_export of this one',
+    );
+  }
+  if (!isAbout(manifest.about)) throw corrupt('it does not say what the model is about');
   for (const file of manifest.files) {
     if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(file.name)) throw corrupt('a file name is not plain');
   }
-  return { ...manifest, about: { ...plainAbout, ...manifest.about } };
+  return manifest;
 }

@@ -47,6 +47,16 @@ export function modelStringsOf(about: About) {
   const isOfMovieLens = about.catalogue === 'movielens';
   const data = isRated ? { one: 'rating', many: 'ratings' } : { one: 'choice', many: 'choices' };
   const rated = isRated ? 'rated' : passive;
+  // The trainer calls them as MovieLens does: its tags are what people have written themselves.
+  const features: Readonly<Record<string, string>> = {
+    genres: tag.many,
+    tags: 'people’s own tags',
+  };
+  const featuresOf = (list = '') =>
+    list
+      .split(',')
+      .map((name) => features[name] ?? name)
+      .join(', ') || 'none';
   const afterRatings = (n: number) => plural(n, data);
   const better = (side: 'Right' | 'Left') =>
     `Mean of the differences, person by person, with its 95 % interval. ${side} of zero this model is better; where the line crosses zero, the test cannot tell.`;
@@ -114,7 +124,7 @@ export function modelStringsOf(about: About) {
     ],
     mapHonest: (maps: ItemMaps) =>
       `“${capital(passive)} together” is t-SNE (perplexity ${formatFixed(maps.perplexity, 0)}) of the directions of the vectors behind “for you”: near means alike, but far means little, and the shape of the islands means nothing. ${
-        maps.explained.length === 0
+        scale === null
           ? ''
           : `“Liked alike” shows the first two principal components of the vectors behind the predicted ${rating.many}; they hold ${formatPercent(
               maps.explained.reduce((sum, share) => sum + share, 0),
@@ -303,9 +313,11 @@ export function modelStringsOf(about: About) {
     trained: 'Training',
     trainedHow: (method: string, training: Readonly<Record<string, string>>) =>
       [
-        `${method}, ${training['sweeps'] ?? '?'} sweeps`,
+        scale === null
+          ? `weighted ALS, ${training['watch_sweeps'] ?? '?'} sweeps`
+          : `${method}, ${training['sweeps'] ?? '?'} sweeps`,
         `seed ${training['seed'] ?? '?'}`,
-        `features: ${(training['features'] ?? '').replaceAll(',', ', ') || 'none'}`,
+        ...(scale === null ? [] : [`features: ${featuresOf(training['features'])}`]),
       ].join('; '),
     shape: 'Size',
     shapeOf: (items: number, factors: number, watchFactors: number, bytes: number) =>

@@ -10,7 +10,7 @@ import type {
   Predictions,
   ScoreKind,
   SelfCheck,
-} from './engine_types';
+} from '../../../wasm/als_engine';
 import type { Filter, FilterReport } from './filter';
 import type { Manifest } from './manifest';
 import type { ModelReport } from './report';

@@ -1,6 +1,6 @@
 // The scale of a bundle's ratings. A level is a place on it, from 0; the value is what the visitor sees.
 
-import type { RatingScale } from './engine_types';
+import type { RatingScale } from '../../../wasm/als_engine';
 
 export const lastLevel = ({ min, max, step }: RatingScale): number =>
   Math.round((max - min) / step);

@@ -49,13 +49,13 @@ export interface PolarisingItem {
 }
 
 export interface ItemMaps {
-  /** itemId, title, year, tagMask, and of each map there is pcaX, pcaY, tsneX, tsneY */
+  /** itemId, title, year, tags (a list of places in `tags`), pcaX, pcaY, tsneX, tsneY */
   readonly columns: readonly string[];
-  readonly tags: readonly string[]; // by bit of the mask
+  readonly tags: readonly string[];
   readonly explained: readonly number[]; // shares of variance of the two principal components
   readonly perplexity: number;
   readonly divergence: number;
-  readonly items: readonly (readonly (string | number)[])[]; // most rated first
+  readonly items: readonly (readonly (string | number | readonly number[])[])[]; // most rated first
 }
 
 export interface Interval {
@@ -113,7 +113,7 @@ export interface ModelReport {
   readonly curves?: Readonly<
     Partial<Record<'thisModel' | 'biasOnly' | 'als' | 'alsWithTags', Curve>>
   > | null;
-  readonly tagVectors: {
+  readonly tagVectors?: {
     readonly twoFactors?: readonly TagPlace[];
     readonly principalComponents?: {
       readonly explained: readonly number[];

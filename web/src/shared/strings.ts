@@ -12,11 +12,19 @@ export const formatFixed = (n: number, digits: number): string => {
   return n < 0 && /[1-9]/.test(text) ? `−${text}` : text;
 };
 export const formatCount = (n: number): string => formatFixed(n, 0);
+const longestName = 60;
+/** A title as part of a sentence: one that is a text of its own is cut, and ends without a full stop. */
+export const inSentence = (title: string): string =>
+  title.length > longestName
+    ? `${title.slice(0, longestName).replace(/\W+\w*$/, '')}…`
+    : title.replace(/([a-z]{3})\.$/, '$1');
 /** "A, B, and C" */
-export const formatList = (items: readonly string[]): string =>
-  items.length < 3
-    ? items.join(' and ')
-    : `${items.slice(0, -1).join(', ')}, and ${items.at(-1) ?? ''}`;
+export function formatList(items: readonly string[]): string {
+  const names = items.map(inSentence);
+  return names.length < 3
+    ? names.join(' and ')
+    : `${names.slice(0, -1).join(', ')}, and ${names.at(-1) ?? ''}`;
+}
 export const plural = (n: number, { one, many }: Noun) =>
   `${formatCount(n)} ${n === 1 ? one : many}`;
 export const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
@@ -151,8 +159,8 @@ export function stringsOf(about: About) {
     dismiss: 'Dismiss',
     deletedAll: 'Everything is deleted.',
 
-    rated: (title: string, value: number) => `${title}: ${ratingText(value)}.`,
-    removed: (title: string) => `Removed your ${opinion.one} of ${title}.`,
+    rated: (title: string, value: number) => `${inSentence(title)}: ${ratingText(value)}.`,
+    removed: (title: string) => `Removed your ${opinion.one} of ${inSentence(title)}.`,
     undo: 'Undo',
     undone: (message: string) => `Undone: ${message}`,
     listUpdated: (first: string) => `List updated. First: ${first}.`,

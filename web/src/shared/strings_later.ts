@@ -8,6 +8,7 @@ import {
   formatCount,
   formatFixed,
   formatList,
+  inSentence,
   opinionOf,
   plural,
   stringsOf,
@@ -132,7 +133,7 @@ export function laterOf(about: About) {
   const importTake = (ratings: number, marks: number) =>
     `Take ${plural(ratings, opinion)}${marks === 0 ? '' : ` and ${plural(marks, markedItems)}`}`;
   const withRating = (value: number, title: string) =>
-    isLiked ? `${title} liked` : `${ratingText(value)} for ${title}`;
+    isLiked ? `${inSentence(title)} liked` : `${ratingText(value)} for ${inSentence(title)}`;
   const ownId = about.catalogue === 'movielens' ? 'MovieLens id' : 'id';
   return {
     dials,
@@ -158,9 +159,9 @@ export function laterOf(about: About) {
     whyRating: `Why these ${rating.many}`,
     whyChoice: 'What to explain',
     whyScoreLead: (title: string) =>
-      `What moves ${title} up (+) or down (−) your list. The parts add up to its score, exactly.`,
+      `What moves ${inSentence(title)} up (+) or down (−) your list. The parts add up to its score, exactly.`,
     whyRatingLead: (title: string) =>
-      `How the predicted ${rating.many} of ${title} come about. The parts add up to them, exactly.`,
+      `How the predicted ${rating.many} of ${inSentence(title)} come about. The parts add up to them, exactly.`,
     whyDials: `Your dials then move the ${item.many} further.`,
     whyNone: `You have ${opinion.given} nothing yet: the list is by the number of ${about.kind === 'ratings' ? 'ratings' : 'people'}.`,
     whyParts: {
@@ -168,7 +169,7 @@ export function laterOf(about: About) {
       prior: 'Where everybody starts',
       popularity: 'How well known it is',
     },
-    whyRated: (title: string, value: number) => `${title}, ${ratingText(value)}`,
+    whyRated: (title: string, value: number) => `${inSentence(title)}, ${ratingText(value)}`,
     whyOthers: (n: number) => `${formatCount(n)} more of your ${opinion.many}`,
     whyTotalScore: 'Score',
     whyTotalRating: `Predicted ${rating.many}`,

@@ -9,7 +9,6 @@ import {
   type Manifest,
 } from '../shared/manifest';
 import type { LoadFailure } from '../shared/protocol';
-import { adaptManifest } from './engine_adapter';
 
 export class BundleError extends Error {
   readonly failure: LoadFailure;
@@ -90,7 +89,7 @@ export class BundleLoader {
     const name = 'manifest.json';
     const bytes = await this.#download(name, cache, () => undefined);
     try {
-      return await parseManifest(bytes, this.#digest, adaptManifest);
+      return await parseManifest(bytes, this.#digest);
     } catch (error) {
       const code = error instanceof ManifestError ? error.code : 'corrupt';
       const message = error instanceof Error ? error.message : String(error);

@@ -8,7 +8,7 @@ import type {
   Predictions,
   ScoreKind,
   SelfCheck,
-} from '../shared/engine_types';
+} from '../../../wasm/als_engine';
 import {
   filterParts,
   hasPart,
@@ -44,7 +44,6 @@ import { problemOf, type ModelReport } from '../shared/report';
 import { BundleError, BundleLoader } from './bundle_loader';
 import type { Catalog } from './item_matcher';
 import { addFile, answersAsRecorded, columns, minRatings, valueOf } from './loaded_engine';
-import { AdaptedEngine, type OldEngine } from './engine_adapter';
 import { startGroups } from './start_groups';
 
 const numWellKnown = 200; // the items that somebody new is asked for in threes
@@ -105,7 +104,7 @@ function filterReport(
 }
 
 export class EngineService implements EngineApi {
-  readonly #start: (options: OpenOptions) => Promise<OldEngine>;
+  readonly #start: (options: OpenOptions) => Promise<Engine>;
   readonly #makeLoader: (modelUrl: string) => BundleLoader;
   #engine: Engine | null = null;
   #loader: BundleLoader | null = null;
@@ -117,7 +116,7 @@ export class EngineService implements EngineApi {
   readonly #bytes = new Map<string, number>(); // of each file so far
 
   constructor(
-    start: (options: OpenOptions) => Promise<OldEngine>,
+    start: (options: OpenOptions) => Promise<Engine>,
     makeLoader: (modelUrl: string) => BundleLoader,
   ) {
     this.#start = start;
@@ -139,7 +138,7 @@ export class EngineService implements EngineApi {
     const fresh = await loader.manifest();
     if (this.#manifest !== null && fresh.modelId !== this.#manifest.modelId) this.#forget();
     const manifest = (this.#manifest ??= fresh);
-    const engine = (this.#engine ??= new AdaptedEngine(await this.#start(options), manifest.about));
+    const engine = (this.#engine ??= await this.#start(options));
     // The report is for its own page, which asks for it.
     const files = manifest.files.filter((file) => file.role !== 'report');
     const bytesTotal = files.reduce((sum, file) => sum + file.bytes, 0);
@@ -427,8 +426,7 @@ export class EngineService implements EngineApi {
       const file = manifest.files.find(({ role }) => role === 'report');
       if (file === undefined) return { ok: true, report: null };
       const content = await loader.file(file, () => undefined);
-      const { adaptReport } = await import('./report_adapter');
-      const report = adaptReport(JSON.parse(new TextDecoder().decode(content)) as ModelReport);
+      const report = JSON.parse(new TextDecoder().decode(content)) as ModelReport;
       const problem = problemOf(report, manifest.modelId);
       if (problem !== null) {
         throw new BundleError({ code: 'corrupt', file: file.name, message: problem });

@@ -1,6 +1,6 @@
 // Finds the item of the model that a list from elsewhere means: by an id where there is one, else by title and year.
 
-import type { Engine, Item } from '../shared/engine_types';
+import type { Engine, Item } from '../../../wasm/als_engine';
 import { spokenTitle } from '../shared/item';
 import type { ItemClue, MatchedBy } from '../shared/protocol';
 import { itemsByLink, plainValue, type ItemsByLink } from './links';

@@ -1,6 +1,6 @@
 // Which item a value of a link names, such as an id of IMDb: the items' own links, read the other way round.
 
-import type { Engine } from '../shared/engine_types';
+import type { Engine } from '../../../wasm/als_engine';
 import { valueOf } from './loaded_engine';
 
 /** By the link's name, then by its value as `plainValue` has it. */

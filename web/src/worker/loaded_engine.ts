@@ -1,6 +1,6 @@
 // What the page's worker and the package engine/ share about a compiled engine: filling it, and checking what it answers.
 
-import type { Engine, LoadState, Reply } from '../shared/engine_types';
+import type { Engine, LoadState, Reply } from '../../../wasm/als_engine';
 import type { BundleFile, GoldenAnswer } from '../shared/manifest';
 import type { Rating } from '../shared/protocol';
 import { BundleError } from './bundle_loader';

@@ -1,47 +1,44 @@
-// What bundles of several kinds are about.
+// What bundles of several kinds are about. Those of other things than films say it in test/about, which als_export is given too.
 
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { plainAbout, type About } from '../../src/shared/about';
 
-export { filmsAbout as films } from '../../src/worker/engine_adapter';
+const said = (name: string) =>
+  JSON.parse(
+    readFileSync(join(import.meta.dirname, `../about/${name}.json`), 'utf8'),
+  ) as Partial<About>;
+
+/** MovieLens's half stars. */
+export const films: About = {
+  name: 'MovieLens',
+  item: { one: 'film', many: 'films' },
+  rating: { one: 'star', many: 'stars' },
+  tag: { one: 'genre', many: 'genres' },
+  action: { do: 'watch', done: 'seen' },
+  kind: 'ratings',
+  scale: { min: 0.5, max: 5, step: 0.5 },
+  links: [
+    { name: 'IMDb', template: 'https://www.imdb.com/title/tt{:07}/' },
+    { name: 'TMDB', template: 'https://www.themoviedb.org/movie/{}' },
+    { name: 'MovieLens', template: 'https://movielens.org/movies/{id}' },
+  ],
+  catalogue: 'movielens',
+};
 
 /** Ten points, texts as ids. */
 export const books: About = {
   ...plainAbout,
-  name: 'Reading circle',
-  item: { one: 'book', many: 'books' },
-  rating: { one: 'point', many: 'points' },
-  tag: { one: 'subject', many: 'subjects' },
-  action: { do: 'read', done: 'read' },
+  ...said('books'),
   scale: { min: 1, max: 10, step: 1 },
-  links: [{ name: 'Open Library', template: 'https://openlibrary.org/isbn/{}' }],
 };
 
 /** From -10 to 10 in 256 levels. */
 export const jokes: About = {
   ...plainAbout,
-  name: 'Jester',
-  item: { one: 'joke', many: 'jokes' },
-  rating: { one: 'laugh', many: 'laughs' },
-  action: { do: 'hear', done: 'heard' },
+  ...said('jokes'),
   scale: { min: -10, max: 10, step: 20 / 255 },
 };
 
 /** Hours played: no rating head, a heart for an opinion. */
-export const games: About = {
-  ...plainAbout,
-  name: 'Play log',
-  item: { one: 'game', many: 'games' },
-  action: { do: 'play', done: 'played' },
-  kind: 'counts',
-  scale: null,
-};
-
-/** Visits, and nothing of the places but their names. */
-export const places: About = {
-  ...plainAbout,
-  name: 'Visits',
-  item: { one: 'place', many: 'places' },
-  action: { do: 'visit', done: 'visited' },
-  kind: 'events',
-  scale: null,
-};
+export const games: About = { ...plainAbout, ...said('games'), kind: 'counts', scale: null };

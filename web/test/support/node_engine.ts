@@ -4,9 +4,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type createEngineModule from '../../../wasm/als_engine';
-import type { Engine, EngineModule } from '../../src/shared/engine_types';
+import type { Engine, EngineModule } from '../../../wasm/als_engine';
 import type { Manifest } from '../../src/shared/manifest';
-import { AdaptedEngine, adaptManifest } from '../../src/worker/engine_adapter';
 
 const folder = join(import.meta.dirname, '../../generated/simd');
 
@@ -17,7 +16,7 @@ export async function engineModule(
   const path = join(folder, 'als_engine.mjs');
   const factory = (await import(path)) as { default: typeof createEngineModule };
   const compiled = await WebAssembly.compile(readFileSync(join(folder, 'als_engine.wasm')));
-  const module = await factory.default({
+  return await factory.default({
     instantiateWasm: (imports, done) => {
       void WebAssembly.instantiate(compiled, imports).then((instance) => {
         const memory = Object.values(instance.exports).find(
@@ -29,12 +28,6 @@ export async function engineModule(
       return {};
     },
   });
-  // As the engine will be: its class makes an engine.
-  function Engine(numWorkers: number) {
-    return new AdaptedEngine(new module.Engine(numWorkers));
-  }
-  Engine.prototype = AdaptedEngine.prototype;
-  return { Engine: Engine as unknown as EngineModule['Engine'] };
 }
 
 /** Bytes up to the last one that was ever written to: what the engine has needed at most, however large its memory is. */
@@ -46,7 +39,7 @@ export function usedMemory(memory: WebAssembly.Memory): number {
 }
 
 export function readManifest(model: string): Manifest {
-  return adaptManifest(JSON.parse(readFileSync(join(model, 'manifest.json'), 'utf8')) as Manifest);
+  return JSON.parse(readFileSync(join(model, 'manifest.json'), 'utf8')) as Manifest;
 }
 
 /** The files that an engine is given, unpacked. */

@@ -1,13 +1,11 @@
 // The built site with a model in it, served as some host would: with or without isolation headers, at any path, with files
 // missing or damaged.
 
-import { createHash } from 'node:crypto';
 import { createReadStream, existsSync, readFileSync, readdirSync } from 'node:fs';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import type { About } from '../../src/shared/about';
 
 export const dist = join(import.meta.dirname, '../../dist');
 
@@ -26,15 +24,20 @@ const types: Record<string, string> = {
 
 const compressible = /\.(html|js|mjs|css|svg|wasm|json|webmanifest|txt)$/;
 
-function modelFolder(variable: string): string {
-  const folder = process.env[variable];
-  if (folder === undefined || !existsSync(join(folder, 'manifest.json'))) {
-    throw new Error(`${variable} must name a model bundle (tools/test.sh makes one)`);
+function modelFolder(variable: string, name = ''): string {
+  const folder = join(process.env[variable] ?? '', name);
+  if (!existsSync(join(folder, 'manifest.json'))) {
+    throw new Error(
+      `${variable}: there is no model bundle in '${folder}' (tools/test.sh makes it)`,
+    );
   }
   return folder;
 }
 
 export const sampleModel = () => modelFolder('MATINEE_SAMPLE_MODEL');
+/** Of invented items, by the names in test/about. */
+export const otherModel = (name: 'books' | 'games' | 'jokes' | 'visits') =>
+  modelFolder('MATINEE_OTHER_MODELS', name);
 export const hasRealModel = process.env['MATINEE_REAL_MODEL'] !== undefined;
 export const realModel = () => modelFolder('MATINEE_REAL_MODEL');
 
@@ -212,13 +215,4 @@ export class Site {
       createReadStream(file).pipe(response);
     }
   }
-}
-
-/** The manifest of a bundle as if it were about something else; what the engine then answers is nobody's record. */
-export function manifestAbout(model: string, about: About): string {
-  const stored = JSON.parse(readFileSync(join(model, 'manifest.json'), 'utf8')) as object;
-  const unknown = '0'.repeat(64);
-  const text = JSON.stringify({ ...stored, about, golden: [], manifestSha256: unknown }, null, 1);
-  const hash = createHash('sha256').update(text).digest('hex');
-  return text.replace(unknown, hash);
 }

@@ -23,7 +23,7 @@ import type {
 } from '../../../wasm/als_engine';
 import { answersAsRecorded } from '../../src/worker/loaded_engine';
 import { engineModule, loadBundle, readManifest } from '../support/node_engine';
-import { sampleModel } from '../support/site';
+import { otherModel, sampleModel } from '../support/site';
 
 const none: string[] = [];
 const noValues = new Float32Array();
@@ -376,4 +376,54 @@ describe('the running module', () => {
     const out = engine.leaveOneOut(none, noValues, '1', 'for-you', ['2']) as Failure;
     expect(out.message).toContain('leftOut');
   });
+});
+
+async function engineOf(model: string): Promise<Engine> {
+  const engine = new (await engineModule()).Engine(1);
+  loadBundle(engine, model);
+  return engine;
+}
+
+test('a bundle without a rating head answers all but what is about predicted ratings', async () => {
+  const model = otherModel('games');
+  const { golden, about } = readManifest(model);
+  const engine = await engineOf(model);
+  expect(engine.info().scale).toBeNull();
+  expect(golden.every((answer) => answersAsRecorded(engine, answer))).toBe(true);
+  const ids = golden[0]?.itemIds.slice(0, 3) ?? [];
+  const likes = Float32Array.of(1, 1, 1);
+  for (const refused of [
+    engine.predict(ids, likes, ids),
+    engine.confidence(ids, likes, {}),
+    engine.checkMe(ids, likes),
+    engine.recommend(ids, likes, { ...options, score: 'rating' }),
+  ]) {
+    expect(refused).toMatchObject({ ok: false, code: 'invalid-argument' });
+  }
+  const list = engine.recommend(ids, likes, { ...options, score: 'for-you' });
+  expect(list).toMatchObject({ ok: true, value: { numUnknown: 0 } });
+  if (!list.ok) return;
+  expect(list.value.itemIds).toHaveLength(options.n);
+  for (const empty of ['predicted', 'deviations', 'low', 'high'] as const)
+    expect(list.value[empty]).toHaveLength(0);
+  // A value for each link that has values.
+  const [item] = (engine.items(ids) as Success<Item[]>).value;
+  expect(about.links.map(({ name }) => name)).toEqual(['Shop']);
+  expect(item?.links).toEqual([`games.example/app/${ids[0] ?? ''}`]);
+});
+
+test('ids are texts, ratings are on the scale, and a link by the id has no value', async () => {
+  const model = otherModel('books');
+  const { golden, about } = readManifest(model);
+  const engine = await engineOf(model);
+  expect(engine.info().scale).toEqual({ min: 1, max: 10, step: 1 });
+  expect(golden.every((answer) => answersAsRecorded(engine, answer))).toBe(true);
+  const known = golden[0]?.itemIds ?? [];
+  for (const id of known) expect(id).toMatch(/^\d{9}[\dX]$/);
+  const reply = engine.predict(known.slice(0, 1), Float32Array.of(10), [...known, 'nobody’s']);
+  expect(reply).toMatchObject({ ok: true, value: { itemIds: known, numUnknown: 1 } });
+  const between = engine.predict(known.slice(0, 1), Float32Array.of(9.5), known) as Failure;
+  expect(between.message).toContain('expected 1 to 10 in steps of 1');
+  expect(about.links).toHaveLength(1);
+  for (const { links } of (engine.items(known) as Success<Item[]>).value) expect(links).toEqual([]);
 });

@@ -1,7 +1,7 @@
 // Matching against the sample's own titles, with the real engine's search; links of its own items.
 
 import { beforeAll, expect, test } from 'vitest';
-import type { Engine, Item, Reply } from '../../src/shared/engine_types';
+import type { Engine, Item, Reply } from '../../../wasm/als_engine';
 import { noClue } from '../../src/client/transfer/listed_items';
 import type { ItemClue } from '../../src/shared/protocol';
 import { foldedTitle, matchItem, type Catalog } from '../../src/worker/item_matcher';

@@ -3,7 +3,7 @@
 // under the sanitizers and with models that make no sense, is tests/unit/recommend/random_calls_test.cpp.
 
 import { expect, test } from 'vitest';
-import type { EngineModule } from '../../src/shared/engine_types';
+import type { EngineModule } from '../../../wasm/als_engine';
 import { bundleFiles, engineModule, loadBundle, usedMemory } from '../support/node_engine';
 import { sampleModel } from '../support/site';
 

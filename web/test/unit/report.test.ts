@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import type { Engine } from '../../../wasm/als_engine';
 import type { BundleFile, Manifest } from '../../src/shared/manifest';
 import type { BundleLoader } from '../../src/worker/bundle_loader';
-import type { OldEngine } from '../../src/worker/engine_adapter';
 import { EngineService } from '../../src/worker/engine_service';
 
 /** A service whose host has a manifest with these files, and this text as its report. */
@@ -12,8 +12,8 @@ async function serviceWith(files: readonly Partial<BundleFile>[], text: string) 
     file: () => Promise.resolve(new TextEncoder().encode(text)),
   } as unknown as BundleLoader;
   const engine = {
-    info: () => ({ variant: 'simd', numWorkers: 1, genres: [] }),
-  } as unknown as OldEngine;
+    info: () => ({ variant: 'simd', numWorkers: 1, tags: [] }),
+  } as unknown as Engine;
   const noBuild = { url: '', wasmIntegrity: '' };
   const service = new EngineService(
     () => Promise.resolve(engine),

@@ -30,7 +30,7 @@ function sentences(table: object, about: About): string[] {
     filterInWords: [filter],
     headNdcgNote: ['10', 0.3],
     mapLabel: [3, 'tsne'],
-    mapHonest: [{ perplexity: 30, explained: about.scale === null ? [] : [0.2, 0.1] }],
+    mapHonest: [{ perplexity: 30, explained: [0.2, 0.1] }],
     qualityHow: [{ heldOutUsers: 0.1, numVisitors: 3, seed: 1 }],
     ratingsHow: [{ numRatings: 9, numUsers: 2, numRatedItems: 3 }],
     powerLawFit: [{ exponent: 2, standardError: 0.1, xMin: 3, inTail: 4, distance: 0.1 }],

@@ -10,7 +10,7 @@
 //
 // Version 1 was of films alone: after the CRC, by rising id, 10 * (id - id before) + half stars - 1.
 
-import type { RatingScale } from '../../shared/engine_types';
+import type { RatingScale } from '../../../../wasm/als_engine';
 import type { Rating } from '../../shared/protocol';
 import { isHalves, lastLevel, levelOf, valueAt } from '../../shared/rating_scale';
 

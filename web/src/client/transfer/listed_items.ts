@@ -2,7 +2,7 @@
 // item of the model it is, the engine's worker finds out.
 
 import { isOfFilms, type About } from '../../shared/about';
-import type { RatingScale } from '../../shared/engine_types';
+import type { RatingScale } from '../../../../wasm/als_engine';
 import type { ItemClue } from '../../shared/protocol';
 import { isRating, levelOf, nearestRating, valueAt } from '../../shared/rating_scale';
 import type { Mark } from '../visitor_record';

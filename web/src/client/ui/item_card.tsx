@@ -46,7 +46,7 @@ function Links({ item }: { readonly item: RankedItem }) {
   return (
     <span class="ticket-links">
       {links.map((link, i) => {
-        const address = addressOf(link, item.links[i]);
+        const address = addressOf(link, item.itemId, item.links[i]);
         return (
           address !== null && (
             <a

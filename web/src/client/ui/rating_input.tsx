@@ -4,7 +4,7 @@
 
 import type { TargetedKeyboardEvent } from 'preact';
 import { useRef, useState } from 'preact/hooks';
-import type { RatingScale } from '../../shared/engine_types';
+import type { RatingScale } from '../../../../wasm/als_engine';
 import {
   isHalves,
   lastLevel,
@@ -44,8 +44,8 @@ const shapes = {
   },
   points: {
     width: 12,
-    from: (place: number) => `M${String(1 + 12 * place)} 7`,
-    whole: 'h10v10h-10z',
+    from: (place: number) => `M${String(6 + 12 * place)} 7.500`,
+    whole: 'a4.500 4.500 0 1 0 .010 0z',
     leftHalf: '',
   },
 };

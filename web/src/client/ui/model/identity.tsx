@@ -34,7 +34,7 @@ export function IdentityPart({ manifest }: { readonly manifest: Manifest }) {
     ],
     [
       modelStrings.value.quantisation,
-      quantization === undefined
+      quantization === undefined || manifest.about.scale === null // it is that of the rating head
         ? null
         : modelStrings.value.quantisationLoss(quantization.rmsError),
     ],

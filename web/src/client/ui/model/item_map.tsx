@@ -39,17 +39,6 @@ interface MapItem {
 }
 
 function itemsOf(maps: ItemMaps): MapItem[] {
-  // Thousands of items have a few hundred sets of tags.
-  const sets = new Map<string, Pick<MapItem, 'tags' | 'tag'>>();
-  const tagsOf = (mask: string) => {
-    const known = sets.get(mask);
-    if (known !== undefined) return known;
-    const bits = BigInt(mask);
-    const tags = maps.tags.filter((_, bit) => ((bits >> BigInt(bit)) & 1n) === 1n);
-    const set = { tags, tag: tellingTag(tags) ?? '' };
-    sets.set(mask, set);
-    return set;
-  };
   const places = maps.columns.reduce(
     (found, name, i) => found.set(name, i),
     new Map<string, number>(),
@@ -60,11 +49,13 @@ function itemsOf(maps: ItemMaps): MapItem[] {
       x: Number(cell(`${map}X`)),
       y: Number(cell(`${map}Y`)),
     });
+    const tags = (cell('tags') as readonly number[]).flatMap((tag) => maps.tags[tag] ?? []);
     return {
       itemId: String(cell('itemId')),
       title: spokenTitle(String(cell('title'))).title,
       year: Number(cell('year')),
-      ...tagsOf(String(cell('tagMask'))),
+      tags,
+      tag: tellingTag(tags) ?? '',
       tsne: place('tsne'),
       pca: place('pca'),
     };
@@ -72,7 +63,7 @@ function itemsOf(maps: ItemMaps): MapItem[] {
 }
 
 /** Without a rating head there is nothing that could be liked alike. */
-const layoutsOf = (maps: ItemMaps) => layouts.filter((name) => maps.columns.includes(`${name}X`));
+const layoutsNow = () => layouts.filter((name) => name !== 'pca' || about.value.scale !== null);
 
 /** By how much the visitor's ratings move the prediction of each item; null while there is nothing to say. */
 function useLifts(items: readonly MapItem[]): ReadonlyMap<string, number> | null {
@@ -404,7 +395,7 @@ export function ItemMap({ maps }: { readonly maps: ItemMaps }) {
   return (
     <div class="item-map">
       <div class="map-choices">
-        {layoutsOf(maps).length > 1 && (
+        {layoutsNow().length > 1 && (
           <Choice
             label={modelStrings.value.mapLayout}
             names={layouts}
@@ -566,7 +557,7 @@ export function ItemMap({ maps }: { readonly maps: ItemMaps }) {
       </div>
       <AsTable
         caption={modelStrings.value.mapTable(Math.min(tableLength, items.length))}
-        columns={modelStrings.value.mapColumns.slice(0, layoutsOf(maps).includes('pca') ? 7 : 5)}
+        columns={modelStrings.value.mapColumns.slice(0, layoutsNow().includes('pca') ? 7 : 5)}
         rows={() =>
           items
             .slice(0, tableLength)
@@ -576,9 +567,7 @@ export function ItemMap({ maps }: { readonly maps: ItemMaps }) {
               one.tags.join(', '),
               one.tsne.x.toFixed(0),
               one.tsne.y.toFixed(0),
-              ...(layoutsOf(maps).includes('pca')
-                ? [one.pca.x.toFixed(2), one.pca.y.toFixed(2)]
-                : []),
+              ...(layoutsNow().includes('pca') ? [one.pca.x.toFixed(2), one.pca.y.toFixed(2)] : []),
             ])
         }
       />

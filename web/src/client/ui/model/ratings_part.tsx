@@ -4,7 +4,7 @@ import { formatCount } from '../../../shared/strings';
 import { formatCompact, formatPercent, formatPower } from '../../../shared/model_strings';
 import { modelStrings } from './words';
 import { about, strings } from '../../state/model';
-import type { RatingScale } from '../../../shared/engine_types';
+import type { RatingScale } from '../../../../../wasm/als_engine';
 import { valueAt } from '../../../shared/rating_scale';
 import type { CountsReport, ModelReport } from '../../../shared/report';
 import { Figure, pathOf, XAxis, YAxis } from './chart';

@@ -145,8 +145,10 @@ Result<std::vector<std::string>> texts_of(const Safetensors& file, const ColumnC
   return lines;
 }
 
-/// Bytes of a mask: as many as its tags need.
-std::size_t mask_bytes(std::size_t num_tags) { return (num_tags + 7) / 8; }
+/// Bytes of a mask: as many as its tags need; it has no more than eight.
+std::size_t mask_bytes(std::size_t num_tags) {
+  return std::min((num_tags + 7) / 8, sizeof(std::uint64_t));
+}
 
 /// Low half and high half.
 void add_masks(SafetensorsWriter& writer, std::size_t num_tags,

@@ -31,7 +31,7 @@ class Caller {
     if (one_in(100)) renew_engine();
     switch (below(12)) {
       case 0:
-        return load(one_in(2) ? bytes() : damaged(part()));
+        return load(one_in(2) ? bytes() : one_in(4) ? part() : damaged(part()));
       case 1:
         return recommend();
       case 2:

@@ -84,7 +84,7 @@ Result<Bundle> bundle_of_model(const Options& options, StageClock& clock) {
   if (!bytes) return bytes.error();
   const Result<TrainedModel> model = decode_model(*bytes);
   if (!model) return Error{model.error().code, options.model + ": " + model.error().message};
-  Result<LoadedCatalog> loaded = load_catalog(options.data);
+  Result<LoadedCatalog> loaded = load_catalog(options.data, &model->scale);
   if (!loaded) return loaded.error();
   // What the model was trained on counts, not where its titles come from.
   const auto recorded = model->provenance.find("synthetic");

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <string>
 
+#include "als/base/text.h"
 #include "als/bundle/safetensors.h"
 #include "support/bundle_folder.h"
 #include "support/command_line.h"
@@ -25,8 +26,9 @@ struct Options {
   bool lists = false;
 };
 
+/// For a terminal.
 std::string text_of(const Json& value) {
-  return value.is_string() ? value.get<std::string>() : value.dump();
+  return printable(value.is_string() ? value.get<std::string>() : value.dump(), 4'000);
 }
 
 Result<Json> report_of(const Bundle& bundle) {
@@ -67,12 +69,12 @@ void print_lists(const Json& report) {
         if (!lists.contains(key)) continue;
         std::string cell;
         if (row < lists[key].size()) {
-          const Json& film = lists[key][row];
-          std::string name = text_of(film["title"]);
+          const Json& item = lists[key][row];
+          std::string name = text_of(item["title"]);
           // What stands in brackets is the item's other names.
           if (const std::size_t other = name.find(" ("); other != std::string::npos)
             name.resize(other);
-          cell = name + " (" + text_of(film["numRatings"]) + ")";
+          cell = name + " (" + text_of(item["numRatings"]) + ")";
         }
         std::printf("| %s ", cell.c_str());
       }
@@ -146,10 +148,10 @@ Result<void> inspect_model(const Options& options) {
     return {};
   }
   for (const auto& [key, value] : file->metadata())
-    std::printf("%-24s %s\n", key.c_str(), value.c_str());
+    std::printf("%-24s %s\n", printable(key, 100).c_str(), printable(value, 4'000).c_str());
   std::printf("\n");
   for (const auto& [name, tensor] : json["tensors"].items()) {
-    std::printf("%-24s %-4s %s\n", name.c_str(), text_of(tensor["dtype"]).c_str(),
+    std::printf("%-24s %-4s %s\n", printable(name, 100).c_str(), text_of(tensor["dtype"]).c_str(),
                 tensor["shape"].dump().c_str());
   }
   return {};

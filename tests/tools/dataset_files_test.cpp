@@ -134,7 +134,8 @@ TEST_F(DatasetFiles, AZipThatStatesAHugeSizeIsRefusedAtOnce) {
   ASSERT_NE(entry, std::string::npos);
   zip.replace(entry + 24, 4, "\xfe\xff\xff\xff");
   write("ml-x.zip", zip);
-  EXPECT_NE(complaint("ml-x.zip").find("damaged"), std::string::npos);
+  const std::string message = complaint("ml-x.zip");
+  EXPECT_NE(message.find("damaged"), std::string::npos) << message;
 }
 
 TEST_F(DatasetFiles, MovieLensAndItsRepackingsAreKnownByTheirNames) {
@@ -250,6 +251,38 @@ TEST_F(DatasetFiles, TwoFilesThatMayBeTheRatingsAreAskedAbout) {
   const std::string both = complaint("both.zip");
   EXPECT_NE(both.find("2 files ratings.csv"), std::string::npos) << both;
   EXPECT_NE(both.find("give the folder"), std::string::npos) << both;
+}
+
+TEST_F(DatasetFiles, OfTwoTablesOfItemsTheOneThatSaysMoreIsRead) {
+  const std::string rows = "user,game,rating\n" + ratings(",", kHalfStars);
+  write("games/ratings.csv", rows);
+  write("games/ranks.csv", "game,name\n1,Go\n2,Chess\n3,Halma\n");
+  write("games/details.csv", "game,name,year\n1,Go,1990\n2,Chess,1991\n3,Halma,1992\n");
+  const Result<ReadData> data = read("games");
+  ASSERT_TRUE(data) << data.error().message;
+  EXPECT_EQ(data->summary.items_file, "games/details.csv");
+
+  write("same/ratings.csv", rows);
+  write("same/a.csv", "game,name\n1,Go\n2,Chess\n3,Halma\n");
+  write("same/b.csv", "game,name\n1,Go\n2,Chess\n3,Halma\n");
+  const Result<ReadData> same = read("same");
+  ASSERT_TRUE(same) << same.error().message;
+  EXPECT_EQ(same->summary.items_file, "");
+  EXPECT_TRUE(has_warning(*same, "a.csv, b.csv may all be the items"));
+}
+
+TEST_F(DatasetFiles, FilmsOnAnotherScaleAreNotMovieLenss) {
+  std::string rows;
+  for (int row = 0; row < 40; ++row)
+    rows += std::to_string(row / 8) + "::" + std::to_string(111161 + row % 8) +
+            "::" + std::to_string(1 + row % 10) + "::1360000000\n";
+  write("tweets/ratings.dat", rows);
+  write("tweets/movies.dat", "111161::Heat (1995)::Crime|Drama\n111162::Go (1999)::Comedy\n");
+  const Result<ReadData> data = read("tweets");
+  ASSERT_TRUE(data) << data.error().message;
+  EXPECT_EQ(data->loaded.about.item.one, "film");
+  EXPECT_EQ(data->loaded.about.catalogue, "films");
+  EXPECT_EQ(data->loaded.about.licence, "");
 }
 
 TEST_F(DatasetFiles, SaysWhatIsMissing) {
@@ -464,6 +497,20 @@ TEST_F(DatasetFiles, AGivenSplitCountsWhomTheTrainingDoesNotKnow) {
   EXPECT_EQ(given->loaded.dataset.num_users(), 11U);
   EXPECT_EQ(given->num_train[0], 8U);
   EXPECT_EQ(given->num_train[10], 0U);
+
+  // A bad row that is left out must not let one of the other part take its place.
+  options.skip_bad_rows = true;
+  write("u.base", "1\t5\tx\n" + train + "1\t8\tx\n");
+  const Result<GivenRatings> skipped = load();
+  ASSERT_TRUE(skipped) << skipped.error().message;
+  EXPECT_EQ(skipped->loaded.dataset.bad_rows.count(), 2);
+  EXPECT_EQ(skipped->num_train, given->num_train);
+  const auto row = skipped->loaded.dataset.by_user.indices_of(0);
+  ASSERT_EQ(row.size(), 10U);
+  const auto& items = skipped->loaded.dataset.items;
+  EXPECT_EQ(items[static_cast<std::size_t>(row[8])].item_id, "2");
+  EXPECT_EQ(items[static_cast<std::size_t>(row[9])].item_id, "77");
+  options.skip_bad_rows = false;
 
   const auto complaint_of = [&](const char* base, const char* test) {
     write("u.base", base);

@@ -53,7 +53,10 @@ class FileSourceTest : public testing::Test {
   }
   fs::path write_zstd(const fs::path& name, std::string_view text) const {
     std::string packed(ZSTD_compressBound(text.size()), '\0');
-    packed.resize(ZSTD_compress(packed.data(), packed.size(), text.data(), text.size(), 3));
+    ZSTD_CCtx* const context = ZSTD_createCCtx();
+    ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1);  // as the program zstd does
+    packed.resize(ZSTD_compress2(context, packed.data(), packed.size(), text.data(), text.size()));
+    ZSTD_freeCCtx(context);
     return write(name, packed);
   }
   using Members = std::vector<std::pair<std::string, std::string>>;
@@ -251,6 +254,19 @@ TEST_F(FileSourceTest, ReadsAsMuchAsIsAskedFor) {
     ASSERT_FALSE(too_much);
     EXPECT_NE(too_much.error().message.find("more than 1 MiB"), std::string::npos);
   }
+}
+
+TEST_F(FileSourceTest, ALineThatNoTableHasIsNotReadWhole) {
+  std::string text(std::size_t{5} << 20U, 'x');
+  write("long.csv", "a,b\n" + text);
+  EXPECT_EQ(contents(folder_ / "long.csv", "long.csv"),
+            "long.csv: a line is longer than 1 MiB: is this a table of text?");
+  write_gzip("long.csv.gz", "a,b\n" + text);
+  EXPECT_EQ(contents(folder_ / "long.csv.gz", "long.csv.gz"),
+            "long.csv.gz: a line is longer than 1 MiB: is this a table of text?");
+  for (std::size_t at = 0; at < text.size(); at += 1'000'000) text[at] = '\r';
+  write("long.csv", text);
+  EXPECT_TRUE(contents(folder_ / "long.csv", "long.csv") == text);
 }
 
 TEST_F(FileSourceTest, AnErrorOfTheTakerEndsTheReading) {

@@ -146,14 +146,14 @@ TEST_F(RatingsCacheTest, NoFlippedByteAndNoCutGoesUnnoticed) {
     EXPECT_NE(again.note.find("it is ignored and written again"), std::string::npos) << place;
     EXPECT_EQ(read(cache_file()), whole) << place;
   };
-  // The header's own 88 bytes and the sections; what is between them pads.
-  for (std::size_t place = 0; place < whole.size(); place += place < 88 ? 1 : 7) {
-    if (place >= 88 && place < 128) continue;
+  // The header's own 144 bytes and the sections; what is between them pads.
+  for (std::size_t place = 0; place < whole.size(); place += place < 144 ? 1 : 7) {
+    if (place >= 144 && place < 192) continue;
     std::string damaged = whole;
     damaged[place] = static_cast<char>(damaged[place] ^ (1 << place % 8));
     expect_noticed(damaged, place);
   }
-  for (const std::size_t size : {std::size_t{0}, std::size_t{1}, std::size_t{87}, std::size_t{128},
+  for (const std::size_t size : {std::size_t{0}, std::size_t{1}, std::size_t{143}, std::size_t{192},
                                  whole.size() / 2, whole.size() - 1}) {
     expect_noticed(whole.substr(0, size), size);
   }
@@ -172,7 +172,7 @@ TEST_F(RatingsCacheTest, NoticesThatTheDataChanged) {
   // The same size and time: the samples tell.
   write_ratings(41, "3.0");
   fs::last_write_time(ratings, time);
-  EXPECT_EQ(load().dataset.by_user.levels[0], 6);
+  EXPECT_EQ(load().dataset.by_user.levels[0], 5);
   // Another time only.
   const std::string before = read(cache_file());
   fs::last_write_time(ratings, time + std::chrono::seconds(5));
@@ -221,7 +221,8 @@ TEST_F(RatingsCacheTest, KeepsIdsThatAreTexts) {
 TEST_F(RatingsCacheTest, DataWithBadRowsAreParsedEachTime) {
   options_.skip_bad_rows = true;
   options_.max_bad_rows = 1.0;
-  write(folder_ / "ml-x/ratings.csv", "userId,movieId,rating,timestamp\n1,5,4.0,1\n1,1,x,1\n");
+  write(folder_ / "ml-x/ratings.csv",
+        "userId,movieId,rating,timestamp\n1,5,4.0,1\n2,5,4.5,1\n1,1,x,1\n");
   EXPECT_EQ(load().dataset.bad_rows.count(), 1);
   EXPECT_EQ(load().dataset.bad_rows.count(), 1);
   EXPECT_FALSE(fs::exists(folder_ / "cache"));

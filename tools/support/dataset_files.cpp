@@ -72,6 +72,7 @@ struct FileRoles {
   std::string user_tags;
   bool movielens = false;      ///< by the names of the files
   bool movielens_ids = false;  ///< of movielens.org: MovieLens 100K counts its films by itself
+  std::vector<std::string> warnings;
 };
 
 // MovieLens's own names, and those of its repackings.
@@ -138,17 +139,20 @@ Opinions opinions_in(const TableSample& sample, const RatingTableOptions& option
   return columns->rating < 0 ? Opinions::kEvents : Opinions::kRatings;
 }
 
-bool looks_like_items(const TableSample& sample) {
+/// How much a table says of items: 1 for ids and titles, one more for years and for links, two for
+/// tags, which filters and training use; 0 if it is none of items.
+int items_likeness(const TableSample& sample) {
   const Records records = sample_records(sample.text, sample.format, 2000);
   const Result<ItemColumns> columns = find_item_columns(sample.format, records, {});
-  return columns && columns->title >= 0 && !has_column(sample, ColumnRole::kUser);
+  if (!columns || columns->title < 0 || has_column(sample, ColumnRole::kUser)) return 0;
+  return 1 + (columns->year >= 0 ? 1 : 0) + (columns->tags >= 0 ? 2 : 0) +
+         (columns->links.empty() ? 0 : 1);
 }
 
-Error two_of(const FileSource& source, const std::string& what, const std::string& names) {
-  const char* const option = what == "items"
-                                 ? "; --items FILE names the one"
-                                 : "; give one of them as --data FILE, and the items with --items";
-  return {ErrorCode::kParse, source.name() + ": " + names + " may all be the " + what + option};
+Error two_of(const FileSource& source, const std::string& names) {
+  return {ErrorCode::kParse, source.name() + ": " + names +
+                                 " may all be the ratings; give one of them as --data FILE, and "
+                                 "the items with --items"};
 }
 
 Result<FileRoles> find_files(const FileSource& source, const DataOptions& options,
@@ -216,17 +220,25 @@ Result<FileRoles> find_files(const FileSource& source, const DataOptions& option
     }
     if (good.empty()) good.push_back(candidates.front().second);
     if (needs_ratings) {
-      if (good.size() > 1) return two_of(source, "ratings", list_of(good));
+      if (good.size() > 1) return two_of(source, list_of(good));
       roles.ratings = good.front();
     }
     std::vector<std::string> items;
+    int most_alike = 1;
     for (const std::string& name : names) {
       if (name == roles.ratings || !is_table_name(name) || !options.items.empty()) continue;
       const std::optional<TableSample> sample = sample_of(source, name, table->table);
-      if (sample && looks_like_items(*sample)) items.push_back(name);
+      const int likeness = sample ? items_likeness(*sample) : 0;
+      if (likeness < most_alike) continue;
+      if (likeness > most_alike) items.clear();
+      most_alike = likeness;
+      items.push_back(name);
     }
-    if (items.size() > 1) return two_of(source, "items", list_of(items));
-    if (!items.empty()) roles.items = items.front();
+    if (items.size() == 1) roles.items = items.front();
+    if (items.size() > 1) {
+      roles.warnings.push_back(source.name() + ": " + list_of(items) +
+                               " may all be the items, so none is read; --items FILE names one");
+    }
   }
   for (const std::string* const name : {&roles.ratings, &roles.items}) {
     if (!name->empty() && count(*name) > 1) {
@@ -276,18 +288,29 @@ Result<Catalog> read_catalog(const FileSource& source, const FileRoles& roles,
         bytes ? read_links(*bytes, source.label(roles.links), {}, catalog) : bytes.error();
     if (!read) warn(read.error());
   }
-  if (roles.movielens_ids)
-    catalog.links.push_back({"MovieLens", "https://movielens.org/movies/{id}"});
   return catalog;
 }
 
-/// What the data are about. Sets the catalogue's links if the options say how they are called.
-Result<About> read_about_of(const FileSource& source, const FileRoles& roles,
+/// Films under MovieLens's file names are MovieLens's only with its columns and its scale.
+bool is_movielens(const RatingTable& table) {
+  const auto is_called = [&](int column, std::string_view name) {
+    return !table.format.has_header || fold_name(column_label(table.format, column)) == name;
+  };
+  return is_movielens_scale(table.scale) && is_called(table.columns.user, "userid") &&
+         is_called(table.columns.item, "movieid");
+}
+
+/// What the data are about, and what its links are called.
+Result<About> read_about_of(const FileSource& source, const FileRoles& roles, bool movielens,
                             const DataOptions& options, Catalog& catalog) {
   About about;
   if (roles.movielens) {
-    about = about_movielens(source.name());
-    if (!roles.movielens_ids) about.catalogue = "films";
+    about = movielens ? about_movielens(source.name()) : about_films(source.name());
+    if (movielens && roles.movielens_ids) {
+      catalog.links.push_back({"MovieLens", "https://movielens.org/movies/{id}"});
+    } else {
+      about.catalogue = "films";
+    }
   } else {
     about.name = source.name();
   }
@@ -370,6 +393,22 @@ std::int64_t num_rows_of(const RatingBlocks& read) {
   std::int64_t count = 0;
   for (const RatingBlock& block : read.blocks) count += static_cast<std::int64_t>(block.num_rows());
   return count;
+}
+
+bool names_a_column(const ColumnOptions& options) {
+  return !options.user.empty() || !options.item.empty() || !options.rating.empty() ||
+         !options.time.empty();
+}
+
+/// The columns of a table, as one would give them for another one that is written alike.
+ColumnOptions columns_like(const RatingTable& table) {
+  const auto number = [&](int column) {
+    return column < 0 ? std::string()
+                      : std::to_string(column + 1 + (table.format.index_column ? 1 : 0));
+  };
+  const RatingColumns& columns = table.columns;
+  return {number(columns.user), number(columns.item), number(columns.rating), number(columns.time),
+          columns.rating < 0};
 }
 
 }  // namespace
@@ -467,11 +506,20 @@ Result<ReadData> read_data(const DataOptions& options, ThreadPool& pool) {
   if (!roles) return roles.error();
   ReadData data;
   DataSummary& summary = data.summary;
+  summary.warnings = roles->warnings;
   summary.ratings_file = source.label(roles->ratings);
   const Result<FileSource::Head> head = source.read_head(roles->ratings, kSampleBytes);
   if (!head) return head.error();
+  RatingTableOptions understood_by = *table_options;
+  if (roles->movielens && !names_a_column(understood_by.columns) && !table_options->wide &&
+      !unpacked_name(roles->ratings).ends_with(".csv")) {
+    // These have no header; the time behind the rating is not needed to tell them apart.
+    understood_by.columns.user = "1";
+    understood_by.columns.item = "2";
+    if (!understood_by.columns.no_rating) understood_by.columns.rating = "3";
+  }
   Result<RatingTable> table =
-      understand_ratings(head->bytes, head->is_whole, summary.ratings_file, *table_options);
+      understand_ratings(head->bytes, head->is_whole, summary.ratings_file, understood_by);
   if (!table) return table.error();
   const bool rated_by_name = table->format.has_header && !table->wide && table->columns.item >= 0;
   Result<Catalog> catalog =
@@ -489,7 +537,7 @@ Result<ReadData> read_data(const DataOptions& options, ThreadPool& pool) {
   } else if (!catalog->items.empty()) {
     summary.items_file = options.items.empty() ? source.label(roles->items) : options.items;
   }
-  Result<About> about = read_about_of(source, *roles, options, *catalog);
+  Result<About> about = read_about_of(source, *roles, is_movielens(*table), options, *catalog);
   if (!about) return about.error();
 
   const fs::path input = source.file_of(roles->ratings);
@@ -578,8 +626,9 @@ Result<LoadedDataset> load_dataset(const DataOptions& options, bool quiet, Threa
 
 Result<GivenRatings> load_given_ratings(const std::string& train_file, const std::string& test_file,
                                         const DataOptions& options, ThreadPool& pool) {
-  const Result<RatingTableOptions> table_options = options.table();
-  if (!table_options) return table_options.error();
+  const Result<RatingTableOptions> given_options = options.table();
+  if (!given_options) return given_options.error();
+  RatingTableOptions table_options = *given_options;
   GivenRatings given;
   Catalog catalog;
   if (!options.data.empty()) {
@@ -608,12 +657,19 @@ Result<GivenRatings> load_given_ratings(const std::string& train_file, const std
     if (trim(head->bytes).find_first_not_of("\n\r") == std::string_view::npos)
       return Error{ErrorCode::kParse, label + nothing};
     Result<RatingTable> table =
-        understand_ratings(head->bytes, head->is_whole, label, *table_options);
+        understand_ratings(head->bytes, head->is_whole, label, table_options);
     if (!table) return table.error();
     if (!is_train) table->scale = both.scale;
     Result<ReadRatings> read = read_ratings(**source, names[0], options, false, *table,
-                                            !is_train || table_options->scale.has_value(), pool);
+                                            !is_train || table_options.scale.has_value(), pool);
     if (!read) return read.error();
+    // The test file may have too few rows to tell its columns by.
+    if (!table->wide) {
+      table_options.columns = columns_like(*table);
+      table_options.table.delimiter = table->format.delimiter;
+      if (read->blocks.scale.kind == RatingKind::kRatings) table_options.scale = read->blocks.scale;
+      table_options.counts = read->blocks.scale.kind == RatingKind::kCounts;
+    }
     if (num_rows_of(read->blocks) == 0) return Error{ErrorCode::kParse, label + nothing};
     const auto text_of = [](std::uint32_t code, const std::vector<std::string>& texts) {
       return code < kFirstTextCode ? std::to_string(code) : texts[code - kFirstTextCode];
@@ -655,17 +711,18 @@ Result<GivenRatings> load_given_ratings(const std::string& train_file, const std
   return given;
 }
 
-Result<LoadedCatalog> load_catalog(const DataOptions& options) {
+Result<LoadedCatalog> load_catalog(const DataOptions& options, const RatingScale* scale) {
   const Result<std::unique_ptr<FileSource>> source = FileSource::open(options.data);
   if (!source) return source.error();
   const Result<FileRoles> roles = find_files(**source, options, /*needs_ratings=*/false);
   if (!roles) return roles.error();
   LoadedCatalog loaded;
-  std::vector<std::string> warnings;
+  std::vector<std::string> warnings = roles->warnings;
   Result<Catalog> catalog = read_catalog(**source, *roles, options, {}, warnings);
   if (!catalog) return catalog.error();
   loaded.catalog = std::move(*catalog);
-  Result<About> about = read_about_of(**source, *roles, options, loaded.catalog);
+  Result<About> about = read_about_of(
+      **source, *roles, scale == nullptr || is_movielens_scale(*scale), options, loaded.catalog);
   if (!about) return about.error();
   loaded.about = std::move(*about);
   for (const std::string& warning : warnings) std::fprintf(stderr, "note: %s\n", warning.c_str());

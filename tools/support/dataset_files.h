@@ -74,12 +74,12 @@ struct GivenRatings {
 Result<GivenRatings> load_given_ratings(const std::string& train_file, const std::string& test_file,
                                         const DataOptions& options, ThreadPool& pool);
 
-/// The items alone, with what they are about.
+/// The items alone, with what they are about; `scale` of their ratings, if it is known.
 struct LoadedCatalog {
   Catalog catalog;
   About about;
 };
-Result<LoadedCatalog> load_catalog(const DataOptions& options);
+Result<LoadedCatalog> load_catalog(const DataOptions& options, const RatingScale* scale = nullptr);
 
 /// What was understood, for a person.
 std::string summary_text(const ReadData& data);

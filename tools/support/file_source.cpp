@@ -11,6 +11,8 @@
 #include <span>
 #include <utility>
 
+#include "als/base/text.h"
+#include "als/table/text_encoding.h"
 #include "support/mapped_file.h"
 
 namespace als::tools {
@@ -20,6 +22,7 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kPieceBytes = std::size_t{4} << 20U;
 constexpr std::uint64_t kMaxUnpackedBytes = std::uint64_t{64} << 30U;
+constexpr std::size_t kMaxLabelBytes = 200;
 
 // Ends a reading early without being an error.
 const Error kEnough{ErrorCode::kCancelled, ""};
@@ -150,7 +153,9 @@ class SingleFile : public FileSource {
     if (lower_end(stem) == ".gz" || lower_end(stem) == ".zst") stem = stem.stem();
     return stem.stem().string();
   }
-  std::string label(const std::string& file) const override { return file; }
+  std::string label(const std::string& file) const override {
+    return printable(file, kMaxLabelBytes);
+  }
 
  private:
   fs::path path_;
@@ -186,7 +191,8 @@ class ZipSource : public FileSource {
     if (found == members_.end())
       return Error{ErrorCode::kIo, path_.string() + ": there is no " + name + " in it"};
     zip_stat_t stat;
-    const std::string label = path_.string() + ": " + name + " in the archive ";
+    const std::string label =
+        path_.string() + ": " + printable(name, kMaxLabelBytes) + " in the archive ";
     const Error damaged{ErrorCode::kBadFormat, label + "is damaged"};
     if (zip_stat_index(archive_.get(), found->second, 0, &stat) != 0) return damaged;
     if ((stat.valid & ZIP_STAT_ENCRYPTION_METHOD) != 0 && stat.encryption_method != ZIP_EM_NONE)
@@ -213,6 +219,8 @@ class ZipSource : public FileSource {
       }
       piece.resize(size);
       total += size;
+      const bool has_size = (stat.valid & ZIP_STAT_SIZE) != 0;
+      if (size == 0 && has_size && total != stat.size) return damaged;
       if (total > kMaxUnpackedBytes) return too_big(path_.string());
       return piece;
     };
@@ -267,13 +275,27 @@ Result<std::unique_ptr<FileSource>> FileSource::open(const fs::path& path) {
   return std::unique_ptr<FileSource>(new SingleFile(path));
 }
 
+std::string FileSource::label(const std::string& file) const {
+  return printable(name() + "/" + file, kMaxLabelBytes);
+}
+
 Result<std::string> FileSource::read_whole(const std::string& name, std::uint64_t max_bytes) const {
+  constexpr std::size_t kMaxUtf16LineBytes = 2 * kMaxLineBytes;
   std::string text;
+  std::size_t line_bytes = 0;  // since the last line end
   const Result<void> read_all = read(name, [&](std::string_view bytes) -> Result<void> {
     if (text.size() + bytes.size() > max_bytes) {
       return Error{ErrorCode::kBadFormat, label(name) + ": it has more than " +
                                               std::to_string(max_bytes >> 20U) +
                                               " MiB; that is no table of this kind"};
+    }
+    // Half of gigabytes without a line end need not be kept to tell that they are too many.
+    const std::size_t first_line = line_bytes + std::min(bytes.find_first_of("\r\n"), bytes.size());
+    const std::size_t last_end = bytes.find_last_of("\r\n");
+    line_bytes = last_end == std::string_view::npos ? first_line : bytes.size() - last_end - 1;
+    if (std::max(first_line, line_bytes) > kMaxUtf16LineBytes) {
+      return Error{ErrorCode::kBadFormat,
+                   label(name) + ": a line is longer than 1 MiB: is this a table of text?"};
     }
     text += bytes;
     return {};

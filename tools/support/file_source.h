@@ -37,9 +37,9 @@ class FileSource {
   virtual std::string name()
       const = 0;  ///< of the data set: of the folder or file, without its end
 
-  /// How messages call a file.
-  virtual std::string label(const std::string& file) const { return name() + "/" + file; }
-  /// All bytes, at most `max_bytes`: kBadFormat for more.
+  /// How messages call a file, fit for a terminal.
+  virtual std::string label(const std::string& file) const;
+  /// All bytes, at most `max_bytes`: kBadFormat for more, or for a line that no table has.
   Result<std::string> read_whole(const std::string& name, std::uint64_t max_bytes) const;
   /// The first bytes, and whether they are all.
   struct Head {

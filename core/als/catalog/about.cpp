@@ -4,14 +4,25 @@
 
 namespace als {
 
-About about_movielens(std::string name) {
+About about_films(std::string name) {
   About about;
   about.name = std::move(name);
   about.item = {"film", "films"};
-  about.rating = {"star", "stars"};
   about.tag = {"genre", "genres"};
   about.action_do = "watch";
   about.action_done = "seen";
+  about.catalogue = "films";
+  return about;
+}
+
+bool is_movielens_scale(const RatingScale& scale) {
+  return scale.kind == RatingKind::kRatings && scale.max == 5.0 && scale.min == scale.step &&
+         (scale.step == 0.5 || scale.step == 1.0);
+}
+
+About about_movielens(std::string name) {
+  About about = about_films(std::move(name));
+  about.rating = {"star", "stars"};
   about.catalogue = "movielens";
   about.licence =
       "The movie titles, genres and ratings that this model was made from are GroupLens's "

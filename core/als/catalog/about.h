@@ -5,6 +5,8 @@
 
 #include <string>
 
+#include "als/base/rating_scale.h"
+
 namespace als {
 
 struct Noun {
@@ -29,7 +31,12 @@ struct About {
   std::string acknowledgement;
 };
 
-/// MovieLens's words and terms.
+/// The words of films from anywhere.
+About about_films(std::string name);
+/// Those of MovieLens, with its terms.
 About about_movielens(std::string name);
+/// MovieLens has half stars from 0.5 to 5 or whole ones from 1; others that name their files as it
+/// does have other scales, and other terms.
+bool is_movielens_scale(const RatingScale& scale);
 
 }  // namespace als

@@ -116,13 +116,13 @@ Result<Doubles> fold_in_watch_head(const ItemModel& model, std::span<const Visit
     }
   }
   for (const VisitorRating& rating : ratings) {
-    const auto stars = static_cast<double>(rating.rating);
-    const double c = settings.confidence(stars);
+    const auto value = static_cast<double>(rating.rating);
+    const double c = settings.confidence(value);
     const Doubles q = row_of(model.watch, rating.index);
     equations.add(q, std::span(&c, 1));
     weight += c;
     for (std::size_t k = 0; k < size; ++k)
-      right[k] += (settings.unobserved_weight + c) * settings.target(stars) * q[k];
+      right[k] += (settings.unobserved_weight + c) * settings.target(value) * q[k];
   }
   for (std::size_t k = 0; k < size; ++k) equations.at(k, k) += settings.regularization * weight;
   if (!equations.factorise()) return kNoSense;

@@ -42,7 +42,7 @@ class BrowserAnswers : public VisitorAnswers {
                  std::span<const float> watch_visitor)
       : items_(items),
         visitor_(std::move(visitor)),
-        stars_(items, visitor_),
+        rating_(items, visitor_),
         watch_(items, watch_visitor),
         tags_(items, ratings) {}
 
@@ -64,10 +64,10 @@ class BrowserAnswers : public VisitorAnswers {
     if (!items_.has_rating_head()) {
       // Nothing to predict.
     } else if (first + kBlockRows <= end) {
-      stars_.scores(block).rating.store(predictions_.data());
+      rating_.scores(block).rating.store(predictions_.data());
     } else {
       for (std::size_t i = first; i < end; ++i)
-        predictions_[i - first] = stars_.rating(static_cast<std::int32_t>(i));
+        predictions_[i - first] = rating_.rating(static_cast<std::int32_t>(i));
     }
     if (items_.has_watch_head()) watch_.scores(block).store(watch_scores_.data());
     block_ = block;
@@ -75,7 +75,7 @@ class BrowserAnswers : public VisitorAnswers {
 
   const ItemStore& items_;
   const Visitor visitor_;
-  const VisitorScorer stars_;
+  const VisitorScorer rating_;
   const WatchScorer watch_;
   const TagScorer tags_;
   std::size_t block_ = std::numeric_limits<std::size_t>::max();  // that of the scores below

@@ -114,7 +114,7 @@ struct NextToRate {
 };
 
 /// How well the visitor is known: the standard deviation of a rating around its
-/// prediction, as root mean square over the (at most) 500 most rated movies.
+/// prediction, as root mean square over the (at most) 500 most rated items.
 struct Confidence {
   double prior = 0.0;       ///< without any ratings
   double now = 0.0;         ///< with the visitor's

@@ -331,6 +331,10 @@ class RatingColumnFinder {
       return {};
     }
     if (ratings.empty()) return {};
+    if (facts(ratings[0]).num_numbers * 2 > facts(ratings[0]).num_present) {
+      columns_.rating = ratings[0];  // the other rows are bad ones, and will be told so
+      return {};
+    }
     for (const std::vector<std::string>& record : sample_) {
       const std::string_view field = field_of(record, ratings[0]);
       if (says_nothing(field) || parse_decimal(field, format_.decimal_comma)) continue;

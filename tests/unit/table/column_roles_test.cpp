@@ -138,6 +138,8 @@ TEST(RatingColumns, WhatIsNotSafeNamesItsOption) {
   EXPECT_TRUE(names(told(table_of("user,item,glow", "uir")), "--rating-column"));
   EXPECT_EQ(told(table_of("user,item,glow", "uir"), {.no_rating = true}), "user|item|-|-");
   EXPECT_TRUE(names(told("user,item,rating\n1,2,five\n1,3,two\n"), "\"five\"; --rating-column"));
+  EXPECT_EQ(told("user,item,rating\n1,2,five\n1,3,2\n2,2,4\n"), "user|item|rating|-")
+      << "a bad row is no other column";
   EXPECT_TRUE(names(told(table_of("user,user,item", "uui")), "--user-column"));
   const std::string escaped = told("user,a\x1b[2J,b,rating\n1,2,3,4\n2,3,4,5\n");
   EXPECT_TRUE(names(escaped, "a\\x1b[2J")) << escaped;

@@ -14,9 +14,9 @@ namespace als {
 namespace {
 
 ItemFeatures some_features(std::size_t num_items) {
-  std::vector<std::uint32_t> masks;
+  std::vector<std::uint64_t> masks;
   for (std::size_t i = 0; i < num_items; ++i)
-    masks.push_back(static_cast<std::uint32_t>(i * 7 % 16));
+    masks.push_back(static_cast<std::uint64_t>(i * 7 % 16));
   return ItemFeatures::from_masks(masks, 4);
 }
 
@@ -173,7 +173,7 @@ TEST(Trainer, AnItemWithoutRatingsGetsItsFeaturesMean) {
   const RatingMatrix by_user(30, 10, triples);
   const RatingMatrix by_item = by_user.transposed();
   const ItemFeatures features =
-      ItemFeatures::from_masks(std::vector<std::uint32_t>{1, 2, 1, 2, 1, 2, 1, 2, 1, 3}, 2);
+      ItemFeatures::from_masks(std::vector<std::uint64_t>{1, 2, 1, 2, 1, 2, 1, 2, 1, 3}, 2);
   TrainSettings settings;
   settings.num_factors = 3;
   ThreadPool pool(1);

@@ -91,7 +91,8 @@ Result<void> run(Options options) {
     if (!rating) return rating.error();
     ratings.push_back(*rating);
   }
-  options.recommend.score = *parse_score(options.score);
+  // `stars` is what the score was called when all data were films; scripts may say it.
+  options.recommend.score = *parse_score(options.score == "stars" ? "rating" : options.score);
   options.recommend.exclude_seen = !options.include_seen;
   const Result<ItemList> list = engine.recommend(ratings, options.recommend);
   if (!list) return list.error();
@@ -119,7 +120,7 @@ int main(int argc, char** argv) {
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();
   app.add_option("--score", options.score, "What to order by")
-      ->check(CLI::IsMember({"for-you", "affinity", "rating", "popularity"}))
+      ->check(CLI::IsMember({"for-you", "affinity", "rating", "popularity", "stars"}))
       ->capture_default_str();
   app.add_option("--min-ratings", options.recommend.min_ratings,
                  "Only items with at least so many training ratings")

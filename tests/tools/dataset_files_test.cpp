@@ -166,6 +166,36 @@ TEST_F(DatasetFiles, MovieLensAndItsRepackingsAreKnownByTheirNames) {
   EXPECT_EQ(kaggle->summary.items_file, "kaggle/movie.csv");
 }
 
+TEST_F(DatasetFiles, LinksAreOfColumnsOrOfTheItemsIds) {
+  write("ml/ratings.csv", kRatings);
+  write("ml/movies.csv", kMovies);
+  write("ml/links.csv", "movieId,imdbId,tmdbId\n1,0000001,2\n");
+  const auto names_of = [](const Result<ReadData>& data) {
+    std::string names;
+    for (const LinkKind& link : data->loaded.dataset.links) names += link.name + " ";
+    return names;
+  };
+  EXPECT_EQ(names_of(read("ml")), "IMDb TMDB MovieLens ");
+  // Its films are counted anew there.
+  write("100k/u.item", "1|A (1990)|d||u|0|0|0|0|0|1|0|0|0|0|0|0|0|0|0|0|0|0|0\n");
+  write("100k/u.data", "1\t1\t4\t1\n2\t1\t5\t3\n");
+  const Result<ReadData> recounted = read("100k");
+  ASSERT_TRUE(recounted) << recounted.error().message;
+  EXPECT_EQ(names_of(recounted), "");
+  EXPECT_EQ(recounted->loaded.about.catalogue, "films");
+
+  DataOptions options = options_of("ml");
+  options.about = (folder_ / "about.json").string();
+  write("about.json", R"({"links": [{"name": "Here", "template": "https://x/{id}"},
+    {"name": "I", "template": "https://i/{}"}, {"name": "T", "template": "https://t/{}"}]})");
+  const Result<ReadData> named = read(options);
+  ASSERT_TRUE(named) << named.error().message;
+  EXPECT_EQ(names_of(named), "I T Here ");
+  EXPECT_EQ(named->loaded.dataset.items[0].links, (std::vector<std::string>{"1", "2"}));
+  write("about.json", R"({"links": [{"name": "I", "template": "https://i/{}"}]})");
+  EXPECT_NE(complaint(options).find("\"links\": expected 2 with {}"), std::string::npos);
+}
+
 TEST_F(DatasetFiles, AnyTableOfRatingsIsFoundWithItsItems) {
   write("books/BX-Book-Ratings.csv",
         "\"User-ID\";\"ISBN\";\"Book-Rating\"\n" + ratings(";", kTen, "00"));

@@ -300,7 +300,7 @@ bool is_movielens(const RatingTable& table) {
          is_called(table.columns.item, "movieid");
 }
 
-/// What the data are about. Sets the catalogue's links if the options say how they are called.
+/// What the data are about, and what its links are called.
 Result<About> read_about_of(const FileSource& source, const FileRoles& roles, bool movielens,
                             const DataOptions& options, Catalog& catalog) {
   About about;

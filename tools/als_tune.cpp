@@ -156,7 +156,7 @@ class Judge {
         trial.held_out = hold_out_users(dataset_, kHeldOutFraction, validation_seed(n), pool);
         trial.split = trial.held_out.split;
       }
-      if (const Result<void> possible = check_trainable(trial.split); !possible) return possible;
+      if (Result<void> possible = check_trainable(trial.split); !possible) return possible;
       trials_.push_back(std::move(trial));
     }
     return {};

@@ -341,16 +341,14 @@ struct ReadRatings {
 Result<ReadRatings> read_ratings(const FileSource& source, const std::string& file,
                                  const DataOptions& options, bool keep_times, RatingTable& table,
                                  bool scale_given, ThreadPool& pool) {
-  const auto read_with = [&](const ReadOptions& how, RatingReader& reader) -> Result<void> {
-    (void)how;
-    const Result<void> read =
+  const auto read_with = [&](RatingReader& reader) -> Result<void> {
+    Result<void> read =
         source.read(file, [&](std::string_view bytes) { return reader.add(bytes); });
-    if (!read) return read;
-    return reader.finish();
+    return read ? reader.finish() : read;
   };
   ReadOptions how{options.skip_bad_rows, keep_times, false};
   RatingReader reader(source.label(file), table, how, pool);
-  const Result<void> read = read_with(how, reader);
+  const Result<void> read = read_with(reader);
   if (reader.num_off_scale() == 0 || scale_given) {
     if (!read) return read.error();
     return ReadRatings{reader.take(), reader.num_missing()};
@@ -358,7 +356,7 @@ Result<ReadRatings> read_ratings(const FileSource& source, const std::string& fi
   // Values beside the scale: told again from all values.
   how.keep_values = true;
   RatingReader again(source.label(file), table, how, pool);
-  if (const Result<void> all = read_with(how, again); !all) return all.error();
+  if (const Result<void> all = read_with(again); !all) return all.error();
   const RatingScale before = table.scale;
   if (const Result<void> guessed = guess_scale_of(again.values(), source.label(file), table);
       !guessed)

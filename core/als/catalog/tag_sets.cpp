@@ -20,6 +20,7 @@ void set_tags(Catalog& catalog, std::span<const std::vector<std::string>> tags_o
     }
   }
   std::vector<std::pair<std::size_t, std::string>> by_use;
+  by_use.reserve(items_of.size());
   for (const auto& [tag, items] : items_of) by_use.emplace_back(items.size(), tag);
   std::stable_sort(by_use.begin(), by_use.end(),
                    [](const auto& a, const auto& b) { return a.first > b.first; });

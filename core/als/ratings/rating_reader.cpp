@@ -265,7 +265,7 @@ Result<void> RatingReader::add(std::string_view bytes) {
     const std::size_t first_end = bytes.find('\n');
     rest_ += bytes.substr(0, first_end + 1);
     const std::string line = std::exchange(rest_, {});
-    if (const Result<void> added = add_lines(line); !added) return added;
+    if (Result<void> added = add_lines(line); !added) return added;
     bytes.remove_prefix(first_end + 1);
     return add(bytes);
   }
@@ -303,7 +303,7 @@ Result<void> RatingReader::add_lines(std::string_view bytes) {
   pool_.parallel_for(texts.size(), 1,
                      [&](std::size_t i, std::size_t, int) { blocks[i] = read_block(texts[i]); });
   for (Block& block : blocks) {
-    if (const Result<void> kept = keep(std::move(block)); !kept) return kept;
+    if (Result<void> kept = keep(std::move(block)); !kept) return kept;
   }
   return {};
 }
@@ -449,7 +449,7 @@ Result<void> RatingReader::add_serially(std::string_view bytes, bool is_last) {
       }
       if (serial.block.rows.num_rows() >= kRowsPerBlock || !more) {
         next_line_ = 1;  // its lines are counted from the start of the file
-        if (const Result<void> kept = keep(std::move(serial.block)); !kept) return kept;
+        if (Result<void> kept = keep(std::move(serial.block)); !kept) return kept;
         serial.begin_block();
       }
     }

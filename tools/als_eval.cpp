@@ -26,21 +26,17 @@ using namespace als;
 using namespace als::tools;
 
 struct Options {
-  std::string data;
+  DataOptions data;
   std::string train_file;
   std::string test_file;
   std::string protocol = "fold-in";
   std::vector<int> support{1, 3, 10, 30};
   int seeds = 5;
   bool validation = false;
-  bool skip_bad_rows = false;
-  std::string cache;
   bool json = false;
   std::string against_options;
   TrainOptions train;
   TrainOptions against;  ///< only if against_options is not empty
-
-  LoadOptions load() const { return {skip_bad_rows, cache_options(cache)}; }
 };
 
 /// Errors of held-out ratings: this model, and what it has to beat. `split_of(seed)` makes a split.
@@ -54,6 +50,8 @@ Result<Json> judge_ratings(const LoadedDataset& loaded, const Options& options,
     train.set_seed(static_cast<std::uint64_t>(seed));
     const Result<Split> split = split_of(static_cast<std::uint64_t>(seed));
     if (!split) return split.error();
+    if (const Result<void> possible = check_trainable(*split); !possible) return possible.error();
+    if (split->test_by_user.num_ratings() == 0) continue;
     const Result<TrainRun> run = run_training(loaded.dataset, *split, train, pool, hooks);
     if (!run) return run.error();
     values["rmse"].push_back(run->test_rmse);
@@ -131,130 +129,109 @@ Result<Json> judge_visitors(const LoadedDataset& loaded, const Options& options,
   return json;
 }
 
-double number(const Json& json, const char* name) { return json.at(name).get<double>(); }
+/// A dash for what was not measured.
+std::string text_of(const Json& value, const char* format = "%.4f") {
+  const double number = value.get<double>();
+  if (std::isnan(number)) return "-";
+  char text[32];
+  std::snprintf(text, sizeof text, format, number);
+  return text;
+}
 
 std::string interval_text(const Json& difference) {
-  char text[64];
-  std::snprintf(text, sizeof text, "%+.4f (%+.4f to %+.4f)", number(difference, "mean"),
-                number(difference, "low"), number(difference, "high"));
-  return text;
+  if (std::isnan(difference["mean"].get<double>())) return "-";
+  return text_of(difference["mean"], "%+.4f") + " (" + text_of(difference["low"], "%+.4f") +
+         " to " + text_of(difference["high"], "%+.4f") + ")";
+}
+
+/// A row of texts, each as wide as its column.
+void print_row(const std::vector<int>& widths, const std::vector<std::string>& texts) {
+  for (std::size_t i = 0; i < texts.size(); ++i)
+    std::printf("%s%*s", i == 0 ? "" : " ", widths[i], texts[i].c_str());
+  std::printf("\n");
 }
 
 void print_table(const Json& json) {
   if (json.contains("rmse")) {
-    std::printf("%-14s %8s %8s\n", "", "rmse", "sd");
-    const auto row = [](const std::string& name, const Json& value) {
-      std::printf("%-14s %8.4f %8.4f\n", name.c_str(), number(value, "mean"), number(value, "sd"));
+    const std::vector<int> widths{-14, 8, 8};
+    print_row(widths, {"", "rmse", "sd"});
+    const auto row = [&](const std::string& name, const Json& value) {
+      print_row(widths, {name, text_of(value["mean"]), text_of(value["sd"])});
     };
     row("this model", json["rmse"]);
     for (const auto& [name, value] : json["baselines"].items()) row(name, value["rmse"]);
     return;
   }
   const Json& support = json["support"];
-  std::printf("%3s %8s %9s %8s %9s %11s %11s %8s\n", "S", "rmse", "item mean", "ndcg@10",
-              "recall@20", "popularity", "stars", "watch");
+  const std::vector<int> widths{3, 8, 9, 8, 9, 11, 11, 8};
+  print_row(widths,
+            {"S", "rmse", "item mean", "ndcg@10", "recall@20", "popularity", "rating", "watch"});
   for (const auto& [num_given, at] : support.items()) {
     const Json& baselines = at["baselines"];
-    std::printf("%3s %8.4f %9.4f %8.4f %9.4f %11.4f %11.4f %8.4f\n", num_given.c_str(),
-                number(at, "rmse"), number(baselines["item_mean"], "rmse"), number(at, "ndcg10"),
-                number(at, "recall20"), number(baselines["popularity"], "ndcg10"),
-                number(baselines["predicted_stars"], "ndcg10"),
-                number(baselines["watch_head"], "ndcg10"));
+    print_row(widths, {num_given, text_of(at["rmse"]), text_of(baselines["item_mean"]["rmse"]),
+                       text_of(at["ndcg10"]), text_of(at["recall20"]),
+                       text_of(baselines["popularity"]["ndcg10"]),
+                       text_of(baselines["predicted_rating"]["ndcg10"]),
+                       text_of(baselines["watch_head"]["ndcg10"])});
   }
   std::printf(
       "\n80 %% intervals: share covered, of all and by thirds of popularity (most rated first); "
-      "log-likelihood\n%3s %7s %7s %7s %7s %8s %10s\n",
-      "S", "all", "most", "middle", "least", "loglik", "item mean");
+      "log-likelihood\n");
+  const std::vector<int> interval_widths{3, 7, 7, 7, 7, 8, 10};
+  print_row(interval_widths, {"S", "all", "most", "middle", "least", "loglik", "item mean"});
   for (const auto& [num_given, at] : support.items()) {
     const Json& thirds = at["coverage80_by_popularity"];
-    std::printf("%3s %7.4f %7.4f %7.4f %7.4f %8.4f %10.4f\n", num_given.c_str(),
-                number(at, "coverage80"), thirds[0].get<double>(), thirds[1].get<double>(),
-                thirds[2].get<double>(), number(at, "log_likelihood"),
-                number(at["baselines"]["item_mean"], "log_likelihood"));
+    print_row(interval_widths,
+              {num_given, text_of(at["coverage80"]), text_of(thirds[0]), text_of(thirds[1]),
+               text_of(thirds[2]), text_of(at["log_likelihood"]),
+               text_of(at["baselines"]["item_mean"]["log_likelihood"])});
   }
-  std::printf("\ndifferences, paired by user, with 95 %% intervals\n%3s %26s %26s %26s\n", "S",
-              "sq. error less item mean", "ndcg@10 over popularity", "ndcg@10 over watch head");
+  std::printf("\ndifferences, paired by user, with 95 %% intervals\n");
+  const std::vector<int> difference_widths{3, 26, 26, 26};
+  print_row(difference_widths, {"S", "sq. error less item mean", "ndcg@10 over popularity",
+                                "ndcg@10 over watch head"});
   for (const auto& [num_given, at] : support.items()) {
     const Json& differences = at["differences"];
-    std::printf("%3s %26s %26s %26s\n", num_given.c_str(),
-                interval_text(differences["squared_error_less_item_mean"]).c_str(),
-                interval_text(differences["ndcg10_less_popularity"]).c_str(),
-                interval_text(differences["ndcg10_less_watch_head"]).c_str());
+    print_row(difference_widths,
+              {num_given, interval_text(differences["squared_error_less_item_mean"]),
+               interval_text(differences["ndcg10_less_popularity"]),
+               interval_text(differences["ndcg10_less_watch_head"])});
   }
   if (!json.contains("against")) return;
-  std::printf("\nagainst %s\n%3s %8s %26s %8s %26s\n", json["against"].get<std::string>().c_str(),
-              "S", "rmse", "squared error", "ndcg@10", "ndcg@10");
+  std::printf("\nagainst %s\n", json["against"].get<std::string>().c_str());
+  const std::vector<int> against_widths{3, 8, 26, 8, 26};
+  print_row(against_widths, {"S", "rmse", "squared error", "ndcg@10", "ndcg@10"});
   for (const auto& [num_given, at] : support.items()) {
+    if (!at.contains("against")) continue;
     const Json& differences = at["differences"];
-    std::printf("%3s %8.4f %26s %8.4f %26s\n", num_given.c_str(), number(at["against"], "rmse"),
-                interval_text(differences["squared_error_less_against"]).c_str(),
-                number(at["against"], "ndcg10"),
-                interval_text(differences["ndcg10_less_against"]).c_str());
+    print_row(against_widths, {num_given, text_of(at["against"]["rmse"]),
+                               interval_text(differences["squared_error_less_against"]),
+                               text_of(at["against"]["ndcg10"]),
+                               interval_text(differences["ndcg10_less_against"])});
   }
 }
 
-/// MovieLens's layout of a ratings file, by its name and first line.
-RatingLayout layout_of(const std::string& path, std::string_view text) {
-  if (path.ends_with(".csv")) return RatingLayout::kCsv;
-  const std::string_view line = text.substr(0, text.find('\n'));
-  return line.find("::") != std::string_view::npos ? RatingLayout::kDoubleColon
-                                                   : RatingLayout::kTab;
-}
-
-/// A split that is given as two files; the items of `options.data`, else none but their ids.
-struct GivenSplit {
-  LoadedDataset loaded;
-  Split split;
+/// What had nothing to be measured on.
+struct Unmeasured {
+  std::string what;  ///< a sentence; empty if there is nothing of it
+  bool everything = false;
 };
 
-Result<GivenSplit> load_given_split(const Options& options, ThreadPool& pool) {
-  RatingLog both;
-  std::map<std::uint32_t, std::size_t> num_train;
-  for (const std::string& path : {options.train_file, options.test_file}) {
-    const Result<std::vector<std::uint8_t>> bytes = read_file(path);
-    if (!bytes) return bytes.error();
-    const std::string_view text(reinterpret_cast<const char*>(bytes->data()), bytes->size());
-    Result<RatingLog> log =
-        parse_ratings(text, path, layout_of(path, text), {options.skip_bad_rows});
-    if (!log) return log.error();
-    const bool is_train = both.rows.empty();  // the first of the two files
-    for (const RatingRow& row : log->rows) {
-      if (is_train) ++num_train[row.user_id];
-      both.rows.push_back(row);
-    }
+Unmeasured unmeasured(const Json& json) {
+  if (json.contains("rmse")) {
+    if (!std::isnan(json["rmse"]["mean"].get<double>())) return {};
+    return {"nothing could be measured: too few ratings to hold any out", true};
   }
-  GivenSplit given;
-  Catalog catalog;
-  given.loaded.name = options.train_file;
-  if (!options.data.empty()) {
-    Result<LoadedCatalog> loaded = load_catalog(options.data, options.skip_bad_rows);
-    if (!loaded) return loaded.error();
-    catalog = std::move(loaded->catalog);
-  } else {
-    std::set<std::uint32_t> item_ids;
-    for (const RatingRow& row : both.rows) item_ids.insert(row.item_id);
-    for (const std::uint32_t item_id : item_ids) {
-      CatalogItem movie;
-      movie.item_id = item_id;
-      movie.title = std::to_string(item_id);
-      catalog.items.push_back(std::move(movie));
-    }
+  std::string missing;
+  std::size_t num_missing = 0;
+  for (const auto& [num_given, at] : json["support"].items()) {
+    if (at["visitors"].get<int>() > 0) continue;
+    missing += (num_missing++ == 0 ? "S = " : ", ") + num_given;
   }
-  Result<Dataset> dataset =
-      build_dataset(std::move(both), std::move(catalog), options.test_file, options.skip_bad_rows);
-  if (!dataset) return dataset.error();
-  if (dataset->num_duplicates > 0) {
-    return Error{ErrorCode::kParse, options.test_file + ": " +
-                                        std::to_string(dataset->num_duplicates) +
-                                        " pairs of user and item stand in " + options.train_file +
-                                        " too, or twice; expected each once"};
-  }
-  std::vector<std::size_t> counts;
-  counts.reserve(dataset->num_users());
-  for (const std::uint32_t user_id : dataset->user_ids) counts.push_back(num_train[user_id]);
-  given.split = split_at(*dataset, counts, pool);
-  given.loaded.dataset = std::move(*dataset);
-  return given;
+  if (num_missing == 0) return {};
+  const std::string why = ": no user who was held out has S + 10 ratings";
+  if (num_missing == json["support"].size()) return {"nothing could be measured" + why, true};
+  return {"not measured at " + missing + why, false};
 }
 
 Result<void> print_judgement(const Options& options, PeakMemory& memory, Json json,
@@ -269,6 +246,9 @@ Result<void> print_judgement(const Options& options, PeakMemory& memory, Json js
     if (json.contains("note")) std::printf("note: %s\n", json["note"].get<std::string>().c_str());
     print_table(json);
   }
+  const Unmeasured missing = unmeasured(json);
+  if (missing.everything) return Error{ErrorCode::kNumerical, missing.what};
+  if (!missing.what.empty()) std::fprintf(stderr, "note: %s\n", missing.what.c_str());
   return {};
 }
 
@@ -279,22 +259,34 @@ Result<void> run(const Options& options) {
   if (options.train_file.empty() != options.test_file.empty())
     return Error{ErrorCode::kInvalidArgument, "--train and --test go together"};
   if (!options.train_file.empty()) {
-    const Result<GivenSplit> given = load_given_split(options, pool);
+    const Result<GivenRatings> given =
+        load_given_ratings(options.train_file, options.test_file, options.data, pool);
     if (!given) return given.error();
-    const auto same_split = [&](std::uint64_t) { return Result<Split>(given->split); };
+    const Split split = split_at(given->loaded.dataset, given->num_train, pool);
+    const auto same_split = [&](std::uint64_t) { return Result<Split>(split); };
+    if (given->num_unseen_users + given->num_unseen_items > 0) {
+      std::fprintf(
+          stderr,
+          "note: %lld users and %lld items of the test ratings have no training rating; they "
+          "are predicted by what is known of any\n",
+          static_cast<long long>(given->num_unseen_users),
+          static_cast<long long>(given->num_unseen_items));
+    }
     return print_judgement(options, memory,
                            {{"protocol", "given"},
                             {"train", options.train_file},
                             {"test", options.test_file},
+                            {"unseenUsers", given->num_unseen_users},
+                            {"unseenItems", given->num_unseen_items},
                             {"seeds", options.seeds}},
                            judge_ratings(given->loaded, options, same_split, pool));
   }
-  if (options.data.empty())
+  if (options.data.data.empty())
     return Error{ErrorCode::kInvalidArgument, "--data is required (or --train and --test)"};
-  const Result<LoadedDataset> loaded = load_dataset(options.data, options.load(), pool);
+  const Result<LoadedDataset> loaded = load_dataset(options.data, options.train.quiet, pool);
   if (!loaded) return loaded.error();
-  report_bad_rows(loaded->dataset.bad_rows, loaded->dataset.num_duplicates);
-  Json json{{"protocol", options.protocol}, {"dataset", loaded->name}, {"seeds", options.seeds}};
+  Json json{
+      {"protocol", options.protocol}, {"dataset", loaded->about.name}, {"seeds", options.seeds}};
   const std::optional<SplitKind> kind = parse_split(options.protocol);
   if (!kind) return print_judgement(options, memory, json, judge_visitors(*loaded, options, pool));
   if (*kind == SplitKind::kPaperLeaking) {
@@ -315,8 +307,7 @@ int main(int argc, char** argv) {
   Options options;
   CLI::App app("Measures how good the recommendations are, on ratings that were held out.",
                "als_eval");
-  app.add_option("--data", options.data,
-                 "MovieLens folder or official .zip; with --train only its movies are read");
+  options.data.add_to(app, /*required=*/false);
   app.add_option("--train", options.train_file,
                  "A given split, as ML-100K's u1.base: ratings to train on");
   app.add_option("--test", options.test_file, "...and the ratings to judge by, as u1.test");
@@ -338,9 +329,6 @@ int main(int argc, char** argv) {
   app.add_option("--against", options.against_options,
                  "fold-in: train a second model with these options, and compare with it user by "
                  "user: --against '--method als --factor-precision 12'");
-  add_cache_to(app, options.cache);
-  app.add_flag("--skip-bad-rows", options.skip_bad_rows,
-               "Leave malformed rows out instead of stopping at the first");
   app.add_flag("--json", options.json, "Print one JSON object");
   options.train.add_to(app);
   return run_tool(app, argc, argv, [&]() -> Result<void> {

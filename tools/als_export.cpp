@@ -22,18 +22,14 @@ using namespace als;
 using namespace als::tools;
 
 struct Options {
-  std::string data;
+  DataOptions data;
   std::string out;
   std::string model;
   std::string verify;
   double affinity_bias_weight = 0.05;
   bool no_evaluation = false;
-  bool skip_bad_rows = false;
-  std::string cache;
   bool json = false;
   TrainOptions train;
-
-  LoadOptions load() const { return {skip_bad_rows, cache_options(cache)}; }
 };
 
 Result<void> verify(const Options& options) {
@@ -66,16 +62,10 @@ void announce(const std::string& stage) {
 Result<Bundle> train_bundle(const Options& options, Checkpoints& checkpoints, StageClock& clock) {
   clock.begin("load");
   ThreadPool pool(options.train.threads);
-  const Result<LoadedDataset> loaded = load_dataset(options.data, options.load(), pool);
+  const Result<LoadedDataset> loaded = load_dataset(options.data, options.train.quiet, pool);
   if (!loaded) return loaded.error();
   const Dataset& dataset = loaded->dataset;
-  report_bad_rows(dataset.bad_rows, dataset.num_duplicates);
   const bool quiet = options.train.quiet;
-  if (!quiet) {
-    std::fprintf(stderr, "%s: %zu ratings of %zu users, %zu items%s\n", loaded->name.c_str(),
-                 dataset.by_user.num_ratings(), dataset.num_users(), dataset.num_items(),
-                 loaded->synthetic ? "; the ratings are synthetic" : "");
-  }
   checkpoints = checkpoints_of(dataset, options.train);
   RunHooks hooks = run_hooks(quiet, &checkpoints);
   hooks.begin_stage = [&](const std::string& stage) {
@@ -94,18 +84,19 @@ Result<Bundle> bundle_of_model(const Options& options, StageClock& clock) {
   if (!bytes) return bytes.error();
   const Result<TrainedModel> model = decode_model(*bytes);
   if (!model) return Error{model.error().code, options.model + ": " + model.error().message};
-  const Result<LoadedCatalog> loaded = load_catalog(options.data, options.skip_bad_rows);
+  Result<LoadedCatalog> loaded = load_catalog(options.data, &model->scale);
   if (!loaded) return loaded.error();
-  report_bad_rows(loaded->catalog.bad_rows, 0);
   // What the model was trained on counts, not where its titles come from.
   const auto recorded = model->provenance.find("synthetic");
-  const bool synthetic =
-      loaded->synthetic || (recorded != model->provenance.end() && recorded->second == "true");
+  if (recorded != model->provenance.end() && recorded->second == "true")
+    loaded->about.synthetic = true;
   clock.begin("bundle: quantise, pack, ask");
   return encode_bundle({*model,
                         loaded->catalog.items,
-                        loaded->name,
-                        synthetic,
+                        loaded->catalog.tags,
+                        loaded->catalog.links,
+                        loaded->about,
+                        model->user_ids.size(),
                         static_cast<float>(options.affinity_bias_weight),
                         Json(),
                         {}},
@@ -120,6 +111,11 @@ void print_quantization_loss(const Json& metrics) {
       return json.at(name).get<double>();
     };
     const double ndcg = number(at, "floatNdcg10");
+    if (!at.contains("floatRmse")) {
+      std::printf("quantisation, after %s: NDCG@10 %.4f, in float %.4f\n", num_given.c_str(),
+                  number(at, "ndcg10"), ndcg);
+      continue;
+    }
     const double rmse = number(at, "floatRmse");
     const auto ndcg_percent = [&, &difference = at["ndcg10LessFloat"]](const char* name) {
       return ndcg > 0.0 ? 100.0 * number(difference, name) / ndcg : 0.0;
@@ -139,7 +135,7 @@ void print_quantization_loss(const Json& metrics) {
 
 Result<void> run(const Options& options) {
   if (!options.verify.empty()) return verify(options);
-  if (options.data.empty() || options.out.empty()) {
+  if (options.data.data.empty() || options.out.empty()) {
     return Error{ErrorCode::kInvalidArgument,
                  "--data and --out are required (or --verify DIR alone)"};
   }
@@ -183,6 +179,11 @@ Result<void> run(const Options& options) {
                 bundle->files.size() + 1, static_cast<double>(num_bytes) / 1024.0);
     print_quantization_loss(metrics);
   }
+  if (metrics.is_object() && !metrics.contains("support")) {
+    std::fprintf(stderr,
+                 "note: too few users and ratings to hold any out: how good the list is was not "
+                 "measured\n");
+  }
   return {};
 }
 
@@ -191,10 +192,10 @@ Result<void> run(const Options& options) {
 int main(int argc, char** argv) {
   Options options;
   CLI::App app(
-      "Trains on MovieLens ratings and writes the model bundle that the page loads; or checks a "
+      "Trains on ratings of anything and writes the model bundle that the page loads; or checks a "
       "bundle.",
       "als_export");
-  app.add_option("--data", options.data, "MovieLens folder or official .zip");
+  options.data.add_to(app, /*required=*/false);
   app.add_option("--out", options.out, "Bundle folder to write; an older bundle there is replaced");
   app.add_option("--model", options.model,
                  "Export this trained model (of als_train); --data then gives the titles only");
@@ -206,9 +207,6 @@ int main(int argc, char** argv) {
       ->capture_default_str();
   app.add_flag("--no-evaluation", options.no_evaluation,
                "Do not train a second model to measure how good this one is, and write no report");
-  add_cache_to(app, options.cache);
-  app.add_flag("--skip-bad-rows", options.skip_bad_rows,
-               "Leave malformed rows out instead of stopping at the first");
   app.add_flag("--json", options.json, "Print one JSON object");
   options.train.add_to(app);
   options.train.add_checkpoint_to(app);

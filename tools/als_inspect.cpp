@@ -5,9 +5,11 @@
 #include <filesystem>
 #include <string>
 
+#include "als/base/text.h"
 #include "als/bundle/safetensors.h"
 #include "support/bundle_folder.h"
 #include "support/command_line.h"
+#include "support/dataset_files.h"
 #include "support/digest.h"
 #include "support/files.h"
 
@@ -17,14 +19,16 @@ using namespace als;
 using namespace als::tools;
 
 struct Options {
+  DataOptions data;
   std::string path;
   bool json = false;
   bool report = false;
   bool lists = false;
 };
 
+/// For a terminal.
 std::string text_of(const Json& value) {
-  return value.is_string() ? value.get<std::string>() : value.dump();
+  return printable(value.is_string() ? value.get<std::string>() : value.dump(), 4'000);
 }
 
 Result<Json> report_of(const Bundle& bundle) {
@@ -40,11 +44,12 @@ Result<Json> report_of(const Bundle& bundle) {
 
 /// The lists for one favourite, side by side, in Markdown.
 void print_lists(const Json& report) {
-  const std::pair<const char*, const char*> columns[] = {{"for-you", "default list"},
-                                                         {"affinity", "more of this kind"},
-                                                         {"similar", "similar items"},
-                                                         {"paper", "the paper's settings"},
-                                                         {"paperByStars", "...by predicted stars"}};
+  const std::pair<const char*, const char*> columns[] = {
+      {"for-you", "default list"},
+      {"affinity", "more of this kind"},
+      {"similar", "similar items"},
+      {"paper", "the paper's settings"},
+      {"paperByRating", "...by predicted rating"}};
   for (const Json& favourite : report["favourites"]) {
     std::printf("\n**%s** (items with their number of ratings)\n\n",
                 text_of(favourite["title"]).c_str());
@@ -64,12 +69,12 @@ void print_lists(const Json& report) {
         if (!lists.contains(key)) continue;
         std::string cell;
         if (row < lists[key].size()) {
-          const Json& film = lists[key][row];
-          std::string name = text_of(film["title"]);
+          const Json& item = lists[key][row];
+          std::string name = text_of(item["title"]);
           // What stands in brackets is the item's other names.
           if (const std::size_t other = name.find(" ("); other != std::string::npos)
             name.resize(other);
-          cell = name + " (" + text_of(film["numRatings"]) + ")";
+          cell = name + " (" + text_of(item["numRatings"]) + ")";
         }
         std::printf("| %s ", cell.c_str());
       }
@@ -115,6 +120,20 @@ Result<void> inspect_bundle(const Options& options) {
   return {};
 }
 
+Result<void> inspect_data(const Options& options) {
+  ThreadPool pool(default_num_threads());
+  const Result<ReadData> data = read_data(options.data, pool);
+  if (!data) return data.error();
+  if (options.json) {
+    std::printf("%s\n", summary_json(*data).dump(1).c_str());
+    return {};
+  }
+  std::printf("%s", summary_text(*data).c_str());
+  for (const std::string& warning : data->summary.warnings)
+    std::printf("  note: %s\n", warning.c_str());
+  return {};
+}
+
 Result<void> inspect_model(const Options& options) {
   const Result<std::vector<std::uint8_t>> bytes = read_file(options.path);
   if (!bytes) return bytes.error();
@@ -129,10 +148,10 @@ Result<void> inspect_model(const Options& options) {
     return {};
   }
   for (const auto& [key, value] : file->metadata())
-    std::printf("%-24s %s\n", key.c_str(), value.c_str());
+    std::printf("%-24s %s\n", printable(key, 100).c_str(), printable(value, 4'000).c_str());
   std::printf("\n");
   for (const auto& [name, tensor] : json["tensors"].items()) {
-    std::printf("%-24s %-4s %s\n", name.c_str(), text_of(tensor["dtype"]).c_str(),
+    std::printf("%-24s %-4s %s\n", printable(name, 100).c_str(), text_of(tensor["dtype"]).c_str(),
                 tensor["shape"].dump().c_str());
   }
   return {};
@@ -143,15 +162,23 @@ Result<void> inspect_model(const Options& options) {
 int main(int argc, char** argv) {
   Options options;
   CLI::App app(
-      "Describes a bundle folder (after checking every hash) or a model file of als_train.",
+      "Describes a bundle folder (after checking every hash) or a model file of als_train; with "
+      "--data "
+      "reads a table of ratings and tells how it is understood, without training.",
       "als_inspect");
-  app.add_option("path", options.path, "Bundle folder or .safetensors file")->required();
+  app.add_option("path", options.path, "Bundle folder or .safetensors file");
+  options.data.add_to(app, /*required=*/false);
   app.add_flag("--json", options.json, "Print one JSON object");
   app.add_flag("--report", options.report,
                "Print the bundle's report.json: the data of all figures and tables");
   app.add_flag("--lists", options.lists,
                "Print what the report lists for single favourites, as tables in Markdown");
-  return run_tool(app, argc, argv, [&] {
+  return run_tool(app, argc, argv, [&]() -> Result<void> {
+    if (options.path.empty() == options.data.data.empty()) {
+      return Error{ErrorCode::kInvalidArgument,
+                   "expected a bundle folder or model file, or --data with a table of ratings"};
+    }
+    if (!options.data.data.empty()) return inspect_data(options);
     return std::filesystem::is_directory(options.path) ? inspect_bundle(options)
                                                        : inspect_model(options);
   });

@@ -30,33 +30,37 @@ Result<ItemRating> parse_rating(const Engine& engine, const std::string& text) {
     return Error{ErrorCode::kInvalidArgument, "--rate '" + text + "': " + message};
   };
   const std::size_t equals = text.rfind('=');
-  if (equals == std::string::npos) return invalid("expected TITLE=STARS or ID=STARS");
+  if (equals == std::string::npos) return invalid("expected TITLE=RATING or ID=RATING");
   const std::string item = text.substr(0, equals);
-  const std::string stars = text.substr(equals + 1);
+  const std::string value_text = text.substr(equals + 1);
   char* end = nullptr;
-  const float value = std::strtof(stars.c_str(), &end);
-  if (stars.empty() || *end != '\0') return invalid("\"" + stars + "\" is not a number of stars");
+  const float value = std::strtof(value_text.c_str(), &end);
+  if (value_text.empty() || *end != '\0') return invalid("\"" + value_text + "\" is not a number");
 
   const ItemStore& items = engine.items();
-  if (const auto id = parse_u32(item); id && items.find(*id) >= 0) return ItemRating{*id, value};
+  if (items.find(item) >= 0) return ItemRating{item, value};
   const std::int32_t index = items.title_index().find(item);
   if (index >= 0) return ItemRating{items.item_id(index), value};
   std::string message = "no such item in the bundle";
-  const Result<std::vector<std::uint32_t>> near = engine.search(item, 3);
+  const Result<std::vector<std::string>> near = engine.search(item, 3);
   if (near && !near->empty()) {
     message += "; did you mean";
-    for (const std::uint32_t item_id : *near) message += " '" + engine.item(item_id)->title + "'";
+    for (const std::string& item_id : *near) message += " '" + engine.item(item_id)->title + "'";
     message += "?";
   }
   return invalid(message);
 }
 
 void print_table(const Engine& engine, const ItemList& list) {
-  std::printf("%4s  %-7s %-5s %8s  %s\n", "", "score", "stars", "ratings", "title");
+  const bool rated = engine.items().has_rating_head();
+  std::printf("%4s  %-7s %s%8s  %s\n", "", "score", rated ? "rating  " : "", "ratings", "title");
   for (std::size_t i = 0; i < list.item_ids.size(); ++i) {
     const Item item = *engine.item(list.item_ids[i]);
-    std::printf("%3zu.  %-7.3f %-5.1f %8u  %s\n", i + 1, static_cast<double>(list.scores[i]),
-                static_cast<double>(list.predicted[i]), item.num_ratings, item.title.c_str());
+    char predicted[32] = "";
+    if (rated)
+      std::snprintf(predicted, sizeof predicted, "%-7.2f ", static_cast<double>(list.predicted[i]));
+    std::printf("%3zu.  %-7.3f %s%8u  %s\n", i + 1, static_cast<double>(list.scores[i]), predicted,
+                item.num_ratings, printable(item.title, 200).c_str());
   }
 }
 
@@ -64,11 +68,11 @@ Json list_json(const Engine& engine, const ItemList& list) {
   Json rows = Json::array();
   for (std::size_t i = 0; i < list.item_ids.size(); ++i) {
     const Item item = *engine.item(list.item_ids[i]);
-    rows.push_back({{"movieId", item.item_id},
+    rows.push_back({{"itemId", item.item_id},
                     {"title", item.title},
-                    {"genres", item.tags},
+                    {"tags", item.tags},
                     {"score", list.scores[i]},
-                    {"predicted", list.predicted[i]},
+                    {"predicted", list.predicted.empty() ? Json() : Json(list.predicted[i])},
                     {"numRatings", item.num_ratings}});
   }
   return rows;
@@ -87,7 +91,8 @@ Result<void> run(Options options) {
     if (!rating) return rating.error();
     ratings.push_back(*rating);
   }
-  options.recommend.score = *parse_score(options.score);
+  // `stars` is what the score was called when all data were films; scripts may say it.
+  options.recommend.score = *parse_score(options.score == "stars" ? "rating" : options.score);
   options.recommend.exclude_seen = !options.include_seen;
   const Result<ItemList> list = engine.recommend(ratings, options.recommend);
   if (!list) return list.error();
@@ -109,13 +114,13 @@ int main(int argc, char** argv) {
       "als_recommend");
   app.add_option("bundle", options.bundle, "Bundle folder, as written by als_export")->required();
   app.add_option("--rate", options.ratings,
-                 "TITLE=STARS or MOVIEID=STARS, 0.5 to 5 in half stars; may be repeated")
+                 "TITLE=RATING or ID=RATING, on the scale of the data; may be repeated")
       ->take_all();
   app.add_option("-n,--n", options.recommend.n, "How many items")
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();
   app.add_option("--score", options.score, "What to order by")
-      ->check(CLI::IsMember({"for-you", "affinity", "stars", "popularity"}))
+      ->check(CLI::IsMember({"for-you", "affinity", "rating", "popularity", "stars"}))
       ->capture_default_str();
   app.add_option("--min-ratings", options.recommend.min_ratings,
                  "Only items with at least so many training ratings")

@@ -17,10 +17,11 @@
 #include <string_view>
 #include <vector>
 
+#include "als/base/ids.h"
 #include "als/base/random.h"
 #include "als/base/text.h"
 #include "als/base/thread_pool.h"
-#include "als/catalog/catalog.h"
+#include "als/catalog/item_table.h"
 #include "als/json/json.h"
 #include "als/synth/invented_tables.h"
 #include "als/synth/movielens_like.h"
@@ -103,13 +104,39 @@ Result<int> read_traits(const std::string& path, std::vector<TasteItem>& movies)
   return static_cast<int>(trait_index.size());
 }
 
+/// MovieLens's genres, by whose places tastes are drawn.
+const std::vector<std::string>& movielens_genres() {
+  static const std::vector<std::string> names = {
+      "Action",  "Adventure", "Animation", "Children", "Comedy", "Crime",   "Documentary",
+      "Drama",   "Fantasy",   "Film-Noir", "Horror",   "IMAX",   "Musical", "Mystery",
+      "Romance", "Sci-Fi",    "Thriller",  "War",      "Western"};
+  return names;
+}
+
+std::uint32_t genre_mask(const CatalogItem& movie, const Catalog& catalog) {
+  std::uint32_t mask = 0;
+  for (std::size_t genre = 0; genre < movielens_genres().size(); ++genre) {
+    const auto tag = std::find(catalog.tags.begin(), catalog.tags.end(), movielens_genres()[genre]);
+    if (tag != catalog.tags.end() && (movie.tag_mask >> (tag - catalog.tags.begin()) & 1U) != 0)
+      mask |= 1U << genre;
+  }
+  return mask;
+}
+
+Result<std::uint32_t> number_of(const CatalogItem& movie, const std::string& file) {
+  const std::optional<std::uint32_t> number = number_of_id(movie.item_id);
+  if (number) return *number;
+  return Error{ErrorCode::kParse, file + ": movie " + quoted_for_message(movie.item_id) +
+                                      " is not a number, as MovieLens's are"};
+}
+
 std::string ratings_csv(const std::vector<RatingRow>& rows) {
   std::string csv = "userId,movieId,rating,timestamp\n";
   constexpr std::int64_t kFirstSecond = 1'700'000'000;
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    const int level = rows[i].level;
+    const int levels = rows[i].half_stars;
     csv += std::to_string(rows[i].user_id) + ',' + std::to_string(rows[i].item_id) + ',' +
-           std::to_string(level / 2) + (level % 2 == 0 ? ".0," : ".5,") +
+           std::to_string(levels / 2) + (levels % 2 == 0 ? ".0," : ".5,") +
            std::to_string(kFirstSecond + static_cast<std::int64_t>(i)) + '\n';
   }
   return csv;
@@ -131,7 +158,7 @@ constexpr const char* kSharedMovies = "../shared/data/ml-32m/movies.csv";
 
 /// A catalogue of MovieLens's size, for machines without one.
 std::string invented_movies_csv(std::uint64_t seed) {
-  const std::vector<std::string>& genres = genre_names();
+  const std::vector<std::string>& genres = movielens_genres();
   std::string csv = "movieId,title,genres\n";
   std::uint32_t item_id = 0;
   for (std::int64_t i = 0; i < LikeSettings::kFullMovies; ++i) {
@@ -227,10 +254,14 @@ Result<void> run_like(const Options& options) {
       movies_path.empty() ? Result<std::string>(invented_movies_csv(options.settings.seed))
                           : read_text(movies_path);
   if (!movies_csv) return movies_csv.error();
-  const Result<Catalog> catalog = parse_movies(*movies_csv, movies_path, MovieLayout::kCsv, false);
+  const Result<Catalog> catalog = read_items(*movies_csv, movies_path, {});
   if (!catalog) return catalog.error();
   std::vector<LikeMovie> movies;
-  for (const CatalogItem& movie : catalog->items) movies.push_back({movie.item_id, movie.tag_mask});
+  for (const CatalogItem& movie : catalog->items) {
+    const Result<std::uint32_t> id = number_of(movie, movies_path);
+    if (!id) return id.error();
+    movies.push_back({*id, genre_mask(movie, *catalog)});
+  }
   std::sort(movies.begin(), movies.end(),
             [](const LikeMovie& a, const LikeMovie& b) { return a.item_id < b.item_id; });
   const LikeSettings settings{options.num_ratings, options.settings.seed};
@@ -337,15 +368,16 @@ Result<void> run(const CLI::App& app, const Options& options) {
   }
   const Result<std::string> movies_csv = read_text(options.movies);
   if (!movies_csv) return movies_csv.error();
-  const Result<Catalog> catalog =
-      parse_movies(*movies_csv, options.movies, MovieLayout::kCsv, false);
+  const Result<Catalog> catalog = read_items(*movies_csv, options.movies, {});
   if (!catalog) return catalog.error();
   if (catalog->items.empty())
     return Error{ErrorCode::kParse, options.movies + ": there are no movies"};
 
   std::vector<TasteItem> movies;
   for (const CatalogItem& movie : catalog->items) {
-    movies.push_back({movie.item_id, movie.tag_mask, movie.year, 5, 5, {}});
+    const Result<std::uint32_t> id = number_of(movie, options.movies);
+    if (!id) return id.error();
+    movies.push_back({*id, genre_mask(movie, *catalog), movie.year, 5, 5, {}});
   }
   int num_traits = 0;
   if (options.traits.empty()) {

@@ -1,5 +1,6 @@
 // als_train: ratings in, a trained model (safetensors, float32) and its learning curves out.
 
+#include <cmath>
 #include <cstdio>
 #include <optional>
 #include <string>
@@ -17,16 +18,12 @@ using namespace als;
 using namespace als::tools;
 
 struct Options {
-  std::string data;
+  DataOptions data;
   std::string out;
   std::string split = "none";
   double test_fraction = 0.2;
   bool json = false;
-  bool skip_bad_rows = false;
-  std::string cache;
   TrainOptions train;
-
-  LoadOptions load() const { return {skip_bad_rows, cache_options(cache)}; }
 };
 
 Json curve_json(const std::vector<SweepRecord>& curve, bool has_test) {
@@ -48,19 +45,21 @@ Json curve_json(const std::vector<SweepRecord>& curve, bool has_test) {
 Result<void> run(const Options& options) {
   PeakMemory memory;
   ThreadPool pool(options.train.threads);
-  const Result<LoadedDataset> loaded = load_dataset(options.data, options.load(), pool);
+  const Result<LoadedDataset> loaded = load_dataset(options.data, options.train.quiet, pool);
   if (!loaded) return loaded.error();
-  report_bad_rows(loaded->dataset.bad_rows, loaded->dataset.num_duplicates);
   const std::optional<SplitKind> kind = parse_split(options.split);
   const Result<Split> split = kind ? split_ratings(loaded->dataset, *kind, options.test_fraction,
                                                    options.train.settings.seed, pool)
                                    : Result<Split>(train_on_all(loaded->dataset));
   if (!split) return split.error();
+  if (const Result<void> possible = check_trainable(*split); !possible) return possible.error();
   if (kind == SplitKind::kPaperLeaking && !options.train.quiet) {
     std::fprintf(stderr,
                  "note: this split leaks: the items train on most of the test ratings. For "
                  "comparison only.\n");
   }
+  if (kind && split->test_by_user.num_ratings() == 0)
+    std::fprintf(stderr, "note: too few ratings to hold any out: there is no test error\n");
   catch_interrupts();
   Checkpoints checkpoints = checkpoints_of(loaded->dataset, options.train);
   const RunHooks hooks = run_hooks(options.train.quiet, &checkpoints);
@@ -79,14 +78,16 @@ Result<void> run(const Options& options) {
   if (!options.train.quiet) memory.print_to(stderr);
   const SweepRecord& last = trained->curve.back();
   if (options.json) {
-    Json json{{"dataset", loaded->name}, {"split", options.split}, {"trainRmse", last.train_rmse}};
+    Json json{
+        {"dataset", loaded->about.name}, {"split", options.split}, {"trainRmse", last.train_rmse}};
     if (kind) json.update(Json{{"testRmse", trained->test_rmse}, {"testMae", trained->test_mae}});
     json["peakAnonymousBytes"] = memory.bytes();
     json["curve"] = curve_json(trained->curve, kind.has_value());
     std::printf("%s\n", json.dump(1).c_str());
   } else {
     std::printf("train rmse %.4f\n", last.train_rmse);
-    if (kind) std::printf("test rmse %.4f  mae %.4f\n", trained->test_rmse, trained->test_mae);
+    if (!std::isnan(trained->test_rmse))
+      std::printf("test rmse %.4f  mae %.4f\n", trained->test_rmse, trained->test_mae);
   }
   return {};
 }
@@ -95,19 +96,15 @@ Result<void> run(const Options& options) {
 
 int main(int argc, char** argv) {
   Options options;
-  CLI::App app(
-      "Trains a matrix-factorization model on MovieLens ratings by alternating least squares.",
-      "als_train");
-  app.add_option("--data", options.data, "MovieLens folder or official .zip")->required();
+  CLI::App app("Trains a matrix-factorization model on ratings by alternating least squares.",
+               "als_train");
+  options.data.add_to(app, /*required=*/true);
   app.add_option("--out", options.out, "Model file to write (.safetensors)");
   app.add_option("--split", options.split, "Ratings to hold out and to report the RMSE of")
       ->check(CLI::IsMember({"none", "random", "per-user", "paper-leaking"}))
       ->capture_default_str();
   app.add_option("--test-fraction", options.test_fraction, "Share of the ratings that is held out")
       ->capture_default_str();
-  add_cache_to(app, options.cache);
-  app.add_flag("--skip-bad-rows", options.skip_bad_rows,
-               "Leave malformed rows out instead of stopping at the first");
   app.add_flag("--json", options.json, "Print one JSON object with the learning curves");
   options.train.add_to(app);
   options.train.add_checkpoint_to(app);

@@ -31,7 +31,7 @@ using namespace als;
 using namespace als::tools;
 
 struct Options {
-  std::string data;
+  DataOptions data;
   std::string out;
   std::string base;
   std::vector<std::string> vary;
@@ -47,10 +47,6 @@ struct Options {
   int threads = default_num_threads();
   bool json = false;
   bool quiet = false;
-  bool skip_bad_rows = false;
-  std::string cache;
-
-  LoadOptions load() const { return {skip_bad_rows, cache_options(cache)}; }
 };
 
 /// "factor-precision=1..100" or "num-factors=8,16,32".
@@ -160,6 +156,7 @@ class Judge {
         trial.held_out = hold_out_users(dataset_, kHeldOutFraction, validation_seed(n), pool);
         trial.split = trial.held_out.split;
       }
+      if (Result<void> possible = check_trainable(trial.split); !possible) return possible;
       trials_.push_back(std::move(trial));
     }
     return {};
@@ -167,10 +164,16 @@ class Judge {
 
   const std::vector<Trial>& trials() const { return trials_; }
   bool wants_watch_head() const { return options_.measure == "ndcg10"; }
-  /// Smaller is better.
+  /// Smaller is better. kNumerical if there is nothing to measure it on.
   Result<double> loss(const Trial& trial, const SweepRecord& record, const RatingModel& model,
                       const WatchModel& watch, ThreadPool& pool) const {
-    if (kind_) return record.test_rmse;
+    const auto nothing = [](const std::string& where) {
+      return Error{ErrorCode::kNumerical, "nothing could be measured" + where};
+    };
+    if (kind_) {
+      if (std::isnan(record.test_rmse)) return nothing(": too few ratings to hold any out");
+      return record.test_rmse;
+    }
     const Result<ServedModel> served = serve(dataset_, trial.split, model, watch, pool);
     if (!served) return served.error();
     const std::vector<HeldOutVisitor> visitors = visitors_of(dataset_, trial.held_out, *served);
@@ -182,6 +185,10 @@ class Judge {
       SupportSummary summary;
       summary.add(*scores, {}, served->items);
       const double measured = summary.json()[options_.measure].get<double>();
+      if (std::isnan(measured)) {
+        return nothing(" at S = " + std::to_string(num_given) +
+                       ": no user who was held out has S + 10 ratings; give --support");
+      }
       sum += wants_watch_head() ? -measured : measured;
     }
     return sum / static_cast<double>(options_.support.size());
@@ -294,7 +301,7 @@ class Results {
       return sign * a[options_.measure].get<double>() < sign * b[options_.measure].get<double>();
     });
     Json json{{"search", search_},
-              {"data", options_.data},
+              {"data", options_.data.data},
               {"protocol", options_.protocol},
               {"measure", options_.measure},
               {"support", options_.support},
@@ -322,9 +329,8 @@ Result<void> run(const Options& options) {
   const Result<std::vector<std::string>> order = make_runs(options);
   if (!order) return order.error();
   ThreadPool all_threads(options.threads);  // until the runs, which have their own
-  Result<LoadedDataset> loaded = load_dataset(options.data, options.load(), all_threads);
+  Result<LoadedDataset> loaded = load_dataset(options.data, options.quiet, all_threads);
   if (!loaded) return loaded.error();
-  report_bad_rows(loaded->dataset.bad_rows, loaded->dataset.num_duplicates);
   Dataset dataset = std::move(loaded->dataset);
   if (options.protocol == "fold-in") {
     dataset = without_reported_users(dataset, all_threads);
@@ -340,8 +346,8 @@ Result<void> run(const Options& options) {
   Judge judge(dataset, options);
   if (const Result<void> prepared = judge.prepare(all_threads); !prepared) return prepared.error();
 
-  std::string search = loaded->name + "\n" + std::to_string(dataset.by_user.num_ratings()) + "\n" +
-                       options.protocol + "\n" + options.measure + "\n" +
+  std::string search = loaded->about.name + "\n" + std::to_string(dataset.by_user.num_ratings()) +
+                       "\n" + options.protocol + "\n" + options.measure + "\n" +
                        std::to_string(options.seeds) + "\n" + std::to_string(options.patience);
   for (const int s : options.support) search += "\n" + std::to_string(s);
   Results results(options, sha256_hex(search).substr(0, 16));
@@ -415,7 +421,7 @@ int main(int argc, char** argv) {
       "Searches training settings, a grid or at random, on ratings and users that the figures of "
       "als_eval do not report.",
       "als_tune");
-  app.add_option("--data", options.data, "MovieLens folder or official .zip")->required();
+  options.data.add_to(app, /*required=*/true);
   app.add_option("--base", options.base,
                  "Training options that all runs have, as of als_train: '--method als'");
   app.add_option("--vary", options.vary,
@@ -461,9 +467,6 @@ int main(int argc, char** argv) {
   app.add_option("--out", options.out,
                  "JSON file of all curves, written after each run; if it is there, its runs are "
                  "not repeated");
-  add_cache_to(app, options.cache);
-  app.add_flag("--skip-bad-rows", options.skip_bad_rows,
-               "Leave malformed rows out instead of stopping at the first");
   app.add_flag("--json", options.json, "Print one JSON object");
   app.add_flag("-q,--quiet", options.quiet, "No progress on stderr");
   return run_tool(app, argc, argv, [&] { return run(options); });

@@ -15,14 +15,17 @@ usage() {
   cat <<'USAGE'
 tools/demo.sh [options] [-- options of als_export]: from ratings to a page that recommends.
 
-  --data PATH      a MovieLens folder or its official .zip
+  --data PATH      ratings of anything: a table (.csv .tsv .txt .dat, also .gz .zst), a folder or a .zip with one
   --dataset NAME   what to download if there is no other data: ml-latest-small (default), ml-32m, ml-25m, ml-1m, ...
   --port N         where to serve (default 4173; the next free one if it is taken)
   --no-serve       stop when the site is built
 
 Data is looked for in this order: --data; $MATINEE_DATA; the cache ($XDG_CACHE_HOME/matinee); a download from GroupLens;
 and without a network the built-in sample, whose ratings are synthetic. What stands after -- is for als_export, which reads the
-data and says what it makes of it; build/native-release/tools/als_export --help names its options.
+data and says what it makes of it: --items FILE and --about FILE.json, columns, scale and so on, where it guesses wrong.
+tools/YOUR_RATINGS.md tells of all of them.
+
+  tools/demo.sh --data ratings.csv -- --items books.csv --about about.json
 USAGE
 }
 
@@ -42,7 +45,11 @@ done
 export_options=("$@")
 [[ $dataset =~ ^ml-[a-z0-9-]+$ ]] || fail "--dataset $dataset: expected a name such as ml-latest-small or ml-32m"
 [[ $port =~ ^[0-9]+$ ]] || fail "--port $port: expected a number"
+# Paths, those after -- too, are the caller's.
+caller=$PWD
 [ -z "$data" ] || data=$(realpath -m "$data")
+[ -z "${MATINEE_DATA:-}" ] || MATINEE_DATA=$(realpath -m "$MATINEE_DATA")
+[ -z "$data" ] || [ -e "$data" ] || fail "--data $data: there is no such folder or file"
 
 step "Setting up"
 set_up "${DEMO_PACKAGES[@]}"
@@ -95,10 +102,16 @@ if [ "$SYNTHETIC" = yes ]; then
   timed sample-build "als_synth, which draws ratings" build_targets native-release als_synth
   timed sample "ratings for the built-in films" make_sample "$DATA"
 fi
-wait "$page_lane" || exit 1
 
-step "Training and exporting the model"
-"$(tools_dir)/als_export" --data "$DATA" --out web/dist/model "${export_options[@]}"
+# The page is still being built: data that cannot be read need not wait for it.
+step "Reading the data, training and exporting the model"
+model=$root/build/model
+(cd "$caller" && "$(tools_dir)/als_export" --data "$DATA" --out "$model" "${export_options[@]}") || exit $?
+
+step "Putting the site together"
+wait "$page_lane" || exit 1
+rm -rf web/dist/model
+cp -R "$model" web/dist/model
 "$(tools_dir)/als_export" --verify web/dist/model
 
 step "Done after $SECONDS s"

@@ -113,6 +113,12 @@ export MATINEE_TOOLS_DIR MATINEE_SAMPLE_MODEL=$root/build/e2e/sample
 MATINEE_TOOLS_DIR=$(tools_dir)
 mkdir -p build/e2e
 make_sample build/e2e/sample-data && "$MATINEE_TOOLS_DIR/als_export" -q --data build/e2e/sample-data --out "$MATINEE_SAMPLE_MODEL"
+# Other things than films, in test/about's words: another scale each, or none.
+export MATINEE_OTHER_MODELS=$root/build/e2e/other
+for kind in books games jokes visits; do
+  "$MATINEE_TOOLS_DIR/als_synth" --like "$kind" --out "build/e2e/$kind-data" &&
+    "$MATINEE_TOOLS_DIR/als_export" -q --data "build/e2e/$kind-data" --about "web/test/about/$kind.json" --out "$MATINEE_OTHER_MODELS/$kind"
+done
 if [ -n "${MATINEE_DATA:-}" ]; then
   export MATINEE_REAL_MODEL=$root/build/e2e/real
   "$MATINEE_TOOLS_DIR/als_export" -q --data "$MATINEE_DATA" --out "$MATINEE_REAL_MODEL"

@@ -1,9 +1,10 @@
 // The types of exactly what bindings.cpp exports; web/test/unit/engine_contract.test.ts compares them with the running module.
 //
 // Nothing is thrown across the border and no view of the WebAssembly heap leaves it: byte arrays are copied in, typed
-// arrays are copied out, and every call answers a Reply. Movies are named by their MovieLens id everywhere; ids that the
-// loaded bundle does not know are left out and counted in `numUnknown`. The engine keeps nothing about the visitor: each
-// call carries all ratings (ids and half stars 0.5 ... 5, in parallel arrays).
+// arrays are copied out, and every call answers a Reply. Items are named by their id in the data, a text in one line,
+// everywhere; ids that the loaded bundle does not know are left out and counted in `numUnknown`. The engine keeps nothing
+// about the visitor: each call carries all ratings (ids and values on the bundle's scale, in parallel arrays). A bundle
+// without a rating head has no scale: what the visitor names is enough there, and any value does (1, say).
 
 export type ErrorCode =
   | "invalid-argument"
@@ -26,8 +27,8 @@ export interface Success<T> {
 }
 export type Reply<T> = Success<T> | Failure;
 
-/// After each file: how much of the catalogue can be used. A movie is usable when its factors, its item row and its
-/// title are there; usable movies are always the `numUsable` most rated of `numItems`.
+/// After each file: how much of the catalogue can be used. An item is usable when its factors, its row and its title are
+/// there; usable items are always the `numUsable` most rated of `numItems`.
 export interface LoadState {
   readonly numItems: number;
   readonly numUsable: number;
@@ -35,33 +36,35 @@ export interface LoadState {
   readonly numLinks: number;
 }
 
-export interface Movie {
-  readonly movieId: number;
+export interface Item {
+  readonly itemId: string;
   readonly title: string; // for the screen: "The Matrix", without the year
   readonly year: number; // 0: unknown
-  readonly genres: readonly string[];
+  readonly tags: readonly string[];
   readonly numRatings: number; // in the training data
-  readonly imdbId: number; // 0: unknown, or links not loaded yet
-  readonly tmdbId: number; // 0: unknown, or links not loaded yet
+  /// The item's values for those of the manifest's about.links that have {} or {:07}, which come first there; '' where unknown.
+  /// Those with {id} have no values. None before the links are loaded.
+  readonly links: readonly string[];
 }
 
 /// for-you: what the visitor would watch and like, by both heads (only if the bundle has a watch head);
-/// affinity: "more of this kind", for-you with more weight on the genres; stars: the predicted rating; popularity: number of
-/// ratings, for a visitor without ratings.
-export type ScoreKind = "for-you" | "affinity" | "stars" | "popularity";
+/// affinity: "more of this kind", for-you with more weight on the tags; rating: the predicted rating (only if the bundle has
+/// a rating head); popularity: number of ratings, for a visitor without ratings.
+export type ScoreKind = "for-you" | "affinity" | "rating" | "popularity";
 
-/// Which movies may be listed; a missing field restricts nothing. Masks have the bits of `EngineInfo.genres`.
+/// Which items may be listed; a missing field restricts nothing. Tags are indices into `EngineInfo.tags`, at most 64 of
+/// them; one that is beyond is a tag that no item has.
 export interface ItemFilter {
-  readonly withGenres?: number; // a movie has all of them
-  readonly withoutGenres?: number; // a movie with any of them goes
-  readonly yearFrom?: number; // both ends included, 0: no bound; a movie of unknown year is in no range
+  readonly withTags?: readonly number[]; // an item has all of them
+  readonly withoutTags?: readonly number[]; // an item with any of them goes
+  readonly yearFrom?: number; // both ends included, 0: no bound; an item of unknown year is in no range
   readonly yearTo?: number;
   readonly minRatings?: number;
 }
 
 /// What the visitor can turn; missing or 0 leaves the scores as they are.
 export interface Dials {
-  readonly watch?: number; // -1: only how many stars ... 1: only whether they would watch it
+  readonly watch?: number; // -1: only the predicted rating ... 1: only whether they would choose it
   readonly popularity?: number; // -1: obscure ... 1: popular
   readonly recency?: number; // -1: old ... 1: new
   readonly diversity?: number; // 0 ... 1: how much the list avoids to repeat itself
@@ -71,30 +74,30 @@ export interface RecommendOptions {
   readonly score: ScoreKind;
   readonly n: number; // 1 ... 1000
   readonly offset?: number; // 0 ... 100000: so many of the best are skipped, for the pages after the first
-  readonly excludeSeen: boolean; // leave out the movies that the visitor has rated
-  readonly minRatings: number; // only movies with at least so many training ratings
-  readonly excluded?: Uint32Array; // movies not to be listed
+  readonly excludeSeen: boolean; // leave out the items that the visitor has rated
+  readonly minRatings: number; // only items with at least so many training ratings
+  readonly excluded?: readonly string[]; // items not to be listed
   readonly filter?: ItemFilter;
   readonly dials?: Dials;
   readonly count?: boolean; // whether to answer `counts`
 }
 
-/// What the filter leaves of all movies that the list would have without it.
+/// What the filter leaves of all items that the list would have without it.
 export interface FilterCounts {
   readonly numLooked: number;
   readonly numPassing: number;
-  readonly genres: Int32Array; // of those that pass, how many have it, by `EngineInfo.genres`
+  readonly tags: Int32Array; // of those that pass, how many have it, by `EngineInfo.tags`
   // How many would pass without that part of the filter:
-  readonly withoutWithGenres: number;
-  readonly withoutWithoutGenres: number;
+  readonly withoutWithTags: number;
+  readonly withoutWithoutTags: number;
   readonly withoutYears: number;
   readonly withoutMinRatings: number;
 }
 
-/// Parallel arrays, best first. `predicted` are stars, 0.5 ... 5, for the visitor's ratings, `deviations` the standard
-/// deviation of the visitor's rating around them.
-export interface MovieList {
-  readonly movieIds: Uint32Array;
+/// Parallel arrays, best first. `predicted` are the visitor's ratings as predicted, on the scale, `deviations` the standard
+/// deviation of the visitor's rating around them; without a rating head these four are empty.
+export interface ItemList {
+  readonly itemIds: string[];
   readonly scores: Float32Array;
   readonly predicted: Float32Array;
   readonly deviations: Float32Array;
@@ -106,30 +109,30 @@ export interface MovieList {
 }
 
 export interface Predictions {
-  readonly movieIds: Uint32Array; // the targets that the bundle knows
-  readonly stars: Float32Array;
-  readonly deviations: Float32Array; // as in MovieList
+  readonly itemIds: string[]; // the targets that the bundle knows
+  readonly predicted: Float32Array;
+  readonly deviations: Float32Array; // as in ItemList
   readonly low: Float32Array;
   readonly high: Float32Array;
   readonly numUnknown: number;
 }
 
-/// Why a movie has its score: average + prior + popularity + all contributions, up to the rounding of the query (1e-3).
+/// Why an item has its score: average + prior + popularity + all contributions, up to the rounding of the query (1e-3).
 export interface Explanation {
-  readonly average: number; // what everybody gives the movie, in the units of the score
+  readonly average: number; // what everybody gives the item, in the units of the score
   readonly prior: number; // what is assumed of any visitor
   readonly popularity: number;
-  readonly movieIds: Uint32Array; // the visitor's ratings, the most rated movies first
+  readonly itemIds: string[]; // the visitor's ratings, the most rated items first
   readonly contributions: Float64Array;
 }
 
-/// The movie as it stands, and had one of the ratings not been given: exact solves. Places count from 1 among the movies
-/// that the visitor has not rated.
+/// The item as it stands, and had one of the ratings not been given: exact solves. Places count from 1 among the items
+/// that the visitor has not rated. Without a rating head the predictions are 0.
 export interface LeaveOneOut {
   readonly score: number;
   readonly predicted: number;
   readonly place: number;
-  readonly movieIds: Uint32Array; // the rating that is left out
+  readonly itemIds: string[]; // the rating that is left out
   readonly scores: Float32Array;
   readonly predictions: Float32Array;
   readonly places: Int32Array;
@@ -137,27 +140,27 @@ export interface LeaveOneOut {
 
 export interface NextToRateOptions {
   readonly n?: number; // 1 ... 100, else 3
-  readonly excluded?: Uint32Array; // "haven't seen" and the like
+  readonly excluded?: readonly string[]; // "haven't seen" and the like
   readonly minRatings?: number; // else 10
-  readonly diverse?: boolean; // else true: each film counts what it says beyond the ones before it
+  readonly diverse?: boolean; // else true: each item counts what it says beyond the ones before it
 }
 
-/// Parallel arrays, the films whose ratings would tell most first.
+/// Parallel arrays, the items whose ratings would tell most first; the last two are empty without a rating head.
 export interface NextToRate {
-  readonly movieIds: Uint32Array;
+  readonly itemIds: string[];
   readonly gains: Float32Array; // P(seen) * expected information, nats
   readonly seen: Float32Array; // P(seen)
   readonly predicted: Float32Array;
   readonly deviations: Float32Array;
 }
 
-/// How well the visitor is known: standard deviations in stars of a rating around its prediction, root mean square over the
-/// 500 most rated movies.
+/// How well the visitor is known: standard deviations of a rating around its prediction, in units of the scale, root mean
+/// square over the 500 most rated items.
 export interface Confidence {
   readonly prior: number; // without ratings
   readonly now: number;
-  readonly within: number; // now: four of five ratings fall so near to their prediction, in stars
-  readonly afterNext: number; // with the films of nextToRate rated too
+  readonly within: number; // now: four of five ratings fall so near to their prediction
+  readonly afterNext: number; // with the items of nextToRate rated too
   readonly floor: number; // if the visitor were known exactly
   readonly share: number; // 0: nothing is known ... 1: all that can be (shares of variance)
   readonly shareAfterNext: number;
@@ -166,43 +169,51 @@ export interface Confidence {
 
 /// Parallel arrays: each of the visitor's ratings as predicted from the others.
 export interface SelfCheck {
-  readonly movieIds: Uint32Array;
+  readonly itemIds: string[];
   readonly given: Float32Array;
   readonly predicted: Float32Array;
   readonly deviations: Float32Array;
   readonly low: Float32Array; // four of five ratings fall between low and high, both included
   readonly high: Float32Array;
   readonly rmse: number; // 0 without ratings
-  readonly rmseItemMeans: number; // of what everybody gives the movie instead
+  readonly rmseItemMeans: number; // of what everybody gives the item instead
   readonly withinInterval: number; // share of the ratings
 }
 
 export interface MatchOptions {
   readonly n?: number; // of the joint list: 1 ... 1000, else 10
   readonly offset?: number;
-  readonly excluded?: Uint32Array;
+  readonly excluded?: readonly string[];
   readonly minRatings?: number; // else 10
   readonly filter?: ItemFilter;
 }
 
-/// How alike two tastes are, and the list for both: movies that neither has rated.
+/// How alike two tastes are, and the list for both: items that neither has rated. Without a rating head the predictions are empty.
 export interface TasteMatch {
   readonly likeness: number; // -1: opposite ... 1: the same; 0 if one of them has rated nothing
-  readonly inCommon: Uint32Array; // rated by both
+  readonly inCommon: string[]; // rated by both
   readonly givenA: Float32Array;
   readonly givenB: Float32Array;
-  readonly meanDifference: number; // of the stars in common
-  readonly movieIds: Uint32Array;
+  readonly meanDifference: number; // of the ratings in common
+  readonly itemIds: string[];
   readonly scores: Float32Array;
   readonly predictedA: Float32Array;
   readonly predictedB: Float32Array;
   readonly numPassing: number; // on all pages together
 }
 
+/// A rating is min, min + step, ... or max.
+export interface RatingScale {
+  readonly min: number;
+  readonly max: number;
+  readonly step: number;
+}
+
 export interface EngineInfo {
   readonly variant: "simd" | "threads";
   readonly numWorkers: number;
-  readonly genres: readonly string[]; // in the order of the bundle's genre mask
+  readonly tags: readonly string[]; // at most 64
+  readonly scale: RatingScale | null; // null without a rating head: the bundle predicts no ratings
 }
 
 export interface Engine {
@@ -215,59 +226,62 @@ export interface Engine {
 
   info(): EngineInfo;
   recommend(
-    movieIds: Uint32Array,
-    ratings: Float32Array,
+    itemIds: readonly string[],
+    values: Float32Array,
     options: RecommendOptions,
-  ): Reply<MovieList>;
+  ): Reply<ItemList>;
+  /// Only with a rating head.
   predict(
-    movieIds: Uint32Array,
-    ratings: Float32Array,
-    targets: Uint32Array,
+    itemIds: readonly string[],
+    values: Float32Array,
+    targets: readonly string[],
   ): Reply<Predictions>;
-  /// Nearest by the mean of three cosines: of both heads' factors and of the genres; `predicted` and `deviations` are empty.
+  /// Nearest by the mean of three cosines: of both heads' factors and of the tags; `predicted` and `deviations` are empty.
   similar(
-    movieId: number,
+    itemId: string,
     n: number,
     minRatings: number,
-    excluded: Uint32Array,
-  ): Reply<MovieList>;
+    excluded: readonly string[],
+  ): Reply<ItemList>;
   /// Not for `popularity`, which explains itself.
   explain(
-    movieIds: Uint32Array,
-    ratings: Float32Array,
-    movieId: number,
+    itemIds: readonly string[],
+    values: Float32Array,
+    itemId: string,
     score: ScoreKind,
   ): Reply<Explanation>;
-  /// `leftOut`: at most 100 of the rated movies, each left out by itself; costs a list for each.
+  /// `leftOut`: at most 100 of the rated items, each left out by itself; costs a list for each.
   leaveOneOut(
-    movieIds: Uint32Array,
-    ratings: Float32Array,
-    movieId: number,
+    itemIds: readonly string[],
+    values: Float32Array,
+    itemId: string,
     score: ScoreKind,
-    leftOut: Uint32Array,
+    leftOut: readonly string[],
   ): Reply<LeaveOneOut>;
   nextToRate(
-    movieIds: Uint32Array,
-    ratings: Float32Array,
+    itemIds: readonly string[],
+    values: Float32Array,
     options: NextToRateOptions,
   ): Reply<NextToRate>;
+  /// Only with a rating head.
   confidence(
-    movieIds: Uint32Array,
-    ratings: Float32Array,
+    itemIds: readonly string[],
+    values: Float32Array,
     options: NextToRateOptions,
   ): Reply<Confidence>;
-  checkMe(movieIds: Uint32Array, ratings: Float32Array): Reply<SelfCheck>;
+  /// Only with a rating head.
+  checkMe(itemIds: readonly string[], values: Float32Array): Reply<SelfCheck>;
   match(
-    idsA: Uint32Array,
-    ratingsA: Float32Array,
-    idsB: Uint32Array,
-    ratingsB: Float32Array,
+    idsA: readonly string[],
+    valuesA: Float32Array,
+    idsB: readonly string[],
+    valuesB: Float32Array,
     options: MatchOptions,
   ): Reply<TasteMatch>;
-  /// Movies whose title holds every word of the query (accents and case folded, "The Matrix" finds "Matrix, The", a year
+  /// Items whose title holds every word of the query (accents and case folded, "The Matrix" finds "Matrix, The", a year
   /// counts as a word; the last word may be unfinished), best match first, then most rated first.
-  search(query: string, n: number): Reply<Uint32Array>;
-  movies(movieIds: Uint32Array): Reply<Movie[]>; // unknown ids are left out
+  search(query: string, n: number): Reply<string[]>;
+  items(itemIds: readonly string[]): Reply<Item[]>; // unknown ids are left out
   delete(): void;
 }
 

@@ -3,310 +3,168 @@
 //
 // Every argument arrives as a `val` and is checked here, because Embind's own conversions throw.
 // Byte and number arrays are copied both ways; no view of the heap leaves, since with threads the
-// heap is shared and in the other build it may move.
+// heap is shared and in the other build it may move. Lists of strings cross in one piece: each
+// crossing costs more than many an id.
 
 #include <emscripten/bind.h>
+#include <emscripten/em_js.h>
 #include <emscripten/val.h>
 
 #include <cmath>
 #include <cstdint>
-#include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
+#include "als/base/text.h"
 #include "als/base/thread_pool.h"
 #include "als/recommend/engine.h"
-#include "als/recommend/scorer.h"
+
+// The strings of an array with a line end after each, or null if it is no array of strings without
+// line ends. Half a surrogate pair would swallow the line end after it on its way to UTF-8.
+// clang-format off
+EM_JS_DEPS(als_engine, "$Emval");
+EM_JS(emscripten::EM_VAL, lines_of, (emscripten::EM_VAL array), {
+  let lines = "";
+  const strings = Emval.toValue(array);
+  const bad = new RegExp("[\\n\\ud800-\\udfff]", "u");
+  for (const string of Array.isArray(strings) ? strings : [null]) {
+    if (typeof string != "string" || bad.test(string)) return Emval.toHandle(null);
+    lines += string + "\n";
+  }
+  return Emval.toHandle(lines);
+});
+// clang-format on
+
+// Embind names a type that it does not know by printing its address, and with printf the engine
+// would be two kilobytes larger. All types here are known to it.
+extern "C" int siprintf(char* to, const char* /*format*/, ...) {
+  *to = '\0';
+  return 0;
+}
 
 namespace {
 
 using emscripten::val;
 
-// Out: what JavaScript gets of a value.
+// ---- What goes out
 
 template <class T>
-val copied(const char* kind, const std::vector<T>& values) {
+val typed_array(const char* kind, const std::vector<T>& values) {
   // new Kind(view) copies out of the heap at once.
   return val::global(kind).new_(val(emscripten::typed_memory_view(values.size(), values.data())));
 }
 
-val js(const std::vector<std::uint32_t>& ids) { return copied("Uint32Array", ids); }
-val js(const std::vector<std::int32_t>& values) { return copied("Int32Array", values); }
-val js(const std::vector<float>& values) { return copied("Float32Array", values); }
-val js(const std::vector<double>& values) { return copied("Float64Array", values); }
-val js(const std::vector<std::string>& values) { return val::array(values); }
-val js(const std::string& text) { return val(text); }
-val js(const val& value) { return value; }
-template <class T>
-requires std::is_arithmetic_v<T> val js(T value) { return val(value); }
+val outward(const std::vector<float>& values) { return typed_array("Float32Array", values); }
+val outward(const std::vector<double>& values) { return typed_array("Float64Array", values); }
+val outward(const std::vector<std::int32_t>& values) { return typed_array("Int32Array", values); }
+/// None has a line end: the engine reads all its texts as lines.
+val outward(const std::vector<std::string>& strings) {
+  if (strings.empty()) return val::array();
+  std::string lines;
+  for (const std::string& string : strings) {
+    lines += string;
+    lines += '\n';
+  }
+  lines.pop_back();
+  return val(lines).call<val>("split", val("\n"));
+}
+val outward(const std::string& string) { return val(string); }
+val outward(double number) { return val(number); }
+val outward(const val& value) { return value; }
 
-/// An object, property by property.
+/// A JavaScript object, field by field.
 class Object {
  public:
   template <class T>
   Object& set(const char* name, const T& value) {
-    object_.set(name, js(value));
+    if constexpr (std::is_arithmetic_v<T>) {
+      put(name, outward(static_cast<double>(value)));
+    } else {
+      put(name, outward(value));
+    }
     return *this;
   }
   operator val() const { return object_; }
 
  private:
+  [[gnu::noinline]] void put(const char* name, const val& value) { object_.set(name, value); }
+
   val object_ = val::object();
 };
 
 val failure(const als::Error& error) {
   return Object()
-      .set("ok", false)
+      .set("ok", val(false))
       .set("code", std::string(als::error_code_name(error.code)))
       .set("message", error.message);
 }
 
-val success(const val& value) { return Object().set("ok", true).set("value", value); }
+val success(const val& value) { return Object().set("ok", val(true)).set("value", value); }
 
-// In: what is made of a value that JavaScript gives, or what was expected of it.
-
-als::Error expected(const std::string& what) {
-  return {als::ErrorCode::kInvalidArgument, "expected " + what};
-}
-
-/// The elements of a typed array of the named kind.
-template <class T>
-als::Result<std::vector<T>> typed_array(const val& array, const char* kind,
-                                        const std::string& name) {
-  if (!array.instanceof (val::global(kind))) return expected(name + ": a " + kind);
-  return emscripten::convertJSArrayToNumberVector<T>(array);
-}
-
-als::Result<std::vector<std::uint32_t>> ids_of(const val& array, const std::string& name) {
-  return typed_array<std::uint32_t>(array, "Uint32Array", name);
-}
-
-/// A number in [low, high].
-als::Result<double> number_of(const val& value, const std::string& name, double low, double high,
-                              bool whole = true) {
-  const double number = value.isNumber() ? value.as<double>() : low - 1;
-  if (number >= low && number <= high && !(whole && number != std::floor(number))) return number;
-  const auto text = [](double end) { return std::to_string(static_cast<long long>(end)); };
-  return expected(name + (whole ? ": a whole number" : ": a number") + " from " + text(low) +
-                  " to " + text(high));
-}
-
-constexpr double kLargestId = 4294967295.0;
-
-als::Result<double> id_of(const val& value) { return number_of(value, "movieId", 0, kLargestId); }
-als::Result<double> n_of(const val& value) { return number_of(value, "n", 1, 1000); }
-
-als::Result<als::Score> score_of(const val& value, const std::string& name = "score") {
-  const auto kind = value.isString() ? als::parse_score(value.as<std::string>()) : std::nullopt;
-  if (!kind) return expected(name + ": for-you, affinity, stars or popularity");
-  return *kind;
-}
-
-als::Result<std::vector<als::ItemRating>> ratings_of(const val& item_ids, const val& ratings) {
-  const auto ids = ids_of(item_ids, "movieIds");
-  if (!ids) return ids.error();
-  const auto stars = typed_array<float>(ratings, "Float32Array", "ratings");
-  if (!stars) return stars.error();
-  if (ids->size() != stars->size()) return expected("as many ratings as movieIds");
-  std::vector<als::ItemRating> visitor;
-  for (std::size_t i = 0; i < ids->size(); ++i) visitor.push_back({(*ids)[i], (*stars)[i]});
-  return visitor;
-}
-
-/// Reads options one after another; the first that is wrong is remembered.
-class OptionReader {
- public:
-  OptionReader(const val& object, const std::string& name = "options") : object_(object) {
-    if (object.isNull() || object.typeOf().as<std::string>() != "object")
-      wrong_ = expected(name + ": an object");
-  }
-
-  /// The options that were read, or what was wrong.
-  template <class Options>
-  als::Result<Options> result(Options options) const {
-    if (wrong_) return *wrong_;
-    return options;
-  }
-
-  /// A whole number in [low, high]; `to` stays as it is where the option may be missing.
-  template <class T>
-  void whole(const char* name, double low, double high, T& to, bool optional = true) {
-    if (const val value = get(name); wanted(value, optional))
-      take(number_of(value, path(name), low, high), to);
-  }
-
-  void number(const char* name, double low, double high, float& to) {
-    if (const val value = get(name); wanted(value, true))
-      take(number_of(value, path(name), low, high, /*whole=*/false), to);
-  }
-
-  void boolean(const char* name, bool& to, bool optional = true) {
-    const val value = get(name);
-    if (!wanted(value, optional)) return;
-    to = value.isTrue();
-    if (!to && !value.isFalse()) wrong_ = expected(path(name) + ": true or false");
-  }
-
-  void ids(const char* name, std::vector<std::uint32_t>& to) {
-    if (const val value = get(name); wanted(value, true)) take(ids_of(value, path(name)), to);
-  }
-
-  void score(als::Score& to) {
-    if (const val value = get("score"); wanted(value, false))
-      take(score_of(value, path("score")), to);
-  }
-
-  /// Reads the object of that name, if there is one.
-  template <class Read>
-  void object(const char* name, const Read& read) {
-    const val value = get(name);
-    if (!wanted(value, true)) return;
-    OptionReader inner(value, path(name));
-    read(inner);
-    wrong_ = inner.wrong_;
-  }
-
- private:
-  static std::string path(const char* name) { return std::string("options.") + name; }
-  val get(const char* name) const { return wrong_ ? val::undefined() : object_[name]; }
-  bool wanted(const val& value, bool optional) const {
-    return !wrong_ && !(optional && value.isUndefined());
-  }
-  template <class From, class To>
-  void take(const als::Result<From>& read, To& to) {
-    if (read) {
-      to = static_cast<To>(*read);
-    } else {
-      wrong_ = read.error();
-    }
-  }
-
-  const val& object_;
-  std::optional<als::Error> wrong_;
-};
-
-void read_filter(OptionReader& options, als::ItemFilter& filter) {
-  options.object("filter", [&](OptionReader& part) {
-    part.whole("withGenres", 0, kLargestId, filter.with_tags);
-    part.whole("withoutGenres", 0, kLargestId, filter.without_tags);
-    part.whole("yearFrom", 0, 9999, filter.year_from);
-    part.whole("yearTo", 0, 9999, filter.year_to);
-    part.whole("minRatings", 0, kLargestId, filter.min_ratings);
-  });
-}
-
-void read_dials(OptionReader& options, als::Dials& dials) {
-  options.object("dials", [&](OptionReader& part) {
-    part.number("watch", -1, 1, dials.watch);
-    part.number("popularity", -1, 1, dials.popularity);
-    part.number("recency", -1, 1, dials.recency);
-    part.number("diversity", 0, 1, dials.diversity);
-  });
-}
-
-als::Result<als::RecommendOptions> recommend_options(const val& value) {
-  als::RecommendOptions options;
-  OptionReader reader(value);
-  reader.score(options.score);
-  reader.whole("n", 1, 1000, options.n, false);
-  reader.whole("offset", 0, 100000, options.offset);
-  reader.boolean("excludeSeen", options.exclude_seen, false);
-  reader.whole("minRatings", 0, kLargestId, options.min_ratings, false);
-  reader.ids("excluded", options.excluded);
-  reader.boolean("count", options.count);
-  read_filter(reader, options.filter);
-  read_dials(reader, options.dials);
-  return reader.result(options);
-}
-
-als::Result<als::NextToRateOptions> next_options(const val& value) {
-  als::NextToRateOptions options;
-  OptionReader reader(value);
-  reader.whole("n", 1, 100, options.n);
-  reader.whole("minRatings", 0, kLargestId, options.min_ratings);
-  reader.ids("excluded", options.excluded);
-  reader.boolean("diverse", options.diverse);
-  return reader.result(options);
-}
-
-als::Result<als::MatchOptions> match_options(const val& value) {
-  als::MatchOptions options;
-  OptionReader reader(value);
-  reader.whole("n", 1, 1000, options.n);
-  reader.whole("offset", 0, 100000, options.offset);
-  reader.whole("minRatings", 0, kLargestId, options.min_ratings);
-  reader.ids("excluded", options.excluded);
-  read_filter(reader, options.filter);
-  return reader.result(options);
-}
-
-val filter_counts(const als::FilterCounts& counts) {
+val outward(const als::FilterCounts& counts) {
   return Object()
       .set("numLooked", counts.num_looked)
       .set("numPassing", counts.num_passing)
-      .set("genres", counts.tags)
-      .set("withoutWithGenres", counts.without_with_tags)
-      .set("withoutWithoutGenres", counts.without_without_tags)
+      .set("tags", counts.tags)
+      .set("withoutWithTags", counts.without_with_tags)
+      .set("withoutWithoutTags", counts.without_without_tags)
       .set("withoutYears", counts.without_years)
       .set("withoutMinRatings", counts.without_min_ratings);
 }
 
-/// Unless `counted`, nobody has asked for the counts.
-val item_list(const als::ItemList& list, bool counted) {
-  return Object()
-      .set("movieIds", list.item_ids)
-      .set("scores", list.scores)
+/// What a list and predictions share.
+Object predictions(const als::ItemList& list) {
+  Object object;
+  object.set("itemIds", list.item_ids)
       .set("predicted", list.predicted)
       .set("deviations", list.deviations)
       .set("low", list.low)
       .set("high", list.high)
-      .set("numUnknown", list.num_unknown)
-      .set("numPassing", list.num_passing)
-      .set("counts", counted ? filter_counts(list.counts) : val::null());
-}
-
-val predictions(const als::ItemList& list) {
-  return Object()
-      .set("movieIds", list.item_ids)
-      .set("stars", list.predicted)
-      .set("deviations", list.deviations)
-      .set("low", list.low)
-      .set("high", list.high)
       .set("numUnknown", list.num_unknown);
+  return object;
 }
 
-val explanation(const als::ScoreExplanation& why) {
+val item_list(const als::ItemList& list, bool counted) {
+  return predictions(list)
+      .set("scores", list.scores)
+      .set("numPassing", list.num_passing)
+      .set("counts", counted ? outward(list.counts) : val::null());
+}
+
+val outward(const als::ScoreExplanation& why) {
   return Object()
       .set("average", why.average)
       .set("prior", why.prior)
       .set("popularity", why.popularity)
-      .set("movieIds", why.item_ids)
+      .set("itemIds", why.item_ids)
       .set("contributions", why.contributions);
 }
 
-val without_each(const als::LeaveOneOut& answer) {
+val outward(const als::LeaveOneOut& answer) {
   return Object()
       .set("score", answer.score)
       .set("predicted", answer.predicted)
       .set("place", answer.place)
-      .set("movieIds", answer.item_ids)
+      .set("itemIds", answer.item_ids)
       .set("scores", answer.scores)
       .set("predictions", answer.predictions)
       .set("places", answer.places);
 }
 
-val questions(const als::NextToRate& next) {
+val outward(const als::NextToRate& next) {
   return Object()
-      .set("movieIds", next.item_ids)
+      .set("itemIds", next.item_ids)
       .set("gains", next.gains)
       .set("seen", next.seen)
       .set("predicted", next.predicted)
       .set("deviations", next.deviations);
 }
 
-val how_sure(const als::Confidence& confidence) {
+val outward(const als::Confidence& confidence) {
   return Object()
       .set("prior", confidence.prior)
       .set("now", confidence.now)
@@ -318,9 +176,9 @@ val how_sure(const als::Confidence& confidence) {
       .set("numNext", confidence.num_next);
 }
 
-val self_check(const als::SelfCheck& check) {
+val outward(const als::SelfCheck& check) {
   return Object()
-      .set("movieIds", check.item_ids)
+      .set("itemIds", check.item_ids)
       .set("given", check.given)
       .set("predicted", check.predicted)
       .set("deviations", check.deviations)
@@ -331,45 +189,289 @@ val self_check(const als::SelfCheck& check) {
       .set("withinInterval", check.within_interval);
 }
 
-val taste_match(const als::TasteMatch& match) {
+val outward(const als::TasteMatch& match) {
   return Object()
       .set("likeness", match.likeness)
       .set("inCommon", match.in_common)
       .set("givenA", match.given_a)
       .set("givenB", match.given_b)
       .set("meanDifference", match.mean_difference)
-      .set("movieIds", match.item_ids)
+      .set("itemIds", match.item_ids)
       .set("scores", match.scores)
       .set("predictedA", match.predicted_a)
       .set("predictedB", match.predicted_b)
       .set("numPassing", match.num_passing);
 }
 
-val item(const als::Item& item) {
+val outward(const als::Item& item) {
   return Object()
-      .set("movieId", item.item_id)
+      .set("itemId", item.item_id)
       .set("title", item.display_title)
-      .set("year", item.year)
-      .set("genres", item.tags)
+      .set("year", std::int32_t{item.year})
+      .set("tags", item.tags)
       .set("numRatings", item.num_ratings)
-      .set("imdbId", item.imdb_id)
-      .set("tmdbId", item.tmdb_id);
+      .set("links", item.links);
+}
+
+val outward(const als::RatingScale& scale) {
+  return Object().set("min", scale.min).set("max", scale.max).set("step", scale.step);
+}
+
+// ---- What comes in
+
+constexpr double kMostRatings = 4294967295.0;
+
+/// An argument or an option, and what it is called. Its two ends are functions of their own, being
+/// many.
+struct Argument {
+  [[gnu::noinline]] Argument(const char* argument, const val& argument_value)
+      : name(argument), value(argument_value) {}
+  [[gnu::noinline]] Argument(const char* path, const char* option, val option_value,
+                             bool may_be_missing)
+      : within(path), name(option), value(std::move(option_value)), optional(may_be_missing) {}
+  [[gnu::noinline]] ~Argument() = default;
+  Argument(const Argument&) = delete;
+  Argument& operator=(const Argument&) = delete;
+
+  const char* within = "";  ///< the object that it is in: "options."
+  const char* name;
+  val value;
+  bool optional = false;
+};
+
+/// The options in an object, or none.
+class Options {
+ public:
+  /// `within` is what messages call the object, and a dot.
+  Options(const char* within, val object) : within_(within), object_(std::move(object)) {}
+
+  Argument may(const char* name) const { return option(name, true); }
+  Argument must(const char* name) const { return option(name, false); }
+
+ private:
+  [[gnu::noinline]] Argument option(const char* name, bool optional) const {
+    return {within_, name, object_.isUndefined() ? val::undefined() : object_[name], optional};
+  }
+
+  const char* within_;
+  val object_;
+};
+
+/// Reads the arguments of a call one after another; the first that is wrong is remembered, and none
+/// after it is looked at. An optional one that is missing is what `otherwise` says, else empty.
+class Reader {
+ public:
+  std::string string(const Argument& argument) {
+    if (!wants(argument)) return {};
+    if (argument.value.isString()) return argument.value.as<std::string>();
+    complain(argument, "a string");
+    return {};
+  }
+
+  std::vector<std::string> strings(const Argument& argument) {
+    std::vector<std::string> strings;
+    if (!wants(argument)) return strings;
+    const val lines = val::take_ownership(lines_of(argument.value.as_handle()));
+    if (lines.isNull()) {
+      complain(argument, "an array of strings without line ends");
+      return strings;
+    }
+    const auto text = lines.as<std::string>();
+    for (std::size_t begin = 0; begin < text.size();) {
+      const std::size_t end = text.find('\n', begin);
+      strings.push_back(text.substr(begin, end - begin));
+      begin = end + 1;
+    }
+    return strings;
+  }
+
+  /// Of a whole type a whole number.
+  template <class T>
+  T number(const Argument& argument, double low, double high, T otherwise = {}) {
+    const auto number = number_in(argument, low, high, std::is_integral_v<T>);
+    return number ? static_cast<T>(*number) : otherwise;
+  }
+
+  bool boolean(const Argument& argument, bool otherwise = false) {
+    if (!wants(argument)) return otherwise;
+    if (!argument.value.isTrue() && !argument.value.isFalse()) complain(argument, "true or false");
+    return argument.value.isTrue();
+  }
+
+  template <class T>
+  std::vector<T> typed_array(const Argument& argument, const char* kind) {
+    if (!wants(argument)) return {};
+    if (argument.value.instanceof (val::global(kind)))
+      return emscripten::convertJSArrayToNumberVector<T>(argument.value);
+    complain(argument, std::string("a ") + kind);
+    return {};
+  }
+
+  als::Score score(const Argument& argument) {
+    if (!wants(argument)) return {};
+    const val& value = argument.value;
+    const auto score = value.isString() ? als::parse_score(value.as<std::string>()) : std::nullopt;
+    if (!score) complain(argument, "for-you, affinity, rating or popularity");
+    return score.value_or(als::Score{});
+  }
+
+  /// Indices of tags as a mask; `beyond` if one of them is no tag's.
+  std::uint64_t tags(const Argument& argument, std::uint64_t beyond) {
+    if (!wants(argument)) return 0;
+    const auto tags = argument.value.isArray() ? mask_of(argument.value, beyond) : std::nullopt;
+    if (!tags) complain(argument, "an array of at most 64 whole numbers");
+    return tags.value_or(0);
+  }
+
+  std::vector<als::ItemRating> ratings(const Argument& ids, const Argument& values) {
+    std::vector<std::string> item_ids = strings(ids);
+    const auto numbers = typed_array<float>(values, "Float32Array");
+    if (ok() && item_ids.size() != numbers.size())
+      expected(std::string("as many ") + values.name + " as " + ids.name);
+    if (!ok()) return {};
+    std::vector<als::ItemRating> ratings(numbers.size());
+    for (std::size_t i = 0; i < numbers.size(); ++i) {
+      ratings[i].item_id = std::move(item_ids[i]);
+      ratings[i].value = numbers[i];
+    }
+    return ratings;
+  }
+
+  /// `within` is what messages call it, and a dot.
+  Options options(const Argument& argument, const char* within) {
+    if (!wants(argument)) return {within, val::undefined()};
+    // typeof null is "object" too.
+    if (!argument.value.isNull() && argument.value.typeOf().as<std::string>() == "object")
+      return {within, argument.value};
+    complain(argument, "an object");
+    return {within, val::undefined()};
+  }
+
+  bool ok() const { return error_.empty(); }
+  als::Error error() const { return {als::ErrorCode::kInvalidArgument, error_}; }
+
+ private:
+  bool wants(const Argument& argument) const {
+    return ok() && !(argument.optional && argument.value.isUndefined());
+  }
+
+  std::optional<double> number_in(const Argument& argument, double low, double high, bool whole) {
+    if (!wants(argument)) return std::nullopt;
+    if (argument.value.isNumber()) {
+      const auto number = argument.value.as<double>();
+      if (number >= low && number <= high && (!whole || number == std::floor(number)))
+        return number;
+    }
+    complain(argument, (whole ? "a whole number from " : "a number from ") +
+                           als::decimal_text(low) + " to " + als::decimal_text(high));
+    return std::nullopt;
+  }
+
+  static std::optional<std::uint64_t> mask_of(const val& indices, std::uint64_t beyond) {
+    const auto length = indices["length"].as<double>();
+    if (length > 64.0) return std::nullopt;
+    std::uint64_t mask = 0;
+    for (int i = 0; i < length; ++i) {
+      const val value = indices[i];
+      if (!value.isNumber()) return std::nullopt;
+      const auto index = value.as<double>();
+      if (index != std::floor(index)) return std::nullopt;
+      mask |=
+          index >= 0.0 && index < 64.0 ? std::uint64_t{1} << static_cast<unsigned>(index) : beyond;
+    }
+    return mask;
+  }
+
+  void complain(const Argument& argument, const std::string& what) {
+    expected(std::string(argument.within) + argument.name + ": " + what);
+  }
+  void expected(const std::string& what) { error_ = "expected " + what; }
+
+  std::string error_;
+};
+
+void read_filter(Reader& reader, const Options& options, als::ItemFilter& filter) {
+  const Options part = reader.options(options.may("filter"), "options.filter.");
+  // No item has all tags there can be at once; and to be without a tag that no item has is easy.
+  filter.with_tags = reader.tags(part.may("withTags"), ~std::uint64_t{0});
+  filter.without_tags = reader.tags(part.may("withoutTags"), 0);
+  filter.year_from = reader.number(part.may("yearFrom"), 0, 9999, filter.year_from);
+  filter.year_to = reader.number(part.may("yearTo"), 0, 9999, filter.year_to);
+  filter.min_ratings = reader.number(part.may("minRatings"), 0, kMostRatings, filter.min_ratings);
+}
+
+als::RecommendOptions recommend_options(Reader& reader, const val& value) {
+  als::RecommendOptions to;
+  const Options options = reader.options({"options", value}, "options.");
+  to.score = reader.score(options.must("score"));
+  to.n = reader.number(options.must("n"), 1, 1000, to.n);
+  to.offset = reader.number(options.may("offset"), 0, 100000, to.offset);
+  to.exclude_seen = reader.boolean(options.must("excludeSeen"), to.exclude_seen);
+  to.min_ratings = reader.number(options.must("minRatings"), 0, kMostRatings, to.min_ratings);
+  to.excluded = reader.strings(options.may("excluded"));
+  to.count = reader.boolean(options.may("count"), to.count);
+  read_filter(reader, options, to.filter);
+  const Options dials = reader.options(options.may("dials"), "options.dials.");
+  to.dials.watch = reader.number(dials.may("watch"), -1, 1, to.dials.watch);
+  to.dials.popularity = reader.number(dials.may("popularity"), -1, 1, to.dials.popularity);
+  to.dials.recency = reader.number(dials.may("recency"), -1, 1, to.dials.recency);
+  to.dials.diversity = reader.number(dials.may("diversity"), 0, 1, to.dials.diversity);
+  return to;
+}
+
+als::NextToRateOptions next_options(Reader& reader, const val& value) {
+  als::NextToRateOptions to;
+  const Options options = reader.options({"options", value}, "options.");
+  to.n = reader.number(options.may("n"), 1, 100, to.n);
+  to.min_ratings = reader.number(options.may("minRatings"), 0, kMostRatings, to.min_ratings);
+  to.excluded = reader.strings(options.may("excluded"));
+  to.diverse = reader.boolean(options.may("diverse"), to.diverse);
+  return to;
+}
+
+als::MatchOptions match_options(Reader& reader, const val& value) {
+  als::MatchOptions to;
+  const Options options = reader.options({"options", value}, "options.");
+  to.n = reader.number(options.may("n"), 1, 1000, to.n);
+  to.offset = reader.number(options.may("offset"), 0, 100000, to.offset);
+  to.min_ratings = reader.number(options.may("minRatings"), 0, kMostRatings, to.min_ratings);
+  to.excluded = reader.strings(options.may("excluded"));
+  read_filter(reader, options, to.filter);
+  return to;
+}
+
+// ---- The calls
+
+constexpr auto kOutward = [](const auto& answer) { return outward(answer); };
+
+/// The reply to a call: what is wrong with its arguments, or what the engine answers to ask().
+template <class Ask, class Convert = decltype(kOutward)>
+val reply(const Reader& reader, const Ask& ask, const Convert& convert = kOutward) {
+  if (!reader.ok()) return failure(reader.error());
+  const auto answer = ask();
+  if (!answer) return failure(answer.error());
+  return success(convert(*answer));
 }
 
 class Engine {
  public:
-  /// A constructor has no reply to fail with.
   explicit Engine(const val& num_workers)
-      : pool_([&] {
-          const auto number = number_of(num_workers, "numWorkers", 1, 64);
-          return number ? static_cast<int>(*number) : 1;
-        }()),
-        engine_(pool_) {}
+      : pool_(num_workers_or_one(num_workers)), engine_(pool_) {}
 
-  val add_factors(const val& bytes) { return add(bytes, &als::Engine::add_factors); }
-  val add_items(const val& bytes) { return add(bytes, &als::Engine::add_items); }
-  val add_titles(const val& bytes) { return add(bytes, &als::Engine::add_titles); }
-  val add_links(const val& bytes) { return add(bytes, &als::Engine::add_links); }
+  val add_factors(const val& bytes) {
+    return add(bytes, [&](Bytes file) { return engine_.add_factors(file); });
+  }
+  val add_items(const val& bytes) {
+    return add(bytes, [&](Bytes file) { return engine_.add_items(file); });
+  }
+  val add_titles(const val& bytes) {
+    return add(bytes, [&](Bytes file) {
+      return engine_.add_titles({reinterpret_cast<const char*>(file.data()), file.size()});
+    });
+  }
+  val add_links(const val& bytes) {
+    return add(bytes, [&](Bytes file) { return engine_.add_links(file); });
+  }
 
   val info() const {
 #ifdef __EMSCRIPTEN_PTHREADS__
@@ -377,102 +479,127 @@ class Engine {
 #else
     const std::string variant = "simd";
 #endif
+    const als::ItemStore& items = engine_.items();
     return Object()
         .set("variant", variant)
         .set("numWorkers", pool_.num_workers())
-        .set("genres", engine_.items().tags());
+        .set("tags", items.tags())
+        .set("scale", items.has_rating_head() ? outward(items.scale()) : val::null());
   }
 
-  val recommend(const val& item_ids, const val& ratings, const val& options) const {
-    const auto chosen = recommend_options(options);
-    const auto write = [&](const als::ItemList& list) { return item_list(list, chosen->count); };
-    return call(&als::Engine::recommend, write, ratings_of(item_ids, ratings), chosen);
+  val recommend(const val& item_ids, const val& values, const val& options) const {
+    Reader reader;
+    const auto visitor = reader.ratings({"itemIds", item_ids}, {"values", values});
+    const auto how = recommend_options(reader, options);
+    return reply(
+        reader, [&] { return engine_.recommend(visitor, how); },
+        [&](const als::ItemList& list) { return item_list(list, how.count); });
   }
 
-  val predict(const val& item_ids, const val& ratings, const val& targets) const {
-    return call(&als::Engine::predict, predictions, ratings_of(item_ids, ratings),
-                ids_of(targets, "targets"));
+  val predict(const val& item_ids, const val& values, const val& targets) const {
+    Reader reader;
+    const auto visitor = reader.ratings({"itemIds", item_ids}, {"values", values});
+    const auto items = reader.strings({"targets", targets});
+    return reply(
+        reader, [&] { return engine_.predict(visitor, items); }, predictions);
   }
 
   val similar(const val& item_id, const val& n, const val& min_ratings, const val& excluded) const {
-    const auto write = [](const als::ItemList& list) { return item_list(list, false); };
-    return call(&als::Engine::similar, write, id_of(item_id), n_of(n),
-                number_of(min_ratings, "minRatings", 0, kLargestId), ids_of(excluded, "excluded"));
+    Reader reader;
+    const auto item = reader.string({"itemId", item_id});
+    const auto count = reader.number<int>({"n", n}, 1, 1000);
+    const auto least = reader.number<std::uint32_t>({"minRatings", min_ratings}, 0, kMostRatings);
+    const auto out = reader.strings({"excluded", excluded});
+    return reply(
+        reader, [&] { return engine_.similar(item, count, least, out); },
+        [](const als::ItemList& list) { return item_list(list, false); });
   }
 
-  val explain(const val& item_ids, const val& ratings, const val& item_id, const val& score) const {
-    return call(&als::Engine::explain, explanation, ratings_of(item_ids, ratings), id_of(item_id),
-                score_of(score));
+  val explain(const val& item_ids, const val& values, const val& item_id, const val& score) const {
+    Reader reader;
+    const auto visitor = reader.ratings({"itemIds", item_ids}, {"values", values});
+    const auto item = reader.string({"itemId", item_id});
+    const auto kind = reader.score({"score", score});
+    return reply(reader, [&] { return engine_.explain(visitor, item, kind); });
   }
 
-  val leave_one_out(const val& item_ids, const val& ratings, const val& item_id, const val& score,
+  val leave_one_out(const val& item_ids, const val& values, const val& item_id, const val& score,
                     const val& left_out) const {
-    return call(&als::Engine::leave_one_out, without_each, ratings_of(item_ids, ratings),
-                id_of(item_id), score_of(score), ids_of(left_out, "leftOut"));
+    Reader reader;
+    const auto visitor = reader.ratings({"itemIds", item_ids}, {"values", values});
+    const auto item = reader.string({"itemId", item_id});
+    const auto kind = reader.score({"score", score});
+    const auto out = reader.strings({"leftOut", left_out});
+    return reply(reader, [&] { return engine_.leave_one_out(visitor, item, kind, out); });
   }
 
-  val next_to_rate(const val& item_ids, const val& ratings, const val& options) const {
-    return call(&als::Engine::next_to_rate, questions, ratings_of(item_ids, ratings),
-                next_options(options));
+  val next_to_rate(const val& item_ids, const val& values, const val& options) const {
+    Reader reader;
+    const auto visitor = reader.ratings({"itemIds", item_ids}, {"values", values});
+    const auto how = next_options(reader, options);
+    return reply(reader, [&] { return engine_.next_to_rate(visitor, how); });
   }
 
-  val confidence(const val& item_ids, const val& ratings, const val& options) const {
-    return call(&als::Engine::confidence, how_sure, ratings_of(item_ids, ratings),
-                next_options(options));
+  val confidence(const val& item_ids, const val& values, const val& options) const {
+    Reader reader;
+    const auto visitor = reader.ratings({"itemIds", item_ids}, {"values", values});
+    const auto how = next_options(reader, options);
+    return reply(reader, [&] { return engine_.confidence(visitor, how); });
   }
 
-  val check_me(const val& item_ids, const val& ratings) const {
-    return call(&als::Engine::check_me, self_check, ratings_of(item_ids, ratings));
+  val check_me(const val& item_ids, const val& values) const {
+    Reader reader;
+    const auto visitor = reader.ratings({"itemIds", item_ids}, {"values", values});
+    return reply(reader, [&] { return engine_.check_me(visitor); });
   }
 
-  val match(const val& ids_a, const val& ratings_a, const val& ids_b, const val& ratings_b,
+  val match(const val& ids_a, const val& values_a, const val& ids_b, const val& values_b,
             const val& options) const {
-    return call(&als::Engine::match, taste_match, ratings_of(ids_a, ratings_a),
-                ratings_of(ids_b, ratings_b), match_options(options));
+    Reader reader;
+    const auto a = reader.ratings({"idsA", ids_a}, {"valuesA", values_a});
+    const auto b = reader.ratings({"idsB", ids_b}, {"valuesB", values_b});
+    const auto how = match_options(reader, options);
+    return reply(reader, [&] { return engine_.match(a, b, how); });
   }
 
   val search(const val& query, const val& n) const {
-    if (!query.isString()) return failure(expected("query: a string"));
-    const als::Result<std::string> text = query.as<std::string>();
-    const auto write = [](const std::vector<std::uint32_t>& ids) { return js(ids); };
-    return call(&als::Engine::search, write, text, n_of(n));
+    Reader reader;
+    const auto words = reader.string({"query", query});
+    const auto count = reader.number<int>({"n", n}, 1, 1000);
+    return reply(reader, [&] { return engine_.search(words, count); });
   }
 
-  val movies(const val& item_ids) const {
-    const auto ids = ids_of(item_ids, "movieIds");
-    if (!ids) return failure(ids.error());
+  val items(const val& item_ids) const {
+    Reader reader;
+    const auto ids = reader.strings({"itemIds", item_ids});
+    if (!reader.ok()) return failure(reader.error());
     val list = val::array();
-    for (const std::uint32_t id : *ids) {
-      if (const auto found = engine_.item(id)) list.call<void>("push", item(*found));
+    for (const std::string& id : ids) {
+      if (const auto item = engine_.item(id)) list.call<void>("push", outward(*item));
     }
     return success(list);
   }
 
  private:
-  /// What the engine answers to the arguments, by `write`; or what is wrong with the first that is.
-  template <class Answer, class... Parameters, class Write, class... Arguments>
-  val call(als::Result<Answer> (als::Engine::*method)(Parameters...) const, const Write& write,
-           const als::Result<Arguments>&... arguments) const {
-    const als::Error* wrong = nullptr;
-    ((wrong = wrong == nullptr && !arguments ? &arguments.error() : wrong), ...);
-    if (wrong != nullptr) return failure(*wrong);
-    const auto answer = (engine_.*method)(static_cast<Parameters>(*arguments)...);
-    return answer ? success(write(*answer)) : failure(answer.error());
+  using Bytes = std::span<const std::uint8_t>;
+
+  /// A constructor has no reply to fail with.
+  static int num_workers_or_one(const val& value) {
+    return Reader().number({"numWorkers", value}, 1, 64, 1);
   }
 
-  template <class Bytes>
-  val add(const val& bytes, als::Result<void> (als::Engine::*method)(Bytes)) {
-    const auto file = typed_array<std::uint8_t>(bytes, "Uint8Array", "bytes");
-    if (!file) return failure(file.error());
-    using Byte = typename Bytes::value_type;
-    const als::Result<void> added =
-        (engine_.*method)(Bytes(reinterpret_cast<const Byte*>(file->data()), file->size()));
-    if (!added) return failure(added.error());
+  template <class Add>
+  val add(const val& bytes, const Add& add_file) {
+    Reader reader;
+    const auto file = reader.typed_array<std::uint8_t>({"bytes", bytes}, "Uint8Array");
+    if (!reader.ok()) return failure(reader.error());
+    if (const als::Result<void> added = add_file(file); !added) return failure(added.error());
+    const als::ItemStore& items = engine_.items();
     return success(Object()
-                       .set("numItems", engine_.items().num_items())
-                       .set("numUsable", engine_.items().num_usable())
-                       .set("numFactors", engine_.items().num_factors())
-                       .set("numLinks", engine_.items().num_links()));
+                       .set("numItems", items.num_items())
+                       .set("numUsable", items.num_usable())
+                       .set("numFactors", items.num_factors())
+                       .set("numLinks", items.num_links()));
   }
 
   als::ThreadPool pool_;
@@ -499,5 +626,5 @@ EMSCRIPTEN_BINDINGS(als_engine) {
       .function("checkMe", &Engine::check_me)
       .function("match", &Engine::match)
       .function("search", &Engine::search)
-      .function("movies", &Engine::movies);
+      .function("items", &Engine::items);
 }

@@ -171,6 +171,10 @@ function offline(): Plugin {
   };
 }
 
+/** Parts of the page that are fetched when they are shown, and what only they need; the service worker is a script of its own. */
+const isFetchedLater =
+  /\/src\/(offline|worker)\/|\/src\/client\/(transfer|taste)\/|\/ui\/(start|yours|taste|model|why)\/|\/(later|strings_later|model_strings|report|ghost_list|help_sheet|dials_panel|filter_panel|filter_empty|item_row|other_ratings)\.tsx?$|\.css$|\/fflate\//;
+
 export default defineConfig({
   base: './',
   plugins: [engine(), integrity(), offline()],
@@ -185,6 +189,10 @@ export default defineConfig({
         // The one script without a hash in its name: browsers look at its address for a newer one.
         entryFileNames: ({ name }) =>
           name === 'service_worker' ? serviceWorker : 'assets/[name]-[hash].js',
+        // What the first view needs is one script: it compresses better than several, and asks the host once.
+        codeSplitting: {
+          groups: [{ name: 'page', test: (id) => !isFetchedLater.test(id) }],
+        },
       },
     },
   },

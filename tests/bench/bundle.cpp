@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "als/base/random.h"
-#include "als/ratings/rating.h"
+#include "als/base/rating_scale.h"
 #include "als/recommend/engine.h"
 #include "support/bundle_folder.h"
 #include "support/command_line.h"
@@ -26,8 +26,7 @@ using namespace als::tools;
 
 struct Options {
   std::string bundle;
-  std::string data;
-  std::string cache;
+  DataOptions data;
   int visitors = 100;
   std::size_t given = 10;
 };
@@ -120,8 +119,9 @@ std::vector<std::vector<ItemRating>> visitors_of(const Dataset& dataset, const O
     std::vector<ItemRating> ratings;
     for (const std::size_t place : places) {
       const auto movie = static_cast<std::size_t>(movies[place]);
-      ratings.push_back({dataset.items[movie].item_id,
-                         static_cast<float>(stars_from(dataset.by_user.levels_of(user)[place]))});
+      ratings.push_back(
+          {dataset.items[movie].item_id,
+           static_cast<float>(dataset.scale().value(dataset.by_user.levels_of(user)[place]))});
     }
     visitors.push_back(std::move(ratings));
   }
@@ -132,10 +132,9 @@ Result<void> run(const Options& options) {
   const Result<Bundle> bundle = read_bundle(options.bundle);
   if (!bundle) return bundle.error();
   if (const Result<void> printed = print_sizes(*bundle); !printed) return printed.error();
-  if (options.data.empty()) return {};
+  if (options.data.data.empty()) return {};
   ThreadPool pool(1);
-  const Result<LoadedDataset> loaded =
-      load_dataset(options.data, {false, cache_options(options.cache)}, pool);
+  const Result<LoadedDataset> loaded = load_dataset(options.data, /*quiet=*/true, pool);
   if (!loaded) return loaded.error();
   Engine whole(pool);
   if (const Result<void> added = load_engine(*bundle, packing(), whole); !added)
@@ -144,8 +143,8 @@ Result<void> run(const Options& options) {
   if (const Result<void> added = load_first_part(*bundle, first); !added) return added.error();
   const std::vector<std::vector<ItemRating>> visitors = visitors_of(loaded->dataset, options);
   if (visitors.empty())
-    return Error{ErrorCode::kBadFormat, options.data + ": nobody has rated enough"};
-  for (const Score score : {Score::kForYou, Score::kStars, Score::kPopularity}) {
+    return Error{ErrorCode::kBadFormat, options.data.data + ": nobody has rated enough"};
+  for (const Score score : {Score::kForYou, Score::kRating, Score::kPopularity}) {
     RecommendOptions asked;
     asked.score = score;
     int same = 0;
@@ -155,10 +154,10 @@ Result<void> run(const Options& options) {
       if (!a) return a.error();
       const Result<ItemList> b = first.recommend(ratings, asked);
       if (!b) return b.error();
-      const std::set<std::uint32_t> listed(b->item_ids.begin(), b->item_ids.end());
+      const std::set<std::string> listed(b->item_ids.begin(), b->item_ids.end());
       const auto in_both = static_cast<int>(
           std::count_if(a->item_ids.begin(), a->item_ids.end(),
-                        [&](std::uint32_t movie) { return listed.contains(movie); }));
+                        [&](const std::string& item) { return listed.contains(item); }));
       same += in_both;
       worst = std::min(worst, in_both);
     }
@@ -175,9 +174,8 @@ int main(int argc, char** argv) {
   Options options;
   CLI::App app("What a bundle weighs, and what its first part is worth alone.", "als_bench_bundle");
   app.add_option("--bundle", options.bundle, "Folder of a bundle")->required();
-  app.add_option("--data", options.data, "Ratings to draw the visitors from");
+  options.data.add_to(app, /*required=*/false);  // to draw the visitors from
   app.add_option("--visitors", options.visitors, "How many");
   app.add_option("--given", options.given, "Ratings that each gives");
-  add_cache_to(app, options.cache);
   return run_tool(app, argc, argv, [&] { return run(options); });
 }

@@ -9,7 +9,7 @@
 #include <string>
 
 #include "als/ratings/dataset.h"
-#include "als/ratings/rating_parser.h"
+#include "als/ratings/rating_reader.h"
 #include "als/synth/movielens_like.h"
 #include "support/dataset_files.h"
 #include "support/files.h"
@@ -21,6 +21,7 @@ using namespace als::tools;
 
 struct Sample {
   std::string csv;
+  RatingTable table;
   Catalog catalog;
 };
 
@@ -33,7 +34,7 @@ const Sample& sample(std::int64_t num_ratings) {
   std::vector<LikeMovie> movies;
   for (std::uint32_t i = 0; i < 87'585; ++i) {
     movies.push_back({1 + 3 * i, 1U << i % 19});
-    made.catalog.items.push_back({1 + 3 * i, "Film", 0, 0, 0, 0});
+    made.catalog.items.push_back({std::to_string(1 + 3 * i), "Film", 0, 0, {}});
   }
   ThreadPool pool(2);
   const MovieLensLike model(movies, {num_ratings, 1}, pool);
@@ -50,14 +51,16 @@ const Sample& sample(std::int64_t num_ratings) {
     }
   }
   made_ratings = num_ratings;
+  made.table = *understand_ratings(std::string_view(made.csv).substr(0, std::size_t{4} << 20U),
+                                   /*is_whole=*/false, "ratings.csv", {});
   return made;
 }
 
-Result<RatingBlocks> scan(const std::string& csv, ThreadPool& pool) {
-  RatingParser parser("ratings.csv", RatingLayout::kCsv, {}, pool);
-  const Result<void> added = parser.add(csv);
-  if (!added) return added.error();
-  return std::move(parser).take();
+Result<RatingBlocks> scan(const std::string& csv, const RatingTable& table, ThreadPool& pool) {
+  RatingReader reader("ratings.csv", table, {}, pool);
+  if (const Result<void> added = reader.add(csv); !added) return added.error();
+  if (const Result<void> finished = reader.finish(); !finished) return finished.error();
+  return reader.take();
 }
 
 void count(benchmark::State& state, std::size_t bytes, std::int64_t ratings) {
@@ -70,18 +73,24 @@ void scan_csv(benchmark::State& state) {
   const Sample& text = sample(state.range(0));
   ThreadPool pool(static_cast<int>(state.range(1)));
   for (auto _ : state) {
-    const Result<RatingBlocks> read = scan(text.csv, pool);
+    const Result<RatingBlocks> read = scan(text.csv, text.table, pool);
     if (!read) state.SkipWithError(read.error().message.c_str());
     benchmark::DoNotOptimize(read);
   }
   count(state, text.csv.size(), state.range(0));
 }
 
-/// The twin that reads line by line.
-void scan_csv_plainly(benchmark::State& state) {
+/// The same by the records of the table module, as a table with quotes is read.
+void scan_csv_by_records(benchmark::State& state) {
   const Sample& text = sample(state.range(0));
-  for (auto _ : state)
-    benchmark::DoNotOptimize(parse_ratings(text.csv, "ratings.csv", RatingLayout::kCsv));
+  RatingTable table = text.table;
+  table.has_quotes = true;
+  ThreadPool pool(1);
+  for (auto _ : state) {
+    const Result<RatingBlocks> read = scan(text.csv, table, pool);
+    if (!read) state.SkipWithError(read.error().message.c_str());
+    benchmark::DoNotOptimize(read);
+  }
   count(state, text.csv.size(), state.range(0));
 }
 
@@ -89,9 +98,9 @@ void csv_to_dataset(benchmark::State& state) {
   const Sample& text = sample(state.range(0));
   ThreadPool pool(static_cast<int>(state.range(1)));
   for (auto _ : state) {
-    Result<RatingBlocks> read = scan(text.csv, pool);
+    Result<RatingBlocks> read = scan(text.csv, text.table, pool);
     const Result<Dataset> dataset =
-        build_dataset(*std::move(read), text.catalog, "ratings.csv", false, pool);
+        build_dataset(*std::move(read), text.catalog, "ratings.csv", Duplicates::kNewest, pool);
     if (!dataset) state.SkipWithError(dataset.error().message.c_str());
     benchmark::DoNotOptimize(dataset);
   }
@@ -101,13 +110,13 @@ void csv_to_dataset(benchmark::State& state) {
 void transpose(benchmark::State& state) {
   const Sample& text = sample(state.range(0));
   ThreadPool pool(static_cast<int>(state.range(1)));
-  const Result<Dataset> dataset =
-      build_dataset(*scan(text.csv, pool), text.catalog, "ratings.csv", false, pool);
+  const Result<Dataset> dataset = build_dataset(*scan(text.csv, text.table, pool), text.catalog,
+                                                "ratings.csv", Duplicates::kNewest, pool);
   for (auto _ : state) benchmark::DoNotOptimize(dataset->by_user.transposed(pool));
   state.SetItemsProcessed(state.iterations() * state.range(0));
 }
 
-BENCHMARK(scan_csv_plainly)->Args({1'000'000})->Unit(benchmark::kMillisecond)->UseRealTime();
+BENCHMARK(scan_csv_by_records)->Args({1'000'000})->Unit(benchmark::kMillisecond)->UseRealTime();
 BENCHMARK(scan_csv)
     ->ArgsProduct({{1'000'000, 3'200'000, 10'000'000}, {1, 2}})
     ->Unit(benchmark::kMillisecond)
@@ -129,15 +138,17 @@ void load_from_disk(benchmark::State& state) {
     return;
   }
   ThreadPool pool(static_cast<int>(state.range(0)));
-  LoadOptions options;
+  DataOptions options;
+  options.data = path;
+  options.cache = "none";
   const std::filesystem::path cache =
       std::filesystem::temp_directory_path() / "matinee-bench-cache";
   if (state.range(1) == 1) {
-    options.cache.folder = cache;
-    if (!load_dataset(path, options, pool)) state.SkipWithError("cannot be read");
+    options.cache = cache.string();
+    if (!load_dataset(options, /*quiet=*/true, pool)) state.SkipWithError("cannot be read");
   }
   for (auto _ : state) {
-    const Result<LoadedDataset> loaded = load_dataset(path, options, pool);
+    const Result<LoadedDataset> loaded = load_dataset(options, /*quiet=*/true, pool);
     if (!loaded) state.SkipWithError(loaded.error().message.c_str());
     benchmark::DoNotOptimize(loaded);
   }

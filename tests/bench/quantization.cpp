@@ -335,8 +335,7 @@ struct Row {
 };
 
 struct Options {
-  std::string data;
-  std::string cache;
+  DataOptions data;
   std::vector<int> support{1, 10};
   int seeds = 1;
   std::size_t visitors = 2000;
@@ -421,8 +420,7 @@ Result<TrainedModel> model_of(const LoadedDataset& loaded, const Split& split,
 
 Result<void> run(const Options& options) {
   ThreadPool pool(options.train.threads);
-  const Result<LoadedDataset> loaded =
-      load_dataset(options.data, {false, cache_options(options.cache)}, pool);
+  const Result<LoadedDataset> loaded = load_dataset(options.data, options.train.quiet, pool);
   if (!loaded) return loaded.error();
   const std::vector<Plan> all = plans();
   std::vector<Row> rows(all.size());
@@ -528,7 +526,7 @@ Result<void> run(const Options& options) {
 int main(int argc, char** argv) {
   Options options;
   CLI::App app("Bytes and loss of other quantisations.", "als_bench_quantization");
-  app.add_option("--data", options.data, "MovieLens folder or official .zip")->required();
+  options.data.add_to(app, /*required=*/true);
   app.add_option("--support", options.support, "How many ratings a visitor gives")->delimiter(',');
   app.add_option("--seeds", options.seeds, "Seeds 1 to N");
   app.add_option("--visitors", options.visitors, "At most, a seed");
@@ -536,7 +534,6 @@ int main(int argc, char** argv) {
   app.add_option("--keep", options.keep,
                  "Keep the models as this path and the seed, for a next run");
   app.add_flag("--brotli", options.brotli, "Pack by brotli 11 instead of gzip 9");
-  add_cache_to(app, options.cache);
   options.train.add_to(app);
   return run_tool(app, argc, argv, [&]() -> Result<void> {
     if (Result<void> resolved = options.train.resolve(); !resolved) return resolved;

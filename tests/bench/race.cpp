@@ -14,7 +14,7 @@
 #include <string>
 #include <vector>
 
-#include "als/ratings/rating.h"
+#include "als/base/rating_scale.h"
 #include "als/ratings/split.h"
 #include "als/train/fit.h"
 #include "als/train/variational_trainer.h"
@@ -42,7 +42,7 @@ mf::mf_problem as_problem(const RatingMatrix& by_user, std::vector<mf::mf_node>&
   for (std::size_t user = 0; user < by_user.num_rows(); ++user) {
     for (std::size_t i = 0; i < by_user.indices_of(user).size(); ++i) {
       nodes.push_back({static_cast<int>(user), by_user.indices_of(user)[i],
-                       static_cast<float>(stars_from(by_user.levels_of(user)[i]))});
+                       static_cast<float>(by_user.scale.value(by_user.levels_of(user)[i]))});
     }
   }
   return {static_cast<int>(by_user.num_rows()), static_cast<int>(by_user.num_cols()),
@@ -70,7 +70,7 @@ int race_libmf(const Split& split, int num_factors, int num_passes) {
       for (std::size_t i = 0; i < test.indices_of(user).size(); ++i) {
         const double predicted = static_cast<double>(
             mf::mf_predict(model, static_cast<int>(user), test.indices_of(user)[i]));
-        squared_error += std::pow(predicted - stars_from(test.levels_of(user)[i]), 2.0);
+        squared_error += std::pow(predicted - test.scale.value(test.levels_of(user)[i]), 2.0);
       }
     }
     mf::mf_destroy_model(&model);
@@ -108,9 +108,10 @@ int main(int argc, char** argv) {
     return 2;
   }
   ThreadPool pool(kThreads);
-  LoadOptions options;
-  options.cache.folder = argv[2];
-  const Result<LoadedDataset> loaded = load_dataset(argv[1], options, pool);
+  DataOptions options;
+  options.data = argv[1];
+  options.cache = argv[2];
+  const Result<LoadedDataset> loaded = load_dataset(options, /*quiet=*/true, pool);
   if (!loaded) {
     std::fprintf(stderr, "%s\n", loaded.error().message.c_str());
     return 1;

@@ -2,21 +2,20 @@
 // built-in sample, made by als_synth, and $MATINEE_DATA where it is set.
 
 #include <gtest/gtest.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
+#include <limits>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "als/bundle/safetensors.h"
 #include "als/train/objective.h"
 #include "als/train/trainer.h"
+#include "pipeline/pipeline_fixture.h"
 #include "support/bundle_folder.h"
 #include "support/dataset_files.h"
 #include "support/digest.h"
@@ -26,66 +25,14 @@ namespace als::tools {
 namespace {
 
 namespace fs = std::filesystem;
-using Json = nlohmann::json;
 
-struct Outcome {
-  int exit_code = 0;
-  std::string out;
-  std::string err;
-};
-
-std::string read_text(const fs::path& path) {
-  const Result<std::vector<std::uint8_t>> bytes = read_file(path);
-  return bytes ? std::string(bytes->begin(), bytes->end()) : std::string();
+Result<LoadedDataset> load(const std::string& data) {
+  DataOptions options;
+  options.data = data;
+  options.cache = "none";
+  ThreadPool pool(2);
+  return load_dataset(options, /*quiet=*/true, pool);
 }
-
-void write_text(const fs::path& path, std::string_view text) {
-  fs::create_directories(path.parent_path());
-  std::ofstream(path, std::ios::binary) << text;
-}
-
-class Pipeline : public testing::Test {
- protected:
-  void SetUp() override {
-    const testing::TestInfo* test = testing::UnitTest::GetInstance()->current_test_info();
-    folder_ = fs::temp_directory_path() /
-              (std::string("matinee-") + test->name() + "-" + std::to_string(::getpid()));
-    fs::create_directories(folder_);
-  }
-  void TearDown() override { fs::remove_all(folder_); }
-
-  /// Runs a tool with the arguments as a shell would see them; `before`: "timeout 1 ".
-  Outcome run(const std::string& tool, const std::string& arguments,
-              const std::string& before = "") const {
-    const fs::path out = folder_ / ".out";
-    const fs::path err = folder_ / ".err";
-    const std::string command = before + std::string(MATINEE_TOOLS_DIR) + "/" + tool + " " +
-                                arguments + " >'" + out.string() + "' 2>'" + err.string() + "'";
-    const int status = std::system(command.c_str());
-    return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, read_text(out), read_text(err)};
-  }
-
-  std::string path(const char* name) const { return (folder_ / name).string(); }
-
-  /// A folder with the sample's ratings; made once for all tests of this process.
-  std::string sample() const {
-    const Outcome made = run("als_synth", "--movies " MATINEE_SOURCE_DIR
-                                          "/tools/sample/movies.csv --traits " MATINEE_SOURCE_DIR
-                                          "/tools/sample/traits.csv --num-users 400 --out " +
-                                              path("sample"));
-    EXPECT_EQ(made.exit_code, 0) << made.err;
-    return path("sample");
-  }
-
-  std::string bundle_of(const std::string& data, const std::string& options = "") const {
-    const Outcome made = run("als_export", "-q --no-evaluation --data " + data + " --out " +
-                                               path("bundle") + " " + options);
-    EXPECT_EQ(made.exit_code, 0) << made.err;
-    return path("bundle");
-  }
-
-  fs::path folder_;
-};
 
 /// A tiny data set in each of MovieLens's layouts: three users, three movies.
 void write_layout(const fs::path& folder, const std::string& layout) {
@@ -114,9 +61,9 @@ TEST_F(Pipeline, RatingsLikeABigSetAreTheSameBytesForAnyNumberOfThreads) {
     EXPECT_EQ(made.exit_code, 0) << made.err;
   }
   EXPECT_EQ(read_text(folder_ / "one/ratings.csv"), read_text(folder_ / "three/ratings.csv"));
-  const Result<LoadedDataset> loaded = load_dataset(path("one"), false);
+  const Result<LoadedDataset> loaded = load(path("one"));
   ASSERT_TRUE(loaded) << loaded.error().message;
-  EXPECT_TRUE(loaded->synthetic);
+  EXPECT_TRUE(loaded->about.synthetic);
   EXPECT_EQ(loaded->dataset.by_user.num_ratings(), 20'000U);
   const Outcome bundle =
       run("als_export", "-q --no-evaluation --sweeps 2 --watch-factors 4 -k 4 --data " +
@@ -182,13 +129,17 @@ TEST_F(Pipeline, EveryMovieLensLayoutIsReadFromAFolderAndFromAZip) {
             ("cd '" + folder_.string() + "' && zip -qr '" + zip + "' 'ml-" + layout + "'").c_str()),
         0);
     for (const std::string& source : {data.string(), zip}) {
-      const Result<LoadedDataset> loaded = load_dataset(source, false);
+      const Result<LoadedDataset> loaded = load(source);
       ASSERT_TRUE(loaded) << loaded.error().message;
-      EXPECT_EQ(loaded->name, "ml-" + layout);
-      EXPECT_FALSE(loaded->synthetic);
+      EXPECT_EQ(loaded->about.name, "ml-" + layout);
+      EXPECT_FALSE(loaded->about.synthetic);
       EXPECT_EQ(loaded->dataset.by_user.num_ratings(), 4U);
       EXPECT_EQ(loaded->dataset.items[0].title, "A (1990)");
-      EXPECT_EQ(loaded->dataset.items[0].imdb_id, layout == "csv" ? 1U : 0U);
+      using Links = std::vector<std::string>;
+      EXPECT_EQ(loaded->dataset.items[0].links, (layout == "csv" ? Links{"1", "2"} : Links()));
+      // MovieLens 100K counts its films by itself.
+      EXPECT_EQ(loaded->about.catalogue,
+                layout == "csv" || layout == "dat" ? "movielens" : "films");
     }
   }
 }
@@ -204,13 +155,12 @@ TEST_F(Pipeline, BadInputIsNamedWithFileAndLineAndLosesNothing) {
   EXPECT_EQ(run("als_export", "--data " + path("broken.zip") + " --out " + path("b")).exit_code, 3);
 
   write_layout(folder_ / "ml", "csv");
-  write_text(folder_ / "ml/ratings.csv",
-             "userId,movieId,rating,timestamp\n1,1,4.0,1\n1,2,five,2\n2,1,3.0,1\n");
+  std::string rows = "userId,movieId,rating,timestamp\n1,1,4.0,1\n1,2,five,2\n2,1,3.0,1\n";
+  for (int user = 3; user < 30; ++user) rows += std::to_string(user) + ",3,4.5,1\n";
+  write_text(folder_ / "ml/ratings.csv", rows);
   const Outcome bad = run("als_export", "--data " + path("ml") + " --out " + path("b"));
   EXPECT_EQ(bad.exit_code, 3);
-  EXPECT_EQ(bad.err,
-            "als_export: ml/ratings.csv:3: rating \"five\" is not a number between 0.5 and 5 in "
-            "half-star steps\n");
+  EXPECT_EQ(bad.err, "als_export: ml/ratings.csv:3: rating \"five\" is not a number\n");
   EXPECT_FALSE(fs::exists(folder_ / "b"));
   const Outcome skipped =
       run("als_export", "-q --skip-bad-rows --data " + path("ml") + " --out " + path("b"));
@@ -278,9 +228,9 @@ TEST_F(Pipeline, RecommendsAndInspectsABundle) {
   ASSERT_EQ(movies.size(), 10U);
   int family = 0;
   for (const Json& movie : movies) {
-    for (const char* key : {"movieId", "title", "genres", "score", "predicted", "numRatings"})
+    for (const char* key : {"itemId", "title", "tags", "score", "predicted", "numRatings"})
       EXPECT_TRUE(movie.contains(key));
-    const std::string genres = movie["genres"].dump();
+    const std::string genres = movie["tags"].dump();
     family += genres.find("Animation") != std::string::npos ||
                       genres.find("Children") != std::string::npos
                   ? 1
@@ -349,16 +299,17 @@ std::vector<std::string> datasets(const std::string& sample) {
 
 TEST_F(Pipeline, TheObjectiveNeverRisesOnRealRatings) {
   for (const std::string& path : datasets(sample())) {
-    const Result<LoadedDataset> loaded = load_dataset(path, false);
+    const Result<LoadedDataset> loaded = load(path);
     ASSERT_TRUE(loaded) << loaded.error().message;
     const RatingMatrix by_item = loaded->dataset.by_user.transposed();
-    std::vector<std::uint32_t> masks;
+    std::vector<std::uint64_t> masks;
     for (const CatalogItem& movie : loaded->dataset.items) masks.push_back(movie.tag_mask);
     ThreadPool pool(2);
     for (const bool with_features : {false, true}) {
       const ItemFeatures features =
-          with_features ? ItemFeatures::from_masks(masks, static_cast<int>(genre_names().size()))
-                        : ItemFeatures();
+          with_features
+              ? ItemFeatures::from_masks(masks, static_cast<int>(loaded->dataset.tags.size()))
+              : ItemFeatures();
       for (const UpdateOrder order : {UpdateOrder::kJoint, UpdateOrder::kBiasThenFactors}) {
         TrainSettings settings;
         settings.update_order = order;
@@ -397,7 +348,7 @@ TEST_F(Pipeline, EvaluationBeatsItsBaselinesAndSpeaksTheFixedJson) {
     const Json at = Json::parse(visitors.out)["support"]["10"];
     EXPECT_LT(at["rmse"].get<double>(), at["baselines"]["item_mean"]["rmse"].get<double>()) << data;
     EXPECT_GT(at["ndcg10"].get<double>(),
-              at["baselines"]["predicted_stars"]["ndcg10"].get<double>())
+              at["baselines"]["predicted_rating"]["ndcg10"].get<double>())
         << data;
     EXPECT_GT(at["ndcg10"].get<double>(), at["baselines"]["popularity"]["ndcg10"].get<double>())
         << data;
@@ -571,28 +522,27 @@ TEST_F(Pipeline, TheReportHoldsEveryFigureAndNamesItsModel) {
     EXPECT_EQ(report["quality"], metrics);
 
     std::int64_t num_ratings = 0;
-    for (const Json& count : report["ratings"]["byHalfStars"]) num_ratings += count.get<int>();
+    for (const Json& count : report["ratings"]["byLevel"]) num_ratings += count.get<int>();
     EXPECT_EQ(num_ratings, report["ratings"]["numRatings"].get<std::int64_t>());
     EXPECT_DOUBLE_EQ(report["ratings"]["popularity"]["tail"][0][1].get<double>(), 1.0);
     EXPECT_GT(report["ratings"]["activity"]["powerLaw"]["exponent"].get<double>(), 1.0);
-    EXPECT_GE(report["genres"].size(), 10U);
-    for (const char* curve : {"thisModel", "biasOnly", "als", "alsWithGenres"})
+    EXPECT_GE(report["tags"].size(), 10U);
+    for (const char* curve : {"thisModel", "biasOnly", "als", "alsWithTags"})
       EXPECT_GE(report["curves"][curve]["test"].size(), 15U) << curve;
     EXPECT_LT(report["curves"]["thisModel"]["test"].back().get<double>(),
               report["curves"]["biasOnly"]["test"].back().get<double>());
-    EXPECT_EQ(report["genreVectors"]["twoFactors"].size(), report["genres"].size());
-    EXPECT_EQ(report["genreVectors"]["principalComponents"]["genres"].size(),
-              report["genres"].size());
-    EXPECT_GE(report["movieMaps"]["movies"].size(), 100U);
+    EXPECT_EQ(report["tagVectors"]["twoFactors"].size(), report["tags"].size());
+    EXPECT_EQ(report["tagVectors"]["principalComponents"]["tags"].size(), report["tags"].size());
+    EXPECT_GE(report["itemMaps"]["items"].size(), 100U);
     const Json& spread = report["polarising"];
     EXPECT_GT(spread["most"][0]["deviation"].get<double>(),
               spread["least"][0]["deviation"].get<double>());
     ASSERT_GE(report["favourites"].size(), 1U);
     for (const Json& favourite : report["favourites"]) {
-      for (const char* list : {"for-you", "affinity", "similar", "paper", "paperByStars"}) {
+      for (const char* list : {"for-you", "affinity", "similar", "paper", "paperByRating"}) {
         EXPECT_EQ(favourite["lists"][list].size(), 10U) << list;
         for (const Json& film : favourite["lists"][list])
-          EXPECT_NE(film["movieId"], favourite["movieId"]) << list;
+          EXPECT_NE(film["itemId"], favourite["itemId"]) << list;
       }
     }
     EXPECT_NE(run("als_inspect", "--lists " + path("reported")).out.find("| default list |"),
@@ -630,7 +580,7 @@ TEST_F(Pipeline, ExplanationsAddUpToTheScoresOfTheList) {
     const ItemStore& items = engine.items();
     const std::vector<ItemRating> ratings{
         {items.item_id(3), 5.0F}, {items.item_id(0), 1.5F}, {items.item_id(40), 4.0F}};
-    for (const Score score : {Score::kForYou, Score::kAffinity, Score::kStars}) {
+    for (const Score score : {Score::kForYou, Score::kAffinity, Score::kRating}) {
       RecommendOptions options;
       options.score = score;
       const Result<ItemList> list = engine.recommend(ratings, options);
@@ -645,7 +595,7 @@ TEST_F(Pipeline, ExplanationsAddUpToTheScoresOfTheList) {
         EXPECT_NEAR(sum, static_cast<double>(list->scores[i]), 2e-3) << data;
       }
     }
-    EXPECT_FALSE(engine.explain(ratings, 4'000'000'000U, Score::kStars));
+    EXPECT_FALSE(engine.explain(ratings, "no such item", Score::kRating));
     EXPECT_FALSE(engine.explain(ratings, items.item_id(1), Score::kPopularity));
   }
 }

@@ -38,7 +38,8 @@ PlantedRatings planted_ratings(int num_users, int num_items, int rank, double de
         stars += u[static_cast<std::size_t>(k)] * v[static_cast<std::size_t>(k)];
       }
       triples.push_back(
-          {user, item, static_cast<std::uint8_t>(std::clamp(std::round(2.0 * stars), 1.0, 10.0))});
+          {user, item,
+           static_cast<std::uint8_t>(std::clamp(std::round(2.0 * stars), 1.0, 10.0) - 1.0)});
     }
   }
   return from_triples(num_users, num_items, triples);
@@ -49,7 +50,7 @@ PlantedRatings checkerboard(int num_users, int num_items) {
   for (int user = 0; user < num_users; ++user) {
     for (int item = 0; item < num_items; ++item) {
       if (user != item)
-        triples.push_back({user, item, static_cast<std::uint8_t>((user + item) % 2 == 0 ? 10 : 2)});
+        triples.push_back({user, item, static_cast<std::uint8_t>((user + item) % 2 == 0 ? 9 : 1)});
     }
   }
   return from_triples(num_users, num_items, triples);

@@ -1,5 +1,5 @@
-// load_dataset() on damaged and unusual sources. The layouts themselves are tested in
-// tests/pipeline.
+// read_data() on folders, archives and files: which file is what, what is told of them, and what is
+// damaged. What a table's text can be is tested in tests/unit.
 
 #include "support/dataset_files.h"
 
@@ -12,6 +12,9 @@
 #include <iterator>
 #include <string>
 #include <string_view>
+#include <vector>
+
+#include "support/command_line.h"
 
 namespace als::tools {
 namespace {
@@ -51,19 +54,59 @@ class DatasetFiles : public testing::Test {
     return {std::istreambuf_iterator<char>(file), {}};
   }
 
+  DataOptions options_of(const fs::path& name) const {
+    DataOptions options;
+    options.data = (folder_ / name).string();
+    options.cache = "none";
+    return options;
+  }
+  static Result<ReadData> read(const DataOptions& options) {
+    ThreadPool pool(1);
+    return read_data(options, pool);
+  }
+  Result<ReadData> read(const fs::path& name) const { return read(options_of(name)); }
+  /// The error's message, whose exit code is that of malformed input.
+  static std::string complaint(const DataOptions& options) {
+    const Result<ReadData> data = read(options);
+    if (data) return "it was read";
+    EXPECT_EQ(exit_code_of(data.error()), kExitBadInput) << data.error().message;
+    return data.error().message;
+  }
+  std::string complaint(const fs::path& name) const { return complaint(options_of(name)); }
+  static bool has_warning(const ReadData& data, std::string_view part) {
+    const auto& warnings = data.summary.warnings;
+    return std::any_of(warnings.begin(), warnings.end(), [&](const std::string& warning) {
+      return warning.find(part) != std::string::npos;
+    });
+  }
+
   fs::path folder_;
 };
+
+/// Ratings of 10 users and 12 items on half stars, each pair once, without a header.
+std::string ratings(const std::string& delimiter, const std::vector<std::string>& values,
+                    const std::string& item_prefix = "") {
+  std::string text;
+  std::size_t row = 0;
+  for (int user = 1; user <= 10; ++user) {
+    for (int item = 1; item <= 12; ++item) {
+      if ((user + item) % 3 == 0) continue;
+      text += std::to_string(user) + delimiter + item_prefix + std::to_string(item) + delimiter +
+              values[row++ % values.size()] + "\n";
+    }
+  }
+  return text;
+}
+const std::vector<std::string> kHalfStars{"0.5", "1", "4.5", "3", "5", "2.5"};
+const std::vector<std::string> kTen{"1", "10", "7", "8", "3", "6", "9", "2", "5", "4"};
 
 TEST_F(DatasetFiles, AZipThatIsCutAnywhereIsRefused) {
   const std::string whole = small_zip();
   write("ml-x.zip", whole);
-  ASSERT_TRUE(load_dataset(folder_ / "ml-x.zip", false));
+  ASSERT_TRUE(read("ml-x.zip"));
   for (std::size_t size = 0; size < whole.size(); ++size) {
     write("ml-x.zip", whole.substr(0, size));
-    const Result<LoadedDataset> loaded = load_dataset(folder_ / "ml-x.zip", false);
-    ASSERT_FALSE(loaded) << size;
-    EXPECT_EQ(loaded.error().code, ErrorCode::kBadFormat) << loaded.error().message;
-    EXPECT_NE(loaded.error().message.find("ml-x.zip"), std::string::npos);
+    EXPECT_NE(complaint("ml-x.zip").find("ml-x.zip"), std::string::npos) << size;
   }
 }
 
@@ -73,10 +116,13 @@ TEST_F(DatasetFiles, NoFlippedBitOfAZipChangesARating) {
     std::string damaged = whole;
     damaged[place] = static_cast<char>(damaged[place] ^ (1 << place % 8));
     write("ml-x.zip", damaged);
-    const Result<LoadedDataset> loaded = load_dataset(folder_ / "ml-x.zip", false);
-    if (!loaded) continue;  // else a date, an attribute or the like
-    EXPECT_EQ(loaded->dataset.by_user.levels, (SharedArray<std::uint8_t>({8, 7}))) << place;
-    EXPECT_EQ(loaded->dataset.items[1].title, "B, The (1991)") << place;
+    const Result<ReadData> data = read("ml-x.zip");
+    if (!data) continue;  // else a date, an attribute, the name of a file
+    const Dataset& dataset = data->loaded.dataset;
+    EXPECT_EQ(dataset.by_user.levels, (SharedArray<std::uint8_t>({7, 6}))) << place;
+    EXPECT_EQ(dataset.user_ids, std::vector<std::string>{"1"}) << place;
+    ASSERT_EQ(dataset.num_items(), 2U) << place;
+    EXPECT_EQ(dataset.items[1].item_id, "2") << place;
   }
 }
 
@@ -88,62 +134,430 @@ TEST_F(DatasetFiles, AZipThatStatesAHugeSizeIsRefusedAtOnce) {
   ASSERT_NE(entry, std::string::npos);
   zip.replace(entry + 24, 4, "\xfe\xff\xff\xff");
   write("ml-x.zip", zip);
-  const Result<LoadedDataset> loaded = load_dataset(folder_ / "ml-x.zip", false);
-  ASSERT_FALSE(loaded);
-  EXPECT_EQ(loaded.error().code, ErrorCode::kBadFormat) << loaded.error().message;
+  const std::string message = complaint("ml-x.zip");
+  EXPECT_NE(message.find("damaged"), std::string::npos) << message;
+}
+
+TEST_F(DatasetFiles, MovieLensAndItsRepackingsAreKnownByTheirNames) {
+  const std::string rows = "1,1,4.0,2005-04-02 23:53:47\n1,2,3.5,2005-04-02 23:31:16\n";
+  write("kaggle/rating.csv", "\"userId\",\"movieId\",\"rating\",\"timestamp\"\n" + rows);
+  write("kaggle/movie.csv", "\"movieId\",\"title\",\"genres\"\n1,A (1990),Drama\n2,B,Comedy\n");
+  write("kaggle/link.csv", "movieId,imdbId,tmdbId\n1,0000001,2\n");
+  write("kaggle/tag.csv", "userId,movieId,tag,timestamp\n1,2,Funny,2009-04-24 18:19:40\n");
+  write("kaggle/genome_scores.csv", "movieId,tagId,relevance\n1,1,0.025\n1,2,0.5\n");
+  write("official/ratings.csv", kRatings);
+  write("official/movies.csv", kMovies);
+  for (const char* name : {"kaggle", "official"}) {
+    const Result<ReadData> data = read(name);
+    ASSERT_TRUE(data) << data.error().message;
+    const Dataset& dataset = data->loaded.dataset;
+    EXPECT_EQ(dataset.by_user.num_ratings(), 2U);
+    EXPECT_EQ(dataset.items[0].title, "A (1990)");
+    EXPECT_EQ(dataset.tags, (std::vector<std::string>{"Comedy", "Drama"}));
+    EXPECT_EQ(data->loaded.about.name, name);
+    EXPECT_EQ(data->loaded.about.item.one, "film");
+    EXPECT_EQ(data->loaded.about.catalogue, "movielens");
+  }
+  const Result<ReadData> kaggle = read("kaggle");
+  EXPECT_EQ(kaggle->loaded.dataset.items[0].links, (std::vector<std::string>{"1", "2"}));
+  ASSERT_EQ(kaggle->loaded.dataset.user_tags.size(), 1U);
+  EXPECT_EQ(kaggle->loaded.dataset.user_tags[0].tag, "funny");
+  EXPECT_EQ(kaggle->summary.ratings_file, "kaggle/rating.csv");
+  EXPECT_EQ(kaggle->summary.items_file, "kaggle/movie.csv");
+}
+
+TEST_F(DatasetFiles, LinksAreOfColumnsOrOfTheItemsIds) {
+  write("ml/ratings.csv", kRatings);
+  write("ml/movies.csv", kMovies);
+  write("ml/links.csv", "movieId,imdbId,tmdbId\n1,0000001,2\n");
+  const auto names_of = [](const Result<ReadData>& data) {
+    std::string names;
+    for (const LinkKind& link : data->loaded.dataset.links) names += link.name + " ";
+    return names;
+  };
+  EXPECT_EQ(names_of(read("ml")), "IMDb TMDB MovieLens ");
+  // Its films are counted anew there.
+  write("100k/u.item", "1|A (1990)|d||u|0|0|0|0|0|1|0|0|0|0|0|0|0|0|0|0|0|0|0\n");
+  write("100k/u.data", "1\t1\t4\t1\n2\t1\t5\t3\n");
+  const Result<ReadData> recounted = read("100k");
+  ASSERT_TRUE(recounted) << recounted.error().message;
+  EXPECT_EQ(names_of(recounted), "");
+  EXPECT_EQ(recounted->loaded.about.catalogue, "films");
+
+  DataOptions options = options_of("ml");
+  options.about = (folder_ / "about.json").string();
+  write("about.json", R"({"links": [{"name": "Here", "template": "https://x/{id}"},
+    {"name": "I", "template": "https://i/{}"}, {"name": "T", "template": "https://t/{}"}]})");
+  const Result<ReadData> named = read(options);
+  ASSERT_TRUE(named) << named.error().message;
+  EXPECT_EQ(names_of(named), "I T Here ");
+  EXPECT_EQ(named->loaded.dataset.items[0].links, (std::vector<std::string>{"1", "2"}));
+  write("about.json", R"({"links": [{"name": "I", "template": "https://i/{}"}]})");
+  EXPECT_NE(complaint(options).find("\"links\": expected 2 with {}"), std::string::npos);
+}
+
+TEST_F(DatasetFiles, AnyTableOfRatingsIsFoundWithItsItems) {
+  write("books/BX-Book-Ratings.csv",
+        "\"User-ID\";\"ISBN\";\"Book-Rating\"\n" + ratings(";", kTen, "00"));
+  write("books/BX-Books.csv",
+        "\"ISBN\";\"Book-Title\";\"Year-Of-Publication\"\n001;\"Rivers; Hills\";1999\n002;B;2001\n"
+        "003;C;2002\n");
+  write("books/README.txt", "about these books\n");
+  const Result<ReadData> books = read("books");
+  ASSERT_TRUE(books) << books.error().message;
+  EXPECT_EQ(books->summary.ratings_file, "books/BX-Book-Ratings.csv");
+  EXPECT_EQ(books->summary.items_file, "books/BX-Books.csv");
+  EXPECT_EQ(books->loaded.dataset.scale(), (RatingScale{RatingKind::kRatings, 1.0, 10.0, 1.0}));
+  EXPECT_EQ(books->loaded.about.item.one, "item");
+  EXPECT_EQ(books->loaded.about.catalogue, "");
+  EXPECT_TRUE(has_warning(*books, "9 rated items are not in books/BX-Books.csv"));
+  const auto& items = books->loaded.dataset.items;
+  const auto rivers = std::find_if(items.begin(), items.end(),
+                                   [](const CatalogItem& item) { return item.item_id == "001"; });
+  ASSERT_NE(rivers, items.end());
+  EXPECT_EQ(rivers->title, "Rivers; Hills");
+
+  write("one.csv", "user,item,rating\n" + ratings(",", kHalfStars));
+  const Result<ReadData> one = read("one.csv");
+  ASSERT_TRUE(one) << one.error().message;
+  EXPECT_EQ(one->summary.items_file, "");
+  EXPECT_EQ(one->loaded.about.name, "one");
+  EXPECT_EQ(one->loaded.dataset.items[0].title, one->loaded.dataset.items[0].item_id);
+}
+
+TEST_F(DatasetFiles, ItemsMayBeGivenByTheirOwnOption) {
+  write("one.csv", "user,item,rating\n" + ratings(",", kHalfStars));
+  write("names.tsv", "item\tname\n1\tFirst\n2\tSecond\n");
+  DataOptions options = options_of("one.csv");
+  options.items = (folder_ / "names.tsv").string();
+  const Result<ReadData> data = read(options);
+  ASSERT_TRUE(data) << data.error().message;
+  EXPECT_EQ(data->summary.items_file, options.items);
+  std::vector<std::string> titles;
+  for (const CatalogItem& item : data->loaded.dataset.items) titles.push_back(item.title);
+  EXPECT_EQ(std::count(titles.begin(), titles.end(), "First"), 1);
+  options.items = (folder_ / "no.csv").string();
+  const Result<ReadData> missing = read(options);
+  ASSERT_FALSE(missing);
+  EXPECT_NE(missing.error().message.find("no.csv"), std::string::npos);
+}
+
+TEST_F(DatasetFiles, AnOptionalFileNeverStopsATraining) {
+  write("ml/ratings.csv", kRatings);
+  write("ml/movies.csv", "");
+  write("ml/links.csv", "movieId,imdbId,tmdbId\n1,862.0,x\n");
+  write("ml/tags.csv", "\xff\xfe\n");
+  const Result<ReadData> data = read("ml");
+  ASSERT_TRUE(data) << data.error().message;
+  EXPECT_EQ(data->loaded.dataset.by_user.num_ratings(), 2U);
+  EXPECT_TRUE(has_warning(*data, "ml/movies.csv: "));
+  EXPECT_TRUE(has_warning(*data, "ml/tags.csv: "));
+
+  write("ml/movies.csv", kMovies);
+  const Result<ReadData> links = read("ml");
+  ASSERT_TRUE(links) << links.error().message;
+  EXPECT_EQ(links->loaded.dataset.items[0].links, (std::vector<std::string>{"862", ""}));
+  EXPECT_EQ(links->summary.num_skipped, 1);
+}
+
+TEST_F(DatasetFiles, TwoFilesThatMayBeTheRatingsAreAskedAbout) {
+  const std::string rows = "user,item,rating\n" + ratings(",", kHalfStars);
+  write("two/ratings-2019.csv", rows);
+  write("two/ratings-2020.csv", rows);
+  const std::string message = complaint("two");
+  EXPECT_NE(message.find("ratings-2019.csv, ratings-2020.csv"), std::string::npos) << message;
+  EXPECT_NE(message.find("--data"), std::string::npos) << message;
+  // Each by itself is fine.
+  EXPECT_TRUE(read("two/ratings-2019.csv"));
+
+  int code = 0;
+  zip_t* const archive = zip_open((folder_ / "both.zip").c_str(), ZIP_CREATE | ZIP_TRUNCATE, &code);
+  for (const char* name : {"a/ratings.csv", "b/ratings.csv", "a/movies.csv"}) {
+    const std::string_view text =
+        std::string_view(name).ends_with("movies.csv") ? kMovies : kRatings;
+    zip_file_add(archive, name, zip_source_buffer(archive, text.data(), text.size(), 0), 0);
+  }
+  ASSERT_EQ(zip_close(archive), 0);
+  const std::string both = complaint("both.zip");
+  EXPECT_NE(both.find("2 files ratings.csv"), std::string::npos) << both;
+  EXPECT_NE(both.find("give the folder"), std::string::npos) << both;
+}
+
+TEST_F(DatasetFiles, OfTwoTablesOfItemsTheOneThatSaysMoreIsRead) {
+  const std::string rows = "user,game,rating\n" + ratings(",", kHalfStars);
+  write("games/ratings.csv", rows);
+  write("games/ranks.csv", "game,name\n1,Go\n2,Chess\n3,Halma\n");
+  write("games/details.csv", "game,name,year\n1,Go,1990\n2,Chess,1991\n3,Halma,1992\n");
+  const Result<ReadData> data = read("games");
+  ASSERT_TRUE(data) << data.error().message;
+  EXPECT_EQ(data->summary.items_file, "games/details.csv");
+
+  write("same/ratings.csv", rows);
+  write("same/a.csv", "game,name\n1,Go\n2,Chess\n3,Halma\n");
+  write("same/b.csv", "game,name\n1,Go\n2,Chess\n3,Halma\n");
+  const Result<ReadData> same = read("same");
+  ASSERT_TRUE(same) << same.error().message;
+  EXPECT_EQ(same->summary.items_file, "");
+  EXPECT_TRUE(has_warning(*same, "a.csv, b.csv may all be the items"));
+}
+
+TEST_F(DatasetFiles, FilmsOnAnotherScaleAreNotMovieLenss) {
+  std::string rows;
+  for (int row = 0; row < 40; ++row)
+    rows += std::to_string(row / 8) + "::" + std::to_string(111161 + row % 8) +
+            "::" + std::to_string(1 + row % 10) + "::1360000000\n";
+  write("tweets/ratings.dat", rows);
+  write("tweets/movies.dat", "111161::Heat (1995)::Crime|Drama\n111162::Go (1999)::Comedy\n");
+  const Result<ReadData> data = read("tweets");
+  ASSERT_TRUE(data) << data.error().message;
+  EXPECT_EQ(data->loaded.about.item.one, "film");
+  EXPECT_EQ(data->loaded.about.catalogue, "films");
+  EXPECT_EQ(data->loaded.about.licence, "");
 }
 
 TEST_F(DatasetFiles, SaysWhatIsMissing) {
-  const auto complaint = [&](const fs::path& path) {
-    const Result<LoadedDataset> loaded = load_dataset(path, false);
-    return loaded ? std::string() : loaded.error().message;
-  };
-  EXPECT_EQ(complaint(folder_ / "no"),
-            (folder_ / "no").string() +
-                ": there is no such folder or file; expected a MovieLens folder or .zip");
+  const Result<ReadData> none = read("no");
+  ASSERT_FALSE(none);
+  EXPECT_EQ(exit_code_of(none.error()), kExitFailed);
+  EXPECT_NE(none.error().message.find("no: there is no such folder or file"), std::string::npos);
+  fs::create_directories(folder_ / "void");
+  EXPECT_EQ(complaint("void"),
+            "void: there is no table in it; expected a .csv, .tsv, .txt or .dat of ratings");
+  write("pictures/cat.jpg", "x");
+  write("pictures/README.txt", "x");
+  EXPECT_EQ(complaint("pictures"),
+            "pictures: there is no table in it, but README.txt, cat.jpg; expected a .csv, .tsv, "
+            ".txt or .dat of ratings");
   write("half/movies.csv", kMovies);
-  EXPECT_EQ(complaint(folder_ / "half"),
-            (folder_ / "half").string() +
-                ": no MovieLens data in it; expected ratings.csv and movies.csv, ratings.dat and "
-                "movies.dat, or u.data and u.item");
-  write("plain.csv", kRatings);
-  EXPECT_NE(complaint(folder_ / "plain.csv").find("cannot be read as a zip archive"),
-            std::string::npos);
+  EXPECT_NE(complaint("half").find("half/movies.csv: "), std::string::npos) << complaint("half");
 }
 
-TEST_F(DatasetFiles, EmptyFilesAreErrorsWithTheirNames) {
+TEST_F(DatasetFiles, EmptyFilesAndHeadersAloneAreErrorsWithTheirNames) {
   write("ml-e/movies.csv", kMovies);
-  write("ml-e/ratings.csv", "");
-  EXPECT_EQ(load_dataset(folder_ / "ml-e", false).error().message,
-            "ml-e/ratings.csv:1: the header is \"\"; expected userId,movieId,rating,timestamp");
-  write("ml-e/ratings.csv", kRatings.substr(0, kRatings.find('\n') + 1));
-  EXPECT_EQ(load_dataset(folder_ / "ml-e", false).error().message,
-            "ml-e/ratings.csv: there are no ratings");
+  for (const std::string_view text :
+       {kRatings.substr(0, kRatings.find('\n') + 1), kRatings.substr(0, kRatings.find('\n'))}) {
+    write("ml-e/ratings.csv", text);
+    EXPECT_EQ(complaint("ml-e"), "ml-e/ratings.csv: there are no ratings");
+  }
+  for (const char* const text : {"", "\n", "\r\n\r\n", "\xef\xbb\xbf", "\x1a"}) {
+    write("ml-e/ratings.csv", text);
+    EXPECT_TRUE(complaint("ml-e").starts_with("ml-e/ratings.csv: ")) << complaint("ml-e");
+    write("alone.csv", text);
+    EXPECT_TRUE(complaint("alone.csv").starts_with("alone.csv: ")) << complaint("alone.csv");
+  }
+}
+
+TEST_F(DatasetFiles, ManySkippedRowsStopUnlessTheirShareIsAllowed) {
+  std::string text = "user,item,rating\n";
+  for (int row = 0; row < 100; ++row)
+    text +=
+        std::to_string(row % 10) + "," + std::to_string(row) + (row % 10 == 0 ? ",x\n" : ",4\n");
+  text += "1,200,1\n1,201,5\n";
+  write("bad.csv", text);
+  DataOptions options = options_of("bad.csv");
+  EXPECT_EQ(complaint(options), "bad.csv:2: rating \"x\" is not a number");
+  options.skip_bad_rows = true;
+  const std::string many = complaint(options);
+  EXPECT_NE(many.find("bad.csv: 10 of 102 rows are bad (9.8 %)"), std::string::npos) << many;
+  EXPECT_NE(many.find("--max-bad-rows"), std::string::npos) << many;
+  EXPECT_NE(many.find("bad.csv:2: rating \"x\""), std::string::npos) << many;
+  options.max_bad_rows = 0.1;
+  const Result<ReadData> data = read(options);
+  ASSERT_TRUE(data) << data.error().message;
+  EXPECT_EQ(data->summary.num_skipped, 10);
+  EXPECT_EQ(data->loaded.dataset.by_user.num_ratings(), 92U);
+}
+
+TEST_F(DatasetFiles, AScaleThatTheSampleDidNotShowIsFoundBehindIt) {
+  // 4 MiB of ratings from 1 to 5, then some up to 10.
+  std::string text = "user,item,rating\n";
+  int row = 0;
+  while (text.size() < (std::size_t{4} << 20U) + 1000) {
+    text += std::to_string(row % 977) + "," + std::to_string(row / 977) + "," +
+            std::to_string(1 + row % 5) + "\n";
+    ++row;
+  }
+  for (int user = 0; user < 200; ++user)
+    text += std::to_string(user) + ",9999," + std::to_string(6 + user % 5) + "\n";
+  write("long.csv", text);
+  const Result<ReadData> data = read("long.csv");
+  ASSERT_TRUE(data) << data.error().message;
+  EXPECT_EQ(data->loaded.dataset.scale(), (RatingScale{RatingKind::kRatings, 1.0, 10.0, 1.0}));
+  EXPECT_EQ(data->loaded.dataset.by_user.num_ratings(), static_cast<std::size_t>(row + 200));
+  EXPECT_EQ(data->summary.num_skipped, 0);
+  EXPECT_EQ(data->summary.table.scale, data->loaded.dataset.scale());
+  // Where the scale is given they are bad rows.
+  DataOptions options = options_of("long.csv");
+  options.scale = "1:5";
+  EXPECT_NE(complaint(options).find("is not one of 1 to 5"), std::string::npos);
+}
+
+TEST_F(DatasetFiles, OfAPairTheNewestCountsWhateverTheOrder) {
+  std::string newest_first = "user,item,rating,timestamp\n";
+  std::string oldest_first = newest_first;
+  for (int user = 1; user <= 20; ++user) {
+    const std::string pair = std::to_string(user) + ",7,";
+    newest_first += pair + "1,1700000000\n" + pair + "5,1000000000\n";
+    oldest_first += pair + "5,1000000000\n" + pair + "1,1700000000\n";
+  }
+  for (const std::string& text : {newest_first, oldest_first}) {
+    write("again.csv", text);
+    const Result<ReadData> data = read("again.csv");
+    ASSERT_TRUE(data) << data.error().message;
+    EXPECT_EQ(data->summary.num_duplicates, 20);
+    for (const std::uint8_t level : data->loaded.dataset.by_user.levels) EXPECT_EQ(level, 0);
+    DataOptions options = options_of("again.csv");
+    options.duplicates = "mean";
+    const Result<ReadData> mean = read(options);
+    ASSERT_TRUE(mean);
+    EXPECT_EQ(mean->loaded.dataset.scale().value(mean->loaded.dataset.by_user.levels[0]), 3.0);
+    options.duplicates = "first";
+    const double first = text == newest_first ? 1.0 : 5.0;
+    const Result<ReadData> kept = read(options);
+    ASSERT_TRUE(kept);
+    EXPECT_EQ(kept->loaded.dataset.scale().value(kept->loaded.dataset.by_user.levels[0]), first);
+  }
+}
+
+TEST_F(DatasetFiles, AnAboutFileSaysWhatTheDataAreCalled) {
+  write("one.csv", "user,item,rating\n" + ratings(",", kHalfStars));
+  write("about.json", R"({"name": "Club", "item": {"one": "book", "many": "books"}})");
+  DataOptions options = options_of("one.csv");
+  options.about = (folder_ / "about.json").string();
+  const Result<ReadData> data = read(options);
+  ASSERT_TRUE(data) << data.error().message;
+  EXPECT_EQ(data->loaded.about.name, "Club");
+  EXPECT_EQ(data->loaded.about.item.many, "books");
+  write("about.json", R"({"item": "book"})");
+  EXPECT_NE(complaint(options).find("about.json: \"item\": expected an object"), std::string::npos)
+      << complaint(options);
+}
+
+TEST_F(DatasetFiles, OptionsThatExcludeEachOtherAreWrongUsage) {
+  write("one.csv", "user,item,rating\n" + ratings(",", kHalfStars));
+  DataOptions options = options_of("one.csv");
+  options.scale = "1:5";
+  options.counts = true;
+  const Result<ReadData> both = read(options);
+  ASSERT_FALSE(both);
+  EXPECT_EQ(exit_code_of(both.error()), kExitUsage);
+  options.counts = false;
+  options.scale = "5:1";
+  const Result<ReadData> scale = read(options);
+  ASSERT_FALSE(scale);
+  EXPECT_EQ(exit_code_of(scale.error()), kExitUsage);
+  options.scale = "";
+  options.delimiter = "abc";
+  const Result<ReadData> delimiter = read(options);
+  ASSERT_FALSE(delimiter);
+  EXPECT_EQ(exit_code_of(delimiter.error()), kExitUsage);
+  EXPECT_TRUE(delimiter.error().message.starts_with("--delimiter: ")) << delimiter.error().message;
 }
 
 TEST_F(DatasetFiles, AFileThatFillsItsLastPageIsReadToItsEndAndNoFurther) {
   // Mapped files end in zeros up to the page: none when the size is a multiple of it.
-  std::string movies(kMovies);
   const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
-  movies += "3,";
-  movies += std::string(page - movies.size() - std::string_view(",War").size(), 'x');
-  movies += ",War";
-  ASSERT_EQ(movies.size(), page);
-  write("ml-p/movies.csv", movies);
-  write("ml-p/ratings.csv", kRatings);
-  const Result<LoadedDataset> loaded = load_dataset(folder_ / "ml-p/", false);
-  ASSERT_TRUE(loaded) << loaded.error().message;
-  EXPECT_EQ(loaded->name, "ml-p");
-  EXPECT_EQ(loaded->dataset.num_items(), 3U);
-  EXPECT_TRUE(loaded->dataset.items[2].title.ends_with("xx"));
+  std::string text = "user,item,rating\n" + ratings(",", kTen);
+  text += "8,";
+  text += std::string(page - text.size() - std::string_view(",7").size(), '9');
+  text += ",7";
+  ASSERT_EQ(text.size(), page);
+  write("page.csv", text);
+  const std::string message = complaint("page.csv");  // an id of more than 1 KiB, not 4 KiB of it
+  EXPECT_NE(message.find("more than 1 KiB"), std::string::npos) << message;
+  text = "user,item,rating\n" + ratings(",", kTen);
+  while (text.size() + 20 < page) text += "8,77,7\n";
+  text += "8,";
+  text += std::string(page - text.size() - std::string_view(",7").size(), '9');
+  text += ",7";
+  ASSERT_EQ(text.size(), page);
+  write("page.csv", text);
+  const Result<ReadData> data = read("page.csv");
+  ASSERT_TRUE(data) << data.error().message;
+  EXPECT_TRUE(data->loaded.dataset.items.back().item_id.ends_with("99"));
 }
 
 TEST_F(DatasetFiles, AFolderOfAlsSynthSaysThatItIsSynthetic) {
   write("s/movies.csv", kMovies);
   write("s/ratings.csv", kRatings);
-  EXPECT_FALSE(load_dataset(folder_ / "s", false)->synthetic);
+  EXPECT_FALSE(read("s")->loaded.about.synthetic);
   write("s/synthetic.json", "{}");
-  EXPECT_TRUE(load_dataset(folder_ / "s", false)->synthetic);
+  EXPECT_TRUE(read("s")->loaded.about.synthetic);
+}
+
+TEST_F(DatasetFiles, TheSummarySaysWhatWasUnderstood) {
+  write("one.csv", "reader;book;points\n" + ratings(";", kTen) + "1;1;3\n");
+  const Result<ReadData> data = read("one.csv");
+  ASSERT_TRUE(data) << data.error().message;
+  EXPECT_EQ(summary_json(*data),
+            Json::parse(R"({"numUsers": 10, "numItems": 12, "numRatings": 80, "kind": "ratings",
+              "scale": {"min": 1.0, "max": 10.0, "step": 1.0},
+              "columns": {"user": "reader", "item": "book", "rating": "points", "time": null},
+              "delimiter": ";", "encoding": "utf-8", "header": true, "skipped": 0,
+              "duplicates": 1, "warnings": []})"));
+  const std::string text = summary_text(*data);
+  for (const char* const part : {"10 users", "12", "80 ratings", "semicolon",
+                                 "1 to 10 in steps of 1", "named by their ids", "user reader"})
+    EXPECT_NE(text.find(part), std::string::npos) << part << "\n" << text;
+  // Names from the file do not reach a terminal as they are.
+  write("one.csv", "user,item\x1b[2J,rating\n" + ratings(",", kTen));
+  DataOptions options = options_of("one.csv");
+  options.item_column = "2";
+  const Result<ReadData> odd = read(options);
+  ASSERT_TRUE(odd) << odd.error().message;
+  EXPECT_EQ(summary_text(*odd).find('\x1b'), std::string::npos);
+}
+
+TEST_F(DatasetFiles, AGivenSplitCountsWhomTheTrainingDoesNotKnow) {
+  const std::string train = ratings("\t", kHalfStars);
+  write("u.base", train);
+  DataOptions options;
+  options.cache = "none";
+  ThreadPool pool(1);
+  const auto load = [&] {
+    return load_given_ratings((folder_ / "u.base").string(), (folder_ / "u.test").string(), options,
+                              pool);
+  };
+  // Of the pair (1, 2) nothing is known in u.base, nor of user 99 and item 77.
+  write("u.test", "1\t2\t4\n99\t1\t4\n1\t77\t4.5\n");
+  const Result<GivenRatings> given = load();
+  ASSERT_TRUE(given) << given.error().message;
+  EXPECT_EQ(given->num_unseen_users, 1);
+  EXPECT_EQ(given->num_unseen_items, 1);
+  EXPECT_EQ(given->loaded.dataset.num_users(), 11U);
+  EXPECT_EQ(given->num_train[0], 8U);
+  EXPECT_EQ(given->num_train[10], 0U);
+
+  // A bad row that is left out must not let one of the other part take its place.
+  options.skip_bad_rows = true;
+  write("u.base", "1\t5\tx\n" + train + "1\t8\tx\n");
+  const Result<GivenRatings> skipped = load();
+  ASSERT_TRUE(skipped) << skipped.error().message;
+  EXPECT_EQ(skipped->loaded.dataset.bad_rows.count(), 2);
+  EXPECT_EQ(skipped->num_train, given->num_train);
+  const auto row = skipped->loaded.dataset.by_user.indices_of(0);
+  ASSERT_EQ(row.size(), 10U);
+  const auto& items = skipped->loaded.dataset.items;
+  EXPECT_EQ(items[static_cast<std::size_t>(row[8])].item_id, "2");
+  EXPECT_EQ(items[static_cast<std::size_t>(row[9])].item_id, "77");
+  options.skip_bad_rows = false;
+
+  const auto complaint_of = [&](const char* base, const char* test) {
+    write("u.base", base);
+    write("u.test", test);
+    const Result<GivenRatings> none = load();
+    EXPECT_FALSE(none) << base << "|" << test;
+    if (none) return std::string();
+    EXPECT_EQ(exit_code_of(none.error()), kExitBadInput);
+    return none.error().message;
+  };
+  const std::string rows = train;
+  EXPECT_NE(complaint_of("", rows.c_str()).find("u.base: nothing to train on"), std::string::npos);
+  EXPECT_NE(complaint_of("\n\n", rows.c_str()).find("u.base: nothing to train on"),
+            std::string::npos);
+  EXPECT_NE(complaint_of(rows.c_str(), "").find("u.test: nothing to judge by"), std::string::npos);
+  EXPECT_NE(complaint_of(rows.c_str(), rows.c_str()).find("expected each once"), std::string::npos);
+  EXPECT_NE(complaint_of(rows.c_str(), "1\t2\tx\n").find("u.test"), std::string::npos);
 }
 
 }  // namespace

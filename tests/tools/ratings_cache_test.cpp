@@ -9,6 +9,7 @@
 #include <chrono>
 #include <fstream>
 #include <iterator>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -31,7 +32,9 @@ class RatingsCacheTest : public testing::Test {
     write(folder_ / "ml-x/movies.csv",
           "movieId,title,genres\n1,A (1990),Drama\n2,B,Comedy\n5,C,War\n9,D,War\n");
     write_ratings(40);
-    options_.cache = {folder_ / "cache", 0};
+    options_.data = (folder_ / "ml-x").string();
+    options_.cache = "none";
+    cache_ = {folder_ / "cache", 0};
   }
   void TearDown() override { fs::remove_all(folder_); }
 
@@ -55,12 +58,29 @@ class RatingsCacheTest : public testing::Test {
     Dataset dataset;
     std::string note;  // on stderr
   };
+  Dataset parse() {
+    Result<ReadData> data = read_data(options_, pool_);
+    EXPECT_TRUE(data) << data.error().message;
+    table_ = data->summary.table;
+    return std::move(data->loaded.dataset);
+  }
+  /// As read_data() does with big files.
   Loading load() {
     testing::internal::CaptureStderr();
-    Result<LoadedDataset> loaded = load_dataset(folder_ / "ml-x", options_, pool_);
-    std::string note = testing::internal::GetCapturedStderr();
+    Dataset dataset = parse();
+    const Result<LoadedCatalog> loaded = load_catalog(options_);
     EXPECT_TRUE(loaded);
-    return {std::move(loaded->dataset), std::move(note)};
+    const Catalog& catalog = loaded->catalog;
+    const fs::path input = folder_ / "ml-x/ratings.csv";
+    const RatingsCache cache(cache_, input);
+    const Result<CacheKey> key = cache_key(input, catalog, table_, Duplicates::kNewest, pool_);
+    EXPECT_TRUE(key);
+    if (std::optional<Dataset> cached = cache.load(*key, catalog, pool_)) {
+      dataset = std::move(*cached);
+    } else {
+      cache.store(*key, dataset, pool_);
+    }
+    return {std::move(dataset), testing::internal::GetCapturedStderr()};
   }
   fs::path cache_file() const {
     for (const fs::directory_entry& entry : fs::directory_iterator(folder_ / "cache"))
@@ -74,10 +94,15 @@ class RatingsCacheTest : public testing::Test {
   static void expect_equal(const Dataset& a, const Dataset& b) {
     EXPECT_EQ(a.user_ids, b.user_ids);
     EXPECT_EQ(a.num_ratings, b.num_ratings);
+    EXPECT_EQ(a.tags, b.tags);
+    EXPECT_EQ(a.scale(), b.scale());
+    EXPECT_EQ(a.num_duplicates, b.num_duplicates);
+    EXPECT_EQ(a.num_unlisted_items, b.num_unlisted_items);
     ASSERT_EQ(a.items.size(), b.items.size());
     for (std::size_t i = 0; i < a.items.size(); ++i) {
       EXPECT_EQ(a.items[i].item_id, b.items[i].item_id);
       EXPECT_EQ(a.items[i].title, b.items[i].title);
+      EXPECT_EQ(a.items[i].tag_mask, b.items[i].tag_mask);
     }
     for (const auto& [left, right] :
          {std::pair{&a.by_user, &b.by_user}, std::pair{&a.by_item, &b.by_item}}) {
@@ -89,12 +114,14 @@ class RatingsCacheTest : public testing::Test {
   }
 
   fs::path folder_;
-  LoadOptions options_;
+  DataOptions options_;
+  CacheOptions cache_;
+  RatingTable table_;
   ThreadPool pool_{2};
 };
 
 TEST_F(RatingsCacheTest, GivesWhatParsingGives) {
-  const Dataset parsed = load_dataset(folder_ / "ml-x", false)->dataset;
+  const Dataset parsed = parse();
   const Loading first = load();
   expect_equal(first.dataset, parsed);
   EXPECT_EQ(first.note, "");
@@ -119,14 +146,14 @@ TEST_F(RatingsCacheTest, NoFlippedByteAndNoCutGoesUnnoticed) {
     EXPECT_NE(again.note.find("it is ignored and written again"), std::string::npos) << place;
     EXPECT_EQ(read(cache_file()), whole) << place;
   };
-  // The header's own 88 bytes and the sections; what is between them pads.
-  for (std::size_t place = 0; place < whole.size(); place += place < 88 ? 1 : 7) {
-    if (place >= 88 && place < 128) continue;
+  // The header's own 144 bytes and the sections; what is between them pads.
+  for (std::size_t place = 0; place < whole.size(); place += place < 144 ? 1 : 7) {
+    if (place >= 144 && place < 192) continue;
     std::string damaged = whole;
     damaged[place] = static_cast<char>(damaged[place] ^ (1 << place % 8));
     expect_noticed(damaged, place);
   }
-  for (const std::size_t size : {std::size_t{0}, std::size_t{1}, std::size_t{87}, std::size_t{128},
+  for (const std::size_t size : {std::size_t{0}, std::size_t{1}, std::size_t{143}, std::size_t{192},
                                  whole.size() / 2, whole.size() - 1}) {
     expect_noticed(whole.substr(0, size), size);
   }
@@ -145,7 +172,7 @@ TEST_F(RatingsCacheTest, NoticesThatTheDataChanged) {
   // The same size and time: the samples tell.
   write_ratings(41, "3.0");
   fs::last_write_time(ratings, time);
-  EXPECT_EQ(load().dataset.by_user.levels[0], 6);
+  EXPECT_EQ(load().dataset.by_user.levels[0], 5);
   // Another time only.
   const std::string before = read(cache_file());
   fs::last_write_time(ratings, time + std::chrono::seconds(5));
@@ -162,9 +189,40 @@ TEST_F(RatingsCacheTest, NoticesThatTheDataChanged) {
   EXPECT_EQ(renamed.dataset.items[0].title, "Other");
 }
 
+TEST_F(RatingsCacheTest, NoticesThatTheTableIsReadInAnotherWay) {
+  load();
+  options_.scale = "0:10:0.5";
+  const Loading scaled = load();
+  EXPECT_NE(scaled.note.find("the data have changed"), std::string::npos);
+  EXPECT_EQ(scaled.dataset.scale(), (RatingScale{RatingKind::kRatings, 0.0, 10.0, 0.5}));
+  expect_equal(load().dataset, scaled.dataset);
+  options_.user_column = "movieId";
+  options_.item_column = "userId";
+  EXPECT_NE(load().note.find("the data have changed"), std::string::npos);
+  EXPECT_EQ(load().dataset.num_users(), 2U);
+  options_.missing = {0.5};
+  EXPECT_NE(load().note.find("the data have changed"), std::string::npos);
+  EXPECT_EQ(load().dataset.num_users(), 1U);
+}
+
+TEST_F(RatingsCacheTest, KeepsIdsThatAreTexts) {
+  write(folder_ / "ml-x/ratings.csv",
+        "user,item,rating\nzo\xc3\xab,007,4\nzo\xc3\xab,5,2\n76561190000000001,not listed,5\n");
+  write(folder_ / "ml-x/movies.csv", "item,title,tags\n007,A,x|y\n5,B,\n9,C,y\n");
+  const Dataset parsed = parse();
+  load();
+  const Loading again = load();
+  expect_equal(again.dataset, parsed);
+  EXPECT_EQ(again.note, "");
+  EXPECT_EQ(again.dataset.user_ids, (std::vector<std::string>{"76561190000000001", "zo\xc3\xab"}));
+  EXPECT_EQ(again.dataset.num_unlisted_items, 1);
+}
+
 TEST_F(RatingsCacheTest, DataWithBadRowsAreParsedEachTime) {
   options_.skip_bad_rows = true;
-  write(folder_ / "ml-x/ratings.csv", "userId,movieId,rating,timestamp\n1,5,4.0,1\n1,x,4.0,1\n");
+  options_.max_bad_rows = 1.0;
+  write(folder_ / "ml-x/ratings.csv",
+        "userId,movieId,rating,timestamp\n1,5,4.0,1\n2,5,4.5,1\n1,1,x,1\n");
   EXPECT_EQ(load().dataset.bad_rows.count(), 1);
   EXPECT_EQ(load().dataset.bad_rows.count(), 1);
   EXPECT_FALSE(fs::exists(folder_ / "cache"));
@@ -172,19 +230,43 @@ TEST_F(RatingsCacheTest, DataWithBadRowsAreParsedEachTime) {
 
 TEST_F(RatingsCacheTest, AFolderThatCannotBeMadeIsNoFailure) {
   write(folder_ / "file", "");
-  options_.cache.folder = folder_ / "file/cache";
+  cache_.folder = folder_ / "file/cache";
   const Loading loading = load();
   EXPECT_EQ(loading.dataset.num_users(), 40U);
   EXPECT_NE(loading.note.find("the ratings are not cached"), std::string::npos);
 }
 
 TEST_F(RatingsCacheTest, SmallFilesAndNoneNeedNoCache) {
-  options_.cache.min_input_bytes = 1'000'000;
+  cache_.min_input_bytes = 1'000'000;
   load();
-  options_.cache = cache_options("none");
+  cache_ = cache_options("none");
   load();
   EXPECT_FALSE(fs::exists(folder_ / "cache"));
   EXPECT_EQ(cache_options("/x/y").folder, "/x/y");
+  options_.cache = (folder_ / "cache").string();
+  parse();
+  EXPECT_FALSE(fs::exists(folder_ / "cache"));
+}
+
+TEST_F(RatingsCacheTest, ABigFileIsMappedTheSecondTime) {
+  std::string csv = "userId,movieId,rating,timestamp\n";
+  int row = 0;
+  while (csv.size() < (std::size_t{16} << 20U)) {
+    csv += std::to_string(row / 997) + "," + std::to_string(row % 997) + "," +
+           std::to_string(1 + row % 5) + ",1500000000\n";
+    ++row;
+  }
+  write(folder_ / "ml-x/ratings.csv", csv);
+  const Dataset parsed = parse();
+  options_.cache = (folder_ / "cache").string();
+  expect_equal(parse(), parsed);
+  ASSERT_EQ(num_cache_files(), 1U);
+  const fs::file_time_type written = fs::last_write_time(cache_file());
+  expect_equal(parse(), parsed);
+  EXPECT_EQ(fs::last_write_time(cache_file()), written);
+  // Another way of reading, another data set.
+  options_.scale = "0:10";
+  EXPECT_EQ(parse().scale().max, 10.0);
 }
 
 TEST(FastHash, TellsEveryFlippedBitAndLengthAndNotTheThreads) {

@@ -36,7 +36,6 @@ find_dataset() {
   local given=$1 name=$2 cached=${XDG_CACHE_HOME:-$HOME/.cache}/matinee/$2.zip
   SYNTHETIC=no
   if [ -n "$given" ]; then
-    [ -e "$given" ] || fail "--data $given: there is no such folder or file"
     DATA=$given
     say "data: $DATA (given)"
   elif [ -n "${MATINEE_DATA:-}" ]; then

@@ -3,7 +3,7 @@
 
 # Compilers and libraries of the native build, and the sources of GoogleTest for the WebAssembly build.
 BUILD_PACKAGES=(build-essential ca-certificates cmake googletest libcli11-dev libeigen3-dev libgtest-dev libhwy-dev libssl-dev
-  libzip-dev ninja-build nlohmann-json3-dev python3 xz-utils zlib1g-dev)
+  libzip-dev libzstd-dev ninja-build nlohmann-json3-dev python3 xz-utils zlib1g-dev)
 DEMO_PACKAGES=(curl)
 # The browser of the end-to-end tests, and the checkers of format and style.
 TEST_PACKAGES=(chromium clang-format clang-tidy shellcheck zip)

@@ -5,6 +5,8 @@
 #include <exception>
 #include <thread>
 
+#include "als/base/text.h"
+
 namespace als::tools {
 namespace {
 
@@ -64,7 +66,10 @@ int run_tool(CLI::App& app, int argc, char** argv, const std::function<Result<vo
     result = Error{ErrorCode::kBadFormat, error.what()};
   }
   if (result) return kExitOk;
-  std::fprintf(stderr, "%s: %s\n", app.get_name().c_str(), result.error().message.c_str());
+  // Whatever of a file is in it: a terminal obeys nothing of it.
+  constexpr std::size_t kMaxMessageBytes = 8'192;
+  std::fprintf(stderr, "%s: %s\n", app.get_name().c_str(),
+               printable(result.error().message, kMaxMessageBytes).c_str());
   return exit_code_of(result.error());
 }
 

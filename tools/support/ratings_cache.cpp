@@ -8,9 +8,10 @@
 #include <cstdlib>
 #include <cstring>
 #include <string>
+#include <unordered_map>
 #include <utility>
 
-#include "als/ratings/id_map.h"
+#include "als/base/text.h"
 #include "support/digest.h"
 #include "support/fast_hash.h"
 #include "support/files.h"
@@ -25,7 +26,7 @@ using Bytes = std::span<const std::uint8_t>;
 
 // The machine's own byte order: nobody carries a cache elsewhere, and one that was has another word
 // here.
-constexpr std::uint64_t kMagic = 0x31'65'68'63'61'4e'54'4dU;  // "MTNache1"
+constexpr std::uint64_t kMagic = 0x32'65'68'63'61'4e'54'4dU;  // "MTNache2"
 constexpr std::size_t kAlignment = 64;
 constexpr std::size_t kNumSections = 8;
 
@@ -36,10 +37,17 @@ struct Header {
   std::uint64_t num_items = 0;
   std::uint64_t num_ratings = 0;
   std::int64_t num_duplicates = 0;
+  std::int64_t num_unlisted_items = 0;
+  std::uint64_t user_id_bytes = 0;
+  std::uint64_t item_id_bytes = 0;
+  double scale_min = 0.0;
+  double scale_max = 0.0;
+  double scale_step = 0.0;
   std::uint64_t payload_hash = 0;
   std::uint64_t header_hash = 0;  // of all that is before it
 };
-static_assert(sizeof(Header) == 88 && sizeof(Header) <= 2 * kAlignment);
+constexpr std::size_t kHeaderBytes = 3 * kAlignment;
+static_assert(sizeof(Header) == 144 && sizeof(Header) <= kHeaderBytes);
 
 std::uint64_t hash_of_header(const Header& header) {
   ThreadPool alone(1);
@@ -47,15 +55,15 @@ std::uint64_t hash_of_header(const Header& header) {
       Bytes(reinterpret_cast<const std::uint8_t*>(&header), offsetof(Header, header_hash)), alone);
 }
 
-/// Where each section begins, and last where the file ends: user ids, movie ids in item order, and
-/// offsets, indices and half stars by user and by item.
+/// Where each section begins, and last where the file ends: user ids, item ids in item order, one a
+/// line, and offsets, indices and half stars by user and by item.
 std::array<std::uint64_t, kNumSections + 1> layout_of(const Header& header) {
-  const std::uint64_t sizes[kNumSections] = {4 * header.num_users,       4 * header.num_items,
+  const std::uint64_t sizes[kNumSections] = {header.user_id_bytes,       header.item_id_bytes,
                                              8 * (header.num_users + 1), 4 * header.num_ratings,
                                              header.num_ratings,         8 * (header.num_items + 1),
                                              4 * header.num_ratings,     header.num_ratings};
   std::array<std::uint64_t, kNumSections + 1> begins{};
-  std::uint64_t at = 2 * kAlignment;
+  std::uint64_t at = kHeaderBytes;
   for (std::size_t i = 0; i < kNumSections; ++i) {
     begins[i] = at;
     at += (sizes[i] + kAlignment - 1) / kAlignment * kAlignment;
@@ -80,8 +88,14 @@ struct Sections {
     return {std::span(reinterpret_cast<const T*>(file.bytes().data() + begins[section]), size),
             file.owner()};
   }
-  SharedArray<std::uint32_t> user_ids() const { return array<std::uint32_t>(0, header.num_users); }
-  SharedArray<std::uint32_t> item_ids() const { return array<std::uint32_t>(1, header.num_items); }
+  /// One a line; more or fewer than there should be if the file is damaged.
+  std::vector<std::string> ids(std::size_t section, std::size_t size) const {
+    const char* const begin = reinterpret_cast<const char*>(file.bytes().data() + begins[section]);
+    std::vector<std::string> ids;
+    LineReader lines(std::string_view(begin, size));
+    while (lines.next()) ids.emplace_back(lines.line());
+    return ids;
+  }
 };
 
 /// Whether the file is whole and of this version.
@@ -93,11 +107,12 @@ Result<Sections> open_sections(const fs::path& path) {
   sections.file = std::move(*file);
   const Bytes bytes = sections.file.bytes();
   Header& header = sections.header;
-  if (bytes.size() < 2 * kAlignment) return bad;
+  if (bytes.size() < kHeaderBytes) return bad;
   std::memcpy(&header, bytes.data(), sizeof header);
   constexpr std::uint64_t kMost = std::uint64_t{1} << 32U;
   if (header.magic != kMagic || header.header_hash != hash_of_header(header) ||
-      header.num_users >= kMost || header.num_items >= kMost || header.num_ratings >= kMost) {
+      header.num_users >= kMost || header.user_id_bytes >= kMost || header.item_id_bytes >= kMost ||
+      header.num_items >= kMost || header.num_ratings >= kMost) {
     return bad;
   }
   sections.begins = layout_of(header);
@@ -109,6 +124,8 @@ Result<Sections> open_sections(const fs::path& path) {
 Result<std::pair<RatingMatrix, RatingMatrix>> matrices_of(const Sections& sections,
                                                           ThreadPool* pool) {
   const Header& header = sections.header;
+  const RatingScale scale{RatingKind::kRatings, header.scale_min, header.scale_max,
+                          header.scale_step};
   std::array<RatingMatrix, 2> matrices;
   for (const std::size_t side : {std::size_t{0}, std::size_t{1}}) {
     const std::uint64_t num_rows = side == 0 ? header.num_users : header.num_items;
@@ -118,10 +135,11 @@ Result<std::pair<RatingMatrix, RatingMatrix>> matrices_of(const Sections& sectio
     auto indices = sections.array<std::int32_t>(first + 1, header.num_ratings);
     auto levels = sections.array<std::uint8_t>(first + 2, header.num_ratings);
     if (pool == nullptr) {
-      matrices[side] = RatingMatrix(num_cols, offsets, indices, levels);
+      matrices[side] = RatingMatrix(num_cols, offsets, indices, levels, scale);
       continue;
     }
-    Result<RatingMatrix> checked = RatingMatrix::checked(num_cols, offsets, indices, levels, *pool);
+    Result<RatingMatrix> checked =
+        RatingMatrix::checked(num_cols, offsets, indices, levels, scale, *pool);
     if (!checked) return checked.error();
     matrices[side] = std::move(*checked);
   }
@@ -135,7 +153,7 @@ Result<Dataset> read_cache(const fs::path& path, const CacheKey& key, const Cata
   if (sections->header.key != key)
     return Error{ErrorCode::kUnsupportedVersion, path.string() + ": the data have changed"};
   const Error damaged{ErrorCode::kCorrupt, path.string() + ": the cache is damaged"};
-  if (fast_hash(sections->file.bytes().subspan(2 * kAlignment), pool) !=
+  if (fast_hash(sections->file.bytes().subspan(kHeaderBytes), pool) !=
       sections->header.payload_hash) {
     return damaged;
   }
@@ -145,24 +163,41 @@ Result<Dataset> read_cache(const fs::path& path, const CacheKey& key, const Cata
   dataset.by_user = std::move(matrices->first);
   dataset.by_item = std::move(matrices->second);
   dataset.num_duplicates = sections->header.num_duplicates;
-  const SharedArray<std::uint32_t> user_ids = sections->user_ids();
-  dataset.user_ids.assign(user_ids.begin(), user_ids.end());
+  dataset.num_unlisted_items = sections->header.num_unlisted_items;
+  dataset.user_ids = sections->ids(0, sections->header.user_id_bytes);
+  if (dataset.user_ids.size() != dataset.by_user.num_rows()) return damaged;
   dataset.bad_rows = catalog.bad_rows;
+  dataset.tags = catalog.tags;
+  dataset.links = catalog.links;
 
-  std::vector<std::uint32_t> ids;
-  ids.reserve(catalog.items.size());
-  for (const CatalogItem& movie : catalog.items) ids.push_back(movie.item_id);
-  const IdMap position_of_id(ids);
-  const SharedArray<std::uint32_t> item_ids = sections->item_ids();
-  if (item_ids.size() != ids.size()) return damaged;
-  dataset.items.reserve(ids.size());
-  dataset.num_ratings.reserve(ids.size());
+  std::unordered_map<std::string_view, std::size_t> position_of_id;
+  position_of_id.reserve(catalog.items.size());
+  for (std::size_t i = 0; i < catalog.items.size(); ++i)
+    position_of_id.emplace(catalog.items[i].item_id, i);
+  const std::vector<std::string> item_ids = sections->ids(1, sections->header.item_id_bytes);
+  if (item_ids.size() != dataset.by_item.num_rows()) return damaged;
+  dataset.items.reserve(item_ids.size());
+  dataset.num_ratings.reserve(item_ids.size());
+  std::vector<std::int32_t> item_at(catalog.items.size(), -1);
   for (std::size_t item = 0; item < item_ids.size(); ++item) {
-    const std::int32_t position = position_of_id.find(item_ids[item]);
-    if (position < 0) return damaged;
-    dataset.items.push_back(catalog.items[static_cast<std::size_t>(position)]);
+    const auto position = position_of_id.find(item_ids[item]);
+    if (position != position_of_id.end()) {
+      item_at[position->second] = static_cast<std::int32_t>(item);
+      dataset.items.push_back(catalog.items[position->second]);
+    } else {
+      CatalogItem unlisted;
+      unlisted.item_id = unlisted.title = item_ids[item];
+      dataset.items.push_back(std::move(unlisted));
+    }
     dataset.num_ratings.push_back(
         static_cast<std::uint32_t>(dataset.by_item.indices_of(item).size()));
+  }
+  for (const auto& [tag, positions] : catalog.rare_tags) {
+    for (const std::int32_t position : positions) {
+      const std::int32_t item = item_at[static_cast<std::size_t>(position)];
+      if (item < 0) return damaged;
+      dataset.user_tags.push_back({-1, item, tag});
+    }
   }
   return dataset;
 }
@@ -186,7 +221,8 @@ CacheOptions cache_options(const std::string& argument) {
   return options;
 }
 
-Result<CacheKey> cache_key(const fs::path& input, const Catalog& catalog, ThreadPool& pool) {
+Result<CacheKey> cache_key(const fs::path& input, const Catalog& catalog, const RatingTable& table,
+                           Duplicates duplicates, ThreadPool& pool) {
   CacheKey key;
   struct stat status {};
   if (::stat(input.c_str(), &status) != 0)
@@ -211,10 +247,24 @@ Result<CacheKey> cache_key(const fs::path& input, const Catalog& catalog, Thread
   add(bytes.size() - std::min(kEnds, bytes.size()), kEnds);
   key.input_samples = fast_hash(samples, pool);
 
-  std::vector<std::uint32_t> ids;
-  ids.reserve(catalog.items.size());
-  for (const CatalogItem& movie : catalog.items) ids.push_back(movie.item_id);
-  key.items = fast_hash(bytes_of(std::span<const std::uint32_t>(ids)), pool);
+  std::string ids;
+  for (const CatalogItem& item : catalog.items) ids.append(item.item_id).push_back('\n');
+  key.items = fast_hash(bytes_of(std::span<const char>(ids)), pool);
+  const TableFormat& format = table.format;
+  const RatingColumns& columns = table.columns;
+  std::string understood = format.delimiter + "\n";
+  for (const int number :
+       {static_cast<int>(format.encoding), static_cast<int>(format.quotes),
+        static_cast<int>(format.backslash_escapes), static_cast<int>(format.decimal_comma),
+        static_cast<int>(format.has_header), static_cast<int>(format.index_column),
+        static_cast<int>(format.first_record_line), columns.user, columns.item, columns.rating,
+        columns.time, static_cast<int>(columns.user_ids_have_point),
+        static_cast<int>(columns.item_ids_have_point), static_cast<int>(table.wide),
+        table.first_item, static_cast<int>(table.transposed), static_cast<int>(duplicates)})
+    understood += std::to_string(number) + " ";
+  for (const double number : table.missing) understood += std::to_string(number) + " ";
+  understood += scale_text(table.scale);
+  key.understood = fast_hash(bytes_of(std::span<const char>(understood)), pool);
   return key;
 }
 
@@ -246,20 +296,23 @@ void RatingsCache::store(const CacheKey& key, Dataset& dataset, ThreadPool& pool
   header.num_items = dataset.num_items();
   header.num_ratings = dataset.by_user.num_ratings();
   header.num_duplicates = dataset.num_duplicates;
-  std::vector<std::uint32_t> item_ids;
-  item_ids.reserve(dataset.num_items());
-  for (const CatalogItem& movie : dataset.items) item_ids.push_back(movie.item_id);
+  header.num_unlisted_items = dataset.num_unlisted_items;
+  header.scale_min = dataset.scale().min;
+  header.scale_max = dataset.scale().max;
+  header.scale_step = dataset.scale().step;
+  std::string user_ids;
+  std::string item_ids;
+  for (const std::string& id : dataset.user_ids) user_ids.append(id).push_back('\n');
+  for (const CatalogItem& item : dataset.items) item_ids.append(item.item_id).push_back('\n');
+  header.user_id_bytes = user_ids.size();
+  header.item_id_bytes = item_ids.size();
   const RatingMatrix& by_user = dataset.by_user;
   const RatingMatrix& by_item = dataset.by_item;
   const std::array<Bytes, kNumSections> sections{
-      bytes_of(std::span<const std::uint32_t>(dataset.user_ids)),
-      bytes_of(std::span<const std::uint32_t>(item_ids)),
-      bytes_of<std::int64_t>(by_user.offsets),
-      bytes_of<std::int32_t>(by_user.indices),
-      bytes_of<std::uint8_t>(by_user.levels),
-      bytes_of<std::int64_t>(by_item.offsets),
-      bytes_of<std::int32_t>(by_item.indices),
-      bytes_of<std::uint8_t>(by_item.levels)};
+      bytes_of(std::span<const char>(user_ids)), bytes_of(std::span<const char>(item_ids)),
+      bytes_of<std::int64_t>(by_user.offsets),   bytes_of<std::int32_t>(by_user.indices),
+      bytes_of<std::uint8_t>(by_user.levels),    bytes_of<std::int64_t>(by_item.offsets),
+      bytes_of<std::int32_t>(by_item.indices),   bytes_of<std::uint8_t>(by_item.levels)};
   const std::array<std::uint64_t, kNumSections + 1> begins = layout_of(header);
 
   std::error_code code;
@@ -275,7 +328,7 @@ void RatingsCache::store(const CacheKey& key, Dataset& dataset, ThreadPool& pool
                               std::memcpy(to + begin, sections[i].data() + begin, end - begin);
                             });
         }
-        header.payload_hash = fast_hash(bytes.subspan(2 * kAlignment), pool);
+        header.payload_hash = fast_hash(bytes.subspan(kHeaderBytes), pool);
         header.header_hash = hash_of_header(header);
         std::memcpy(bytes.data(), &header, sizeof header);
       });

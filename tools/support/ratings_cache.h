@@ -12,6 +12,7 @@
 #include "als/base/result.h"
 #include "als/base/thread_pool.h"
 #include "als/ratings/dataset.h"
+#include "als/ratings/rating_table.h"
 
 namespace als::tools {
 
@@ -27,17 +28,19 @@ CacheOptions cache_options(const std::string& argument);
 
 /// What the parsed form depends on. `input` is the ratings file or the archive: it is known by its
 /// size, its time of change (in nanoseconds) and a hash of samples: the first and last MiB and 254
-/// pages of 4 KiB between. The catalogue is known by its movie ids.
+/// pages of 4 KiB between. The catalogue is known by its item ids;
+/// `understood` is a hash of how the table is read.
 struct CacheKey {
   std::uint64_t input_bytes = 0;
   std::int64_t input_time = 0;
   std::uint64_t input_samples = 0;
   std::uint64_t items = 0;
+  std::uint64_t understood = 0;
 
   bool operator==(const CacheKey&) const = default;
 };
 Result<CacheKey> cache_key(const std::filesystem::path& input, const Catalog& catalog,
-                           ThreadPool& pool);
+                           const RatingTable& table, Duplicates duplicates, ThreadPool& pool);
 
 class RatingsCache {
  public:

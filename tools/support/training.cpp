@@ -51,7 +51,7 @@ void TrainOptions::add_to(CLI::App& app) {
                  "genres")
       ->group(group);
   app.add_flag("--no-rated-set{false}", variational.rated_set,
-               "Variational: do not use what a user rated, whatever the stars")
+               "Variational: do not use what a user rated, whatever the ratings")
       ->group(group);
   app.add_option("--covariance", variational.covariance,
                  "Variational: full keeps every row's covariances, shared one number a row and a "
@@ -196,7 +196,7 @@ bool print_sweep(const SweepRecord& record, const TrainPlan& plan) {
   const bool als = plan.method == Method::kAls;
   std::fprintf(stderr, "sweep %2d/%d  train rmse %.4f", record.sweep,
                als ? plan.settings.sweeps : plan.variational.sweeps, record.train_rmse);
-  if (record.test_rmse > 0.0) std::fprintf(stderr, "  test rmse %.4f", record.test_rmse);
+  if (!std::isnan(record.test_rmse)) std::fprintf(stderr, "  test rmse %.4f", record.test_rmse);
   if (als) {
     std::fprintf(stderr, "  objective %.6g", record.objective);
   } else {
@@ -212,6 +212,20 @@ void print_watch_sweep(int sweep, const TrainPlan& plan, double seconds) {
 }
 
 }  // namespace
+
+Result<void> check_trainable(const Split& split) {
+  const RatingKind kind = split.train_by_user.scale.kind;
+  if (kind != RatingKind::kRatings) {
+    return Error{ErrorCode::kInvalidArgument,
+                 "the data are " + std::string(kind_name(kind)) +
+                     ", not ratings: there is no rating model to train; als_export makes a bundle "
+                     "of them, als_eval --protocol fold-in judges it"};
+  }
+  if (split.train_by_user.num_ratings() == 0)
+    return Error{ErrorCode::kParse,
+                 "the split leaves no ratings to train on: the data are too few"};
+  return {};
+}
 
 RunHooks run_hooks(bool quiet, Checkpoints* checkpoints) {
   RunHooks hooks;

@@ -36,6 +36,10 @@ struct TrainOptions : TrainPlan {
 /// Options as on a command line: "--method als -k 8". kInvalidArgument with CLI11's own words.
 Result<TrainOptions> parse_train_options(const std::string& text);
 
+/// That a rating model can be trained on a split: kInvalidArgument for counts and events, kParse
+/// for an empty training part.
+Result<void> check_trainable(const Split& split);
+
 /// A line a sweep on stderr, unless `quiet`: RMSE, objective, seconds, time left. Ctrl-C stops the
 /// run.
 RunHooks run_hooks(bool quiet, Checkpoints* checkpoints = nullptr);

@@ -1,17 +1,24 @@
 // The types of the package. dist/index.d.ts is this file beside als_engine.d.ts, the engine's own; src/index.ts must match it
 // or does not compile.
 
-import type { Engine, ErrorCode, LoadState, Movie, RecommendOptions } from '../../wasm/als_engine';
+import type {
+  Engine,
+  ErrorCode,
+  Item,
+  LoadState,
+  RatingScale,
+  RecommendOptions,
+} from '../../wasm/als_engine';
 
 export type * from '../../wasm/als_engine';
 
 export interface Rating {
-  readonly movieId: number; // MovieLens's
-  readonly stars: number; // 0.5 ... 5 by halves
+  readonly itemId: string;
+  readonly value: number; // on the bundle's scale; 1 where it has none
 }
 
-export interface Film extends Movie {
-  readonly predicted: number; // stars, 0.5 ... 5
+export interface RankedItem extends Item {
+  readonly predicted: number; // these three are NaN where the bundle has no scale
   readonly low: number; // four of five ratings fall between low and high, both included
   readonly high: number;
 }
@@ -33,6 +40,24 @@ export interface Progress {
   readonly usable: LoadState | null;
 }
 
+export interface Noun {
+  readonly one: string;
+  readonly many: string;
+}
+
+/** What the bundle says of itself: the words for a page, the scale, and where links lead. */
+export interface About {
+  readonly name: string; // of the data
+  readonly item: Noun;
+  readonly rating: Noun;
+  readonly tag: Noun;
+  readonly action: { readonly do: string; readonly done: string };
+  readonly kind: 'ratings' | 'counts' | 'events';
+  readonly scale: RatingScale | null; // null: no ratings are predicted
+  readonly links: readonly { readonly name: string; readonly template: string }[];
+  readonly catalogue: string;
+}
+
 /** What can go wrong: beside the engine's codes the network, and an engine that does not start. */
 export class ModelError extends Error {
   readonly code: ErrorCode | 'network' | 'engine';
@@ -40,24 +65,25 @@ export class ModelError extends Error {
 }
 
 export interface Model {
-  /** Of dataset, licence (to be shown beside the films), quality: core/als/bundle/FORMAT.md, "Manifest". */
+  /** Of dataset, licence (to be shown beside the items), quality: core/als/bundle/FORMAT.md, "Manifest". */
   readonly manifest: Readonly<Record<string, unknown>>;
+  readonly about: About;
   /** All questions that the engine answers, each a call of about a millisecond. Ratings go with every call. */
   readonly engine: Engine;
   /**
-   * When all films are there and the engine has given the bundle's golden answers. Until then the most rated films can be
+   * When all items are there and the engine has given the bundle's golden answers. Until then the most rated items can be
    * used, and what is predicted for one does not change as others come. Rejects with a ModelError.
    */
   readonly complete: Promise<void>;
-  /** The best films for these ratings, best first; without ratings the most rated ones. Throws ModelError. */
-  recommend(ratings: readonly Rating[], options?: Partial<RecommendOptions>): Film[];
-  /** The nearest films. Throws ModelError if the model does not know this one. */
-  similar(movieId: number, n?: number): Movie[];
-  /** Films whose title has every word, best match first; the last word may be unfinished. */
-  search(query: string, n?: number): Movie[];
+  /** The best items for these ratings, best first; without ratings the most rated ones. Throws ModelError. */
+  recommend(ratings: readonly Rating[], options?: Partial<RecommendOptions>): RankedItem[];
+  /** The nearest items. Throws ModelError if the model does not know this one. */
+  similar(itemId: string, n?: number): Item[];
+  /** Items whose title has every word, best match first; the last word may be unfinished. */
+  search(query: string, n?: number): Item[];
   /** Gives the engine's memory back; nothing may be asked afterwards. */
   close(): void;
 }
 
-/** Resolves as soon as the first part of the model, the 8,192 most rated films, can be used. Rejects with a ModelError. */
+/** Resolves as soon as the first part of the model, the 8,192 most rated items, can be used. Rejects with a ModelError. */
 export function openModel(options: OpenOptions): Promise<Model>;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 
 namespace als {
 
@@ -138,6 +139,16 @@ std::string_view trim(std::string_view text) {
   const std::size_t begin = text.find_first_not_of(" \t\r");
   if (begin == std::string_view::npos) return {};
   return text.substr(begin, text.find_last_not_of(" \t\r") - begin + 1);
+}
+
+std::string decimal_text(double number) {
+  constexpr std::int64_t kUnit = 10'000;
+  const auto rounded = static_cast<std::int64_t>(std::llround(std::fabs(number) * kUnit));
+  std::string text = number < 0.0 && rounded != 0 ? "-" : "";
+  text += std::to_string(rounded / kUnit);
+  std::string decimals = std::to_string(kUnit + rounded % kUnit).substr(1);
+  while (!decimals.empty() && decimals.back() == '0') decimals.pop_back();
+  return decimals.empty() ? text : text + "." + decimals;
 }
 
 namespace {

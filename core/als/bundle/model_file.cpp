@@ -3,11 +3,16 @@
 #include <algorithm>
 #include <cmath>
 
+#include "als/base/ids.h"
+#include "als/base/text.h"
+#include "als/bundle/scale_tensor.h"
+#include "als/bundle/shards.h"
+
 namespace als {
 namespace {
 
 constexpr std::string_view kFormat = "matinee-model";
-constexpr std::string_view kVersion = "1";
+constexpr std::string_view kVersion = "2";
 
 Error bad_format(std::string message) { return {ErrorCode::kBadFormat, std::move(message)}; }
 
@@ -15,6 +20,40 @@ Error bad_format(std::string message) { return {ErrorCode::kBadFormat, std::move
 void add_matrix(SafetensorsWriter& writer, const std::string& name, const FactorMatrix& matrix) {
   if (matrix.rows() == 0) return;
   writer.add(name, {matrix.rows(), static_cast<std::size_t>(matrix.cols())}, matrix.values());
+}
+
+void add_rating(SafetensorsWriter& writer, const RatingModel& rating) {
+  add_matrix(writer, "rating.item_factors", rating.item_factors);
+  writer.add("rating.item_biases", {rating.num_items()},
+             std::span<const float>(rating.item_biases));
+  add_matrix(writer, "rating.feature_factors", rating.feature_factors);
+  if (rating.num_users() > 0) {
+    add_matrix(writer, "rating.user_factors", rating.user_factors);
+    writer.add("rating.user_biases", {rating.num_users()},
+               std::span<const float>(rating.user_biases));
+  }
+  const float prior[] = {static_cast<float>(rating.prior.data_precision),
+                         static_cast<float>(rating.prior.factor_precision),
+                         static_cast<float>(rating.prior.bias_precision),
+                         static_cast<float>(rating.prior.feature_variance)};
+  writer.add("rating.prior", {4}, std::span<const float>(prior));
+  const float global_mean = static_cast<float>(rating.global_mean);
+  writer.add("rating.global_mean", {1}, std::span<const float>(&global_mean, 1));
+  const RatingPosterior& posterior = rating.posterior;
+  if (!posterior.item_uncertainty.empty()) {
+    const std::size_t size = posterior.user_prior.mean.size();
+    const float settings[] = {static_cast<float>(posterior.noise_variance),
+                              static_cast<float>(posterior.rated_set_half)};
+    writer.add("rating.posterior", {2}, std::span<const float>(settings));
+    writer.add("rating.user_prior_mean", {size}, std::span<const float>(posterior.user_prior.mean));
+    writer.add("rating.user_prior_precision", {size},
+               std::span<const float>(posterior.user_prior.precision));
+    writer.add("rating.covariance_shape", {size, size},
+               std::span<const float>(posterior.covariance_shape));
+    writer.add("rating.item_uncertainty", {rating.num_items()},
+               std::span<const float>(posterior.item_uncertainty));
+    add_matrix(writer, "rating.rated_set_factors", posterior.rated_set_factors);
+  }
 }
 
 Result<FactorMatrix> matrix(const Safetensors& file, std::string_view name, std::size_t rows,
@@ -25,6 +64,43 @@ Result<FactorMatrix> matrix(const Safetensors& file, std::string_view name, std:
   FactorMatrix result(rows, cols);
   std::copy(values->begin(), values->end(), result.values().begin());
   return result;
+}
+
+/// U32 [n] if all are numbers; else `name`_text, U8, one a line.
+void add_ids(SafetensorsWriter& writer, const std::string& name, std::span<const std::string> ids) {
+  std::vector<std::uint32_t> numbers;
+  for (const std::string& id : ids) {
+    const std::optional<std::uint32_t> number = number_of_id(id);
+    if (!number) break;
+    numbers.push_back(*number);
+  }
+  if (numbers.size() == ids.size()) {
+    writer.add(name, {ids.size()}, std::span<const std::uint32_t>(numbers));
+    return;
+  }
+  const std::string lines = encode_titles(ids);
+  writer.add(name + "_text", {lines.size()},
+             std::span(reinterpret_cast<const std::uint8_t*>(lines.data()), lines.size()));
+}
+
+/// Nothing if the file has neither tensor.
+Result<std::vector<std::string>> ids_of(const Safetensors& file, const std::string& name) {
+  std::vector<std::string> ids;
+  if (const auto found = file.tensors().find(name); found != file.tensors().end()) {
+    const Result<TensorView> numbers =
+        file.tensor(name, Dtype::kU32, {found->second.num_elements()});
+    if (!numbers) return numbers.error();
+    for (const std::uint32_t number : numbers->to_u32()) ids.push_back(std::to_string(number));
+  } else if (const auto text = file.tensors().find(name + "_text"); text != file.tensors().end()) {
+    const Result<TensorView> bytes =
+        file.tensor(name + "_text", Dtype::kU8, {text->second.num_elements()});
+    if (!bytes) return bytes.error();
+    Result<std::vector<std::string>> lines =
+        decode_titles({reinterpret_cast<const char*>(bytes->bytes.data()), bytes->bytes.size()});
+    if (!lines) return bad_format("tensor \"" + name + "_text\": " + lines.error().message);
+    return lines;
+  }
+  return ids;
 }
 
 /// Fails with the tensor's name unless every value is positive.
@@ -73,6 +149,62 @@ Result<void> read_posterior(const Safetensors& file, std::size_t num_items, int 
   return {};
 }
 
+Result<void> read_rating(const Safetensors& file, std::size_t num_items, TrainedModel& model) {
+  const auto& tensors = file.tensors();
+  const auto item_factors = tensors.find("rating.item_factors");
+  if (item_factors == tensors.end() || item_factors->second.shape.size() != 2 ||
+      item_factors->second.shape[1] < 1 || item_factors->second.shape[1] > 512) {
+    return bad_format(
+        "tensor \"rating.item_factors\" is missing or not [items x 1 ... 512 factors]");
+  }
+  const auto num_factors = static_cast<int>(item_factors->second.shape[1]);
+
+  Result<FactorMatrix> items = matrix(file, "rating.item_factors", num_items, num_factors);
+  if (!items) return items.error();
+  model.rating.item_factors = std::move(*items);
+  Result<std::vector<float>> item_biases = file.finite_floats("rating.item_biases", {num_items});
+  if (!item_biases) return item_biases.error();
+  model.rating.item_biases = std::move(*item_biases);
+
+  if (const auto found = tensors.find("rating.feature_factors"); found != tensors.end()) {
+    Result<FactorMatrix> features =
+        matrix(file, "rating.feature_factors",
+               found->second.shape.empty() ? 0 : found->second.shape[0], num_factors);
+    if (!features) return features.error();
+    model.rating.feature_factors = std::move(*features);
+  }
+  Result<std::vector<std::string>> user_ids = ids_of(file, "user_id");
+  if (!user_ids) return user_ids.error();
+  if (!user_ids->empty()) {
+    model.user_ids = std::move(*user_ids);
+    const std::size_t num_users = model.user_ids.size();
+    Result<FactorMatrix> users = matrix(file, "rating.user_factors", num_users, num_factors);
+    if (!users) return users.error();
+    model.rating.user_factors = std::move(*users);
+    Result<std::vector<float>> user_biases = file.finite_floats("rating.user_biases", {num_users});
+    if (!user_biases) return user_biases.error();
+    model.rating.user_biases = std::move(*user_biases);
+  }
+  const Result<std::vector<float>> prior = file.finite_floats("rating.prior", {4});
+  if (!prior) return prior.error();
+  if (std::any_of(prior->begin(), prior->end(), [](float value) { return !(value > 0.0F); })) {
+    return bad_format("tensor \"rating.prior\" has a value that is not positive");
+  }
+  model.rating.prior.data_precision = static_cast<double>((*prior)[0]);
+  model.rating.prior.factor_precision = static_cast<double>((*prior)[1]);
+  model.rating.prior.bias_precision = static_cast<double>((*prior)[2]);
+  model.rating.prior.feature_variance = static_cast<double>((*prior)[3]);
+  const Result<std::vector<float>> mean = file.finite_floats("rating.global_mean", {1});
+  if (!mean) return mean.error();
+  model.rating.global_mean = static_cast<double>((*mean)[0]);
+  model.rating.posterior = plain_posterior(model.rating.prior, num_items, num_factors);
+  if (tensors.contains("rating.posterior")) {
+    const Result<void> read = read_posterior(file, num_items, num_factors, model.rating.posterior);
+    if (!read) return read.error();
+  }
+  return {};
+}
+
 Result<void> read_watch(const Safetensors& file, std::size_t num_items, WatchModel& watch) {
   const auto found = file.tensors().find("watch.item_factors");
   const std::size_t cols = found->second.shape.size() == 2 ? found->second.shape[1] : 0;
@@ -106,41 +238,12 @@ Result<void> read_watch(const Safetensors& file, std::size_t num_items, WatchMod
 std::vector<std::uint8_t> encode(const TrainedModel& model) {
   SafetensorsWriter writer;
   const RatingModel& rating = model.rating;
-  add_matrix(writer, "rating.item_factors", rating.item_factors);
-  writer.add("rating.item_biases", {rating.num_items()},
-             std::span<const float>(rating.item_biases));
-  add_matrix(writer, "rating.feature_factors", rating.feature_factors);
-  if (rating.num_users() > 0) {
-    add_matrix(writer, "rating.user_factors", rating.user_factors);
-    writer.add("rating.user_biases", {rating.num_users()},
-               std::span<const float>(rating.user_biases));
-    writer.add("user_id", {model.user_ids.size()}, std::span<const std::uint32_t>(model.user_ids));
-  }
-  writer.add("movie_id", {model.item_ids.size()}, std::span<const std::uint32_t>(model.item_ids));
+  add_scale(writer, model.scale);
+  add_ids(writer, "item_id", model.item_ids);
   writer.add("num_ratings", {model.num_ratings.size()},
              std::span<const std::uint32_t>(model.num_ratings));
-  const float prior[] = {static_cast<float>(rating.prior.data_precision),
-                         static_cast<float>(rating.prior.factor_precision),
-                         static_cast<float>(rating.prior.bias_precision),
-                         static_cast<float>(rating.prior.feature_variance)};
-  writer.add("rating.prior", {4}, std::span<const float>(prior));
-  const float global_mean = static_cast<float>(rating.global_mean);
-  writer.add("rating.global_mean", {1}, std::span<const float>(&global_mean, 1));
-  const RatingPosterior& posterior = rating.posterior;
-  if (!posterior.item_uncertainty.empty()) {
-    const std::size_t size = posterior.user_prior.mean.size();
-    const float settings[] = {static_cast<float>(posterior.noise_variance),
-                              static_cast<float>(posterior.rated_set_half)};
-    writer.add("rating.posterior", {2}, std::span<const float>(settings));
-    writer.add("rating.user_prior_mean", {size}, std::span<const float>(posterior.user_prior.mean));
-    writer.add("rating.user_prior_precision", {size},
-               std::span<const float>(posterior.user_prior.precision));
-    writer.add("rating.covariance_shape", {size, size},
-               std::span<const float>(posterior.covariance_shape));
-    writer.add("rating.item_uncertainty", {rating.num_items()},
-               std::span<const float>(posterior.item_uncertainty));
-    add_matrix(writer, "rating.rated_set_factors", posterior.rated_set_factors);
-  }
+  if (rating.num_items() > 0) add_rating(writer, rating);
+  if (rating.num_users() > 0) add_ids(writer, "user_id", model.user_ids);
   if (model.watch.item_factors.rows() != 0) {
     const WatchSettings& watch = model.watch.settings;
     const float settings[] = {
@@ -171,80 +274,35 @@ Result<TrainedModel> decode_model(std::span<const std::uint8_t> bytes) {
   if (!version) return version.error();
   if (*version != kVersion) {
     return Error{ErrorCode::kUnsupportedVersion,
-                 "model version \"" + std::string(*version) + "\"; this program reads 1"};
+                 "model version \"" + std::string(*version) + "\"; this program reads 2"};
   }
 
   TrainedModel model;
   model.provenance = file->metadata();
   const auto& tensors = file->tensors();
-  const auto item_factors = tensors.find("rating.item_factors");
-  if (item_factors == tensors.end() || item_factors->second.shape.size() != 2 ||
-      item_factors->second.shape[1] < 1 || item_factors->second.shape[1] > 512) {
-    return bad_format(
-        "tensor \"rating.item_factors\" is missing or not [items x 1 ... 512 factors]");
-  }
-  const std::size_t num_items = item_factors->second.shape[0];
-  const auto num_factors = static_cast<int>(item_factors->second.shape[1]);
-
-  Result<FactorMatrix> items = matrix(*file, "rating.item_factors", num_items, num_factors);
-  if (!items) return items.error();
-  model.rating.item_factors = std::move(*items);
-  Result<std::vector<float>> item_biases = file->finite_floats("rating.item_biases", {num_items});
-  if (!item_biases) return item_biases.error();
-  model.rating.item_biases = std::move(*item_biases);
-
-  if (const auto found = tensors.find("rating.feature_factors"); found != tensors.end()) {
-    Result<FactorMatrix> features =
-        matrix(*file, "rating.feature_factors",
-               found->second.shape.empty() ? 0 : found->second.shape[0], num_factors);
-    if (!features) return features.error();
-    model.rating.feature_factors = std::move(*features);
-  }
-  if (const auto found = tensors.find("user_id"); found != tensors.end()) {
-    const std::size_t num_users = found->second.num_elements();
-    const Result<TensorView> user_ids = file->tensor("user_id", Dtype::kU32, {num_users});
-    if (!user_ids) return user_ids.error();
-    model.user_ids = user_ids->to_u32();
-    Result<FactorMatrix> users = matrix(*file, "rating.user_factors", num_users, num_factors);
-    if (!users) return users.error();
-    model.rating.user_factors = std::move(*users);
-    Result<std::vector<float>> user_biases = file->finite_floats("rating.user_biases", {num_users});
-    if (!user_biases) return user_biases.error();
-    model.rating.user_biases = std::move(*user_biases);
-  }
-
-  const Result<TensorView> item_ids = file->tensor("movie_id", Dtype::kU32, {num_items});
+  Result<std::vector<std::string>> item_ids = ids_of(*file, "item_id");
   if (!item_ids) return item_ids.error();
-  model.item_ids = item_ids->to_u32();
-  std::vector<std::uint32_t> sorted = model.item_ids;
+  model.item_ids = std::move(*item_ids);
+  const std::size_t num_items = model.item_ids.size();
+  if (num_items == 0)
+    return bad_format("tensor \"item_id\" (or \"item_id_text\") is missing or empty");
+  std::vector<std::string> sorted = model.item_ids;
   std::sort(sorted.begin(), sorted.end());
-  if (const auto twice = std::adjacent_find(sorted.begin(), sorted.end()); twice != sorted.end()) {
-    return bad_format("item " + std::to_string(*twice) + " stands twice");
-  }
+  if (const auto twice = std::adjacent_find(sorted.begin(), sorted.end()); twice != sorted.end())
+    return bad_format("item " + *twice + " stands twice");
   const Result<TensorView> num_ratings = file->tensor("num_ratings", Dtype::kU32, {num_items});
   if (!num_ratings) return num_ratings.error();
   model.num_ratings = num_ratings->to_u32();
-
-  const Result<std::vector<float>> prior = file->finite_floats("rating.prior", {4});
-  if (!prior) return prior.error();
-  if (std::any_of(prior->begin(), prior->end(), [](float value) { return !(value > 0.0F); })) {
-    return bad_format("tensor \"rating.prior\" has a value that is not positive");
+  const Result<RatingScale> scale = scale_of(*file);
+  if (!scale) return scale.error();
+  model.scale = *scale;
+  const bool has_watch_head = tensors.contains("watch.item_factors");
+  if (tensors.contains("rating.item_factors") || !has_watch_head) {
+    if (const Result<void> read = read_rating(*file, num_items, model); !read) return read.error();
   }
-  model.rating.prior.data_precision = static_cast<double>((*prior)[0]);
-  model.rating.prior.factor_precision = static_cast<double>((*prior)[1]);
-  model.rating.prior.bias_precision = static_cast<double>((*prior)[2]);
-  model.rating.prior.feature_variance = static_cast<double>((*prior)[3]);
-  const Result<std::vector<float>> mean = file->finite_floats("rating.global_mean", {1});
-  if (!mean) return mean.error();
-  model.rating.global_mean = static_cast<double>((*mean)[0]);
-  model.rating.posterior = plain_posterior(model.rating.prior, num_items, num_factors);
-  if (tensors.contains("rating.posterior")) {
-    const Result<void> read = read_posterior(*file, num_items, num_factors, model.rating.posterior);
-    if (!read) return read.error();
-  }
-  if (tensors.contains("watch.item_factors")) {
-    const Result<void> read = read_watch(*file, num_items, model.watch);
-    if (!read) return read.error();
+  if (has_watch_head) {
+    if (const Result<void> read = read_watch(*file, num_items, model.watch); !read)
+      return read.error();
   }
   return model;
 }

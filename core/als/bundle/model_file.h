@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "als/base/rating_scale.h"
 #include "als/base/result.h"
 #include "als/bundle/safetensors.h"
 #include "als/model/rating_model.h"
@@ -18,10 +19,11 @@ namespace als {
 
 /// A model with the outside ids of its rows.
 struct TrainedModel {
-  RatingModel rating;
+  RatingScale scale;
+  RatingModel rating;                      ///< no items: the model has no rating head
   WatchModel watch;                        ///< no rows: the model has no watch head
-  std::vector<std::uint32_t> user_ids;     ///< [num_users]
-  std::vector<std::uint32_t> item_ids;     ///< [num_items], each once
+  std::vector<std::string> user_ids;       ///< [num_users]
+  std::vector<std::string> item_ids;       ///< [num_items], each once
   std::vector<std::uint32_t> num_ratings;  ///< [num_items], in the training data
   Metadata provenance;  ///< how it was made: settings, seed, data set; text for text
 };

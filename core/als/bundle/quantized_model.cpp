@@ -48,20 +48,17 @@ QuantizedFactors rows_of(const QuantizedFactors& factors, const ItemRange& range
 }
 
 std::vector<float> values_of(const std::vector<float>& values, const ItemRange& range) {
+  if (values.empty()) return {};
   const auto begin = values.begin() + range.start;
   return {begin, begin + range.count};
 }
 
-}  // namespace
-
-ItemModel item_model(const TrainedModel& model, std::span<const std::size_t> order,
-                     float affinity_bias_weight) {
-  const RatingModel& rating = model.rating;
+void add_rating_head(const RatingModel& rating, std::span<const std::size_t> order,
+                     float affinity_bias_weight, ItemModel& served) {
   const RatingPosterior posterior =
       rating.posterior.item_uncertainty.empty()
           ? plain_posterior(rating.prior, rating.num_items(), rating.num_factors())
           : rating.posterior;
-  ItemModel served;
   served.rating = in_order(rating.item_factors, order);
   served.biases = in_order(rating.item_biases, order);
   served.uncertainties = in_order(posterior.item_uncertainty, order);
@@ -76,6 +73,16 @@ ItemModel item_model(const TrainedModel& model, std::span<const std::size_t> ord
                  posterior.user_prior.precision,
                  posterior.covariance_shape};
   served.rated_set = in_order(posterior.rated_set_factors, order);
+}
+
+}  // namespace
+
+ItemModel item_model(const TrainedModel& model, std::span<const std::size_t> order,
+                     float affinity_bias_weight) {
+  ItemModel served;
+  served.scale = model.scale;
+  if (model.rating.num_items() != 0)
+    add_rating_head(model.rating, order, affinity_bias_weight, served);
   served.watch = in_order(model.watch.item_factors, order);
   if (served.watch.rows() != 0) {
     const auto rated = std::count_if(model.num_ratings.begin(), model.num_ratings.end(),
@@ -88,6 +95,7 @@ ItemModel item_model(const TrainedModel& model, std::span<const std::size_t> ord
 
 QuantizedModel quantize_model(const ItemModel& model, const ModelCoarseness& coarseness) {
   QuantizedModel quantized;
+  quantized.scale = model.scale;
   quantized.rating = quantize(model.rating, coarseness.rating);
   quantized.biases = model.biases;
   quantized.uncertainties = model.uncertainties;
@@ -111,6 +119,7 @@ FactorPart factor_part(const QuantizedModel& model, const ItemRange& range) {
   part.rated_set = rows_of(model.rated_set, range);
   part.watch = rows_of(model.watch, range);
   if (range.start == 0) {
+    part.scale = model.scale;
     part.head = model.head;
     part.watch_head = model.watch_head;
     part.blend = model.blend;

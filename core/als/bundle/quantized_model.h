@@ -13,7 +13,8 @@
 namespace als {
 
 struct ItemModel {
-  FactorMatrix rating;
+  RatingScale scale;
+  FactorMatrix rating;  ///< no rows if the model has no rating head, and nor have the next two
   std::vector<float> biases;
   std::vector<float> uncertainties;
   FactorMatrix rated_set;  ///< no rows if the model has none
@@ -24,7 +25,8 @@ struct ItemModel {
 };
 
 struct QuantizedModel {
-  QuantizedFactors rating;
+  RatingScale scale;
+  QuantizedFactors rating;  ///< no rows if the model has no rating head, and nor have the next two
   std::vector<float> biases;
   std::vector<float> uncertainties;
   QuantizedFactors rated_set;  ///< no rows if the model has none

@@ -5,19 +5,20 @@
 #include <iterator>
 
 #include "als/base/check.h"
+#include "als/base/ids.h"
 #include "als/base/text.h"
 #include "als/bundle/columns.h"
 #include "als/bundle/safetensors.h"
+#include "als/bundle/scale_tensor.h"
 
 namespace als {
 namespace {
 
 constexpr std::string_view kFormat = "matinee";
-constexpr std::string_view kVersion = "3";
+constexpr std::string_view kVersion = "4";
 constexpr std::int32_t kFirstPartItems = 8192;
 constexpr std::int32_t kPartItems = 16384;
 constexpr std::size_t kMaxFactors = 512;  // block_dots would overflow beyond
-constexpr std::size_t kMaxTags = 32;      // bits of a mask
 
 Error bad_format(std::string message) { return {ErrorCode::kBadFormat, std::move(message)}; }
 
@@ -78,12 +79,9 @@ struct ColumnCode {
   std::size_t width;
   bool by_differences;
 };
-constexpr ColumnCode kItemId{"movie_id", 4, true};
-constexpr ColumnCode kGenres{"genres", 4, false};
+constexpr ColumnCode kId{"id", 4, true};
 constexpr ColumnCode kYear{"year", 2, false};
 constexpr ColumnCode kNumRatings{"num_ratings", 4, true};
-constexpr ColumnCode kImdbId{"imdb_id", 4, false};
-constexpr ColumnCode kTmdbId{"tmdb_id", 4, false};
 
 void add_column(SafetensorsWriter& writer, const ColumnCode& code,
                 std::span<const std::uint32_t> values) {
@@ -99,6 +97,87 @@ Result<std::vector<std::uint32_t>> column_of(const Safetensors& file, const Colu
   if (!tensor) return tensor.error();
   std::vector<std::uint32_t> values = from_byte_planes(tensor->bytes, code.width);
   return code.by_differences ? from_differences(values) : values;
+}
+
+/// Texts without line ends: a column of numbers if all are some, or empty where `or_empty`, which
+/// is then 0xffffffff; else `name`_text, one a line.
+constexpr std::uint32_t kNoNumber = 0xffffffffU;
+
+void add_texts(SafetensorsWriter& writer, const ColumnCode& code,
+               std::span<const std::string> texts, bool or_empty) {
+  std::vector<std::uint32_t> numbers;
+  for (const std::string& text : texts) {
+    const auto number = or_empty && text.empty() ? kNoNumber : number_of_id(text);
+    if (!number || (*number == kNoNumber && !text.empty())) break;
+    numbers.push_back(*number);
+  }
+  if (numbers.size() == texts.size()) {
+    add_column(writer, code, numbers);
+    return;
+  }
+  const std::string lines = encode_titles(texts);
+  writer.add(std::string(code.name) + "_text", {lines.size()},
+             std::span(reinterpret_cast<const std::uint8_t*>(lines.data()), lines.size()));
+}
+
+Result<std::vector<std::string>> texts_of(const Safetensors& file, const ColumnCode& code,
+                                          std::size_t count, bool or_empty) {
+  const std::string name = std::string(code.name) + "_text";
+  const auto found = file.tensors().find(name);
+  if (found == file.tensors().end()) {
+    const Result<std::vector<std::uint32_t>> numbers = column_of(file, code, count);
+    if (!numbers) return numbers.error();
+    std::vector<std::string> texts;
+    texts.reserve(count);
+    for (const std::uint32_t number : *numbers)
+      texts.push_back(or_empty && number == kNoNumber ? std::string() : std::to_string(number));
+    return texts;
+  }
+  const std::span<const std::uint8_t> bytes = found->second.bytes;
+  if (found->second.dtype != Dtype::kU8) return bad_format("tensor \"" + name + "\" is not U8");
+  Result<std::vector<std::string>> lines =
+      decode_titles({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+  if (!lines) return bad_format("tensor \"" + name + "\": " + lines.error().message);
+  if (lines->size() != count) {
+    return bad_format("tensor \"" + name + "\" has " + std::to_string(lines->size()) +
+                      " lines; expected " + std::to_string(count));
+  }
+  return lines;
+}
+
+/// Bytes of a mask: as many as its tags need; it has no more than eight.
+std::size_t mask_bytes(std::size_t num_tags) {
+  return std::min((num_tags + 7) / 8, sizeof(std::uint64_t));
+}
+
+/// Low half and high half.
+void add_masks(SafetensorsWriter& writer, std::size_t num_tags,
+               std::span<const std::uint64_t> masks) {
+  const std::size_t width = mask_bytes(num_tags);
+  std::vector<std::uint8_t> planes(width * masks.size());
+  for (std::size_t byte = 0; byte < width; ++byte) {
+    for (std::size_t i = 0; i < masks.size(); ++i)
+      planes[byte * masks.size() + i] = static_cast<std::uint8_t>(masks[i] >> (8 * byte));
+  }
+  if (width != 0) writer.add("tags", {width, masks.size()}, std::span<const std::uint8_t>(planes));
+}
+
+Result<std::vector<std::uint64_t>> masks_of(const Safetensors& file, std::size_t num_tags,
+                                            std::size_t count) {
+  std::vector<std::uint64_t> masks(count);
+  const std::size_t width = mask_bytes(num_tags);
+  if (width == 0) return masks;
+  const Result<TensorView> planes = file.tensor("tags", Dtype::kU8, {width, count});
+  if (!planes) return planes.error();
+  std::uint64_t all = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    for (std::size_t byte = 0; byte < width; ++byte)
+      masks[i] |= std::uint64_t{planes->bytes[byte * count + i]} << (8 * byte);
+    all |= masks[i];
+  }
+  if (num_tags < kMaxTags && all >> num_tags != 0)
+    return bad_format("tensor \"tags\" has a bit without a name");
+  return masks;
 }
 
 /// U8 [rows] codes of scales, the first `count` of them.
@@ -155,6 +234,18 @@ Result<RatingHead> decode_head(const Safetensors& file, std::size_t num_factors)
   if (!shape) return shape.error();
   head.covariance_shape = std::move(*shape);
   return head;
+}
+
+void add_head(SafetensorsWriter& writer, const RatingHead& head) {
+  const std::size_t size = head.user_prior_mean.size();
+  const float settings[] = {head.data_precision, head.affinity_bias_weight, head.rated_set_half};
+  writer.add("rating.settings", {3}, std::span<const float>(settings));
+  writer.add("rating.global_mean", {1}, std::span<const float>(&head.global_mean, 1));
+  writer.add("rating.user_prior_mean", {size}, std::span<const float>(head.user_prior_mean));
+  writer.add("rating.user_prior_precision", {size},
+             std::span<const float>(head.user_prior_precision));
+  writer.add("rating.covariance_shape", {size, size},
+             std::span<const float>(head.covariance_shape));
 }
 
 /// One side of a tensor whose other side is known; 0 if it is missing or has another rank.
@@ -270,6 +361,8 @@ void add_quantized(SafetensorsWriter& writer, const std::string& name, Layout la
   add_scales(writer, name + ".scale", rows, factors.scales);
 }
 
+std::string link_name(std::size_t kind) { return "link" + std::to_string(kind); }
+
 }  // namespace
 
 std::vector<ItemRange> part_ranges(std::int32_t num_items) {
@@ -286,23 +379,18 @@ std::vector<ItemRange> part_ranges(std::int32_t num_items) {
 std::vector<std::uint8_t> encode(const FactorPart& part) {
   const std::size_t rows = padded(part.range.count);
   SafetensorsWriter writer;
-  add_quantized(writer, "rating", Layout::kColumns, rows, part.factors);
-  add_biases(writer, rows, part.biases);
-  add_scales(writer, "rating.uncertainty", rows, part.uncertainties);
+  const bool has_rating_head = part.factors.num_items() != 0;
+  if (has_rating_head) {
+    add_quantized(writer, "rating", Layout::kColumns, rows, part.factors);
+    add_biases(writer, rows, part.biases);
+    add_scales(writer, "rating.uncertainty", rows, part.uncertainties);
+  }
   add_quantized(writer, "rated_set", Layout::kColumns, rows, part.rated_set);
   add_quantized(writer, "watch", Layout::kRows, rows, part.watch);
   if (part.range.start == 0) {
-    const RatingHead& head = part.head;
-    const std::size_t size = head.user_prior_mean.size();
-    const float settings[] = {head.data_precision, head.affinity_bias_weight, head.rated_set_half};
-    writer.add("rating.settings", {3}, std::span<const float>(settings));
-    writer.add("rating.global_mean", {1}, std::span<const float>(&head.global_mean, 1));
-    writer.add("rating.user_prior_mean", {size}, std::span<const float>(head.user_prior_mean));
-    writer.add("rating.user_prior_precision", {size},
-               std::span<const float>(head.user_prior_precision));
-    writer.add("rating.covariance_shape", {size, size},
-               std::span<const float>(head.covariance_shape));
-    const float blend[] = {part.blend.popularity, part.blend.stars, part.blend.tags};
+    add_scale(writer, part.scale);
+    if (has_rating_head) add_head(writer, part.head);
+    const float blend[] = {part.blend.popularity, part.blend.rating, part.blend.tags};
     writer.add("blend", {3}, std::span<const float>(blend));
     if (!part.watch_head.gram_matrix.empty()) {
       const WatchSettings& watch = part.watch_head.settings;
@@ -323,24 +411,22 @@ std::vector<std::uint8_t> encode(const FactorPart& part) {
 
 std::vector<std::uint8_t> encode(const ItemPart& part) {
   SafetensorsWriter writer;
-  add_column(writer, kItemId, part.item_ids);
-  add_column(writer, kGenres, part.tag_masks);
+  add_texts(writer, kId, part.item_ids, /*or_empty=*/false);
+  add_masks(writer, part.tags.size(), part.tag_masks);
   add_column(writer, kYear, std::vector<std::uint32_t>(part.years.begin(), part.years.end()));
   add_column(writer, kNumRatings, part.num_ratings);
   Metadata metadata = metadata_of("items", part.range);
-  std::string genres;
-  for (const std::string& genre : part.tags) genres += (genres.empty() ? "" : "|") + genre;
-  metadata.emplace("genres", std::move(genres));
+  metadata.emplace("tags", encode_titles(part.tags));
   return writer.finish(metadata);
 }
 
 std::vector<std::uint8_t> encode(const LinkTable& links) {
-  const std::size_t count = links.item_ids.size();
   SafetensorsWriter writer;
-  add_column(writer, kItemId, links.item_ids);
-  add_column(writer, kImdbId, links.imdb_ids);
-  add_column(writer, kTmdbId, links.tmdb_ids);
-  const auto num_items = static_cast<std::int32_t>(count);
+  for (std::size_t kind = 0; kind < links.values.size(); ++kind) {
+    const std::string name = link_name(kind);
+    add_texts(writer, {name.c_str(), 4, false}, links.values[kind], /*or_empty=*/true);
+  }
+  const auto num_items = static_cast<std::int32_t>(links.num_items());
   return writer.finish(metadata_of("links", {0, num_items, num_items}));
 }
 
@@ -355,25 +441,28 @@ Result<FactorPart> decode_factors(std::span<const std::uint8_t> bytes) {
   part.range = *range;
   const std::size_t rows = padded(range->count);
   const auto count = static_cast<std::size_t>(range->count);
-  // K is whatever the matrix says; tensor() then checks the rest against it.
+  // K is whatever the matrix says; tensor() then checks the rest against it. None: no rating head.
   const std::size_t cols = side_of(*file, "rating.factors", 0);
-  Result<QuantizedFactors> factors =
-      decode_quantized(*file, "rating", Layout::kColumns, rows, cols, count);
-  if (!factors) return factors.error();
-  part.factors = std::move(*factors);
-  Result<std::vector<float>> biases = decode_biases(*file, rows, count);
-  if (!biases) return biases.error();
-  part.biases = std::move(*biases);
-  Result<std::vector<float>> uncertainties = scales_of(*file, "rating.uncertainty", rows, count);
-  if (!uncertainties) return uncertainties.error();
-  part.uncertainties = std::move(*uncertainties);
-  if (side_of(*file, "rated_set.factors", 0) != 0) {
+  const std::size_t watch_cols = side_of(*file, "watch.factors", 1);
+  const bool has_rating_head = cols != 0 || watch_cols == 0;
+  if (has_rating_head) {
+    Result<QuantizedFactors> factors =
+        decode_quantized(*file, "rating", Layout::kColumns, rows, cols, count);
+    if (!factors) return factors.error();
+    part.factors = std::move(*factors);
+    Result<std::vector<float>> biases = decode_biases(*file, rows, count);
+    if (!biases) return biases.error();
+    part.biases = std::move(*biases);
+    Result<std::vector<float>> uncertainties = scales_of(*file, "rating.uncertainty", rows, count);
+    if (!uncertainties) return uncertainties.error();
+    part.uncertainties = std::move(*uncertainties);
+  }
+  if (has_rating_head && side_of(*file, "rated_set.factors", 0) != 0) {
     Result<QuantizedFactors> rated_set =
         decode_quantized(*file, "rated_set", Layout::kColumns, rows, cols + 1, count);
     if (!rated_set) return rated_set.error();
     part.rated_set = std::move(*rated_set);
   }
-  const std::size_t watch_cols = side_of(*file, "watch.factors", 1);
   if (watch_cols != 0) {
     Result<QuantizedFactors> watch =
         decode_quantized(*file, "watch", Layout::kRows, rows, watch_cols, count);
@@ -382,9 +471,14 @@ Result<FactorPart> decode_factors(std::span<const std::uint8_t> bytes) {
   }
 
   if (range->start == 0) {
-    Result<RatingHead> head = decode_head(*file, cols);
-    if (!head) return head.error();
-    part.head = std::move(*head);
+    const Result<RatingScale> scale = scale_of(*file);
+    if (!scale) return scale.error();
+    part.scale = *scale;
+    if (has_rating_head) {
+      Result<RatingHead> head = decode_head(*file, cols);
+      if (!head) return head.error();
+      part.head = std::move(*head);
+    }
     const Result<std::vector<float>> blend = numbers_of(*file, "blend", {3});
     if (!blend) return blend.error();
     part.blend = {(*blend)[0], (*blend)[1], (*blend)[2]};
@@ -407,33 +501,27 @@ Result<ItemPart> decode_items(std::span<const std::uint8_t> bytes) {
   ItemPart part;
   part.range = *range;
   const auto count = static_cast<std::size_t>(range->count);
-  const Result<std::string_view> genres = file->metadata_value("genres");
-  if (!genres) return genres.error();
-  for (std::size_t begin = 0; begin < genres->size();) {
-    const std::size_t end = std::min(genres->find('|', begin), genres->size());
-    part.tags.emplace_back(genres->substr(begin, end - begin));
-    begin = end + 1;
+  const Result<std::string_view> tags = file->metadata_value("tags");
+  if (!tags) return tags.error();
+  if (!tags->empty()) {
+    Result<std::vector<std::string>> names = decode_titles(*tags);
+    if (!names) return bad_format("metadata tags: " + names.error().message);
+    part.tags = std::move(*names);
   }
   if (part.tags.size() > kMaxTags) {
     return bad_format("metadata names " + std::to_string(part.tags.size()) +
-                      " tags; expected at most 32");
+                      " tags; expected at most " + std::to_string(kMaxTags));
   }
-
-  Result<std::vector<std::uint32_t>> item_ids = column_of(*file, kItemId, count);
-  if (!item_ids) return item_ids.error();
-  part.item_ids = std::move(*item_ids);
-  Result<std::vector<std::uint32_t>> masks = column_of(*file, kGenres, count);
+  Result<std::vector<std::string>> ids = texts_of(*file, kId, count, /*or_empty=*/false);
+  if (!ids) return ids.error();
+  part.item_ids = std::move(*ids);
+  Result<std::vector<std::uint64_t>> masks = masks_of(*file, part.tags.size(), count);
   if (!masks) return masks.error();
   part.tag_masks = std::move(*masks);
-  const std::uint64_t unknown_tags = ~((std::uint64_t{1} << part.tags.size()) - 1);
-  if (std::any_of(part.tag_masks.begin(), part.tag_masks.end(),
-                  [&](std::uint32_t mask) { return (mask & unknown_tags) != 0; })) {
-    return bad_format("tensor \"genres\" has a bit without a name");
-  }
   const Result<std::vector<std::uint32_t>> years = column_of(*file, kYear, count);
   if (!years) return years.error();
-  std::transform(years->begin(), years->end(), std::back_inserter(part.years),
-                 [](std::uint32_t year) { return static_cast<std::uint16_t>(year); });
+  part.years.resize(count);
+  for (std::size_t i = 0; i < count; ++i) part.years[i] = static_cast<std::uint16_t>((*years)[i]);
   Result<std::vector<std::uint32_t>> num_ratings = column_of(*file, kNumRatings, count);
   if (!num_ratings) return num_ratings.error();
   part.num_ratings = std::move(*num_ratings);
@@ -450,14 +538,16 @@ Result<LinkTable> decode_links(std::span<const std::uint8_t> bytes) {
   const Result<std::int32_t> count = file->metadata_number("item_count");
   if (!count) return count.error();
   LinkTable links;
-  const std::pair<ColumnCode, std::vector<std::uint32_t>*> columns[] = {
-      {kItemId, &links.item_ids}, {kImdbId, &links.imdb_ids}, {kTmdbId, &links.tmdb_ids}};
-  for (const auto& [code, values] : columns) {
-    Result<std::vector<std::uint32_t>> read =
-        column_of(*file, code, static_cast<std::size_t>(*count));
-    if (!read) return read.error();
-    *values = std::move(*read);
+  const auto has = [&](const std::string& name) { return file->tensors().contains(name); };
+  for (std::size_t kind = 0; kind < kMaxLinks; ++kind) {
+    const std::string name = link_name(kind);
+    if (!has(name) && !has(name + "_text")) break;
+    Result<std::vector<std::string>> values = texts_of(
+        *file, {name.c_str(), 4, false}, static_cast<std::size_t>(*count), /*or_empty=*/true);
+    if (!values) return values.error();
+    links.values.push_back(std::move(*values));
   }
+  if (links.values.empty()) return bad_format("there are no links in it");
   return links;
 }
 

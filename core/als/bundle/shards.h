@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "als/base/rating_scale.h"
 #include "als/base/result.h"
 #include "als/bundle/quantize.h"
 #include "als/model/rating_model.h"
@@ -46,42 +47,50 @@ struct WatchHead {
   SeenModel seen;
 };
 
-/// Weights of the score `for-you`: watch score + popularity * log(1 + ratings) + stars * predicted
-/// stars + tags * kinship of tags (TagScorer). Chosen once, on validation users
+/// Weights of the score `for-you`: watch score + popularity * log(1 + ratings) + rating * predicted
+/// rating + tags * kinship of tags (TagScorer). Chosen once, on validation users
 /// (core/DECISIONS.md).
 struct BlendWeights {
   float popularity = 0.03F;
-  float stars = 0.02F;
+  float rating = 0.02F;
   float tags = 0.12F;
 };
 
+/// A model has a rating head, a watch head, or both.
 struct FactorPart {
   ItemRange range;
-  QuantizedFactors factors;          ///< [range.count] rows
-  std::vector<float> biases;         ///< [range.count]
-  std::vector<float> uncertainties;  ///< [range.count], >= 0
+  QuantizedFactors factors;          ///< [range.count] rows; no rows in any part: no rating head
+  std::vector<float> biases;         ///< [range.count], or none
+  std::vector<float> uncertainties;  ///< [range.count], >= 0, or none
   QuantizedFactors rated_set;        ///< [range.count x (K + 1)], or no rows in any part
   QuantizedFactors watch;  ///< [range.count x K of the watch head], or no rows in any part
   // Only in part 0:
+  RatingScale scale;
   RatingHead head;
   WatchHead watch_head;
   BlendWeights blend;
 };
 
+constexpr std::size_t kMaxTags = 64;  // bits of a mask
+
 struct ItemPart {
   ItemRange range;
-  std::vector<std::string> tags;           ///< names of the mask's bits, at most 32
-  std::vector<std::uint32_t> item_ids;     ///< [range.count]
-  std::vector<std::uint32_t> tag_masks;    ///< [range.count]
+  std::vector<std::string> tags;           ///< names of the mask's bits, at most kMaxTags
+  std::vector<std::string> item_ids;       ///< [range.count], each once over all parts
+  std::vector<std::uint64_t> tag_masks;    ///< [range.count]
   std::vector<std::uint16_t> years;        ///< [range.count], 0: unknown
   std::vector<std::uint32_t> num_ratings;  ///< [range.count], never rising
 };
 
+/// Where else items are described: for each kind of link one value an item, in the order of the
+/// items' ids (id_less), empty where there is none. What an address is made of it by is in the
+/// manifest.
 struct LinkTable {
-  std::vector<std::uint32_t> item_ids;
-  std::vector<std::uint32_t> imdb_ids;  ///< 0: unknown
-  std::vector<std::uint32_t> tmdb_ids;  ///< 0: unknown
+  std::vector<std::vector<std::string>> values;  ///< [kinds][num_items]
+
+  std::size_t num_items() const { return values.empty() ? 0 : values.front().size(); }
 };
+constexpr std::size_t kMaxLinks = 8;
 
 std::vector<std::uint8_t> encode(const FactorPart& part);
 std::vector<std::uint8_t> encode(const ItemPart& part);

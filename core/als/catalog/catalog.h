@@ -1,51 +1,55 @@
 #pragma once
 
-// Catalog: what a movie is called, when it is from, its genres and its ids elsewhere; and the
-// parsers of MovieLens's files about movies.
+// Catalog: what items are called, when they are from, their tags, and where else they are
+// described.
 
+#include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
-#include "als/base/result.h"
 #include "als/base/text.h"
 
 namespace als {
 
 struct CatalogItem {
-  std::uint32_t item_id = 0;
-  std::string title;           ///< UTF-8, as in the file: "Matrix, The (1999)"
-  std::uint16_t year = 0;      ///< 0: the title does not say
-  std::uint32_t tag_mask = 0;  ///< bit g: genre_names()[g]; 0: "(no genres listed)"
-  std::uint32_t imdb_id = 0;   ///< 0: unknown
-  std::uint32_t tmdb_id = 0;   ///< 0: unknown
+  std::string item_id;         ///< each once
+  std::string title;           ///< UTF-8, one line, as in the data: "Matrix, The (1999)"
+  std::uint16_t year = 0;      ///< 0: unknown
+  std::uint64_t tag_mask = 0;  ///< bit t: Catalog::tags[t]
+  /// One for each of Catalog::links that has values, empty: none; or nothing.
+  std::vector<std::string> links;
 };
+
+/// A kind of link: how it is called, and an address in which `{}` stands for the item's value,
+/// `{:07}` for the value with zeros in front to seven letters, or `{id}` for the item's id: such a
+/// kind has no values. Only http and https.
+struct LinkKind {
+  std::string name;
+  std::string address;
+
+  bool operator==(const LinkKind&) const = default;
+};
+bool is_link_address(std::string_view address);
+bool has_values(const LinkKind& link);
+std::size_t num_with_values(std::span<const LinkKind> links);
 
 struct Catalog {
   std::vector<CatalogItem> items;
-  BadRows bad_rows;
+  std::vector<std::string> tags;  ///< at most 64
+  std::vector<LinkKind> links;    ///< at most 8, those without values last
+  /// Tags beyond those: each with the positions of its items. They are features, no more.
+  std::vector<std::pair<std::string, std::vector<std::int32_t>>> rare_tags;
+  BadRows bad_rows;  ///< left out
 };
+constexpr std::size_t kMaxCatalogTags = 64;
 
-/// MovieLens's genres in alphabetical order: the bits of every genre mask. At most 32.
-const std::vector<std::string>& genre_names();
-
-enum class MovieLayout : std::uint8_t {
-  kCsv,  ///< movies.csv: a header `movieId,title,genres`, quotes where needed (latest, 20M, 25M,
-         ///< 32M)
-  kDoubleColon,  ///< movies.dat: movie::title::genres (1M in Latin-1, 10M in UTF-8)
-  kBarFlags,     ///< u.item: movie|title|two dates|url|19 genre flags (100K, Latin-1)
-};
-
-/// kParse with `file_name`, line and what was expected; a movie that stands twice or an unknown
-/// genre is a bad row. With `skip_bad_rows` they are counted and named instead.
-Result<Catalog> parse_movies(std::string_view text, std::string_view file_name, MovieLayout layout,
-                             bool skip_bad_rows);
-
-/// links.csv (`movieId,imdbId,tmdbId`, either id may be empty) into the movies that it names;
-/// others are passed over.
-Result<void> parse_links(std::string_view text, std::string_view file_name, bool skip_bad_rows,
-                         Catalog& catalog);
+/// Sets Catalog::tags, tag masks and rare tags from the tags of each item, [num_items]: those of
+/// most items are kept, of equal ones the first by its letters; they stand in the order of letters.
+void set_tags(Catalog& catalog, std::span<const std::vector<std::string>> tags_of_items);
 
 /// "Heat (1995)" is of 1995; 0 if the title does not end in a year. "(1975-1979)" counts with its
 /// first year.
@@ -54,5 +58,8 @@ std::uint16_t year_of_title(std::string_view title);
 /// The title for a screen: without the year, its article in front: "Matrix, The (1999)" is "The
 /// Matrix".
 std::string display_title(std::string_view title);
+
+/// Without spaces around it, no-break ones among them, which MovieLens has before some years.
+std::string_view trim_title(std::string_view title);
 
 }  // namespace als

@@ -5,27 +5,30 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <limits>
 
 #include "als/base/ordered_sum.h"
+#include "als/base/rating_scale.h"
 #include "als/base/thread_pool.h"
-#include "als/ratings/rating.h"
 #include "als/ratings/rating_matrix.h"
 
 namespace als {
 
 struct ErrorMetrics {
-  double rmse = 0.0;  ///< stars; 0 without ratings
-  double mae = 0.0;   ///< stars
+  /// In units of the scale; not a number without ratings: nothing was measured.
+  double rmse = std::numeric_limits<double>::quiet_NaN();
+  double mae = std::numeric_limits<double>::quiet_NaN();
   std::size_t num_ratings = 0;
 };
 
-/// predict(row, column) -> stars, called from any worker; clipped to the rating scale before it is
-/// compared. Bit-equal for any number of workers.
+/// predict(row, column) -> rating in standard units, called from any worker; clipped to the rating
+/// scale before it is compared. Bit-equal for any number of workers.
 template <class Predict>
 ErrorMetrics rating_errors(const RatingMatrix& ratings, ThreadPool& pool, const Predict& predict) {
+  const RatingScale& scale = ratings.scale;
   const auto error = [&](std::size_t row, std::size_t i) {
     const double predicted = predict(row, static_cast<std::size_t>(ratings.indices_of(row)[i]));
-    return clip_stars(predicted) - stars_from(ratings.levels_of(row)[i]);
+    return scale.clip_standard(predicted) - scale.standard(ratings.levels_of(row)[i]);
   };
   ErrorMetrics metrics;
   metrics.num_ratings = ratings.num_ratings();
@@ -41,8 +44,8 @@ ErrorMetrics rating_errors(const RatingMatrix& ratings, ThreadPool& pool, const 
         return of_row;
       });
   const auto count = static_cast<double>(metrics.num_ratings);
-  metrics.rmse = std::sqrt(sums[0] / count);
-  metrics.mae = sums[1] / count;
+  metrics.rmse = scale.factor() * std::sqrt(sums[0] / count);
+  metrics.mae = scale.factor() * (sums[1] / count);
   return metrics;
 }
 

@@ -2,12 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 #include <set>
 #include <string>
 
+#include "als/base/rating_scale.h"
 #include "als/metrics/ranking_metrics.h"
-#include "als/ratings/rating.h"
 #include "als/train/trainer.h"
 
 // A model is judged as it is served: quantised, in an ItemStore, by visitors whom it has not seen.
@@ -17,13 +18,21 @@
 namespace als {
 namespace {
 
+constexpr double kNotMeasured = std::numeric_limits<double>::quiet_NaN();
+
 double mean_of(const std::vector<double>& values) {
-  return values.empty() ? 0.0
+  return values.empty() ? kNotMeasured
                         : std::accumulate(values.begin(), values.end(), 0.0) /
                               static_cast<double>(values.size());
 }
 
-double share(int part, int whole) { return whole > 0 ? static_cast<double>(part) / whole : 0.0; }
+double mean_of(double sum, double count) { return count > 0.0 ? sum / count : kNotMeasured; }
+double share(int part, int whole) { return mean_of(part, whole); }
+
+/// A seed without anything to measure says nothing, rather than 0.
+void add_if_measured(double value, std::vector<double>& of_seeds) {
+  if (!std::isnan(value)) of_seeds.push_back(value);
+}
 
 Json interval(const std::vector<double>& differences) {
   const PairedDifference difference = paired_difference(differences);
@@ -36,8 +45,10 @@ Json mean_and_sd(const std::vector<double>& values) {
   const double mean = mean_of(values);
   double squares = 0.0;
   for (const double value : values) squares += (value - mean) * (value - mean);
-  const double sd =
-      values.size() > 1 ? std::sqrt(squares / static_cast<double>(values.size() - 1)) : 0.0;
+  const double sd = values.empty() ? kNotMeasured
+                    : values.size() > 1
+                        ? std::sqrt(squares / static_cast<double>(values.size() - 1))
+                        : 0.0;
   return {{"mean", mean}, {"sd", sd}};
 }
 
@@ -48,10 +59,12 @@ ItemMeans item_means(const RatingMatrix& by_item) {
   for (std::size_t item = 0; item < by_item.num_rows(); ++item) {
     double sum = 0.0;
     const std::span<const std::uint8_t> levels = by_item.levels_of(item);
-    for (const std::uint8_t value : levels) sum += stars_from(value);
+    for (const std::uint8_t value : levels) sum += by_item.scale.standard(value);
     const double mean = levels.empty() ? everywhere : sum / static_cast<double>(levels.size());
-    for (const std::uint8_t value : levels)
-      squares += (stars_from(value) - mean) * (stars_from(value) - mean);
+    for (const std::uint8_t level : levels) {
+      const double difference = by_item.scale.standard(level) - mean;
+      squares += difference * difference;
+    }
     means.means.push_back(static_cast<float>(mean));
   }
   means.deviation =
@@ -62,6 +75,7 @@ ItemMeans item_means(const RatingMatrix& by_item) {
 Result<ServedModel> serve(const Dataset& dataset, const Split& split, const RatingModel& rating,
                           const WatchModel& watch, ThreadPool& pool) {
   TrainedModel model;
+  model.scale = dataset.scale();
   model.rating = rating;
   model.watch = watch;
   model.num_ratings = count_ratings(split.train_by_item);
@@ -75,18 +89,18 @@ Result<ServedModel> serve(const Dataset& dataset, const Split& split, const Rati
   const QuantizedModel quantized = quantize_model(served.in_float);
   const auto num_items = static_cast<std::int32_t>(order.size());
   const ItemRange everything{0, num_items, num_items};
-  ItemPart item_part{everything, genre_names(), {}, {}, {}, {}};
+  ItemPart item_part{everything, dataset.tags, {}, {}, {}, {}};
   std::vector<std::string> titles;
   const ItemMeans means = item_means(split.train_by_item);
   served.means.deviation = means.deviation;
   served.index_of.resize(order.size());
   for (std::size_t i = 0; i < order.size(); ++i) {
-    const CatalogItem& movie = dataset.items[order[i]];
-    item_part.item_ids.push_back(movie.item_id);
-    item_part.tag_masks.push_back(movie.tag_mask);
-    item_part.years.push_back(movie.year);
+    const CatalogItem& item = dataset.items[order[i]];
+    item_part.item_ids.push_back(item.item_id);
+    item_part.tag_masks.push_back(item.tag_mask);
+    item_part.years.push_back(item.year);
     item_part.num_ratings.push_back(model.num_ratings[order[i]]);
-    titles.push_back(movie.title);
+    titles.push_back(item.title);
     served.means.means.push_back(means.means[order[i]]);
     served.index_of[order[i]] = static_cast<std::int32_t>(i);
   }
@@ -121,30 +135,27 @@ void SupportSummary::add(const std::vector<VisitorScores>& scores,
   double squared = 0.0;
   double against_squared = 0.0;
   std::vector<double> against_ndcg;
-  double num_hidden = 0.0;
+  double num_predicted = 0.0;
   std::vector<double> ndcg;
   std::vector<double> recalls;
   std::set<std::int32_t> listed;
   for (std::size_t i = 0; i < scores.size(); ++i) {
     const VisitorScores& visitor = scores[i];
     if (visitor.num_hidden == 0) continue;
-    const auto hidden = static_cast<double>(visitor.num_hidden);
-    squared += visitor.squared_error;
-    num_hidden += hidden;
-    item_mean_squared_ += visitor.item_mean_squared_error;
-    squared_ += visitor.squared_error;
-    num_hidden_ += hidden;
-    log_likelihood_ += visitor.log_likelihood;
-    item_mean_log_likelihood_ += visitor.item_mean_log_likelihood;
-    error_differences_.push_back((visitor.squared_error - visitor.item_mean_squared_error) /
-                                 hidden);
-    if (!against.empty()) {
-      const VisitorScores& other = against[i];
-      against_squared += other.squared_error;
-      against_errors_.push_back((visitor.squared_error - other.squared_error) / hidden);
-      if (visitor.num_relevant > 0) {
-        against_ndcg.push_back(other.ndcg10[0]);
-        against_ndcg_differences_.push_back(visitor.ndcg10[0] - other.ndcg10[0]);
+    ++num_visitors_;
+    const VisitorScores* const other = against.empty() ? nullptr : &against[i];
+    if (visitor.num_predicted > 0) {
+      const auto count = static_cast<double>(visitor.num_predicted);
+      squared += visitor.squared_error;
+      num_predicted += count;
+      item_mean_squared_ += visitor.item_mean_squared_error;
+      log_likelihood_ += visitor.log_likelihood;
+      item_mean_log_likelihood_ += visitor.item_mean_log_likelihood;
+      error_differences_.push_back((visitor.squared_error - visitor.item_mean_squared_error) /
+                                   count);
+      if (other != nullptr) {
+        against_squared += other->squared_error;
+        against_errors_.push_back((visitor.squared_error - other->squared_error) / count);
       }
     }
     for (std::size_t third = 0; third < 3; ++third) {
@@ -152,13 +163,17 @@ void SupportSummary::add(const std::vector<VisitorScores>& scores,
       in_third_[third] += visitor.num_in_third[third];
     }
     if (visitor.num_relevant == 0) continue;
+    if (other != nullptr) {
+      against_ndcg.push_back(other->ndcg10[0]);
+      against_ndcg_differences_.push_back(visitor.ndcg10[0] - other->ndcg10[0]);
+    }
     for (std::size_t r = 0; r < kNumRankings; ++r) {
       ndcg_[r].push_back(visitor.ndcg10[r]);
       recall_[r].push_back(visitor.recall20[r]);
     }
     ndcg.push_back(visitor.ndcg10[0]);
     recalls.push_back(visitor.recall20[0]);
-    hit_stars_ += visitor.hit_stars;
+    hit_ratings_ += visitor.hit_ratings;
     num_hits_ += visitor.num_hits;
     for (const std::int32_t item : visitor.top10) {
       listed.insert(item);
@@ -166,16 +181,18 @@ void SupportSummary::add(const std::vector<VisitorScores>& scores,
       ++num_listed_;
     }
   }
-  rmse_of_seed_.push_back(std::sqrt(squared / std::max(num_hidden, 1.0)));
-  against_ndcg_of_seed_.push_back(mean_of(against_ndcg));
-  against_rmse_of_seed_.push_back(std::sqrt(against_squared / std::max(num_hidden, 1.0)));
-  ndcg_of_seed_.push_back(mean_of(ndcg));
-  recall_of_seed_.push_back(mean_of(recalls));
-  listed_share_.push_back(static_cast<double>(listed.size()) / items.num_usable());
+  num_predicted_ += num_predicted;
+  add_if_measured(std::sqrt(mean_of(squared, num_predicted)), rmse_of_seed_);
+  add_if_measured(mean_of(ndcg), ndcg_of_seed_);
+  add_if_measured(mean_of(recalls), recall_of_seed_);
+  if (!listed.empty())
+    listed_share_.push_back(static_cast<double>(listed.size()) / items.num_usable());
+  if (against.empty()) return;
+  add_if_measured(mean_of(against_ndcg), against_ndcg_of_seed_);
+  add_if_measured(std::sqrt(mean_of(against_squared, num_predicted)), against_rmse_of_seed_);
 }
 
 Json SupportSummary::json() const {
-  const double hidden = std::max(num_hidden_, 1.0);
   Json json;
   json["rmse"] = mean_of(rmse_of_seed_);
   json["rmse_sd"] = mean_and_sd(rmse_of_seed_)["sd"];
@@ -188,21 +205,21 @@ Json SupportSummary::json() const {
   json["coverage80_by_popularity"] = {share(covered_[0], in_third_[0]),
                                       share(covered_[1], in_third_[1]),
                                       share(covered_[2], in_third_[2])};
-  json["log_likelihood"] = log_likelihood_ / hidden;
-  json["mean_stars_of_hits"] = num_hits_ > 0 ? hit_stars_ / num_hits_ : 0.0;
-  json["mean_log_popularity"] = num_listed_ > 0 ? log_popularity_ / num_listed_ : 0.0;
+  json["log_likelihood"] = mean_of(log_likelihood_, num_predicted_);
+  json["mean_rating_of_hits"] = mean_of(hit_ratings_, num_hits_);
+  json["mean_log_popularity"] = mean_of(log_popularity_, num_listed_);
   json["catalogue_coverage"] = mean_of(listed_share_);
-  json["visitors"] = error_differences_.size();
+  json["visitors"] = num_visitors_;
   Json& baselines = json["baselines"];
-  baselines["item_mean"] = {{"rmse", std::sqrt(item_mean_squared_ / hidden)},
-                            {"log_likelihood", item_mean_log_likelihood_ / hidden}};
+  baselines["item_mean"] = {{"rmse", std::sqrt(mean_of(item_mean_squared_, num_predicted_))},
+                            {"log_likelihood", mean_of(item_mean_log_likelihood_, num_predicted_)}};
   baselines["popularity"] = ranking_json(Ranking::kPopularity);
-  baselines["predicted_stars"] = ranking_json(Ranking::kStars);
+  baselines["predicted_rating"] = ranking_json(Ranking::kRating);
   baselines["watch_head"] = ranking_json(Ranking::kWatch);
   json["differences"] = {{"squared_error_less_item_mean", interval(error_differences_)},
                          {"ndcg10_less_popularity", interval(against(Ranking::kPopularity))},
                          {"ndcg10_less_watch_head", interval(against(Ranking::kWatch))}};
-  if (!against_errors_.empty()) {
+  if (!against_ndcg_differences_.empty() || !against_errors_.empty()) {
     json["against"] = {{"rmse", mean_of(against_rmse_of_seed_)},
                        {"ndcg10", mean_of(against_ndcg_of_seed_)}};
     json["differences"]["squared_error_less_against"] = interval(against_errors_);

@@ -40,7 +40,8 @@ Result<ServedModel> serve(const Dataset& dataset, const Split& split, const Rati
 std::vector<HeldOutVisitor> visitors_of(const Dataset& dataset, const HeldOutUsers& held_out,
                                         const ServedModel& served);
 
-/// Mean and, over several seeds, standard deviation.
+/// Mean and, over several seeds, standard deviation. As everywhere below, what was not measured is
+/// not a number, which JSON writes as null.
 Json mean_and_sd(const std::vector<double>& values);
 
 /// Sums over visitors, of all seeds, at one S.
@@ -51,21 +52,23 @@ class SupportSummary {
            const ItemStore& items);
 
   Json json() const;
+  /// Whether any visitor had enough ratings to say something.
+  bool is_measured() const { return num_visitors_ > 0; }
 
  private:
   std::vector<double> against(Ranking ranking) const;
   Json ranking_json(Ranking ranking) const;
 
   std::vector<double> rmse_of_seed_, ndcg_of_seed_, recall_of_seed_, listed_share_;
-  double squared_ = 0.0, item_mean_squared_ = 0.0, num_hidden_ = 0.0;
+  double item_mean_squared_ = 0.0, num_predicted_ = 0.0;
   double log_likelihood_ = 0.0, item_mean_log_likelihood_ = 0.0;
   std::vector<double> error_differences_;
   std::vector<double> against_rmse_of_seed_, against_ndcg_of_seed_, against_errors_,
       against_ndcg_differences_;
   std::array<int, 3> covered_{}, in_third_{};
   std::array<std::vector<double>, kNumRankings> ndcg_, recall_;
-  double hit_stars_ = 0.0, log_popularity_ = 0.0;
-  int num_hits_ = 0, num_listed_ = 0;
+  double hit_ratings_ = 0.0, log_popularity_ = 0.0;
+  int num_hits_ = 0, num_listed_ = 0, num_visitors_ = 0;
 };
 
 /// The data set without the users that a reported seed, 1 to 5, holds out: what constants may be

@@ -45,6 +45,7 @@ double value_at(const std::vector<float>& values, std::int32_t item) {
   return static_cast<double>(values[static_cast<std::size_t>(item)]);
 }
 
+/// Empty without a rating head.
 struct Posterior {
   Doubles mean;  // [K + 1]
   Doubles covariance;
@@ -53,6 +54,7 @@ struct Posterior {
 
 /// RatingEquations, written straight from its formulas.
 Result<Posterior> fold_in_rating(const ItemModel& model, std::span<const VisitorRating> ratings) {
+  if (model.rating.rows() == 0) return Posterior();
   const RatingHead& head = model.head;
   const std::size_t size = head.user_prior_mean.size();
   const double p = static_cast<double>(head.data_precision);
@@ -64,7 +66,7 @@ Result<Posterior> fold_in_rating(const ItemModel& model, std::span<const Visitor
   Doubles prior(head.user_prior_mean.begin(), head.user_prior_mean.end());
   for (const VisitorRating& rating : ratings) {
     const Doubles w = item_row(model, rating.index);
-    const double t = static_cast<double>(rating.stars) - static_cast<double>(head.global_mean) -
+    const double t = static_cast<double>(rating.rating) - static_cast<double>(head.global_mean) -
                      value_at(model.biases, rating.index);
     const double c = value_at(model.uncertainties, rating.index);
     equations.add(w, std::span(&p, 1));
@@ -114,13 +116,13 @@ Result<Doubles> fold_in_watch_head(const ItemModel& model, std::span<const Visit
     }
   }
   for (const VisitorRating& rating : ratings) {
-    const auto stars = static_cast<double>(rating.stars);
-    const double c = settings.confidence(stars);
+    const auto value = static_cast<double>(rating.rating);
+    const double c = settings.confidence(value);
     const Doubles q = row_of(model.watch, rating.index);
     equations.add(q, std::span(&c, 1));
     weight += c;
     for (std::size_t k = 0; k < size; ++k)
-      right[k] += (settings.unobserved_weight + c) * settings.target(stars) * q[k];
+      right[k] += (settings.unobserved_weight + c) * settings.target(value) * q[k];
   }
   for (std::size_t k = 0; k < size; ++k) equations.at(k, k) += settings.regularization * weight;
   if (!equations.factorise()) return kNoSense;
@@ -140,15 +142,18 @@ class FloatAnswers : public VisitorAnswers {
 
   ItemAnswer answer(std::int32_t item) override {
     const auto row = static_cast<std::size_t>(item);
-    const double stars = static_cast<double>(model_.head.global_mean) + visitor_.mean.back() +
-                         value_at(model_.biases, item) + dot(model_.rating.row(row), visitor_.mean);
     ItemAnswer answer;
-    answer.stars = answer.for_you = static_cast<float>(stars);
+    if (!visitor_.mean.empty()) {
+      const double rating = static_cast<double>(model_.head.global_mean) + visitor_.mean.back() +
+                            value_at(model_.biases, item) +
+                            dot(model_.rating.row(row), visitor_.mean);
+      answer.rating = answer.for_you = static_cast<float>(rating);
+    }
     if (watch_.empty()) return answer;
     answer.watch = static_cast<float>(dot(model_.watch.row(row), watch_));
     const BlendWeights& blend = model_.blend;
     answer.for_you = answer.watch + blend.popularity * items_.log_popularity(item) +
-                     blend.stars * answer.stars + blend.tags * tags_.score(item);
+                     blend.rating * answer.rating + blend.tags * tags_.score(item);
     return answer;
   }
 

@@ -7,14 +7,12 @@
 #include <numbers>
 
 #include "als/metrics/ranking_metrics.h"
-#include "als/ratings/rating.h"
 #include "als/recommend/scorer.h"
 #include "als/recommend/top_n.h"
 
 namespace als {
 namespace {
 
-constexpr std::uint8_t kRelevantHalfStars = 8;
 constexpr std::size_t kRecallRanks = 20;
 constexpr std::size_t kNdcgRanks = 10;
 
@@ -44,7 +42,7 @@ class BrowserAnswers : public VisitorAnswers {
                  std::span<const float> watch_visitor)
       : items_(items),
         visitor_(std::move(visitor)),
-        stars_(items, visitor_),
+        rating_(items, visitor_),
         watch_(items, watch_visitor),
         tags_(items, ratings) {}
 
@@ -52,10 +50,10 @@ class BrowserAnswers : public VisitorAnswers {
     const auto index = static_cast<std::size_t>(item);
     if (index / kBlockRows != block_) score_block(index / kBlockRows);
     const std::size_t lane = index % kBlockRows;
-    const float stars = predictions_[lane];
-    if (!items_.has_watch_head()) return {stars, 0.0F, stars};
+    const float rating = items_.has_rating_head() ? predictions_[lane] : 0.0F;
+    if (!items_.has_watch_head()) return {rating, 0.0F, rating};
     const float watch = watch_scores_[lane];
-    return {stars, watch, for_you_score(items_, stars, watch, tags_, item)};
+    return {rating, watch, for_you_score(items_, rating, watch, tags_, item)};
   }
   float deviation(std::int32_t item) override { return rating_deviation(items_, visitor_, item); }
 
@@ -63,11 +61,13 @@ class BrowserAnswers : public VisitorAnswers {
   void score_block(std::size_t block) {
     const std::size_t first = block * kBlockRows;
     const std::size_t end = static_cast<std::size_t>(items_.num_usable());
-    if (first + kBlockRows <= end) {
-      stars_.scores(block).stars.store(predictions_.data());
+    if (!items_.has_rating_head()) {
+      // Nothing to predict.
+    } else if (first + kBlockRows <= end) {
+      rating_.scores(block).rating.store(predictions_.data());
     } else {
       for (std::size_t i = first; i < end; ++i)
-        predictions_[i - first] = stars_.stars(static_cast<std::int32_t>(i));
+        predictions_[i - first] = rating_.rating(static_cast<std::int32_t>(i));
     }
     if (items_.has_watch_head()) watch_.scores(block).store(watch_scores_.data());
     block_ = block;
@@ -75,7 +75,7 @@ class BrowserAnswers : public VisitorAnswers {
 
   const ItemStore& items_;
   const Visitor visitor_;
-  const VisitorScorer stars_;
+  const VisitorScorer rating_;
   const WatchScorer watch_;
   const TagScorer tags_;
   std::size_t block_ = std::numeric_limits<std::size_t>::max();  // that of the scores below
@@ -93,7 +93,8 @@ class VisitorJudge {
     if (visitor.items.size() < num_given + 10) return scores;
     std::vector<VisitorRating> given;
     for (std::size_t i = 0; i < num_given; ++i)
-      given.push_back({visitor.items[i], static_cast<float>(stars_from(visitor.levels[i]))});
+      given.push_back(
+          {visitor.items[i], static_cast<float>(items_.scale().standard(visitor.levels[i]))});
     std::sort(given.begin(), given.end(),
               [](const VisitorRating& a, const VisitorRating& b) { return a.index < b.index; });
     const Result<std::unique_ptr<VisitorAnswers>> answers = fold_in_(given);
@@ -106,22 +107,31 @@ class VisitorJudge {
  private:
   void judge_predictions(const HeldOutVisitor& visitor, std::size_t num_given,
                          VisitorAnswers& answers, VisitorScores& scores) const {
+    scores.num_hidden = static_cast<int>(visitor.items.size() - num_given);
+    if (!items_.has_rating_head()) return;
+    scores.num_predicted = scores.num_hidden;
+    const RatingScale& scale = items_.scale();
     for (std::size_t i = num_given; i < visitor.items.size(); ++i) {
       const std::int32_t item = visitor.items[i];
-      const double truth = stars_from(visitor.levels[i]);
-      const double predicted = static_cast<double>(answers.answer(item).stars);
-      const double deviation = static_cast<double>(answers.deviation(item));
-      const double error = clip_stars(predicted) - truth;
-      const double mean = static_cast<double>(means_.means[static_cast<std::size_t>(item)]);
-      ++scores.num_hidden;
+      // From standard units to those of the data.
+      const double truth = scale.value(visitor.levels[i]);
+      const double standard = static_cast<double>(answers.answer(item).rating);
+      const double standard_deviation = static_cast<double>(answers.deviation(item));
+      const double predicted = scale.from_standard(standard);
+      const double deviation = scale.factor() * standard_deviation;
+      const double error = scale.from_standard(scale.clip_standard(standard)) - truth;
+      const double mean =
+          scale.from_standard(static_cast<double>(means_.means[static_cast<std::size_t>(item)]));
       scores.squared_error += error * error;
       scores.item_mean_squared_error += (mean - truth) * (mean - truth);
       scores.log_likelihood += log_density(predicted - truth, deviation);
-      scores.item_mean_log_likelihood += log_density(mean - truth, means_.deviation);
+      scores.item_mean_log_likelihood +=
+          log_density(mean - truth, scale.factor() * means_.deviation);
       const std::size_t third = item < thirds_[0] ? 0 : item < thirds_[1] ? 1 : 2;
-      const StarsInterval interval = stars_interval(predicted, deviation);
+      const RatingInterval interval = rating_interval(scale, standard, standard_deviation);
       ++scores.num_in_third[third];
-      if (truth >= interval.low && truth <= interval.high) ++scores.num_covered[third];
+      const double given = scale.standard(visitor.levels[i]);
+      if (given >= interval.low && given <= interval.high) ++scores.num_covered[third];
     }
   }
 
@@ -132,7 +142,7 @@ class VisitorJudge {
     std::vector<std::uint8_t> truth(role.size());
     for (std::size_t i = 0; i < visitor.items.size(); ++i) {
       const auto item = static_cast<std::size_t>(visitor.items[i]);
-      const bool relevant = visitor.levels[i] >= kRelevantHalfStars;
+      const bool relevant = visitor.levels[i] >= items_.scale().liked_level();
       role[item] = i < num_given ? kGiven : relevant ? kRelevant : kHidden;
       truth[item] = visitor.levels[i];
       if (role[item] == kRelevant) ++scores.num_relevant;
@@ -149,7 +159,7 @@ class VisitorJudge {
       const ItemAnswer answer = answers.answer(item);
       top_of(Ranking::kForYou).push({answer.for_you, item});
       top_of(Ranking::kPopularity).push({static_cast<float>(items_.num_ratings(item)), item});
-      top_of(Ranking::kStars).push({answer.stars, item});
+      top_of(Ranking::kRating).push({answer.rating, item});
       top_of(Ranking::kWatch).push({answer.watch, item});
     }
     for (std::size_t ranking = 0; ranking < kNumRankings; ++ranking) {
@@ -165,9 +175,9 @@ class VisitorJudge {
       if (ranking != static_cast<std::size_t>(Ranking::kForYou)) continue;
       for (std::size_t i = 0; i < std::min(list.size(), kNdcgRanks); ++i) {
         scores.top10.push_back(list[i].index);
-        const std::uint8_t level = truth[static_cast<std::size_t>(list[i].index)];
-        if (level == 0) continue;
-        scores.hit_stars += stars_from(level);
+        const auto item = static_cast<std::size_t>(list[i].index);
+        if (role[item] == kOther) continue;
+        scores.hit_ratings += items_.scale().value(truth[item]);
         ++scores.num_hits;
       }
     }

@@ -19,7 +19,7 @@
 
 namespace als {
 
-/// One held-out user: item indices of the store and half stars, in the order in which they are
+/// One held-out user: item indices of the store and levels, in the order in which they are
 /// given (drawn by a hash of (seed, user id, item id)).
 struct HeldOutVisitor {
   std::vector<std::int32_t> items;
@@ -27,38 +27,39 @@ struct HeldOutVisitor {
 };
 
 /// What the ranking is by.
-enum class Ranking : std::uint8_t { kForYou, kPopularity, kStars, kWatch };
+enum class Ranking : std::uint8_t { kForYou, kPopularity, kRating, kWatch };
 constexpr std::size_t kNumRankings = 4;
 
 /// What one visitor says about the model at one S.
 struct VisitorScores {
   int num_hidden = 0;
-  double squared_error = 0.0;  ///< sums over the hidden ratings, predictions clipped
+  int num_predicted = 0;       ///< of them; 0 without a rating head
+  double squared_error = 0.0;  ///< sums over the predicted ratings, predictions clipped
   double item_mean_squared_error = 0.0;
   double log_likelihood = 0.0;
   double item_mean_log_likelihood = 0.0;  ///< item mean with one constant width
   /// Within the 80 % interval, and all, by third of popularity: 0 the most rated third of ratings.
   std::array<int, 3> num_covered{};
   std::array<int, 3> num_in_third{};
-  int num_relevant = 0;  ///< hidden ratings of 4 or more; 0: no ranking
+  int num_relevant = 0;  ///< hidden ratings of the top third of the scale; 0: no ranking
   std::array<double, kNumRankings> ndcg10{};
   std::array<double, kNumRankings> recall20{};
-  double hit_stars = 0.0;  ///< sum of the true stars of for-you's top 10
+  double hit_ratings = 0.0;  ///< sum of the true ratings of for-you's top 10
   int num_hits = 0;
   std::vector<std::int32_t> top10;  ///< of for-you
 };
 
 /// Baselines that need the training ratings: [num_items of the store].
 struct ItemMeans {
-  std::vector<float> means;  ///< stars; the global mean for an item without ratings
-  double deviation = 1.0;    ///< of a training rating around its item's mean
+  std::vector<float> means;  ///< in standard units; the global mean for an item without ratings
+  double deviation = 1.0;    ///< likewise, of a training rating around its item's mean
 };
 
 /// What a model says of one item.
 struct ItemAnswer {
-  float stars = 0.0F;    ///< predicted, not clipped
+  float rating = 0.0F;   ///< predicted, not clipped
   float watch = 0.0F;    ///< 0 without a watch head
-  float for_you = 0.0F;  ///< the stars without a watch head
+  float for_you = 0.0F;  ///< the rating without a watch head
 };
 
 /// What a model makes of one visitor.
@@ -67,7 +68,7 @@ class VisitorAnswers {
   virtual ~VisitorAnswers() = default;
   /// Fast where items are asked in their order.
   virtual ItemAnswer answer(std::int32_t item) = 0;
-  virtual float deviation(std::int32_t item) = 0;  ///< of a rating around the predicted stars
+  virtual float deviation(std::int32_t item) = 0;  ///< of a rating around the predicted rating
 };
 
 /// Folds a visitor in, from ratings sorted by item. Called by several threads at once.

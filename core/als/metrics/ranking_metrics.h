@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <span>
 
 namespace als {
@@ -32,11 +33,11 @@ inline double recall(std::span<const std::uint8_t> is_relevant, std::size_t num_
 }
 
 /// Mean of differences between two methods, paired by user, with its 95 % interval (normal; there
-/// are hundreds of users).
+/// are hundreds of users). Not numbers for fewer than two users: nothing was measured.
 struct PairedDifference {
-  double mean = 0.0;
-  double low = 0.0;
-  double high = 0.0;
+  double mean = std::numeric_limits<double>::quiet_NaN();
+  double low = std::numeric_limits<double>::quiet_NaN();
+  double high = std::numeric_limits<double>::quiet_NaN();
 };
 inline PairedDifference paired_difference(std::span<const double> differences) {
   const auto count = static_cast<double>(differences.size());

@@ -9,7 +9,7 @@
 
 #include "als/base/ordered_sum.h"
 #include "als/base/random.h"
-#include "als/ratings/rating.h"
+#include "als/base/rating_scale.h"
 #include "als/recommend/scorer.h"
 
 namespace als {
@@ -36,7 +36,8 @@ Result<std::vector<Sample>> samples_of(const ItemStore& items, const HeldOutVisi
     if (visitor.items.size() < num_given + 10) break;
     std::vector<VisitorRating> given;
     for (std::size_t i = 0; i < num_given; ++i)
-      given.push_back({visitor.items[i], static_cast<float>(stars_from(visitor.levels[i]))});
+      given.push_back(
+          {visitor.items[i], static_cast<float>(items.scale().standard(visitor.levels[i]))});
     std::sort(given.begin(), given.end(),
               [](const VisitorRating& a, const VisitorRating& b) { return a.index < b.index; });
     const Result<std::vector<float>> folded = fold_in_watch(items, given);

@@ -57,7 +57,7 @@ struct RowPrior {
 /// kept as one number times a shape that all items share: measured, that loses nothing against full
 /// covariances, and a bundle can carry it.
 struct RatingPosterior {
-  double noise_variance = 1.0;  ///< of a rating around its prediction, stars^2
+  double noise_variance = 1.0;  ///< of a rating around its prediction, in standard units
   RowPrior user_prior;
   std::vector<float> covariance_shape;  ///< [(K + 1) x (K + 1)], trace 1; zeros without variances
   std::vector<float> item_uncertainty;  ///< [num_items] trace of the item's covariance
@@ -69,7 +69,7 @@ struct RatingPosterior {
 
 struct RatingModel {
   RatingPrior prior;
-  double global_mean = 0.0;      ///< mu, stars; 0 if the model is not centred
+  double global_mean = 0.0;      ///< mu, in standard units; 0 if the model is not centred
   FactorMatrix user_factors;     ///< [num_users x num_factors]
   FactorMatrix item_factors;     ///< [num_items x num_factors]
   FactorMatrix feature_factors;  ///< [num_features x num_factors]; no rows without features
@@ -81,7 +81,7 @@ struct RatingModel {
   std::size_t num_users() const { return user_biases.size(); }
   std::size_t num_items() const { return item_biases.size(); }
 
-  /// The predicted rating in stars, not clipped.
+  /// The predicted rating in standard units, not clipped.
   double predict(std::size_t user, std::size_t item) const {
     double sum = global_mean + static_cast<double>(user_biases[user]) +
                  static_cast<double>(item_biases[item]);

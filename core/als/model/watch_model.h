@@ -1,8 +1,8 @@
 #pragma once
 
-// WatchModel: the second head. "Would I watch it at all?" is another question than "how many stars
-// would I give it?", and has its own factors: implicit ALS (Hu, Koren and Volinsky 2008,
-// "Collaborative filtering for implicit feedback datasets"; Rendle et al. 2021, "iALS++").
+// WatchModel: the second head. "Would I watch it at all?" is another question than "how would I
+// rate it?", and has its own factors: implicit ALS (Hu, Koren and Volinsky 2008, "Collaborative
+// filtering for implicit feedback datasets"; Rendle et al. 2021, "iALS++").
 
 #include <cmath>
 #include <cstddef>
@@ -17,22 +17,22 @@ namespace als {
 ///   (w0 + c) (t - s)^2, where it was,
 ///   + regularization * sum over rows of (w0 * number of columns + sum of its c) * |row|^2,
 ///
-/// s = x_m . q_n; a rating of r stars has confidence c and target t, both linear in r. Chosen once,
-/// for all data sets, on validation users (core/DECISIONS.md).
+/// s = x_m . q_n; a rating of r, in standard units, has confidence c and target t, both linear in
+/// r. Chosen once, for all data sets, on validation users (core/DECISIONS.md).
 struct WatchSettings {
   int num_factors = 32;  ///< its own K, 1 ... 512
   int sweeps = 12;
   double unobserved_weight = 0.2;  ///< w0
-  double confidence_base = 0.3;    ///< c of half a star
-  double confidence_slope = 2.0;   ///< what five stars add
-  double target_base = 0.2;        ///< t of half a star; five stars have 1
+  double confidence_base = 0.3;    ///< c of a rating of 0.5
+  double confidence_slope = 2.0;   ///< what one of 5 adds
+  double target_base = 0.2;        ///< t of a rating of 0.5; one of 5 has 1
   double regularization = 0.015;
 
-  double confidence(double stars) const {
-    return confidence_base + confidence_slope * (stars - 0.5) / 4.5;
+  double confidence(double rating) const {
+    return confidence_base + confidence_slope * (rating - 0.5) / 4.5;
   }
-  double target(double stars) const {
-    return target_base + (1.0 - target_base) * (stars - 0.5) / 4.5;
+  double target(double rating) const {
+    return target_base + (1.0 - target_base) * (rating - 0.5) / 4.5;
   }
 };
 

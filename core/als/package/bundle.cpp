@@ -51,6 +51,11 @@ Result<Json> parse_manifest(std::string text, const Packing& packing) {
   if (!min_reader.is_number_integer() || min_reader.get<std::int64_t>() > kFormatVersion) {
     return bad_manifest("it needs a newer version of this program", ErrorCode::kUnsupportedVersion);
   }
+  const Json version = value_of(manifest, "formatVersion");
+  if (!version.is_number_integer() || version.get<std::int64_t>() < kFormatVersion) {
+    return bad_manifest("it was written by an older version of als_export; export the model again",
+                        ErrorCode::kUnsupportedVersion);
+  }
   if (!value_of(manifest, "files").is_array()) return bad_manifest("it lists no files");
   return manifest;
 }
@@ -158,15 +163,14 @@ Result<void> check_golden(const Bundle& bundle, const Engine& engine) {
     if (!score || !asked.is_array()) return malformed;
     std::vector<ItemRating> ratings;
     for (const Json& pair : asked) {
-      if (!pair.is_array() || pair.size() != 2 || !pair[0].is_number_unsigned() ||
-          !pair[1].is_number()) {
+      if (!pair.is_array() || pair.size() != 2 || !pair[0].is_string() || !pair[1].is_number()) {
         return malformed;
       }
-      ratings.push_back({pair[0], pair[1]});
+      ratings.push_back({pair[0].get<std::string>(), pair[1].get<float>()});
     }
     const Result<ItemList> list = ask(engine, ratings, *score);
     if (!list) return list.error();
-    if (value_of(entry, "movieIds") != Json(list->item_ids) ||
+    if (value_of(entry, "itemIds") != Json(list->item_ids) ||
         !close_to(value_of(entry, "scores"), list->scores) ||
         !close_to(value_of(entry, "predicted"), list->predicted)) {
       return bad_manifest("the engine's answer to a golden question (score " +

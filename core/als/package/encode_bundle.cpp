@@ -6,9 +6,11 @@
 #include <unordered_map>
 #include <utility>
 
+#include "als/base/ids.h"
 #include "als/bundle/quantize.h"
 #include "als/bundle/quantized_model.h"
 #include "als/bundle/shards.h"
+#include "als/package/about_json.h"
 
 // The bundle's files are made part by part, named by their hashes and listed; what they say is then
 // asked of a real Engine that has loaded them, so no bundle leaves here that does not load. The
@@ -17,40 +19,6 @@
 
 namespace als {
 namespace {
-
-constexpr const char* kMovieLensLicence =
-    "The movie titles, genres and ratings that this model was made from are GroupLens's MovieLens "
-    "data. They may be used "
-    "for research and other non-commercial purposes and may be redistributed, transformations "
-    "included, under these same "
-    "conditions; use has to be acknowledged, and no endorsement by the University of Minnesota or "
-    "GroupLens may be stated "
-    "or implied. Commercial use needs the permission of GroupLens.";
-constexpr const char* kMovieLensCitation =
-    "F. Maxwell Harper and Joseph A. Konstan. 2015. The MovieLens Datasets: History and Context. "
-    "ACM Transactions on "
-    "Interactive Intelligent Systems (TiiS) 5, 4: 19:1-19:19. https://doi.org/10.1145/2827872";
-constexpr const char* kSyntheticLicence =
-    "The ratings that this model was made from are synthetic: a program drew them from a "
-    "documented taste model. They say "
-    "nothing about what anybody thinks of an item.";
-
-Json dataset_json(const BundleSource& source) {
-  Json json;
-  json["name"] = source.dataset_name;
-  json["synthetic"] = source.synthetic;
-  json["licence"] = source.synthetic ? kSyntheticLicence : kMovieLensLicence;
-  json["citation"] = source.synthetic ? "" : kMovieLensCitation;
-  json["acknowledgement"] =
-      source.synthetic ? "" : "MovieLens data by GroupLens, University of Minnesota";
-  return json;
-}
-
-std::string licence_text(const BundleSource& source) {
-  std::string text = std::string(source.synthetic ? kSyntheticLicence : kMovieLensLicence) + "\n";
-  if (!source.synthetic) text += "\nPlease cite:\n" + std::string(kMovieLensCitation) + "\n";
-  return text;
-}
 
 Json training_json(const Metadata& provenance) {
   Json json = Json::object();
@@ -67,22 +35,22 @@ struct OrderedItem {
 };
 
 Result<std::vector<OrderedItem>> order_items(const BundleSource& source) {
-  std::unordered_map<std::uint32_t, const CatalogItem*> movie_of_id;
-  for (const CatalogItem& movie : source.items) movie_of_id.emplace(movie.item_id, &movie);
+  std::unordered_map<std::string_view, const CatalogItem*> item_of_id;
+  for (const CatalogItem& item : source.items) item_of_id.emplace(item.item_id, &item);
   std::vector<OrderedItem> items;
   for (std::size_t row = 0; row < source.model.item_ids.size(); ++row) {
-    const auto found = movie_of_id.find(source.model.item_ids[row]);
-    if (found == movie_of_id.end()) {
-      return Error{ErrorCode::kBadFormat, "item " + std::to_string(source.model.item_ids[row]) +
+    const auto found = item_of_id.find(source.model.item_ids[row]);
+    if (found == item_of_id.end()) {
+      return Error{ErrorCode::kBadFormat, "item " + source.model.item_ids[row] +
                                               " of the model is not in the catalogue of " +
-                                              source.dataset_name};
+                                              source.about.name};
     }
     items.push_back({row, found->second});
   }
   std::sort(items.begin(), items.end(), [&](const OrderedItem& a, const OrderedItem& b) {
     const std::uint32_t count_a = source.model.num_ratings[a.row];
     const std::uint32_t count_b = source.model.num_ratings[b.row];
-    return count_a != count_b ? count_a > count_b : a.item->item_id < b.item->item_id;
+    return count_a != count_b ? count_a > count_b : id_less(a.item->item_id, b.item->item_id);
   });
   return items;
 }
@@ -124,6 +92,33 @@ ItemRange all_of(const std::vector<OrderedItem>& items) {
   return {0, count, count};
 }
 
+/// Titles are searched with their years: one that stands beside the title in the data goes behind
+/// it, as MovieLens has them.
+std::string title_with_year(const CatalogItem& item) {
+  const std::string dated = item.title + " (" + std::to_string(item.year) + ")";
+  return year_of_title(item.title) == 0 && year_of_title(dated) != 0 ? dated : item.title;
+}
+
+/// By rising id; nothing if no item has a link.
+LinkTable link_table(std::size_t num_kinds, const std::vector<OrderedItem>& items) {
+  std::vector<const CatalogItem*> by_id;
+  bool any = false;
+  for (const OrderedItem& item : items) {
+    by_id.push_back(item.item);
+    for (const std::string& value : item.item->links) any = any || !value.empty();
+  }
+  LinkTable links;
+  if (!any) return links;
+  std::sort(by_id.begin(), by_id.end(),
+            [](const auto* a, const auto* b) { return id_less(a->item_id, b->item_id); });
+  links.values.resize(num_kinds);
+  for (const CatalogItem* const item : by_id) {
+    for (std::size_t kind = 0; kind < num_kinds; ++kind)
+      links.values[kind].push_back(kind < item->links.size() ? item->links[kind] : std::string());
+  }
+  return links;
+}
+
 void add_files(const BundleSource& source, const std::vector<OrderedItem>& items,
                const Packing& packing, Bundle& bundle) {
   bundle.manifest["files"] = Json::array();
@@ -150,15 +145,15 @@ void add_files(const BundleSource& source, const std::vector<OrderedItem>& items
     const ItemRange& range = ranges[part];
     const auto begin = static_cast<std::size_t>(range.start);
     const auto count = static_cast<std::size_t>(range.count);
-    ItemPart item_part{range, genre_names(), {}, {}, {}, {}};
+    ItemPart item_part{range, source.tags, {}, {}, {}, {}};
     std::vector<std::string> titles;
     for (std::size_t i = begin; i < begin + count; ++i) {
-      const CatalogItem& movie = *items[i].item;
-      item_part.item_ids.push_back(movie.item_id);
-      item_part.tag_masks.push_back(movie.tag_mask);
-      item_part.years.push_back(movie.year);
+      const CatalogItem& item = *items[i].item;
+      item_part.item_ids.push_back(item.item_id);
+      item_part.tag_masks.push_back(item.tag_mask);
+      item_part.years.push_back(item.year);
       item_part.num_ratings.push_back(model.num_ratings[items[i].row]);
-      titles.push_back(movie.title);
+      titles.push_back(title_with_year(item));
     }
     const std::string number = std::to_string(part);
     collector.add("factors-" + number, ".safetensors.gz", "factors", range,
@@ -170,23 +165,13 @@ void add_files(const BundleSource& source, const std::vector<OrderedItem>& items
                   /*packed=*/true);
   }
 
-  LinkTable links;
-  std::vector<const CatalogItem*> linked;
-  for (const OrderedItem& item : items) {
-    if (item.item->imdb_id != 0 || item.item->tmdb_id != 0) linked.push_back(item.item);
-  }
-  std::sort(linked.begin(), linked.end(),
-            [](const auto* a, const auto* b) { return a->item_id < b->item_id; });
-  for (const CatalogItem* movie : linked) {
-    links.item_ids.push_back(movie->item_id);
-    links.imdb_ids.push_back(movie->imdb_id);
-    links.tmdb_ids.push_back(movie->tmdb_id);
-  }
   const ItemRange everything = all_of(items);
-  if (!linked.empty()) {
+  if (const LinkTable links = link_table(num_with_values(source.links), items);
+      links.num_items() != 0) {
     collector.add("links", ".safetensors.gz", "links", everything, encode(links), /*packed=*/true);
   }
-  collector.add("LICENSE-MODEL", ".txt", "licence", everything, bytes_of(licence_text(source)),
+  collector.add("LICENSE-MODEL", ".txt", "licence", everything,
+                bytes_of(licence_text(source.about)),
                 /*packed=*/false,
                 /*hashed=*/false);
 }
@@ -200,33 +185,41 @@ std::string model_id(const Json& files, const Packing& packing) {
   return packing.sha256_hex(bytes_of(lines));
 }
 
-/// Tastes to ask about: nobody, one item, and handfuls spread over the popular ones.
-std::vector<std::vector<ItemRating>> golden_questions(const std::vector<OrderedItem>& items) {
-  std::vector<std::vector<ItemRating>> questions{{}, {{items[0].item->item_id, 5.0F}}};
+/// Tastes to ask about: nobody, one item, and handfuls spread over the popular ones, with ratings
+/// from all over the scale.
+std::vector<std::vector<ItemRating>> golden_questions(const std::vector<OrderedItem>& items,
+                                                      const RatingScale& scale) {
+  const auto value = [&](std::size_t level) {
+    return static_cast<float>(scale.value(static_cast<std::uint8_t>(level)));
+  };
+  const auto num_levels = static_cast<std::size_t>(scale.num_levels());
+  std::vector<std::vector<ItemRating>> questions{{},
+                                                 {{items[0].item->item_id, value(num_levels - 1)}}};
   for (const std::size_t stride : {std::size_t{7}, std::size_t{31}}) {
     std::vector<ItemRating> ratings;
     for (std::size_t i = 0; i < 12 && i * stride < items.size(); ++i) {
-      ratings.push_back(
-          {items[i * stride].item->item_id, 0.5F * static_cast<float>(1 + (3 * i + stride) % 10)});
+      ratings.push_back({items[i * stride].item->item_id, value((3 * i + stride) % num_levels)});
     }
     questions.push_back(std::move(ratings));
   }
   return questions;
 }
 
-Result<Json> golden_json(const Engine& engine, const std::vector<OrderedItem>& items) {
+Result<Json> golden_json(const Engine& engine, const std::vector<OrderedItem>& items,
+                         const RatingScale& scale) {
   Json golden = Json::array();
-  for (const std::vector<ItemRating>& ratings : golden_questions(items)) {
-    for (const Score score : {Score::kForYou, Score::kAffinity, Score::kStars}) {
+  for (const std::vector<ItemRating>& ratings : golden_questions(items, scale)) {
+    for (const Score score : {Score::kForYou, Score::kAffinity, Score::kRating}) {
       if (score == Score::kForYou && !engine.items().has_watch_head()) continue;
+      if (score == Score::kRating && !engine.items().has_rating_head()) continue;
       const Result<ItemList> list = ask(engine, ratings, score);
       if (!list) return list.error();
       Json entry;
       entry["ratings"] = Json::array();
       for (const ItemRating& rating : ratings)
-        entry["ratings"].push_back({rating.item_id, rating.stars});
+        entry["ratings"].push_back({rating.item_id, rating.value});
       entry["score"] = score_name(score);
-      entry["movieIds"] = list->item_ids;
+      entry["itemIds"] = list->item_ids;
       entry["scores"] = list->scores;
       entry["predicted"] = list->predicted;
       golden.push_back(std::move(entry));
@@ -252,12 +245,13 @@ Result<Bundle> encode_bundle(const BundleSource& source, const Packing& packing)
   manifest["numWatchFactors"] = source.model.watch.item_factors.cols();
   manifest["numRatings"] = std::accumulate(source.model.num_ratings.begin(),
                                            source.model.num_ratings.end(), std::int64_t{0});
-  manifest["numUsers"] = source.model.rating.num_users();
+  manifest["numUsers"] = source.num_users;
+  manifest["about"] = about_json(source.about, source.model.scale, source.links);
   add_files(source, *items, packing, bundle);
   manifest["modelId"] = model_id(manifest["files"], packing);
   manifest["training"] = training_json(source.model.provenance);
   if (!source.metrics.is_null()) manifest["metrics"] = source.metrics;
-  manifest["dataset"] = dataset_json(source);
+  manifest["dataset"] = dataset_json(source.about);
 
   ThreadPool pool(1);
   Engine engine(pool);
@@ -270,7 +264,7 @@ Result<Bundle> encode_bundle(const BundleSource& source, const Packing& packing)
         .add("report", ".json.gz", "report", all_of(*items), bytes_of(text_of(*report)),
              /*packed=*/true);
   }
-  Result<Json> golden = golden_json(engine, *items);
+  Result<Json> golden = golden_json(engine, *items, source.model.scale);
   if (!golden) return golden.error();
   manifest["golden"] = std::move(*golden);
   bundle.manifest_text = finished_manifest(manifest, packing);

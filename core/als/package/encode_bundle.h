@@ -8,6 +8,7 @@
 
 #include "als/base/result.h"
 #include "als/bundle/model_file.h"
+#include "als/catalog/about.h"
 #include "als/catalog/catalog.h"
 #include "als/package/bundle.h"
 
@@ -16,8 +17,10 @@ namespace als {
 struct BundleSource {
   const TrainedModel& model;
   const std::vector<CatalogItem>& items;  ///< must name every item of the model
-  std::string dataset_name;
-  bool synthetic = false;
+  const std::vector<std::string>& tags;   ///< names of the bits of their masks
+  const std::vector<LinkKind>& links;
+  const About& about;
+  std::size_t num_users = 0;           ///< whose ratings the model was made from
   float affinity_bias_weight = 0.05F;  ///< w of the score `affinity`
   Json metrics;  ///< how good the model is and how that was measured; may be null
   /// Makes report.json, given the engine of the bundle and the model's id; or none.

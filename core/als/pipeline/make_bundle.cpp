@@ -1,5 +1,6 @@
 #include "als/pipeline/make_bundle.h"
 
+#include <cmath>
 #include <string>
 #include <utility>
 
@@ -66,9 +67,12 @@ Result<Evaluation> evaluate(const Dataset& dataset, const TrainPlan& train, Thre
                         {"testFraction", kRandomFraction},
                         {"seed", train.settings.seed},
                         {"numVisitors", visitors.size()},
-                        {"numTestRatings", evaluation.split.test_by_user.num_ratings()},
-                        {"rmse", run->test_rmse},
-                        {"mae", run->test_mae}};
+                        {"numTestRatings", evaluation.split.test_by_user.num_ratings()}};
+  const bool rated = dataset.scale().kind == RatingKind::kRatings;
+  if (rated && evaluation.split.test_by_user.num_ratings() > 0) {
+    evaluation.metrics["rmse"] = run->test_rmse;
+    evaluation.metrics["mae"] = run->test_mae;
+  }
   for (const int num_given : kSupport) {
     hooks.begin_stage("evaluation: held-out visitors");
     const Result<std::vector<VisitorScores>> scores =
@@ -82,18 +86,24 @@ Result<Evaluation> evaluate(const Dataset& dataset, const TrainPlan& train, Thre
     SupportSummary summary;
     summary.add(*scores, *in_float, served->items);
     const Json all = summary.json();
-    if (all["visitors"].get<std::size_t>() == 0) continue;  // nobody rated so many
-    Json& at = evaluation.metrics["support"][std::to_string(num_given)];
-    for (const char* name : {"rmse", "ndcg10", "recall20", "coverage80", "visitors"})
-      at[name] = all[name];
-    at["popularityNdcg10"] = all["baselines"]["popularity"]["ndcg10"];
-    at["itemMeanRmse"] = all["baselines"]["item_mean"]["rmse"];
     const Json& differences = all["differences"];
+    const auto measured = [&](const char* name) {
+      return !std::isnan(differences[name]["mean"].get<double>());
+    };
+    // Too few of those who were held out have rated so many.
+    if (!measured("ndcg10_less_popularity")) continue;
+    if (rated && !measured("squared_error_less_item_mean")) continue;
+    Json& at = evaluation.metrics["support"][std::to_string(num_given)];
+    for (const char* name : {"ndcg10", "recall20", "visitors"}) at[name] = all[name];
+    at["popularityNdcg10"] = all["baselines"]["popularity"]["ndcg10"];
     at["ndcg10LessPopularity"] = differences["ndcg10_less_popularity"];
-    at["squaredErrorLessItemMean"] = differences["squared_error_less_item_mean"];
     at["floatNdcg10"] = all["against"]["ndcg10"];
-    at["floatRmse"] = all["against"]["rmse"];
     at["ndcg10LessFloat"] = differences["ndcg10_less_against"];
+    if (!rated) continue;
+    for (const char* name : {"rmse", "coverage80"}) at[name] = all[name];
+    at["itemMeanRmse"] = all["baselines"]["item_mean"]["rmse"];
+    at["squaredErrorLessItemMean"] = differences["squared_error_less_item_mean"];
+    at["floatRmse"] = all["against"]["rmse"];
     at["squaredErrorLessFloat"] = differences["squared_error_less_against"];
   }
   hooks.begin_stage("evaluation: what was seen");
@@ -124,12 +134,15 @@ Result<Bundle> make_bundle(const LoadedDataset& loaded, const BundlePlan& plan,
   Result<WatchModel> watch = run_watch_training(everything, plan.train, pool, hooks);
   if (!watch) return watch.error();
   watch->seen = evaluation.seen.model;
-  const TrainedModel model = with_provenance(std::move(run->model), std::move(*watch), loaded,
-                                             plan.train, run->curve.back());
+  const TrainedModel model =
+      with_provenance(std::move(run->model), std::move(*watch), loaded, plan.train,
+                      run->curve.empty() ? SweepRecord() : run->curve.back());
   BundleSource source{model,
                       dataset.items,
-                      loaded.name,
-                      loaded.synthetic,
+                      dataset.tags,
+                      dataset.links,
+                      loaded.about,
+                      dataset.num_users(),
                       plan.affinity_bias_weight,
                       evaluation.metrics,
                       {}};

@@ -2,97 +2,176 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cmath>
 #include <functional>
 #include <numeric>
 #include <string>
+#include <string_view>
+#include <unordered_map>
 #include <utility>
 
+#include "als/base/ids.h"
 #include "als/ratings/id_map.h"
 #include "als/ratings/sort_by_row.h"
+
+// Reading is quick where ids are numbers and nothing stands twice, as in MovieLens's files: codes
+// are sorted and looked up in tables, on all threads, and rows are counted into place. Texts cost a
+// hash each; pairs that stand twice cost a sort of all rows. Tested by tests/unit/ratings.
 
 namespace als {
 namespace {
 
-/// Replaces the item ids by positions in the catalogue. Rows of items that it lacks are left out.
-Result<void> find_items(std::vector<RatingBlock>& blocks, const IdMap& position_of_item,
-                        std::string_view ratings_name, bool skip_bad_rows, BadRows& bad_rows,
-                        ThreadPool& pool) {
-  constexpr auto kUnknown = static_cast<std::uint32_t>(-1);
-  std::vector<std::vector<std::pair<std::size_t, std::uint32_t>>> unknown(blocks.size());
-  pool.parallel_for(blocks.size(), 1, [&](std::size_t b, std::size_t, int) {
-    std::vector<std::uint32_t>& ids = blocks[b].item_ids;
-    for (std::size_t row = 0; row < ids.size(); ++row) {
-      const auto position = static_cast<std::uint32_t>(position_of_item.find(ids[row]));
-      if (position == kUnknown) unknown[b].emplace_back(row, ids[row]);
-      ids[row] = position;
+/// One side's ids, each once, in their order, and the index of every code of every block.
+class Side {
+ public:
+  /// `ids` of a catalogue come first, in their order; those that only the blocks have follow.
+  Side(const std::vector<RatingBlock>& blocks, bool users, std::vector<std::string> ids,
+       ThreadPool& pool)
+      : users_(users), ids_(std::move(ids)) {
+    const std::vector<std::uint32_t> numbers = numbers_of(blocks, pool);
+    std::unordered_map<std::string_view, std::int32_t> index_of_text;
+    std::vector<std::uint32_t> listed;  // numbers among ids_
+    std::vector<std::int32_t> listed_at;
+    for (std::size_t i = 0; i < ids_.size(); ++i) {
+      const std::optional<std::uint32_t> number = number_of_id(ids_[i]);
+      if (number && *number < kFirstTextCode) {
+        listed.push_back(*number);
+        listed_at.push_back(static_cast<std::int32_t>(i));
+      }
     }
-  });
-  for (std::size_t b = 0; b < blocks.size(); ++b) {
-    if (unknown[b].empty()) continue;
-    RatingBlock& block = blocks[b];
-    for (const auto& [row, item_id] : unknown[b]) {
-      const std::string message =
-          "item " + std::to_string(item_id) + " is not in the catalogue of items";
-      const Result<void> skipped =
-          bad_rows.add(parse_error(ratings_name, block.line_of(row), message), skip_bad_rows);
-      if (!skipped) return skipped.error();
+    num_listed_ = ids_.size();
+    const IdMap position_of_listed(listed, listed_at);
+    std::vector<std::string> more;
+    for (const std::uint32_t number : numbers) {
+      if (position_of_listed.find(number) < 0) more.push_back(std::to_string(number));
     }
-    std::size_t kept = 0;
-    for (std::size_t row = 0; row < block.num_rows(); ++row) {
-      if (block.item_ids[row] == kUnknown) continue;
-      block.user_ids[kept] = block.user_ids[row];
-      block.item_ids[kept] = block.item_ids[row];
-      block.levels[kept] = block.levels[row];
-      ++kept;
+    // Strings must not move while views of them are keys: first all ids, then their index.
+    const std::vector<std::string> texts = texts_of(blocks);
+    if (!texts.empty()) {
+      std::unordered_map<std::string_view, bool> is_listed;
+      for (const std::string& id : ids_) is_listed.emplace(id, true);
+      for (const std::string& text : texts) {
+        if (!is_listed.contains(text)) more.push_back(text);
+      }
+      std::sort(more.begin(), more.end(), id_less);
     }
-    block.user_ids.resize(kept);
-    block.item_ids.resize(kept);
-    block.levels.resize(kept);
+    std::move(more.begin(), more.end(), std::back_inserter(ids_));
+    std::vector<std::uint32_t> all_numbers;
+    std::vector<std::int32_t> indices;
+    for (std::size_t i = 0; i < ids_.size(); ++i) {
+      const std::optional<std::uint32_t> number = number_of_id(ids_[i]);
+      if (number && *number < kFirstTextCode) {
+        all_numbers.push_back(*number);
+        indices.push_back(static_cast<std::int32_t>(i));
+      } else if (!texts.empty()) {
+        index_of_text.emplace(ids_[i], static_cast<std::int32_t>(i));
+      }
+    }
+    index_of_number_ = IdMap(all_numbers, indices);
+    of_texts_.resize(blocks.size());
+    for (std::size_t b = 0; b < blocks.size(); ++b) {
+      for (const std::string& text : texts_of(blocks[b]))
+        of_texts_[b].push_back(index_of_text.at(text));
+    }
   }
-  return {};
-}
 
-/// The different users, by rising id.
-std::vector<std::uint32_t> user_ids_of(const std::vector<RatingBlock>& blocks, ThreadPool& pool) {
-  const auto sort_unique = [](std::vector<std::uint32_t>& ids) {
-    if (!std::is_sorted(ids.begin(), ids.end())) std::sort(ids.begin(), ids.end());
-    ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
-  };
-  std::vector<std::vector<std::uint32_t>> of_block(blocks.size());
+  std::size_t size() const { return ids_.size(); }
+  std::size_t num_unlisted() const { return ids_.size() - num_listed_; }
+  std::vector<std::string> take_ids() { return std::move(ids_); }
+  std::int32_t index_of(std::size_t block, std::uint32_t code) const {
+    if (code >= kFirstTextCode) return of_texts_[block][code - kFirstTextCode];
+    return index_of_number_.find(code);
+  }
+
+ private:
+  const std::vector<std::uint32_t>& codes_of(const RatingBlock& block) const {
+    return users_ ? block.users : block.items;
+  }
+  const std::vector<std::string>& texts_of(const RatingBlock& block) const {
+    return users_ ? block.user_texts : block.item_texts;
+  }
+
+  /// The different numbers, rising.
+  std::vector<std::uint32_t> numbers_of(const std::vector<RatingBlock>& blocks,
+                                        ThreadPool& pool) const {
+    const auto sort_unique = [](std::vector<std::uint32_t>& ids) {
+      if (!std::is_sorted(ids.begin(), ids.end())) std::sort(ids.begin(), ids.end());
+      ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+    };
+    std::vector<std::vector<std::uint32_t>> of_block(blocks.size());
+    pool.parallel_for(blocks.size(), 1, [&](std::size_t b, std::size_t, int) {
+      const std::vector<std::uint32_t>& codes = codes_of(blocks[b]);
+      if (users_) {
+        for (const std::uint32_t code : codes) {
+          // MovieLens's files come user by user: most repetitions end here.
+          if (code < kFirstTextCode && (of_block[b].empty() || of_block[b].back() != code))
+            of_block[b].push_back(code);
+        }
+      } else {
+        std::vector<bool> seen;  // of small numbers, which most are
+        constexpr std::uint32_t kSmall = 1U << 20U;
+        for (const std::uint32_t code : codes) {
+          if (code >= kFirstTextCode) continue;
+          if (code < kSmall) {
+            if (code >= seen.size()) seen.resize(std::max<std::size_t>(code + 1, 2 * seen.size()));
+            if (seen[code]) continue;
+            seen[code] = true;
+          }
+          of_block[b].push_back(code);
+        }
+      }
+      sort_unique(of_block[b]);
+    });
+    std::vector<std::uint32_t> all;
+    for (const std::vector<std::uint32_t>& ids : of_block)
+      all.insert(all.end(), ids.begin(), ids.end());
+    sort_unique(all);
+    return all;
+  }
+
+  /// The different texts.
+  std::vector<std::string> texts_of(const std::vector<RatingBlock>& blocks) const {
+    std::vector<std::string> all;
+    for (const RatingBlock& block : blocks)
+      all.insert(all.end(), texts_of(block).begin(), texts_of(block).end());
+    std::sort(all.begin(), all.end());
+    all.erase(std::unique(all.begin(), all.end()), all.end());
+    return all;
+  }
+
+  bool users_;
+  std::vector<std::string> ids_;
+  std::size_t num_listed_ = 0;
+  IdMap index_of_number_;
+  std::vector<std::vector<std::int32_t>> of_texts_;  // [block][text]
+};
+
+/// Replaces the items' codes by their indices.
+void index_items(std::vector<RatingBlock>& blocks, const Side& items, ThreadPool& pool) {
   pool.parallel_for(blocks.size(), 1, [&](std::size_t b, std::size_t, int) {
-    for (const std::uint32_t id : blocks[b].user_ids) {
-      // MovieLens's files come user by user: most repetitions end here.
-      if (of_block[b].empty() || of_block[b].back() != id) of_block[b].push_back(id);
-    }
-    sort_unique(of_block[b]);
+    for (std::uint32_t& code : blocks[b].items)
+      code = static_cast<std::uint32_t>(items.index_of(b, code));
   });
-  std::vector<std::uint32_t> all;
-  for (const std::vector<std::uint32_t>& ids : of_block)
-    all.insert(all.end(), ids.begin(), ids.end());
-  sort_unique(all);
-  return all;
 }
 
-/// Compressed rows by user, with positions of the catalogue as columns.
-UnfinishedRows rows_by_user(std::vector<RatingBlock>& blocks, const std::vector<std::uint32_t>& ids,
-                            ThreadPool& pool) {
-  const IdMap user_of_id(ids);
+/// Compressed rows by user, in file order, with positions of the catalogue as columns.
+UnfinishedRows rows_by_user(std::vector<RatingBlock>& blocks, const Side& users, ThreadPool& pool) {
   const std::size_t num_chunks = std::clamp<std::size_t>(blocks.size() / 2, 1, 16);
   const auto visit = [&](std::size_t chunk, const auto& emit) {
     const std::size_t end = blocks.size() * (chunk + 1) / num_chunks;
     for (std::size_t b = blocks.size() * chunk / num_chunks; b < end; ++b) {
       const RatingBlock& block = blocks[b];
-      std::uint32_t last_id = 0;
+      std::uint32_t last_code = 0;
       std::size_t user = 0;
       for (std::size_t row = 0; row < block.num_rows(); ++row) {
-        const std::uint32_t id = block.user_ids[row];
-        if (row == 0 || id != last_id) user = static_cast<std::size_t>(user_of_id.find(id));
-        last_id = id;
-        emit(user, static_cast<std::int32_t>(block.item_ids[row]), block.levels[row]);
+        const std::uint32_t code = block.users[row];
+        if (row == 0 || code != last_code) user = static_cast<std::size_t>(users.index_of(b, code));
+        last_code = code;
+        emit(user, static_cast<std::int32_t>(block.items[row]), block.levels[row]);
       }
     }
   };
-  UnfinishedRows rows = sort_by_row(ids.size(), num_chunks, visit, pool);
+  UnfinishedRows rows = sort_by_row(users.size(), num_chunks, visit, pool);
   std::vector<RatingBlock>().swap(blocks);
   return rows;
 }
@@ -100,7 +179,7 @@ UnfinishedRows rows_by_user(std::vector<RatingBlock>& blocks, const std::vector<
 /// Leaves out the ratings that a later one in the same row and column replaces. Returns their
 /// number.
 std::int64_t drop_replaced(UnfinishedRows& rows, std::size_t num_cols, ThreadPool& pool) {
-  constexpr std::uint8_t kReplaced = 0;  // no rating has 0 half stars
+  constexpr std::int32_t kReplaced = -1;
   const std::size_t num_rows = rows.offsets.size() - 1;
   std::int32_t* const indices = rows.indices.get();
   std::uint8_t* const levels = rows.levels.get();
@@ -120,7 +199,7 @@ std::int64_t drop_replaced(UnfinishedRows& rows, std::size_t num_cols, ThreadPoo
       for (std::size_t i = offset(row + 1); i-- > offset(row);) {
         std::int32_t& last_row = seen[static_cast<std::size_t>(indices[i])];
         if (last_row == static_cast<std::int32_t>(row)) {
-          levels[i] = kReplaced;
+          indices[i] = kReplaced;
           ++num_replaced;
         }
         last_row = static_cast<std::int32_t>(row);
@@ -133,7 +212,7 @@ std::int64_t drop_replaced(UnfinishedRows& rows, std::size_t num_cols, ThreadPoo
     const std::size_t begin = offset(row);
     rows.offsets[row] = static_cast<std::int64_t>(kept);
     for (std::size_t i = begin; i < offset(row + 1); ++i) {
-      if (levels[i] == kReplaced) continue;
+      if (indices[i] == kReplaced) continue;
       indices[kept] = indices[i];
       levels[kept] = levels[i];
       ++kept;
@@ -163,43 +242,179 @@ std::vector<std::uint32_t> count_columns(const UnfinishedRows& rows, std::size_t
   return counts;
 }
 
+/// A row of the file with the indices of its user and item.
+struct Entry {
+  std::int32_t user;
+  std::int32_t item;
+  std::int64_t place;  ///< in the file
+  std::int64_t time;
+  double value;
+};
+
+/// One value for each pair, at the place of its last row; sorted by user and place.
+std::vector<Entry> merged(std::vector<RatingBlock>& blocks, const RatingScale& scale,
+                          const Side& users, Duplicates duplicates) {
+  std::vector<Entry> entries;
+  for (std::size_t b = 0; b < blocks.size(); ++b) {
+    const RatingBlock& block = blocks[b];
+    for (std::size_t row = 0; row < block.num_rows(); ++row) {
+      const double value = block.levels.empty() ? static_cast<double>(block.values[row])
+                                                : scale.value(block.levels[row]);
+      entries.push_back({users.index_of(b, block.users[row]),
+                         static_cast<std::int32_t>(block.items[row]),
+                         static_cast<std::int64_t>(entries.size()),
+                         block.times.empty() ? 0 : block.times[row], value});
+    }
+  }
+  std::vector<RatingBlock>().swap(blocks);
+  std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
+    if (a.user != b.user) return a.user < b.user;
+    return a.item != b.item ? a.item < b.item : a.place < b.place;
+  });
+  std::vector<Entry> pairs;
+  for (std::size_t begin = 0; begin < entries.size();) {
+    std::size_t end = begin;
+    double sum = 0.0;
+    std::size_t newest = begin;
+    for (; end < entries.size() && entries[end].user == entries[begin].user &&
+           entries[end].item == entries[begin].item;
+         ++end) {
+      sum += entries[end].value;
+      if (entries[end].time >= entries[newest].time) newest = end;
+    }
+    Entry pair = entries[end - 1];
+    if (duplicates == Duplicates::kSum) pair.value = sum;
+    if (duplicates == Duplicates::kMean) pair.value = sum / static_cast<double>(end - begin);
+    if (duplicates == Duplicates::kFirst) pair.value = entries[begin].value;
+    if (duplicates == Duplicates::kNewest) pair.value = entries[newest].value;
+    pairs.push_back(pair);
+    begin = end;
+  }
+  std::sort(pairs.begin(), pairs.end(), [](const Entry& a, const Entry& b) {
+    return a.user != b.user ? a.user < b.user : a.place < b.place;
+  });
+  return pairs;
+}
+
+/// The scale of summed counts, and each one's level on it.
+class CountLevels {
+ public:
+  CountLevels(const std::vector<Entry>& pairs, RatingKind kind) {
+    std::vector<double> values;
+    values.reserve(pairs.size());
+    for (const Entry& pair : pairs) values.push_back(pair.value);
+    const auto at = static_cast<std::ptrdiff_t>(static_cast<double>(values.size() - 1) * 0.99);
+    std::nth_element(values.begin(), values.begin() + at, values.end());
+    longest_ = std::log1p(values[static_cast<std::size_t>(at)]);
+    const bool all_equal = std::all_of(pairs.begin(), pairs.end(), [&](const Entry& pair) {
+      return pair.value == pairs.front().value;
+    });
+    scale = all_equal || !(longest_ > 0.0) ? RatingScale{kind, 1.0, 1.0, 1.0}
+                                           : RatingScale{kind, 0.0, 255.0, 1.0};
+  }
+  std::uint8_t level_of(double value) const {
+    if (scale.num_levels() == 1) return 0;
+    return static_cast<std::uint8_t>(
+        std::lround(255.0 * std::clamp(std::log1p(value) / longest_, 0.0, 1.0)));
+  }
+
+  RatingScale scale;
+
+ private:
+  double longest_;
+};
+
+/// Rows of merged pairs; sets the scale of counts.
+UnfinishedRows rows_of(const std::vector<Entry>& pairs, std::size_t num_users, RatingScale& scale) {
+  std::vector<std::uint8_t> levels;
+  levels.reserve(pairs.size());
+  if (scale.kind == RatingKind::kRatings) {
+    for (const Entry& pair : pairs) {
+      // Means and sums may fall between levels or beyond the ends.
+      const double value = std::clamp(pair.value, scale.min, scale.max);
+      levels.push_back(*scale.level_of(value, 0.5001));
+    }
+  } else {
+    const CountLevels counts(pairs, scale.kind);
+    scale = counts.scale;
+    for (const Entry& pair : pairs) levels.push_back(counts.level_of(pair.value));
+  }
+  const auto visit = [&](std::size_t, const auto& emit) {
+    for (std::size_t i = 0; i < pairs.size(); ++i)
+      emit(static_cast<std::size_t>(pairs[i].user), pairs[i].item, levels[i]);
+  };
+  ThreadPool alone(1);
+  return sort_by_row(num_users, 1, visit, alone);
+}
+
 }  // namespace
 
 Result<Dataset> build_dataset(RatingBlocks read, Catalog catalog, std::string_view ratings_name,
-                              bool skip_bad_rows, ThreadPool& pool) {
+                              Duplicates duplicates, ThreadPool& pool) {
   Dataset dataset;
   dataset.bad_rows = std::move(catalog.bad_rows);
   dataset.bad_rows.add(read.bad_rows);
+  dataset.tags = std::move(catalog.tags);
+  dataset.links = std::move(catalog.links);
+  const bool any = std::any_of(read.blocks.begin(), read.blocks.end(),
+                               [](const RatingBlock& block) { return block.num_rows() > 0; });
+  if (!any) return Error{ErrorCode::kParse, std::string(ratings_name) + ": there are no ratings"};
 
-  std::vector<std::uint32_t> item_ids;
-  item_ids.reserve(catalog.items.size());
-  for (const CatalogItem& movie : catalog.items) item_ids.push_back(movie.item_id);
-  const IdMap position_of_item(item_ids);
-  const Result<void> found = find_items(read.blocks, position_of_item, ratings_name, skip_bad_rows,
-                                        dataset.bad_rows, pool);
-  if (!found) return found.error();
-  dataset.user_ids = user_ids_of(read.blocks, pool);
-  if (dataset.user_ids.empty())
-    return Error{ErrorCode::kParse, std::string(ratings_name) + ": there are no ratings"};
+  std::vector<std::string> listed;
+  listed.reserve(catalog.items.size());
+  for (const CatalogItem& item : catalog.items) listed.push_back(item.item_id);
+  Side users(read.blocks, /*users=*/true, {}, pool);
+  Side items(read.blocks, /*users=*/false, std::move(listed), pool);
+  dataset.num_unlisted_items =
+      catalog.items.empty() ? 0 : static_cast<std::int64_t>(items.num_unlisted());
+  const std::size_t num_items = items.size();
 
   // At first with the catalogue's own order of items: popularity is known once the repeated pairs
   // are gone.
-  const std::size_t num_movies = catalog.items.size();
-  UnfinishedRows rows = rows_by_user(read.blocks, dataset.user_ids, pool);
-  dataset.num_duplicates = drop_replaced(rows, num_movies, pool);
-  const std::vector<std::uint32_t> counts = count_columns(rows, num_movies, pool);
-  std::vector<std::size_t> order(num_movies);
+  index_items(read.blocks, items, pool);
+  RatingScale scale = read.scale;
+  UnfinishedRows rows;
+  std::size_t num_rows = 0;
+  for (const RatingBlock& block : read.blocks) num_rows += block.num_rows();
+  const bool on_scale = scale.kind == RatingKind::kRatings;
+  const bool has_times = std::any_of(read.blocks.begin(), read.blocks.end(),
+                                     [](const RatingBlock& block) { return !block.times.empty(); });
+  if (on_scale && !has_times &&
+      (duplicates == Duplicates::kNewest || duplicates == Duplicates::kLast)) {
+    rows = rows_by_user(read.blocks, users, pool);
+    dataset.num_duplicates = drop_replaced(rows, num_items, pool);
+  } else {
+    const bool added =
+        !on_scale && duplicates != Duplicates::kFirst && duplicates != Duplicates::kMean;
+    const std::vector<Entry> pairs =
+        merged(read.blocks, scale, users, added ? Duplicates::kSum : duplicates);
+    dataset.num_duplicates = static_cast<std::int64_t>(num_rows - pairs.size());
+    rows = rows_of(pairs, users.size(), scale);
+  }
+  dataset.user_ids = users.take_ids();
+  const std::vector<std::string> item_ids = items.take_ids();
+  for (std::size_t i = catalog.items.size(); i < num_items; ++i) {
+    CatalogItem item;
+    item.item_id = item.title = item_ids[i];
+    catalog.items.push_back(std::move(item));
+  }
+  const std::vector<std::uint32_t> counts = count_columns(rows, num_items, pool);
+  std::vector<std::size_t> order(num_items);
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    return counts[a] != counts[b] ? counts[a] > counts[b] : item_ids[a] < item_ids[b];
+    return counts[a] != counts[b] ? counts[a] > counts[b] : id_less(item_ids[a], item_ids[b]);
   });
-  std::vector<std::int32_t> item_at(num_movies);
-  dataset.items.reserve(num_movies);
-  dataset.num_ratings.reserve(num_movies);
+  std::vector<std::int32_t> item_at(num_items);
+  dataset.items.reserve(num_items);
+  dataset.num_ratings.reserve(num_items);
   for (const std::size_t position : order) {
     item_at[position] = static_cast<std::int32_t>(dataset.items.size());
     dataset.num_ratings.push_back(counts[position]);
     dataset.items.push_back(std::move(catalog.items[position]));
+  }
+  for (auto& [tag, positions] : catalog.rare_tags) {
+    for (const std::int32_t position : positions)
+      dataset.user_tags.push_back({-1, item_at[static_cast<std::size_t>(position)], tag});
   }
   const std::size_t num_ratings = rows.num_ratings();
   std::int32_t* const indices = rows.indices.get();
@@ -209,39 +424,25 @@ Result<Dataset> build_dataset(RatingBlocks read, Catalog catalog, std::string_vi
                         indices[i] = item_at[static_cast<std::size_t>(indices[i])];
                     });
   dataset.by_user =
-      RatingMatrix(num_movies, std::move(rows.offsets), shared_prefix(rows.indices, num_ratings),
-                   shared_prefix(rows.levels, num_ratings));
+      RatingMatrix(num_items, std::move(rows.offsets), shared_prefix(rows.indices, num_ratings),
+                   shared_prefix(rows.levels, num_ratings), scale);
   dataset.by_item = dataset.by_user.transposed(pool);
   return dataset;
 }
 
-Result<Dataset> build_dataset(RatingLog log, Catalog catalog, std::string_view ratings_name,
-                              bool skip_bad_rows) {
-  RatingBlock block;
-  for (const RatingRow& row : log.rows) {
-    block.user_ids.push_back(row.user_id);
-    block.item_ids.push_back(row.item_id);
-    block.levels.push_back(row.level);
-    block.lines.push_back(row.line);
-  }
-  RatingBlocks read;
-  read.blocks.push_back(std::move(block));
-  read.bad_rows = std::move(log.bad_rows);
-  ThreadPool alone(1);
-  return build_dataset(std::move(read), std::move(catalog), ratings_name, skip_bad_rows, alone);
-}
-
 void add_user_tags(Dataset& dataset, std::vector<UserTag> tags) {
-  std::vector<std::uint32_t> item_ids;
-  item_ids.reserve(dataset.num_items());
-  for (const CatalogItem& movie : dataset.items) item_ids.push_back(movie.item_id);
-  const IdMap item_of_id(item_ids);
-  const IdMap user_of_id(dataset.user_ids);
-  dataset.user_tags.clear();
+  std::unordered_map<std::string_view, std::int32_t> item_of_id;
+  std::unordered_map<std::string_view, std::int32_t> user_of_id;
+  for (std::size_t i = 0; i < dataset.num_items(); ++i)
+    item_of_id.emplace(dataset.items[i].item_id, static_cast<std::int32_t>(i));
+  for (std::size_t i = 0; i < dataset.num_users(); ++i)
+    user_of_id.emplace(dataset.user_ids[i], static_cast<std::int32_t>(i));
   for (UserTag& tag : tags) {
-    const std::int32_t item = item_of_id.find(tag.item_id);
-    if (item >= 0)
-      dataset.user_tags.push_back({user_of_id.find(tag.user_id), item, std::move(tag.tag)});
+    const auto item = item_of_id.find(tag.item_id);
+    if (item == item_of_id.end()) continue;
+    const auto user = user_of_id.find(tag.user_id);
+    dataset.user_tags.push_back(
+        {user == user_of_id.end() ? -1 : user->second, item->second, std::move(tag.tag)});
   }
 }
 

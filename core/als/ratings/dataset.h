@@ -1,63 +1,68 @@
 #pragma once
 
 // Dataset: ratings and catalogue with dense indices. The only place where outside ids come in:
-// users are numbered by rising id, items by falling number of ratings (ties by rising item id),
-// unrated items last. The most rated items first makes a prefix of any item table the popular one,
-// which bundles rely on.
+// users are numbered by rising id (id_less), items by falling number of ratings (ties by rising
+// id), unrated items last. The most rated items first makes a prefix of any item table the popular
+// one, which bundles rely on.
 
 #include <cstdint>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "als/base/result.h"
+#include "als/catalog/about.h"
 #include "als/catalog/catalog.h"
-#include "als/catalog/parse_tags.h"
-#include "als/ratings/rating_log.h"
+#include "als/catalog/user_tags.h"
+#include "als/ratings/rating_blocks.h"
 #include "als/ratings/rating_matrix.h"
-#include "als/ratings/rating_parser.h"
 
 namespace als {
 
 /// A tag that a user gave an item, normalised.
 struct ItemTag {
-  std::int32_t user;  ///< -1: one without ratings
+  std::int32_t user;  ///< -1: one without ratings, or nobody
   std::int32_t item;
   std::string tag;
 };
 
 struct Dataset {
-  std::vector<CatalogItem> items;          ///< [num_items] in item order
+  std::vector<CatalogItem> items;  ///< [num_items] in item order
+  std::vector<std::string> tags;   ///< names of the bits of their masks
+  std::vector<LinkKind> links;
   std::vector<std::uint32_t> num_ratings;  ///< [num_items]
-  std::vector<std::uint32_t> user_ids;     ///< [num_users]
+  std::vector<std::string> user_ids;       ///< [num_users]
   RatingMatrix by_user;                    ///< rows in file order
   RatingMatrix by_item;                    ///< the same ratings; rows by rising user
-  std::vector<ItemTag> user_tags;          ///< that users gave, in file order; may be empty
-  BadRows bad_rows;                        ///< left out, of all files
-  std::int64_t num_duplicates = 0;  ///< (user, item) pairs that were rated again later in the file
+  std::vector<ItemTag>
+      user_tags;     ///< that users gave, in file order, then the catalogue's rare ones
+  BadRows bad_rows;  ///< left out, of all files
+  std::int64_t num_duplicates = 0;      ///< rows of (user, item) pairs that had another one
+  std::int64_t num_unlisted_items = 0;  ///< rated, but not in the catalogue: named by their ids
 
   std::size_t num_users() const { return user_ids.size(); }
   std::size_t num_items() const { return items.size(); }
+  const RatingScale& scale() const { return by_user.scale; }
 };
 
-/// What a program has read, and what it is called.
+/// What a program has read, and what it is about.
 struct LoadedDataset {
   Dataset dataset;
-  std::string name;        ///< of the folder or archive: "ml-latest-small"
-  bool synthetic = false;  ///< made by als_synth (it leaves a file synthetic.json)
+  About about;
 };
 
-/// A pair (user, item) that stands several times counts with its last row, in that row's place. A
-/// rating of an item that the catalogue lacks is a bad row of `ratings_name`. The rows are released
-/// on the way: at most 9 + 5 bytes a rating are there at a time.
+/// `catalog` may be empty: items are then named by their ids. Of a pair (user, item) that stands
+/// several times `duplicates` says which row counts, in the place of the last. Times are needed for
+/// kNewest and for nothing else: read with them if there are duplicates. The rows are released on
+/// the way: at most 9 + 5 bytes a rating are there at a time.
+///
+/// Counts and events of a pair are added up, by any of kNewest, kLast and kSum; the level of a sum
+/// x is 255 log(1 + x) / log(1 + x_99), x_99 the sum that 99 of 100 pairs do not exceed, so that
+/// one who left a machine running does not flatten all others. kParse if there are no ratings.
 Result<Dataset> build_dataset(RatingBlocks read, Catalog catalog, std::string_view ratings_name,
-                              bool skip_bad_rows, ThreadPool& pool);
-/// The same from rows that were read or made one by one, on one thread.
-Result<Dataset> build_dataset(RatingLog log, Catalog catalog, std::string_view ratings_name,
-                              bool skip_bad_rows);
+                              Duplicates duplicates, ThreadPool& pool);
 
-/// Sets Dataset::tags. Tags of movies that the catalogue lacks, as MovieLens has some, are left
-/// out.
+/// Adds to Dataset::user_tags. Tags of items that the catalogue lacks, as MovieLens has some, are
+/// left out.
 void add_user_tags(Dataset& dataset, std::vector<UserTag> tags);
 
 }  // namespace als

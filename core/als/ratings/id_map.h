@@ -1,6 +1,6 @@
 #pragma once
 
-// IdMap: outside ids to dense indices. MovieLens's ids are small numbers with few gaps, for which a
+// IdMap: numbers to dense indices. MovieLens's ids are small numbers with few gaps, for which a
 // table answers at once; any others go through a hash map.
 
 #include <algorithm>
@@ -14,16 +14,16 @@ namespace als {
 
 class IdMap {
  public:
-  /// The id at position i has index i; ids must differ, and be fewer than 2^31.
-  explicit IdMap(std::span<const std::uint32_t> ids) {
+  IdMap() = default;
+  /// The id at position i has indices[i]; ids must differ.
+  IdMap(std::span<const std::uint32_t> ids, std::span<const std::int32_t> indices) {
     const std::uint32_t max_id = ids.empty() ? 0 : *std::max_element(ids.begin(), ids.end());
     if (max_id < kTableIds || max_id / 8 < ids.size()) {
       table_.assign(std::size_t{max_id} + 1, -1);
-      for (std::size_t i = 0; i < ids.size(); ++i) table_[ids[i]] = static_cast<std::int32_t>(i);
+      for (std::size_t i = 0; i < ids.size(); ++i) table_[ids[i]] = indices[i];
     } else {
       hashed_.reserve(ids.size());
-      for (std::size_t i = 0; i < ids.size(); ++i)
-        hashed_.emplace(ids[i], static_cast<std::int32_t>(i));
+      for (std::size_t i = 0; i < ids.size(); ++i) hashed_.emplace(ids[i], indices[i]);
     }
   }
 

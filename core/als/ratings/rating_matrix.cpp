@@ -5,22 +5,22 @@
 #include <utility>
 
 #include "als/base/check.h"
-#include "als/ratings/rating.h"
+#include "als/base/rating_scale.h"
 #include "als/ratings/sort_by_row.h"
 
 namespace als {
 namespace {
 
-RatingMatrix finished(std::size_t num_cols, UnfinishedRows rows) {
+RatingMatrix finished(std::size_t num_cols, UnfinishedRows rows, const RatingScale& scale) {
   const std::size_t num_ratings = rows.num_ratings();
   return {num_cols, std::move(rows.offsets), shared_prefix(rows.indices, num_ratings),
-          shared_prefix(rows.levels, num_ratings)};
+          shared_prefix(rows.levels, num_ratings), scale};
 }
 
 }  // namespace
 
 RatingMatrix::RatingMatrix(std::size_t num_rows, std::size_t num_cols,
-                           std::span<const RatingTriple> triples) {
+                           std::span<const RatingTriple> triples, const RatingScale& rating_scale) {
   for (const RatingTriple& triple : triples) {
     ALS_CHECK(static_cast<std::size_t>(triple.row) < num_rows &&
               static_cast<std::size_t>(triple.col) < num_cols);
@@ -30,14 +30,16 @@ RatingMatrix::RatingMatrix(std::size_t num_rows, std::size_t num_cols,
     for (const RatingTriple& triple : triples)
       emit(static_cast<std::size_t>(triple.row), triple.col, triple.level);
   };
-  *this = finished(num_cols, sort_by_row(num_rows, 1, visit, alone));
+  *this = finished(num_cols, sort_by_row(num_rows, 1, visit, alone), rating_scale);
 }
 
 RatingMatrix::RatingMatrix(std::size_t num_cols, SharedArray<std::int64_t> row_offsets,
-                           SharedArray<std::int32_t> columns, SharedArray<std::uint8_t> ratings)
+                           SharedArray<std::int32_t> columns, SharedArray<std::uint8_t> ratings,
+                           const RatingScale& rating_scale)
     : offsets(std::move(row_offsets)),
       indices(std::move(columns)),
       levels(std::move(ratings)),
+      scale(rating_scale),
       num_cols_(num_cols) {
   ALS_CHECK(!offsets.empty() && indices.size() == levels.size() &&
             offsets.back() == static_cast<std::int64_t>(indices.size()));
@@ -46,8 +48,11 @@ RatingMatrix::RatingMatrix(std::size_t num_cols, SharedArray<std::int64_t> row_o
 Result<RatingMatrix> RatingMatrix::checked(std::size_t num_cols,
                                            SharedArray<std::int64_t> row_offsets,
                                            SharedArray<std::int32_t> columns,
-                                           SharedArray<std::uint8_t> ratings, ThreadPool& pool) {
+                                           SharedArray<std::uint8_t> ratings,
+                                           const RatingScale& rating_scale, ThreadPool& pool) {
   const Error bad{ErrorCode::kBadFormat, "these arrays are no rating matrix"};
+  if (!rating_scale.is_valid()) return bad;
+  const int num_levels = rating_scale.num_levels();
   if (row_offsets.empty() || row_offsets[0] != 0 || columns.size() != ratings.size() ||
       row_offsets.back() != static_cast<std::int64_t>(columns.size()) ||
       !std::is_sorted(row_offsets.begin(), row_offsets.end())) {
@@ -61,13 +66,13 @@ Result<RatingMatrix> RatingMatrix::checked(std::size_t num_cols,
     std::uint8_t max_rating = 0;
     for (std::size_t i = begin; i < end; ++i) {
       max_index = std::max(max_index, static_cast<std::uint32_t>(columns[i]));
-      // One less: 0 becomes 255.
-      max_rating = std::max(max_rating, static_cast<std::uint8_t>(ratings[i] - kMinHalfStars));
+      max_rating = std::max(max_rating, ratings[i]);
     }
-    if (max_index >= num_cols || max_rating > kMaxHalfStars - kMinHalfStars) good = false;
+    if (max_index >= num_cols || max_rating >= num_levels) good = false;
   });
   if (!good) return bad;
-  return RatingMatrix(num_cols, std::move(row_offsets), std::move(columns), std::move(ratings));
+  return RatingMatrix(num_cols, std::move(row_offsets), std::move(columns), std::move(ratings),
+                      rating_scale);
 }
 
 RatingMatrix RatingMatrix::transposed(ThreadPool& pool) const {
@@ -90,7 +95,7 @@ RatingMatrix RatingMatrix::transposed(ThreadPool& pool) const {
         emit(static_cast<std::size_t>(cols[i]), static_cast<std::int32_t>(row), values[i]);
     }
   };
-  return finished(num_rows(), sort_by_row(num_cols_, num_chunks, visit, pool));
+  return finished(num_rows(), sort_by_row(num_cols_, num_chunks, visit, pool), scale);
 }
 
 RatingMatrix RatingMatrix::transposed() const {

@@ -2,13 +2,15 @@
 
 // RatingMatrix: ratings in compressed sparse rows. By user a row is what one user rated, in file
 // order; by item, who rated an item, by rising user. It does not change once it is made, so copies
-// share one set of arrays, which may lie in a mapped file: five bytes a rating.
+// share one set of arrays, which may lie in a mapped file: five bytes a rating. What a level means
+// is with them.
 
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
 
+#include "als/base/rating_scale.h"
 #include "als/base/result.h"
 #include "als/base/shared_array.h"
 #include "als/base/thread_pool.h"
@@ -25,15 +27,18 @@ class RatingMatrix {
  public:
   RatingMatrix() : offsets(std::vector<std::int64_t>{0}) {}
   /// Triples keep their order within a row. Rows and columns must be within the given numbers.
-  RatingMatrix(std::size_t num_rows, std::size_t num_cols, std::span<const RatingTriple> triples);
+  RatingMatrix(std::size_t num_rows, std::size_t num_cols, std::span<const RatingTriple> triples,
+               const RatingScale& rating_scale = {});
   /// Arrays as below, of a program's own making.
   RatingMatrix(std::size_t num_cols, SharedArray<std::int64_t> row_offsets,
-               SharedArray<std::int32_t> columns, SharedArray<std::uint8_t> ratings);
-  /// Arrays from outside: kBadFormat unless they are a matrix of this many columns with ratings of
-  /// 1 to 10 half stars.
+               SharedArray<std::int32_t> columns, SharedArray<std::uint8_t> ratings,
+               const RatingScale& rating_scale);
+  /// Arrays from outside: kBadFormat unless they are a matrix of this many columns with levels of
+  /// the scale.
   static Result<RatingMatrix> checked(std::size_t num_cols, SharedArray<std::int64_t> row_offsets,
                                       SharedArray<std::int32_t> columns,
-                                      SharedArray<std::uint8_t> ratings, ThreadPool& pool);
+                                      SharedArray<std::uint8_t> ratings,
+                                      const RatingScale& rating_scale, ThreadPool& pool);
 
   std::size_t num_rows() const { return offsets.size() - 1; }
   std::size_t num_cols() const { return num_cols_; }
@@ -53,6 +58,7 @@ class RatingMatrix {
   SharedArray<std::int64_t> offsets;  ///< [num_rows + 1]
   SharedArray<std::int32_t> indices;  ///< [num_ratings] columns
   SharedArray<std::uint8_t> levels;   ///< [num_ratings]
+  RatingScale scale;
 
  private:
   std::size_t begin_of(std::size_t row) const { return static_cast<std::size_t>(offsets[row]); }

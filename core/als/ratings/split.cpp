@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "als/base/ids.h"
 #include "als/base/random.h"
 
 namespace als {
@@ -57,7 +58,8 @@ Parts divide(const RatingMatrix& ratings, const IsTest& is_test, ThreadPool& poo
   const auto finish = [&](Part& part) {
     const auto size = static_cast<std::size_t>(part.offsets.back());
     return RatingMatrix(ratings.num_cols(), std::move(part.offsets),
-                        shared_prefix(part.indices, size), shared_prefix(part.levels, size));
+                        shared_prefix(part.indices, size), shared_prefix(part.levels, size),
+                        ratings.scale);
   };
   return {finish(parts[0]), finish(parts[1])};
 }
@@ -72,11 +74,22 @@ Parts divide_last(const RatingMatrix& ratings, double fraction, ThreadPool& pool
   return divide(ratings, is_last, pool);
 }
 
+std::vector<std::uint64_t> item_keys_of(const Dataset& dataset) {
+  std::vector<std::uint64_t> keys;
+  keys.reserve(dataset.num_items());
+  for (const CatalogItem& item : dataset.items) keys.push_back(id_key(item.item_id));
+  return keys;
+}
+
 Parts divide_by_hash(const Dataset& dataset, double fraction, std::uint64_t seed,
                      ThreadPool& pool) {
+  const std::vector<std::uint64_t> item_keys = item_keys_of(dataset);
   const auto is_test = [&](std::size_t user, std::size_t, std::int32_t item) {
-    const std::uint64_t pair = std::uint64_t{dataset.user_ids[user]} << 32U |
-                               dataset.items[static_cast<std::size_t>(item)].item_id;
+    const std::uint64_t user_key = id_key(dataset.user_ids[user]);
+    const std::uint64_t item_key = item_keys[static_cast<std::size_t>(item)];
+    // Numbers side by side; others may need all bits.
+    const bool numbers = ((user_key | item_key) >> 32U) == 0;
+    const std::uint64_t pair = numbers ? user_key << 32U | item_key : mix64(user_key) + item_key;
     return Random(seed, pair).uniform() < fraction;
   };
   return divide(dataset.by_user, is_test, pool);
@@ -124,19 +137,20 @@ HeldOutUsers hold_out_users(const Dataset& dataset, double fraction, std::uint64
   HeldOutUsers held_out;
   std::vector<std::uint8_t> is_held_out(dataset.num_users());
   for (std::size_t user = 0; user < dataset.num_users(); ++user) {
-    if (Random(seed, dataset.user_ids[user]).uniform() >= fraction) continue;
+    if (Random(seed, id_key(dataset.user_ids[user])).uniform() >= fraction) continue;
     is_held_out[user] = 1;
     held_out.users.push_back(static_cast<std::int32_t>(user));
   }
   held_out.orders.resize(held_out.users.size());
+  const std::vector<std::uint64_t> item_keys = item_keys_of(dataset);
   pool.parallel_for(held_out.users.size(), 64, [&](std::size_t begin, std::size_t end, int) {
     std::vector<std::pair<std::uint64_t, std::int32_t>> keys;
     for (std::size_t n = begin; n < end; ++n) {
       const auto user = static_cast<std::size_t>(held_out.users[n]);
       keys.clear();
+      const std::uint64_t own_seed = mix64(seed) ^ id_key(dataset.user_ids[user]);
       for (const std::int32_t item : dataset.by_user.indices_of(user)) {
-        const std::uint32_t item_id = dataset.items[static_cast<std::size_t>(item)].item_id;
-        keys.emplace_back(Random(mix64(seed) ^ dataset.user_ids[user], item_id).next(),
+        keys.emplace_back(Random(own_seed, item_keys[static_cast<std::size_t>(item)]).next(),
                           static_cast<std::int32_t>(keys.size()));
       }
       std::sort(keys.begin(), keys.end());
@@ -149,7 +163,9 @@ HeldOutUsers hold_out_users(const Dataset& dataset, double fraction, std::uint64
   };
   Parts parts = divide(dataset.by_user, is_of_held_out, pool);
   held_out.split = {
-      std::move(parts.train), {}, RatingMatrix(dataset.num_users(), dataset.num_items(), {})};
+      std::move(parts.train),
+      {},
+      RatingMatrix(dataset.num_users(), dataset.num_items(), {}, dataset.by_user.scale)};
   held_out.split.train_by_item = held_out.split.train_by_user.transposed(pool);
   return held_out;
 }
@@ -166,7 +182,7 @@ Split split_at(const Dataset& dataset, std::span<const std::size_t> num_train, T
 
 Split train_on_all(const Dataset& dataset) {
   return {dataset.by_user, dataset.by_item,
-          RatingMatrix(dataset.num_users(), dataset.num_items(), {})};
+          RatingMatrix(dataset.num_users(), dataset.num_items(), {}, dataset.by_user.scale)};
 }
 
 }  // namespace als

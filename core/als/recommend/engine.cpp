@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "als/base/sort_keys.h"
+#include "als/base/text.h"
 #include "als/catalog/catalog.h"
 #include "als/recommend/engine_input.h"
 #include "als/recommend/scorer.h"
@@ -12,13 +13,17 @@
 namespace als {
 namespace {
 
-void add_prediction(ItemList& list, float stars, float deviation) {
-  const StarsInterval interval =
-      stars_interval(static_cast<double>(stars), static_cast<double>(deviation));
-  list.predicted.push_back(clip(stars));
-  list.deviations.push_back(deviation);
-  list.low.push_back(static_cast<float>(interval.low));
-  list.high.push_back(static_cast<float>(interval.high));
+void add_prediction(ItemList& list, const ItemStore& items, const VisitorScorer& scorer,
+                    const Visitor& visitor, std::int32_t index) {
+  const RatingScale& scale = items.scale();
+  const float rating = scorer.rating(index);
+  const float deviation = rating_deviation(items, visitor, index);
+  const RatingInterval interval =
+      rating_interval(scale, static_cast<double>(rating), static_cast<double>(deviation));
+  list.predicted.push_back(on_scale(scale, rating));
+  list.deviations.push_back(in_units(scale, deviation));
+  list.low.push_back(static_cast<float>(scale.from_standard(interval.low)));
+  list.high.push_back(static_cast<float>(scale.from_standard(interval.high)));
 }
 
 void scores_by_number(const ItemStore& items, std::size_t block, float* scores) {
@@ -35,16 +40,23 @@ Result<KnownRatings> known_ratings(const ItemStore& items, std::span<const ItemR
   KnownRatings known;
   std::vector<VisitorRating> given;
   for (const ItemRating& rating : ratings) {
-    const float level = rating.stars * 2.0F;
-    if (!(level >= 1.0F && level <= 10.0F && level == std::floor(level))) {
-      return invalid("the rating of item " + std::to_string(rating.item_id) +
-                     " is out of range; expected 0.5 to 5 in half-star steps");
+    // Without a rating head it is enough that there is one: it counts like the best.
+    float standard = kBestRating;
+    if (items.has_rating_head()) {
+      const RatingScale& scale = items.scale();
+      const auto level = scale.level_of(static_cast<double>(rating.value));
+      if (!level) {
+        return invalid("the rating of item " + rating.item_id + " is out of range; expected " +
+                       decimal_text(scale.min) + " to " + decimal_text(scale.max) +
+                       " in steps of " + decimal_text(scale.step));
+      }
+      standard = static_cast<float>(scale.standard(*level));
     }
     const std::int32_t index = items.find(rating.item_id);
     if (index < 0) {
       ++known.num_unknown;
     } else {
-      given.push_back({index, rating.stars});
+      given.push_back({index, standard});
     }
   }
   // By index, of equal ones in the order given; of these the last one counts.
@@ -61,11 +73,11 @@ Result<KnownRatings> known_ratings(const ItemStore& items, std::span<const ItemR
 }
 
 LeftOut left_out(const ItemStore& items, std::span<const VisitorRating> ratings,
-                 std::span<const std::uint32_t> excluded) {
+                 std::span<const std::string> excluded) {
   std::vector<std::uint64_t> keys;
   for (const VisitorRating& rating : ratings)
     keys.push_back(static_cast<std::uint64_t>(rating.index));
-  for (const std::uint32_t item_id : excluded) {
+  for (const std::string& item_id : excluded) {
     const std::int32_t index = items.find(item_id);
     if (index >= 0) keys.push_back(static_cast<std::uint64_t>(index));
   }
@@ -78,31 +90,32 @@ LeftOut left_out(const ItemStore& items, std::span<const VisitorRating> ratings,
 ScoreWeights score_weights(const ItemStore& items, Score score, const Dials& dials) {
   // What a dial adds when it is turned all the way: as much as tells the best items from good ones
   // (core/DECISIONS.md).
-  constexpr float kStars = 0.3F;
+  constexpr float kRatingDial = 0.3F;
   constexpr float kPopularity = 0.08F;
   constexpr float kRecency = 0.3F;
   const BlendWeights& blend = items.blend();
   ScoreWeights weights;
-  if (score == Score::kStars) {
-    weights.stars = 1.0F;
+  if (score == Score::kRating) {
+    weights.rating = 1.0F;
   } else if (!items.has_watch_head()) {
     weights.watch = score == Score::kPopularity ? 0.0F : 1.0F;
     weights.popularity = score == Score::kPopularity ? blend.popularity : 0.0F;
   } else {
     const bool visitor = score != Score::kPopularity;
-    weights = {visitor ? 1.0F : 0.0F, blend.popularity, visitor ? blend.stars : 0.0F,
+    weights = {visitor ? 1.0F : 0.0F, blend.popularity, visitor ? blend.rating : 0.0F,
                visitor ? blend.tags : 0.0F, 0.0F};
     if (score == Score::kAffinity) weights.tags += kAffinityTags;
   }
   if (dials.watch < 0.0F) {
     const float rest = 1.0F + dials.watch;
     weights = {rest * weights.watch, rest * weights.popularity,
-               rest * weights.stars - dials.watch * kStars, rest * weights.tags, 0.0F};
-  } else if (dials.watch > 0.0F && score != Score::kStars) {
-    weights.stars *= 1.0F - dials.watch;
+               rest * weights.rating - dials.watch * kRatingDial, rest * weights.tags, 0.0F};
+  } else if (dials.watch > 0.0F && score != Score::kRating) {
+    weights.rating *= 1.0F - dials.watch;
   }
-  // Stars are on a scale of their own.
-  const float scale = score == Score::kStars ? 1.0F / kStars : 1.0F;
+  if (!items.has_rating_head()) weights.rating = 0.0F;
+  // Ratings are on a scale of their own.
+  const float scale = score == Score::kRating ? 1.0F / kRatingDial : 1.0F;
   weights.popularity += dials.popularity * kPopularity * scale;
   weights.recency = dials.recency * kRecency * scale;
   return weights;
@@ -113,12 +126,20 @@ float diversity_penalty(float diversity, std::span<const ScoredItem> pool) {
   return diversity * 2.0F * (pool.front().score - pool.back().score);
 }
 
+Result<void> check_score(const ItemStore& items, Score score) {
+  if (score == Score::kForYou && !items.has_watch_head() && items.num_items() != 0)
+    return invalid("the score for-you needs a model with a watch head");
+  if (score == Score::kRating && !items.has_rating_head() && items.num_items() != 0)
+    return invalid("the model predicts no ratings: it was made from counts or events");
+  return {};
+}
+
 std::string_view score_name(Score score) {
   switch (score) {
     case Score::kAffinity:
       return "affinity";
-    case Score::kStars:
-      return "stars";
+    case Score::kRating:
+      return "rating";
     case Score::kPopularity:
       return "popularity";
     case Score::kForYou:
@@ -128,7 +149,7 @@ std::string_view score_name(Score score) {
 }
 
 std::optional<Score> parse_score(std::string_view name) {
-  for (const Score score : {Score::kAffinity, Score::kStars, Score::kPopularity, Score::kForYou}) {
+  for (const Score score : {Score::kAffinity, Score::kRating, Score::kPopularity, Score::kForYou}) {
     if (score_name(score) == name) return score;
   }
   return std::nullopt;
@@ -140,8 +161,8 @@ Result<ItemList> Engine::recommend(std::span<const ItemRating> ratings,
   if (const Result<void> dials = check_dials(options.dials); !dials) return dials.error();
   const Result<KnownRatings> known = known_ratings(items_, ratings);
   if (!known) return known.error();
-  if (options.score == Score::kForYou && !items_.has_watch_head())
-    return invalid("the score for-you needs a model with a watch head");
+  if (const Result<void> possible = check_score(items_, options.score); !possible)
+    return possible.error();
   const ScoreWeights weights = score_weights(items_, options.score, options.dials);
   const Result<VisitorView> view = VisitorView::of(items_, known->ratings, weights.watch != 0.0F);
   if (!view) return view.error();
@@ -179,50 +200,54 @@ Result<ItemList> Engine::recommend(std::span<const ItemRating> ratings,
        i < std::min(wanted, ranked.size()); ++i) {
     const std::int32_t index = ranked[i].index;
     list.item_ids.push_back(items_.item_id(index));
-    list.scores.push_back(ranked[i].score);
-    add_prediction(list, view->stars(index), rating_deviation(items_, view->visitor(), index));
+    list.scores.push_back(score_outward(items_.scale(), options.score, ranked[i].score));
+    if (items_.has_rating_head())
+      add_prediction(list, items_, view->rating_head(), view->visitor(), index);
   }
   return list;
 }
 
 Result<ItemList> Engine::predict(std::span<const ItemRating> ratings,
-                                 std::span<const std::uint32_t> targets) const {
+                                 std::span<const std::string> targets) const {
+  if (const Result<void> possible = check_score(items_, Score::kRating); !possible)
+    return possible.error();
   const Result<KnownRatings> known = known_ratings(items_, ratings);
   if (!known) return known.error();
   const Result<Visitor> visitor = fold_in(items_, known->ratings);
   if (!visitor) return visitor.error();
   const VisitorScorer scorer(items_, *visitor);
   ItemList list;
-  for (const std::uint32_t item_id : targets) {
+  for (const std::string& item_id : targets) {
     const std::int32_t index = items_.find(item_id);
     if (index < 0) {
       ++list.num_unknown;
       continue;
     }
-    const float stars = scorer.stars(index);
     list.item_ids.push_back(item_id);
-    list.scores.push_back(stars);
-    add_prediction(list, stars, rating_deviation(items_, *visitor, index));
+    list.scores.push_back(score_outward(items_.scale(), Score::kRating, scorer.rating(index)));
+    add_prediction(list, items_, scorer, *visitor, index);
   }
   return list;
 }
 
-Result<ItemList> Engine::similar(std::uint32_t item_id, int n, std::uint32_t min_ratings,
-                                 std::span<const std::uint32_t> excluded) const {
+Result<ItemList> Engine::similar(std::string_view item_id, int n, std::uint32_t min_ratings,
+                                 std::span<const std::string> excluded) const {
   if (const Result<void> valid = check_n(n); !valid) return valid.error();
   const std::int32_t self = items_.find(item_id);
-  if (self < 0) return invalid("item " + std::to_string(item_id) + " is not in the model");
-  const CosineTo rated_alike(items_.factors(), static_cast<std::size_t>(self));
-  const bool has_watch_head = items_.has_watch_head();
+  if (self < 0) return invalid("item " + std::string(item_id) + " is not in the model");
+  const auto self_row = static_cast<std::size_t>(self);
+  std::optional<CosineTo> rated_alike;
+  if (items_.has_rating_head()) rated_alike.emplace(items_.factors(), self_row);
   std::optional<CosineTo> watched_alike;
-  if (has_watch_head) watched_alike.emplace(items_.watch_factors(), static_cast<std::size_t>(self));
+  if (items_.has_watch_head()) watched_alike.emplace(items_.watch_factors(), self_row);
   // A favourite's tags, each cosine a third of the score.
-  const VisitorRating favourite{self, 5.0F};
+  const VisitorRating favourite{self, kBestRating};
   const TagScorer tags(items_, std::span(&favourite, 1));
   const float own_tags = tags.score(self);
   std::vector<float> kinship = tags.of_mixes();
   for (float& value : kinship) value = own_tags > 0.0F ? value / own_tags : 0.0F;
-  const float num_cosines = 1.0F + (has_watch_head ? 1.0F : 0.0F) + (own_tags > 0.0F ? 1.0F : 0.0F);
+  const float num_cosines =
+      (rated_alike ? 1.0F : 0.0F) + (watched_alike ? 1.0F : 0.0F) + (own_tags > 0.0F ? 1.0F : 0.0F);
   const LeftOut out = left_out(items_, std::span(&favourite, 1), excluded);
   std::int32_t num_passing = 0;
   const std::vector<ScoredItem> nearest =
@@ -232,7 +257,8 @@ Result<ItemList> Engine::similar(std::uint32_t item_id, int n, std::uint32_t min
                      const std::size_t count = std::min(
                          kBlockRows, static_cast<std::size_t>(items_.num_usable()) - first);
                      float watched[kBlockRows] = {};
-                     rated_alike.cosines(block, scores);
+                     std::fill_n(scores, kBlockRows, 0.0F);
+                     if (rated_alike) rated_alike->cosines(block, scores);
                      if (watched_alike) watched_alike->cosines(block, watched);
                      const std::uint32_t* const mixes = items_.tag_mixes(first);
                      for (std::size_t i = 0; i < count; ++i)
@@ -246,20 +272,20 @@ Result<ItemList> Engine::similar(std::uint32_t item_id, int n, std::uint32_t min
   return list;
 }
 
-Result<std::vector<std::uint32_t>> Engine::search(std::string_view query, int n) const {
+Result<std::vector<std::string>> Engine::search(std::string_view query, int n) const {
   if (const Result<void> valid = check_n(n); !valid) return valid.error();
-  std::vector<std::uint32_t> item_ids;
+  std::vector<std::string> item_ids;
   for (const std::int32_t index : items_.title_index().search(query, static_cast<std::size_t>(n))) {
     if (index < items_.num_usable()) item_ids.push_back(items_.item_id(index));
   }
   return item_ids;
 }
 
-std::optional<Item> Engine::item(std::uint32_t item_id) const {
+std::optional<Item> Engine::item(std::string_view item_id) const {
   const std::int32_t index = items_.find(item_id);
   if (index < 0) return std::nullopt;
   Item item;
-  item.item_id = item_id;
+  item.item_id = items_.item_id(index);
   item.title = items_.title(index);
   item.display_title = display_title(item.title);
   item.year = items_.year(index);
@@ -267,8 +293,7 @@ std::optional<Item> Engine::item(std::uint32_t item_id) const {
     if ((items_.tag_mask(index) >> tag & 1U) != 0) item.tags.push_back(items_.tags()[tag]);
   }
   item.num_ratings = items_.num_ratings(index);
-  item.imdb_id = items_.imdb_id(index);
-  item.tmdb_id = items_.tmdb_id(index);
+  item.links = items_.links(index);
   return item;
 }
 

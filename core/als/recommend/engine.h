@@ -23,17 +23,17 @@ namespace als {
 enum class Score : std::uint8_t {
   kAffinity = 1,    ///< "more of this kind": for-you with more weight on the tags; without a watch
                     ///< head u.v + w * item bias
-  kStars = 2,       ///< the predicted rating, as in the paper
+  kRating = 2,      ///< the predicted rating, as in the paper
   kPopularity = 3,  ///< number of ratings: for a visitor without ratings
   kForYou = 4,      ///< what the visitor would watch and like: the watch head, with a little of
-                    ///< popularity and of the predicted stars (BlendWeights)
+                    ///< popularity and of the predicted rating (BlendWeights)
 };
 std::string_view score_name(Score score);
 std::optional<Score> parse_score(std::string_view name);
 
 struct ItemRating {
-  std::uint32_t item_id;
-  float stars;  ///< 0.5 ... 5, in half-star steps
+  std::string item_id;
+  float value;  ///< on the model's scale; of a model without a rating head any, and it says nothing
 };
 
 struct RecommendOptions {
@@ -43,7 +43,7 @@ struct RecommendOptions {
       0;  ///< 0 ... 100,000: so many of the best are skipped, for the pages after the first
   bool exclude_seen = true;        ///< leave out what the visitor has rated
   std::uint32_t min_ratings = 10;  ///< only items with at least so many training ratings
-  std::vector<std::uint32_t> excluded =
+  std::vector<std::string> excluded =
       {};  ///< items that are not to be listed; unknown ones are none
   ItemFilter filter = {};
   Dials dials = {};    ///< each -1 ... 1, diversity 0 ... 1
@@ -52,9 +52,10 @@ struct RecommendOptions {
 
 /// Parallel arrays, best first.
 struct ItemList {
-  std::vector<std::uint32_t> item_ids;
+  std::vector<std::string> item_ids;
   std::vector<float> scores;
-  std::vector<float> predicted;   ///< stars, clipped to 0.5 ... 5; empty where no visitor was given
+  std::vector<float> predicted;   ///< on the scale; these four are empty where no visitor was given
+                                  ///< and for a model without a rating head
   std::vector<float> deviations;  ///< standard deviation of the visitor's rating around `predicted`
   std::vector<float> low, high;   ///< four of five ratings fall between, both included
   int num_unknown = 0;            ///< ratings (or targets) of items that are not usable: left out
@@ -63,42 +64,41 @@ struct ItemList {
 };
 
 struct Item {
-  std::uint32_t item_id = 0;
+  std::string item_id;
   std::string title;          ///< as in the data: "Matrix, The (1999)"
   std::string display_title;  ///< "The Matrix"
   int year = 0;               ///< 0: unknown
   std::vector<std::string> tags;
   std::uint32_t num_ratings = 0;
-  std::uint32_t imdb_id = 0;  ///< 0: unknown
-  std::uint32_t tmdb_id = 0;  ///< 0: unknown
+  std::vector<std::string> links;  ///< one for each kind of link; empty, all or one: unknown
 };
 
 /// Why an item has the score that it has: all parts add up to it, up to the quantisation of the
 /// visitor's factors (about 1e-3 of the score).
 struct ScoreExplanation {
-  double average = 0.0;     ///< what everybody gives the item, in the units of the score
-  double prior = 0.0;       ///< what is assumed of any visitor
-  double popularity = 0.0;  ///< the popularity term
-  std::vector<std::uint32_t> item_ids;  ///< the visitor's ratings, the most rated items first
-  std::vector<double> contributions;    ///< of each of them
+  double average = 0.0;               ///< what everybody gives the item, in the units of the score
+  double prior = 0.0;                 ///< what is assumed of any visitor
+  double popularity = 0.0;            ///< the popularity term
+  std::vector<std::string> item_ids;  ///< the visitor's ratings, the most rated items first
+  std::vector<double> contributions;  ///< of each of them
 };
 
-/// The item's score and predicted stars, as they are and had one of the ratings not been given:
+/// The item's score and predicted rating, as they are and had one of the ratings not been given:
 /// exact solves. `places` count from 1 among all items that the visitor has not rated, with at
 /// least 10 training ratings.
 struct LeaveOneOut {
   float score = 0.0F;
   float predicted = 0.0F;
   std::int32_t place = 0;
-  std::vector<std::uint32_t> item_ids;  ///< the rating that is left out
+  std::vector<std::string> item_ids;  ///< the rating that is left out
   std::vector<float> scores;
   std::vector<float> predictions;  ///< clipped
   std::vector<std::int32_t> places;
 };
 
 struct NextToRateOptions {
-  int n = 3;                                 ///< 1 ... 100
-  std::vector<std::uint32_t> excluded = {};  ///< "haven't seen" and the like
+  int n = 3;                               ///< 1 ... 100
+  std::vector<std::string> excluded = {};  ///< "haven't seen" and the like
   std::uint32_t min_ratings = 10;
   /// Choose the items as a set: each counts what it says beyond the ones before it.
   bool diverse = true;
@@ -106,15 +106,15 @@ struct NextToRateOptions {
 
 /// Parallel arrays, best first.
 struct NextToRate {
-  std::vector<std::uint32_t> item_ids;
+  std::vector<std::string> item_ids;
   std::vector<float> gains;       ///< P(seen) * expected information, nats
   std::vector<float> seen;        ///< P(seen)
-  std::vector<float> predicted;   ///< stars, clipped
+  std::vector<float> predicted;   ///< on the scale
   std::vector<float> deviations;  ///< as in ItemList
 };
 
-/// How well the visitor is known: the standard deviation in stars of a rating around its
-/// prediction, as root mean square over the (at most) 500 most rated movies.
+/// How well the visitor is known: the standard deviation of a rating around its
+/// prediction, as root mean square over the (at most) 500 most rated items.
 struct Confidence {
   double prior = 0.0;       ///< without any ratings
   double now = 0.0;         ///< with the visitor's
@@ -130,20 +130,20 @@ struct Confidence {
 /// Parallel arrays, the most rated items first: each of the visitor's ratings as predicted from
 /// the others.
 struct SelfCheck {
-  std::vector<std::uint32_t> item_ids;
+  std::vector<std::string> item_ids;
   std::vector<float> given;
   std::vector<float> predicted;   ///< clipped
   std::vector<float> deviations;  ///< as in ItemList
-  std::vector<float> low, high;   ///< where four of five such ratings fall (stars_interval)
+  std::vector<float> low, high;   ///< where four of five such ratings fall (rating_interval)
   double rmse = 0.0;              ///< 0 without ratings
   double rmse_item_means = 0.0;   ///< predicting what everybody gives the item instead
   double within_interval = 0.0;   ///< share of the ratings
 };
 
 struct MatchOptions {
-  int n = 10;                                ///< of the joint list; 1 ... 1,000
-  int offset = 0;                            ///< 0 ... 100,000
-  std::vector<std::uint32_t> excluded = {};  ///< neither rated nor these are in the joint list
+  int n = 10;                              ///< of the joint list; 1 ... 1,000
+  int offset = 0;                          ///< 0 ... 100,000
+  std::vector<std::string> excluded = {};  ///< neither rated nor these are in the joint list
   std::uint32_t min_ratings = 10;
   ItemFilter filter = {};
 };
@@ -153,14 +153,14 @@ struct TasteMatch {
   /// -1 (opposite) ... 1 (the same): the correlation, over the 300 most rated items, of how both
   /// move the predictions away from those for an unknown visitor. 0 if one moves nothing.
   double likeness = 0.0;
-  std::vector<std::uint32_t> in_common;  ///< rated by both, the most rated items first
+  std::vector<std::string> in_common;  ///< rated by both, the most rated items first
   std::vector<float> given_a, given_b;
-  double mean_difference = 0.0;  ///< of the stars in common; 0 if there are none
+  double mean_difference = 0.0;  ///< of the ratings in common; 0 if there are none
   // The joint list, best first. Each visitor's scores count from their own mean in units of their
   // own deviation; an item's joint score is half the mean of both and half the smaller one.
-  std::vector<std::uint32_t> item_ids;
+  std::vector<std::string> item_ids;
   std::vector<float> scores;
-  std::vector<float> predicted_a, predicted_b;  ///< stars, clipped
+  std::vector<float> predicted_a, predicted_b;  ///< on the scale
   std::int32_t num_passing = 0;
 };
 
@@ -186,26 +186,26 @@ class Engine {
   Result<ItemList> recommend(std::span<const ItemRating> ratings,
                              const RecommendOptions& options) const;
 
-  /// Predicted stars for each usable target, in the given order; also in `scores`, there not
+  /// The predicted rating of each usable target, in the given order; also in `scores`, there not
   /// clipped.
   Result<ItemList> predict(std::span<const ItemRating> ratings,
-                           std::span<const std::uint32_t> targets) const;
+                           std::span<const std::string> targets) const;
 
   /// The exact parts of an item's score: kForYou, kAffinity (both only with a watch head) or
-  /// kStars. kInvalidArgument if the item is not usable, or as recommend().
-  Result<ScoreExplanation> explain(std::span<const ItemRating> ratings, std::uint32_t item_id,
+  /// kRating. kInvalidArgument if the item is not usable, or as recommend().
+  Result<ScoreExplanation> explain(std::span<const ItemRating> ratings, std::string_view item_id,
                                    Score score) const;
 
   /// Nearest by the mean of three cosines: of the rating head's factors, of the watch head's, and
   /// of the tags; the item itself is left out. kInvalidArgument if it is not usable.
-  Result<ItemList> similar(std::uint32_t item_id, int n, std::uint32_t min_ratings,
-                           std::span<const std::uint32_t> excluded = {}) const;
+  Result<ItemList> similar(std::string_view item_id, int n, std::uint32_t min_ratings,
+                           std::span<const std::string> excluded = {}) const;
 
   /// What the item's score would be without each of `left_out` (ratings; at most 100): with a
   /// place in the list for each, at the cost of a list. kInvalidArgument as explain(), or if one of
   /// `left_out` is no rated usable item.
-  Result<LeaveOneOut> leave_one_out(std::span<const ItemRating> ratings, std::uint32_t item_id,
-                                    Score score, std::span<const std::uint32_t> left_out) const;
+  Result<LeaveOneOut> leave_one_out(std::span<const ItemRating> ratings, std::string_view item_id,
+                                    Score score, std::span<const std::string> left_out) const;
 
   /// The items whose ratings would tell most, among the 1,000 that the visitor has most likely
   /// seen: the largest P(seen) * 1/2 log(1 + w^T A^-1 w / s2). Without a watch head P(seen) is that
@@ -224,10 +224,10 @@ class Engine {
                            const MatchOptions& options) const;
 
   /// Items by title (TitleIndex); n in 1 ... 1,000.
-  Result<std::vector<std::uint32_t>> search(std::string_view query, int n) const;
+  Result<std::vector<std::string>> search(std::string_view query, int n) const;
 
   /// Nothing if the item is not usable.
-  std::optional<Item> item(std::uint32_t item_id) const;
+  std::optional<Item> item(std::string_view item_id) const;
 
  private:
   ThreadPool& pool_;

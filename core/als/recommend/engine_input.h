@@ -19,6 +19,7 @@ namespace als {
 constexpr int kMaxN = 1000;
 constexpr int kMaxOffset = 100'000;
 constexpr std::size_t kDiversityPool = 512;
+constexpr float kBestRating = 5.0F;  // in standard units
 
 inline Error invalid(std::string message) {
   return {ErrorCode::kInvalidArgument, std::move(message)};
@@ -46,7 +47,20 @@ inline Result<void> check_dials(const Dials& dials) {
   return invalid("a dial is outside its range; expected -1 to 1, of diversity 0 to 1");
 }
 
-inline float clip(float stars) { return std::clamp(stars, 0.5F, 5.0F); }
+/// A predicted rating on the scale, from standard units.
+inline float on_scale(const RatingScale& scale, float standard) {
+  const double clipped = scale.clip_standard(static_cast<double>(standard));
+  return static_cast<float>(scale.from_standard(clipped));
+}
+/// A difference of ratings.
+inline float in_units(const RatingScale& scale, float standard) {
+  return static_cast<float>(scale.factor() * static_cast<double>(standard));
+}
+/// A score: that by rating is a rating, not clipped; all others have a unit of their own.
+inline float score_outward(const RatingScale& scale, Score score, float value) {
+  if (score != Score::kRating) return value;
+  return static_cast<float>(scale.from_standard(static_cast<double>(value)));
+}
 
 struct KnownRatings {
   std::vector<VisitorRating> ratings;  ///< sorted by index, each once
@@ -57,7 +71,10 @@ Result<KnownRatings> known_ratings(const ItemStore& items, std::span<const ItemR
 
 /// Both together; unknown ids are none.
 LeftOut left_out(const ItemStore& items, std::span<const VisitorRating> ratings,
-                 std::span<const std::uint32_t> excluded);
+                 std::span<const std::string> excluded);
+
+/// kInvalidArgument if the model lacks the head that the score needs.
+Result<void> check_score(const ItemStore& items, Score score);
 
 /// With all dials at 0 exactly the score of that name.
 ScoreWeights score_weights(const ItemStore& items, Score score, const Dials& dials);

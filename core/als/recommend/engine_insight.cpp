@@ -54,6 +54,30 @@ double seen_log_odds(const ItemStore& items, std::int32_t index, float watch) {
          seen.popularity * static_cast<double>(items.log_popularity(index));
 }
 
+/// What is known of the visitor in the head that their answers will tell most about: the rating
+/// head, of a model without one the watch head.
+struct Knowledge {
+  const ItemStore& items;
+  std::vector<double> covariance;
+  double noise;  ///< variance of an answer around its prediction
+
+  static Result<Knowledge> of(const ItemStore& items, std::span<const VisitorRating> ratings,
+                              const VisitorView& view) {
+    if (items.has_rating_head() || !items.has_watch_head()) {
+      const float precision = items.head().data_precision;
+      return Knowledge{items, view.visitor().covariance,
+                       precision > 0.0F ? 1.0 / static_cast<double>(precision) : 1.0};
+    }
+    Result<std::vector<double>> covariance = WatchEquations(items, ratings).covariance();
+    if (!covariance) return covariance.error();
+    const double answer = items.watch_head().settings.confidence(double{kBestRating});
+    return Knowledge{items, std::move(*covariance), 1.0 / answer};
+  }
+  std::vector<double> row(std::int32_t index) const {
+    return items.has_rating_head() ? item_row(items, index) : watch_row(items, index);
+  }
+};
+
 /// The items to rate next, and the visitor's covariance had they been.
 struct Plan {
   std::vector<Candidate> chosen;
@@ -62,7 +86,7 @@ struct Plan {
 };
 
 Plan plan_next(const ItemStore& items, std::span<const VisitorRating> ratings,
-               const VisitorView& view, const NextToRateOptions& options) {
+               const VisitorView& view, const Knowledge& known, const NextToRateOptions& options) {
   const LeftOut out = left_out(items, ratings, options.excluded);
   std::int32_t num_passing = 0;
   const std::vector<ScoredItem> likely =
@@ -78,15 +102,15 @@ Plan plan_next(const ItemStore& items, std::span<const VisitorRating> ratings,
                            seen_log_odds(items, static_cast<std::int32_t>(first + i), watch[i]));
                    });
   Plan plan;
-  plan.covariance = view.visitor().covariance;
+  plan.covariance = known.covariance;
   std::vector<Candidate> candidates;
   for (const ScoredItem& item : likely) {
     Candidate candidate{item.index, 1.0 / (1.0 + portable_exp(-static_cast<double>(item.score))),
-                        item_row(items, item.index), 0.0};
+                        known.row(item.index), 0.0};
     candidate.variance = Lever(plan.covariance, candidate.row).variance;
     candidates.push_back(std::move(candidate));
   }
-  const double noise = 1.0 / static_cast<double>(items.head().data_precision);
+  const double noise = known.noise;
   const auto gain = [&](const Candidate& candidate) {
     return candidate.seen * 0.5 * portable_log(1.0 + candidate.variance / noise);
   };
@@ -168,45 +192,49 @@ double correlation(const std::vector<double>& a, const std::vector<double>& b) {
 
 }  // namespace
 
-Result<ScoreExplanation> Engine::explain(std::span<const ItemRating> ratings, std::uint32_t item_id,
-                                         Score score) const {
+Result<ScoreExplanation> Engine::explain(std::span<const ItemRating> ratings,
+                                         std::string_view item_id, Score score) const {
   const std::int32_t index = items_.find(item_id);
-  if (index < 0) return invalid("item " + std::to_string(item_id) + " is not in the model");
-  if (score != Score::kStars && !items_.has_watch_head())
-    return invalid("only the predicted stars of a model without a watch head are explained");
+  if (index < 0) return invalid("item " + std::string(item_id) + " is not in the model");
+  if (score != Score::kRating && !items_.has_watch_head())
+    return invalid("of a model without a watch head only the predicted rating is explained");
   if (score == Score::kPopularity) return invalid("popularity explains itself");
+  if (const Result<void> possible = check_score(items_, score); !possible) return possible.error();
   const Result<KnownRatings> known = known_ratings(items_, ratings);
   if (!known) return known.error();
-  const Result<StarsExplanation> stars = explain_stars(items_, known->ratings, index);
-  if (!stars) return stars.error();
+  const Result<RatingExplanation> prediction = explain_rating(items_, known->ratings, index);
+  if (!prediction) return prediction.error();
   const Result<std::vector<double>> watch = explain_watch(items_, known->ratings, index);
   if (!watch) return watch.error();
 
   const ScoreWeights weights = score_weights(items_, score, {});
-  const double stars_weight = static_cast<double>(weights.stars);
+  // The score by rating is in the data's own units, any other in its own.
+  const bool by_rating = score == Score::kRating;
+  const double rating_weight =
+      by_rating ? items_.scale().factor() : static_cast<double>(weights.rating);
   ScoreExplanation why;
-  why.average = stars_weight * stars->average;
-  why.prior = stars_weight * stars->prior;
+  why.average = rating_weight * prediction->average + (by_rating ? items_.scale().offset() : 0.0);
+  why.prior = rating_weight * prediction->prior;
   why.popularity =
       static_cast<double>(weights.popularity) * static_cast<double>(items_.log_popularity(index));
   for (std::size_t i = 0; i < known->ratings.size(); ++i) {
     const VisitorRating& rating = known->ratings[i];
     const TagScorer tags(items_, std::span(&rating, 1), known->ratings.size());
     why.item_ids.push_back(items_.item_id(rating.index));
-    why.contributions.push_back(
-        stars_weight * stars->contributions[i] + static_cast<double>(weights.watch) * (*watch)[i] +
-        static_cast<double>(weights.tags) * static_cast<double>(tags.score(index)));
+    why.contributions.push_back(rating_weight * prediction->contributions[i] +
+                                static_cast<double>(weights.watch) * (*watch)[i] +
+                                static_cast<double>(weights.tags) *
+                                    static_cast<double>(tags.score(index)));
   }
   return why;
 }
 
 Result<LeaveOneOut> Engine::leave_one_out(std::span<const ItemRating> ratings,
-                                          std::uint32_t item_id, Score score,
-                                          std::span<const std::uint32_t> left_out_ids) const {
+                                          std::string_view item_id, Score score,
+                                          std::span<const std::string> left_out_ids) const {
   const std::int32_t index = items_.find(item_id);
-  if (index < 0) return invalid("item " + std::to_string(item_id) + " is not in the model");
-  if (score == Score::kForYou && !items_.has_watch_head())
-    return invalid("the score for-you needs a model with a watch head");
+  if (index < 0) return invalid("item " + std::string(item_id) + " is not in the model");
+  if (const Result<void> possible = check_score(items_, score); !possible) return possible.error();
   if (score == Score::kPopularity) return invalid("popularity does not depend on the ratings");
   if (left_out_ids.size() > kMaxLeftOut)
     return invalid("leftOut has " + std::to_string(left_out_ids.size()) +
@@ -236,7 +264,9 @@ Result<LeaveOneOut> Engine::leave_one_out(std::span<const ItemRating> ratings,
             if (ranks_before({scores[i], other}, self)) ++before;
           });
         });
-    return Standing{self.score, clip(view.stars(index)), before + 1};
+    return Standing{score_outward(items_.scale(), score, self.score),
+                    items_.has_rating_head() ? on_scale(items_.scale(), view.rating(index)) : 0.0F,
+                    before + 1};
   };
   const VisitorEquations equations(items_, known->ratings);
   const Result<VisitorView> view = equations.view();
@@ -245,13 +275,13 @@ Result<LeaveOneOut> Engine::leave_one_out(std::span<const ItemRating> ratings,
   answer.score = now.score;
   answer.predicted = now.predicted;
   answer.place = now.place;
-  for (const std::uint32_t left_out_id : left_out_ids) {
+  for (const std::string& left_out_id : left_out_ids) {
     const std::int32_t out_index = items_.find(left_out_id);
     const auto rated =
         std::find_if(known->ratings.begin(), known->ratings.end(),
                      [&](const VisitorRating& rating) { return rating.index == out_index; });
     if (rated == known->ratings.end())
-      return invalid("leftOut: item " + std::to_string(left_out_id) + " has not been rated");
+      return invalid("leftOut: item " + left_out_id + " has not been rated");
     const Result<VisitorView> less =
         equations.view_without(static_cast<std::size_t>(rated - known->ratings.begin()));
     if (!less) return less.error();
@@ -271,15 +301,19 @@ Result<NextToRate> Engine::next_to_rate(std::span<const ItemRating> ratings,
   if (!known) return known.error();
   const Result<VisitorView> view = VisitorView::of(items_, known->ratings);
   if (!view) return view.error();
+  const Result<Knowledge> knowledge = Knowledge::of(items_, known->ratings, *view);
+  if (!knowledge) return knowledge.error();
   NextToRate next;
-  const Plan plan = plan_next(items_, known->ratings, *view, options);
+  const Plan plan = plan_next(items_, known->ratings, *view, *knowledge, options);
   for (std::size_t i = 0; i < plan.chosen.size(); ++i) {
     const std::int32_t index = plan.chosen[i].index;
     next.item_ids.push_back(items_.item_id(index));
     next.gains.push_back(static_cast<float>(plan.gains[i]));
     next.seen.push_back(static_cast<float>(plan.chosen[i].seen));
-    next.predicted.push_back(clip(view->stars(index)));
-    next.deviations.push_back(rating_deviation(items_, view->visitor(), index));
+    if (!items_.has_rating_head()) continue;
+    next.predicted.push_back(on_scale(items_.scale(), view->rating(index)));
+    next.deviations.push_back(
+        in_units(items_.scale(), rating_deviation(items_, view->visitor(), index)));
   }
   return next;
 }
@@ -287,6 +321,8 @@ Result<NextToRate> Engine::next_to_rate(std::span<const ItemRating> ratings,
 Result<Confidence> Engine::confidence(std::span<const ItemRating> ratings,
                                       const NextToRateOptions& next) const {
   if (const Result<void> n = check_range("n", next.n, 1, 100); !n) return n.error();
+  if (const Result<void> possible = check_score(items_, Score::kRating); !possible)
+    return possible.error();
   const Result<KnownRatings> known = known_ratings(items_, ratings);
   if (!known) return known.error();
   const Result<VisitorView> view = VisitorView::of(items_, known->ratings);
@@ -296,7 +332,9 @@ Result<Confidence> Engine::confidence(std::span<const ItemRating> ratings,
   Confidence confidence;
   const std::int32_t num_popular = std::min(items_.num_usable(), kNumPopular);
   if (num_popular == 0) return confidence;
-  const Plan plan = plan_next(items_, known->ratings, *view, next);
+  const Result<Knowledge> knowledge = Knowledge::of(items_, known->ratings, *view);
+  if (!knowledge) return knowledge.error();
+  const Plan plan = plan_next(items_, known->ratings, *view, *knowledge, next);
   confidence.num_next = static_cast<std::int32_t>(plan.chosen.size());
   // Mean variances. The items' share is the same in all: that of the visitor as known now.
   double floor = 0.0;
@@ -312,11 +350,14 @@ Result<Confidence> Engine::confidence(std::span<const ItemRating> ratings,
     after += Lever(plan.covariance, row).variance;
   }
   const double n = static_cast<double>(num_popular);
-  confidence.floor = std::sqrt(std::max(floor / n, 0.0));
-  confidence.prior = std::sqrt(std::max((floor + prior) / n, 0.0));
-  confidence.now = std::sqrt(std::max((floor + now) / n, 0.0));
+  const auto deviation = [&](double variance) {
+    return items_.scale().factor() * std::sqrt(std::max(variance / n, 0.0));
+  };
+  confidence.floor = deviation(floor);
+  confidence.prior = deviation(floor + prior);
+  confidence.now = deviation(floor + now);
   confidence.within = interval_half(confidence.now);
-  confidence.after_next = std::sqrt(std::max((floor + after) / n, 0.0));
+  confidence.after_next = deviation(floor + after);
   if (prior > 0.0) {
     confidence.share = std::clamp(1.0 - now / prior, 0.0, 1.0);
     confidence.share_after_next = std::clamp(1.0 - after / prior, 0.0, 1.0);
@@ -325,6 +366,8 @@ Result<Confidence> Engine::confidence(std::span<const ItemRating> ratings,
 }
 
 Result<SelfCheck> Engine::check_me(std::span<const ItemRating> ratings) const {
+  if (const Result<void> possible = check_score(items_, Score::kRating); !possible)
+    return possible.error();
   const Result<KnownRatings> known = known_ratings(items_, ratings);
   if (!known) return known.error();
   SelfCheck check;
@@ -335,7 +378,10 @@ Result<SelfCheck> Engine::check_me(std::span<const ItemRating> ratings) const {
     column->resize(n);
   const RatingEquations equations(items_, known->ratings);
   std::vector<char> failed(n, 0);
-  std::vector<double> raw(n);
+  const RatingScale& scale = items_.scale();
+  const auto value_of = [&](float standard) {
+    return static_cast<float>(scale.from_standard(static_cast<double>(standard)));
+  };
   // A solve takes about a tenth of a millisecond: a few of them are worth a thread.
   pool_.parallel_for(n, 16, [&](std::size_t begin, std::size_t end, int) {
     for (std::size_t i = begin; i < end; ++i) {
@@ -345,16 +391,15 @@ Result<SelfCheck> Engine::check_me(std::span<const ItemRating> ratings) const {
         failed[i] = 1;
         continue;
       }
-      const float stars = VisitorScorer(items_, *others).stars(index);
+      const float rating = VisitorScorer(items_, *others).rating(index);
       const float deviation = rating_deviation(items_, *others, index);
-      const StarsInterval interval =
-          stars_interval(static_cast<double>(stars), static_cast<double>(deviation));
-      check.given[i] = known->ratings[i].stars;
-      raw[i] = static_cast<double>(clip(stars));
-      check.predicted[i] = clip(stars);
-      check.deviations[i] = deviation;
-      check.low[i] = static_cast<float>(interval.low);
-      check.high[i] = static_cast<float>(interval.high);
+      const RatingInterval interval =
+          rating_interval(scale, static_cast<double>(rating), static_cast<double>(deviation));
+      check.given[i] = value_of(known->ratings[i].rating);
+      check.predicted[i] = on_scale(scale, rating);
+      check.deviations[i] = in_units(scale, deviation);
+      check.low[i] = static_cast<float>(scale.from_standard(interval.low));
+      check.high[i] = static_cast<float>(scale.from_standard(interval.high));
     }
   });
   double squares = 0.0;
@@ -365,8 +410,10 @@ Result<SelfCheck> Engine::check_me(std::span<const ItemRating> ratings) const {
     const std::int32_t index = known->ratings[i].index;
     check.item_ids.push_back(items_.item_id(index));
     const double given = static_cast<double>(check.given[i]);
-    const double mean = static_cast<double>(clip(items_.head().global_mean + items_.bias(index)));
-    squares += (given - raw[i]) * (given - raw[i]);
+    const double mean =
+        static_cast<double>(on_scale(scale, items_.head().global_mean + items_.bias(index)));
+    const double predicted = static_cast<double>(check.predicted[i]);
+    squares += (given - predicted) * (given - predicted);
     squares_means += (given - mean) * (given - mean);
     // Both ends belong to the interval.
     if (check.given[i] >= check.low[i] && check.given[i] <= check.high[i]) ++within;
@@ -393,12 +440,17 @@ Result<TasteMatch> Engine::match(std::span<const ItemRating> a, std::span<const 
   if (!nobody) return nobody.error();
 
   TasteMatch match;
+  const RatingScale& scale = items_.scale();
+  const auto opinion = [&](const VisitorView& view, std::int32_t index) {
+    const bool rated = items_.has_rating_head() || !items_.has_watch_head();
+    return static_cast<double>(rated ? view.rating(index) : view.watch(index));
+  };
   std::vector<double> moves_a;
   std::vector<double> moves_b;
   for (std::int32_t index = 0; index < std::min(items_.num_usable(), kNumCompared); ++index) {
-    const double base = static_cast<double>(nobody->stars(index));
-    moves_a.push_back(static_cast<double>(view_a->stars(index)) - base);
-    moves_b.push_back(static_cast<double>(view_b->stars(index)) - base);
+    const double base = opinion(*nobody, index);
+    moves_a.push_back(opinion(*view_a, index) - base);
+    moves_b.push_back(opinion(*view_b, index) - base);
   }
   // Without ratings nothing moves but rounding.
   if (!known_a->ratings.empty() && !known_b->ratings.empty())
@@ -409,9 +461,14 @@ Result<TasteMatch> Engine::match(std::span<const ItemRating> a, std::span<const 
     while (rated_b != known_b->ratings.end() && rated_b->index < rating.index) ++rated_b;
     if (rated_b == known_b->ratings.end() || rated_b->index != rating.index) continue;
     match.in_common.push_back(items_.item_id(rating.index));
-    match.given_a.push_back(rating.stars);
-    match.given_b.push_back(rated_b->stars);
-    match.mean_difference += std::fabs(static_cast<double>(rating.stars - rated_b->stars));
+    const auto value_of = [&](const VisitorRating& given) {
+      if (!items_.has_rating_head()) return 1.0F;  // a heart
+      return static_cast<float>(scale.from_standard(static_cast<double>(given.rating)));
+    };
+    match.given_a.push_back(value_of(rating));
+    match.given_b.push_back(value_of(*rated_b));
+    match.mean_difference +=
+        std::fabs(static_cast<double>(in_units(scale, rating.rating - rated_b->rating)));
   }
   if (!match.in_common.empty())
     match.mean_difference /= static_cast<double>(match.in_common.size());
@@ -449,8 +506,9 @@ Result<TasteMatch> Engine::match(std::span<const ItemRating> a, std::span<const 
     const std::int32_t index = ranked[i].index;
     match.item_ids.push_back(items_.item_id(index));
     match.scores.push_back(ranked[i].score);
-    match.predicted_a.push_back(clip(view_a->stars(index)));
-    match.predicted_b.push_back(clip(view_b->stars(index)));
+    if (!items_.has_rating_head()) continue;
+    match.predicted_a.push_back(on_scale(scale, view_a->rating(index)));
+    match.predicted_b.push_back(on_scale(scale, view_b->rating(index)));
   }
   return match;
 }

@@ -72,7 +72,7 @@ std::vector<double> RatingEquations::rating_part(std::size_t i) const {
   const RatingHead& head = items_.head();
   const std::int32_t index = ratings_[i].index;
   const double precision = static_cast<double>(head.data_precision);
-  const double t = static_cast<double>(ratings_[i].stars - head.global_mean - items_.bias(index));
+  const double t = static_cast<double>(ratings_[i].rating - head.global_mean - items_.bias(index));
   const double c = static_cast<double>(items_.uncertainty(index));
   std::vector<double> part(size_);
   for (std::size_t k = 0; k + 1 < size_; ++k) {
@@ -171,13 +171,13 @@ WatchEquations::WatchEquations(const ItemStore& items, std::span<const VisitorRa
 }
 
 double WatchEquations::confidence(std::size_t i) const {
-  return items_.watch_head().settings.confidence(static_cast<double>(ratings_[i].stars));
+  return items_.watch_head().settings.confidence(static_cast<double>(ratings_[i].rating));
 }
 
 double WatchEquations::pull(std::size_t i) const {
   const WatchSettings& settings = items_.watch_head().settings;
   return (settings.unobserved_weight + confidence(i)) *
-         settings.target(static_cast<double>(ratings_[i].stars));
+         settings.target(static_cast<double>(ratings_[i].rating));
 }
 
 bool WatchEquations::factorise(NormalEquations& equations, double weight) const {
@@ -208,6 +208,14 @@ Result<std::vector<float>> WatchEquations::solve_without(std::size_t i) const {
   equations.solve(right);
   if (!make_sense(right)) return kNoSense;
   return as_floats(right);
+}
+
+Result<std::vector<double>> WatchEquations::covariance() const {
+  NormalEquations equations = sums_;
+  if (!factorise(equations, weight_)) return kNoSense;
+  std::vector<double> inverse = equations.inverse();
+  if (!make_sense(inverse)) return kNoSense;
+  return inverse;
 }
 
 Result<std::vector<double>> WatchEquations::explain(std::int32_t index) const {
@@ -243,6 +251,12 @@ std::vector<double> item_row(const ItemStore& items, std::int32_t index) {
   return row;
 }
 
+std::vector<double> watch_row(const ItemStore& items, std::int32_t index) {
+  std::vector<double> row(static_cast<std::size_t>(items.watch_head().settings.num_factors));
+  dequantize_row(items.watch_factors(), index, row);
+  return row;
+}
+
 double visitor_variance(const Visitor& visitor, std::span<const double> row) {
   const std::size_t size = row.size();
   double variance = 0.0;
@@ -261,8 +275,11 @@ float rating_deviation(const ItemStore& items, const Visitor& visitor, std::int3
   return static_cast<float>(std::sqrt(std::max(variance, 0.0)));
 }
 
-Result<StarsExplanation> explain_stars(const ItemStore& items,
-                                       std::span<const VisitorRating> ratings, std::int32_t index) {
+Result<RatingExplanation> explain_rating(const ItemStore& items,
+                                         std::span<const VisitorRating> ratings,
+                                         std::int32_t index) {
+  if (!items.has_rating_head())
+    return RatingExplanation{0.0, 0.0, std::vector<double>(ratings.size())};
   const RatingHead& head = items.head();
   const RatingEquations equations(items, ratings);
   const Result<Visitor> visitor = equations.solve();
@@ -274,7 +291,7 @@ Result<StarsExplanation> explain_stars(const ItemStore& items,
   for (std::size_t k = 0; k < size; ++k) {
     for (std::size_t l = 0; l < size; ++l) lever[k] += visitor->covariance[k * size + l] * w[l];
   }
-  StarsExplanation explanation;
+  RatingExplanation explanation;
   explanation.average =
       static_cast<double>(head.global_mean) + static_cast<double>(items.bias(index));
   for (std::size_t k = 0; k < size; ++k) {

@@ -18,10 +18,10 @@ namespace als {
 /// One rating of the visitor, of a usable item.
 struct VisitorRating {
   std::int32_t index;
-  float stars;  ///< 0.5 ... 5
+  float rating;  ///< in standard units
 };
 
-/// The rating head's posterior, K + 1 dimensions with the bias last.
+/// The rating head's posterior, K + 1 dimensions with the bias last; empty without such a head.
 struct Visitor {
   std::vector<float> factors;  ///< [num_factors]
   float bias = 0.0F;
@@ -77,6 +77,8 @@ class WatchEquations {
 
   Result<std::vector<float>> solve() const;
   Result<std::vector<float>> solve_without(std::size_t i) const;
+  /// A^-1, [K x K].
+  Result<std::vector<double>> covariance() const;
   /// The share of each rating, in order, in the score of an item; they add up to it.
   Result<std::vector<double>> explain(std::int32_t index) const;
 
@@ -105,22 +107,26 @@ Result<std::vector<float>> fold_in_watch(const ItemStore& items,
 /// w = (v, 1) of an item, [K + 1].
 std::vector<double> item_row(const ItemStore& items, std::int32_t index);
 
+/// q of an item, [K of the watch head].
+std::vector<double> watch_row(const ItemStore& items, std::int32_t index);
+
 /// w^T covariance w: the variance of the item's *prediction* that is due to the visitor.
 double visitor_variance(const Visitor& visitor, std::span<const double> item_row);
 
-/// Standard deviation in stars of a *rating* of the item by the visitor around its prediction:
+/// Standard deviation in rating of a *rating* of the item by the visitor around its prediction:
 /// noise, the visitor's and the item's uncertainty.
 float rating_deviation(const ItemStore& items, const Visitor& visitor, std::int32_t index);
 
-/// Why an item is predicted as it is: the parts add up to the prediction (before clipping; up to
-/// rounding and the quantisation of the query).
-struct StarsExplanation {
+/// Why an item is predicted as it is, in standard units: the parts add up to the prediction (before
+/// clipping; up to rounding and the quantisation of the query).
+struct RatingExplanation {
   double average = 0.0;               ///< mu + the item's bias: what everybody gives it
   double prior = 0.0;                 ///< what is assumed of any visitor
   std::vector<double> contributions;  ///< of each rating, in order, "rated at all" included
 };
-Result<StarsExplanation> explain_stars(const ItemStore& items,
-                                       std::span<const VisitorRating> ratings, std::int32_t index);
+Result<RatingExplanation> explain_rating(const ItemStore& items,
+                                         std::span<const VisitorRating> ratings,
+                                         std::int32_t index);
 
 /// The share of each rating, in order, in the watch head's score of an item; they add up to it.
 /// Zeros if the model has no watch head.

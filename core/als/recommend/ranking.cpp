@@ -15,9 +15,9 @@ float recency(int year) {
 /// The one sum behind score() and scores(), of floats or blocks of them: the same order, the same
 /// bits.
 template <class T>
-T weighted(const ScoreWeights& weights, const T& watch, const T& log_popularity, const T& stars,
+T weighted(const ScoreWeights& weights, const T& watch, const T& log_popularity, const T& rating,
            const T& tags) {
-  return weights.watch * watch + weights.popularity * log_popularity + weights.stars * stars +
+  return weights.watch * watch + weights.popularity * log_popularity + weights.rating * rating +
          weights.tags * tags;
 }
 
@@ -37,12 +37,13 @@ Result<VisitorView> VisitorView::of(const ItemStore& items, std::span<const Visi
 }
 
 VisitorEquations::VisitorEquations(const ItemStore& items, std::span<const VisitorRating> ratings)
-    : items_(items), ratings_(ratings), rating_(items, ratings) {
+    : items_(items), ratings_(ratings) {
+  if (items.has_rating_head()) rating_.emplace(items, ratings);
   if (items.has_watch_head()) watch_.emplace(items, ratings);
 }
 
 Result<VisitorView> VisitorEquations::view() const {
-  Result<Visitor> visitor = rating_.solve();
+  Result<Visitor> visitor = rating_ ? rating_->solve() : Visitor();
   if (!visitor) return visitor.error();
   const Result<std::vector<float>> watch = watch_ ? watch_->solve() : std::vector<float>();
   if (!watch) return watch.error();
@@ -50,7 +51,7 @@ Result<VisitorView> VisitorEquations::view() const {
 }
 
 Result<VisitorView> VisitorEquations::view_without(std::size_t i) const {
-  Result<Visitor> visitor = rating_.solve_without(i);
+  Result<Visitor> visitor = rating_ ? rating_->solve_without(i) : Visitor();
   if (!visitor) return visitor.error();
   const Result<std::vector<float>> watch = watch_ ? watch_->solve_without(i) : std::vector<float>();
   if (!watch) return watch.error();
@@ -62,7 +63,7 @@ Result<VisitorView> VisitorEquations::view_without(std::size_t i) const {
 float VisitorView::score(const ScoreWeights& weights, std::int32_t index) const {
   const ItemStore& items = *items_;
   const float watch = items.has_watch_head() ? watch_.score(index) : rating_.affinity(index);
-  const float score = weighted(weights, watch, items.log_popularity(index), rating_.stars(index),
+  const float score = weighted(weights, watch, items.log_popularity(index), rating(index),
                                tags_[items.tag_mix(index)]);
   return weights.recency != 0.0F ? score + weights.recency * recency(items.year(index)) : score;
 }
@@ -78,14 +79,14 @@ void VisitorView::scores(const ScoreWeights& weights, std::size_t block, float* 
     return;
   }
   BlockFloats watch;
-  BlockFloats stars;
+  BlockFloats rating;
   BlockFloats tags;
   const bool has_watch_head = items.has_watch_head();
   if (has_watch_head && weights.watch != 0.0F) watch = watch_.scores(block);
-  if (weights.stars != 0.0F || (!has_watch_head && weights.watch != 0.0F)) {
-    const VisitorScorer::BlockScores rating = rating_.scores(block);
-    stars = rating.stars;
-    if (!has_watch_head) watch = rating.affinity;
+  if (weights.rating != 0.0F || (!has_watch_head && weights.watch != 0.0F)) {
+    const VisitorScorer::BlockScores both = rating_.scores(block);
+    rating = both.rating;
+    if (!has_watch_head) watch = both.affinity;
   }
   if (weights.tags != 0.0F) {
     const std::uint32_t* const mixes = items.tag_mixes(first);
@@ -93,7 +94,7 @@ void VisitorView::scores(const ScoreWeights& weights, std::size_t block, float* 
     for (std::size_t i = 0; i < kBlockRows; ++i) kinship[i] = tags_[mixes[i]];
     tags = BlockFloats::load(kinship);
   }
-  weighted(weights, watch, BlockFloats::load(items.log_popularities(first)), stars, tags)
+  weighted(weights, watch, BlockFloats::load(items.log_popularities(first)), rating, tags)
       .store(scores);
   if (weights.recency == 0.0F) return;
   for (std::size_t i = 0; i < kBlockRows; ++i)
@@ -102,17 +103,17 @@ void VisitorView::scores(const ScoreWeights& weights, std::size_t block, float* 
 
 float VisitorView::most(const ScoreWeights& weights, std::size_t block) const {
   // With negative weights it would take the least of everything; no dial does that to the heads.
-  if (weights.watch < 0.0F || weights.stars < 0.0F || weights.tags < 0.0F) return no_bound(block);
+  if (weights.watch < 0.0F || weights.rating < 0.0F || weights.tags < 0.0F) return no_bound(block);
   const ItemStore& items = *items_;
   const std::size_t first = block * kBlockRows;
   const std::size_t last =
       std::min(first + kBlockRows, static_cast<std::size_t>(items.num_usable())) - 1;
   const float watch = items.has_watch_head() ? watch_.most(block) : rating_.most_affinity(block);
-  const float stars = rating_.most_stars(block);
+  const float rating = weights.rating != 0.0F ? rating_.most_rating(block) : 0.0F;
   // The most rated come first.
   const float popularity = *items.log_popularities(weights.popularity > 0.0F ? first : last);
   const float parts[] = {weights.watch * watch, weights.popularity * popularity,
-                         weights.stars * stars, weights.tags * most_kinship_,
+                         weights.rating * rating, weights.tags * most_kinship_,
                          1.5F * std::fabs(weights.recency)};
   float sum = 0.0F;
   float size = 0.0F;
@@ -157,13 +158,26 @@ std::uint32_t within_years(const ItemStore& items, const ItemFilter& filter, std
                       filter.year_to != 0 ? year(filter.year_to) : 65535);
 }
 
-/// Bit i: the block's item i has all tags of `with` and none of `without`.
-std::uint32_t of_tags(const ItemStore& items, std::uint32_t with, std::uint32_t without,
-                      std::size_t first, std::size_t count) {
-  if ((with | without) == 0) return ~0U;
-  // Asked for and unwanted at once: no item is that.
-  if ((with & without) != 0) return 0;
-  return lanes_equal(Lanes(items.masks(first), count).data(), with | without, with);
+/// For each mix of tags whether it has all of `with` and none of `without`; nothing if all pass.
+std::vector<char> mixes_with(const ItemStore& items, std::uint64_t with, std::uint64_t without) {
+  std::vector<char> pass;
+  if ((with | without) == 0) return pass;
+  pass.resize(items.tag_masks().size());
+  for (std::size_t mix = 0; mix < pass.size(); ++mix) {
+    const std::uint64_t mask = items.tag_masks()[mix];
+    pass[mix] = (mask & with) == with && (mask & without) == 0 ? 1 : 0;
+  }
+  return pass;
+}
+
+/// Bit i: the block's item i has a mix that passes.
+std::uint32_t of_tags(const ItemStore& items, const std::vector<char>& pass, std::size_t first,
+                      std::size_t count) {
+  if (pass.empty()) return ~0U;
+  const std::uint32_t* const mixes = items.tag_mixes(first);
+  std::uint32_t bits = 0;
+  for (std::size_t i = 0; i < count; ++i) bits |= static_cast<std::uint32_t>(pass[mixes[i]]) << i;
+  return bits;
 }
 
 /// Index of the first item with fewer ratings: the most rated come first.
@@ -190,13 +204,13 @@ Passing::Passing(const ItemStore& items, const LeftOut& left_out, std::uint32_t 
       next_out_(left_out.begin()),
       last_out_(left_out.end()),
       end_(first_below(items, std::max(min_ratings, filter.min_ratings))),
+      tags_pass_(mixes_with(items, filter.with_tags, filter.without_tags)),
       filtered_((filter.with_tags | filter.without_tags) != 0 || asks_years(filter)) {}
 
 std::uint32_t Passing::of_mixed_block(std::size_t block) {
   const std::size_t first = block * kBlockRows;
   const std::size_t count = std::min(kBlockRows, end_ - first);
-  std::uint32_t bits = ((1U << count) - 1) &
-                       of_tags(items_, filter_.with_tags, filter_.without_tags, first, count) &
+  std::uint32_t bits = ((1U << count) - 1) & of_tags(items_, tags_pass_, first, count) &
                        within_years(items_, filter_, first, count);
   for (; next_out_ != last_out_ && static_cast<std::size_t>(*next_out_) < first + count;
        ++next_out_) {
@@ -210,13 +224,15 @@ FilterCounts count_passing(const ItemStore& items, const LeftOut& left_out,
                            std::uint32_t min_ratings, const ItemFilter& filter) {
   const std::size_t end = first_below(items, filter.min_ratings);
   std::vector<std::int32_t> of_mix(items.tag_masks().size());
+  const std::vector<char> has_wanted = mixes_with(items, filter.with_tags, 0);
+  const std::vector<char> has_no_unwanted = mixes_with(items, 0, filter.without_tags);
   FilterCounts counts;
   for_each_passing_block(
       items, left_out, min_ratings, {}, [&](std::size_t block, std::uint32_t bits) {
         const std::size_t first = block * kBlockRows;
         const auto count = static_cast<std::size_t>(std::bit_width(bits));
-        const std::uint32_t with = of_tags(items, filter.with_tags, 0, first, count);
-        const std::uint32_t without = of_tags(items, 0, filter.without_tags, first, count);
+        const std::uint32_t with = of_tags(items, has_wanted, first, count);
+        const std::uint32_t without = of_tags(items, has_no_unwanted, first, count);
         const std::uint32_t years = within_years(items, filter, first, count);
         const std::uint32_t ratings = first + kBlockRows <= end ? ~0U
                                       : end <= first            ? 0U
@@ -239,21 +255,21 @@ FilterCounts count_passing(const ItemStore& items, const LeftOut& left_out,
 }
 
 std::vector<float> Likeness::to_all(std::size_t row) const {
-  const std::size_t num_blocks = (rating_.num_rows() + kBlockRows - 1) / kBlockRows;
+  const std::size_t num_rows = std::max(rating_.num_rows(), watch_.num_rows());
+  const std::size_t num_blocks = (num_rows + kBlockRows - 1) / kBlockRows;
   std::vector<float> likeness(num_blocks * kBlockRows);
-  const CosineTo rated(rating_, row);
-  for (std::size_t block = 0; block < num_blocks; ++block)
-    rated.cosines(block, likeness.data() + block * kBlockRows);
-  if (watch_.num_rows() != 0) {
-    const CosineTo watched(watch_, row);
+  const float weight = rating_.num_rows() != 0 && watch_.num_rows() != 0 ? 0.5F : 1.0F;
+  for (const BlockedRows* const head : {&rating_, &watch_}) {
+    if (head->num_rows() == 0) continue;
+    const CosineTo alike(*head, row);
     float cosines[kBlockRows];
     for (std::size_t block = 0; block < num_blocks; ++block) {
-      watched.cosines(block, cosines);
+      alike.cosines(block, cosines);
       float* const sums = likeness.data() + block * kBlockRows;
-      for (std::size_t i = 0; i < kBlockRows; ++i) sums[i] = 0.5F * (sums[i] + cosines[i]);
+      for (std::size_t i = 0; i < kBlockRows; ++i) sums[i] += weight * cosines[i];
     }
   }
-  likeness.resize(rating_.num_rows());
+  likeness.resize(num_rows);
   return likeness;
 }
 
@@ -263,7 +279,7 @@ void diversify(const ItemStore& items, float penalty, std::size_t n,
   std::vector<std::size_t> rows;
   rows.reserve(list.size());
   for (const ScoredItem& item : list) rows.push_back(static_cast<std::size_t>(item.index));
-  const BlockedRows rating = items.factors().chosen(rows);
+  const BlockedRows rating = items.has_rating_head() ? items.factors().chosen(rows) : BlockedRows();
   const BlockedRows watch =
       items.has_watch_head() ? items.watch_factors().chosen(rows) : BlockedRows();
   const Likeness likeness(rating, watch);

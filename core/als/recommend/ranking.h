@@ -22,7 +22,7 @@ namespace als {
 
 /// What the visitor can turn; all at 0 leave the scores as they are.
 struct Dials {
-  float watch = 0.0F;       ///< -1: only how many stars; 1: only whether they would watch it
+  float watch = 0.0F;       ///< -1: only the predicted rating; 1: only whether they would watch it
   float popularity = 0.0F;  ///< -1: obscure; 1: popular
   float recency = 0.0F;     ///< -1: old; 1: new
   float diversity = 0.0F;   ///< 0 ... 1: how much the list avoids to repeat itself
@@ -32,8 +32,8 @@ struct Dials {
 
 /// Which items may be listed.
 struct ItemFilter {
-  std::uint32_t with_tags = 0;     ///< mask; an item has all of them
-  std::uint32_t without_tags = 0;  ///< mask; an item with any of them goes
+  std::uint64_t with_tags = 0;     ///< mask; an item has all of them
+  std::uint64_t without_tags = 0;  ///< mask; an item with any of them goes
   int year_from =
       0;  ///< both ends included; 0: no bound; no bounded range has an item of unknown year
   int year_to = 0;
@@ -53,11 +53,11 @@ struct FilterCounts {
 };
 
 /// score = the weighted sum of an item's watch score (of a model without a watch head: rating
-/// affinity), log(1 + ratings), predicted stars, kinship of tags, and age.
+/// affinity), log(1 + ratings), predicted rating, kinship of tags, and age.
 struct ScoreWeights {
   float watch = 0.0F;
   float popularity = 0.0F;
-  float stars = 0.0F;
+  float rating = 0.0F;
   float tags = 0.0F;
   float recency = 0.0F;  ///< times years since 1990 in units of 40, at most 1.5 either way
 };
@@ -78,7 +78,11 @@ class VisitorView {
 
   float watch(std::int32_t index) const { return watch_.score(index); }
   const WatchScorer& watch_head() const { return watch_; }
-  float stars(std::int32_t index) const { return rating_.stars(index); }
+  const VisitorScorer& rating_head() const { return rating_; }
+  /// Predicted, in standard units; 0 without a rating head.
+  float rating(std::int32_t index) const {
+    return items_->has_rating_head() ? rating_.rating(index) : 0.0F;
+  }
   const Visitor& visitor() const { return visitor_; }
 
  private:
@@ -115,8 +119,8 @@ class VisitorEquations {
  private:
   const ItemStore& items_;
   std::span<const VisitorRating> ratings_;
-  RatingEquations rating_;
-  std::optional<WatchEquations> watch_;  // if the model has that head
+  std::optional<RatingEquations> rating_;  // if the model has that head
+  std::optional<WatchEquations> watch_;    // if the model has that head
 };
 
 /// Sorted indices of items that are not to be listed.
@@ -145,8 +149,9 @@ class Passing {
   const ItemFilter& filter_;
   LeftOut::const_iterator next_out_;
   LeftOut::const_iterator last_out_;
-  std::size_t end_;  // from here on all have too few ratings
-  bool filtered_;    // by more than that
+  std::size_t end_;              // from here on all have too few ratings
+  std::vector<char> tags_pass_;  // by tag_mix(); empty: all
+  bool filtered_;                // by more than that
 };
 
 /// Calls each(block, bits) for the blocks in which items pass, in order.
@@ -162,8 +167,8 @@ void for_each_passing_block(const ItemStore& items, const LeftOut& left_out,
 }
 
 /// Calls each(i) for the set bits, lowest first.
-template <class Each>
-void for_each_bit(std::uint32_t bits, const Each& each) {
+template <class Bits, class Each>
+void for_each_bit(Bits bits, const Each& each) {
   for (; bits != 0; bits &= bits - 1) each(static_cast<std::size_t>(std::countr_zero(bits)));
 }
 
@@ -195,11 +200,12 @@ std::vector<ScoredItem> best_passing(const ItemStore& items, const LeftOut& left
 FilterCounts count_passing(const ItemStore& items, const LeftOut& left_out,
                            std::uint32_t min_ratings, const ItemFilter& filter);
 
-/// Likeness of items: the mean of the cosines of their factors in both heads, from -1 to 1.
+/// Likeness of items: the mean of the cosines of their factors in the heads that the model has,
+/// from -1 to 1.
 class Likeness {
  public:
   explicit Likeness(const ItemStore& items) : Likeness(items.factors(), items.watch_factors()) {}
-  /// `watch` may have no rows.
+  /// Either may have no rows.
   Likeness(const BlockedRows& rating, const BlockedRows& watch) : rating_(rating), watch_(watch) {}
 
   /// Of one row to all rows, in their order.

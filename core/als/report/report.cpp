@@ -9,8 +9,8 @@
 #include "als/analysis/power_law.h"
 #include "als/analysis/principal_components.h"
 #include "als/analysis/t_sne.h"
+#include "als/base/rating_scale.h"
 #include "als/package/encode_bundle.h"
-#include "als/ratings/rating.h"
 
 // Every figure is a function of its own, from the data or from a small training that it asks for;
 // those trainings, six of plain ALS, and t-SNE of two thousand items are what the report costs.
@@ -20,7 +20,7 @@ namespace als {
 namespace {
 
 constexpr int kTailPoints = 60;
-constexpr std::size_t kMapMovies = 2000;
+constexpr std::size_t kMapItems = 2000;
 constexpr std::size_t kPolarisingAmong = 500;
 constexpr int kListLength = 10;
 constexpr int kCurveSweeps = 15;
@@ -56,45 +56,41 @@ Json tail_json(std::span<const std::uint32_t> counts) {
 }
 
 Json ratings_json(const Dataset& dataset) {
-  std::array<std::int64_t, 10> histogram{};
-  for (std::size_t user = 0; user < dataset.num_users(); ++user) {
-    for (const std::uint8_t value : dataset.by_user.levels_of(user))
-      ++histogram[static_cast<std::size_t>(value - 1)];
-  }
+  std::vector<std::int64_t> histogram(static_cast<std::size_t>(dataset.scale().num_levels()));
+  for (const std::uint8_t level : dataset.by_user.levels) ++histogram[level];
   return {{"numRatings", dataset.by_user.num_ratings()},
           {"numUsers", dataset.num_users()},
-          {"numMovies", dataset.num_items()},
-          {"numRatedMovies", std::count_if(dataset.num_ratings.begin(), dataset.num_ratings.end(),
-                                           [](std::uint32_t count) { return count > 0; })},
-          {"byHalfStars", histogram},
+          {"numItems", dataset.num_items()},
+          {"numRatedItems", std::count_if(dataset.num_ratings.begin(), dataset.num_ratings.end(),
+                                          [](std::uint32_t count) { return count > 0; })},
+          {"byLevel", histogram},
           {"popularity", tail_json(dataset.num_ratings)},
           {"activity", tail_json(count_ratings(dataset.by_user))}};
 }
 
-Json genres_json(const Dataset& dataset) {
-  const std::vector<std::string>& names = genre_names();
-  std::vector<std::int64_t> movies(names.size());
+Json tags_json(const Dataset& dataset) {
+  const std::vector<std::string>& names = dataset.tags;
+  std::vector<std::int64_t> items(names.size());
   std::vector<std::int64_t> ratings(names.size());
-  std::vector<double> stars(names.size());
+  std::vector<double> values(names.size());
   const RatingMatrix& by_item = dataset.by_item;
   for (std::size_t item = 0; item < dataset.num_items(); ++item) {
     double sum = 0.0;
-    for (const std::uint8_t value : by_item.levels_of(item)) sum += stars_from(value);
-    for (std::size_t genre = 0; genre < names.size(); ++genre) {
-      if ((dataset.items[item].tag_mask >> genre & 1U) == 0) continue;
-      ++movies[genre];
-      ratings[genre] += dataset.num_ratings[item];
-      stars[genre] += sum;
+    for (const std::uint8_t level : by_item.levels_of(item)) sum += by_item.scale.value(level);
+    for (std::size_t tag = 0; tag < names.size(); ++tag) {
+      if ((dataset.items[item].tag_mask >> tag & 1U) == 0) continue;
+      ++items[tag];
+      ratings[tag] += dataset.num_ratings[item];
+      values[tag] += sum;
     }
   }
   Json rows = Json::array();
-  for (std::size_t genre = 0; genre < names.size(); ++genre) {
-    if (movies[genre] == 0) continue;
-    rows.push_back({{"genre", names[genre]},
-                    {"movies", movies[genre]},
-                    {"ratings", ratings[genre]},
-                    {"meanStars", rounded(stars[genre] / static_cast<double>(std::max<std::int64_t>(
-                                                             ratings[genre], 1)))}});
+  for (std::size_t tag = 0; tag < names.size(); ++tag) {
+    if (items[tag] == 0) continue;
+    Json row{{"tag", names[tag]}, {"items", items[tag]}, {"ratings", ratings[tag]}};
+    if (dataset.scale().kind == RatingKind::kRatings && ratings[tag] > 0)
+      row["meanRating"] = rounded(values[tag] / static_cast<double>(ratings[tag]));
+    rows.push_back(std::move(row));
   }
   return rows;
 }
@@ -103,7 +99,7 @@ Json curve_json(const std::vector<SweepRecord>& curve) {
   Json json{{"train", Json::array()}, {"test", Json::array()}};
   for (const SweepRecord& record : curve) {
     json["train"].push_back(rounded(record.train_rmse));
-    json["test"].push_back(rounded(record.test_rmse));
+    if (!std::isnan(record.test_rmse)) json["test"].push_back(rounded(record.test_rmse));
     if (record.noise_variance > 0.0) {
       json["noiseVariance"].push_back(rounded(record.noise_variance));
     } else {
@@ -128,10 +124,9 @@ Result<Json> curves_json(const ReportSource& source, ThreadPool& pool, const Run
   Json curves{{"thisModel", curve_json(source.curve)}};
   TrainPlan biases = plain_als(source, false);
   biases.settings.bias_only = true;
-  const std::pair<const char*, TrainPlan> trainings[] = {
-      {"biasOnly", biases},
-      {"als", plain_als(source, false)},
-      {"alsWithGenres", plain_als(source, true)}};
+  const std::pair<const char*, TrainPlan> trainings[] = {{"biasOnly", biases},
+                                                         {"als", plain_als(source, false)},
+                                                         {"alsWithTags", plain_als(source, true)}};
   for (const auto& [name, plan] : trainings) {
     const Result<TrainRun> run =
         run_training(source.loaded.dataset, source.split, plan, pool, hooks);
@@ -141,10 +136,9 @@ Result<Json> curves_json(const ReportSource& source, ThreadPool& pool, const Run
   return curves;
 }
 
-/// Genres as vectors: of a model with two factors as they are, and of this one's settings by their
+/// Tags as vectors: of a model with two factors as they are, and of this one's settings by their
 /// principal components.
-Result<Json> genre_vectors_json(const ReportSource& source, ThreadPool& pool,
-                                const RunHooks& hooks) {
+Result<Json> tag_vectors_json(const ReportSource& source, ThreadPool& pool, const RunHooks& hooks) {
   const Dataset& dataset = source.loaded.dataset;
   Json json;
   for (const int num_factors : {2, 16}) {
@@ -154,24 +148,24 @@ Result<Json> genre_vectors_json(const ReportSource& source, ThreadPool& pool,
     if (!run) return run.error();
     const FactorMatrix& factors = run->model.feature_factors;
     if (factors.rows() == 0) return Json();
-    // Genres are numbered as they are first met among the movies.
+    // Tags are numbered as they are first met among the items.
     std::vector<std::string> names;
-    std::uint32_t met = 0;
-    for (const CatalogItem& movie : dataset.items) {
-      for (std::size_t genre = 0; genre < genre_names().size(); ++genre) {
-        const std::uint32_t bit = 1U << genre;
-        if ((movie.tag_mask & bit) == 0 || (met & bit) != 0) continue;
+    std::uint64_t met = 0;
+    for (const CatalogItem& item : dataset.items) {
+      for (std::size_t tag = 0; tag < dataset.tags.size(); ++tag) {
+        const std::uint64_t bit = std::uint64_t{1} << tag;
+        if ((item.tag_mask & bit) == 0 || (met & bit) != 0) continue;
         met |= bit;
-        names.push_back(genre_names()[genre]);
+        names.push_back(dataset.tags[tag]);
       }
     }
     if (names.size() != factors.rows())
-      return Error{ErrorCode::kBadFormat, "the genres' vectors and names differ in number"};
+      return Error{ErrorCode::kBadFormat, "the tags' vectors and names differ in number"};
     const PrincipalComponents components = principal_components(factors, 2);
     const FactorMatrix& places = num_factors == 2 ? factors : components.coordinates;
     Json rows = Json::array();
     for (std::size_t i = 0; i < names.size(); ++i) {
-      rows.push_back({{"genre", names[i]},
+      rows.push_back({{"tag", names[i]},
                       {"x", rounded(static_cast<double>(places.row(i)[0]))},
                       {"y", rounded(static_cast<double>(places.row(i)[1]))}});
     }
@@ -179,21 +173,22 @@ Result<Json> genre_vectors_json(const ReportSource& source, ThreadPool& pool,
       json["twoFactors"] = std::move(rows);
     } else {
       json["principalComponents"] = {{"explained", components.explained},
-                                     {"genres", std::move(rows)}};
+                                     {"tags", std::move(rows)}};
     }
   }
   return json;
 }
 
-/// The most rated movies on two maps: the principal components of the rating head's vectors, and
-/// t-SNE of what is watched together.
-Json movie_maps_json(const ReportSource& source, ThreadPool& pool) {
+/// The most rated items on two maps: the principal components of the rating head's vectors (of a
+/// model without one the watch head's), and t-SNE of what is watched together.
+Json item_maps_json(const ReportSource& source, ThreadPool& pool) {
   const Dataset& dataset = source.loaded.dataset;
   std::size_t count = 0;  // items come most rated first
-  while (count < std::min(kMapMovies, dataset.num_items()) && dataset.num_ratings[count] > 0)
+  while (count < std::min(kMapItems, dataset.num_items()) && dataset.num_ratings[count] > 0)
     ++count;
-  const FactorMatrix& rating = source.model.rating.item_factors;
   const FactorMatrix& watch = source.model.watch.item_factors;
+  const FactorMatrix& rating =
+      source.model.rating.num_items() > 0 ? source.model.rating.item_factors : watch;
   if (count < 8 || rating.cols() < 2) return Json();
   const auto first_rows = [&](const FactorMatrix& all, bool unit_length) {
     FactorMatrix rows(count, all.cols());
@@ -211,25 +206,29 @@ Json movie_maps_json(const ReportSource& source, ThreadPool& pool) {
   const TSneSettings settings;
   // Directions, not lengths: a length says how much is watched.
   const TSneMap map = t_sne(first_rows(watch.rows() > 0 ? watch : rating, true), settings, pool);
-  Json movies = Json::array();
+  Json items = Json::array();
   for (std::size_t i = 0; i < count; ++i) {
-    const CatalogItem& movie = dataset.items[i];
-    movies.push_back({movie.item_id, display_title(movie.title), movie.year, movie.tag_mask,
-                      rounded(static_cast<double>(components.coordinates.row(i)[0])),
-                      rounded(static_cast<double>(components.coordinates.row(i)[1])),
-                      std::round(static_cast<double>(map.points.row(i)[0]) * 100.0) / 100.0,
-                      std::round(static_cast<double>(map.points.row(i)[1]) * 100.0) / 100.0});
+    const CatalogItem& item = dataset.items[i];
+    Json tags = Json::array();
+    for (std::size_t tag = 0; tag < dataset.tags.size(); ++tag) {
+      if ((item.tag_mask >> tag & 1U) != 0) tags.push_back(tag);
+    }
+    items.push_back({item.item_id, display_title(item.title), item.year, std::move(tags),
+                     rounded(static_cast<double>(components.coordinates.row(i)[0])),
+                     rounded(static_cast<double>(components.coordinates.row(i)[1])),
+                     std::round(static_cast<double>(map.points.row(i)[0]) * 100.0) / 100.0,
+                     std::round(static_cast<double>(map.points.row(i)[1]) * 100.0) / 100.0});
   }
-  return {{"columns", {"movieId", "title", "year", "genreMask", "pcaX", "pcaY", "tsneX", "tsneY"}},
-          {"genres", genre_names()},
+  return {{"columns", {"itemId", "title", "year", "tags", "pcaX", "pcaY", "tsneX", "tsneY"}},
+          {"tags", dataset.tags},
           {"explained", components.explained},
           {"perplexity", settings.perplexity},
           {"divergence", map.divergence},
-          {"movies", std::move(movies)}};
+          {"items", std::move(items)}};
 }
 
-/// sqrt(v^T C v), C the covariance of the users' factors: by how many stars users differ over a
-/// movie. Unlike a vector's length it does not depend on how the two sides share their scale.
+/// sqrt(v^T C v), C the covariance of the users' factors: by how much users differ over an
+/// item. Unlike a vector's length it does not depend on how the two sides share their scale.
 Json polarising_json(const ReportSource& source) {
   const Dataset& dataset = source.loaded.dataset;
   const RatingModel& model = source.model.rating;
@@ -270,11 +269,11 @@ Json polarising_json(const ReportSource& source) {
     return a.first != b.first ? a.first > b.first : a.second < b.second;
   });
   const auto row = [&](const std::pair<double, std::size_t>& entry) {
-    const CatalogItem& movie = dataset.items[entry.second];
-    return Json{{"movieId", movie.item_id},
-                {"title", display_title(movie.title)},
-                {"year", movie.year},
-                {"deviation", rounded(entry.first)}};
+    const CatalogItem& item = dataset.items[entry.second];
+    return Json{{"itemId", item.item_id},
+                {"title", display_title(item.title)},
+                {"year", item.year},
+                {"deviation", rounded(dataset.scale().factor() * entry.first)}};
   };
   Json most = Json::array();
   Json least = Json::array();
@@ -288,35 +287,63 @@ Json polarising_json(const ReportSource& source) {
 
 Json list_json(const Engine& engine, const ItemList& list) {
   Json rows = Json::array();
-  for (const std::uint32_t item_id : list.item_ids) {
-    const std::optional<Item> movie = engine.item(item_id);
-    if (!movie) continue;
-    rows.push_back({{"movieId", item_id},
-                    {"title", movie->display_title},
-                    {"year", movie->year},
-                    {"numRatings", movie->num_ratings}});
+  for (const std::string& item_id : list.item_ids) {
+    const std::optional<Item> item = engine.item(item_id);
+    if (!item) continue;
+    rows.push_back({{"itemId", item_id},
+                    {"title", item->display_title},
+                    {"year", item->year},
+                    {"numRatings", item->num_ratings}});
   }
   return rows;
 }
 
-/// The list for one film rated five stars; null if the film is not there.
-Result<Json> favourite_json(const Engine& engine, std::uint32_t item_id, Score score,
+/// The list for one item with the best rating.
+Result<Json> favourite_json(const Engine& engine, const std::string& item_id, Score score,
                             std::uint32_t min_ratings) {
   RecommendOptions options;
   options.score = score;
   options.n = kListLength;
   options.min_ratings = min_ratings;
-  const ItemRating rating{item_id, 5.0F};
+  const ItemRating rating{item_id, static_cast<float>(engine.items().scale().max)};
   const Result<ItemList> list = engine.recommend(std::span(&rating, 1), options);
   if (!list) return list.error();
   return list_json(engine, *list);
 }
 
+/// Whom the lists are for: the paper's films, where there are none of them the most rated items.
+std::vector<const CatalogItem*> favourites_of(const Dataset& dataset) {
+  std::vector<const CatalogItem*> favourites;
+  for (const Favourite& favourite : kFavourites) {
+    const auto found =
+        std::find_if(dataset.items.begin(), dataset.items.end(), [&](const CatalogItem& item) {
+          return item.title == favourite.titles[0] || item.title == favourite.titles[1];
+        });
+    if (found != dataset.items.end()) favourites.push_back(&*found);
+  }
+  for (std::size_t i = 0; favourites.empty() && i < std::min<std::size_t>(3, dataset.num_items());
+       ++i)
+    favourites.push_back(&dataset.items[i]);
+  if (favourites.size() == 1 && favourites.front() == dataset.items.data()) {
+    for (std::size_t i = 1; i < std::min<std::size_t>(3, dataset.num_items()); ++i)
+      favourites.push_back(&dataset.items[i]);
+  }
+  return favourites;
+}
+
 /// What the paper's first settings recommend: its program's ranking, u.v + 0.05 of the item bias,
-/// and by predicted stars, the bad list of a badly calibrated model.
+/// and by predicted rating, the bad list of a badly calibrated model. Of counts and events only the
+/// items' names.
 Result<Json> paper_lists_json(const ReportSource& source, const Packing& packing, ThreadPool& pool,
                               const RunHooks& hooks) {
   const Dataset& dataset = source.loaded.dataset;
+  Json rows = Json::array();
+  for (const CatalogItem* const item : favourites_of(dataset)) {
+    rows.push_back({{"itemId", item->item_id},
+                    {"title", display_title(item->title)},
+                    {"lists", Json::object()}});
+  }
+  if (dataset.scale().kind != RatingKind::kRatings) return rows;
   TrainPlan plan = paper_plan(/*for_32m=*/false);
   plan.no_watch = true;
   plan.settings.seed = source.plan.settings.seed;
@@ -324,28 +351,28 @@ Result<Json> paper_lists_json(const ReportSource& source, const Packing& packing
   if (!run) return run.error();
   const TrainedModel model =
       with_provenance(std::move(run->model), {}, source.loaded, plan, run->curve.back());
-  const Result<Bundle> bundle = encode_bundle(
-      {model, dataset.items, source.loaded.name, source.loaded.synthetic, 0.05F, Json(), {}},
-      packing);
+  const Result<Bundle> bundle = encode_bundle({model,
+                                               dataset.items,
+                                               dataset.tags,
+                                               dataset.links,
+                                               source.loaded.about,
+                                               dataset.num_users(),
+                                               0.05F,
+                                               Json(),
+                                               {}},
+                                              packing);
   if (!bundle) return bundle.error();
   Engine engine(pool);
   if (const Result<void> loaded = load_engine(*bundle, packing, engine); !loaded)
     return loaded.error();
-  Json rows = Json::array();
-  for (const Favourite& favourite : kFavourites) {
-    const auto found =
-        std::find_if(dataset.items.begin(), dataset.items.end(), [&](const CatalogItem& movie) {
-          return movie.title == favourite.titles[0] || movie.title == favourite.titles[1];
-        });
-    if (found == dataset.items.end()) continue;
-    Json lists;
-    const Result<Json> paper = favourite_json(engine, found->item_id, Score::kAffinity, 0);
+  for (Json& row : rows) {
+    const std::string item_id = row["itemId"];
+    const Result<Json> paper = favourite_json(engine, item_id, Score::kAffinity, 0);
     if (!paper) return paper.error();
-    lists["paper"] = *paper;
-    const Result<Json> bad = favourite_json(engine, found->item_id, Score::kStars, 0);
+    row["lists"]["paper"] = *paper;
+    const Result<Json> bad = favourite_json(engine, item_id, Score::kRating, 0);
     if (!bad) return bad.error();
-    lists["paperByStars"] = *bad;
-    rows.push_back({{"movieId", found->item_id}, {"title", favourite.name}, {"lists", lists}});
+    row["lists"]["paperByRating"] = *bad;
   }
   return rows;
 }
@@ -358,22 +385,25 @@ Result<Json> make_report(const ReportSource& source, const Packing& packing, Thr
   const Dataset& dataset = source.loaded.dataset;
   hooks.begin_stage("report: ratings");
   Json report{{"format", "matinee-report"},
-              {"version", 1},
+              {"version", 2},
               {"modelId", ""},
-              {"dataset", {{"name", source.loaded.name}, {"synthetic", source.loaded.synthetic}}},
+              {"dataset",
+               {{"name", source.loaded.about.name}, {"synthetic", source.loaded.about.synthetic}}},
               {"ratings", ratings_json(dataset)},
-              {"genres", genres_json(dataset)},
+              {"tags", tags_json(dataset)},
               {"quality", source.metrics}};
-  hooks.begin_stage("report: curves of three other trainings");
-  Result<Json> curves = curves_json(source, pool, quiet);
-  if (!curves) return curves.error();
-  report["curves"] = std::move(*curves);
-  hooks.begin_stage("report: genres as vectors, two trainings");
-  Result<Json> vectors = genre_vectors_json(source, pool, quiet);
-  if (!vectors) return vectors.error();
-  report["genreVectors"] = std::move(*vectors);
+  if (dataset.scale().kind == RatingKind::kRatings) {
+    hooks.begin_stage("report: curves of three other trainings");
+    Result<Json> curves = curves_json(source, pool, quiet);
+    if (!curves) return curves.error();
+    report["curves"] = std::move(*curves);
+    hooks.begin_stage("report: tags as vectors, two trainings");
+    Result<Json> vectors = tag_vectors_json(source, pool, quiet);
+    if (!vectors) return vectors.error();
+    report["tagVectors"] = std::move(*vectors);
+  }
   hooks.begin_stage("report: maps");
-  report["movieMaps"] = movie_maps_json(source, pool);
+  report["itemMaps"] = item_maps_json(source, pool);
   report["polarising"] = polarising_json(source);
   hooks.begin_stage("report: the paper's lists, one training");
   Result<Json> favourites = paper_lists_json(source, packing, pool, quiet);
@@ -386,7 +416,7 @@ Result<Json> with_favourites(Json report, const Engine& engine, const std::strin
   report["modelId"] = model_id;
   const RecommendOptions defaults;
   for (Json& favourite : report["favourites"]) {
-    const auto item_id = favourite["movieId"].get<std::uint32_t>();
+    const std::string item_id = favourite["itemId"];
     for (const Score score : {Score::kForYou, Score::kAffinity}) {
       if (score == Score::kForYou && !engine.items().has_watch_head()) continue;
       const Result<Json> list = favourite_json(engine, item_id, score, defaults.min_ratings);

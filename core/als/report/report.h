@@ -30,7 +30,7 @@ struct ReportSource {
 Result<Json> make_report(const ReportSource& source, const Packing& packing, ThreadPool& pool,
                          const RunHooks& hooks);
 
-/// Adds the lists for one favourite film: this model's, by its engine, beside those of the paper's
+/// Adds the lists for one favourite item: this model's, by its engine, beside those of the paper's
 /// settings, which make_report left in there.
 Result<Json> with_favourites(Json report, const Engine& engine, const std::string& model_id);
 

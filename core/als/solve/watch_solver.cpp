@@ -27,18 +27,18 @@ WatchSolver::WatchSolver(int num_factors)
   ALS_CHECK(num_factors > 0);
 }
 
-bool WatchSolver::solve(std::span<const std::int32_t> indices, std::span<const float> stars,
+bool WatchSolver::solve(std::span<const std::int32_t> indices, std::span<const float> ratings,
                         std::span<const float> factors, std::span<const double> gram,
                         double num_columns, const WatchSettings& settings, std::span<float> row) {
-  ALS_CHECK(indices.size() == stars.size() && gram.size() == matrix_.size());
+  ALS_CHECK(indices.size() == ratings.size() && gram.size() == matrix_.size());
   const double w0 = settings.unobserved_weight;
   for (std::size_t i = 0; i < matrix_.size(); ++i) matrix_[i] = w0 * gram[i];
   std::fill(solution_.begin(), solution_.end(), 0.0);
   double weight = w0 * num_columns;
   for (std::size_t i = 0; i < indices.size(); ++i) {
     const float* const q = factors.data() + static_cast<std::size_t>(indices[i]) * num_factors_;
-    const double c = settings.confidence(static_cast<double>(stars[i]));
-    const double t = (w0 + c) * settings.target(static_cast<double>(stars[i]));
+    const double c = settings.confidence(static_cast<double>(ratings[i]));
+    const double t = (w0 + c) * settings.target(static_cast<double>(ratings[i]));
     weight += c;
     for (std::size_t k = 0; k < num_factors_; ++k) {
       const double qk = static_cast<double>(q[k]);

@@ -24,10 +24,10 @@ class WatchSolver {
  public:
   explicit WatchSolver(int num_factors);
 
-  /// `indices` and `stars` of the row's ratings, [n] each; `gram` of the other side's `factors`
+  /// `indices` and `ratings` of the row's ratings, [n] each; `gram` of the other side's `factors`
   /// [rows x K]; `num_columns` = N. Writes K values. False if the matrix is not positive definite;
   /// `row` is then untouched.
-  [[nodiscard]] bool solve(std::span<const std::int32_t> indices, std::span<const float> stars,
+  [[nodiscard]] bool solve(std::span<const std::int32_t> indices, std::span<const float> ratings,
                            std::span<const float> factors, std::span<const double> gram,
                            double num_columns, const WatchSettings& settings, std::span<float> row);
 

@@ -123,7 +123,7 @@ std::vector<RatingRow> draw_ratings(std::span<const TasteItem> items, int num_tr
                                     const TasteSettings& settings) {
   std::vector<RatingRow> rows;
   for (const Opinion& opinion : draw_opinions(items, num_traits, settings)) {
-    rows.push_back({opinion.user, items[opinion.item].item_id, to_half_stars(opinion.stars), 0});
+    rows.push_back({opinion.user, items[opinion.item].item_id, to_half_stars(opinion.stars)});
   }
   return rows;
 }

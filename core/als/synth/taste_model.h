@@ -31,9 +31,14 @@
 #include <vector>
 
 #include "als/base/random.h"
-#include "als/ratings/rating_log.h"
-
 namespace als {
+
+/// One row that a file of ratings will have.
+struct RatingRow {
+  std::uint32_t user_id;
+  std::uint32_t item_id;
+  std::uint8_t half_stars;  ///< 1 ... 10
+};
 
 struct TasteItem {
   std::uint32_t item_id = 0;

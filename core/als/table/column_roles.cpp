@@ -63,7 +63,7 @@ ColumnFacts look_at(const Records& sample, int column, bool decimal_comma) {
   double last = 0;
   for (const std::vector<std::string>& record : sample) {
     const std::string_view field = canonical_id(field_of(record, column));
-    if (field.empty()) {
+    if (says_nothing(field)) {
       ++facts.num_empty;
       continue;
     }
@@ -175,6 +175,7 @@ class RatingColumnFinder {
     if (!taken) return taken.error();
     const Result<void> found = format_.has_header ? find_by_name() : find_by_content();
     if (!found) return found.error();
+    find_title();
     columns_.user_ids_have_point = facts(columns_.user).all(facts(columns_.user).num_with_point);
     columns_.item_ids_have_point = facts(columns_.item).all(facts(columns_.item).num_with_point);
     return columns_;
@@ -242,6 +243,7 @@ class RatingColumnFinder {
       const Result<void> found = find_item_by_name();
       if (!found) return found.error();
     }
+    if (given_.user.empty() && columns_.user >= 0 && wrote_the_items()) columns_.user = -1;
     if (wants_rating()) {
       const Result<void> found = find_rating_by_name();
       if (!found) return found.error();
@@ -256,6 +258,17 @@ class RatingColumnFinder {
     const Result<void> ids = find_ids_left();
     if (!ids) return ids.error();
     return wants_rating() ? check_nothing_rates() : Result<void>();
+  }
+
+  void find_title() {
+    if (!format_.has_header) return;
+    const int is_text = *name_rank(ColumnRole::kTitle, "joketext");  // such as a review's
+    for (const int column : named(ColumnRole::kTitle)) {
+      if (*name_rank(ColumnRole::kTitle, name(column)) >= is_text) return;
+      if (facts(column).is_numeric() || !is_told_by(sample_, column, columns_.item)) continue;
+      columns_.title = column;
+      return;
+    }
   }
 
   bool is_time(int column) const {
@@ -277,11 +290,24 @@ class RatingColumnFinder {
       // "id" may number the rows: then no two are equal.
       for (int c = 0; c < num_columns(format_); ++c) {
         const bool is_id = name(c) == "id" && is_free(c);
-        if (is_id && (items.empty() || !facts(c).is_unique())) items.insert(items.begin(), c);
+        const bool numbers_rows = facts(c).is_unique() && facts(c).num_present >= 20;
+        if (is_id && !numbers_rows) items.insert(items.begin(), c);
       }
     }
     if (!items.empty()) columns_.item = items[0];
     return {};
+  }
+
+  /// Authors are who wrote the reviews, or else the books.
+  bool wrote_the_items() const {
+    if (!name(columns_.user).starts_with("author") || columns_.item < 0) return false;
+    return is_list_of_one() || is_told_by(sample_, columns_.user, columns_.item);
+  }
+
+  /// No item stands twice: then the rows are hardly those of many people.
+  bool is_list_of_one() const {
+    const ColumnFacts& f = facts(columns_.item);
+    return f.is_unique() && f.num_present >= 20;
   }
 
   /// A log of plays has artist, album and track: any of them may be meant.
@@ -305,9 +331,13 @@ class RatingColumnFinder {
       return {};
     }
     if (ratings.empty()) return {};
+    if (facts(ratings[0]).num_numbers * 2 > facts(ratings[0]).num_present) {
+      columns_.rating = ratings[0];  // the other rows are bad ones, and will be told so
+      return {};
+    }
     for (const std::vector<std::string>& record : sample_) {
       const std::string_view field = field_of(record, ratings[0]);
-      if (field.empty() || parse_decimal(field, format_.decimal_comma)) continue;
+      if (says_nothing(field) || parse_decimal(field, format_.decimal_comma)) continue;
       return Error{ErrorCode::kParse,
                    "column " + label_for_message(format_, ratings[0]) +
                        " should hold the ratings, but has " + quoted_for_message(field) +
@@ -330,6 +360,16 @@ class RatingColumnFinder {
     return left;
   }
 
+  /// "Movie_Name_EN".
+  static bool starts_with_title(std::string_view folded) {
+    const std::optional<int> first = name_rank(ColumnRole::kItem, "movietitle");
+    for (std::size_t size = folded.size(); size > 4; --size) {
+      const std::optional<int> rank = name_rank(ColumnRole::kItem, folded.substr(0, size));
+      if (rank && *rank >= *first) return folded.size() - size <= 8;
+    }
+    return false;
+  }
+
   /// By its name a column of a table of items.
   bool tells_of_items(int column) const {
     const std::string& folded = name(column);
@@ -348,6 +388,14 @@ class RatingColumnFinder {
                          "--user-column and --item-column");
     }
     const bool wants_user = columns_.user < 0;
+    if (!wants_user) {
+      // No id, but titles: the first language's will do.
+      for (int c = 0; c < num_columns(format_); ++c) {
+        if (!is_free(c) || !starts_with_title(name(c)) || facts(c).is_unique()) continue;
+        columns_.item = c;
+        return {};
+      }
+    }
     const int other = wants_user ? columns_.item : columns_.user;
     std::vector<int> left = ids_left();
     std::erase_if(left, [&](int column) {
@@ -358,10 +406,14 @@ class RatingColumnFinder {
       if (name(column).ends_with("id")) called_id.push_back(column);
     }
     const std::vector<int>& choice = called_id.empty() ? left : called_id;
-    if (choice.size() != 1) {
+    const bool may_be_nobody = wants_user && is_list_of_one();
+    if (choice.size() != 1 || may_be_nobody) {
       if (Result<void> wide = check_not_wide(); !wide) return wide;
-      return wants_user ? cannot_tell(format_, "the users", "--user-column")
-                        : cannot_tell(format_, "the items", "--item-column");
+      if (!wants_user) return cannot_tell(format_, "the items", "--item-column");
+      Error error = cannot_tell(format_, "the users", "--user-column");
+      if (may_be_nobody)
+        error.message += ". One person's own list is not enough: a model needs the ratings of many";
+      return error;
     }
     (wants_user ? columns_.user : columns_.item) = choice[0];
     return {};
@@ -785,6 +837,11 @@ class ItemColumnFinder {
     return count;
   }
 
+  /// Titles are many; a few words that return are a kind of tag.
+  static bool names_things(const ColumnFacts& f) {
+    return f.num_present < 20 || f.num_distinct * 2 > f.num_present;
+  }
+
   /// The convention: id, title, and the rest by what it looks like.
   void find_by_content() {
     const auto is_used = [&](int column) {
@@ -801,7 +858,7 @@ class ItemColumnFinder {
         if (given_.link.empty()) columns_.links.push_back(c);
       } else if (columns_.year < 0 && (f.nearly_all(f.num_years) || f.nearly_all(f.num_times))) {
         columns_.year = c;
-      } else if (columns_.title < 0 && !f.is_numeric()) {
+      } else if (columns_.title < 0 && !f.is_numeric() && names_things(f)) {
         columns_.title = c;
       } else if (columns_.tags < 0 && !f.is_numeric() && num_with(c, '|') * 5 > f.num_present) {
         columns_.tags = c;

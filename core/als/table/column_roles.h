@@ -20,6 +20,7 @@ struct RatingColumns {
   int item = -1;
   int rating = -1;  ///< or count; none: each row is an event
   int time = -1;
+  int title = -1;  ///< of the items, where the table itself names them
   /// All ids of the sample are like 862.0, so canonical_id() drops the point: decided for the whole
   /// column, because 862.0 among other texts may be a text of its own.
   bool user_ids_have_point = false;

@@ -377,6 +377,12 @@ std::optional<std::vector<std::string>> parse_written_list(std::string_view text
 
 }  // namespace
 
+bool says_nothing(std::string_view text) {
+  static constexpr std::string_view kWords[] = {"",     "NA",   "N/A", "NaN", "nan", "null",
+                                                "NULL", "None", "\\N", "-",   "?"};
+  return std::find(std::begin(kWords), std::end(kWords), text) != std::end(kWords);
+}
+
 std::optional<double> parse_decimal(std::string_view text, bool decimal_comma) {
   text = trim(text);
   bool negative = false;

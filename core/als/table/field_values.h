@@ -16,6 +16,10 @@ namespace als {
 /// may be off in its last bits, alike on every machine.
 std::optional<double> parse_decimal(std::string_view text, bool decimal_comma = false);
 
+/// Does a program or a person write this where there is no value: nothing, NA, N/A, NaN, null,
+/// None, \N, -, ?
+bool says_nothing(std::string_view text);
+
 /// Seconds since 1970 (UTC; a time without zone is taken for UTC). Understood are
 ///  - numbers, also with fraction or exponent: seconds below 1e11, milliseconds below 1e14,
 ///    microseconds below 1e17, else nanoseconds. Dates of 8 or 14 digits (20050402) are dates

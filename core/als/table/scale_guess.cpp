@@ -114,10 +114,10 @@ class ScaleGuesser {
       const bool is_last =
           largest() == mark && mark > 0 && std::abs(last_but_one) <= 10 && std::abs(least()) <= 10;
       const bool is_first = least() == mark && mark < 0 && second >= -10 && largest() <= 100;
-      if (is_last || is_first) return may_be_missing(mark);
+      if (is_last || is_first) return is_missing(mark);
     }
     if (least() == -1 && second >= 0 && largest() >= 3 && largest() <= 100) {
-      return may_be_missing(-1);
+      return second >= 1 && !is_count_name(folded_) ? is_missing(-1) : may_be_missing(-1);
     }
     return guess_missing_zero();
   }
@@ -132,13 +132,28 @@ class ScaleGuesser {
     return may_be_missing(0);
   }
 
-  ScaleGuess may_be_missing(double mark) const {
+  /// What the other values say: with the mark taken for none it is what comes out.
+  ScaleGuess guess_without(double mark) const {
     std::vector<ValueCount> others;
     for (const ValueCount& v : values_) {
       if (v.value != mark) others.push_back(v);
     }
-    // The scale is that of the others: with --missing it is what comes out.
-    ScaleGuess guess = ScaleGuesser(others, folded_).guess();
+    return ScaleGuesser(others, folded_).guess();
+  }
+
+  ScaleGuess is_missing(double mark) const {
+    ScaleGuess guess = guess_without(mark);
+    if (!guess.is_safe) return guess;
+    guess.missing = mark;
+    guess.warning = number_text(mark) + ", in " + std::to_string(count_of(mark)) + " of " +
+                    std::to_string(total_) +
+                    " rows looked at, is far beside all other values and is taken for no rating; "
+                    "--scale MIN:MAX:STEP says otherwise";
+    return guess;
+  }
+
+  ScaleGuess may_be_missing(double mark) const {
+    ScaleGuess guess = guess_without(mark);
     const ScaleGuess with = scale();
     guess.is_safe = false;
     guess.warning = number_text(mark) + " stands in " + std::to_string(count_of(mark)) + " of " +

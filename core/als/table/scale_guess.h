@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -27,6 +28,8 @@ struct ScaleGuess {
   double min = 0;
   double max = 0;
   double step = 0;
+  /// A value that surely stands for no rating: far beside all others, as 99 beside -10 to 10.
+  std::optional<double> missing;
   /// False: the guess may well be wrong. Who trains on it must be told `warning` and stop; it names
   /// the option that settles the matter: --scale, --counts or --missing.
   bool is_safe = true;

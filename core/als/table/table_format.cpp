@@ -48,6 +48,73 @@ Result<void> check_delimiter(std::string_view delimiter) {
                    "comma, semicolon, tab, bar, spaces"};
 }
 
+// ---- what is no table of text
+
+/// What people keep ratings in besides, by how such files begin; and what to do about it.
+struct OtherFormat {
+  std::string_view begin;
+  std::string_view name;
+  std::string_view advice;
+};
+constexpr std::string_view kSaveAsCsv = "save its sheet as .csv";
+constexpr std::string_view kUnpack = "unpack it, or pack it as .gz, .zst or .zip";
+constexpr std::string_view kExport = "write its rows as .csv";
+constexpr std::array<OtherFormat, 13> kOtherFormats{
+    {{"\xd0\xcf\x11\xe0", "an old Excel workbook (.xls)", kSaveAsCsv},
+     {"PK\x03\x04", "a zip archive or a workbook", "unpack it, or save its sheet as .csv"},
+     {"\x1f\x8b", "packed by gzip", "let its name end in .gz"},
+     {"\x28\xb5\x2f\xfd", "packed by zstd", "let its name end in .zst"},
+     {"BZh91AY&SY", "packed by bzip2", kUnpack},
+     {std::string_view("\xfd"
+                       "7zXZ"),
+      "packed by xz", kUnpack},
+     {"7z\xbc\xaf", "a 7z archive", kUnpack},
+     {"Rar!", "a rar archive", kUnpack},
+     {"PAR1", "a Parquet file", kExport},
+     {"ARROW1", "an Arrow file", kExport},
+     {"SQLite format 3", "an SQLite database", kExport},
+     {"\x89HDF", "an HDF5 file", kExport},
+     {"%PDF-", "a PDF", kExport}}};
+
+Error no_table(std::string_view name, std::string_view advice) {
+  return {ErrorCode::kParse,
+          "it is " + std::string(name) + ", not a table of text: " + std::string(advice)};
+}
+
+Result<void> check_bytes(std::string_view bytes) {
+  for (const OtherFormat& other : kOtherFormats) {
+    if (bytes.starts_with(other.begin)) return no_table(other.name, other.advice);
+  }
+  constexpr std::size_t kTarMark = 257;
+  if (bytes.size() > kTarMark && bytes.substr(kTarMark).starts_with("ustar"))
+    return no_table("a tar archive", "unpack it and give the folder");
+  return {};
+}
+
+/// Objects of JSON, pages of the web, and lists of ratings below their item, as the Netflix prize
+/// had them, have lines that may look like a table's.
+Result<void> check_text(std::string_view body) {
+  const std::string_view start = trim(body);
+  const std::size_t inner = start.find_first_not_of(" \t\n[{", 1);
+  const bool is_json = inner != std::string_view::npos && (start[0] == '{' || start[0] == '[') &&
+                       (start[inner] == '"' || start[inner] == '}' || start[inner] == ']');
+  if (is_json) {
+    return no_table("JSON",
+                    "write it as .csv, one row for each rating (pandas: "
+                    "read_json(FILE, lines=True).to_csv(...))");
+  }
+  if (start.starts_with("<!") || start.starts_with("<?xml") || start.starts_with("<html"))
+    return no_table("a page of the web or XML", "is the download what you expected?");
+  std::string_view first = start.substr(0, start.find('\n'));
+  if (first.size() > 1 && first.ends_with(':') &&
+      std::all_of(first.begin(), first.end() - 1, is_digit)) {
+    return no_table(
+        "lists of ratings, each below a line with its item (" + quoted_for_message(first) + ")",
+        "write the item into each row");
+  }
+  return {};
+}
+
 // ---- what stands before the records
 
 struct Preamble {
@@ -58,6 +125,15 @@ struct Preamble {
   bool is_matrix_market = false;
 };
 
+/// "Our book club 2020,,": one field and then delimiters alone, as a spreadsheet's heading above
+/// its table is written.
+bool is_heading(std::string_view line) {
+  constexpr std::string_view kMarks = ",;\t|";
+  const std::size_t end = line.find_last_not_of(kMarks);
+  return end != std::string_view::npos && line.size() - end > 2 &&
+         line.substr(0, end + 1).find_first_of(kMarks) == std::string_view::npos;
+}
+
 Preamble read_preamble(std::string_view text) {
   Preamble preamble;
   bool at_first = true;
@@ -65,7 +141,8 @@ Preamble read_preamble(std::string_view text) {
     const std::string_view rest = text.substr(preamble.size);
     const std::string_view full_line = rest.substr(0, rest.find('\n'));
     std::string_view line = trim(full_line);
-    if (line.empty()) {
+    const bool is_blank = full_line.find_first_not_of(" \t,;|") == std::string_view::npos;
+    if (is_blank || is_heading(full_line)) {
       preamble.last_comment = {};
     } else if (line[0] == '#' || line[0] == '%') {
       if (at_first && line.starts_with("%%MatrixMarket")) preamble.is_matrix_market = true;
@@ -107,12 +184,6 @@ struct Reading {
   double numeric_share = 0;      // of their fields that are numbers, times or empty
   int num_known_names = 0;       // in the first record
 };
-
-bool is_missing(std::string_view field) {
-  static constexpr std::string_view kMissing[] = {"",     "NA",   "N/A", "NaN", "nan", "null",
-                                                  "NULL", "None", "\\N", "-",   "?"};
-  return std::find(std::begin(kMissing), std::end(kMissing), field) != std::end(kMissing);
-}
 
 bool is_number_or_time(std::string_view field) {
   return parse_decimal(field, true).has_value() || looks_like_time(field);
@@ -175,7 +246,7 @@ void measure(Reading& reading) {
   for (std::size_t r = begin; r < std::min<std::size_t>(records.size(), 101); ++r) {
     for (const std::string& field : records[r]) {
       ++num_seen;
-      num_numeric += is_missing(field) || is_number_or_time(field) ? 1U : 0U;
+      num_numeric += says_nothing(field) || is_number_or_time(field) ? 1U : 0U;
     }
   }
   reading.numeric_share =
@@ -273,7 +344,7 @@ Result<Reading> choose_delimiter(std::string_view body, const TableFormat& forma
 enum class Header : std::uint8_t { kYes, kNo, kUnknown };
 
 bool looks_like_name(std::string_view field) {
-  return !is_missing(field) && !is_digit(field[0]) && !is_number_or_time(field) &&
+  return !says_nothing(field) && !is_digit(field[0]) && !is_number_or_time(field) &&
          field.size() <= 60;
 }
 
@@ -305,7 +376,7 @@ Below look_below(const Reading& reading, std::size_t column, std::string_view na
     if (records[r].size() != reading.num_fields || column + shift >= records[r].size()) continue;
     if (records[r] == records[0]) continue;  // files put together, each with its header
     const std::string& field = records[r][column + shift];
-    if (is_missing(field)) continue;
+    if (says_nothing(field)) continue;
     ++below.num_present;
     below.all_numeric = below.all_numeric && is_number_or_time(field);
     below.same_shape = below.same_shape && shape(field) == name_shape;
@@ -338,7 +409,7 @@ Header guess_header(const Reading& reading) {
     has_long_text = has_long_text || name.size() > 60;
   }
   const bool first_is_known = is_known_name(fold_name(first[0]));
-  const bool is_wide = first.size() > 8 && (first_is_known || is_missing(first[0]));
+  const bool is_wide = first.size() > 8 && (first_is_known || says_nothing(first[0]));
   if (number_over_numbers && is_wide && known <= 1) return recurs ? Header::kNo : Header::kYes;
   if (known > 1 && (!number_over_numbers || known * 2 > first.size())) return Header::kYes;
   if (number_over_numbers) return Header::kNo;
@@ -421,7 +492,7 @@ bool has_decimal_comma(const Records& records, std::size_t num_fields) {
     bool all_numbers = true;
     bool is_decimal = false;
     for (std::size_t r = 1; r < records.size() && all_numbers; ++r) {
-      if (records[r].size() != num_fields || is_missing(records[r][column])) continue;
+      if (records[r].size() != num_fields || says_nothing(records[r][column])) continue;
       const std::string& field = records[r][column];
       const bool with_comma = is_with_comma(field);
       all_numbers = with_comma || (parse_decimal(field) && field.find('.') == std::string::npos);
@@ -464,6 +535,7 @@ Result<TableFormat> detect_table(std::string_view sample, const TableOptions& gi
   if (body.find_first_not_of(" \t\n\x1a") == std::string_view::npos) {
     return Error{ErrorCode::kParse, "there are no lines with data"};
   }
+  if (const Result<void> checked = check_text(body); !checked) return checked.error();
   TableFormat format;
   format.encoding = given.encoding.value_or(Encoding::kUtf8);
   Result<Reading> chosen =
@@ -506,6 +578,7 @@ Result<TableFormat> detect_table(std::string_view sample, const TableOptions& gi
 
 Result<TableSample> detect_table_in_bytes(std::string_view bytes, const TableOptions& given,
                                           bool is_whole) {
+  if (const Result<void> checked = check_bytes(bytes); !checked) return checked.error();
   TableSample sample;
   TableOptions known = given;
   known.encoding = given.encoding.value_or(detect_encoding(bytes));

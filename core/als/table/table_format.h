@@ -49,11 +49,13 @@ std::string delimiter_name(std::string_view delimiter);
 /// The format of a table by the start of its text: UTF-8 with LF at the line ends (TextDecoder),
 /// some hundred lines or more; `is_whole` says that there is no more, else a last line without its
 /// end is passed over. Considered are commas, semicolons, tabs, bars, `::` and spaces. kParse if
-/// the text has no lines, or if delimiter or header cannot be told: the message names --delimiter
-/// or --header. Cost: six times that of reading the first thousand records.
+/// the text has no lines or is JSON, HTML or the like, or if delimiter or header cannot be told:
+/// the message names --delimiter or --header. Cost: six times that of reading the first thousand
+/// records.
 Result<TableFormat> detect_table(std::string_view sample, const TableOptions& given, bool is_whole);
 
-/// The same by the first bytes of a file; and their text.
+/// The same by the first bytes of a file, and their text; kParse also for files of other kinds
+/// (workbooks, databases, archives), by how they begin.
 struct TableSample {
   TableFormat format;
   std::string text;

@@ -42,28 +42,29 @@ class FeatureLists {
 
 }  // namespace
 
-ItemFeatures make_item_features(std::span<const CatalogItem> movies,
+ItemFeatures make_item_features(std::span<const CatalogItem> items,
                                 std::span<const std::uint32_t> num_ratings,
                                 std::span<const ItemTag> tags, const FeatureSets& sets) {
-  ALS_CHECK(movies.size() == num_ratings.size());
-  FeatureLists lists(movies.size());
+  ALS_CHECK(items.size() == num_ratings.size());
+  FeatureLists lists(items.size());
   if (sets.tags) {
     lists.begin_kind();
-    for (std::size_t item = 0; item < movies.size(); ++item) {
-      for (int genre = 0; genre < 32; ++genre) {
-        if ((movies[item].tag_mask >> genre & 1U) != 0) lists.add(item, genre);
+    for (std::size_t item = 0; item < items.size(); ++item) {
+      for (std::size_t tag = 0; tag < kMaxCatalogTags; ++tag) {
+        if ((items[item].tag_mask >> tag & 1U) != 0)
+          lists.add(item, static_cast<std::int64_t>(tag));
       }
     }
   }
   if (sets.decades) {
     lists.begin_kind();
-    for (std::size_t item = 0; item < movies.size(); ++item) {
-      if (movies[item].year != 0) lists.add(item, movies[item].year / 10);
+    for (std::size_t item = 0; item < items.size(); ++item) {
+      if (items[item].year != 0) lists.add(item, items[item].year / 10);
     }
   }
   if (sets.popularity) {
     lists.begin_kind();
-    for (std::size_t item = 0; item < movies.size(); ++item)
+    for (std::size_t item = 0; item < items.size(); ++item)
       lists.add(item, std::bit_width(num_ratings[item] + 1));
   }
   if (sets.user_tags) {
@@ -71,14 +72,14 @@ ItemFeatures make_item_features(std::span<const CatalogItem> movies,
     for (const ItemTag& tag : tags) items_of[tag.tag].insert(tag.item);
     lists.begin_kind();
     std::int64_t number = 0;
-    std::vector<std::vector<std::int64_t>> tags_of(movies.size());
-    for (const auto& [tag, items] : items_of) {
-      if (items.size() < kMinTaggedItems) continue;
-      for (const std::int32_t item : items)
+    std::vector<std::vector<std::int64_t>> tags_of(items.size());
+    for (const auto& [tag, tagged] : items_of) {
+      if (tagged.size() < kMinTaggedItems) continue;
+      for (const std::int32_t item : tagged)
         tags_of[static_cast<std::size_t>(item)].push_back(number);
       ++number;
     }
-    for (std::size_t item = 0; item < movies.size(); ++item) {
+    for (std::size_t item = 0; item < items.size(); ++item) {
       for (const std::int64_t tag : tags_of[item]) lists.add(item, tag);
     }
   }

@@ -26,7 +26,7 @@ constexpr std::size_t kMinTaggedItems = 3;
 /// `num_ratings` [num_items] counts the training ratings. `tags` in any order; repetitions count
 /// once. A tag of a user who has ratings, but none of them to train on, would tell of a visitor who
 /// is held out: leave it out (tags_of_training_users).
-ItemFeatures make_item_features(std::span<const CatalogItem> movies,
+ItemFeatures make_item_features(std::span<const CatalogItem> items,
                                 std::span<const std::uint32_t> num_ratings,
                                 std::span<const ItemTag> tags, const FeatureSets& sets);
 

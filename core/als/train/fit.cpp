@@ -7,8 +7,8 @@
 
 #include "als/base/check.h"
 #include "als/base/ordered_sum.h"
+#include "als/base/rating_scale.h"
 #include "als/kernels/row_kernels.h"
-#include "als/ratings/rating.h"
 #include "als/solve/normal_system.h"
 #include "als/train/row_access.h"
 
@@ -20,6 +20,7 @@ Fit fit_of(const RatingModel& model, const RatingMatrix& by_user, ThreadPool& po
   const auto num_factors = static_cast<std::size_t>(model.num_factors());
   const SystemShape shape(num_factors, /*bias=*/false);
   const AlignedFloats items = padded_rows(model.item_factors, shape, pool);
+  const RatingScale& scale = by_user.scale;
   const auto mean = static_cast<float>(model.global_mean);
   const auto errors_of = [&](std::size_t user) {
     const std::span<const std::int32_t> indices = by_user.indices_of(user);
@@ -39,9 +40,9 @@ Fit fit_of(const RatingModel& model, const RatingMatrix& by_user, ThreadPool& po
         const auto item = static_cast<std::size_t>(indices[begin + i]);
         const double predicted =
             static_cast<double>(predictions[i] + base + model.item_biases[item]);
-        const double stars = stars_from(levels[begin + i]);
-        const double clipped = clip_stars(predicted) - stars;
-        sums[0] += (predicted - stars) * (predicted - stars);
+        const double given = scale.standard(levels[begin + i]);
+        const double clipped = scale.clip_standard(predicted) - given;
+        sums[0] += (predicted - given) * (predicted - given);
         sums[1] += clipped * clipped;
         sums[2] += std::fabs(clipped);
       }
@@ -50,7 +51,7 @@ Fit fit_of(const RatingModel& model, const RatingMatrix& by_user, ThreadPool& po
   };
   const std::array<double, 3> sums = ordered_sums<3>(by_user.num_rows(), pool, errors_of);
   const auto count = static_cast<double>(std::max<std::size_t>(1, by_user.num_ratings()));
-  return {sums[0], std::sqrt(sums[1] / count), sums[2] / count};
+  return {sums[0], scale.factor() * std::sqrt(sums[1] / count), scale.factor() * (sums[2] / count)};
 }
 
 }  // namespace als

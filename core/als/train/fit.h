@@ -12,9 +12,9 @@
 namespace als {
 
 struct Fit {
-  double squared_error = 0.0;  ///< sum of (rating - prediction)^2, not clipped; stars^2
-  double rmse = 0.0;           ///< of predictions clipped to the scale, stars; 0 without ratings
-  double mae = 0.0;            ///< the same
+  double squared_error = 0.0;  ///< sum of (rating - prediction)^2, not clipped; in standard units
+  double rmse = 0.0;  ///< of predictions clipped to the scale, in its units; 0 without ratings
+  double mae = 0.0;   ///< the same
 };
 
 /// Of all ratings. Predictions in float32, sums in double. Bit-equal for any number of workers.

@@ -8,8 +8,8 @@
 
 namespace als {
 
-ItemFeatures ItemFeatures::from_masks(std::span<const std::uint32_t> masks, int num_features) {
-  ALS_CHECK(num_features >= 0 && num_features <= 32);
+ItemFeatures ItemFeatures::from_masks(std::span<const std::uint64_t> masks, int num_features) {
+  ALS_CHECK(num_features >= 0 && num_features <= 64);
   std::vector<std::vector<std::int32_t>> lists(masks.size());
   for (std::size_t item = 0; item < masks.size(); ++item) {
     for (int g = 0; g < num_features; ++g) {

@@ -18,8 +18,8 @@ class ItemFeatures {
  public:
   /// No features: every prior mean is 0.
   ItemFeatures() = default;
-  /// Bit g of `masks[n]` says that item n has feature g < num_features <= 32.
-  static ItemFeatures from_masks(std::span<const std::uint32_t> masks, int num_features);
+  /// Bit g of `masks[n]` says that item n has feature g < num_features <= 64.
+  static ItemFeatures from_masks(std::span<const std::uint64_t> masks, int num_features);
   /// `features_of[n]`: the features of item n, ascending; `kinds[f]`: the kind of feature f (tag,
   /// decade, ...), numbered from 0.
   static ItemFeatures from_lists(std::span<const std::vector<std::int32_t>> features_of,

@@ -14,7 +14,7 @@
 namespace als::variational {
 namespace {
 
-// Where the learning starts, in stars.
+// Where the learning starts, in standard units.
 constexpr double kStartFactorPrecision = 5.0;
 constexpr double kStartBiasPrecision = 3.0;
 

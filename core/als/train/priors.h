@@ -1,8 +1,8 @@
 #pragma once
 
 // What is expected of a row before its own ratings are looked at, learned from all rows. Of a user:
-// a mean that all share and, if wanted, the rated set: what they rated, whatever the stars (SVD++,
-// Koren 2008). Of an item: the sum of its features' rows (ItemFeatures).
+// a mean that all share and, if wanted, the rated set: what they rated, whatever the ratings
+// (SVD++, Koren 2008). Of an item: the sum of its features' rows (ItemFeatures).
 
 #include "als/train/item_features.h"
 #include "als/train/posterior_side.h"

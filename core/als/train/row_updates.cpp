@@ -9,7 +9,6 @@
 #include <atomic>
 #include <utility>
 
-#include "als/ratings/rating.h"
 #include "als/solve/normal_system.h"
 #include "als/train/row_access.h"
 
@@ -167,12 +166,13 @@ class SharedUpdate {
     double square = 0.0;
     const double p = of_users ? static_cast<double>(all_.noise.precision[row]) : 1.0;
     const std::span<const std::uint8_t> levels = side_.ratings.levels_of(row);
+    const auto unit = static_cast<float>(side_.ratings.scale.unit());
     const auto mean = static_cast<float>(all_.global_mean);
     mine.precisions.resize(of_users ? 0 : indices.size());
     mine.coefficients.resize(indices.size());
     for (std::size_t i = 0; i < indices.size(); ++i) {
       const Neighbour& neighbour = neighbours_[static_cast<std::size_t>(indices[i])];
-      const float target = 0.5F * static_cast<float>(levels[i]) - mean - neighbour.bias;
+      const float target = unit * static_cast<float>(levels[i] + 1) - mean - neighbour.bias;
       neighbours += static_cast<double>(neighbour.precision * neighbour.uncertainty);
       square += static_cast<double>(target) * static_cast<double>(target);
       mine.coefficients[i] = neighbour.precision * target;
@@ -285,8 +285,8 @@ void fill_targets(const Side& side, std::size_t row, const Side& other, double g
   targets.resize(indices.size());
   for (std::size_t i = 0; i < indices.size(); ++i) {
     const float bias = other.means.row(static_cast<std::size_t>(indices[i])).back();
-    targets[i] =
-        static_cast<float>(stars_from(levels[i]) - global_mean - static_cast<double>(bias));
+    targets[i] = static_cast<float>(side.ratings.scale.standard(levels[i]) - global_mean -
+                                    static_cast<double>(bias));
   }
 }
 

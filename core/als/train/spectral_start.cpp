@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "als/base/random.h"
+#include "als/base/rating_scale.h"
 #include "als/kernels/row_kernels.h"
-#include "als/ratings/rating.h"
 #include "als/solve/normal_system.h"
 #include "als/solve/principal_axes.h"
 #include "als/train/row_access.h"
@@ -57,7 +57,7 @@ std::vector<float> damped_biases(const RatingMatrix& ratings, double mean,
       const std::span<const std::uint8_t> levels = ratings.levels_of(row);
       double sum = 0.0;
       for (std::size_t i = 0; i < indices.size(); ++i) {
-        sum += stars_from(levels[i]) - mean;
+        sum += ratings.scale.standard(levels[i]) - mean;
         if (!other_biases.empty())
           sum -= static_cast<double>(other_biases[static_cast<std::size_t>(indices[i])]);
       }
@@ -99,10 +99,11 @@ FactorMatrix damped_product(const Residuals& own, const Residuals& other, std::s
         ahead = 0;
       }
       const std::span<const std::uint8_t> levels = own.ratings.levels_of(row);
+      const auto unit = static_cast<float>(own.ratings.scale.unit());
       const float base = static_cast<float>(own.mean) + own.biases[row];
       residuals.resize(indices.size());
       for (std::size_t i = 0; i < indices.size(); ++i) {
-        residuals[i] = 0.5F * static_cast<float>(levels[i]) - base -
+        residuals[i] = unit * static_cast<float>(levels[i] + 1) - base -
                        other.biases[static_cast<std::size_t>(indices[i])];
       }
       sum_residuals({rows.data(), shape.size, indices.data(), indices.size(), ahead, nullptr,

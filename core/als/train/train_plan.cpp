@@ -111,17 +111,19 @@ TrainedModel with_provenance(RatingModel model, WatchModel watch, const LoadedDa
                              const TrainPlan& plan, const SweepRecord& last) {
   const Dataset& dataset = loaded.dataset;
   TrainedModel trained;
+  trained.scale = dataset.scale();
   trained.rating = std::move(model);
   trained.watch = std::move(watch);
   trained.user_ids = dataset.user_ids;
-  for (const CatalogItem& movie : dataset.items) trained.item_ids.push_back(movie.item_id);
+  for (const CatalogItem& item : dataset.items) trained.item_ids.push_back(item.item_id);
   trained.num_ratings = dataset.num_ratings;
   trained.provenance = settings_metadata(plan);
   Metadata& provenance = trained.provenance;
   provenance["program"] = "matinee " MATINEE_VERSION;
-  provenance["dataset"] = loaded.name;
-  provenance["synthetic"] = text_of(loaded.synthetic);
+  provenance["dataset"] = loaded.about.name;
+  provenance["synthetic"] = text_of(loaded.about.synthetic);
   provenance["num_ratings"] = std::to_string(dataset.by_user.num_ratings());
+  if (trained.rating.num_items() == 0) return trained;
   provenance["train_rmse"] = text_of(last.train_rmse);
   if (plan.method == Method::kAls) {
     provenance["objective"] = text_of(last.objective);

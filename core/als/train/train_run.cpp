@@ -80,6 +80,7 @@ bool checkpoint_due(const RunHooks& hooks, const std::string& training, int swee
 Result<TrainRun> run_training(const Dataset& dataset, const Split& split, const TrainPlan& plan,
                               ThreadPool& pool, const RunHooks& hooks,
                               const std::string& training) {
+  if (dataset.scale().kind != RatingKind::kRatings) return TrainRun();
   const ItemFeatures features = make_item_features(
       dataset.items, count_ratings(split.train_by_item),
       tags_of_training_users(dataset.user_tags, split.train_by_user), plan.features);
@@ -133,7 +134,11 @@ Result<TrainRun> run_training(const Dataset& dataset, const Split& split, const 
 
 Result<WatchModel> run_watch_training(const Split& split, const TrainPlan& plan, ThreadPool& pool,
                                       const RunHooks& hooks, const std::string& training) {
-  if (plan.no_watch) return WatchModel();
+  const bool rated = split.train_by_user.scale.kind == RatingKind::kRatings;
+  if (plan.no_watch && rated) return WatchModel();
+  WatchSettings settings = plan.watch;
+  // Whoever chose an item meant it, however often: the count says only how sure that is.
+  if (!rated) settings.target_base = 1.0;
   const double start = hooks.seconds();
   const Result<std::optional<Checkpoint>> resume = load_checkpoint(hooks, training);
   if (!resume) return resume.error();
@@ -143,7 +148,7 @@ Result<WatchModel> run_watch_training(const Split& split, const TrainPlan& plan,
     hooks.after_watch_sweep(at.sweep, plan, hooks.seconds() - start);
     return !hooks.stopped();
   };
-  return train_watch(split.train_by_user, split.train_by_item, plan.watch, plan.settings.seed, pool,
+  return train_watch(split.train_by_user, split.train_by_item, settings, plan.settings.seed, pool,
                      progress, *resume ? &**resume : nullptr);
 }
 

@@ -4,6 +4,7 @@
 // core has no clock, no disk and no screen: RunHooks is what the program around it lends.
 
 #include <functional>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,9 +21,10 @@ namespace als {
 struct SweepRecord {
   int sweep = 0;
   double objective = 0.0;       ///< of kAls
-  double noise_variance = 0.0;  ///< of kVariational, stars^2
+  double noise_variance = 0.0;  ///< of kVariational, in standard units
   double train_rmse = 0.0;
-  double test_rmse = 0.0;     ///< 0 without test ratings
+  /// Not a number without test ratings: nothing was measured.
+  double test_rmse = std::numeric_limits<double>::quiet_NaN();
   double seconds = 0.0;       ///< since the start
   double seconds_left = 0.0;  ///< until the last of the plan's sweeps, at this pace
 };
@@ -30,8 +32,8 @@ struct SweepRecord {
 struct TrainRun {
   RatingModel model;
   std::vector<SweepRecord> curve;
-  double test_rmse = 0.0;
-  double test_mae = 0.0;
+  double test_rmse = std::numeric_limits<double>::quiet_NaN();  ///< likewise
+  double test_mae = std::numeric_limits<double>::quiet_NaN();
 };
 
 /// Keeps where a training stands, by the training's name.
@@ -65,12 +67,14 @@ inline RunHooks silent(const RunHooks& hooks) {
   return silent;
 }
 
-/// Trains on the split's training part. `training` is its name in the checkpoints.
+/// Trains the rating head on the split's training part; nothing, and no curve, of counts and
+/// events. `training` is its name in the checkpoints.
 Result<TrainRun> run_training(const Dataset& dataset, const Split& split, const TrainPlan& plan,
                               ThreadPool& pool, const RunHooks& hooks = {},
                               const std::string& training = "rating");
 
-/// The watch head on the split's training part; no rows if the plan does without.
+/// The watch head on the split's training part; no rows if the plan does without, unless the data
+/// have nothing else to learn from.
 Result<WatchModel> run_watch_training(const Split& split, const TrainPlan& plan, ThreadPool& pool,
                                       const RunHooks& hooks = {},
                                       const std::string& training = "watch");

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "als/base/random.h"
-#include "als/ratings/rating.h"
+#include "als/base/rating_scale.h"
 #include "als/solve/conjugate_gradient.h"
 #include "als/solve/normal_system.h"
 #include "als/solve/principal_axes.h"
@@ -210,10 +210,11 @@ class Trainer {
                     std::vector<float>& targets) const {
     const std::span<const std::int32_t> indices = ratings.indices_of(row);
     const std::span<const std::uint8_t> levels = ratings.levels_of(row);
+    const auto unit = static_cast<float>(ratings.scale.unit());
     const auto mean = static_cast<float>(model_.global_mean);
     targets.resize(indices.size());
     for (std::size_t i = 0; i < indices.size(); ++i) {
-      targets[i] = 0.5F * static_cast<float>(levels[i]) - mean -
+      targets[i] = unit * static_cast<float>(levels[i] + 1) - mean -
                    other.biases[static_cast<std::size_t>(indices[i])];
     }
   }
@@ -348,12 +349,12 @@ Result<void> TrainSettings::validate() const {
 }
 
 double global_mean(const RatingMatrix& ratings) {
-  // Half stars are integers: the sum is exact, in any order.
+  // Levels are integers: the sum is exact, in any order.
   std::int64_t sum = 0;
-  for (const std::uint8_t levels : ratings.levels) sum += levels;
-  return ratings.levels.empty()
-             ? 0.0
-             : 0.5 * static_cast<double>(sum) / static_cast<double>(ratings.levels.size());
+  for (const std::uint8_t level : ratings.levels) sum += level + 1;
+  return ratings.levels.empty() ? 0.0
+                                : ratings.scale.unit() * static_cast<double>(sum) /
+                                      static_cast<double>(ratings.levels.size());
 }
 
 Result<RatingModel> train(const TrainingData& data, const TrainSettings& settings, ThreadPool& pool,

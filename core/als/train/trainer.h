@@ -76,7 +76,7 @@ using TrainProgressFn = std::function<bool(const TrainProgress&)>;
 Result<RatingModel> train(const TrainingData& data, const TrainSettings& settings, ThreadPool& pool,
                           const TrainProgressFn& progress = {}, const Checkpoint* resume = nullptr);
 
-/// mu: the mean of all ratings in stars; 0 without ratings.
+/// mu: the mean of all ratings in standard units; 0 without ratings.
 double global_mean(const RatingMatrix& ratings);
 
 }  // namespace als

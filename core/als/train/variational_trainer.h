@@ -6,9 +6,9 @@
 // else at random. A sweep is
 //
 //   users: posterior of each row, the precision of each user's noise, the noise variance;
-//   rated set: what a user rated, whatever the stars, as features of the user (SVD++, Koren 2008);
-//   items: posterior of each row; features of the items;
-//   precisions of the priors after either side; balance_factors() in all but the last sweeps.
+//   rated set: what a user rated, whatever the ratings, as features of the user (SVD++, Koren
+//   2008); items: posterior of each row; features of the items; precisions of the priors after
+//   either side; balance_factors() in all but the last sweeps.
 //
 // Each step but the last is the exact minimum of the free energy over what it moves.
 
@@ -48,7 +48,7 @@ struct VariationalSettings {
 
 struct VariationalProgress {
   int sweep;
-  double noise_variance;  ///< stars^2
+  double noise_variance;  ///< in standard units
   double free_energy;     ///< negative evidence lower bound; only computed if asked for, else 0
   const std::function<RatingModel()>& model;      ///< as of now
   const std::function<Checkpoint()>& checkpoint;  ///< to go on from here

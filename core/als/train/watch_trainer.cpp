@@ -9,7 +9,7 @@
 
 #include "als/base/ordered_sum.h"
 #include "als/base/random.h"
-#include "als/ratings/rating.h"
+#include "als/base/rating_scale.h"
 #include "als/solve/normal_system.h"
 #include "als/solve/watch_solver.h"
 #include "als/train/row_access.h"
@@ -53,12 +53,14 @@ bool solve_side(const RatingMatrix& ratings, const FactorMatrix& other,
     const std::span<const float> q = other.row(i);
     return std::any_of(q.begin(), q.end(), [](float value) { return value != 0.0F; }) ? 1.0 : 0.0;
   });
-  std::array<float, kMaxHalfStars + 1> confidence_of{};
-  std::array<float, kMaxHalfStars + 1> coefficient_of{};
-  for (std::uint8_t level = kMinHalfStars; level <= kMaxHalfStars; ++level) {
-    const double c = settings.confidence(stars_from(level));
-    confidence_of[level] = static_cast<float>(c);
-    coefficient_of[level] = static_cast<float>((w0 + c) * settings.target(stars_from(level)));
+  std::array<float, RatingScale::kMaxLevels> confidence_of{};
+  std::array<float, RatingScale::kMaxLevels> coefficient_of{};
+  for (int level = 0; level < ratings.scale.num_levels(); ++level) {
+    const auto at = static_cast<std::size_t>(level);
+    const double rating = ratings.scale.standard(static_cast<std::uint8_t>(level));
+    const double c = settings.confidence(rating);
+    confidence_of[at] = static_cast<float>(c);
+    coefficient_of[at] = static_cast<float>((w0 + c) * settings.target(rating));
   }
   std::atomic<bool> solved{true};
   pool.parallel_for(
@@ -144,15 +146,15 @@ double watch_loss(const RatingMatrix& by_user, const FactorMatrix& user_factors,
     const std::span<const std::int32_t> items = by_user.indices_of(user);
     num_users += items.empty() ? 0.0 : 1.0;
     for (std::size_t i = 0; i < items.size(); ++i) {
-      const double stars = stars_from(by_user.levels_of(user)[i]);
+      const double rating = by_user.scale.standard(by_user.levels_of(user)[i]);
       const auto item = static_cast<std::size_t>(items[i]);
       double score = 0.0;
       for (std::size_t k = 0; k < user_factors.row(user).size(); ++k) {
         score += static_cast<double>(user_factors.row(user)[k]) *
                  static_cast<double>(item_factors.row(item)[k]);
       }
-      const double c = settings.confidence(stars);
-      const double t = settings.target(stars);
+      const double c = settings.confidence(rating);
+      const double t = settings.target(rating);
       loss += (w0 + c) * (t - score) * (t - score) - w0 * score * score;
       user_confidence[user] += c;
       item_confidence[item] += c;

@@ -36,11 +36,13 @@ int from_environment(const char* name, int otherwise) {
   return text != nullptr ? std::atoi(text) : otherwise;
 }
 
+const LinkTable kLinks{{{"1", "0", "3", "", "", "", "", "7"},
+                        {"nm0000004", "", "https://example.org/5", "", "", "", "", ""}}};
+
 Files whole_files() {
   const SmallBundle bundle = full_bundle();
   return {encode(bundle.factors), encode(bundle.items),
-          Bytes(bundle.titles.begin(), bundle.titles.end()),
-          encode(LinkTable{{100, 101, 107}, {1, 0, 3}, {4, 5, 0}})};
+          Bytes(bundle.titles.begin(), bundle.titles.end()), encode(kLinks)};
 }
 
 /// Where a safetensors file's header ends: most of what can go wrong stands before.
@@ -97,19 +99,19 @@ void expect_typed(const Error& error) {
 
 /// Everything that reads what the files held, where the engine took them.
 void ask(const Engine& engine) {
-  const std::vector<ItemRating> ratings{{100, 5.0F}, {103, 1.5F}, {106, 4.0F}};
-  for (const Score score : {Score::kForYou, Score::kAffinity, Score::kStars, Score::kPopularity}) {
+  const std::vector<ItemRating> ratings{{"100", 5.0F}, {"103", 1.5F}, {"106", 4.0F}};
+  for (const Score score : {Score::kForYou, Score::kAffinity, Score::kRating, Score::kPopularity}) {
     RecommendOptions options;
     options.score = score;
     options.min_ratings = 0;
     const Result<ItemList> list = engine.recommend(ratings, options);
     if (!list) continue;
-    for (const std::uint32_t id : list->item_ids) EXPECT_TRUE(engine.item(id));
+    for (const std::string& id : list->item_ids) EXPECT_TRUE(engine.item(id));
   }
-  const std::uint32_t targets[] = {101, 107};
+  const std::string targets[] = {"101", "107"};
   (void)engine.predict(ratings, targets);
-  (void)engine.similar(100, 5, 0);
-  (void)engine.explain(ratings, 101, Score::kStars);
+  (void)engine.similar("100", 5, 0);
+  (void)engine.explain(ratings, "101", Score::kRating);
   (void)engine.search("comedy", 5);
 }
 

@@ -16,8 +16,8 @@ TrainedModel sample_model() {
   model.rating.item_biases = {1.0F, 2.0F, 3.0F, 4.0F};
   float next = 0.0F;
   for (float& value : model.rating.item_factors.values()) value = next += 0.25F;
-  model.user_ids = {5, 9};
-  model.item_ids = {11, 12, 3, 4};
+  model.user_ids = {"5", "9"};
+  model.item_ids = {"11", "12", "3", "4"};
   model.num_ratings = {9, 9, 1, 0};
   model.provenance = {{"seed", "1"}};
   return model;
@@ -39,6 +39,39 @@ TEST(ModelFile, ReadsBack) {
   EXPECT_EQ(read->provenance.at("seed"), "1");
 }
 
+TEST(ModelFile, IdsAreTextsAndTheScaleComesWithThem) {
+  TrainedModel model = sample_model();
+  model.scale = {RatingKind::kRatings, -10.0, 10.0, 20.0 / 255.0};
+  model.item_ids = {"007", "7", "0553283685", "4294967296"};
+  model.user_ids = {"4294967295", "caf\xc3\xa9 owner"};
+  const Result<TrainedModel> read = decode_model(encode(model));
+  ASSERT_TRUE(read) << read.error().message;
+  EXPECT_EQ(read->item_ids, model.item_ids);
+  EXPECT_EQ(read->user_ids, model.user_ids);
+  EXPECT_EQ(read->scale, model.scale);
+  model.item_ids[0] = "0553283685";
+  EXPECT_EQ(decode_model(encode(model)).error().message, "item 0553283685 stands twice");
+}
+
+TEST(ModelFile, TheRatingHeadMayBeMissing) {
+  TrainedModel model = sample_model();
+  model.scale = {RatingKind::kCounts, 0.0, 255.0, 1.0};
+  model.rating = {};
+  model.user_ids.clear();
+  model.watch.item_factors = FactorMatrix(4, 2);
+  model.watch.item_factors.row(3)[1] = 0.5F;
+  model.watch.settings.num_factors = 2;
+  const Result<TrainedModel> read = decode_model(encode(model));
+  ASSERT_TRUE(read) << read.error().message;
+  EXPECT_EQ(read->rating.num_items(), 0U);
+  EXPECT_EQ(read->item_ids, model.item_ids);
+  EXPECT_EQ(read->num_ratings, model.num_ratings);
+  EXPECT_EQ(read->watch.item_factors.row(3)[1], 0.5F);
+  EXPECT_EQ(read->scale, model.scale);
+  model.watch = {};
+  EXPECT_FALSE(decode_model(encode(model)));  // no head at all
+}
+
 TEST(ModelFile, UsersMayBeMissing) {
   TrainedModel model = sample_model();
   model.rating.user_factors = FactorMatrix(0, 3);
@@ -51,7 +84,7 @@ TEST(ModelFile, UsersMayBeMissing) {
 
 TEST(ModelFile, RefusesAnIdThatStandsTwiceAndABundlePart) {
   TrainedModel model = sample_model();
-  model.item_ids[3] = 11;
+  model.item_ids[3] = "11";
   EXPECT_EQ(decode_model(encode(model)).error().message, "item 11 stands twice");
   SafetensorsWriter writer;
   EXPECT_NE(decode_model(writer.finish({{"format", "matinee"}, {"version", "1"}}))

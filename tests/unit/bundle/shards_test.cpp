@@ -40,7 +40,8 @@ FactorPart sample_factors() {
 }
 
 ItemPart sample_items() {
-  return {{0, 3, 3}, {"Comedy", "Drama"}, {10, 7, 99}, {1, 3, 0}, {1999, 0, 2020}, {50, 50, 2}};
+  return {{0, 3, 3}, {"Comedy", "Drama"}, {"10", "7", "99"},
+          {1, 3, 0}, {1999, 0, 2020},     {50, 50, 2}};
 }
 
 TEST(Shards, PartsCoverAllItemsInOrder) {
@@ -82,7 +83,7 @@ TEST(Shards, FactorsReadBack) {
   EXPECT_EQ(read->watch_head.gram_matrix, part.watch_head.gram_matrix);
   EXPECT_FLOAT_EQ(static_cast<float>(read->watch_head.settings.unobserved_weight),
                   static_cast<float>(part.watch_head.settings.unobserved_weight));
-  EXPECT_EQ(read->blend.stars, 0.125F);
+  EXPECT_EQ(read->blend.rating, 0.125F);
   EXPECT_EQ(read->blend.tags, 0.5F);
   EXPECT_EQ(read->head.global_mean, 3.5F);
   EXPECT_EQ(read->head.affinity_bias_weight, 0.05F);
@@ -92,11 +93,105 @@ TEST(Shards, ItemsAndLinksReadBack) {
   const Result<ItemPart> items = decode_items(encode(sample_items()));
   ASSERT_TRUE(items) << items.error().message;
   EXPECT_EQ(items->tags, (std::vector<std::string>{"Comedy", "Drama"}));
-  EXPECT_EQ(items->item_ids, (std::vector<std::uint32_t>{10, 7, 99}));
+  EXPECT_EQ(items->item_ids, (std::vector<std::string>{"10", "7", "99"}));
   EXPECT_EQ(items->years, (std::vector<std::uint16_t>{1999, 0, 2020}));
-  const Result<LinkTable> links = decode_links(encode(LinkTable{{1, 2}, {3, 0}, {0, 4}}));
+  const Result<LinkTable> links = decode_links(encode(LinkTable{{{"1", "2"}, {"3", ""}}}));
   ASSERT_TRUE(links) << links.error().message;
-  EXPECT_EQ(links->tmdb_ids, (std::vector<std::uint32_t>{0, 4}));
+  ASSERT_EQ(links->values.size(), 2U);
+  EXPECT_EQ(links->values[1], (std::vector<std::string>{"3", ""}));
+}
+
+TEST(Shards, IdsReadBackWhateverTheyAre) {
+  using Ids = std::vector<std::string>;
+  for (const Ids& ids : {Ids{"0", "4294967295", "7"}, Ids{"4294967294", "1", "2"},
+                         Ids{"7", "007", "0553283685"}, Ids{"4294967296", "4294967295", "0"},
+                         Ids{"", "a b", "caf\xc3\xa9"}, Ids{"-1", "01", "1"}}) {
+    ItemPart part = sample_items();
+    part.item_ids = ids;
+    const Result<ItemPart> read = decode_items(encode(part));
+    ASSERT_TRUE(read) << read.error().message;
+    EXPECT_EQ(read->item_ids, ids);
+  }
+}
+
+TEST(Shards, LinksAreNumbersOrTextsByKind) {
+  const LinkTable table{{{"76759", "", "0", "4294967294"},
+                         {"4294967295", "", "", "1"},
+                         {"", "", "", ""},
+                         {"nm0000123", "007", "", "7"},
+                         {"7", "007", "", "\xc3\xa9"}}};
+  const Result<LinkTable> read = decode_links(encode(table));
+  ASSERT_TRUE(read) << read.error().message;
+  EXPECT_EQ(read->values, table.values);
+  EXPECT_EQ(read->num_items(), 4U);
+  // A kind of numbers takes four bytes a value and no letters.
+  const std::vector<std::uint8_t> numbers = encode(LinkTable{{{"76759", "", "0", "4294967294"}}});
+  const Result<Safetensors> file = Safetensors::parse(numbers);
+  ASSERT_TRUE(file);
+  ASSERT_EQ(file->tensors().size(), 1U);
+  EXPECT_EQ(file->tensors().begin()->second.num_elements(), 16U);
+  EXPECT_TRUE(decode_links(encode(LinkTable{std::vector(kMaxLinks, std::vector<std::string>(3))})));
+}
+
+TEST(Shards, NoTagsAndSixtyFourReadBack) {
+  ItemPart part = sample_items();
+  part.tags.clear();
+  part.tag_masks = {0, 0, 0};
+  Result<ItemPart> read = decode_items(encode(part));
+  ASSERT_TRUE(read) << read.error().message;
+  EXPECT_TRUE(read->tags.empty());
+  EXPECT_EQ(read->tag_masks, part.tag_masks);
+  for (const std::size_t num_tags : {8U, 9U, 33U, 64U}) {
+    part.tags.clear();
+    for (std::size_t tag = 0; tag < num_tags; ++tag)
+      part.tags.push_back("Tag, \"" + std::to_string(tag) + "\"|");
+    const std::uint64_t all = ~std::uint64_t{0} >> (64 - num_tags);
+    part.tag_masks = {all, std::uint64_t{1} << (num_tags - 1), 0x5555555555555555U & all};
+    read = decode_items(encode(part));
+    ASSERT_TRUE(read) << read.error().message;
+    EXPECT_EQ(read->tags, part.tags);
+    EXPECT_EQ(read->tag_masks, part.tag_masks);
+  }
+  part.tags.push_back("One too many");
+  EXPECT_NE(decode_items(encode(part)).error().message.find("65 tags; expected at most 64"),
+            std::string::npos);
+}
+
+TEST(Shards, TheScaleReadsBackToTheLastBit) {
+  for (const RatingScale& scale : {RatingScale(), RatingScale{RatingKind::kRatings, 1.0, 5.0, 1.0},
+                                   RatingScale{RatingKind::kRatings, 1.0, 10.0, 1.0},
+                                   RatingScale{RatingKind::kRatings, -10.0, 10.0, 20.0 / 255.0},
+                                   RatingScale{RatingKind::kRatings, 1.0, 1.0, 1.0},
+                                   RatingScale{RatingKind::kCounts, 0.0, 255.0, 1.0},
+                                   RatingScale{RatingKind::kEvents, 1.0, 1.0, 1.0}}) {
+    FactorPart part = sample_factors();
+    part.scale = scale;
+    const Result<FactorPart> read = decode_factors(encode(part));
+    ASSERT_TRUE(read) << read.error().message;
+    EXPECT_EQ(read->scale, scale);
+  }
+  FactorPart part = sample_factors();
+  part.scale.max = std::numeric_limits<double>::infinity();
+  EXPECT_EQ(decode_factors(encode(part)).error().code, ErrorCode::kBadFormat);
+}
+
+TEST(Shards, AModelMayHaveNoRatingHead) {
+  FactorPart part = sample_factors();
+  part.factors = part.rated_set = {};
+  part.biases.clear();
+  part.uncertainties.clear();
+  part.head = {};
+  part.scale = {RatingKind::kEvents, 1.0, 1.0, 1.0};
+  const Result<FactorPart> read = decode_factors(encode(part));
+  ASSERT_TRUE(read) << read.error().message;
+  EXPECT_EQ(read->factors.num_items(), 0U);
+  EXPECT_TRUE(read->biases.empty());
+  EXPECT_EQ(read->watch.values, part.watch.values);
+  EXPECT_EQ(read->watch_head.gram_matrix, part.watch_head.gram_matrix);
+  EXPECT_EQ(read->scale.kind, RatingKind::kEvents);
+  part.watch = {};
+  part.watch_head = {};
+  EXPECT_EQ(decode_factors(encode(part)).error().code, ErrorCode::kBadFormat);  // no head at all
 }
 
 TEST(Shards, TitlesReadBackAndMustBeWholeLinesOfUtf8) {
@@ -124,7 +219,7 @@ TEST(Shards, RefuseAFileOfAnotherKindOrVersion) {
       std::string::npos);
   SafetensorsWriter writer;
   const std::vector<std::uint8_t> newer =
-      writer.finish({{"format", "matinee"}, {"version", "4"}, {"kind", "items"}});
+      writer.finish({{"format", "matinee"}, {"version", "5"}, {"kind", "items"}});
   EXPECT_EQ(decode_items(newer).error().code, ErrorCode::kUnsupportedVersion);
 }
 

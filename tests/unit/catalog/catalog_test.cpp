@@ -2,93 +2,15 @@
 
 #include <gtest/gtest.h>
 
-#include "als/catalog/parse_tags.h"
+#include <string>
+#include <vector>
+
+#include "als/catalog/user_tags.h"
 
 namespace als {
 namespace {
 
-std::vector<std::string> tags_of(const CatalogItem& movie) {
-  std::vector<std::string> names;
-  for (std::size_t i = 0; i < genre_names().size(); ++i) {
-    if ((movie.tag_mask >> i & 1U) != 0) names.push_back(genre_names()[i]);
-  }
-  return names;
-}
-
-TEST(ParseMovies, ReadsCsvWithItsQuirks) {
-  const Result<Catalog> catalog = parse_movies(
-      "movieId,title,genres\r\n"
-      "1,Toy Story (1995),Adventure|Animation|Children|Comedy|Fantasy\r\n"
-      "11,\"American President, The (1995)\",Comedy|Drama|Romance\r\n"
-      "2,\"Say \"\"no\"\" (2001) \",(no genres listed)\r\n"
-      "3,Am\xc3\xa9lie,Sci-Fi",
-      "movies.csv", MovieLayout::kCsv, false);
-  ASSERT_TRUE(catalog) << catalog.error().message;
-  ASSERT_EQ(catalog->items.size(), 4U);
-  EXPECT_EQ(tags_of(catalog->items[0]),
-            (std::vector<std::string>{"Adventure", "Animation", "Children", "Comedy", "Fantasy"}));
-  EXPECT_EQ(catalog->items[1].title, "American President, The (1995)");
-  EXPECT_EQ(catalog->items[2].title, "Say \"no\" (2001)");
-  EXPECT_EQ(catalog->items[2].tag_mask, 0U);
-  EXPECT_EQ(catalog->items[2].year, 2001);
-  EXPECT_EQ(catalog->items[3].year, 0);
-}
-
-TEST(ParseMovies, ReadsTheOlderLayoutsInLatin1) {
-  const Result<Catalog> dat = parse_movies("1::Mis\xe9rables, Les (1995)::Drama|Children's\n",
-                                           "movies.dat", MovieLayout::kDoubleColon, false);
-  ASSERT_TRUE(dat) << dat.error().message;
-  EXPECT_EQ(dat->items[0].title, "Mis\xc3\xa9rables, Les (1995)");
-  EXPECT_EQ(tags_of(dat->items[0]), (std::vector<std::string>{"Children", "Drama"}));
-
-  const Result<Catalog> item = parse_movies(
-      "1|Toy Story (1995)|01-Jan-1995||http://x|0|0|0|1|1|1|0|0|0|0|0|0|0|0|0|0|0|0|0\n"
-      "2|unknown|||||1|0|0|0|0|0|0|0|0|0|0|0|0|0|0|0|0|0|0\n",
-      "u.item", MovieLayout::kBarFlags, true);
-  ASSERT_TRUE(item) << item.error().message;
-  EXPECT_EQ(tags_of(item->items[0]), (std::vector<std::string>{"Animation", "Children", "Comedy"}));
-}
-
-TEST(ParseMovies, SaysWhereAndWhatWasExpected) {
-  const auto complaint = [](std::string_view rows) {
-    const Result<Catalog> catalog = parse_movies("movieId,title,genres\n" + std::string(rows),
-                                                 "movies.csv", MovieLayout::kCsv, false);
-    return catalog ? std::string() : catalog.error().message;
-  };
-  EXPECT_EQ(complaint("1,A,Drama\n1,B,Drama"), "movies.csv:3: movie 1 stands already in line 2");
-  EXPECT_EQ(complaint("x,A,Drama"), "movies.csv:2: movie \"x\" is not a whole number");
-  EXPECT_EQ(complaint("1,A,Dramatic"),
-            "movies.csv:2: genre \"Dramatic\" is not one of MovieLens's");
-  EXPECT_EQ(complaint("1, ,Drama"), "movies.csv:2: movie 1 has no title");
-  EXPECT_NE(complaint("1,A, the film,Drama").find("a title in quotes"), std::string::npos);
-  EXPECT_NE(complaint("1,\"A").find("a title in quotes"), std::string::npos);
-  EXPECT_NE(parse_movies("1,A,Drama\n", "m", MovieLayout::kCsv, true)
-                .error()
-                .message.find("expected movieId,title"),
-            std::string::npos);
-}
-
-TEST(ParseMovies, SkipsBadRowsOnDemand) {
-  const Result<Catalog> catalog =
-      parse_movies("movieId,title,genres\nx,A,Drama\n2,B,Drama\n", "m", MovieLayout::kCsv, true);
-  ASSERT_TRUE(catalog);
-  EXPECT_EQ(catalog->items.size(), 1U);
-  EXPECT_EQ(catalog->bad_rows.count(), 1);
-}
-
-TEST(ParseLinks, FillsTheMoviesThatItKnows) {
-  Catalog catalog;
-  catalog.items = {{1, "A", 0, 0, 0, 0}, {2, "B", 0, 0, 0, 0}};
-  ASSERT_TRUE(parse_links("movieId,imdbId,tmdbId\n1,0114709,862\n2,0113497,\n9,1,1\n", "links.csv",
-                          false, catalog));
-  EXPECT_EQ(catalog.items[0].imdb_id, 114709U);
-  EXPECT_EQ(catalog.items[0].tmdb_id, 862U);
-  EXPECT_EQ(catalog.items[1].tmdb_id, 0U);
-  EXPECT_EQ(parse_links("movieId,imdbId,tmdbId\n1,tt5,862\n", "links.csv", false, catalog)
-                .error()
-                .message,
-            "links.csv:2: expected movieId,imdbId,tmdbId in whole numbers");
-}
+using Tags = std::vector<std::string>;
 
 TEST(YearOfTitle, IsTheLastParenthesis) {
   EXPECT_EQ(year_of_title("Heat (1995)"), 1995);
@@ -123,88 +45,58 @@ TEST(DisplayTitle, PutsTheArticleInFront) {
   for (const auto& [title, expected] : cases) EXPECT_EQ(display_title(title), expected);
 }
 
-TEST(ParseMovies, ATextCutAnywhereIsAnErrorOrHasFewerMovies) {
-  const std::pair<MovieLayout, std::string> whole[] = {
-      {MovieLayout::kCsv,
-       "movieId,title,genres\n1,\"Say \"\"no\"\", The (2001)\",Drama|War\n2,Am\xc3\xa9lie,Drama\n"},
-      {MovieLayout::kDoubleColon, "1::Mis\xe9rables, Les (1995)::Drama|Children's\n2::B::War\n"},
-      {MovieLayout::kBarFlags,
-       "1|Toy Story (1995)|01-Jan-1995||http://x|0|0|0|1|1|1|0|0|0|0|0|0|0|0|0|0|0|0|0\n"}};
-  for (const auto& [layout, text] : whole) {
-    for (std::size_t size = 0; size < text.size(); ++size) {
-      // A copy of its own, so that the address sanitizer sees one byte read too far.
-      const std::vector<char> cut(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(size));
-      const Result<Catalog> catalog = parse_movies({cut.data(), cut.size()}, "m", layout, false);
-      if (catalog) {
-        EXPECT_LE(catalog->items.size(), 2U);
-      } else {
-        EXPECT_EQ(catalog.error().code, ErrorCode::kParse);
-      }
-    }
-  }
+Catalog catalog_of(std::size_t num_items) {
+  Catalog catalog;
+  for (std::size_t i = 0; i < num_items; ++i)
+    catalog.items.push_back({std::to_string(i), "Item", 0, 0, {}});
+  return catalog;
 }
 
-TEST(ParseTags, ReadsBothLayoutsInOneSpelling) {
-  const Result<TagList> csv = parse_tags(
-      "userId,movieId,tag,timestamp\r\n2,60756,  Will  Ferrell ,1445714992\r\n"
-      "7,1,\"funny, \"\"VERY\"\" funny\",1\r\n7,1,Am\xc3\xa9lie,-1",
-      "tags.csv", TagLayout::kCsv, false);
-  ASSERT_TRUE(csv) << csv.error().message;
-  ASSERT_EQ(csv->tags.size(), 3U);
-  EXPECT_EQ(csv->tags[0].user_id, 2U);
-  EXPECT_EQ(csv->tags[0].item_id, 60756U);
-  EXPECT_EQ(csv->tags[0].tag, "will ferrell");
-  EXPECT_EQ(csv->tags[1].tag, "funny, \"very\" funny");
-  EXPECT_EQ(csv->tags[2].tag, "am\xc3\xa9lie");
-
-  const Result<TagList> dat =
-      parse_tags("15::4973::excellent!::1215184630\n20::1747::std::vector::1188263867\n",
-                 "tags.dat", TagLayout::kDoubleColon, false);
-  ASSERT_TRUE(dat) << dat.error().message;
-  EXPECT_EQ(dat->tags[0].tag, "excellent!");
-  EXPECT_EQ(dat->tags[1].item_id, 1747U);
-  EXPECT_EQ(dat->tags[1].tag, "std::vector");
+TEST(SetTags, StandInTheOrderOfLettersEachABit) {
+  Catalog catalog = catalog_of(3);
+  set_tags(catalog, std::vector<Tags>{{"war", "drama"}, {}, {"drama", "drama", "Noir"}});
+  EXPECT_EQ(catalog.tags, (Tags{"Noir", "drama", "war"}));
+  EXPECT_EQ(catalog.items[0].tag_mask, 0b110U);
+  EXPECT_EQ(catalog.items[1].tag_mask, 0U);
+  EXPECT_EQ(catalog.items[2].tag_mask, 0b011U);
+  EXPECT_TRUE(catalog.rare_tags.empty());
 }
 
-TEST(ParseTags, SaysWhereAndWhatWasExpected) {
-  const auto complaint = [](std::string_view row, TagLayout layout = TagLayout::kCsv) {
-    const std::string header = layout == TagLayout::kCsv ? "userId,movieId,tag,timestamp\n" : "";
-    const Result<TagList> list = parse_tags(header + std::string(row), "t", layout, false);
-    return list ? std::string() : list.error().message;
-  };
-  EXPECT_EQ(complaint("1,2,a, b,3"),
-            "t:2: expected userId,movieId,tag,timestamp with a tag in quotes if it has commas");
-  EXPECT_EQ(complaint("x,2,a,3"), "t:2: user \"x\" is not a whole number");
-  EXPECT_EQ(complaint("1,x,a,3"), "t:2: movie \"x\" is not a whole number");
-  EXPECT_EQ(complaint("1,2,  ,3"), "t:2: the tag is empty");
-  EXPECT_EQ(complaint("1,2,a,now"), "t:2: timestamp \"now\" is not a whole number");
-  for (const char* row : {"", "1", "1::2", "1::2::3", "::", "::::"}) {
-    EXPECT_EQ(complaint(std::string(row) + "\n", TagLayout::kDoubleColon),
-              "t:1: expected user::movie::tag::timestamp")
-        << row;
+TEST(SetTags, TheSixtyFourOfMostItemsAreKeptAndTheOthersAreRare) {
+  Catalog catalog = catalog_of(200);
+  std::vector<Tags> tags(200);
+  // Tag t of 70 stands at 100 - t items; the last two at equally many.
+  const auto name = [](std::size_t t) { return "t" + std::to_string(100 + t); };
+  for (std::size_t t = 0; t < 70; ++t) {
+    for (std::size_t i = 0; i < 100 - (t == 64 ? 63 : t); ++i) tags[i].push_back(name(t));
   }
-  EXPECT_EQ(parse_tags("a\n", "t", TagLayout::kCsv, true).error().message,
-            "t:1: the header is \"a\"; expected userId,movieId,tag,timestamp");
-  const Result<TagList> skipped =
-      parse_tags("1::2::\n3::4::good::5\n", "t", TagLayout::kDoubleColon, true);
-  ASSERT_TRUE(skipped);
-  EXPECT_EQ(skipped->tags.size(), 1U);
-  EXPECT_EQ(skipped->bad_rows.count(), 1);
+  set_tags(catalog, tags);
+  ASSERT_EQ(catalog.tags.size(), kMaxCatalogTags);
+  EXPECT_EQ(catalog.tags.front(), name(0));
+  EXPECT_EQ(catalog.tags.back(), name(63)) << "of equal ones the first by its letters";
+  EXPECT_EQ(catalog.items[0].tag_mask, ~std::uint64_t{0});
+  EXPECT_EQ(catalog.items[37].tag_mask, ~std::uint64_t{0} >> 1U);
+  ASSERT_EQ(catalog.rare_tags.size(), 6U);
+  EXPECT_EQ(catalog.rare_tags[0].first, name(64));
+  ASSERT_EQ(catalog.rare_tags[0].second.size(), 37U);
+  EXPECT_EQ(catalog.rare_tags[0].second.back(), 36);
 }
 
-TEST(ParseTags, ATextCutAnywhereIsAnErrorOrHasFewerTags) {
-  const std::pair<TagLayout, std::string> whole[] = {
-      {TagLayout::kCsv, "userId,movieId,tag,timestamp\n1,2,\"a, \"\"b\"\"\",3\n4,5,c,6\n"},
-      {TagLayout::kDoubleColon, "1::2::a::b::3\n4::5::c::6\n"}};
-  for (const auto& [layout, text] : whole) {
-    for (std::size_t size = 0; size < text.size(); ++size) {
-      const std::vector<char> cut(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(size));
-      const Result<TagList> list = parse_tags({cut.data(), cut.size()}, "t", layout, false);
-      if (list) {
-        EXPECT_LE(list->tags.size(), 2U);
-      }
-    }
-  }
+TEST(LinkAddress, IsAWebAddressWithAPlaceForTheValue) {
+  for (const char* good : {"https://www.imdb.com/title/tt{:07}/", "http://example.org/{}",
+                           "https://example.org/?a={}&b=1"})
+    EXPECT_TRUE(is_link_address(good)) << good;
+  for (const char* bad : {"", "{}", "ftp://example.org/{}", "javascript:alert({})",
+                          "https://example.org/", "https://example.org/{x}"})
+    EXPECT_FALSE(is_link_address(bad)) << bad;
+}
+
+TEST(NormalisedTag, IsOneSpelling) {
+  EXPECT_EQ(normalised_tag("  Will  Ferrell "), "will ferrell");
+  EXPECT_EQ(normalised_tag("FUNNY\t\nand\n clever"), "funny and clever");
+  EXPECT_EQ(normalised_tag("Am\xc3\xa9lie"), "am\xc3\xa9lie");
+  EXPECT_EQ(normalised_tag("Am\xe9lie"), "am\xc3\xa9lie") << "Latin-1";
+  EXPECT_EQ(normalised_tag(" \t "), "");
 }
 
 }  // namespace

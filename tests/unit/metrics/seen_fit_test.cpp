@@ -45,7 +45,7 @@ struct World {
     for (std::int32_t item = 0; item < kItems; ++item) {
       part.watch.values.push_back(item % 2 == 0 ? 127 : 0);
       part.watch.values.push_back(item % 2 == 0 ? 0 : 127);
-      item_part.item_ids.push_back(static_cast<std::uint32_t>(item + 1));
+      item_part.item_ids.push_back(std::to_string(item + 1));
       item_part.tag_masks.push_back(0);
       item_part.years.push_back(2000);
       item_part.num_ratings.push_back(static_cast<std::uint32_t>(400 - 3 * item));
@@ -64,7 +64,7 @@ struct World {
       }
       for (std::size_t at = visitor.items.size(); at > 1; --at)
         std::swap(visitor.items[at - 1], visitor.items[static_cast<std::size_t>(random.below(at))]);
-      visitor.levels.assign(visitor.items.size(), 10);
+      visitor.levels.assign(visitor.items.size(), 9);
       visitors.push_back(std::move(visitor));
     }
   }

@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <set>
+#include <string>
 
 #include "als/base/random.h"
 #include "als/pipeline/make_bundle.h"
@@ -36,23 +38,66 @@ Packing small_packing() {
   return packing;
 }
 
+/// 120 users and 40 items with a planted taste, on half stars.
 LoadedDataset planted_dataset() {
-  RatingLog log;
+  RatingBlocks read;
+  RatingBlock& block = read.blocks.emplace_back();
   const RatingMatrix ratings = planted_ratings(120, 40, 2, 0.6, 1).by_user;
   for (std::size_t user = 0; user < ratings.num_rows(); ++user) {
     for (std::size_t i = 0; i < ratings.indices_of(user).size(); ++i) {
-      log.rows.push_back({static_cast<std::uint32_t>(user + 1),
-                          static_cast<std::uint32_t>(ratings.indices_of(user)[i] + 1),
-                          ratings.levels_of(user)[i], 0});
+      block.users.push_back(static_cast<std::uint32_t>(user + 1));
+      block.items.push_back(static_cast<std::uint32_t>(ratings.indices_of(user)[i] + 1));
+      block.levels.push_back(ratings.levels_of(user)[i]);
     }
   }
   Catalog catalog;
+  catalog.links = {{"IMDb", "https://www.imdb.com/title/tt{:07}/"},
+                   {"Here", "https://films.example/{id}"}};
+  catalog.tags = {"Comedy", "Drama", "War"};
   for (std::uint32_t id = 1; id <= 40; ++id) {
     const std::string title = id == 1 ? "Toy Story (1995)" : "Film " + std::to_string(id);
-    catalog.items.push_back({id, title, 1995, 1U << id % 3, id, 0});
+    const std::string number = std::to_string(id);
+    catalog.items.push_back({number, title, 1995, std::uint64_t{1} << id % 3, {number}});
   }
-  Result<Dataset> dataset = build_dataset(std::move(log), std::move(catalog), "planted", false);
-  return {std::move(*dataset), "planted", true};
+  ThreadPool pool(1);
+  Result<Dataset> dataset =
+      build_dataset(std::move(read), std::move(catalog), "planted", Duplicates::kLast, pool);
+  LoadedDataset loaded{std::move(*dataset), about_movielens("planted")};
+  loaded.about.synthetic = true;
+  return loaded;
+}
+
+/// Hours that 80 players spent on the 30 games of one of two kinds, under names instead of numbers.
+LoadedDataset played_hours() {
+  RatingBlocks read;
+  read.scale = {RatingKind::kCounts, 0.0, 255.0, 1.0};
+  RatingBlock& block = read.blocks.emplace_back();
+  Catalog catalog;
+  for (std::uint32_t game = 0; game < 30; ++game) {
+    const std::string id = "game " + std::to_string(game);
+    block.item_texts.push_back(id);
+    catalog.items.push_back({id, "Game no. " + std::to_string(game), 0, game % 2, {}});
+  }
+  catalog.tags = {"space"};
+  Random random(3);
+  for (std::uint32_t player = 0; player < 80; ++player) {
+    block.user_texts.push_back("player " + std::to_string(player));
+    for (std::uint32_t game = 0; game < 30; ++game) {
+      if (random.uniform() > (game % 2 == player % 2 ? 0.7 : 0.1)) continue;
+      block.users.push_back(kFirstTextCode + player);
+      block.items.push_back(kFirstTextCode + game);
+      block.values.push_back(static_cast<float>(1.0 + 99.0 * random.uniform()));
+    }
+  }
+  ThreadPool pool(1);
+  LoadedDataset loaded;
+  loaded.dataset =
+      *build_dataset(std::move(read), std::move(catalog), "hours", Duplicates::kNewest, pool);
+  loaded.about.name = "Hours";
+  loaded.about.item = {"game", "games"};
+  loaded.about.action_do = "play";
+  loaded.about.licence = "CC0";
+  return loaded;
 }
 
 BundlePlan short_plan() {
@@ -100,6 +145,93 @@ TEST(Bundle, MadeFromRatingsLoadsAndAnswersItsQuestions) {
   EXPECT_EQ(check_golden(other, engine).error().code, ErrorCode::kCorrupt);
   other.manifest["golden"] = {5};
   EXPECT_EQ(check_golden(other, engine).error().code, ErrorCode::kCorrupt);
+}
+
+TEST(Bundle, SaysWhatItIsAbout) {
+  const Json& manifest = planted_bundle().manifest;
+  EXPECT_EQ(manifest["formatVersion"], 4);
+  const Json& about = manifest["about"];
+  EXPECT_EQ(about["name"], "planted");
+  EXPECT_EQ(about["item"], (Json{{"one", "film"}, {"many", "films"}}));
+  EXPECT_EQ(about["kind"], "ratings");
+  EXPECT_EQ(about["scale"], (Json{{"min", 0.5}, {"max", 5.0}, {"step", 0.5}}));
+  EXPECT_EQ(about["links"][0]["template"], "https://www.imdb.com/title/tt{:07}/");
+  EXPECT_EQ(about["links"][1]["template"], "https://films.example/{id}");
+  EXPECT_EQ(about["catalogue"], "movielens");
+  EXPECT_TRUE(manifest["dataset"]["synthetic"].get<bool>());
+  ThreadPool pool(1);
+  Engine engine(pool);
+  ASSERT_TRUE(load_engine(planted_bundle(), small_packing(), engine));
+  const std::optional<Item> item = engine.item("1");
+  ASSERT_TRUE(item);
+  EXPECT_EQ(item->display_title, "Toy Story");
+  EXPECT_EQ(item->tags, std::vector<std::string>{"Drama"});
+  EXPECT_EQ(item->links, std::vector<std::string>{"1"});  // none for a link by the id
+}
+
+TEST(Bundle, TitlesAreSearchedWithTheYearsOfAnotherColumn) {
+  ThreadPool pool(1);
+  Engine engine(pool);
+  ASSERT_TRUE(load_engine(planted_bundle(), small_packing(), engine));
+  EXPECT_EQ(*engine.search("film 17 1995", 5), std::vector<std::string>{"17"});
+  EXPECT_EQ(engine.item("17")->display_title, "Film 17");
+  EXPECT_EQ(engine.item("1")->title, "Toy Story (1995)");
+}
+
+TEST(Bundle, OfCountsHasNoRatingHeadAndAnswersByItsTexts) {
+  ThreadPool pool(2);
+  const Result<Bundle> bundle = make_bundle(played_hours(), short_plan(), small_packing(), pool);
+  ASSERT_TRUE(bundle) << bundle.error().message;
+  ASSERT_TRUE(verify(*bundle));
+  const Json& manifest = bundle->manifest;
+  EXPECT_EQ(manifest["about"]["kind"], "counts");
+  EXPECT_TRUE(manifest["about"]["scale"].is_null());
+  EXPECT_EQ(manifest["numFactors"], 0);
+  EXPECT_EQ(manifest["numWatchFactors"], 4);
+  EXPECT_EQ(manifest["numUsers"], 80);
+  EXPECT_FALSE(manifest["metrics"].contains("rmse"));
+  const Json& at = manifest["metrics"]["support"]["3"];
+  EXPECT_FALSE(at.contains("rmse"));
+  EXPECT_GT(at["ndcg10"].get<double>(), at["popularityNdcg10"].get<double>());
+  for (const Json& golden : manifest["golden"]) {
+    EXPECT_NE(golden["score"], "rating");
+    EXPECT_TRUE(golden["predicted"].empty());
+    EXPECT_TRUE(golden["itemIds"][0].get<std::string>().starts_with("game "));
+  }
+  const auto licence = bundle->files.find("LICENSE-MODEL.txt");
+  ASSERT_NE(licence, bundle->files.end());
+  const std::string terms(licence->second.begin(), licence->second.end());
+  EXPECT_NE(terms.find("CC0"), std::string::npos) << terms;
+  EXPECT_EQ(terms.find("GroupLens"), std::string::npos) << terms;
+
+  Engine engine(pool);
+  ASSERT_TRUE(load_engine(*bundle, small_packing(), engine));
+  EXPECT_TRUE(check_golden(*bundle, engine));
+  EXPECT_FALSE(engine.items().has_rating_head());
+  const std::vector<ItemRating> hearts{{"game 1", 1.0F}, {"game 3", 1.0F}, {"game 5", 1.0F}};
+  RecommendOptions options;
+  options.score = Score::kForYou;
+  const Result<ItemList> list = engine.recommend(hearts, options);
+  ASSERT_TRUE(list) << list.error().message;
+  int num_odd = 0;
+  for (const std::string& id : list->item_ids) num_odd += (id.back() - '0') % 2;
+  EXPECT_GE(num_odd, 8);
+  EXPECT_TRUE(list->predicted.empty());
+  options.score = Score::kRating;
+  const Result<ItemList> refused = engine.recommend(hearts, options);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::kInvalidArgument);
+}
+
+TEST(Bundle, OfAnOlderFormatIsRefusedWithASentence) {
+  Bundle other = planted_bundle();
+  other.manifest["formatVersion"] = other.manifest["minReader"] = 3;
+  other.manifest_text = finished_manifest(other.manifest, small_packing());
+  const Result<Bundle> refused = verify(other);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::kUnsupportedVersion);
+  EXPECT_NE(refused.error().message.find("an older version of als_export"), std::string::npos)
+      << refused.error().message;
 }
 
 TEST(Bundle, IsTheSameForAnyNumberOfWorkersAndTellsItsStages) {

@@ -36,7 +36,7 @@ TEST(RatingMatrix, WorkersTransposeManyRatingsAlike) {
   Random random(1);
   for (std::int32_t i = 0; i < 200'000; ++i) {
     triples.push_back({i / 100, static_cast<std::int32_t>(random.below(500)),
-                       static_cast<std::uint8_t>(1 + random.below(10))});
+                       static_cast<std::uint8_t>(random.below(10))});
   }
   const RatingMatrix matrix(2'000, 500, triples);
   std::vector<RatingTriple> exchanged;
@@ -59,19 +59,18 @@ TEST(RatingMatrix, ArraysFromOutsideAreChecked) {
   using Ratings = std::vector<std::uint8_t>;
   const auto accepted = [&](Offsets offsets, Indices indices, Ratings ratings) {
     return RatingMatrix::checked(3, std::move(offsets), std::move(indices), std::move(ratings),
-                                 pool)
+                                 RatingScale(), pool)
         .has_value();
   };
-  EXPECT_TRUE(accepted({0, 2, 2, 3}, {0, 2, 1}, {1, 10, 5}));
+  EXPECT_TRUE(accepted({0, 2, 2, 3}, {0, 2, 1}, {0, 9, 4}));
   EXPECT_FALSE(accepted({}, {}, {}));
-  EXPECT_FALSE(accepted({1, 2, 2, 3}, {0, 2, 1}, {1, 10, 5}));
-  EXPECT_FALSE(accepted({0, 2, 1, 3}, {0, 2, 1}, {1, 10, 5}));
-  EXPECT_FALSE(accepted({0, 2, 2, 4}, {0, 2, 1}, {1, 10, 5}));
-  EXPECT_FALSE(accepted({0, 2, 2, 3}, {0, 3, 1}, {1, 10, 5}));
-  EXPECT_FALSE(accepted({0, 2, 2, 3}, {0, -1, 1}, {1, 10, 5}));
-  EXPECT_FALSE(accepted({0, 2, 2, 3}, {0, 2, 1}, {0, 10, 5}));
-  EXPECT_FALSE(accepted({0, 2, 2, 3}, {0, 2, 1}, {1, 11, 5}));
-  EXPECT_FALSE(accepted({0, 2, 2, 3}, {0, 2, 1}, {1, 10}));
+  EXPECT_FALSE(accepted({1, 2, 2, 3}, {0, 2, 1}, {0, 9, 4}));
+  EXPECT_FALSE(accepted({0, 2, 1, 3}, {0, 2, 1}, {0, 9, 4}));
+  EXPECT_FALSE(accepted({0, 2, 2, 4}, {0, 2, 1}, {0, 9, 4}));
+  EXPECT_FALSE(accepted({0, 2, 2, 3}, {0, 3, 1}, {0, 9, 4}));
+  EXPECT_FALSE(accepted({0, 2, 2, 3}, {0, -1, 1}, {0, 9, 4}));
+  EXPECT_FALSE(accepted({0, 2, 2, 3}, {0, 2, 1}, {0, 10, 4}));
+  EXPECT_FALSE(accepted({0, 2, 2, 3}, {0, 2, 1}, {0, 9}));
 }
 
 }  // namespace

@@ -8,18 +8,37 @@
 namespace als {
 namespace {
 
+struct Row {
+  std::uint32_t user;
+  std::uint32_t item;
+  std::uint8_t level;
+};
+
+Result<Dataset> dataset_of(const std::vector<Row>& rows, Catalog catalog) {
+  RatingBlocks read;
+  read.blocks.resize(1);
+  for (const Row& row : rows) {
+    read.blocks[0].users.push_back(row.user);
+    read.blocks[0].items.push_back(row.item);
+    read.blocks[0].levels.push_back(row.level);
+  }
+  ThreadPool alone(1);
+  return build_dataset(std::move(read), std::move(catalog), "r", Duplicates::kLast, alone);
+}
+
 /// Users with 25 ratings each of 50 items; the row order can be turned round.
 Dataset some_dataset(bool reversed = false, std::uint32_t num_users = 40) {
   Catalog catalog;
-  for (std::uint32_t id = 1; id <= 50; ++id) catalog.items.push_back({id, "Film", 0, 0, 0, 0});
-  RatingLog log;
+  for (std::uint32_t id = 1; id <= 50; ++id)
+    catalog.items.push_back({std::to_string(id), "Film", 0, 0, {}});
+  std::vector<Row> rows;
   for (std::uint32_t user = 1; user <= num_users; ++user) {
     for (std::uint32_t i = 0; i < 25; ++i) {
-      log.rows.push_back({user, 1 + (user + 2 * i) % 50, static_cast<std::uint8_t>(1 + i % 10), 0});
+      rows.push_back({user, 1 + (user + 2 * i) % 50, static_cast<std::uint8_t>(i % 10)});
     }
   }
-  if (reversed) std::reverse(log.rows.begin(), log.rows.end());
-  return std::move(*build_dataset(log, std::move(catalog), "r", false));
+  if (reversed) std::reverse(rows.begin(), rows.end());
+  return std::move(*dataset_of(rows, std::move(catalog)));
 }
 
 std::map<std::pair<int, int>, int> cells(const RatingMatrix& matrix) {
@@ -74,13 +93,13 @@ TEST(Split, PerUserTakesTheLastOfEachUser) {
 TEST(Split, TheLastPartIsTheRoundedDownFraction) {
   // 0.29 * 100 is 28.999999999999996 in double.
   Catalog catalog;
-  RatingLog log;
+  std::vector<Row> rows;
   for (std::uint32_t id = 1; id <= 100; ++id) {
-    catalog.items.push_back({id, "Film", 0, 0, 0, 0});
-    log.rows.push_back({1, id, 6, 0});
-    if (id <= 3) log.rows.push_back({2, id, 6, 0});
+    catalog.items.push_back({std::to_string(id), "Film", 0, 0, {}});
+    rows.push_back({1, id, 5});
+    if (id <= 3) rows.push_back({2, id, 5});
   }
-  const Result<Dataset> dataset = build_dataset(log, catalog, "r", false);
+  const Result<Dataset> dataset = dataset_of(rows, catalog);
   ASSERT_TRUE(dataset);
   const Result<Split> split = split_alone(*dataset, SplitKind::kPerUser, 0.29, 1);
   ASSERT_TRUE(split);

@@ -13,7 +13,7 @@
 namespace als {
 namespace {
 
-using Ids = std::vector<std::uint32_t>;
+using Ids = std::vector<std::string>;
 using Ratings = std::vector<ItemRating>;
 
 class InsightTest : public testing::Test {
@@ -27,7 +27,7 @@ class InsightTest : public testing::Test {
 
   ThreadPool pool_{1};
   Engine engine_ = full_engine(pool_);
-  Ratings ratings_{{100, 5.0F}, {101, 2.0F}};
+  Ratings ratings_{{"100", 5.0F}, {"101", 2.0F}};
 };
 
 TEST_F(InsightTest, FiltersAreAppliedInTheListAndCounted) {
@@ -44,7 +44,7 @@ TEST_F(InsightTest, FiltersAreAppliedInTheListAndCounted) {
   options.filter.without_tags = 1;
   ItemList some = list(options);
   std::sort(some.item_ids.begin(), some.item_ids.end());
-  EXPECT_EQ(some.item_ids, (Ids{101, 103, 106}));
+  EXPECT_EQ(some.item_ids, (Ids{"101", "103", "106"}));
   EXPECT_EQ(some.counts.num_looked, 7);
   EXPECT_EQ(some.counts.num_passing, 3);
   EXPECT_EQ(some.counts.tags, (std::vector<std::int32_t>{0, 3}));
@@ -59,7 +59,7 @@ TEST_F(InsightTest, FiltersAreAppliedInTheListAndCounted) {
   options.filter = {.year_from = 1977, .year_to = 1985};  // both ends are in it, 104 has no year
   EXPECT_EQ(list(options).num_passing, 3);
   options.filter = {.year_to = 1977};
-  EXPECT_EQ(list(options).item_ids, (Ids{101}));
+  EXPECT_EQ(list(options).item_ids, (Ids{"101"}));
   options.filter = {.min_ratings = 700};
   EXPECT_EQ(list(options).num_passing, 3);
 }
@@ -77,7 +77,7 @@ TEST_F(InsightTest, PagesAndExclusionsComeFromOneList) {
   }
   EXPECT_EQ(pages, all.item_ids);
   options = for_you();
-  options.excluded = {all.item_ids[0], 999, all.item_ids[0]};
+  options.excluded = {all.item_ids[0], "999", all.item_ids[0]};
   EXPECT_EQ(list(options).item_ids, Ids(all.item_ids.begin() + 1, all.item_ids.end()));
   options.offset = 1000;
   EXPECT_TRUE(list(options).item_ids.empty());
@@ -98,7 +98,7 @@ TEST_F(InsightTest, NeutralDialsAreTheScoreAndEachTurnsItsOwnWay) {
   for (std::size_t i = 0; i < neutral.item_ids.size(); ++i) {
     const std::int32_t index = items.find(neutral.item_ids[i]);
     EXPECT_EQ(neutral.scores[i],
-              for_you_score(items, rating.stars(index), watch.score(index), genres, index));
+              for_you_score(items, rating.rating(index), watch.score(index), genres, index));
   }
   // Newer items gain, older ones lose, and items of unknown year stay.
   RecommendOptions options = for_you();
@@ -115,7 +115,7 @@ TEST_F(InsightTest, NeutralDialsAreTheScoreAndEachTurnsItsOwnWay) {
   options = for_you();
   options.dials.watch = -1.0F;
   const ItemList by_stars = list(options);
-  const ItemList stars = list({.score = Score::kStars, .n = 100});
+  const ItemList stars = list({.score = Score::kRating, .n = 100});
   EXPECT_EQ(by_stars.item_ids, stars.item_ids);
   const auto mean_popularity = [&](float dial) {
     RecommendOptions turned = for_you();
@@ -155,25 +155,26 @@ TEST_F(InsightTest, DiversityKeepsTheBestAndAvoidsItsLikes) {
 }
 
 TEST_F(InsightTest, AnExplanationAddsUpAndALeftOutRatingHasNotBeenGiven) {
-  for (const Score score : {Score::kForYou, Score::kAffinity, Score::kStars}) {
-    const Result<ScoreExplanation> why = engine_.explain(ratings_, 105, score);
-    const Result<LeaveOneOut> what = engine_.leave_one_out(ratings_, 105, score, Ids{101});
+  for (const Score score : {Score::kForYou, Score::kAffinity, Score::kRating}) {
+    const Result<ScoreExplanation> why = engine_.explain(ratings_, "105", score);
+    const Result<LeaveOneOut> what = engine_.leave_one_out(ratings_, "105", score, Ids{"101"});
     ASSERT_TRUE(why && what);
     double sum = why->average + why->prior + why->popularity;
     for (const double part : why->contributions) sum += part;
     EXPECT_NEAR(sum, static_cast<double>(what->score), 1e-3);
-    const Result<LeaveOneOut> rest = engine_.leave_one_out(Ratings{{100, 5.0F}}, 105, score, {});
+    const Result<LeaveOneOut> rest =
+        engine_.leave_one_out(Ratings{{"100", 5.0F}}, "105", score, {});
     ASSERT_TRUE(rest);
     EXPECT_EQ(what->scores, (std::vector<float>{rest->score}));
     EXPECT_EQ(what->predictions, (std::vector<float>{rest->predicted}));
     // The place is that in the list.
     const ItemList ranked = list({.score = score, .n = 100});
-    EXPECT_EQ(ranked.item_ids[static_cast<std::size_t>(what->place - 1)], 105U);
+    EXPECT_EQ(ranked.item_ids[static_cast<std::size_t>(what->place - 1)], "105");
   }
-  EXPECT_FALSE(engine_.leave_one_out(ratings_, 999, Score::kForYou, {}));
-  EXPECT_FALSE(engine_.leave_one_out(ratings_, 105, Score::kPopularity, {}));
-  EXPECT_FALSE(engine_.leave_one_out(ratings_, 105, Score::kForYou, Ids{102}));
-  EXPECT_FALSE(engine_.leave_one_out(ratings_, 105, Score::kForYou, Ids(101, 100)));
+  EXPECT_FALSE(engine_.leave_one_out(ratings_, "999", Score::kForYou, {}));
+  EXPECT_FALSE(engine_.leave_one_out(ratings_, "105", Score::kPopularity, {}));
+  EXPECT_FALSE(engine_.leave_one_out(ratings_, "105", Score::kForYou, Ids{"102"}));
+  EXPECT_FALSE(engine_.leave_one_out(ratings_, "105", Score::kForYou, Ids(101, "100")));
 }
 
 TEST_F(InsightTest, NextToRateIsTheLargestProductOfSeenAndInformation) {
@@ -220,10 +221,10 @@ TEST_F(InsightTest, ConfidenceIsTheVarianceThatRatingTheNextFilmsLeaves) {
 }
 
 TEST_F(InsightTest, CheckMePredictsEachRatingFromTheOthers) {
-  const Ratings ratings{{100, 5.0F}, {101, 2.0F}, {103, 1.0F}, {105, 4.0F}};
+  const Ratings ratings{{"100", 5.0F}, {"101", 2.0F}, {"103", 1.0F}, {"105", 4.0F}};
   const Result<SelfCheck> check = engine_.check_me(ratings);
   ASSERT_TRUE(check);
-  EXPECT_EQ(check->item_ids, (Ids{100, 101, 103, 105}));
+  EXPECT_EQ(check->item_ids, (Ids{"100", "101", "103", "105"}));
   double squares = 0.0;
   for (std::size_t i = 0; i < ratings.size(); ++i) {
     Ratings rest = ratings;
@@ -232,7 +233,7 @@ TEST_F(InsightTest, CheckMePredictsEachRatingFromTheOthers) {
     ASSERT_TRUE(predicted);
     EXPECT_NEAR(check->predicted[i], predicted->predicted[0], 1e-4F);
     EXPECT_NEAR(check->deviations[i], predicted->deviations[0], 1e-4F);
-    EXPECT_EQ(check->given[i], ratings[i].stars);
+    EXPECT_EQ(check->given[i], ratings[i].value);
     squares += std::pow(static_cast<double>(check->predicted[i] - check->given[i]), 2.0);
   }
   EXPECT_NEAR(check->rmse, std::sqrt(squares / 4.0), 1e-6);
@@ -247,17 +248,17 @@ TEST_F(InsightTest, CheckMePredictsEachRatingFromTheOthers) {
 }
 
 TEST_F(InsightTest, MatchTellsLikeFromUnlikeAndListsWhatNeitherHasRated) {
-  const Ratings fan{{100, 5.0F}, {102, 5.0F}, {101, 1.0F}};
-  const Ratings other{{100, 1.0F}, {102, 1.0F}, {101, 5.0F}};
+  const Ratings fan{{"100", 5.0F}, {"102", 5.0F}, {"101", 1.0F}};
+  const Ratings other{{"100", 1.0F}, {"102", 1.0F}, {"101", 5.0F}};
   const Result<TasteMatch> same = engine_.match(fan, fan, {});
   const Result<TasteMatch> opposite = engine_.match(fan, other, {});
   ASSERT_TRUE(same && opposite);
   EXPECT_NEAR(same->likeness, 1.0, 1e-9);
   EXPECT_LT(opposite->likeness, 0.0);
-  EXPECT_EQ(opposite->in_common, (Ids{100, 101, 102}));
+  EXPECT_EQ(opposite->in_common, (Ids{"100", "101", "102"}));
   EXPECT_EQ(opposite->mean_difference, 4.0);
   EXPECT_EQ(opposite->num_passing, 4);
-  for (const std::uint32_t id : opposite->item_ids) EXPECT_GT(id, 102U);
+  for (const std::string& id : opposite->item_ids) EXPECT_GT(id, "102");
   // Two like one go by that one's list; and who is asked first does not matter.
   RecommendOptions options = for_you();
   const Result<ItemList> own = engine_.recommend(fan, options);
@@ -272,9 +273,9 @@ TEST_F(InsightTest, MatchTellsLikeFromUnlikeAndListsWhatNeitherHasRated) {
 TEST(Insight, AnEmptyEngineAnswersOrRefusesButLives) {
   ThreadPool pool(1);
   const Engine empty(pool);
-  const Ratings ratings{{1, 5.0F}};
-  EXPECT_FALSE(empty.explain(ratings, 1, Score::kStars));
-  EXPECT_FALSE(empty.leave_one_out(ratings, 1, Score::kStars, {}));
+  const Ratings ratings{{"1", 5.0F}};
+  EXPECT_FALSE(empty.explain(ratings, "1", Score::kRating));
+  EXPECT_FALSE(empty.leave_one_out(ratings, "1", Score::kRating, {}));
   EXPECT_TRUE(empty.next_to_rate(ratings, {})->item_ids.empty());
   EXPECT_EQ(empty.confidence(ratings, {})->now, 0.0);
   EXPECT_TRUE(empty.check_me(ratings)->item_ids.empty());

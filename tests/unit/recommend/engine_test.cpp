@@ -10,7 +10,7 @@
 namespace als {
 namespace {
 
-using Ids = std::vector<std::uint32_t>;
+using Ids = std::vector<std::string>;
 
 class EngineTest : public testing::Test {
  protected:
@@ -25,50 +25,50 @@ class EngineTest : public testing::Test {
 };
 
 TEST_F(EngineTest, WithoutRatingsPopularityIsTheOrderOfTheBundle) {
-  EXPECT_EQ(recommend({}, {.score = Score::kPopularity, .n = 3}), (Ids{100, 101, 102}));
+  EXPECT_EQ(recommend({}, {.score = Score::kPopularity, .n = 3}), (Ids{"100", "101", "102"}));
 }
 
 TEST_F(EngineTest, LikingOneKindBringsMoreOfIt) {
-  EXPECT_EQ(recommend({{100, 5.0F}}, {.n = 1}), (Ids{102}));
-  EXPECT_EQ(recommend({{101, 5.0F}}, {.n = 1}), (Ids{103}));
-  EXPECT_EQ(recommend({{101, 0.5F}}, {.n = 1}), (Ids{106}));  // its opposite
+  EXPECT_EQ(recommend({{"100", 5.0F}}, {.n = 1}), (Ids{"102"}));
+  EXPECT_EQ(recommend({{"101", 5.0F}}, {.n = 1}), (Ids{"103"}));
+  EXPECT_EQ(recommend({{"101", 0.5F}}, {.n = 1}), (Ids{"106"}));  // its opposite
 }
 
 TEST_F(EngineTest, MoviesWithFewRatingsAreLeftOutUnlessAskedFor) {
-  const std::vector<ItemRating> ratings{{100, 5.0F}};
+  const std::vector<ItemRating> ratings{{"100", 5.0F}};
   RecommendOptions options{.n = 8};
-  for (const std::uint32_t id : recommend(ratings, options)) EXPECT_NE(id, 107U);
+  for (const std::string& id : recommend(ratings, options)) EXPECT_NE(id, "107");
   options.min_ratings = 0;
-  EXPECT_EQ(recommend(ratings, options).front(), 107U);
+  EXPECT_EQ(recommend(ratings, options).front(), "107");
 }
 
 TEST_F(EngineTest, SeenMoviesAreLeftOutUnlessAskedFor) {
-  EXPECT_EQ(recommend({{100, 5.0F}, {102, 4.0F}}, {.n = 8}).size(), 5U);
-  EXPECT_EQ(recommend({{100, 5.0F}, {102, 4.0F}}, {.n = 8, .exclude_seen = false}).size(), 7U);
+  EXPECT_EQ(recommend({{"100", 5.0F}, {"102", 4.0F}}, {.n = 8}).size(), 5U);
+  EXPECT_EQ(recommend({{"100", 5.0F}, {"102", 4.0F}}, {.n = 8, .exclude_seen = false}).size(), 7U);
 }
 
 TEST_F(EngineTest, ScoresAreWhatTheirNamesSay) {
   const Result<ItemList> affinity =
-      engine_.recommend(std::vector<ItemRating>{{100, 5.0F}}, {.n = 7});
+      engine_.recommend(std::vector<ItemRating>{{"100", 5.0F}}, {.n = 7});
   ASSERT_TRUE(affinity);
   // u = (1/2, 0), b = 1/4 (FoldIn.SolvesTheVisitorsNormalEquations); item 102 is (0.9, 0.1) with
   // bias 0.1.
-  ASSERT_EQ(affinity->item_ids[0], 102U);
+  ASSERT_EQ(affinity->item_ids[0], "102");
   EXPECT_NEAR(affinity->scores[0], 0.45F + 0.05F * 0.1F, 6e-3F);
   EXPECT_NEAR(affinity->predicted[0], 3.5F + 0.25F + 0.1F + 0.45F, 6e-3F);
   // 4.3 less 1.2816 * 0.98 deviations, and no more than five stars.
   EXPECT_NEAR(affinity->low[0], affinity->predicted[0] - 1.25593F * affinity->deviations[0], 1e-4F);
   EXPECT_EQ(affinity->high[0], 5.0F);
   const Result<ItemList> stars =
-      engine_.recommend(std::vector<ItemRating>{{100, 5.0F}}, {.score = Score::kStars, .n = 1});
+      engine_.recommend(std::vector<ItemRating>{{"100", 5.0F}}, {.score = Score::kRating, .n = 1});
   ASSERT_TRUE(stars);
   EXPECT_NEAR(stars->scores[0], stars->predicted[0], 1e-6F);
 }
 
 TEST_F(EngineTest, TheOrderOfRatingsDoesNotMatterAndTheLastOfTwoCounts) {
-  const std::vector<ItemRating> forward{{100, 5.0F}, {101, 2.0F}, {103, 3.5F}};
-  const std::vector<ItemRating> backward{{103, 3.5F}, {101, 2.0F}, {100, 5.0F}};
-  const std::vector<ItemRating> changed{{101, 5.0F}, {103, 3.5F}, {101, 2.0F}, {100, 5.0F}};
+  const std::vector<ItemRating> forward{{"100", 5.0F}, {"101", 2.0F}, {"103", 3.5F}};
+  const std::vector<ItemRating> backward{{"103", 3.5F}, {"101", 2.0F}, {"100", 5.0F}};
+  const std::vector<ItemRating> changed{{"101", 5.0F}, {"103", 3.5F}, {"101", 2.0F}, {"100", 5.0F}};
   const Result<ItemList> expected = engine_.recommend(forward, {});
   ASSERT_TRUE(expected);
   for (const auto& ratings : {backward, changed}) {
@@ -81,20 +81,20 @@ TEST_F(EngineTest, TheOrderOfRatingsDoesNotMatterAndTheLastOfTwoCounts) {
 
 TEST_F(EngineTest, UnknownMoviesAreCountedNotRefused) {
   const Result<ItemList> list =
-      engine_.recommend(std::vector<ItemRating>{{100, 5.0F}, {999, 1.0F}}, {});
+      engine_.recommend(std::vector<ItemRating>{{"100", 5.0F}, {"999", 1.0F}}, {});
   ASSERT_TRUE(list);
   EXPECT_EQ(list->num_unknown, 1);
   const Result<ItemList> predicted =
-      engine_.predict(std::vector<ItemRating>{{100, 5.0F}}, Ids{999, 102, 104});
+      engine_.predict(std::vector<ItemRating>{{"100", 5.0F}}, Ids{"999", "102", "104"});
   ASSERT_TRUE(predicted);
-  EXPECT_EQ(predicted->item_ids, (Ids{102, 104}));
+  EXPECT_EQ(predicted->item_ids, (Ids{"102", "104"}));
   EXPECT_EQ(predicted->num_unknown, 1);
 }
 
 TEST_F(EngineTest, RefusesRatingsAndOptionsOutsideTheirRange) {
   for (const float stars : {0.0F, 5.5F, 3.3F, -1.0F, std::numeric_limits<float>::quiet_NaN(),
                             std::numeric_limits<float>::infinity()}) {
-    const Result<ItemList> list = engine_.recommend(std::vector<ItemRating>{{100, stars}}, {});
+    const Result<ItemList> list = engine_.recommend(std::vector<ItemRating>{{"100", stars}}, {});
     ASSERT_FALSE(list) << stars;
     EXPECT_EQ(list.error().code, ErrorCode::kInvalidArgument);
   }
@@ -103,28 +103,28 @@ TEST_F(EngineTest, RefusesRatingsAndOptionsOutsideTheirRange) {
 }
 
 TEST_F(EngineTest, SimilarMoviesAreNearestByCosine) {
-  const Result<ItemList> list = engine_.similar(101, 3, 10);
+  const Result<ItemList> list = engine_.similar("101", 3, 10);
   ASSERT_TRUE(list);
-  EXPECT_EQ(list->item_ids[0], 103U);
+  EXPECT_EQ(list->item_ids[0], "103");
   EXPECT_NEAR(list->scores[0], 0.8F / std::sqrt(0.65F), 0.01F);
-  EXPECT_FALSE(engine_.similar(999, 3, 10));
+  EXPECT_FALSE(engine_.similar("999", 3, 10));
 }
 
 TEST_F(EngineTest, SearchAndMovieDescribeTheCatalogue) {
   const Result<Ids> found = engine_.search("space comedy", 5);
   ASSERT_TRUE(found);
-  ASSERT_EQ(*found, (Ids{105}));
-  const std::optional<Item> item = engine_.item(105);
+  ASSERT_EQ(*found, (Ids{"105"}));
+  const std::optional<Item> item = engine_.item("105");
   ASSERT_TRUE(item);
   EXPECT_EQ(item->display_title, "The Space Comedy");
   EXPECT_EQ(item->year, 1985);
   EXPECT_EQ(item->tags, (std::vector<std::string>{"Comedy", "Sci-Fi"}));
-  EXPECT_FALSE(engine_.item(999));
+  EXPECT_FALSE(engine_.item("999"));
 }
 
 TEST_F(EngineTest, AnEmptyEngineAnswersWithEmptyLists) {
   const Engine empty(pool_);
-  const Result<ItemList> list = empty.recommend(std::vector<ItemRating>{{100, 5.0F}}, {});
+  const Result<ItemList> list = empty.recommend(std::vector<ItemRating>{{"100", 5.0F}}, {});
   ASSERT_TRUE(list);
   EXPECT_TRUE(list->item_ids.empty());
   EXPECT_EQ(list->num_unknown, 1);

@@ -46,14 +46,14 @@ TEST(FoldIn, ContributionsAddUpToThePrediction) {
   ASSERT_TRUE(visitor);
   const VisitorScorer scorer(items, *visitor);
   for (std::int32_t index = 0; index < items.num_usable(); ++index) {
-    const Result<StarsExplanation> why = explain_stars(items, ratings, index);
+    const Result<RatingExplanation> why = explain_rating(items, ratings, index);
     ASSERT_TRUE(why);
     double sum = why->average + why->prior;
     for (const double share : why->contributions) sum += share;
-    EXPECT_NEAR(sum, static_cast<double>(scorer.stars(index)), 1e-3);
+    EXPECT_NEAR(sum, static_cast<double>(scorer.rating(index)), 1e-3);
   }
   // Without ratings there is only the average and the prior.
-  EXPECT_TRUE(explain_stars(items, {}, 2)->contributions.empty());
+  EXPECT_TRUE(explain_rating(items, {}, 2)->contributions.empty());
 }
 
 TEST(FoldIn, EachRatingMakesThePredictionSurer) {

@@ -16,11 +16,11 @@ TEST(ItemStore, AMovieIsUsableOnceFactorsRowAndTitleAreThere) {
   ASSERT_TRUE(store.add_factors(encode(bundle.factors), pool));
   EXPECT_EQ(store.num_items(), 8);
   EXPECT_EQ(store.num_usable(), 0);
-  EXPECT_EQ(store.find(101), -1);
+  EXPECT_EQ(store.find("101"), -1);
   ASSERT_TRUE(store.add_items(encode(bundle.items)));
   EXPECT_EQ(store.num_usable(), 8);
-  EXPECT_EQ(store.find(101), 1);
-  EXPECT_EQ(store.find(7), -1);
+  EXPECT_EQ(store.find("101"), 1);
+  EXPECT_EQ(store.find("7"), -1);
   EXPECT_EQ(store.title(5), "Space Comedy, The (1985)");
   EXPECT_NEAR(store.factors().scale(0) * store.factors().norm(0), 1.0F,
               0.005F);  // the factors are rounded
@@ -48,9 +48,9 @@ TEST(ItemStore, ASecondPartContinuesTheFirst) {
   bundle.factors.range.total = 9;
   ASSERT_TRUE(store.add_items(encode(bundle.items)));
   ASSERT_TRUE(store.add_factors(encode(bundle.factors), pool));
-  ItemPart next{{8, 1, 9}, bundle.items.tags, {200}, {1}, {2010}, {3}};
+  ItemPart next{{8, 1, 9}, bundle.items.tags, {"200"}, {1}, {2010}, {3}};
   ItemPart twice = next;
-  twice.item_ids = {100};
+  twice.item_ids = {"100"};
   EXPECT_EQ(store.add_items(encode(twice)).error().message, "item 100 stands twice");
   ItemPart rising = next;
   rising.num_ratings = {6};
@@ -81,16 +81,76 @@ TEST(ItemStore, ASecondPartContinuesTheFirst) {
   EXPECT_FALSE(store.add_titles("One too many\n"));
 }
 
-TEST(ItemStore, LinksAreFoundByMovie) {
-  const SmallBundle bundle = small_bundle();
+TEST(ItemStore, LinksStandInTheOrderOfIdsAndComeAfterAllItems) {
+  SmallBundle bundle = small_bundle();
+  bundle.items.item_ids = {"tt9", "30", "4", "007", "4294967296", "b", "B", "100"};
+  // In their order: 4, 30, 100, then 007, 4294967296, B, b, tt9.
+  const LinkTable table{{{"76759", "1", "", "x", "y", "z", "", "nm0000123"},
+                         {"", "", "", "", "", "", "", "https://example.org/?a=1&b=\xc3\xa9"}}};
+  ItemStore store;
+  EXPECT_FALSE(store.add_links(encode(table)));  // before the items
+  ASSERT_TRUE(store.add_items(encode(bundle.items)));
+  EXPECT_TRUE(store.links(1).empty());
+  EXPECT_EQ(store.num_links(), 0);
+  ASSERT_TRUE(store.add_links(encode(table)));
+  EXPECT_EQ(store.num_links(), 8);
+  using Links = std::vector<std::string>;
+  EXPECT_EQ(store.links(0), (Links{"nm0000123", "https://example.org/?a=1&b=\xc3\xa9"}));
+  EXPECT_EQ(store.links(1), (Links{"1", ""}));
+  EXPECT_EQ(store.links(2), (Links{"76759", ""}));
+  EXPECT_EQ(store.links(3), (Links{"x", ""}));
+  EXPECT_EQ(store.links(4), (Links{"y", ""}));
+  EXPECT_EQ(store.links(5), (Links{"", ""}));
+  EXPECT_EQ(store.links(6), (Links{"z", ""}));
+  EXPECT_EQ(store.links(7), (Links{"", ""}));
+  EXPECT_EQ(store.add_links(encode(LinkTable{{{"1", "2"}}})).error().message,
+            "there are links of 2 items; expected those of all 8 items, after them");
+  EXPECT_EQ(store.links(1), (Links{"1", ""}));  // as before
+}
+
+TEST(ItemStore, LinksMustNotComeBetweenParts) {
+  SmallBundle bundle = small_bundle();
+  bundle.items.range.total = 9;
   ItemStore store;
   ASSERT_TRUE(store.add_items(encode(bundle.items)));
-  EXPECT_EQ(store.imdb_id(1), 0U);
-  ASSERT_TRUE(store.add_links(encode(LinkTable{{101, 105}, {76759, 1}, {11, 0}})));
-  EXPECT_EQ(store.imdb_id(1), 76759U);
-  EXPECT_EQ(store.tmdb_id(1), 11U);
-  EXPECT_EQ(store.tmdb_id(0), 0U);
-  EXPECT_FALSE(store.add_links(encode(LinkTable{{105, 101}, {0, 0}, {0, 0}})));
+  EXPECT_FALSE(store.add_links(encode(LinkTable{{std::vector<std::string>(8, "1")}})));
+}
+
+TEST(ItemStore, IdsAreTextsAndNumbersAmongThem) {
+  SmallBundle bundle = small_bundle();
+  bundle.items.item_ids = {"7",          "007",         "0553283685", "4294967295",
+                           "4294967296", "Caf\xc3\xa9", "",           "-7"};
+  ThreadPool pool(1);
+  ItemStore store;
+  ASSERT_TRUE(store.add_factors(encode(bundle.factors), pool));
+  ASSERT_TRUE(store.add_items(encode(bundle.items)));
+  ASSERT_TRUE(store.add_titles(bundle.titles));
+  for (std::int32_t i = 0; i < 8; ++i) {
+    EXPECT_EQ(store.find(bundle.items.item_ids[static_cast<std::size_t>(i)]), i);
+    EXPECT_EQ(store.item_id(i), bundle.items.item_ids[static_cast<std::size_t>(i)]);
+  }
+  for (const char* const absent : {"07", "553283685", "caf\xc3\xa9", "+7", "7 ", "0"})
+    EXPECT_EQ(store.find(absent), -1) << absent;
+}
+
+TEST(ItemStore, SixtyFourTagsOrNone) {
+  for (const std::size_t num_tags : {std::size_t{0}, kMaxTags}) {
+    SmallBundle bundle = small_bundle();
+    bundle.items.tags.clear();
+    for (std::size_t tag = 0; tag < num_tags; ++tag)
+      bundle.items.tags.push_back("Tag " + std::to_string(tag));
+    bundle.items.tag_masks.assign(8, 0);
+    if (num_tags != 0) {
+      bundle.items.tag_masks[0] = std::uint64_t{1} << 63U;
+      bundle.items.tag_masks[1] = ~std::uint64_t{0};
+      bundle.items.tag_masks[2] = std::uint64_t{1} << 31U;
+    }
+    ItemStore store;
+    ASSERT_TRUE(store.add_items(encode(bundle.items)));
+    EXPECT_EQ(store.tags(), bundle.items.tags);
+    for (std::int32_t i = 0; i < 8; ++i)
+      EXPECT_EQ(store.tag_mask(i), bundle.items.tag_masks[static_cast<std::size_t>(i)]);
+  }
 }
 
 }  // namespace

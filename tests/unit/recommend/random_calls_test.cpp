@@ -20,7 +20,7 @@
 namespace als {
 namespace {
 
-using Ids = std::vector<std::uint32_t>;
+using Ids = std::vector<std::string>;
 using Bytes = std::vector<std::uint8_t>;
 
 class Caller {
@@ -31,7 +31,7 @@ class Caller {
     if (one_in(100)) renew_engine();
     switch (below(12)) {
       case 0:
-        return load(one_in(2) ? bytes() : damaged(part()));
+        return load(one_in(2) ? bytes() : one_in(4) ? part() : damaged(part()));
       case 1:
         return recommend();
       case 2:
@@ -123,30 +123,34 @@ class Caller {
     if (one_in(100)) return kWild[below(kWild.size())];
     return low + static_cast<float>(random_.uniform()) * (high - low);
   }
-  std::uint32_t id() {
-    return static_cast<std::uint32_t>(one_in(8) ? random_.next() : 100 + below(8));
+  std::string id() {
+    if (one_in(16)) {
+      const Bytes text = bytes();
+      return {text.begin(), text.end()};
+    }
+    return std::to_string(one_in(8) ? random_.next() : 100 + below(8));
   }
   Ids ids(std::size_t most) {
     Ids list(below(most + 1));
-    for (std::uint32_t& one : list) one = id();
+    for (std::string& one : list) one = id();
     return list;
   }
   std::vector<ItemRating> ratings() {
     std::vector<ItemRating> list;
-    for (const std::uint32_t item_id : ids(12)) {
+    for (const std::string& item_id : ids(12)) {
       const float half = static_cast<float>(1 + below(10));
       list.push_back({item_id, one_in(200) ? number(0.0F, 6.0F) : 0.5F * half});
     }
     return list;
   }
   Score score() {
-    return std::array{Score::kAffinity, Score::kStars, Score::kPopularity,
+    return std::array{Score::kAffinity, Score::kRating, Score::kPopularity,
                       Score::kForYou}[below(4)];
   }
   ItemFilter filter() {
     ItemFilter filter;
-    if (one_in(3)) filter.with_tags = static_cast<std::uint32_t>(random_.next());
-    if (one_in(3)) filter.without_tags = static_cast<std::uint32_t>(below(3));
+    if (one_in(3)) filter.with_tags = random_.next();
+    if (one_in(3)) filter.without_tags = below(3);
     if (one_in(3)) filter.year_from = one_in(9) ? whole(9) : 1970;
     if (one_in(3)) filter.year_to = one_in(9) ? whole(9) : 2000;
     if (one_in(3)) filter.min_ratings = count();
@@ -203,7 +207,7 @@ class Caller {
       case 1:
         return encode(bundle_.items);
       case 2:
-        return encode(LinkTable{{100, 103}, {7, 8}, {0, 9}});
+        return encode(LinkTable{{{"7", "", "8", "", "", "9", "", "nm0001"}}});
       default:
         return {titles.begin(), titles.end()};
     }

@@ -50,8 +50,8 @@ class RankingTest : public testing::Test {
     for (std::uint32_t i = 0; i < kNumItems; ++i) {
       part.biases.push_back(static_cast<float>(0.3 * random.normal()));
       part.uncertainties.push_back(0.1F);
-      rows.item_ids.push_back(7 * i + 1);
-      rows.tag_masks.push_back(static_cast<std::uint32_t>(random.below(16)));
+      rows.item_ids.push_back(std::to_string(7 * i + 1));
+      rows.tag_masks.push_back(random.below(16));
       rows.years.push_back(static_cast<std::uint16_t>(random.below(5) == 0 ? 0 : 1950 + i % 70));
       rows.num_ratings.push_back(2 * (kNumItems - i));
       titles.push_back("Film " + std::to_string(i));
@@ -73,7 +73,7 @@ class RankingTest : public testing::Test {
   }
 
   static bool passes(const ItemStore& items, const ItemFilter& filter, std::int32_t index) {
-    const std::uint32_t mask = items.tag_mask(index);
+    const std::uint64_t mask = items.tag_mask(index);
     const int year = items.year(index);
     const bool bounded = filter.year_from != 0 || filter.year_to != 0;
     return (mask & filter.with_tags) == filter.with_tags && (mask & filter.without_tags) == 0 &&

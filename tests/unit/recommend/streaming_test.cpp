@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "als/base/ids.h"
 #include "als/base/random.h"
 #include "als/bundle/quantized_model.h"
 #include "als/recommend/engine.h"
@@ -59,7 +60,7 @@ void add_part(Engine& engine, const QuantizedModel& model, const ItemRange& rang
   std::vector<std::string> titles;
   for (std::int32_t i = range.start; i < range.start + range.count; ++i) {
     const auto n = static_cast<std::uint32_t>(i);
-    items.item_ids.push_back(1000 + 7 * n);
+    items.item_ids.push_back(std::to_string(1000 + 7 * n));
     items.tag_masks.push_back(n % 8);
     items.years.push_back(static_cast<std::uint16_t>(1950 + n % 70));
     items.num_ratings.push_back(5000 - 11 * n);
@@ -71,14 +72,14 @@ void add_part(Engine& engine, const QuantizedModel& model, const ItemRange& rang
 }
 
 /// Bits of everything that is said of the first items: by score and item.
-using Said = std::map<std::pair<std::string, std::uint32_t>, std::vector<std::uint32_t>>;
+using Said = std::map<std::pair<std::string, std::string>, std::vector<std::uint32_t>>;
 
 Said said_of(const Engine& engine, std::size_t num_films) {
-  const std::vector<ItemRating> ratings{{1000, 5.0F}, {1035, 2.0F}, {1700, 4.5F}};
+  const std::vector<ItemRating> ratings{{"1000", 5.0F}, {"1035", 2.0F}, {"1700", 4.5F}};
   const auto bits = [](float value) { return std::bit_cast<std::uint32_t>(value); };
   Said said;
   const std::uint32_t end = 1000 + 7 * static_cast<std::uint32_t>(num_films);
-  for (const Score score : {Score::kForYou, Score::kAffinity, Score::kStars, Score::kPopularity}) {
+  for (const Score score : {Score::kForYou, Score::kAffinity, Score::kRating, Score::kPopularity}) {
     RecommendOptions options;
     options.score = score;
     options.n = static_cast<int>(kNumItems);
@@ -87,8 +88,8 @@ Said said_of(const Engine& engine, std::size_t num_films) {
     EXPECT_TRUE(list) << list.error().message;
     if (!list) return said;
     for (std::size_t i = 0; i < list->item_ids.size(); ++i) {
-      const std::uint32_t id = list->item_ids[i];
-      if (id >= end) continue;
+      const std::string& id = list->item_ids[i];
+      if (*number_of_id(id) >= end) continue;
       std::vector<std::uint32_t>& numbers = said[{std::string(score_name(score)), id}];
       numbers = {bits(list->scores[i]), bits(list->predicted[i]), bits(list->deviations[i])};
       if (score == Score::kPopularity) continue;

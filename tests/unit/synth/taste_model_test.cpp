@@ -28,7 +28,7 @@ TEST(TasteModel, IsDeterministicAndKeyedByTheSeed) {
   const auto draw = [&](std::uint64_t seed) {
     std::uint64_t hash = 0;
     for (const RatingRow& row : draw_ratings(items, 2, {.num_users = 50, .seed = seed})) {
-      hash = hash * 31 + row.user_id * 7919 + row.item_id * 11 + row.level;
+      hash = hash * 31 + row.user_id * 7919 + row.item_id * 11 + row.half_stars;
     }
     return hash;
   };
@@ -41,8 +41,8 @@ TEST(TasteModel, NobodyRatesAnItemTwiceAndAllRatingsAreOnTheScale) {
   const std::vector<RatingRow> rows = draw_ratings(two_kinds(), 2, {.num_users = 100, .seed = 1});
   for (const RatingRow& row : rows) {
     EXPECT_TRUE(pairs.emplace(row.user_id, row.item_id).second);
-    EXPECT_GE(row.level, 1);
-    EXPECT_LE(row.level, 10);
+    EXPECT_GE(row.half_stars, 1);
+    EXPECT_LE(row.half_stars, 10);
   }
   EXPECT_GE(rows.size(), 2000U);
 }

@@ -105,6 +105,24 @@ TEST(RatingColumns, AreFoundByName) {
       << "events";
 }
 
+TEST(RatingColumns, MayHaveRowsWithoutARating) {
+  EXPECT_EQ(told("user,item,rating\n1,2,NA\n1,3,4\n2,3,\n2,2,5\n3,2,null\n"), "user|item|rating|-");
+}
+
+TEST(RatingColumns, AuthorsOfBooksAreNoUsers) {
+  std::string own = "Book Id,Title,Author,My Rating\n";
+  for (int i = 0; i < 40; ++i) {
+    const std::string number = std::to_string(i);
+    own += number + ",Book " + number + ",Ann " + std::to_string(i % 7) + "," +
+           std::to_string(1 + i % 5) + "\n";
+  }
+  EXPECT_TRUE(names(told(own), "the users"));
+  EXPECT_TRUE(names(told(own), "the ratings of many"));
+  EXPECT_EQ(told("pupil,isbn,title,author,rating\nann,1,Emma,Austen,4\nbob,1,Emma,Austen,5\n"
+                 "ann,2,Dune,Herbert,3\ncid,2,Dune,Herbert,5\nbob,3,Persuasion,Austen,4\n"),
+            "pupil|isbn|rating|-");
+}
+
 TEST(RatingColumns, HaveOneUnknownNameAtMost) {
   EXPECT_EQ(told(table_of("user,puzzle,stars", "uir")), "user|puzzle|stars|-");
   EXPECT_EQ(told(table_of("user,puzzle_id,level_reached,stars", "uiur")), "user|puzzle_id|stars|-");
@@ -120,6 +138,8 @@ TEST(RatingColumns, WhatIsNotSafeNamesItsOption) {
   EXPECT_TRUE(names(told(table_of("user,item,glow", "uir")), "--rating-column"));
   EXPECT_EQ(told(table_of("user,item,glow", "uir"), {.no_rating = true}), "user|item|-|-");
   EXPECT_TRUE(names(told("user,item,rating\n1,2,five\n1,3,two\n"), "\"five\"; --rating-column"));
+  EXPECT_EQ(told("user,item,rating\n1,2,five\n1,3,2\n2,2,4\n"), "user|item|rating|-")
+      << "a bad row is no other column";
   EXPECT_TRUE(names(told(table_of("user,user,item", "uui")), "--user-column"));
   const std::string escaped = told("user,a\x1b[2J,b,rating\n1,2,3,4\n2,3,4,5\n");
   EXPECT_TRUE(names(escaped, "a\\x1b[2J")) << escaped;
@@ -300,6 +320,9 @@ TEST(ItemColumns, AreFoundByContent) {
             "1 2 - 3 by |");
   EXPECT_EQ(items_told("b1\tThe One\t1999\thttp://x.org/1\nb2\tTwo\t2001\thttp://x.org/2\n"),
             "1 2 3 - link 4");
+  std::string genders;
+  for (int i = 1; i <= 40; ++i) genders += std::to_string(i) + (i % 2 == 0 ? ",F\n" : ",M\n");
+  EXPECT_EQ(items_told(genders), "1 - - -") << "two words are no titles";
 }
 
 }  // namespace

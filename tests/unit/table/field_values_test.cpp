@@ -51,6 +51,13 @@ TEST(ParseDecimal, FindsTheNearestDoubleOfUsualNumbers) {
   }
 }
 
+TEST(SaysNothing, KnowsWhatProgramsWrite) {
+  for (const char* const text : {"", "NA", "N/A", "NaN", "nan", "null", "NULL", "None", "\\N", "-"})
+    EXPECT_TRUE(says_nothing(text)) << text;
+  for (const char* const text : {"0", " ", "na", "-1", "none of them"})
+    EXPECT_FALSE(says_nothing(text)) << text;
+}
+
 TEST(ParseTime, ReadsWhatTablesHold) {
   constexpr std::int64_t kTime = 1112485427;  // 2005-04-02 23:43:47 UTC
   constexpr std::int64_t kDay = 1112400000;

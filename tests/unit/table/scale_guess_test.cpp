@@ -97,15 +97,10 @@ TEST(GuessScale, StopsWhereItIsNotSafe) {
   books[0].count = 90;
   EXPECT_EQ(guess_of(books), "0:10:1");
 
-  std::vector<ValueCount> jokes = from_to(-9.9, 9.9, 0.3);
-  jokes.push_back({99, 400});
-  EXPECT_EQ(guess_of(jokes), "-10:10:0.1?");
-  EXPECT_NE(guess_scale(jokes, "").warning.find("--missing 99"), std::string::npos);
-
-  std::vector<ValueCount> anime = from_to(1, 10, 1);
-  anime.insert(anime.begin(), {-1, 30});
-  EXPECT_EQ(guess_of(anime), "1:10:1?");
-  EXPECT_NE(guess_scale(anime, "").warning.find("--missing -1"), std::string::npos);
+  std::vector<ValueCount> below_zero = from_to(0, 10, 1);
+  below_zero.insert(below_zero.begin(), {-1, 30});
+  EXPECT_EQ(guess_of(below_zero), "0:10:1?");
+  EXPECT_NE(guess_scale(below_zero, "").warning.find("--missing -1"), std::string::npos);
 
   const std::vector<ValueCount> few{{1, 60}, {2, 20}, {3, 8}, {5, 3}};
   EXPECT_EQ(guess_of(few, ""), "1:5:1?");
@@ -116,6 +111,19 @@ TEST(GuessScale, StopsWhereItIsNotSafe) {
   EXPECT_NE(guess_scale(from_to(1, 15, 1), "").warning.find("--scale"), std::string::npos);
   EXPECT_EQ(guess_of(from_to(-500, 500, 10)).back(), '?');
   EXPECT_EQ(guess_of(from_to(800, 1200, 10)).back(), '?');
+}
+
+TEST(GuessScale, TakesWhatIsFarBesideAllOthersForNone) {
+  std::vector<ValueCount> jokes = from_to(-9.9, 9.9, 0.3);
+  jokes.push_back({99, 400});
+  EXPECT_EQ(guess_of(jokes), "-10:10:0.1");
+  EXPECT_EQ(guess_scale(jokes, "").missing, 99.0);
+  EXPECT_NE(guess_scale(jokes, "").warning.find("taken for no rating"), std::string::npos);
+
+  std::vector<ValueCount> anime = from_to(1, 10, 1);
+  anime.insert(anime.begin(), {-1, 30});
+  EXPECT_EQ(guess_of(anime), "1:10:1");
+  EXPECT_EQ(guess_scale(anime, "").missing, -1.0);
 }
 
 TEST(GuessScale, TakesNothing) { EXPECT_TRUE(guess_scale({}, "rating").is_safe); }

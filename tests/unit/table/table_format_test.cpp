@@ -139,6 +139,13 @@ TEST(DetectTable, SkipsWhatComesBeforeTheTable) {
   }
 }
 
+TEST(DetectTable, SkipsHeadingsOfSpreadsheets) {
+  EXPECT_EQ(told("Our book club,,\n,,\nUser,Book,Mark\nann,Emma,4\nbob,Dune,5\n"),
+            "comma 3 (User|Book|Mark) from 4");
+  EXPECT_EQ(told("User,Book,\nann,Emma,4\nbob,Dune,5\n").substr(0, 14), "comma 3 (User|")
+      << "a name is no heading";
+}
+
 TEST(DetectTable, FindsIndexColumns) {
   EXPECT_EQ(told(",userId,movieId,rating\n0,1,2,4.5\n1,1,32,4.5\n2,2,2,4\n"),
             "comma index 3 (userId|movieId|rating) from 2");
@@ -168,6 +175,43 @@ TEST(DetectTable, BearsSomeBadLines) {
     text += std::to_string(i) + (i % 10 == 3 ? ";one; too many;x\n" : ";a title;Drama|War\n");
   }
   EXPECT_EQ(told(text), "semicolon 3 (id|title|genres) from 2");
+}
+
+TEST(DetectTable, RefusesWhatIsNoTable) {
+  const std::string json =
+      "it is JSON, not a table of text: write it as .csv, one row for each rating (pandas: "
+      "read_json(FILE, lines=True).to_csv(...))";
+  EXPECT_EQ(told("{\"user\": \"u1\", \"stars\": 4}\n{\"user\": \"u2\", \"stars\": 5}\n"), json);
+  EXPECT_EQ(told("[\n  {\n    \"user\": 1, \"stars\": 4\n  }\n]\n"), json);
+  EXPECT_EQ(told("<!DOCTYPE html>\n<html><body>Not found, sorry</body></html>\n"),
+            "it is a page of the web or XML, not a table of text: is the download what you "
+            "expected?");
+  EXPECT_EQ(told("1:\n1488844,3,2005-09-06\n822109,5,2005-05-13\n"),
+            "it is lists of ratings, each below a line with its item (\"1:\"), not a table of "
+            "text: write the item into each row");
+  // A list in the first column is none of these.
+  EXPECT_EQ(told("{a};1;4\n{b};2;5\n{a};2;5\n"), "semicolon 3 from 1");
+}
+
+TEST(DetectTable, RefusesFilesOfOtherKinds) {
+  const auto refused = [](std::string_view bytes) {
+    const Result<TableSample> sample = detect_table_in_bytes(bytes, {}, /*is_whole=*/true);
+    return sample ? std::string("read") : sample.error().message;
+  };
+  EXPECT_EQ(refused("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 1,2,3\n"),
+            "it is an old Excel workbook (.xls), not a table of text: save its sheet as .csv");
+  EXPECT_EQ(refused("PAR1,2,3\n4,5,6\n"),
+            "it is a Parquet file, not a table of text: write its rows as .csv");
+  EXPECT_EQ(refused("%PDF-1.4\n1 0 obj\n2 0 obj\n"),
+            "it is a PDF, not a table of text: write its rows as .csv");
+  EXPECT_EQ(refused("BZh91AY&SY"),
+            "it is packed by bzip2, not a table of text: unpack it, or pack "
+            "it as .gz, .zst or .zip");
+  std::string tar(512, '\0');
+  tar.replace(0, 11, "ratings.csv");
+  tar.replace(257, 5, "ustar");
+  EXPECT_EQ(refused(tar + "1,2,3\n"),
+            "it is a tar archive, not a table of text: unpack it and give the folder");
 }
 
 TEST(DetectTable, TakesEncodings) {

@@ -46,7 +46,7 @@ TEST(FeatureSets, ATagCountsWhenEnoughMoviesShareIt) {
 }
 
 TEST(FeatureSets, TagsOfHeldOutUsersAreLeftOut) {
-  const std::vector<RatingTriple> triples{{1, 0, 8}};
+  const std::vector<RatingTriple> triples{{1, 0, 7}};
   const RatingMatrix train_by_user(3, 4, triples);  // users 0 and 2 have nothing to train on
   const std::vector<ItemTag> tags{{0, 0, "a"}, {1, 1, "b"}, {2, 2, "c"}, {-1, 3, "d"}};
   const std::vector<ItemTag> kept = tags_of_training_users(tags, train_by_user);

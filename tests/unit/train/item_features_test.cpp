@@ -8,7 +8,7 @@ namespace als {
 namespace {
 
 TEST(ItemFeatures, AreSeenFromBothSides) {
-  const std::vector<std::uint32_t> masks{0b101, 0, 0b100};
+  const std::vector<std::uint64_t> masks{0b101, 0, 0b100};
   const ItemFeatures features = ItemFeatures::from_masks(masks, 3);
   EXPECT_EQ(features.num_features(), 3);
   EXPECT_EQ(features.features_of(0).size(), 2U);
@@ -19,7 +19,7 @@ TEST(ItemFeatures, AreSeenFromBothSides) {
 }
 
 TEST(ItemFeatures, PriorMeanIsTheSumOverTheRootOfTheCount) {
-  const ItemFeatures features = ItemFeatures::from_masks(std::vector<std::uint32_t>{0b11, 0}, 2);
+  const ItemFeatures features = ItemFeatures::from_masks(std::vector<std::uint64_t>{0b11, 0}, 2);
   FactorMatrix factors(2, 1);
   factors.row(0)[0] = 1.0F;
   factors.row(1)[0] = 3.0F;

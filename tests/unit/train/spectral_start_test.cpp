@@ -7,7 +7,7 @@
 #include <span>
 #include <vector>
 
-#include "als/ratings/rating.h"
+#include "als/base/rating_scale.h"
 #include "als/solve/symmetric_eigen.h"
 #include "support/planted_ratings.h"
 
@@ -45,7 +45,7 @@ std::vector<double> gram_of_scaled_residuals(const RatingMatrix& by_user,
                                              const RatingMatrix& by_item,
                                              const FactorMatrix& start) {
   double mean = 0.0;
-  for (const std::uint8_t level : by_user.levels) mean += stars_from(level);
+  for (const std::uint8_t levels : by_user.levels) mean += by_user.scale.standard(levels);
   mean /= static_cast<double>(by_user.num_ratings());
   const std::size_t num_items = by_item.num_rows();
   std::vector<double> gram(num_items * num_items);
@@ -57,7 +57,8 @@ std::vector<double> gram_of_scaled_residuals(const RatingMatrix& by_user,
     double bias = 0.0;
     for (std::size_t i = 0; i < items.size(); ++i) {
       const auto item = static_cast<std::size_t>(items[i]);
-      row[item] = stars_from(levels[i]) - mean - static_cast<double>(start.row(item).back());
+      row[item] =
+          by_user.scale.standard(levels[i]) - mean - static_cast<double>(start.row(item).back());
       bias += row[item] / (count + 10.0);
     }
     for (const std::int32_t item : items) {
@@ -100,7 +101,7 @@ TEST(SpectralStart, DirectionsBeyondTheRankAreZero) {
   std::vector<RatingTriple> triples;
   for (std::int32_t user = 0; user < 40; ++user) {
     for (std::int32_t item = 0; item < 12; ++item)
-      triples.push_back({user, item, static_cast<std::uint8_t>((user + item) % 2 == 0 ? 8 : 4)});
+      triples.push_back({user, item, static_cast<std::uint8_t>((user + item) % 2 == 0 ? 7 : 3)});
   }
   const RatingMatrix by_user(40, 12, triples);
   ThreadPool pool(1);
@@ -114,7 +115,7 @@ TEST(SpectralStart, DirectionsBeyondTheRankAreZero) {
 }
 
 TEST(SpectralStart, ItemsWithoutARatingAreZero) {
-  const std::vector<RatingTriple> triples = {{0, 0, 9}, {0, 1, 2}, {1, 0, 3}, {1, 1, 10}};
+  const std::vector<RatingTriple> triples = {{0, 0, 8}, {0, 1, 1}, {1, 0, 2}, {1, 1, 9}};
   const RatingMatrix by_user(3, 4, triples);
   ThreadPool pool(1);
   const FactorMatrix start = spectral_start(by_user, by_user.transposed(), 2, 1, pool);

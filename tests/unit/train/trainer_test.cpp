@@ -14,9 +14,9 @@ namespace als {
 namespace {
 
 ItemFeatures some_features(std::size_t num_items) {
-  std::vector<std::uint32_t> masks;
+  std::vector<std::uint64_t> masks;
   for (std::size_t i = 0; i < num_items; ++i)
-    masks.push_back(static_cast<std::uint32_t>(i * 7 % 16));
+    masks.push_back(static_cast<std::uint64_t>(i * 7 % 16));
   return ItemFeatures::from_masks(masks, 4);
 }
 
@@ -167,13 +167,13 @@ TEST(Trainer, AnItemWithoutRatingsGetsItsFeaturesMean) {
   std::vector<RatingTriple> triples;
   for (int user = 0; user < 30; ++user) {
     for (int item = 0; item < 9; ++item) {
-      triples.push_back({user, item, static_cast<std::uint8_t>((user + item) % 2 == 0 ? 10 : 2)});
+      triples.push_back({user, item, static_cast<std::uint8_t>((user + item) % 2 == 0 ? 9 : 1)});
     }
   }
   const RatingMatrix by_user(30, 10, triples);
   const RatingMatrix by_item = by_user.transposed();
   const ItemFeatures features =
-      ItemFeatures::from_masks(std::vector<std::uint32_t>{1, 2, 1, 2, 1, 2, 1, 2, 1, 3}, 2);
+      ItemFeatures::from_masks(std::vector<std::uint64_t>{1, 2, 1, 2, 1, 2, 1, 2, 1, 3}, 2);
   TrainSettings settings;
   settings.num_factors = 3;
   ThreadPool pool(1);
@@ -314,7 +314,8 @@ TEST(Trainer, BiasesAloneSolveTheirEquations) {
     double gradient = 3.0 * static_cast<double>(model->user_biases[user]);
     for (std::size_t i = 0; i < data.by_user.indices_of(user).size(); ++i) {
       const auto item = static_cast<std::size_t>(data.by_user.indices_of(user)[i]);
-      gradient -= 2.0 * (0.5 * data.by_user.levels_of(user)[i] - model->predict(user, item));
+      gradient -= 2.0 * (data.by_user.scale.standard(data.by_user.levels_of(user)[i]) -
+                         model->predict(user, item));
     }
     EXPECT_NEAR(gradient, 0.0, 1e-3) << user;
   }

@@ -20,7 +20,7 @@ struct Problem {
   ItemFeatures features;
 
   Problem() {
-    std::vector<std::uint32_t> masks;
+    std::vector<std::uint64_t> masks;
     for (std::size_t item = 0; item < by_item.num_rows(); ++item)
       masks.push_back(1U << (item % 3) | (item % 5 == 0 ? 8U : 0U));
     features = ItemFeatures::from_masks(masks, 4);
@@ -131,7 +131,7 @@ TEST(VariationalTrainer, AnUnratedMovieGetsItsFeaturesFactorsAndTheLargestUncert
     const std::size_t num_items = problem.by_item.num_rows();
     problem.by_user = RatingMatrix(problem.by_user.num_rows(), num_items + 1, triples);
     problem.by_item = problem.by_user.transposed();
-    std::vector<std::uint32_t> masks;
+    std::vector<std::uint64_t> masks;
     for (std::size_t item = 0; item <= num_items; ++item) masks.push_back(1U << (item % 3));
     problem.features = ItemFeatures::from_masks(masks, 4);
     ThreadPool pool(1);

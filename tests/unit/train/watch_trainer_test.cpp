@@ -105,8 +105,8 @@ TEST(WatchTrainer, MoreSweepsNeverRaiseTheLoss) {
     WatchSolver solver(4);
     for (std::size_t user = 0; user < by_user.num_rows(); ++user) {
       std::vector<float> stars;
-      for (const std::uint8_t level : by_user.levels_of(user))
-        stars.push_back(0.5F * static_cast<float>(level));
+      for (const std::uint8_t levels : by_user.levels_of(user))
+        stars.push_back(0.5F * static_cast<float>(levels + 1));
       ASSERT_TRUE(solver.solve(by_user.indices_of(user), stars, model->item_factors.values(),
                                gram_matrix(model->item_factors),
                                static_cast<double>(by_item.num_rows()), settings, users.row(user)));

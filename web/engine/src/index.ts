@@ -59,11 +59,13 @@ async function startEngine(url: URL): Promise<Engine> {
 
 class LoadedModel implements api.Model {
   readonly manifest: Readonly<Record<string, unknown>>;
+  readonly about: api.About;
   readonly engine: Engine;
   readonly complete: Promise<void>;
 
   constructor(manifest: Manifest, engine: Engine, complete: Promise<void>) {
     this.manifest = manifest as unknown as Readonly<Record<string, unknown>>;
+    this.about = manifest.about;
     this.engine = engine;
     this.complete = complete;
   }
@@ -80,34 +82,30 @@ class LoadedModel implements api.Model {
           ...options,
         }),
       );
-      return this.#movies(list.movieIds).map((movie, i) => ({
-        ...movie,
+      return this.#items(list.itemIds).map((item, i) => ({
+        ...item,
         predicted: list.predicted[i] ?? NaN,
         low: list.low[i] ?? NaN,
         high: list.high[i] ?? NaN,
       }));
     });
 
-  similar: api.Model['similar'] = (movieId, n = 10) =>
-    asking(() =>
-      this.#movies(
-        valueOf(this.engine.similar(movieId, n, minRatings, new Uint32Array())).movieIds,
-      ),
-    );
+  similar: api.Model['similar'] = (itemId, n = 10) =>
+    asking(() => this.#items(valueOf(this.engine.similar(itemId, n, minRatings, [])).itemIds));
 
   search: api.Model['search'] = (query, n = 10) =>
-    asking(() => this.#movies(valueOf(this.engine.search(query, n))));
+    asking(() => this.#items(valueOf(this.engine.search(query, n))));
 
   close: api.Model['close'] = () => {
     this.engine.delete();
   };
 
-  #movies(movieIds: Uint32Array) {
-    return valueOf(this.engine.movies(movieIds));
+  #items(itemIds: readonly string[]) {
+    return valueOf(this.engine.items(itemIds));
   }
 }
 
-/** Adds the bundle's files in the manifest's order, which is that of the films; checks the whole. */
+/** Adds the bundle's files in the manifest's order, which is that of the items; checks the whole. */
 async function fill(
   engine: Engine,
   manifest: Manifest,
@@ -155,7 +153,7 @@ async function fill(
     }
     const corrupt = (message: string) =>
       new ModelError({ code: 'corrupt', file: 'manifest.json', message });
-    if (usable?.numUsable !== manifest.numItems) throw corrupt('its files do not hold all films');
+    if (usable?.numUsable !== manifest.numItems) throw corrupt('its files do not hold all items');
     if (!manifest.golden.every((golden) => answersAsRecorded(engine, golden)))
       throw corrupt('the engine does not give the recorded answers');
   } finally {

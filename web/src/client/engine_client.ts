@@ -1,7 +1,7 @@
 // The page's end of the engine's worker. A worker that dies answers nothing, not even with an error; here every open question
 // is then refused, and the next call of `load` starts a fresh worker (which has to load the model again).
 
-import { proxy, wrap, type Remote } from 'comlink';
+import { connect, type Remote } from '../shared/calls';
 import type { EngineApi, LoadProgress, LoadResult, OpenOptions } from '../shared/protocol';
 
 interface Running {
@@ -33,7 +33,7 @@ export class EngineClient {
       };
     });
     death.catch(() => undefined);
-    return { api: wrap<EngineApi>(worker), death };
+    return { api: connect<EngineApi>(worker), death };
   }
 
   async load(
@@ -41,7 +41,7 @@ export class EngineClient {
     onProgress: (progress: LoadProgress) => void,
   ): Promise<LoadResult> {
     const { api, death } = (this.#running ??= this.#start());
-    return await Promise.race([api.load(options, proxy(onProgress)), death]);
+    return await Promise.race([api.load(options, onProgress), death]);
   }
 
   async ask<Result>(question: (api: Remote<EngineApi>) => Promise<Result>): Promise<Result> {

@@ -1,10 +1,10 @@
 // What the address bar says: each page, a search and a "more like this" can be linked to, and the browser's Back works.
 
-/** A view that is a list of films, answered by the engine. */
+/** A view that is a list of items, answered by the engine. */
 export type ListView =
   | { readonly kind: 'home' }
   | { readonly kind: 'search'; readonly query: string }
-  | { readonly kind: 'similar'; readonly movieId: number };
+  | { readonly kind: 'similar'; readonly itemId: string };
 
 export const yoursSections = ['ratings', 'watchlist', 'not-interested', 'unseen', 'data'] as const;
 export type YoursSection = (typeof yoursSections)[number];
@@ -15,7 +15,7 @@ export const modelSections = [
   'favourites',
   'learning',
   'ratings',
-  'genres',
+  'tags',
   'speed',
   'identity',
 ] as const;
@@ -34,8 +34,8 @@ export function viewOf(hash: string): View {
   const fields = new URLSearchParams(hash.replace(/^#/, ''));
   const query = fields.get('search') ?? '';
   if (query.trim() !== '') return { kind: 'search', query };
-  const movieId = fields.get('like') ?? '';
-  if (/^\d{1,9}$/.test(movieId)) return { kind: 'similar', movieId: Number(movieId) };
+  const itemId = fields.get('like') ?? '';
+  if (itemId !== '') return { kind: 'similar', itemId };
   const code = fields.get('taste');
   if (code !== null) return { kind: 'taste', code };
   const section = fields.get('yours');
@@ -57,7 +57,7 @@ export function hashOf(view: View): string {
     case 'search':
       return `#${new URLSearchParams({ search: view.query }).toString()}`;
     case 'similar':
-      return `#like=${String(view.movieId)}`;
+      return `#like=${encodeURIComponent(view.itemId)}`;
     case 'taste':
       return `#taste=${view.code}`;
     case 'model':

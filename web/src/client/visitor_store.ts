@@ -2,10 +2,13 @@
 // works; it forgets.
 
 import { signal, type ReadonlySignal } from '@preact/signals';
-import { get, update } from 'idb-keyval';
+import { del, getMany, update } from 'idb-keyval';
 import { emptyRecord, merge, readRecord, type VisitorRecord } from './visitor_record';
 
-const key = 'visitor';
+const key = 'visitor-2';
+// Of version 1. A page of that time, still open or kept offline, would take another version there for nothing, and store its own
+// ratings in the place of all others.
+const olderKey = 'visitor';
 
 export class VisitorStore {
   readonly #record = signal<VisitorRecord>(emptyRecord);
@@ -23,7 +26,11 @@ export class VisitorStore {
 
   async open(): Promise<void> {
     try {
-      this.#record.value = merge(this.#record.value, readRecord(await get(key)));
+      const [stored, older] = await getMany<unknown>([key, olderKey]);
+      this.#record.value = [stored, older].map(readRecord).reduce(merge, this.#record.value);
+      if (older === undefined) return;
+      await this.#keep(this.#record.value);
+      await del(olderKey);
     } catch {
       // no storage here
     }
@@ -32,7 +39,11 @@ export class VisitorStore {
   change(next: VisitorRecord): void {
     this.#record.value = next;
     this.#channel.postMessage(next);
-    // One transaction: what another tab stored meanwhile is merged, not lost.
-    update(key, (stored: unknown) => merge(readRecord(stored), next)).catch(() => undefined);
+    this.#keep(next).catch(() => undefined);
+  }
+
+  /** In one transaction: what another tab stored meanwhile is merged, not lost. */
+  #keep(record: VisitorRecord): Promise<void> {
+    return update(key, (stored: unknown) => merge(readRecord(stored), record));
   }
 }

@@ -2,18 +2,18 @@
 
 import type { Dials as EngineDials } from './protocol';
 
-export const dialNames = ['stars', 'obscure', 'varied', 'new'] as const;
+export const dialNames = ['loved', 'obscure', 'varied', 'new'] as const;
 export type DialName = (typeof dialNames)[number];
 
 /**
- * stars: what would get many stars (+) or what would be watched (−); obscure: little known (+) or popular (−);
- * varied: films unlike each other (+ only); new: recent (+) or old (−).
+ * loved: what would be rated high (+) or what would be chosen (−); obscure: little known (+) or popular (−);
+ * varied: items unlike each other (+ only); new: recent (+) or old (−).
  */
 export type Dials = Readonly<Record<DialName, number>>;
 
 export const dialSteps = 5; // to each side
 
-export const neutralDials: Dials = { stars: 0, obscure: 0, varied: 0, new: 0 };
+export const neutralDials: Dials = { loved: 0, obscure: 0, varied: 0, new: 0 };
 
 export const dialRange = (name: DialName): readonly [lowest: number, highest: number] => [
   name === 'varied' ? 0 : -dialSteps,
@@ -31,7 +31,7 @@ export function dialAt(name: DialName, text: string | null): number {
 
 /** As the engine takes them. */
 export const turnedBy = (dials: Dials): EngineDials => ({
-  watch: -dials.stars / dialSteps,
+  watch: -dials.loved / dialSteps,
   popularity: -dials.obscure / dialSteps,
   recency: dials.new / dialSteps,
   diversity: dials.varied / dialSteps,

@@ -1,22 +1,22 @@
-// Which films of a list the visitor wants to see.
+// Which items of a list the visitor wants to see.
 
 export interface Filter {
-  readonly genres: readonly string[]; // a film has all of them
-  readonly without: readonly string[]; // a film with any of them goes
+  readonly tags: readonly string[]; // an item has all of them
+  readonly without: readonly string[]; // an item with any of them goes
   readonly from: number; // years, both included; 0: no bound
   readonly to: number;
   readonly minRatings: number; // in the training data; 0: as the engine has it
 }
 
-export const noFilter: Filter = { genres: [], without: [], from: 0, to: 0, minRatings: 0 };
+export const noFilter: Filter = { tags: [], without: [], from: 0, to: 0, minRatings: 0 };
 
 /** What can be dropped of a filter, each by itself. */
-export const filterParts = ['genres', 'without', 'years', 'ratings'] as const;
+export const filterParts = ['tags', 'without', 'years', 'ratings'] as const;
 export type FilterPart = (typeof filterParts)[number];
 
 export function hasPart(filter: Filter, part: FilterPart): boolean {
   switch (part) {
-    case 'genres':
+    case 'tags':
     case 'without':
       return filter[part].length > 0;
     case 'years':
@@ -28,7 +28,7 @@ export function hasPart(filter: Filter, part: FilterPart): boolean {
 
 export function withoutPart(filter: Filter, part: FilterPart): Filter {
   switch (part) {
-    case 'genres':
+    case 'tags':
     case 'without':
       return { ...filter, [part]: [] };
     case 'years':
@@ -43,8 +43,8 @@ export const isFiltering = (filter: Filter): boolean =>
 
 /** What a filter left of a list. */
 export interface FilterReport {
-  readonly numLooked: number; // films of the list without the filter
+  readonly numLooked: number; // items of the list without the filter
   readonly numPassing: number;
-  readonly genres: Readonly<Record<string, number>>; // of those that pass, how many have it
+  readonly tags: Readonly<Record<string, number>>; // of those that pass, how many have it
   readonly relaxed: readonly { readonly part: FilterPart; readonly numPassing: number }[]; // if none passes
 }

@@ -1,5 +1,9 @@
 // The bundle's manifest (core/als/bundle/FORMAT.md): checked once, here, and trusted afterwards.
 
+import { isAbout, type About } from './about';
+
+export type { About };
+
 export type FileRole = 'factors' | 'items' | 'titles' | 'links' | 'licence' | 'report';
 
 export interface BundleFile {
@@ -14,9 +18,9 @@ export interface BundleFile {
 }
 
 export interface GoldenAnswer {
-  readonly ratings: readonly (readonly [movieId: number, stars: number])[];
-  readonly score: 'for-you' | 'affinity' | 'stars' | 'popularity';
-  readonly movieIds: readonly number[];
+  readonly ratings: readonly (readonly [itemId: string, value: number])[];
+  readonly score: 'for-you' | 'affinity' | 'rating' | 'popularity';
+  readonly itemIds: readonly string[];
   readonly scores: readonly number[];
   readonly predicted: readonly number[];
 }
@@ -32,6 +36,7 @@ export interface Manifest {
   readonly numRatings: number;
   readonly numUsers: number;
   readonly quantization?: { readonly type: string; readonly rmsError: number };
+  readonly about: About;
   readonly training?: Readonly<Record<string, string>>;
   readonly dataset: {
     readonly name: string;
@@ -44,7 +49,7 @@ export interface Manifest {
   readonly golden: readonly GoldenAnswer[];
 }
 
-export const readerVersion = 3;
+export const readerVersion = 4;
 const hashKey = '"manifestSha256": "';
 const hashLength = 64;
 const maxBytes = 64 * 1024;
@@ -59,7 +64,7 @@ export class ManifestError extends Error {
   }
 }
 
-/** Checks the manifest's hash of itself, its version and what the loader relies on. Throws ManifestError. */
+/** Checks the manifest's hash of itself, its version and what page and loader rely on. Throws ManifestError. */
 export async function parseManifest(
   bytes: Uint8Array<ArrayBuffer>,
   digest: Digest,
@@ -81,6 +86,13 @@ export async function parseManifest(
   if (!(manifest.minReader <= readerVersion)) {
     throw new ManifestError('unsupported-version', 'it needs a newer version of this page');
   }
+  if (!(manifest.formatVersion >= readerVersion)) {
+    throw new ManifestError(
+      'unsupported-version',
+      'an older version made it: export it again, with the als_export of this one',
+    );
+  }
+  if (!isAbout(manifest.about)) throw corrupt('it does not say what the model is about');
   for (const file of manifest.files) {
     if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(file.name)) throw corrupt('a file name is not plain');
   }

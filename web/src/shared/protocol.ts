@@ -1,4 +1,4 @@
-// What the page and the engine's worker say to each other. The worker implements EngineApi; Comlink carries the calls. The
+// What the page and the engine's worker say to each other. The worker implements EngineApi; calls.ts carries the calls. The
 // worker keeps nothing about the visitor: every question carries all ratings.
 
 import type {
@@ -6,7 +6,7 @@ import type {
   Dials,
   ErrorCode,
   LoadState,
-  Movie,
+  Item,
   Predictions,
   ScoreKind,
   SelfCheck,
@@ -15,96 +15,96 @@ import type { Filter, FilterReport } from './filter';
 import type { Manifest } from './manifest';
 import type { ModelReport } from './report';
 
-export type { Confidence, Dials, LoadState, Movie, Predictions, ScoreKind, SelfCheck };
+export type { Confidence, Dials, LoadState, Item, Predictions, ScoreKind, SelfCheck };
 
 export interface Rating {
-  readonly movieId: number;
-  readonly stars: number; // 0.5 ... 5
+  readonly itemId: string;
+  readonly value: number; // on the scale of the bundle, 1 for a heart
 }
 
-/** A movie with what the visitor is predicted to give it. */
-export interface RankedMovie extends Movie {
-  readonly predicted: number; // stars
-  readonly low: number; // four of five ratings fall between these, in stars
+/** An item with what the visitor is predicted to give it. */
+export interface RankedItem extends Item {
+  readonly predicted: number; // on the scale
+  readonly low: number; // four of five ratings fall between these
   readonly high: number;
 }
 
 export interface RecommendQuestion {
   readonly ratings: readonly Rating[];
   readonly n: number; // 1 ... 1000
-  readonly offset?: number; // films of the pages before
+  readonly offset?: number; // items of the pages before
   readonly excludeSeen: boolean;
-  readonly excluded: readonly number[]; // films that the visitor does not want to see listed
+  readonly excluded: readonly string[]; // items that the visitor does not want to see listed
   readonly filter: Filter | null; // null: neither filter nor count
   readonly dials?: Dials; // none: as the model has it
 }
 
 export interface Answer {
-  readonly movies: readonly RankedMovie[];
+  readonly items: readonly RankedItem[];
   readonly milliseconds: number; // in the engine
   readonly filtered: FilterReport | null; // of a question with a filter
-  readonly numPassing: number; // films of the list, on all pages together
-  readonly about: RankedMovie | null; // the film that `similar` was asked for, if the model knows it
+  readonly numPassing: number; // items of the list, on all pages together
+  readonly about: RankedItem | null; // the item that `similar` was asked for, if the model knows it
 }
 
-/** What a list from elsewhere says of a film; 0 and '' where it says nothing. */
-export interface FilmClue {
-  readonly movieId: number;
-  readonly imdbId: number;
-  readonly tmdbId: number;
+/** What a list from elsewhere says of an item; 0 and '' where it says nothing. */
+export interface ItemClue {
+  readonly itemId: string;
+  readonly links: Readonly<Record<string, string>>; // values by the links' names
   readonly title: string;
   readonly year: number;
 }
 
-export type MatchedBy = 'movielens' | 'imdb' | 'tmdb' | 'title' | 'title-near-year' | 'title-only';
+/** "id", the name of a link, or how its title was found: "title", "title-near-year", "title-only". */
+export type MatchedBy = string;
 
-export type FilmMatch = { readonly movie: Movie; readonly by: MatchedBy } | null;
+export type ItemMatch = { readonly item: Item; readonly by: MatchedBy } | null;
 
 export interface JointQuestion {
   readonly ratings: readonly Rating[];
   readonly others: readonly Rating[];
   readonly n: number;
-  readonly excluded: readonly number[];
+  readonly excluded: readonly string[];
 }
 
-export interface JointMovie extends RankedMovie {
-  readonly predictedOther: number; // stars
+export interface JointItem extends RankedItem {
+  readonly predictedOther: number;
 }
 
 /** How alike two tastes are; "mine" are the question's own ratings. */
 export interface TasteAnswer {
   readonly likeness: number; // -1: opposite ... 1: the same; 0 if one of the two has rated nothing
-  readonly meanDifference: number; // stars, of the films in common
+  readonly meanDifference: number; // of the items in common
   readonly inCommon: readonly {
-    readonly movieId: number;
+    readonly itemId: string;
     readonly mine: number;
     readonly theirs: number;
   }[];
-  readonly joint: readonly JointMovie[];
+  readonly joint: readonly JointItem[];
 }
 
 export interface ExplainQuestion {
-  readonly movieId: number;
+  readonly itemId: string;
   readonly ratings: readonly Rating[];
-  readonly score?: 'for-you' | 'affinity' | 'stars'; // else what the list is ordered by, if it can be explained
+  readonly score?: 'for-you' | 'affinity' | 'rating'; // else what the list is ordered by, if it can be explained
 }
 
 /** The score is the sum of all its parts. */
 export interface ExplainedScore {
   readonly score: ScoreKind;
-  readonly average: number; // what everybody gives the film, in the units of the score
+  readonly average: number; // what everybody gives the item, in the units of the score
   readonly prior: number; // what is assumed of any visitor
   readonly popularity: number;
-  readonly parts: readonly { readonly movieId: number; readonly contribution: number }[];
+  readonly parts: readonly { readonly itemId: string; readonly contribution: number }[];
 }
 
-/** A film as it stands, and had one of the ratings not been given. Places count from 1 among unrated films. */
+/** An item as it stands, and had one of the ratings not been given. Places count from 1 among unrated items. */
 export interface WhatIf {
   readonly score: number;
   readonly predicted: number;
   readonly place: number;
   readonly without: readonly {
-    readonly movieId: number; // the rating that is left out
+    readonly itemId: string; // the rating that is left out
     readonly score: number;
     readonly predicted: number;
     readonly place: number;
@@ -114,11 +114,11 @@ export interface WhatIf {
 export interface NextQuestion {
   readonly ratings: readonly Rating[];
   readonly n: number; // 1 ... 100
-  readonly excluded: readonly number[]; // skipped, not seen, not interested
+  readonly excluded: readonly string[]; // skipped, not seen, not interested
 }
 
-/** A film whose rating would tell much. */
-export interface NextFilm extends RankedMovie {
+/** An item whose rating would tell much. */
+export interface NextItem extends RankedItem {
   readonly gain: number; // P(seen) * expected information, nats
   readonly seen: number; // P(seen)
   readonly deviation: number; // of the visitor's rating around `predicted`
@@ -135,7 +135,8 @@ export interface LoadProgress {
 export interface EngineFacts {
   readonly variant: 'simd' | 'threads';
   readonly numWorkers: number;
-  readonly genres: readonly string[]; // none until the first items are there
+  readonly tags: readonly string[]; // none until the first items are there
+  readonly hasYears: boolean;
 }
 
 /** A compiled engine. */
@@ -174,31 +175,31 @@ export interface EngineApi {
   load(options: OpenOptions, onProgress: OnProgress): Promise<LoadResult>;
   recommend(question: RecommendQuestion): Answer;
   similar(
-    movieId: number,
+    itemId: string,
     ratings: readonly Rating[],
     n: number,
-    excluded: readonly number[],
+    excluded: readonly string[],
   ): Answer;
   search(query: string, ratings: readonly Rating[], n: number): Answer;
-  movies(movieIds: readonly number[], ratings: readonly Rating[]): Answer;
-  /** Films for two visitors that neither has rated, with the predictions for both. */
-  joint(question: JointQuestion): readonly JointMovie[];
+  items(itemIds: readonly string[], ratings: readonly Rating[]): Answer;
+  /** Items for two visitors that neither has rated, with the predictions for both. */
+  joint(question: JointQuestion): readonly JointItem[];
   /** The same with how alike the two are. */
   taste(question: JointQuestion): TasteAnswer;
-  /** Stars with the interval in which four of five ratings fall, for the films that the model knows. */
-  predict(movieIds: readonly number[], ratings: readonly Rating[]): Predictions;
+  /** Ratings with the interval in which four of five ratings fall, for the items that the model knows. */
+  predict(itemIds: readonly string[], ratings: readonly Rating[]): Predictions;
   explain(question: ExplainQuestion): ExplainedScore;
   /** Without each of `leftOut` by itself; at most 100 of the question's ratings. */
-  whatIf(question: ExplainQuestion, leftOut: readonly number[]): WhatIf;
-  /** Well-known films in threes, each of one kind. */
-  startGroups(): readonly (readonly RankedMovie[])[];
-  nextToRate(question: NextQuestion): readonly NextFilm[];
-  /** How well the visitor is known, and would be with the next n films rated. */
+  whatIf(question: ExplainQuestion, leftOut: readonly string[]): WhatIf;
+  /** Well-known items in threes, each of one kind. */
+  startGroups(): readonly (readonly RankedItem[])[];
+  nextToRate(question: NextQuestion): readonly NextItem[];
+  /** How well the visitor is known, and would be with the next n items rated. */
   confidence(question: NextQuestion): Confidence;
   /** Each rating as predicted from the others. */
   checkMe(ratings: readonly Rating[]): SelfCheck;
-  /** For each clue the film that it means. */
-  match(clues: readonly FilmClue[]): FilmMatch[];
+  /** For each clue the item that it means. */
+  match(clues: readonly ItemClue[]): Promise<ItemMatch[]>;
   /** Fetches the report of the model that is loading or loaded. */
   report(): Promise<ReportResult>;
 }

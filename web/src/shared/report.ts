@@ -19,53 +19,43 @@ export interface Curve {
   readonly test: readonly number[];
 }
 
-export interface GenrePlace {
-  readonly genre: string;
+export interface TagPlace {
+  readonly tag: string;
   readonly x: number;
   readonly y: number;
 }
 
-export interface ListedFilm {
-  readonly movieId: number;
+export interface ListedItem {
+  readonly itemId: string;
   readonly title: string;
   readonly year: number;
   readonly numRatings: number;
 }
 
-export const listNames = ['for-you', 'affinity', 'paper', 'paperByStars'] as const;
+export const listNames = ['for-you', 'affinity', 'paper', 'paperByRating'] as const;
 export type ListName = (typeof listNames)[number];
 
 export interface Favourite {
-  readonly movieId: number;
+  readonly itemId: string;
   readonly title: string;
-  readonly lists: Readonly<Partial<Record<ListName, readonly ListedFilm[]>>>;
+  readonly lists: Readonly<Partial<Record<ListName, readonly ListedItem[]>>>;
 }
 
-export interface PolarisingFilm {
-  readonly movieId: number;
+export interface PolarisingItem {
+  readonly itemId: string;
   readonly title: string;
   readonly year: number;
-  readonly deviation: number; // stars
+  readonly deviation: number; // on the scale
 }
 
-export type MapRow = readonly [
-  movieId: number,
-  title: string,
-  year: number,
-  genreMask: number,
-  pcaX: number,
-  pcaY: number,
-  tsneX: number,
-  tsneY: number,
-];
-
-export interface MovieMaps {
+export interface ItemMaps {
+  /** itemId, title, year, tags (a list of places in `tags`), pcaX, pcaY, tsneX, tsneY */
   readonly columns: readonly string[];
-  readonly genres: readonly string[]; // by bit of the mask
+  readonly tags: readonly string[];
   readonly explained: readonly number[]; // shares of variance of the two principal components
   readonly perplexity: number;
   readonly divergence: number;
-  readonly movies: readonly MapRow[]; // most rated first
+  readonly items: readonly (readonly (string | number | readonly number[])[])[]; // most rated first
 }
 
 export interface Interval {
@@ -74,15 +64,15 @@ export interface Interval {
   readonly high: number;
 }
 
-/** How visitors fare who have rated so many films. */
+/** How visitors fare who have rated so many items. */
 export interface SupportQuality {
-  readonly rmse: number;
+  readonly rmse?: number | null; // these three by the rating head, if there is one
   readonly ndcg10: number;
   readonly recall20: number;
-  readonly coverage80: number;
+  readonly coverage80?: number | null;
   readonly visitors: number;
   readonly popularityNdcg10: number;
-  readonly itemMeanRmse: number;
+  readonly itemMeanRmse?: number | null;
   // Paired by visitor: this model less the baseline. Bundles of older tools have none.
   readonly ndcg10LessPopularity?: Interval;
   readonly squaredErrorLessItemMean?: Interval;
@@ -95,8 +85,8 @@ export interface Quality {
   readonly seed: number;
   readonly numVisitors: number;
   readonly numTestRatings: number;
-  readonly rmse: number;
-  readonly mae: number;
+  readonly rmse?: number | null;
+  readonly mae?: number | null;
   readonly support?: Readonly<Record<string, SupportQuality>>; // by number of ratings
   readonly seenCalibrationError?: number;
 }
@@ -108,37 +98,39 @@ export interface ModelReport {
   readonly ratings: {
     readonly numRatings: number;
     readonly numUsers: number;
-    readonly numMovies: number;
-    readonly numRatedMovies: number;
-    readonly byHalfStars: readonly number[]; // of 0.5, 1 ... 5 stars
-    readonly popularity: CountsReport; // ratings of a film
+    readonly numItems: number;
+    readonly numRatedItems: number;
+    readonly byLevel?: readonly number[] | null; // from the lowest
+    readonly popularity: CountsReport; // ratings of an item
     readonly activity: CountsReport; // ratings by a person
   };
-  readonly genres: readonly {
-    readonly genre: string;
-    readonly movies: number;
+  readonly tags: readonly {
+    readonly tag: string;
+    readonly items: number;
     readonly ratings: number;
-    readonly meanStars: number;
+    readonly meanRating?: number | null;
   }[];
-  readonly curves: Readonly<Record<'thisModel' | 'biasOnly' | 'als' | 'alsWithGenres', Curve>>;
-  readonly genreVectors: {
-    readonly twoFactors?: readonly GenrePlace[];
+  readonly curves?: Readonly<
+    Partial<Record<'thisModel' | 'biasOnly' | 'als' | 'alsWithTags', Curve>>
+  > | null;
+  readonly tagVectors?: {
+    readonly twoFactors?: readonly TagPlace[];
     readonly principalComponents?: {
       readonly explained: readonly number[];
-      readonly genres: readonly GenrePlace[];
+      readonly tags: readonly TagPlace[];
     };
   } | null;
-  readonly movieMaps: MovieMaps | null;
+  readonly itemMaps: ItemMaps | null;
   readonly polarising: {
     readonly among: number;
-    readonly most: readonly PolarisingFilm[];
-    readonly least: readonly PolarisingFilm[];
+    readonly most: readonly PolarisingItem[];
+    readonly least: readonly PolarisingItem[];
   } | null;
   readonly favourites: readonly Favourite[];
   readonly quality: Quality | null;
 }
 
-export const reportVersion = 1;
+export const reportVersion = 2;
 
 /** What is wrong with it for a page that shows this model, or null. */
 export function problemOf(report: ModelReport, modelId: string): string | null {

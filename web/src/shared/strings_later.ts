@@ -1,15 +1,31 @@
 // The English sentences of the parts that are fetched when they are first shown; the others are in strings.ts.
 
+import { isOfFilms, type About } from './about';
 import { dialNames, type DialName, type Dials } from './dials';
-import { formatCount, formatFixed, formatList, formatStars, plural, strings } from './strings';
+import { isHalves, widgetOf } from './rating_scale';
+import {
+  capital,
+  formatCount,
+  formatFixed,
+  formatList,
+  inSentence,
+  opinionOf,
+  plural,
+  stringsOf,
+  withArticle,
+} from './strings';
 
 const howMuch = (value: number) =>
   Math.abs(value) >= 5 ? 'as far as it goes' : Math.abs(value) >= 3 ? 'much' : 'a little';
 export const twoDigits = (value: number) => formatFixed(value, 2);
-const signed = (value: number) => {
+export const formatShare = (value: number): string => {
   const text = twoDigits(value);
   return value > 0 && text !== '0.00' ? `+${text}` : text;
 };
+
+/** What was done with an item, as of the item: "watched". */
+export const passiveOf = ({ action }: About): string =>
+  action.do === 'watch' ? 'watched' : action.done;
 
 interface DialWords {
   readonly label: string;
@@ -19,12 +35,12 @@ interface DialWords {
   readonly towardsHigh: string;
 }
 
-const dials: Readonly<Record<DialName, DialWords>> = {
-  stars: {
-    label: 'Watched or loved',
-    low: 'what you would watch',
+const dialWords = (about: About): Readonly<Record<DialName, DialWords>> => ({
+  loved: {
+    label: `${capital(passiveOf(about))} or loved`,
+    low: `what you would ${about.action.do}`,
     high: 'what you would love',
-    towardsLow: 'likely to be watched',
+    towardsLow: `likely to be ${passiveOf(about)}`,
     towardsHigh: 'likely to be loved',
   },
   obscure: {
@@ -48,366 +64,445 @@ const dials: Readonly<Record<DialName, DialWords>> = {
     towardsLow: 'old',
     towardsHigh: 'new',
   },
-};
+});
 
-interface ListedNames {
+interface Clue {
+  readonly itemId: string;
+  readonly links: Readonly<Record<string, string>>; // by the link's name
   readonly title: string;
   readonly year: number;
-  readonly movieId: number;
-  readonly imdbId: number;
-  readonly tmdbId: number;
 }
 
-const matchedInWords = {
-  movielens: 'by its MovieLens id',
-  imdb: 'by its IMDb id',
-  tmdb: 'by its TMDB id',
-  title: 'by title and year',
-  'title-near-year': 'by title, with a year’s difference',
-  'title-only': 'by title alone, since no year is given',
-  chosen: 'by you',
+const byTitle: Readonly<Record<string, readonly [inTable: string, inWords: string]>> = {
+  title: ['title and year', 'by title and year'],
+  'title-near-year': ['title, a year apart', 'by title, with a year’s difference'],
+  'title-only': ['title, no year given', 'by title alone, since no year is given'],
+  chosen: ['chosen by you', 'by you'],
 };
 
-export const formatShare = (value: number): string => signed(value).replace('-', '−');
+const rows = { one: 'row', many: 'rows' };
 
-export const later = {
-  dials,
-  dialsName: 'Tune the list',
-  dialValue: (name: DialName, value: number) =>
+/** Which rows of the keyboard's table fit the widget. */
+function ratingKeys(about: About, ratingText: (value: number) => string): [string[], string][] {
+  const { scale, item, rating } = about;
+  if (scale === null) return [[['1'], `Like the ${item.one} that has the focus`]];
+  const isHalf = isHalves(scale);
+  const step = isHalf ? `Half ${withArticle(rating.one)}` : 'One step';
+  const last = String(Math.min(scale.max, 9));
+  const isByDigits = scale.min >= 0 && scale.max <= 10 && scale.step <= 1;
+  const digits: [string[], string][] = [
+    [
+      [String(Math.ceil(scale.min) || 1), '…', last],
+      `Rate the ${item.one} that has the focus, ${isHalf ? `1 to ${ratingText(5)}` : `with so many ${rating.many}`}`,
+    ],
+  ];
+  return [
+    ...(isByDigits ? digits : []),
+    ...(scale.max === 10 && isByDigits ? [[['0'], ratingText(10)] as [string[], string]] : []),
+    ...(isHalf
+      ? [
+          [['⇧ 1', '…', '⇧ 5'], `Half ${withArticle(rating.one)} less: ⇧ 4 is 3½`] as [
+            string[],
+            string,
+          ],
+        ]
+      : []),
+    [['←', '→'], `${step} less or more, on the ${rating.many}`],
+    [
+      ['p'],
+      `Try ${rating.many} without giving them, on the ${rating.many}: arrows and digits try, Enter gives`,
+    ],
+  ];
+}
+
+export function laterOf(about: About) {
+  const { item, rating, tag, action, scale } = about;
+  const { ratingText, given, predictedValue } = stringsOf(about);
+  const opinion = opinionOf(about);
+  const isLiked = scale === null;
+  const isFilms = isOfFilms(about);
+  const dials = dialWords(about);
+  const dialValue = (name: DialName, value: number) =>
     value === 0
       ? 'neutral'
-      : `more ${value < 0 ? dials[name].towardsLow : dials[name].towardsHigh}, ${howMuch(value)}`,
-  dialsNeutral: 'All neutral: the order that suits most people best.',
-  dialsInWords: (values: Dials) => {
-    const words = dialNames
-      .filter((name) => values[name] !== 0)
-      .map((name) => later.dialValue(name, values[name]));
-    const text = words.join('; ');
-    return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
-  },
-  dialsReset: 'Back to neutral',
+      : `more ${value < 0 ? dials[name].towardsLow : dials[name].towardsHigh}, ${howMuch(value)}`;
+  const minRatingsOption = (n: number) =>
+    n === 0 ? 'any number of people' : `${formatCount(n)} people or more`;
+  const ratedBy = about.kind === 'ratings' ? 'rated' : passiveOf(about);
+  const markedItems = { one: `marked ${item.one}`, many: `marked ${item.many}` };
+  const importTake = (ratings: number, marks: number) =>
+    `Take ${plural(ratings, opinion)}${marks === 0 ? '' : ` and ${plural(marks, markedItems)}`}`;
+  const withRating = (value: number, title: string) =>
+    isLiked ? `${inSentence(title)} liked` : `${ratingText(value)} for ${inSentence(title)}`;
+  const ownId = about.catalogue === 'movielens' ? 'MovieLens id' : 'id';
+  return {
+    dials,
+    dialsName: 'Tune the list',
+    dialValue,
+    dialsNeutral: 'All neutral: the order that suits most people best.',
+    dialsInWords: (values: Dials) =>
+      `${capital(
+        dialNames
+          .filter((name) => values[name] !== 0)
+          .map((name) => dialValue(name, values[name]))
+          .join('; '),
+      )}.`,
+    dialsReset: 'Back to neutral',
 
-  groupsLead: 'Untick what you have not seen.',
-  groupName: (titles: readonly string[]) => `Films like ${titles[0] ?? ''}`,
-  ghostTitle: (stars: number, title: string) => `With ${strings.starsText(stars)} for ${title}`,
-  ghostSame: 'The top of the list would stay as it is.',
-  ghostNew: 'new',
-  ghostSpoken: (stars: number, title: string, first: readonly string[]) =>
-    `Not given yet: with ${strings.starsText(stars)} for ${title} the list begins with ${formatList(first)}. Enter gives them, Escape does not.`,
+    ghostTitle: (value: number, title: string) => `With ${withRating(value, title)}`,
+    ghostSame: 'The top of the list would stay as it is.',
+    ghostNew: 'new',
+    ghostSpoken: (value: number, title: string, first: readonly string[]) =>
+      `Not given yet: with ${withRating(value, title)} the list begins with ${formatList(first)}. Enter gives ${isLiked ? 'it' : 'them'}, Escape does not.`,
 
-  whyScore: 'Why this place',
-  whyStars: 'Why these stars',
-  whyChoice: 'What to explain',
-  whyScoreLead: (title: string) =>
-    `What moves ${title} up (+) or down (−) your list. The parts add up to its score, exactly.`,
-  whyStarsLead: (title: string) =>
-    `How the predicted stars of ${title} come about. The parts add up to them, exactly.`,
-  whyDials: 'Your dials then move the films further.',
-  whyNone: 'You have rated nothing yet: the list is by the number of ratings.',
-  whyParts: {
-    average: 'What people give it',
-    prior: 'Where everybody starts',
-    popularity: 'How well known it is',
-  },
-  whyRated: (title: string, stars: number) => `${title}, ${strings.starsText(stars)}`,
-  whyOthers: (n: number) => `${formatCount(n)} more of your ratings`,
-  whyTotalScore: 'Score',
-  whyTotalStars: 'Predicted stars',
-  whyClipped: (stars: number) => `Shown as ${formatStars(stars)}: stars end at 0.5 and at 5.`,
-  whatIf: 'Leave out',
-  whatIfLabel: (title: string) => `What if I had not rated ${title}`,
-  whatIfResult: (
-    without: readonly string[],
-    stars: number,
-    place: number | null,
-    before: { readonly stars: number; readonly place: number | null },
-  ) =>
-    `Without ${formatList(without)}: ${formatStars(stars)} stars instead of ${formatStars(before.stars)}, ${
-      place === null ? 'outside the first 1,000' : `place ${formatCount(place)}`
-    }${before.place === null ? '' : ` instead of ${formatCount(before.place)}`}. Your ratings stay as they are.`,
-
-  checkHeading: 'Check me',
-  checkLead: (n: number, error: number, averages: number) =>
-    `We predicted each of your ${formatCount(n)} ratings from the others. For your films we were off by ${twoDigits(error)} stars; the films’ own averages by ${twoDigits(averages)}.`,
-  checkVerdict: (difference: number) =>
-    difference < -0.02
-      ? 'So your ratings tell something that the averages do not.'
-      : difference > 0.02
-        ? 'So far the averages do better; a few more ratings may change that.'
-        : 'So far the averages do as well; a few more ratings may change that.',
-  checkFew:
-    'From three ratings on, this page predicts each from the others and says how far off it is.',
-  checkSurprises: 'Your most surprising ratings',
-  checkSurprise: (stars: number, predicted: number) =>
-    `you gave ${strings.starsText(stars)}; ${formatStars(predicted)} was expected`,
-
-  helpTitle: 'Help',
-  helpSigns: 'On a ticket',
-  helpSignsList: [
-    [
-      'Stars',
-      'What you give a film. Press the left or right half of a star; the list follows. Point at them first, and see where the films would move.',
-    ],
-    [
-      'Predicted',
-      'The stars that you would probably give it; below, where four of five ratings would fall.',
-    ],
-    [
-      'Why?',
-      'What moved it up or down your list, and where it would be without one of your ratings.',
-    ],
-  ],
-  helpMarks: {
-    watchlist: ['Ribbon', 'Keeps a film on your watchlist.'],
-    unseen: ['Crossed eye', 'Not seen: the page does not ask you for it again.'],
-    'not-interested': ['Crossed circle', 'Not interested: the film is never listed again.'],
-  },
-  helpKeys: 'Keyboard',
-  helpColumns: ['Key', 'What it does'],
-  helpKeysList: [
-    [['/'], 'Search'],
-    [['j', 'k'], 'Next film, film before'],
-    [['1', '…', '5'], 'Rate the film that has the focus, 1 to 5 stars'],
-    [['⇧ 1', '…', '⇧ 5'], 'Half a star less: ⇧ 4 is 3½'],
-    [['←', '→'], 'Half a star less or more, on the stars'],
-    [['p'], 'Try stars without giving them, on the stars: arrows and digits try, Enter gives'],
-    [['Delete'], 'Take the rating back, on the stars'],
-    [['w'], 'Watchlist, on or off'],
-    [['x'], 'Not interested'],
-    [['u'], 'Undo'],
-    [['?'], 'This sheet'],
-  ] as [keys: string[], meaning: string][],
-  helpSwitch: 'Keyboard shortcuts',
-
-  yoursLead: 'All that this page knows of you. It is kept in this browser and nowhere else.',
-  yoursSections: {
-    ratings: 'Ratings',
-    watchlist: 'Watchlist',
-    'not-interested': 'Not interested',
-    unseen: 'Not seen',
-    data: 'Your data',
-  },
-  yoursSection: (section: string) => `Yours: ${section}`,
-  sortBy: 'Sort by',
-  orders: { when: 'newest', stars: 'stars', predicted: 'predicted stars', title: 'title' },
-  ratedOn: (day: string) => `Rated ${day}`,
-  addedOn: (day: string) => `Added ${day}`,
-  watchlistEmpty: 'Nothing here yet. The ribbon on a film’s ticket keeps it for a later evening.',
-  unseenEmpty:
-    'No film. Those that you say you have not seen are kept here, and are not asked for.',
-  askAgain: 'May be asked',
-  askAgainLabel: (title: string) => `${title} may be asked for again`,
-  notInterestedEmpty:
-    'Nothing here. Films that you press the crossed circle on are never listed again, and come to stand here.',
-  shareHeading: 'Share your taste',
-  shareLead: (n: number, all: number) =>
-    `A link that holds your ${n < all ? `${formatCount(n)} newest ratings` : plural(n, 'rating', 'ratings')}. Whoever opens it sees them, how your tastes compare and what to watch together. Browsers send the part after the # to nobody.`,
-  shareNone: 'Once you have rated a film, a link shows others your taste.',
-  shareLink: 'The link',
-  shareCopy: 'Copy',
-  shareCopied: 'The link is copied.',
-  shareNotCopied: 'The link is marked: copy it from there.',
-  shareSend: 'Send…',
-  shareTitle: 'My taste in films',
-
-  tasteTitle: 'Somebody’s taste in films',
-  tasteLead: (n: number) =>
-    `${plural(n, 'rating', 'ratings')} came with this link. Yours are as they were.`,
-  tasteDamaged:
-    'This link is not whole: perhaps its end was cut off. Ask for it again, best as a link to press.',
-  tasteNewer: 'This link was made by a newer version of this page. Reload, and open it again.',
-  tasteMatch: 'Taste match',
-  tasteMatchValue: (match: number) => `${String(Math.round(match * 100)).replace('-', '−')} %`,
-  tasteMatchWords: (match: number) =>
-    match > 0.75
-      ? 'Two of a kind.'
-      : match > 0.4
-        ? 'Much in common.'
-        : match > 0.1
-          ? 'Some common ground.'
-          : match > -0.1
-            ? 'Neither alike nor opposite.'
-            : 'What one likes, the other rather does not.',
-  tasteMatchHow:
-    'How alike your ratings move the model’s predictions for the most rated films: 100 is the same way, 0 unrelated, below 0 opposite.',
-  tasteInCommon: (n: number, difference: number) =>
-    `You both rated ${plural(n, 'film', 'films')}, on average ${formatStars(difference)} stars apart.`,
-  tasteNothingInCommon: 'There is no film that you both have rated.',
-  tasteRateFirst: 'Rate a few films yourself, and this page compares the two of you.',
-  tasteSections: { joint: 'For both of you', theirs: 'Their ratings', forThem: 'For them' },
-  tasteJointLead: 'What neither has rated and both lists place high.',
-  tasteJointEmpty: 'No film stands on both your lists.',
-  tasteYou: 'you',
-  tasteThem: 'they',
-  tastePredicted: (mine: number, theirs: number) =>
-    `Predicted: you ${formatStars(mine)} stars, they ${formatStars(theirs)} stars`,
-  tasteGave: (stars: number) => `they gave ${strings.starsText(stars)}`,
-  tasteTake: (n: number) =>
-    n === 0 ? 'You have rated all of them' : `Take ${plural(n, 'rating', 'ratings')} as mine`,
-
-  exportHeading: 'Take a copy',
-  exportLead:
-    'The JSON file holds everything, and this page reads it again. The CSV file holds the ratings as Letterboxd imports them, with the ids of IMDb and TMDB where this model has them.',
-  exportJson: 'Everything, as JSON',
-  exportCsv: 'Ratings, as CSV',
-
-  importHeading: 'Bring your ratings along',
-  importLead:
-    'From Letterboxd, IMDb, MovieLens or a copy made here. The file is read in this browser and sent nowhere; you see what it holds before anything changes.',
-  importChoose: 'Choose a file',
-  importWaiting: 'Once all films are here',
-  importReading: (done: number, of: number) =>
-    of === 0
-      ? 'Reading the file…'
-      : `Looking for the films: ${formatCount(done)} of ${formatCount(of)}`,
-  importWhere: 'Where to get such a file',
-  importWheres: [
-    [
-      'Letterboxd',
-      'Settings, Data, Export your data: the .zip as it comes, or ratings.csv from it.',
-    ],
-    ['IMDb', 'Your ratings, Export: ratings.csv.'],
-    ['MovieLens', 'Profile, Import/export: movielens-ratings.csv; or ratings.csv of a data set.'],
-    ['Matinee', 'Your data, Everything, as JSON.'],
-  ],
-  unreadable: (
-    file: string,
-    reason: 'unknown-layout' | 'several-people' | 'newer-version' | 'damaged',
-  ) =>
-    `${file}: ${
-      {
-        'unknown-layout':
-          'it is in none of the known layouts. Its first line should name the columns.',
-        'several-people': 'it holds the ratings of several people. Leave only your own in it.',
-        'newer-version': 'it was made by a newer version of this page.',
-        damaged: 'it is damaged and cannot be read.',
-      }[reason]
-    }`,
-  reportTitle: (file: string) => `What ${file} holds`,
-  sources: {
-    matinee: 'A copy made here',
-    movielens: 'MovieLens ratings',
-    imdb: 'IMDb ratings',
-    letterboxd: 'Letterboxd ratings',
-    'letterboxd-watchlist': 'Letterboxd watchlist',
-  },
-  matchedBy: {
-    movielens: 'MovieLens id',
-    imdb: 'IMDb id',
-    tmdb: 'TMDB id',
-    title: 'title and year',
-    'title-near-year': 'title, a year apart',
-    'title-only': 'title, no year given',
-    chosen: 'chosen by you',
-  },
-  foundBy: (n: number, by: keyof typeof matchedInWords) =>
-    `${plural(n, 'row', 'rows')} found ${matchedInWords[by]}`,
-  keptById: (n: number) =>
-    `${plural(n, 'film', 'films')} that this model does not know, kept for one that does`,
-  reportMissing: (n: number) => `${plural(n, 'row', 'rows')} not found`,
-  reportNotFilms: (n: number) =>
-    `${plural(n, 'row is a series, an episode or a game', 'rows are series, episodes or games')}, which this model does not hold`,
-  reportProblems: (n: number) => `${plural(n, 'line', 'lines')} not understood`,
-  reportRepeated: (n: number) =>
-    `${plural(n, 'row', 'rows')} replaced by a later one of the same film`,
-  reportSame: (n: number) => `${plural(n, 'film stands', 'films stand')} here like that already`,
-  missingHeading: 'Not found',
-  problemsHeading: 'Not understood',
-  lineProblem: (line: number, problem: string) => `Line ${formatCount(line)}: ${problem}`,
-  problems: {
-    quote: () => 'a quotation mark is out of place',
-    columns: (found: string) => `it has only ${found} of the columns`,
-    rating: (found: string) => `the rating “${found}” is none of this list’s scale`,
-    'no-rating': () => 'there is no rating',
-    film: () => 'no film is named',
-    entry: (list: string) => `no film is named (${list})`,
-  },
-  matchesSummary: 'Every row that was found, and how',
-  matchColumns: ['In the file', 'Here', 'Found by'],
-  listedFilm: ({ title, year, movieId, imdbId, tmdbId }: ListedNames) =>
-    title !== ''
-      ? `${title}${year === 0 ? '' : ` (${String(year)})`}`
-      : imdbId > 0
-        ? `tt${String(imdbId).padStart(7, '0')}`
-        : movieId > 0
-          ? `MovieLens ${String(movieId)}`
-          : `TMDB ${String(tmdbId)}`,
-  listedLine: (line: number, stars: number | null) =>
-    `line ${formatCount(line)}${stars === null ? '' : `, ${formatStars(stars)} stars`}`,
-  find: 'Find it',
-  findLabel: (name: string) => `Find ${name}`,
-  offeredLabel: (name: string) => `Films that may be ${name}`,
-  keepMine: (n: number) => `Keep mine where it differs (${plural(n, 'film', 'films')})`,
-  importTake: (ratings: number, marks: number) =>
-    marks === 0
-      ? `Take ${plural(ratings, 'rating', 'ratings')}`
-      : `Take ${plural(ratings, 'rating', 'ratings')} and ${plural(marks, 'marked film', 'marked films')}`,
-  imported: (ratings: number, marks: number) =>
-    `${later.importTake(ratings, marks).replace('Take', 'Took')}.`,
-  close: 'Close',
-
-  listAgain: 'List again',
-  listAgainLabel: (title: string) => `Let ${title} be listed again`,
-  titlesLater: (n: number) => `${plural(n, 'film', 'films')} more; the titles come with the model.`,
-  notInModel: (n: number) =>
-    `${plural(n, 'film', 'films')} more that this model does not know. They are kept all the same.`,
-
-  deleteAll: 'Delete everything',
-  deleteHeading: 'Delete',
-  deleteLead: 'Ratings, watchlist and all. You may want a copy of them first.',
-  deleteAllTitle: 'Delete all that is yours?',
-  deleteAllQuestion: (ratings: number, marks: number) =>
-    `${plural(ratings, 'rating', 'ratings')}${
-      marks === 0 ? '' : ` and ${plural(marks, 'marked film', 'marked films')}`
-    } will be gone from this browser. This cannot be undone.`,
-  deleteAllYes: 'Delete all',
-  cancel: 'Cancel',
-
-  filters: 'Filters of the list',
-  genres: 'Genres',
-  genresHint: 'Press once for films with a genre, twice for films without it.',
-  genreChip: (genre: string, state: 'any' | 'with' | 'without', count: number | null) =>
-    state === 'without'
-      ? `${genre}: without it`
-      : `${genre}${count === null ? '' : `, ${plural(count, 'film', 'films')}`}: ${state === 'with' ? 'only with it' : 'no matter'}`,
-  yearFrom: 'From',
-  yearTo: 'to',
-  yearAny: 'any year',
-  minRatings: 'Rated by',
-  minRatingsOption: (n: number) =>
-    n === 0 ? 'any number of people' : `${formatCount(n)} people or more`,
-  filmsCount: (n: number) => plural(n, 'film', 'films'),
-  filterResult: (passing: number, looked: number) =>
-    passing === looked
-      ? `All ${formatCount(looked)} films of your list.`
-      : `${formatCount(passing)} of the ${formatCount(looked)} films of your list.`,
-  filterInWords: (filter: {
-    readonly genres: readonly string[];
-    readonly without: readonly string[];
-    readonly from: number;
-    readonly to: number;
-    readonly minRatings: number;
-  }) => {
-    const { genres, without, from, to, minRatings } = filter;
-    const words = [
-      genres.join(' and '),
-      without.length === 0 ? '' : `without ${without.join(', ')}`,
-      from + to === 0
+    whyScore: 'Why this place',
+    whyRating: `Why these ${rating.many}`,
+    whyChoice: 'What to explain',
+    whyScoreLead: (title: string) =>
+      `What moves ${inSentence(title)} up (+) or down (−) your list. The parts add up to its score, exactly.`,
+    whyRatingLead: (title: string) =>
+      `How the predicted ${rating.many} of ${inSentence(title)} come about. The parts add up to them, exactly.`,
+    whyDials: `Your dials then move the ${item.many} further.`,
+    whyNone: `You have ${opinion.given} nothing yet: the list is by the number of ${about.kind === 'ratings' ? 'ratings' : 'people'}.`,
+    whyParts: {
+      average: 'What people give it',
+      prior: 'Where everybody starts',
+      popularity: 'How well known it is',
+    },
+    whyRated: (title: string, value: number) => `${inSentence(title)}, ${ratingText(value)}`,
+    whyOthers: (n: number) => `${formatCount(n)} more of your ${opinion.many}`,
+    whyTotalScore: 'Score',
+    whyTotalRating: `Predicted ${rating.many}`,
+    whyClipped: (value: number) =>
+      `Shown as ${predictedValue(value)}: ${rating.many} end at ${given(scale?.min ?? 0).replace(/\.0$/, '')} and at ${given(scale?.max ?? 0).replace(/\.0$/, '')}.`,
+    whatIf: 'Leave out',
+    whatIfLabel: (title: string) => `What if I had not ${opinion.given} ${title}`,
+    whatIfResult: (
+      without: readonly string[],
+      value: number,
+      place: number | null,
+      before: { readonly value: number; readonly place: number | null },
+    ) => {
+      const rated = isLiked
         ? ''
-        : `${from === 0 ? 'up' : String(from)} to ${to === 0 ? 'today' : String(to)}`,
-      minRatings === 0 ? '' : `rated by ${later.minRatingsOption(minRatings)}`,
-    ].filter((word) => word !== '');
-    return words.length === 0 ? '' : `${words.join('; ')}.`;
-  },
-  filterReset: 'Clear all filters',
-  filterEmpty: (looked: number) =>
-    `None of the ${formatCount(looked)} films of your list passes these filters.`,
-  filterEmptyHelp: 'Drop one of them:',
-  filterEmptyNoHelp: 'No single one of them is to blame: clear them, and start anew.',
-  filterDrop: {
-    genres: 'Any genre',
-    without: 'Leave no genre out',
-    years: 'Any year',
-    ratings: 'However often rated',
-  },
-};
+        : `${predictedValue(value)} ${rating.many} instead of ${predictedValue(before.value)}, `;
+      const placed = place === null ? 'outside the first 1,000' : `place ${formatCount(place)}`;
+      const was = before.place === null ? '' : ` instead of ${formatCount(before.place)}`;
+      return `Without ${formatList(without)}: ${rated}${placed}${was}. Your ${opinion.many} stay as they are.`;
+    },
+
+    checkHeading: 'Check me',
+    checkLead: (n: number, error: number, averages: number) =>
+      `We predicted each of your ${formatCount(n)} ratings from the others. For your ${item.many} we were off by ${twoDigits(error)} ${rating.many}; the ${item.many}’ own averages by ${twoDigits(averages)}.`,
+    checkVerdict: (difference: number) =>
+      difference < -0.02
+        ? 'So your ratings tell something that the averages do not.'
+        : difference > 0.02
+          ? 'So far the averages do better; a few more ratings may change that.'
+          : 'So far the averages do as well; a few more ratings may change that.',
+    checkFew:
+      'From three ratings on, this page predicts each from the others and says how far off it is.',
+    checkSurprises: 'Your most surprising ratings',
+    checkSurprise: (value: number, predicted: number) =>
+      `you gave ${ratingText(value)}; ${predictedValue(predicted)} was expected`,
+
+    helpTitle: 'Help',
+    helpSigns: 'On a ticket',
+    helpSignsList: [
+      isLiked
+        ? [
+            'Heart',
+            `Says that you like ${withArticle(item.one)}; the list follows. Point at it first, and see where the ${item.many} would move.`,
+          ]
+        : [
+            capital(rating.many),
+            `What you give ${withArticle(item.one)}. ${
+              widgetOf(scale) !== 'stars'
+                ? 'Press the one that you mean'
+                : isHalves(scale)
+                  ? `Press the left or right half of ${withArticle(rating.one)}`
+                  : `Press ${withArticle(rating.one)}`
+            }; the list follows. Point at them first, and see where the ${item.many} would move.`,
+          ],
+      ...(isLiked
+        ? []
+        : [
+            [
+              'Predicted',
+              `The ${rating.many} that you would probably give it; below, where four of five ratings would fall.`,
+            ],
+          ]),
+      [
+        'Why?',
+        `What moved it up or down your list, and where it would be without one of your ${opinion.many}.`,
+      ],
+    ] as [string, string][],
+    helpMarks: {
+      watchlist: ['Ribbon', `Keeps ${withArticle(item.one)} on your watchlist.`],
+      unseen: ['Crossed eye', `Not ${action.done}: the page does not ask you for it again.`],
+      'not-interested': [
+        'Crossed circle',
+        `Not interested: the ${item.one} is never listed again.`,
+      ],
+    },
+    helpKeys: 'Keyboard',
+    helpColumns: ['Key', 'What it does'],
+    helpKeysList: [
+      [['/'], 'Search'],
+      [['j', 'k'], `Next ${item.one}, ${item.one} before`],
+      ...ratingKeys(about, ratingText),
+      [
+        ['Delete'],
+        isLiked
+          ? 'Take the heart back, on the heart'
+          : `Take the rating back, on the ${rating.many}`,
+      ],
+      [['w'], 'Watchlist, on or off'],
+      [['x'], 'Not interested'],
+      [['u'], 'Undo'],
+      [['?'], 'This sheet'],
+    ] as [keys: string[], meaning: string][],
+    helpSwitch: 'Keyboard shortcuts',
+
+    yoursLead: 'All that this page knows of you. It is kept in this browser and nowhere else.',
+    yoursSections: {
+      ratings: capital(opinion.many),
+      watchlist: 'Watchlist',
+      'not-interested': 'Not interested',
+      unseen: `Not ${action.done}`,
+      data: 'Your data',
+    },
+    yoursSection: (section: string) => `Yours: ${section}`,
+    sortBy: 'Sort by',
+    orders: {
+      when: 'newest',
+      rating: rating.many,
+      predicted: `predicted ${rating.many}`,
+      title: 'title',
+    },
+    ratedOn: (day: string) => `${capital(opinion.given)} ${day}`,
+    addedOn: (day: string) => `Added ${day}`,
+    watchlistEmpty: `Nothing here yet. The ribbon on ${withArticle(item.one)}’s ticket keeps it for ${isFilms ? 'a later evening' : 'later'}.`,
+    unseenEmpty: `No ${item.one}. Those that you say you have not ${action.done} are kept here, and are not asked for.`,
+    askAgain: 'May be asked',
+    askAgainLabel: (title: string) => `${title} may be asked for again`,
+    notInterestedEmpty: `Nothing here. ${capital(item.many)} that you press the crossed circle on are never listed again, and come to stand here.`,
+    shareHeading: 'Share your taste',
+    shareLead: (n: number, all: number) =>
+      `A link that holds your ${n < all ? `${formatCount(n)} newest ${opinion.many}` : plural(n, opinion)}. Whoever opens it sees them, how your tastes compare and what to ${action.do} together. Browsers send the part after the # to nobody.`,
+    shareNone: `Once you have ${opinion.given} ${withArticle(item.one)}, a link shows others your taste.`,
+    shareLink: 'The link',
+    shareCopy: 'Copy',
+    shareCopied: 'The link is copied.',
+    shareNotCopied: 'The link is marked: copy it from there.',
+    shareSend: 'Send…',
+    shareTitle: `My taste in ${item.many}`,
+
+    tasteTitle: `Somebody’s taste in ${item.many}`,
+    tasteLead: (n: number) => `${plural(n, opinion)} came with this link. Yours are as they were.`,
+    tasteRefused: {
+      damaged:
+        'This link is not whole: perhaps its end was cut off. Ask for it again, best as a link to press.',
+      'newer-version':
+        'This link was made by a newer version of this page. Reload, and open it again.',
+      'other-scale': `This link is of other ratings than those of these ${item.many}.`,
+    },
+    tasteMatch: 'Taste match',
+    tasteMatchValue: (match: number) => `${String(Math.round(match * 100)).replace('-', '−')} %`,
+    tasteMatchWords: (match: number) =>
+      match > 0.75
+        ? 'Two of a kind.'
+        : match > 0.4
+          ? 'Much in common.'
+          : match > 0.1
+            ? 'Some common ground.'
+            : match > -0.1
+              ? 'Neither alike nor opposite.'
+              : 'What one likes, the other rather does not.',
+    tasteMatchHow: `How alike your ${opinion.many} move the model’s predictions for the most ${ratedBy} ${item.many}: 100 is the same way, 0 unrelated, below 0 opposite.`,
+    tasteInCommon: (n: number, difference: number) =>
+      `You both ${opinion.given} ${plural(n, item)}${isLiked ? '' : `, on average ${predictedValue(difference)} ${rating.many} apart`}.`,
+    tasteNothingInCommon: `There is no ${item.one} that you both have ${opinion.given}.`,
+    tasteRateFirst: `${isLiked ? `Press the heart on a few ${item.many}` : `Rate a few ${item.many} yourself`}, and this page compares the two of you.`,
+    tasteSections: {
+      joint: 'For both of you',
+      theirs: `Their ${opinion.many}`,
+      forThem: 'For them',
+    },
+    tasteJointLead: `What neither has ${opinion.given} and both lists place high.`,
+    tasteJointEmpty: `No ${item.one} stands on both your lists.`,
+    tasteYou: 'you',
+    tasteThem: 'they',
+    tastePredicted: (mine: number, theirs: number) =>
+      `Predicted: you ${predictedValue(mine)} ${rating.many}, they ${predictedValue(theirs)} ${rating.many}`,
+    tasteGave: (value: number) => (isLiked ? 'they like it' : `they gave ${ratingText(value)}`),
+    tasteTake: (n: number) =>
+      n === 0 ? `You have ${opinion.given} all of them` : `Take ${plural(n, opinion)} as mine`,
+
+    exportHeading: 'Take a copy',
+    exportLead: isFilms
+      ? 'The JSON file holds everything, and this page reads it again. The CSV file holds the ratings as Letterboxd imports them, with the ids of IMDb and TMDB where this model has them.'
+      : `The JSON file holds everything, the CSV file the ${opinion.many}; this page reads both again.`,
+    exportJson: 'Everything, as JSON',
+    exportCsv: `${capital(opinion.many)}, as CSV`,
+
+    importHeading: `Bring your ${opinion.many} along`,
+    importLead: `From ${isFilms ? 'Letterboxd, IMDb, MovieLens or ' : ''}a copy made here. The file is read in this browser and sent nowhere; you see what it holds before anything changes.`,
+    importChoose: 'Choose a file',
+    importWaiting: `Once all ${item.many} are here`,
+    importReading: (done: number, of: number) =>
+      of === 0
+        ? 'Reading the file…'
+        : `Looking for the ${item.many}: ${formatCount(done)} of ${formatCount(of)}`,
+    importWhere: 'Where to get such a file',
+    importWheres: [
+      ...(isFilms
+        ? [
+            [
+              'Letterboxd',
+              'Settings, Data, Export your data: the .zip as it comes, or ratings.csv from it.',
+            ],
+            ['IMDb', 'Your ratings, Export: ratings.csv.'],
+            [
+              'MovieLens',
+              `Profile, Import/export: movielens-ratings.csv${about.catalogue === 'movielens' ? '; or ratings.csv of a data set' : ''}.`,
+            ],
+          ]
+        : []),
+      ['Matinee', 'Your data, Everything, as JSON.'],
+      ...(isFilms
+        ? []
+        : [['CSV', 'A first line “id,title,rating,date”; of id and title one is enough.']]),
+    ] as [string, string][],
+    unreadable: (
+      file: string,
+      reason: 'unknown-layout' | 'several-people' | 'newer-version' | 'damaged',
+    ) =>
+      `${file}: ${
+        {
+          'unknown-layout':
+            'it is in none of the known layouts. Its first line should name the columns.',
+          'several-people': `it holds the ${opinion.many} of several people. Leave only your own in it.`,
+          'newer-version': 'it was made by a newer version of this page.',
+          damaged: 'it is damaged and cannot be read.',
+        }[reason]
+      }`,
+    reportTitle: (file: string) => `What ${file} holds`,
+    sources: {
+      matinee: 'A copy made here',
+      movielens: 'MovieLens ratings',
+      imdb: 'IMDb ratings',
+      letterboxd: 'Letterboxd ratings',
+      'letterboxd-watchlist': 'Letterboxd watchlist',
+    },
+    matchedBy: (by: string) => byTitle[by]?.[0] ?? (by === 'id' ? ownId : `${by} id`),
+    foundBy: (n: number, by: string) =>
+      `${plural(n, rows)} found ${byTitle[by]?.[1] ?? `by its ${by === 'id' ? ownId : `${by} id`}`}`,
+    keptById: (n: number) =>
+      `${plural(n, item)} that this model does not know, kept for one that does`,
+    reportMissing: (n: number) => `${plural(n, rows)} not found`,
+    reportNotFilms: (n: number) =>
+      `${plural(n, { one: 'row is a series, an episode or a game', many: 'rows are series, episodes or games' })}, which this model does not hold`,
+    reportProblems: (n: number) => `${plural(n, { one: 'line', many: 'lines' })} not understood`,
+    reportRepeated: (n: number) =>
+      `${plural(n, rows)} replaced by a later one of the same ${item.one}`,
+    reportSame: (n: number) =>
+      `${plural(n, { one: `${item.one} stands`, many: `${item.many} stand` })} here like that already`,
+    missingHeading: 'Not found',
+    problemsHeading: 'Not understood',
+    lineProblem: (line: number, problem: string) => `Line ${formatCount(line)}: ${problem}`,
+    problems: {
+      quote: () => 'a quotation mark is out of place',
+      columns: (found: string) => `it has only ${found} of the columns`,
+      rating: (found: string) => `the rating “${found}” is none of this list’s scale`,
+      'no-rating': () => 'there is no rating',
+      item: () => `no ${item.one} is named`,
+      entry: (list: string) => `no ${item.one} is named (${list})`,
+    },
+    matchesSummary: 'Every row that was found, and how',
+    matchColumns: ['In the file', 'Here', 'Found by'],
+    listedItem: ({ title, year, itemId, links }: Clue) => {
+      if (title !== '') return `${title}${year === 0 ? '' : ` (${String(year)})`}`;
+      const { IMDb: imdb } = links;
+      if (imdb !== undefined) return `tt${imdb.padStart(7, '0')}`;
+      if (itemId !== '') return about.catalogue === 'movielens' ? `MovieLens ${itemId}` : itemId;
+      return Object.entries(links)[0]?.join(' ') ?? '';
+    },
+    listedLine: (line: number, value: number | null) =>
+      `line ${formatCount(line)}${value === null ? '' : `, ${isLiked ? 'liked' : `${given(value)} ${rating.many}`}`}`,
+    find: 'Find it',
+    findLabel: (name: string) => `Find ${name}`,
+    offeredLabel: (name: string) => `${capital(item.many)} that may be ${name}`,
+    keepMine: (n: number) => `Keep mine where it differs (${plural(n, item)})`,
+    importTake,
+    imported: (ratings: number, marks: number) =>
+      `${importTake(ratings, marks).replace('Take', 'Took')}.`,
+    close: 'Close',
+
+    listAgain: 'List again',
+    listAgainLabel: (title: string) => `Let ${title} be listed again`,
+    titlesLater: (n: number) => `${plural(n, item)} more; the titles come with the model.`,
+    notInModel: (n: number) =>
+      `${plural(n, item)} more that this model does not know. They are kept all the same.`,
+
+    deleteAll: 'Delete everything',
+    deleteHeading: 'Delete',
+    deleteLead: `${capital(opinion.many)}, watchlist and all. You may want a copy of them first.`,
+    deleteAllTitle: 'Delete all that is yours?',
+    deleteAllQuestion: (ratings: number, marks: number) =>
+      `${plural(ratings, opinion)}${
+        marks === 0 ? '' : ` and ${plural(marks, markedItems)}`
+      } will be gone from this browser. This cannot be undone.`,
+    deleteAllYes: 'Delete all',
+    cancel: 'Cancel',
+
+    filters: 'Filters of the list',
+    tags: capital(tag.many),
+    tagsHint: `Press once for ${item.many} with ${withArticle(tag.one)}, twice for ${item.many} without it.`,
+    tagChip: (name: string, state: 'any' | 'with' | 'without', count: number | null) =>
+      state === 'without'
+        ? `${name}: without it`
+        : `${name}${count === null ? '' : `, ${plural(count, item)}`}: ${state === 'with' ? 'only with it' : 'no matter'}`,
+    tagsMore: (n: number) => `${formatCount(n)} more`,
+    tagsFewer: 'Fewer',
+    yearFrom: 'From',
+    yearTo: 'to',
+    yearAny: 'any year',
+    minRatings: `${capital(ratedBy)} by`,
+    minRatingsOption,
+    itemsCount: (n: number) => plural(n, item),
+    filterResult: (passing: number, looked: number) =>
+      passing === looked
+        ? `All ${plural(looked, item)} of your list.`
+        : `${formatCount(passing)} of the ${plural(looked, item)} of your list.`,
+    filterInWords: (filter: {
+      readonly tags: readonly string[];
+      readonly without: readonly string[];
+      readonly from: number;
+      readonly to: number;
+      readonly minRatings: number;
+    }) => {
+      const { tags, without, from, to, minRatings } = filter;
+      const words = [
+        tags.join(' and '),
+        without.length === 0 ? '' : `without ${without.join(', ')}`,
+        from + to === 0
+          ? ''
+          : `${from === 0 ? 'up' : String(from)} to ${to === 0 ? 'today' : String(to)}`,
+        minRatings === 0 ? '' : `${ratedBy} by ${minRatingsOption(minRatings)}`,
+      ].filter((word) => word !== '');
+      return words.length === 0 ? '' : `${words.join('; ')}.`;
+    },
+    filterReset: 'Clear all filters',
+    filterEmpty: (looked: number) =>
+      `None of the ${plural(looked, item)} of your list passes these filters.`,
+    filterEmptyHelp: 'Drop one of them:',
+    filterEmptyNoHelp: 'No single one of them is to blame: clear them, and start anew.',
+    filterDrop: {
+      tags: `Any ${tag.one}`,
+      without: `Leave no ${tag.one} out`,
+      years: 'Any year',
+      ratings: `However often ${ratedBy}`,
+    },
+  };
+}

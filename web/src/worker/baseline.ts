@@ -1,4 +1,4 @@
-// What a page without an engine would do: one dot product for each film, in JavaScript, and the n best of them. It is meant to
+// What a page without an engine would do: one dot product for each item, in JavaScript, and the n best of them. It is meant to
 // be good JavaScript: one flat typed array, four sums at a time, and no sorting of what cannot be among the best.
 
 import type { BaselineApi } from '../shared/baseline';
@@ -22,7 +22,7 @@ export function best(scores: Float32Array, n: number): number[] {
 export function scoreAll(factors: Float32Array, taste: Float32Array, scores: Float32Array): void {
   const k = taste.length;
   const whole = k - (k % 4);
-  for (let film = 0, at = 0; film < scores.length; film += 1, at += k) {
+  for (let item = 0, at = 0; item < scores.length; item += 1, at += k) {
     let [a, b, c, d] = [0, 0, 0, 0];
     for (let j = 0; j < whole; j += 4) {
       a += (factors[at + j] as number) * (taste[j] as number);
@@ -31,7 +31,7 @@ export function scoreAll(factors: Float32Array, taste: Float32Array, scores: Flo
       d += (factors[at + j + 3] as number) * (taste[j + 3] as number);
     }
     for (let j = whole; j < k; j += 1) a += (factors[at + j] as number) * (taste[j] as number);
-    scores[film] = a + b + (c + d);
+    scores[item] = a + b + (c + d);
   }
 }
 
@@ -40,16 +40,16 @@ export class Baseline implements BaselineApi {
   #taste = new Float32Array();
   #scores = new Float32Array();
 
-  prepare(numFilms: number, numFactors: number): void {
+  prepare(numItems: number, numFactors: number): void {
     // Their values do not matter to the time that it takes.
     let state = 1;
     const next = () => {
       state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
       return state / 2 ** 31 - 1;
     };
-    this.#factors = Float32Array.from({ length: numFilms * numFactors }, next);
+    this.#factors = Float32Array.from({ length: numItems * numFactors }, next);
     this.#taste = Float32Array.from({ length: numFactors }, next);
-    this.#scores = new Float32Array(numFilms);
+    this.#scores = new Float32Array(numItems);
   }
 
   rank(n: number): number {

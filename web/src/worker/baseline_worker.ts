@@ -1,4 +1,4 @@
-import { expose } from 'comlink';
+import { connect } from '../shared/calls';
 import { Baseline } from './baseline';
 
-expose(new Baseline());
+connect(self, new Baseline());

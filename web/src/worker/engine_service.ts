@@ -4,7 +4,7 @@ import type {
   Confidence,
   Engine,
   ItemFilter,
-  MovieList,
+  ItemList,
   Predictions,
   ScoreKind,
   SelfCheck,
@@ -22,18 +22,18 @@ import type {
   EngineApi,
   ExplainQuestion,
   ExplainedScore,
-  FilmClue,
-  FilmMatch,
-  JointMovie,
+  ItemClue,
+  ItemMatch,
+  JointItem,
   JointQuestion,
   LoadFailure,
   LoadResult,
   LoadState,
-  NextFilm,
+  NextItem,
   NextQuestion,
   OnProgress,
   OpenOptions,
-  RankedMovie,
+  RankedItem,
   Rating,
   RecommendQuestion,
   ReportResult,
@@ -42,13 +42,13 @@ import type {
 } from '../shared/protocol';
 import { problemOf, type ModelReport } from '../shared/report';
 import { BundleError, BundleLoader } from './bundle_loader';
-import { matchFilm } from './film_matcher';
+import type { Catalog } from './item_matcher';
 import { addFile, answersAsRecorded, columns, minRatings, valueOf } from './loaded_engine';
-import { noLinks, readLinks, type MovieIds } from './links';
 import { startGroups } from './start_groups';
 
-const numWellKnown = 200; // the films that somebody new is asked for in threes
+const numWellKnown = 200; // the items that somebody new is asked for in threes
 const maxSimilar = 1000;
+const none = new Float32Array(); // predictions of a model without a rating head
 
 // Downloads at a time: enough to hide the host's latency, few enough that the first files come first.
 const numUnderWay = 3;
@@ -58,21 +58,14 @@ const failureOf = (error: unknown): LoadFailure =>
     ? error.failure
     : { code: 'engine', file: '', message: error instanceof Error ? error.message : String(error) };
 
-// The bit of a genre that the model does not know: no film has it.
-const unknownGenre = 31;
+/** Names that the model does not know, from an address of another one, filter nothing. */
+const placesOf = (names: readonly string[], tags: readonly string[]): number[] =>
+  names.map((name) => tags.indexOf(name)).filter((place) => place >= 0);
 
-function genreMask(names: readonly string[], genres: readonly string[]): number {
-  return names.reduce((mask, name) => {
-    const bit = genres.indexOf(name);
-    // A shift makes a signed number; the engine wants the mask as it is.
-    return (mask | (1 << (bit < 0 ? unknownGenre : bit))) >>> 0;
-  }, 0);
-}
-
-function itemFilter(filter: Filter, genres: readonly string[]): ItemFilter {
+function itemFilter(filter: Filter, tags: readonly string[]): ItemFilter {
   return {
-    withGenres: genreMask(filter.genres, genres),
-    withoutGenres: genreMask(filter.without, genres),
+    withTags: placesOf(filter.tags, tags),
+    withoutTags: placesOf(filter.without, tags),
     yearFrom: filter.from,
     yearTo: filter.to,
     minRatings: filter.minRatings,
@@ -81,24 +74,24 @@ function itemFilter(filter: Filter, genres: readonly string[]): ItemFilter {
 
 /** What the page shows of the engine's counts. */
 function filterReport(
-  { counts }: MovieList,
+  { counts }: ItemList,
   filter: Filter,
-  genres: readonly string[],
+  tags: readonly string[],
 ): FilterReport | null {
   if (counts === null) return null;
   const without: Record<FilterPart, number> = {
-    genres: counts.withoutWithGenres,
-    without: counts.withoutWithoutGenres,
+    tags: counts.withoutWithTags,
+    without: counts.withoutWithoutTags,
     years: counts.withoutYears,
     ratings: counts.withoutMinRatings,
   };
   return {
     numLooked: counts.numLooked,
     numPassing: counts.numPassing,
-    genres: Object.fromEntries(
-      genres.flatMap((genre, i) => {
-        const count = counts.genres[i] ?? 0;
-        return count === 0 ? [] : [[genre, count]];
+    tags: Object.fromEntries(
+      tags.flatMap((tag, i) => {
+        const count = counts.tags[i] ?? 0;
+        return count === 0 ? [] : [[tag, count]];
       }),
     ),
     relaxed:
@@ -117,8 +110,8 @@ export class EngineService implements EngineApi {
   #loader: BundleLoader | null = null;
   #manifest: Manifest | null = null;
   #state: LoadState | null = null;
-  #linksFile: Uint8Array<ArrayBuffer> | null = null;
-  #links: MovieIds | null = null; // read when first asked for
+  #catalog: Catalog | null = null; // made when first asked for
+  #hasYears = false;
   readonly #done = new Set<string>();
   readonly #bytes = new Map<string, number>(); // of each file so far
 
@@ -153,7 +146,7 @@ export class EngineService implements EngineApi {
     let heard: unknown;
     const report = () => {
       reportedAt = performance.now();
-      const { variant, numWorkers, genres } = engine.info();
+      const { variant, numWorkers, tags } = engine.info();
       heard = onProgress({
         bytesLoaded: files.reduce(
           (sum, file) => sum + Math.min(this.#bytes.get(file.name) ?? 0, file.bytes),
@@ -162,7 +155,7 @@ export class EngineService implements EngineApi {
         bytesTotal,
         usable: this.#state,
         manifest,
-        engine: { variant, numWorkers, genres },
+        engine: { variant, numWorkers, tags, hasYears: this.#hasYears },
       });
     };
     report();
@@ -181,7 +174,7 @@ export class EngineService implements EngineApi {
       content.catch(() => undefined); // heard of when its turn comes
       return content;
     };
-    // A few files under way at a time, added in the manifest's order: the most rated films can be used first.
+    // A few files under way at a time, added in the manifest's order: the most rated items can be used first.
     const missing = files.filter((file) => !this.#done.has(file.name));
     const underWay = missing.slice(0, numUnderWay).map(fetchFile);
     try {
@@ -203,7 +196,7 @@ export class EngineService implements EngineApi {
       throw new BundleError({
         code: 'corrupt',
         file: 'manifest.json',
-        message: 'its files do not hold all films',
+        message: 'its files do not hold all items',
       });
     }
     if (!manifest.golden.every((golden) => answersAsRecorded(engine, golden))) {
@@ -213,12 +206,12 @@ export class EngineService implements EngineApi {
         message: 'the engine does not give the recorded answers',
       });
     }
-    await heard; // the page knows of every film before it hears that all is there
+    await heard; // the page knows of every item before it hears that all is there
   }
 
   #forget() {
-    this.#linksFile = null;
-    this.#links = null;
+    this.#catalog = null;
+    this.#hasYears = false;
     this.#engine?.delete();
     this.#engine = null;
     this.#manifest = null;
@@ -229,7 +222,19 @@ export class EngineService implements EngineApi {
 
   #add(engine: Engine, file: BundleFile, content: Uint8Array<ArrayBuffer>) {
     this.#state = addFile(engine, file, content) ?? this.#state;
-    if (file.role === 'links') this.#linksFile = content;
+    if (!this.#hasYears && this.#state !== null && this.#state.numUsable > 0) {
+      const { counts } = valueOf(
+        engine.recommend([], new Float32Array(), {
+          score: 'popularity',
+          n: 1,
+          excludeSeen: false,
+          minRatings: 0,
+          filter: { yearFrom: 1 },
+          count: true,
+        }),
+      );
+      this.#hasYears = (counts?.numPassing ?? 0) > 0;
+    }
   }
 
   recommend(question: RecommendQuestion): Answer {
@@ -245,14 +250,14 @@ export class EngineService implements EngineApi {
           offset: offset ?? 0,
           excludeSeen,
           minRatings,
-          excluded: Uint32Array.from(excluded),
-          filter: filter === null ? {} : itemFilter(filter, engine.info().genres),
+          excluded,
+          filter: filter === null ? {} : itemFilter(filter, engine.info().tags),
           dials: dials ?? {},
           count: filter !== null,
         }),
       );
       numPassing = list.numPassing;
-      filtered = filter === null ? null : filterReport(list, filter, engine.info().genres);
+      filtered = filter === null ? null : filterReport(list, filter, engine.info().tags);
       return this.#ranked(list);
     });
     return { ...answer, filtered, numPassing };
@@ -273,18 +278,18 @@ export class EngineService implements EngineApi {
   }
 
   similar(
-    movieId: number,
+    itemId: string,
     ratings: readonly Rating[],
     n: number,
-    excluded: readonly number[],
+    excluded: readonly string[],
   ): Answer {
-    const about = this.movies([movieId], ratings).movies[0] ?? null;
+    const about = this.items([itemId], ratings).items[0] ?? null;
     return this.#timed(
       (engine) =>
         about === null
           ? []
           : this.#predicted(
-              valueOf(engine.similar(movieId, n, minRatings, Uint32Array.from(excluded))).movieIds,
+              valueOf(engine.similar(itemId, n, minRatings, excluded)).itemIds,
               ratings,
             ),
       about,
@@ -295,11 +300,11 @@ export class EngineService implements EngineApi {
     return this.#timed((engine) => this.#predicted(valueOf(engine.search(query, n)), ratings));
   }
 
-  movies(movieIds: readonly number[], ratings: readonly Rating[]): Answer {
-    return this.#timed(() => this.#predicted(Uint32Array.from(movieIds), ratings));
+  items(itemIds: readonly string[], ratings: readonly Rating[]): Answer {
+    return this.#timed(() => this.#predicted(itemIds, ratings));
   }
 
-  joint(question: JointQuestion): readonly JointMovie[] {
+  joint(question: JointQuestion): readonly JointItem[] {
     return this.taste(question).joint;
   }
 
@@ -308,55 +313,53 @@ export class EngineService implements EngineApi {
       this.#started().match(...columns(ratings), ...columns(others), {
         n,
         minRatings,
-        excluded: Uint32Array.from(excluded),
+        excluded,
       }),
     );
     return {
       likeness: match.likeness,
       meanDifference: match.meanDifference,
-      inCommon: Array.from(match.inCommon, (movieId, i) => ({
-        movieId,
+      inCommon: Array.from(match.inCommon, (itemId, i) => ({
+        itemId,
         mine: match.givenA[i] ?? 0,
         theirs: match.givenB[i] ?? 0,
       })),
-      joint: this.#predicted(match.movieIds, ratings).map((movie, i) => ({
-        ...movie,
+      joint: this.#predicted(match.itemIds, ratings).map((item, i) => ({
+        ...item,
         predictedOther: match.predictedB[i] ?? 0,
       })),
     };
   }
 
-  predict(movieIds: readonly number[], ratings: readonly Rating[]): Predictions {
-    return valueOf(this.#started().predict(...columns(ratings), Uint32Array.from(movieIds)));
+  predict(itemIds: readonly string[], ratings: readonly Rating[]): Predictions {
+    return valueOf(this.#started().predict(...columns(ratings), itemIds));
   }
 
-  explain({ movieId, ratings, score }: ExplainQuestion): ExplainedScore {
-    const kind = score ?? (this.#hasWatchHead() ? 'for-you' : 'stars');
-    const why = valueOf(this.#started().explain(...columns(ratings), movieId, kind));
+  explain({ itemId, ratings, score }: ExplainQuestion): ExplainedScore {
+    const kind = score ?? (this.#hasWatchHead() ? 'for-you' : 'rating');
+    const why = valueOf(this.#started().explain(...columns(ratings), itemId, kind));
     return {
       score: kind,
       average: why.average,
       prior: why.prior,
       popularity: why.popularity,
-      parts: Array.from(why.movieIds, (id, i) => ({
-        movieId: id,
+      parts: Array.from(why.itemIds, (id, i) => ({
+        itemId: id,
         contribution: why.contributions[i] ?? 0,
       })),
     };
   }
 
-  whatIf({ movieId, ratings, score }: ExplainQuestion, leftOut: readonly number[]): WhatIf {
+  whatIf({ itemId, ratings, score }: ExplainQuestion, leftOut: readonly string[]): WhatIf {
     const kind = score ?? this.#rankingScore();
-    const answer = valueOf(
-      this.#started().leaveOneOut(...columns(ratings), movieId, kind, Uint32Array.from(leftOut)),
-    );
+    const answer = valueOf(this.#started().leaveOneOut(...columns(ratings), itemId, kind, leftOut));
     const { score: now, predicted, place } = answer;
     return {
       score: now,
       predicted,
       place,
-      without: Array.from(answer.movieIds, (id, i) => ({
-        movieId: id,
+      without: Array.from(answer.itemIds, (id, i) => ({
+        itemId: id,
         score: answer.scores[i] ?? 0,
         predicted: answer.predictions[i] ?? 0,
         place: answer.places[i] ?? 0,
@@ -364,23 +367,23 @@ export class EngineService implements EngineApi {
     };
   }
 
-  nextToRate({ ratings, n, excluded }: NextQuestion): readonly NextFilm[] {
+  nextToRate({ ratings, n, excluded }: NextQuestion): readonly NextItem[] {
     const next = valueOf(
       this.#started().nextToRate(...columns(ratings), {
         n,
         minRatings,
-        excluded: Uint32Array.from(excluded),
+        excluded,
       }),
     );
-    return this.#predicted(next.movieIds, ratings).map((movie, i) => ({
-      ...movie,
+    return this.#predicted(next.itemIds, ratings).map((item, i) => ({
+      ...item,
       gain: next.gains[i] ?? 0,
       seen: next.seen[i] ?? 0,
       deviation: next.deviations[i] ?? 0,
     }));
   }
 
-  startGroups(): readonly (readonly RankedMovie[])[] {
+  startGroups(): readonly (readonly RankedItem[])[] {
     const known = this.recommend({
       ratings: [],
       n: numWellKnown,
@@ -389,10 +392,8 @@ export class EngineService implements EngineApi {
       filter: null,
     });
     return startGroups(
-      known.movies,
-      (movieId) =>
-        valueOf(this.#started().similar(movieId, maxSimilar, minRatings, new Uint32Array()))
-          .movieIds,
+      known.items,
+      (itemId) => valueOf(this.#started().similar(itemId, maxSimilar, minRatings, [])).itemIds,
     );
   }
 
@@ -401,7 +402,7 @@ export class EngineService implements EngineApi {
       this.#started().confidence(...columns(ratings), {
         n,
         minRatings,
-        excluded: Uint32Array.from(excluded),
+        excluded,
       }),
     );
   }
@@ -410,19 +411,12 @@ export class EngineService implements EngineApi {
     return valueOf(this.#started().checkMe(...columns(ratings)));
   }
 
-  match(clues: readonly FilmClue[]): FilmMatch[] {
-    const engine = this.#started();
-    if (this.#linksFile !== null) {
-      this.#links = readLinks(this.#linksFile);
-      this.#linksFile = null;
-    }
-    const catalog = {
-      ids: this.#links ?? noLinks,
-      movie: (movieId: number) => valueOf(engine.movies(Uint32Array.of(movieId)))[0] ?? null,
-      search: (query: string, n: number) =>
-        valueOf(engine.movies(valueOf(engine.search(query, n)))),
-    };
-    return clues.map((clue) => matchFilm(clue, catalog));
+  async match(clues: readonly ItemClue[]): Promise<ItemMatch[]> {
+    // Few visits import a list.
+    const { catalogOf, matchItem } = await import('./item_matcher');
+    const names = this.#manifest?.about.links.map(({ name }) => name) ?? [];
+    const catalog = (this.#catalog ??= catalogOf(this.#started(), names));
+    return clues.map((clue) => matchItem(clue, catalog));
   }
 
   async report(): Promise<ReportResult> {
@@ -443,29 +437,32 @@ export class EngineService implements EngineApi {
     }
   }
 
-  #timed(ask: (engine: Engine) => RankedMovie[], about: RankedMovie | null = null): Answer {
+  #timed(ask: (engine: Engine) => RankedItem[], about: RankedItem | null = null): Answer {
     const engine = this.#started();
     const start = performance.now();
-    const movies = ask(engine);
+    const items = ask(engine);
     const milliseconds = performance.now() - start;
-    return { movies, milliseconds, filtered: null, numPassing: movies.length, about };
+    return { items, milliseconds, filtered: null, numPassing: items.length, about };
   }
 
-  #predicted(movieIds: Uint32Array, ratings: readonly Rating[]): RankedMovie[] {
+  #predicted(itemIds: readonly string[], ratings: readonly Rating[]): RankedItem[] {
     if (this.#engine === null) return [];
-    const known = valueOf(this.#engine.predict(...columns(ratings), movieIds));
-    return this.#ranked({ ...known, predicted: known.stars });
+    return this.#ranked(
+      this.#manifest?.about.scale === null
+        ? { itemIds, predicted: none, low: none, high: none }
+        : valueOf(this.#engine.predict(...columns(ratings), itemIds)),
+    );
   }
 
   #ranked(list: {
-    readonly movieIds: Uint32Array;
+    readonly itemIds: readonly string[];
     readonly predicted: Float32Array;
     readonly low: Float32Array;
     readonly high: Float32Array;
-  }): RankedMovie[] {
+  }): RankedItem[] {
     if (this.#engine === null) return [];
-    return valueOf(this.#engine.movies(list.movieIds)).map((movie, i) => ({
-      ...movie,
+    return valueOf(this.#engine.items(list.itemIds)).map((item, i) => ({
+      ...item,
       predicted: list.predicted[i] ?? 0,
       low: list.low[i] ?? 0,
       high: list.high[i] ?? 0,

@@ -1,6 +1,6 @@
-// The worker: one EngineService behind Comlink.
+// The worker: one EngineService, called by the page.
 
-import { expose } from 'comlink';
+import { connect } from '../shared/calls';
 import { BundleLoader } from './bundle_loader';
 import { sha256 } from './digest';
 import { startEngine } from './engine_module';
@@ -8,4 +8,4 @@ import { EngineService } from './engine_service';
 import { allowOwnScripts } from '../shared/trusted_types';
 
 allowOwnScripts();
-expose(new EngineService(startEngine, (modelUrl) => new BundleLoader(modelUrl, sha256)));
+connect(self, new EngineService(startEngine, (modelUrl) => new BundleLoader(modelUrl, sha256)));

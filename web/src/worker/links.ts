@@ -1,34 +1,37 @@
-// Which film an id of IMDb or TMDB names: the bundle's links file (core/als/bundle/FORMAT.md), read the other way round.
+// Which item a value of a link names, such as an id of IMDb: the items' own links, read the other way round.
 
-export interface MovieIds {
-  readonly byImdb: ReadonlyMap<number, number>;
-  readonly byTmdb: ReadonlyMap<number, number>;
-}
+import type { Engine } from '../../../wasm/als_engine';
+import { valueOf } from './loaded_engine';
 
-export const noLinks: MovieIds = { byImdb: new Map(), byTmdb: new Map() };
+/** By the link's name, then by its value as `plainValue` has it. */
+export type ItemsByLink = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
-type Header = Readonly<Record<string, { readonly data_offsets?: readonly [number, number] }>>;
+/** Some write "0114709" and some 114709. */
+export const plainValue = (value: string): string => value.replace(/^0+(?=\d)/, '');
 
-/** From the unpacked file, which the engine has accepted before. */
-export function readLinks(bytes: Uint8Array<ArrayBuffer>): MovieIds {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const dataStart = 8 + Number(view.getBigUint64(0, true));
-  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(8, dataStart))) as Header;
-  const column = (name: string): number[] => {
-    const [start, end] = header[name]?.data_offsets ?? [0, 0];
-    const count = (end - start) / 4;
-    const byte = (plane: number, i: number) => bytes[dataStart + start + plane * count + i] ?? 0;
-    return Array.from(
-      { length: count },
-      (_, i) => (byte(0, i) | (byte(1, i) << 8) | (byte(2, i) << 16) | (byte(3, i) << 24)) >>> 0,
+const atOnce = 1000;
+const maxOffset = 100_000; // the engine's own limits
+
+/** Of the most rated items, which are all but those of the very largest catalogues. */
+export function itemsByLink(engine: Engine, names: readonly string[]): ItemsByLink {
+  const maps = names.map((name) => [name, new Map<string, string>()] as const);
+  for (let offset = 0; names.length > 0 && offset <= maxOffset; offset += atOnce) {
+    const { itemIds } = valueOf(
+      engine.recommend([], new Float32Array(), {
+        score: 'popularity',
+        n: atOnce,
+        offset,
+        excludeSeen: false,
+        minRatings: 0,
+      }),
     );
-  };
-  let movieId = 0;
-  const movieIds = column('movie_id').map((code) => {
-    const difference = (code >>> 1) ^ -(code & 1);
-    return (movieId = (movieId + difference) >>> 0);
-  });
-  const by = (name: string) =>
-    new Map(column(name).flatMap((id, i) => (id === 0 ? [] : [[id, movieIds[i] ?? 0] as const])));
-  return { byImdb: by('imdb_id'), byTmdb: by('tmdb_id') };
+    for (const { itemId, links } of valueOf(engine.items(itemIds))) {
+      for (const [i, [, map]] of maps.entries()) {
+        const value = plainValue(links[i] ?? '');
+        if (value !== '' && !map.has(value)) map.set(value, itemId);
+      }
+    }
+    if (itemIds.length < atOnce) break;
+  }
+  return new Map(maps);
 }

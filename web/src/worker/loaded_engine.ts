@@ -5,7 +5,7 @@ import type { BundleFile, GoldenAnswer } from '../shared/manifest';
 import type { Rating } from '../shared/protocol';
 import { BundleError } from './bundle_loader';
 
-// Below this a film's factors are mostly its genres' (the same default as als_recommend).
+// Below this an item's factors are mostly its tags' (the same default as als_recommend).
 export const minRatings = 10;
 
 export function valueOf<T>(reply: Reply<T>, file = ''): T {
@@ -13,10 +13,10 @@ export function valueOf<T>(reply: Reply<T>, file = ''): T {
   throw new BundleError({ code: reply.code, file, message: reply.message });
 }
 
-export function columns(ratings: readonly Rating[]): [Uint32Array, Float32Array] {
+export function columns(ratings: readonly Rating[]): [string[], Float32Array] {
   return [
-    Uint32Array.from(ratings, (rating) => rating.movieId),
-    Float32Array.from(ratings, (rating) => rating.stars),
+    ratings.map((rating) => rating.itemId),
+    Float32Array.from(ratings, (rating) => rating.value),
   ];
 }
 
@@ -47,7 +47,7 @@ const allClose = (a: Float32Array, b: readonly number[]) =>
 
 /** Whether the engine gives the recorded answer. */
 export function answersAsRecorded(engine: Engine, golden: GoldenAnswer): boolean {
-  const ratings = golden.ratings.map(([movieId, stars]) => ({ movieId, stars }));
+  const ratings = golden.ratings.map(([itemId, value]) => ({ itemId, value }));
   const reply = engine.recommend(...columns(ratings), {
     score: golden.score,
     n: 10,
@@ -56,8 +56,8 @@ export function answersAsRecorded(engine: Engine, golden: GoldenAnswer): boolean
   });
   return (
     reply.ok &&
-    reply.value.movieIds.length === golden.movieIds.length &&
-    reply.value.movieIds.every((id, i) => id === golden.movieIds[i]) &&
+    reply.value.itemIds.length === golden.itemIds.length &&
+    reply.value.itemIds.every((id, i) => id === golden.itemIds[i]) &&
     allClose(reply.value.scores, golden.scores) &&
     allClose(reply.value.predicted, golden.predicted)
   );

@@ -1,35 +1,38 @@
-// Films in threes, for somebody who has rated nothing: a well-known film and the two well-known ones that are most like it.
+// Items in threes, for somebody who has rated nothing: a well-known item and the two well-known ones that are most like it.
 
-import { tellingGenre } from '../shared/film';
-import type { RankedMovie } from '../shared/protocol';
+import { tellingTag } from '../shared/item';
+import type { RankedItem } from '../shared/protocol';
 
-const perGenre = 2;
+const perTag = 2;
+const untagged = 9; // in a catalogue without tags
 
 /**
- * `known` are the most rated films, most rated first; `similarTo` names films like a given one, nearest first. A group begins with
- * the most rated film that is in none yet, and each genre begins at most two: the first of all genres, then the second.
+ * `known` are the most rated items, most rated first; `similarTo` names items like a given one, nearest first. A group begins with
+ * the most rated item that is in none yet, and each tag begins at most two: the first of all tags, then the second.
  */
 export function startGroups(
-  known: readonly RankedMovie[],
-  similarTo: (movieId: number) => ArrayLike<number>,
-): readonly (readonly RankedMovie[])[] {
-  const wellKnown = new Map(known.map((movie) => [movie.movieId, movie]));
-  const taken = new Set<number>();
+  known: readonly RankedItem[],
+  similarTo: (itemId: string) => readonly string[],
+): readonly (readonly RankedItem[])[] {
+  const wellKnown = new Map(known.map((item) => [item.itemId, item]));
+  const hasTags = known.some(({ tags }) => tags.length > 0);
+  const taken = new Set<string>();
   const numOf = new Map<string, number>();
-  const groups: { readonly round: number; readonly films: readonly RankedMovie[] }[] = [];
+  const groups: { readonly round: number; readonly items: readonly RankedItem[] }[] = [];
   for (const first of known) {
-    const genre = tellingGenre(first.genres);
-    const round = numOf.get(genre ?? '') ?? 0;
-    if (genre === null || taken.has(first.movieId) || round >= perGenre) continue;
-    const others = Array.from(similarTo(first.movieId))
-      .filter((movieId) => movieId !== first.movieId && !taken.has(movieId))
-      .flatMap((movieId) => wellKnown.get(movieId) ?? [])
+    const tag = tellingTag(first.tags);
+    const round = numOf.get(tag ?? '') ?? 0;
+    if (hasTags && tag === null) continue;
+    if (taken.has(first.itemId) || round >= (hasTags ? perTag : untagged)) continue;
+    const others = similarTo(first.itemId)
+      .filter((itemId) => itemId !== first.itemId && !taken.has(itemId))
+      .flatMap((itemId) => wellKnown.get(itemId) ?? [])
       .slice(0, 2);
     if (others.length < 2) continue;
-    const films = [first, ...others];
-    for (const { movieId } of films) taken.add(movieId);
-    numOf.set(genre, round + 1);
-    groups.push({ round, films });
+    const items = [first, ...others];
+    for (const { itemId } of items) taken.add(itemId);
+    numOf.set(tag ?? '', round + 1);
+    groups.push({ round, items });
   }
-  return groups.sort((a, b) => a.round - b.round).map(({ films }) => films);
+  return groups.sort((a, b) => a.round - b.round).map(({ items }) => items);
 }

@@ -217,7 +217,7 @@ const journeys: Readonly<Record<string, Journey>> = {
       await page.goto(`${site.url}#taste=damaged`);
       await expect(page.getByRole('alert')).toBeVisible();
       await look('taste: a damaged link');
-      await page.goto(`${site.url}#taste=${btoa('\x02newer')}`);
+      await page.goto(`${site.url}#taste=${btoa('\x03newer')}`);
       await expect(page.getByRole('alert')).toContainText('newer');
       await look('taste: a link of a newer page');
       await page.goto(`${site.url}#model`);
@@ -389,7 +389,7 @@ test.describe('in forced colours', () => {
         .locator(selector)
         .first()
         .evaluate((star) => getComputedStyle(star).fill);
-    expect(await fill('.star-full')).not.toBe(await fill('.star-empty'));
+    expect(await fill('.rating-full')).not.toBe(await fill('.rating-empty'));
   });
 
   test('the model’s pictures are drawn in the system’s colours', async ({ page, openSite }) => {

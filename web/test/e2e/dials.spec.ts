@@ -28,7 +28,7 @@ const years = async (page: Page) =>
 const stars = async (page: Page) => mean((await textsOf(page, '.ticket-score b')).map(Number));
 /** How many of all pairs of the first films have a genre in common. */
 const alike = async (page: Page) => {
-  const genres = (await textsOf(page, '.genres')).slice(0, 10).map((text) => text.split(' · '));
+  const genres = (await textsOf(page, '.tags')).slice(0, 10).map((text) => text.split(' · '));
   const pairs = genres.flatMap((a, i) => genres.slice(i + 1).map((b) => [a, b] as const));
   return pairs.filter(([a, b]) => a.some((genre) => b.includes(genre))).length;
 };
@@ -87,10 +87,10 @@ test('a dial that means nothing is neutral, and filters stay beside the dials', 
   page,
 }) => {
   const { origin, pathname } = new URL(page.url());
-  await page.goto(`${origin}${pathname}?genres=Comedy&new=9&varied=-2&stars=x&obscure=3`);
+  await page.goto(`${origin}${pathname}?tags=Comedy&new=9&varied=-2&loved=x&obscure=3`);
   await expect(page.getByRole('button', { name: /^Tune 1 set/ })).toBeVisible();
   await expect
-    .poll(async () => (await textsOf(page, '.genres')).every((text) => text.includes('Comedy')))
+    .poll(async () => (await textsOf(page, '.tags')).every((text) => text.includes('Comedy')))
     .toBe(true);
-  await expect.poll(() => query(page)).toBe('?genres=Comedy&obscure=3');
+  await expect.poll(() => query(page)).toBe('?tags=Comedy&obscure=3');
 });

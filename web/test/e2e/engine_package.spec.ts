@@ -6,7 +6,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join, normalize } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { fileOf, sampleModel } from '../support/site.ts';
+import { fileOf, otherModel } from '../support/site.ts';
 
 const engine = join(import.meta.dirname, '../../engine');
 const types: Record<string, string> = {
@@ -16,13 +16,13 @@ const types: Record<string, string> = {
   wasm: 'application/wasm',
 };
 
-async function serve(missing: string[] = []) {
+async function serve(bundle: string, missing: string[] = []) {
   const server = createServer((request, response) => {
     const path = normalize(new URL(request.url ?? '/', 'http://host').pathname);
     const name = path.endsWith('/') ? `${path}index.html` : path;
     const model = '/example/model/';
     const file = name.startsWith(model)
-      ? join(sampleModel(), name.slice(model.length))
+      ? join(bundle, name.slice(model.length))
       : join(engine, name);
     if (!existsSync(file) || missing.some((part) => name.endsWith(part))) {
       response.writeHead(404).end();
@@ -47,34 +47,49 @@ test.beforeAll(() => {
   execFileSync('node', [join(engine, 'build.mjs')]);
 });
 
-test('the example lists films, finds one, and lists others once it is loved', async ({ page }) => {
-  const errors: string[] = [];
-  page.on('pageerror', (error) => errors.push(String(error)));
-  const host = await serve();
-  await page.goto(host.url);
-  await expect(page.getByRole('status')).toHaveText('All films are there.');
-  const list = page.getByRole('list', { name: 'For you' }).getByRole('listitem');
-  await expect(list).toHaveCount(10);
-  const before = await list.allTextContents();
-  await page.getByRole('searchbox').fill('toy story 1995');
-  await page.getByRole('button', { name: 'I love it' }).click();
-  await expect(list).toHaveCount(10);
-  const after = await list.allTextContents();
-  expect(after).not.toEqual(before);
-  expect(after.join()).not.toContain('Toy Story (1995)');
-  await expect(page.getByRole('contentinfo')).toContainText('synthetic');
-  expect(errors).toEqual([]);
-  host.close();
-});
+for (const { name, title, button, line } of [
+  {
+    name: 'books',
+    title: 'What to read next',
+    button: /^A favourite: 10/,
+    line: /: \d+\.\d points$/,
+  },
+  { name: 'games', title: 'What to play next', button: 'I like it', line: /^[^.]+$/ },
+] as const) {
+  test(`the example lists ${name}, finds one, and lists others once it is loved`, async ({
+    page,
+  }) => {
+    const errors: string[] = [];
+    page.on('pageerror', (error) => errors.push(String(error)));
+    const host = await serve(otherModel(name));
+    await page.goto(host.url);
+    await expect(page.getByRole('status')).toHaveText(`All ${name} are there.`);
+    await expect(page).toHaveTitle(title);
+    const list = page.getByRole('list', { name: 'For you' }).getByRole('listitem');
+    await expect(list).toHaveCount(10);
+    const before = await list.allTextContents();
+    for (const text of before) expect(text).toMatch(line);
+    const first = before[0]?.replace(/: \d+\.\d points$/, '') ?? '';
+    await page.getByRole('searchbox').fill(first);
+    await page.getByRole('button', { name: button }).first().click();
+    await expect(list.filter({ hasText: first })).toHaveCount(0);
+    await expect(list).toHaveCount(10);
+    expect(await list.allTextContents()).not.toEqual(before);
+    await expect(page.getByRole('contentinfo')).toContainText('synthetic');
+    expect(errors).toEqual([]);
+    host.close();
+  });
+}
 
 test('what is missing is named', async ({ page }) => {
-  const factors = fileOf(sampleModel(), 'factors-0');
+  const books = otherModel('books');
+  const factors = fileOf(books, 'factors-0');
   for (const [missing, message] of [
     ['manifest.json', 'manifest.json: the host answered 404'],
     [factors, `${factors}: the host answered 404`],
     ['als_engine.mjs', 'could not be loaded'],
   ] as const) {
-    const host = await serve([missing]);
+    const host = await serve(books, [missing]);
     await page.goto(host.url);
     await expect(page.getByRole('status')).toContainText(message);
     host.close();

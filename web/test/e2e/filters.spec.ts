@@ -21,7 +21,7 @@ const genre = (page: Page, name: string) =>
   page
     .getByRole('group', { name: 'Genres' })
     .getByRole('button', { name: new RegExp(`^${name}[,:]`) });
-const genresShown = (page: Page) => textsOf(page, '.genres');
+const genresShown = (page: Page) => textsOf(page, '.tags');
 const query = (page: Page) => decodeURIComponent(new URL(page.url()).search);
 
 test('a film has every genre that is asked for and none that is not wanted', async ({ page }) => {
@@ -41,7 +41,7 @@ test('a film has every genre that is asked for and none that is not wanted', asy
   await genre(page, 'Drama').click();
   await expect(genre(page, 'Drama')).toHaveAccessibleName('Drama: without it');
   await expect.poll(async () => (await genresShown(page)).join()).not.toContain('Drama');
-  expect(query(page)).toBe('?genres=Comedy,Romance&without=Drama');
+  expect(query(page)).toBe('?tags=Comedy,Romance&without=Drama');
 
   // The number on a chip is the number of films that it leads to.
   const [, count = ''] =
@@ -73,7 +73,7 @@ test('years and the number of ratings bound the list', async ({ page }) => {
 
 test('a link brings the filtered list, in words while the panel is closed', async ({ page }) => {
   const { origin, pathname } = new URL(page.url());
-  await page.goto(`${origin}${pathname}?genres=Western&to=1970&rated=show`);
+  await page.goto(`${origin}${pathname}?tags=Western&to=1970&rated=show`);
   await expect(page.getByText('Western; up to 1970.')).toBeVisible();
   await expect(page.getByRole('switch', { name: 'Hide rated' })).not.toBeChecked();
   await expect
@@ -90,12 +90,12 @@ test('a link brings the filtered list, in words while the panel is closed', asyn
 
 test('an empty list says which filter is to blame, and drops it', async ({ page }) => {
   const { origin, pathname } = new URL(page.url());
-  await page.goto(`${origin}${pathname}?genres=Western&from=1890&to=1891`);
+  await page.goto(`${origin}${pathname}?tags=Western&from=1890&to=1891`);
   await expect(page.getByText(/^None of the [\d,]+ films of your list/)).toBeVisible();
   await page.getByRole('button', { name: /^Any year \(\d+ films?\)$/ }).click();
   await expect(tickets(page).first()).toContainText('Western');
   await expect(page.getByRole('heading', { name: 'Popular films' })).toBeFocused();
-  expect(query(page)).toBe('?genres=Western');
+  expect(query(page)).toBe('?tags=Western');
 });
 
 test('ratings go on to lead the list while it is filtered', async ({ page }) => {
@@ -112,5 +112,5 @@ test('ratings go on to lead the list while it is filtered', async ({ page }) => 
   expect((await genresShown(page)).every((g) => g.includes('Animation'))).toBe(true);
   await page.getByRole('switch', { name: 'Hide rated' }).uncheck();
   await expect.poll(() => titlesOf(page)).toContain(rated);
-  expect(query(page)).toBe('?genres=Animation&rated=show');
+  expect(query(page)).toBe('?tags=Animation&rated=show');
 });

@@ -91,7 +91,7 @@ test.describe('the first minute', () => {
     for (const stars of ['4', '2', '5']) {
       const title = (await film(page).textContent()) ?? '';
       asked.add(title);
-      await start(page).locator('.start-film').getByRole('slider').focus();
+      await start(page).locator('.start-item').getByRole('slider').focus();
       await page.keyboard.press(stars);
       await expect(film(page)).not.toHaveText(title);
       await expect.poll(() => meter(page)).toBeGreaterThan(known);
@@ -189,7 +189,7 @@ test.describe('on a phone', () => {
   }) => {
     const shifted = await countShifts(page);
     await openVerified(page, await openSite({ model: sampleModel() }));
-    await expect(page.locator('.start-film .stars')).toBeInViewport({ ratio: 1 });
+    await expect(page.locator('.start-item .stars')).toBeInViewport({ ratio: 1 });
     await expect(page.getByRole('heading', { name: 'Popular films' })).toBeInViewport();
     await expect(tickets(page).first().locator('h3')).toBeInViewport({ ratio: 1 });
     expect(await shifted()).toEqual([]);

@@ -282,7 +282,6 @@ if (hasRealModel) {
     for (const [site, url] of [
       ['IMDb', 'https://www.imdb.com/title/tt0114709/'],
       ['TMDB', 'https://www.themoviedb.org/movie/862'],
-      ['MovieLens', 'https://movielens.org/movies/1'],
     ] as const) {
       const link = page.getByRole('link', { name: `Toy Story on ${site}` });
       await expect(link).toHaveAttribute('href', url);

@@ -16,23 +16,23 @@ const numRated = 2500;
 const numUnrated = 100;
 
 /** The most rated films of a bundle: a list is at most a thousand long. */
-async function mostRated(model: string, count: number): Promise<number[]> {
+async function mostRated(model: string, count: number): Promise<string[]> {
   const engine = new (await engineModule()).Engine(1);
   loadBundle(engine, model);
-  const movieIds: number[] = [];
-  while (movieIds.length < count) {
-    const reply = engine.recommend(new Uint32Array(), new Float32Array(), {
+  const itemIds: string[] = [];
+  while (itemIds.length < count) {
+    const reply = engine.recommend([], new Float32Array(), {
       score: 'popularity',
-      n: Math.min(1000, count - movieIds.length),
-      offset: movieIds.length,
+      n: Math.min(1000, count - itemIds.length),
+      offset: itemIds.length,
       excludeSeen: false,
       minRatings: 0,
     });
     if (!reply.ok) throw new Error(reply.message);
-    movieIds.push(...reply.value.movieIds);
+    itemIds.push(...reply.value.itemIds);
   }
   engine.delete();
-  return movieIds;
+  return itemIds;
 }
 
 if (hasRealModel) {
@@ -44,7 +44,7 @@ if (hasRealModel) {
     // The best known films are left for the list.
     const rated = (await mostRated(model, numUnrated + numRated)).slice(numUnrated);
     const rows = rated.map(
-      (movieId, i) => `1,${String(movieId)},${String(0.5 + ((i * 7) % 10) / 2)},${String(i)}`,
+      (itemId, i) => `1,${String(itemId)},${String(0.5 + ((i * 7) % 10) / 2)},${String(i)}`,
     );
     expect(new Set(rated).size).toBe(numRated);
     await openVerified(page, await openSite({ model }));

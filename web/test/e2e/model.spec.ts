@@ -27,7 +27,7 @@ const figure = (page: Page, title: string | RegExp) => page.getByRole('figure', 
 
 /** How many pixels of the map are coloured differently from its corner. */
 const inkOf = (page: Page) =>
-  page.locator('.film-map canvas').evaluate((canvas: HTMLCanvasElement) => {
+  page.locator('.item-map canvas').evaluate((canvas: HTMLCanvasElement) => {
     const { data } = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height) ?? {
       data: [],
     };
@@ -179,7 +179,7 @@ test('the map shows the visitor among the films', async ({ page, openSite }) => 
     .locator('.map-search')
     .getByRole('button', { name: /^Toy Story 1995/ })
     .click();
-  await expect(page.locator('.map-film')).toContainText(/move its prediction by \+\d\.\d\d stars/);
+  await expect(page.locator('.map-item')).toContainText(/move its prediction by \+\d\.\d\d stars/);
 });
 
 test('films of the map are found and visited without the picture', async ({ page, openSite }) => {
@@ -190,9 +190,9 @@ test('films of the map are found and visited without the picture', async ({ page
   await search.fill('toy story');
   await search.press('Tab');
   await page.keyboard.press('Enter');
-  const film = page.locator('.map-film');
+  const film = page.locator('.map-item');
   await expect(film.getByRole('heading')).toContainText('Toy Story');
-  const near = film.locator('.film-buttons button');
+  const near = film.locator('.item-buttons button');
   await expect(near).toHaveCount(8);
   const neighbour = (await near.first().textContent()) ?? '';
   await near.first().press('Enter');
@@ -208,10 +208,10 @@ test('the map answers the pointer: a name, a film, one genre, closer', async ({
 }) => {
   allowedConsole.push(/willReadFrequently/); // this test's own reading
   await openModel(page, await openSite({ model: sampleModel() }));
-  const canvas = page.locator('.film-map canvas');
+  const canvas = page.locator('.item-map canvas');
   await page.getByLabel('Find a film on the map').fill('toy story 1995');
   await page.locator('.map-search').getByRole('button').first().click();
-  const name = await page.locator('.map-film h3').textContent();
+  const name = await page.locator('.map-item h3').textContent();
   // What was found stands in the middle now.
   await canvas.hover();
   await expect(page.locator('.map-tip')).toHaveText(name ?? '?');
@@ -249,7 +249,7 @@ test('identity, self-test, rounding, licence and citation', async ({ page, openS
 
 test('a part of the page can be linked to', async ({ page, openSite }) => {
   const site = await openSite({ model: sampleModel() });
-  await page.goto(`${site.url}#model=genres`);
+  await page.goto(`${site.url}#model=tags`);
   await expect(page.getByRole('heading', { name: 'What a genre is to it' })).toBeInViewport();
   await page.getByRole('navigation', { name: 'On this page' }).getByText('Quality').click();
   const heading = page.getByRole('heading', { name: 'Tested on people it has never met' });

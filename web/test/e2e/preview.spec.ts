@@ -21,7 +21,7 @@ test.beforeEach(async ({ page, openSite }) => {
 
 const ghost = (page: Page) => page.locator('.ghost');
 const ghostTitles = async (page: Page) =>
-  (await ghost(page).locator('.ghost-film').allTextContents()).map((text) => text.trim());
+  (await ghost(page).locator('.ghost-item').allTextContents()).map((text) => text.trim());
 async function pointAt(page: Page, place: number, stars: number) {
   const control = tickets(page).nth(place).locator('.stars');
   await control.hover({ position: await placeOf(control, stars) });

@@ -25,8 +25,13 @@ async function rateFilms(page: Page, films: readonly (readonly [query: string, s
 }
 
 /** What the page gives for these ratings: that it does is tested once. */
-const linkTo = (site: Site, films: readonly (readonly [movieId: number, stars: number])[]) =>
-  `${site.url}#taste=${encodeRatings(films.map(([movieId, stars]) => ({ movieId, stars })))}`;
+const linkTo = (site: Site, films: readonly (readonly [itemId: number, value: number])[]) =>
+  `${site.url}#taste=${
+    encodeRatings(
+      films.map(([id, value]) => ({ itemId: String(id), value })),
+      { min: 0.5, max: 5, step: 0.5 },
+    ).code
+  }`;
 const [toyStory, findingNemo, casablanca] = [1, 7, 406]; // in the sample
 
 async function linkOf(page: Page): Promise<string> {

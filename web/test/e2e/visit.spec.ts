@@ -163,7 +163,7 @@ test('a taste for animation brings animation', async ({ page }) => {
   }
   await page.getByRole('searchbox').fill('');
   await expect(page.getByRole('heading', { name: 'For you' })).toBeVisible();
-  const genres = async () => (await textsOf(page, '.genres')).slice(0, 10);
+  const genres = async () => (await textsOf(page, '.tags')).slice(0, 10);
   await expect
     .poll(async () => (await genres()).filter((text) => /Animation|Children/.test(text)).length)
     .toBeGreaterThanOrEqual(6);

@@ -55,7 +55,7 @@ test('the parts add up, each rating among them', async ({ page }) => {
 
 test('what if I had not rated this: exactly what comes when the rating goes', async ({ page }) => {
   const ticket = await open(page, 1);
-  const id = (await ticket.getAttribute('data-movie')) ?? '';
+  const id = (await ticket.getAttribute('data-item')) ?? '';
   await ticket.getByRole('checkbox').first().check();
   const name = (await ticket.getByRole('checkbox').first().getAttribute('aria-label')) ?? '';
   const said = ticket.locator('.why-if');
@@ -74,7 +74,7 @@ test('what if I had not rated this: exactly what comes when the rating goes', as
     (await page.getByRole('button', { name: 'Show more' }).isVisible())
   )
     await page.getByRole('button', { name: 'Show more' }).click();
-  const film = page.locator(`.ticket[data-movie="${id}"]`);
+  const film = page.locator(`.ticket[data-item="${id}"]`);
   await expect(film.locator('.ticket-place')).toHaveText(place ?? '');
   await expect(film.locator('.ticket-score b')).toHaveText(stars ?? '');
 });

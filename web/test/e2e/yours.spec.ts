@@ -118,14 +118,14 @@ test('a film that was not seen is said so in the list, is not asked for, and can
   openSite,
 }) => {
   await openVerified(page, await openSite({ model: sampleModel() }));
-  const asked = page.locator('.start-film');
-  const id = await asked.getAttribute('data-movie');
-  const ticket = page.locator(`.ticket[data-movie="${id ?? ''}"]`);
+  const asked = page.locator('.start-item');
+  const id = await asked.getAttribute('data-item');
+  const ticket = page.locator(`.ticket[data-item="${id ?? ''}"]`);
   const title = await asked.locator('.start-title').textContent();
   await page.getByRole('searchbox').fill(title ?? '');
   await ticket.getByRole('button', { name: /^Haven’t seen/ }).click();
   await page.getByRole('searchbox').fill('');
-  await expect(asked).not.toHaveAttribute('data-movie', id ?? '');
+  await expect(asked).not.toHaveAttribute('data-item', id ?? '');
   await openYours(page, 'Not seen');
   await expect(slips(page)).toHaveCount(1);
   await slips(page)
@@ -133,7 +133,7 @@ test('a film that was not seen is said so in the list, is not asked for, and can
     .click();
   await expect(slips(page)).toHaveCount(0);
   await showFilms(page);
-  await expect(asked).toHaveAttribute('data-movie', id ?? '');
+  await expect(asked).toHaveAttribute('data-item', id ?? '');
 });
 
 test('the watchlist keeps films until they are taken off or rated', async ({ page }) => {
@@ -244,6 +244,54 @@ test('what was deleted in one tab does not come back by a step in another', asyn
   await expect(page.locator('[data-rated]')).toHaveCount(0);
 });
 
+test('what was kept when all was films is carried over, and kept once', async ({
+  page,
+  openSite,
+  allowedConsole,
+}) => {
+  allowedConsole.push(/404/); // a file that is no page has no icon
+  const site = await openSite({ model: sampleModel() });
+  await page.goto(`${site.url}favicon.svg`);
+  await page.evaluate(
+    () =>
+      new Promise<void>((resolve) => {
+        const opening = indexedDB.open('keyval-store');
+        opening.onupgradeneeded = () => opening.result.createObjectStore('keyval');
+        opening.onsuccess = () => {
+          const transaction = opening.result.transaction('keyval', 'readwrite');
+          const entries = { 1: { stars: 4.5, at: 9, since: 9 }, 2: { stars: null, at: 9 } };
+          const marks = { 3: { mark: 'watchlist', at: 9 } };
+          transaction
+            .objectStore('keyval')
+            .put({ version: 1, clearedAt: 0, entries, marks }, 'visitor');
+          transaction.oncomplete = () => {
+            opening.result.close();
+            resolve();
+          };
+        };
+      }),
+  );
+  await page.goto(`${site.url}#yours`);
+  await expect(slips(page)).toHaveCount(1);
+  await expect(slips(page).getByRole('slider')).toHaveAttribute('aria-valuetext', '4.5 stars');
+  await expectStored(page, 3);
+  const keys = () =>
+    page.evaluate(
+      () =>
+        new Promise<unknown[]>((resolve) => {
+          const opening = indexedDB.open('keyval-store');
+          opening.onsuccess = () => {
+            const asking = opening.result.transaction('keyval').objectStore('keyval').getAllKeys();
+            asking.onsuccess = () => {
+              opening.result.close();
+              resolve(asking.result);
+            };
+          };
+        }),
+    );
+  await expect.poll(keys).toEqual(['visitor-2']);
+});
+
 test.describe('when the model cannot be loaded', () => {
   // Else the one that was kept for use without a network would help out.
   test.use({ serviceWorkers: 'block' });
@@ -268,9 +316,9 @@ test.describe('when the model cannot be loaded', () => {
     const downloading = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Everything, as JSON' }).click();
     const copy = JSON.parse(readFileSync(await (await downloading).path(), 'utf8')) as {
-      ratings: { stars: number }[];
+      ratings: { rating: number }[];
     };
-    expect(copy.ratings.map(({ stars }) => stars)).toEqual([4.5]);
+    expect(copy.ratings.map(({ rating }) => rating)).toEqual([4.5]);
     await page.getByRole('button', { name: 'Delete everything' }).click();
     await page.getByRole('button', { name: 'Delete all' }).click();
     await openYours(page, 'Ratings');

@@ -180,7 +180,10 @@ const states: Readonly<Record<string, (page: Page, site: Site) => Promise<void>>
     await openVerified(page, site);
     await rateSome(page);
     const films = [1, 296, 318, 858, 2571, 4306, 5618, 60069];
-    const code = encodeRatings(films.map((movieId, i) => ({ movieId, stars: 3 + (i % 5) / 2 })));
+    const { code } = encodeRatings(
+      films.map((id, i) => ({ itemId: String(id), value: 3 + (i % 5) / 2 })),
+      { min: 0.5, max: 5, step: 0.5 },
+    );
     await page.goto(`${site.url}#taste=${code}`);
     await expect(page.locator('.taste-match')).toBeVisible();
   },
@@ -199,7 +202,7 @@ const states: Readonly<Record<string, (page: Page, site: Site) => Promise<void>>
     await chip('Drama');
   },
   async 'filters-empty'(page, site) {
-    await page.goto(`${site.url}?genres=Western&from=1890&to=1891`);
+    await page.goto(`${site.url}?tags=Western&from=1890&to=1891`);
     await expect(page.getByText('None of the')).toBeVisible();
   },
   async model(page, site) {

@@ -37,7 +37,7 @@ export const test = base.extend<Fixtures>({
 
 export { expect };
 
-export const tickets = (page: Page) => page.locator('.ticket[data-movie]');
+export const tickets = (page: Page) => page.locator('.ticket[data-item]');
 
 /** Waits until the list answers all that was said until now, and is drawn to its end. */
 export async function expectSettled(page: Page): Promise<void> {
@@ -50,7 +50,7 @@ export async function textsOf(page: Page, place: string): Promise<string[]> {
     (selector) =>
       document.documentElement.dataset['list'] === 'settled' &&
       Array.from(document.querySelectorAll(selector), ({ textContent }) => textContent.trim()),
-    `.ticket[data-movie] ${place}`,
+    `.ticket[data-item] ${place}`,
     { polling: 50 },
   );
   return (await texts.jsonValue()) || [];
@@ -102,7 +102,7 @@ export async function openVerified(page: Page, site: Site): Promise<void> {
 /** Leads to a section of what is the visitor's. */
 export async function openYours(
   page: Page,
-  section: 'Ratings' | 'Watchlist' | 'Not interested' | 'Not seen' | 'Your data',
+  section: 'Ratings' | 'Likes' | 'Watchlist' | 'Not interested' | 'Not seen' | 'Your data',
 ): Promise<void> {
   await page
     .getByRole('navigation', { name: 'Pages' })
@@ -123,12 +123,13 @@ export async function expectStored(page: Page, numFilms: number): Promise<void> 
           const opening = indexedDB.open('keyval-store');
           opening.onsuccess = () => {
             const store = opening.result.transaction('keyval').objectStore('keyval');
-            const getting: IDBRequest<{ entries: object; marks: object } | undefined> =
-              store.get('visitor');
+            const getting: IDBRequest<
+              Record<'entries' | 'marks', Map<string, unknown>> | undefined
+            > = store.get('visitor-2');
             getting.onsuccess = () => {
-              const { entries = {}, marks = {} } = getting.result ?? {};
+              const { entries = new Map(), marks = new Map() } = getting.result ?? {};
               opening.result.close();
-              resolve(new Set([...Object.keys(entries), ...Object.keys(marks)]).size);
+              resolve(new Set([...entries.keys(), ...marks.keys()]).size);
             };
           };
         }),
@@ -160,11 +161,11 @@ export async function ticketAt(page: Page, place: number): Promise<Locator> {
   const id = await page.waitForFunction(
     (place) =>
       document.documentElement.dataset['list'] === 'settled' &&
-      document.querySelectorAll<HTMLElement>('.ticket[data-movie]')[place]?.dataset['movie'],
+      document.querySelectorAll<HTMLElement>('.ticket[data-item]')[place]?.dataset['item'],
     place,
     { polling: 50 },
   );
-  return page.locator(`.ticket[data-movie="${String(await id.jsonValue())}"]`);
+  return page.locator(`.ticket[data-item="${String(await id.jsonValue())}"]`);
 }
 
 /** Presses the given stars of the film in this place; the answer is its title. */

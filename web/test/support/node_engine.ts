@@ -16,7 +16,7 @@ export async function engineModule(
   const path = join(folder, 'als_engine.mjs');
   const factory = (await import(path)) as { default: typeof createEngineModule };
   const compiled = await WebAssembly.compile(readFileSync(join(folder, 'als_engine.wasm')));
-  return factory.default({
+  return await factory.default({
     instantiateWasm: (imports, done) => {
       void WebAssembly.instantiate(compiled, imports).then((instance) => {
         const memory = Object.values(instance.exports).find(

@@ -24,15 +24,20 @@ const types: Record<string, string> = {
 
 const compressible = /\.(html|js|mjs|css|svg|wasm|json|webmanifest|txt)$/;
 
-function modelFolder(variable: string): string {
-  const folder = process.env[variable];
-  if (folder === undefined || !existsSync(join(folder, 'manifest.json'))) {
-    throw new Error(`${variable} must name a model bundle (tools/test.sh makes one)`);
+function modelFolder(variable: string, name = ''): string {
+  const folder = join(process.env[variable] ?? '', name);
+  if (!existsSync(join(folder, 'manifest.json'))) {
+    throw new Error(
+      `${variable}: there is no model bundle in '${folder}' (tools/test.sh makes it)`,
+    );
   }
   return folder;
 }
 
 export const sampleModel = () => modelFolder('MATINEE_SAMPLE_MODEL');
+/** Of invented items, by the names in test/about. */
+export const otherModel = (name: 'books' | 'games' | 'jokes' | 'visits') =>
+  modelFolder('MATINEE_OTHER_MODELS', name);
 export const hasRealModel = process.env['MATINEE_REAL_MODEL'] !== undefined;
 export const realModel = () => modelFolder('MATINEE_REAL_MODEL');
 

@@ -43,7 +43,7 @@ test('answers of the largest model stay within 64 MiB', { timeout: patience }, a
   };
 
   const popular = [0, 1000].flatMap((offset) => {
-    const reply = engine.recommend(new Uint32Array(), new Float32Array(), {
+    const reply = engine.recommend([], new Float32Array(), {
       score: 'popularity',
       n: 1000,
       offset,
@@ -51,14 +51,14 @@ test('answers of the largest model stay within 64 MiB', { timeout: patience }, a
       minRatings: 0,
     });
     if (!reply.ok) throw new Error(reply.message);
-    return [...reply.value.movieIds];
+    return [...reply.value.itemIds];
   });
   expect(popular).toHaveLength(2000);
-  const visitor = (turn: number, count: number): [Uint32Array, Float32Array] => [
-    Uint32Array.from({ length: count }, (_, i) => popular[(turn * 37 + i) % 2000] ?? 0),
+  const visitor = (turn: number, count: number): [string[], Float32Array] => [
+    Array.from({ length: count }, (_, i) => popular[(turn * 37 + i) % 2000] ?? ''),
     Float32Array.from({ length: count }, (_, i) => (1 + ((turn + 3 * i) % 10)) / 2),
   ];
-  const film = popular[1999] ?? 0;
+  const film = popular[1999] ?? '';
   const dials = { watch: 0.2, popularity: -0.3, recency: 0.4, diversity: 0.5 };
   const ask = (turn: number) => {
     const few = visitor(turn, turn % 20);
@@ -81,13 +81,13 @@ test('answers of the largest model stay within 64 MiB', { timeout: patience }, a
       case 3:
         return engine.checkMe(...visitor(turn, 200));
       case 4:
-        return engine.similar(film, 1000, 0, new Uint32Array());
+        return engine.similar(film, 1000, 0, []);
       default:
         return turn % 3 === 0
-          ? engine.recommend(...few, { score: 'stars', n: 10, excludeSeen: true, minRatings: 0 })
+          ? engine.recommend(...few, { score: 'rating', n: 10, excludeSeen: true, minRatings: 0 })
           : turn % 3 === 1
             ? engine.explain(...few, film, 'for-you')
-            : engine.predict(...few, Uint32Array.from(popular.slice(0, 50)));
+            : engine.predict(...few, popular.slice(0, 50));
     }
   };
   let after: ReturnType<typeof state> | undefined;

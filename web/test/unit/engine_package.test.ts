@@ -51,11 +51,11 @@ test('its types are whole: a program that uses them compiles, a wrong one does n
   try {
     compile(`
       const model = await matinee.openModel({ model: 'model/' });
-      const titles: string[] = model.recommend([{ movieId: 1, stars: 5 }]).map(({ title }) => title);
-      const reply: matinee.Reply<matinee.SelfCheck> = model.engine.checkMe(
-        new Uint32Array(), new Float32Array());
+      const titles: string[] = model.recommend([{ itemId: '1', value: 5 }]).map(({ title }) => title);
+      const most: number | undefined = model.about.scale?.max;
+      const reply: matinee.Reply<matinee.SelfCheck> = model.engine.checkMe([], new Float32Array());
       await model.complete.catch((error: unknown) => {
-        if (error instanceof matinee.ModelError) console.log(error.code, titles, reply);
+        if (error instanceof matinee.ModelError) console.log(error.code, titles, most, reply);
       });`);
     expect(() => {
       compile(`await matinee.openModel({ model: 1 });`);

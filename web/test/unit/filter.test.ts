@@ -10,8 +10,8 @@ import {
 } from '../../src/shared/filter';
 
 test('parts of a filter are dropped one by one', () => {
-  const filter = { genres: ['Drama'], without: ['Comedy'], from: 1990, to: 1999, minRatings: 50 };
-  expect(isFiltering(withoutPart(withoutPart(filter, 'genres'), 'years'))).toBe(true);
+  const filter = { tags: ['Drama'], without: ['Comedy'], from: 1990, to: 1999, minRatings: 50 };
+  expect(isFiltering(withoutPart(withoutPart(filter, 'tags'), 'years'))).toBe(true);
   const none = filterParts.reduce<Filter>((rest, part) => withoutPart(rest, part), filter);
   expect(none).toEqual(noFilter);
   expect(isFiltering(none)).toBe(false);
@@ -20,18 +20,18 @@ test('parts of a filter are dropped one by one', () => {
 test('the address holds every choice, and what others put there', () => {
   const choice = {
     filter: {
-      genres: ['Sci-Fi', 'Drama'],
+      tags: ['Sci-Fi', 'Drama'],
       without: ['Film-Noir'],
       from: 1950,
       to: 0,
       minRatings: 25,
     },
     hideRated: false,
-    dials: { stars: 0, obscure: 5, varied: 2, new: -3 },
+    dials: { loved: 0, obscure: 5, varied: 2, new: -3 },
   };
   const search = searchOf(choice, '?utm=1&genres=War');
   expect(search).toBe(
-    '?utm=1&genres=Sci-Fi,Drama&without=Film-Noir&from=1950&ratings=25&rated=show&obscure=5&varied=2&new=-3',
+    '?utm=1&tags=Sci-Fi,Drama&without=Film-Noir&from=1950&ratings=25&rated=show&obscure=5&varied=2&new=-3',
   );
   expect(choiceOf(search)).toEqual(choice);
   expect(searchOf({ filter: noFilter, hideRated: true, dials: neutralDials }, search)).toBe(
@@ -41,32 +41,44 @@ test('the address holds every choice, and what others put there', () => {
 });
 
 test('an address that means nothing filters nothing', () => {
-  for (const search of [
-    '',
-    '?',
-    '?from=x&to=-1&ratings=1e5',
-    '?genres=,,&without=',
-    '?genres=<b>',
-  ]) {
+  for (const search of ['', '?', '?from=x&to=-1&ratings=1e5', '?tags=,,&without=']) {
     expect(choiceOf(search), search).toEqual({
       filter: noFilter,
       hideRated: true,
       dials: neutralDials,
     });
   }
-  expect(choiceOf('?genres=War,War,Drama&without=War').filter).toEqual({
+  expect(choiceOf('?tags=War,War,Drama&without=War').filter).toEqual({
     ...noFilter,
-    genres: ['Drama'],
+    tags: ['Drama'],
     without: ['War'],
   });
 });
 
 test('a dial that is turned further than it goes is not turned', () => {
-  expect(choiceOf('?obscure=6&varied=-1&new=2.5&stars=x').dials).toEqual(neutralDials);
-  expect(choiceOf('?obscure=-5&varied=5&new=5&stars=-1').dials).toEqual({
+  expect(choiceOf('?obscure=6&varied=-1&new=2.5&loved=x').dials).toEqual(neutralDials);
+  expect(choiceOf('?obscure=-5&varied=5&new=5&loved=-1').dials).toEqual({
     obscure: -5,
     varied: 5,
     new: 5,
-    stars: -1,
+    loved: -1,
   });
+});
+
+test('names may hold commas, signs and letters of any kind', () => {
+  const filter = {
+    ...noFilter,
+    tags: ['Action, Adventure', '100 % fun', 'R&B+'],
+    without: ['Été'],
+  };
+  const search = searchOf({ filter, hideRated: true, dials: neutralDials }, '');
+  expect(choiceOf(search).filter).toEqual(filter);
+  expect(choiceOf('?tags=constructor,__proto__').filter.tags).toEqual(['constructor', '__proto__']);
+});
+
+test('addresses from when all was films are understood, and written anew', () => {
+  const choice = choiceOf('?genres=Comedy&stars=3');
+  expect(choice.filter.tags).toEqual(['Comedy']);
+  expect(choice.dials.loved).toBe(3);
+  expect(searchOf(choice, '?genres=Comedy&stars=3')).toBe('?tags=Comedy&loved=3');
 });

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { between } from '../../src/client/ui/list_steps.ts';
 
 const step = (before: readonly number[], after: readonly number[], drawn: number) =>
-  between(before, after, drawn, (item) => item);
+  between(before, after, drawn, String);
 
 test('while a list is drawn, the films of the list before keep their places below', () => {
   expect(step([1, 2, 3, 4, 5, 6], [11, 12, 13, 14, 15, 16], 2)).toEqual([11, 12, 3, 4, 5, 6]);

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { addressOf } from '../../src/shared/about';
 import { parseManifest, type Digest } from '../../src/shared/manifest';
+import { books, films, games } from '../support/abouts';
 
 const digest: Digest = (bytes) => Promise.resolve(createHash('sha256').update(bytes).digest('hex'));
 
@@ -8,9 +10,10 @@ const digest: Digest = (bytes) => Promise.resolve(createHash('sha256').update(by
 function manifestBytes(fields: Record<string, unknown> = {}): Uint8Array<ArrayBuffer> {
   const manifest = {
     format: 'matinee',
-    formatVersion: 3,
-    minReader: 3,
+    formatVersion: 4,
+    minReader: 4,
     modelId: 'x',
+    about: books,
     dataset: { name: 'Amélie’s' },
     files: [{ name: 'factors-0.aa.safetensors' }],
     golden: [],
@@ -37,7 +40,7 @@ test('any flipped bit is refused', async () => {
 });
 
 test('a manifest for newer readers is refused as such', async () => {
-  await expect(parseManifest(manifestBytes({ minReader: 4 }), digest)).rejects.toMatchObject({
+  await expect(parseManifest(manifestBytes({ minReader: 5 }), digest)).rejects.toMatchObject({
     code: 'unsupported-version',
   });
 });
@@ -53,5 +56,67 @@ test('a file name that leaves the folder is refused', async () => {
 test('what is no manifest is refused', async () => {
   for (const text of ['', '{}', 'null', '<!doctype html>']) {
     await expect(parseManifest(new TextEncoder().encode(text), digest)).rejects.toThrow();
+  }
+});
+
+test('a manifest of an older version is refused as such', async () => {
+  for (const formatVersion of [3, 1, undefined]) {
+    await expect(
+      parseManifest(manifestBytes({ formatVersion, minReader: 3 }), digest),
+    ).rejects.toMatchObject({
+      code: 'unsupported-version',
+      message: 'an older version made it: export it again, with the als_export of this one',
+    });
+  }
+});
+
+test('a manifest says what the model is about, all of it', async () => {
+  for (const about of [books, films, games]) {
+    expect((await parseManifest(manifestBytes({ about }), digest)).about).toEqual(about);
+  }
+  const wrong: readonly unknown[] = [
+    undefined,
+    null,
+    'books',
+    {},
+    { ...books, name: 7 },
+    { ...books, item: { one: 'book' } },
+    { ...books, rating: null },
+    { ...books, tag: 'shelf' },
+    { ...books, action: { do: 'read' } },
+    { ...books, kind: 'stars' },
+    { ...books, scale: null },
+    { ...books, scale: { min: 1, max: 1, step: 1 } },
+    { ...books, scale: { min: 1, max: 5, step: 0 } },
+    { ...games, scale: books.scale },
+    { ...books, links: {} },
+    { ...books, links: [null] },
+    { ...books, links: [{ name: 'x' }] },
+    { ...books, catalogue: undefined },
+  ];
+  for (const about of wrong) {
+    await expect(
+      parseManifest(manifestBytes({ about }), digest),
+      JSON.stringify(about),
+    ).rejects.toMatchObject({ code: 'corrupt' });
+  }
+});
+
+test('links lead to the web, and nowhere else', () => {
+  const address = (template: string, value?: string) =>
+    addressOf({ name: 'Site', template }, '7 ½', value);
+  expect(address('https://x.org/tt{:07}/', '133093')).toBe('https://x.org/tt0133093/');
+  expect(address('https://x.org/?q={}', 'Été "7"')).toBe(
+    'https://x.org/?q=%C3%89t%C3%A9%20%227%22',
+  );
+  expect(address('{}', 'https://x.org/a/b?c=1#d')).toBe('https://x.org/a/b?c=1#d');
+  expect(address('https://x.org/{id}')).toBe('https://x.org/7%20%C2%BD');
+  for (const [template, value] of [
+    ['{}', 'javascript:alert(1)'],
+    ['data:text/html,{}', 'x'],
+    ['https://x.org/{}', ''],
+    ['https://x.org/{}', undefined],
+  ] as const) {
+    expect(address(template, value)).toBeNull();
   }
 });

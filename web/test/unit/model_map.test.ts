@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import {
   compassOf,
   densestPlace,
-  findFilms,
+  findItems,
   nearestTo,
   neighbours,
 } from '../../src/client/ui/model/map_geometry';
@@ -68,10 +68,10 @@ test('films are found by any words of their title, those that begin with them fi
     { title: 'Amélie', year: 2001 },
     { title: 'Story, A', year: 1970 },
   ];
-  const titles = (query: string) => findFilms(films, query, 10).map(({ title }) => title);
+  const titles = (query: string) => findItems(films, query, 10).map(({ title }) => title);
   expect(titles('story')).toEqual(['Story, A', 'The Story of Us', 'Toy Story']);
   expect(titles('story toy 1995')).toEqual(['Toy Story']);
   expect(titles('AMELIE')).toEqual(['Amélie']);
   expect(titles('  ')).toEqual([]);
-  expect(findFilms(films, 'story', 1)).toHaveLength(1);
+  expect(findItems(films, 'story', 1)).toHaveLength(1);
 });

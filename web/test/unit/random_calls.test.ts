@@ -72,19 +72,31 @@ test(
       () => Object.create(null) as unknown,
     ];
     const known = [1, 2, 3, 6, 10, 32, 47, 50, 110, 150, 260, 296, 318, 356, 480, 527, 589, 593];
-    const id = () => (random() < 0.8 ? pick(known) : whole(4294967296));
-    const ids = (most: number) => Uint32Array.from({ length: whole(most + 1) }, id);
-    const starsFor = (list: Uint32Array) =>
+    const oddIds = [
+      '',
+      '007',
+      '-1',
+      '1e3',
+      '4294967296',
+      '\ud800',
+      'é'.repeat(600),
+      '__proto__',
+      '0',
+    ];
+    const id = () =>
+      String(random() < 0.8 ? pick(known) : random() < 0.8 ? whole(4294967296) : pick(oddIds));
+    const ids = (most: number) => Array.from({ length: whole(most + 1) }, id);
+    const starsFor = (list: readonly string[]) =>
       Float32Array.from(list, () => (random() < 0.999 ? (1 + whole(10)) / 2 : random() * 9));
     const filter = () => ({
-      withGenres: random() < 0.7 ? 0 : whole(2 ** 20),
-      withoutGenres: random() < 0.7 ? 0 : whole(2 ** 32),
+      withTags: random() < 0.7 ? [] : [whole(20), whole(20)],
+      withoutTags: random() < 0.7 ? [] : [whole(70)],
       yearFrom: random() < 0.7 ? 0 : whole(2100),
       yearTo: random() < 0.7 ? 0 : whole(2100),
       minRatings: random() < 0.7 ? 0 : whole(1000),
     });
     const dial = () => random() * 2 - 1;
-    const score = () => pick(['for-you', 'affinity', 'stars', 'popularity']);
+    const score = () => pick(['for-you', 'affinity', 'rating', 'popularity']);
     const options = () => ({
       score: score(),
       n: 1 + whole(30),
@@ -97,7 +109,7 @@ test(
       count: random() < 0.5,
     });
     const next = () => ({ n: 1 + whole(5), excluded: ids(5), diverse: random() < 0.5 });
-    const visitor = (): [Uint32Array, Float32Array] => {
+    const visitor = (): [string[], Float32Array] => {
       const list = ids(12);
       return [list, starsFor(list)];
     };
@@ -133,7 +145,7 @@ test(
       ['checkMe', 4, () => visitor()],
       ['match', 1, () => [...visitor(), ...visitor(), { n: 1 + whole(30), filter: filter() }]],
       ['search', 4, () => [pick(['toy', 'the', 'matrix 1999', 'é', 'x y z', '']), 1 + whole(20)]],
-      ['movies', 4, () => [ids(20)]],
+      ['items', 4, () => [ids(20)]],
     ];
     const drawn = methods.flatMap((method) => Array<typeof method>(method[1]).fill(method));
     const wild = engine as unknown as Record<string, (...values: unknown[]) => unknown>;

@@ -12,7 +12,7 @@ async function serviceWith(files: readonly Partial<BundleFile>[], text: string) 
     file: () => Promise.resolve(new TextEncoder().encode(text)),
   } as unknown as BundleLoader;
   const engine = {
-    info: () => ({ variant: 'simd', numWorkers: 1, genres: [] }),
+    info: () => ({ variant: 'simd', numWorkers: 1, tags: [] }),
   } as unknown as Engine;
   const noBuild = { url: '', wasmIntegrity: '' };
   const service = new EngineService(
@@ -32,7 +32,7 @@ async function serviceWith(files: readonly Partial<BundleFile>[], text: string) 
 }
 
 const file = { name: 'report.0.json.gz', role: 'report' } as const;
-const report = { format: 'matinee-report', version: 1, modelId: 'a1' };
+const report = { format: 'matinee-report', version: 2, modelId: 'a1' };
 
 test('the report of the loaded model is handed over', async () => {
   const service = await serviceWith([file], JSON.stringify(report));
@@ -41,7 +41,7 @@ test('the report of the loaded model is handed over', async () => {
 
 test.each([
   ['another model', { ...report, modelId: 'b2' }, 'it is about another model'],
-  ['a later version', { ...report, version: 2 }, 'it needs a newer version of this page'],
+  ['a later version', { ...report, version: 3 }, 'it needs a newer version of this page'],
   ['something else', { modelId: 'a1' }, 'it is no report of a Matinee model'],
 ])('a report of %s is refused with its name', async (_, other, message) => {
   const service = await serviceWith([file], JSON.stringify(other));

@@ -5,7 +5,8 @@ test('every view can be linked to', () => {
   const views: View[] = [
     { kind: 'home' },
     { kind: 'search', query: 'Amélie & co + #1 100%' },
-    { kind: 'similar', movieId: 193609 },
+    { kind: 'similar', itemId: '193609' },
+    { kind: 'similar', itemId: 'Été & Cie/№ 1 #2+3 100%' },
     { kind: 'taste', code: 'Ab-_9' },
     ...[null, ...modelSections].map((section) => ({ kind: 'model', section }) as const),
     ...yoursSections.map((section) => ({ kind: 'yours', section }) as const),
@@ -18,19 +19,7 @@ test('a section that is not there is the first one', () => {
 });
 
 test('an address that means nothing is the page itself', () => {
-  for (const hash of [
-    '',
-    '#',
-    '#films',
-    '#search=',
-    '#search=%20',
-    '#like=',
-    '#like=-1',
-    '#like=1.5',
-    '#like=99999999999',
-    '#like=x',
-    '#%E0%A4%A',
-  ]) {
+  for (const hash of ['', '#', '#films', '#search=', '#search=%20', '#like=', '#%E0%A4%A']) {
     expect(viewOf(hash), hash).toEqual({ kind: 'home' });
   }
 });

@@ -1,21 +1,20 @@
 import { expect, test } from 'vitest';
 import { sorted, type Listed } from '../../src/client/ui/yours/sorting';
 
-const film = (title: string, year: number, when: number, stars: number): Listed => ({
-  movie: {
-    movieId: when,
+const film = (title: string, year: number, when: number, value: number): Listed => ({
+  item: {
+    itemId: String(when),
     title,
     year,
-    genres: [],
+    tags: [],
     numRatings: 0,
-    imdbId: 0,
-    tmdbId: 0,
+    links: [],
     predicted: 0,
     low: 0,
     high: 0,
   },
   when,
-  stars,
+  value,
 });
 const films = [
   film('Zulu', 1964, 3, 4),
@@ -26,7 +25,7 @@ const films = [
   film('2 Fast 2 Furious', 2003, 6, 2),
 ];
 const titles = (order: Parameters<typeof sorted>[1]) =>
-  sorted(films, order).map(({ movie }) => `${movie.title} ${String(movie.year)}`);
+  sorted(films, order).map(({ item }) => `${item.title} ${String(item.year)}`);
 
 test('titles go by their letters, without the article, and numbers by their size', () => {
   expect(titles('title')).toEqual([
@@ -41,7 +40,7 @@ test('titles go by their letters, without the article, and numbers by their size
 
 test('the newest or those with most stars come first, equals by title', () => {
   expect(sorted(films, 'when').map(({ when }) => when)).toEqual([6, 5, 4, 3, 2, 1]);
-  expect(titles('stars')).toEqual([
+  expect(titles('rating')).toEqual([
     'Matrix, The 1999',
     '10 Things I Hate About You 1999',
     '“Amélie” 2001',

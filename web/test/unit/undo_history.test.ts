@@ -4,8 +4,8 @@ import {
   emptyRecord,
   nothingSaid,
   stateOf,
-  withFilms,
-  type FilmState,
+  withItems,
+  type ItemState,
   type VisitorRecord,
 } from '../../src/client/visitor_record';
 
@@ -15,60 +15,61 @@ class Desk {
   readonly history = new UndoHistory();
   #clock = 0;
 
-  say(movieId: number, state: Partial<FilmState>) {
-    const films = new Map([[movieId, { ...stateOf(this.record, movieId), ...state }]]);
-    const noted = this.history.note(this.record, films, `film ${String(movieId)}`);
-    this.record = withFilms(this.record, films, (this.#clock += 1));
+  say(id: number, state: Partial<ItemState>) {
+    const itemId = String(id);
+    const films = new Map([[itemId, { ...stateOf(this.record, itemId), ...state }]]);
+    const noted = this.history.note(this.record, films, `film ${itemId}`);
+    this.record = withItems(this.record, films, (this.#clock += 1));
     return noted;
   }
   undo() {
     const back = this.history.takeBack(this.record);
-    if (back !== null) this.record = withFilms(this.record, back.films, (this.#clock += 1));
+    if (back !== null) this.record = withItems(this.record, back.items, (this.#clock += 1));
     return back?.message ?? null;
   }
 }
 
 test('changes are taken back one by one, the latest first', () => {
   const desk = new Desk();
-  desk.say(1, { stars: 3, ratedAt: 10 });
-  desk.say(1, { stars: 4.5, ratedAt: 20 });
+  desk.say(1, { value: 3, ratedAt: 10 });
+  desk.say(1, { value: 4.5, ratedAt: 20 });
   desk.say(2, { mark: 'watchlist', markedAt: 30 });
-  desk.say(1, { stars: null, ratedAt: 0 });
+  desk.say(1, { value: null, ratedAt: 0 });
   expect(desk.undo()).toBe('film 1');
-  expect(stateOf(desk.record, 1)).toEqual({ ...nothingSaid, stars: 4.5, ratedAt: 20 });
+  expect(stateOf(desk.record, '1')).toEqual({ ...nothingSaid, value: 4.5, ratedAt: 20 });
   expect(desk.undo()).toBe('film 2');
-  expect(stateOf(desk.record, 2)).toEqual(nothingSaid);
+  expect(stateOf(desk.record, '2')).toEqual(nothingSaid);
   desk.undo();
-  expect(stateOf(desk.record, 1)).toEqual({ ...nothingSaid, stars: 3, ratedAt: 10 });
+  expect(stateOf(desk.record, '1')).toEqual({ ...nothingSaid, value: 3, ratedAt: 10 });
   desk.undo();
-  expect(stateOf(desk.record, 1)).toEqual(nothingSaid);
+  expect(stateOf(desk.record, '1')).toEqual(nothingSaid);
   expect(desk.undo()).toBeNull();
 });
 
 test('what says nothing new is not noted', () => {
   const desk = new Desk();
-  desk.say(1, { stars: 3, ratedAt: 10 });
-  expect(desk.say(1, { stars: 3, ratedAt: 10 })).toBeNull();
+  desk.say(1, { value: 3, ratedAt: 10 });
+  expect(desk.say(1, { value: 3, ratedAt: 10 })).toBeNull();
   desk.undo();
   expect(desk.undo()).toBeNull();
 });
 
 test('undoing a rating leaves a mark that came later, from another tab', () => {
   const desk = new Desk();
-  desk.say(1, { stars: 3, ratedAt: 10 });
-  const elsewhere = { ...stateOf(desk.record, 1), mark: 'watchlist', markedAt: 15 } as const;
-  desk.record = withFilms(desk.record, new Map([[1, elsewhere]]), 100);
+  desk.say(1, { value: 3, ratedAt: 10 });
+  const elsewhere = { ...stateOf(desk.record, '1'), mark: 'watchlist', markedAt: 15 } as const;
+  desk.record = withItems(desk.record, new Map([['1', elsewhere]]), 100);
   desk.undo();
-  expect(stateOf(desk.record, 1)).toEqual({ ...nothingSaid, mark: 'watchlist', markedAt: 15 });
+  expect(stateOf(desk.record, '1')).toEqual({ ...nothingSaid, mark: 'watchlist', markedAt: 15 });
 });
 
 test('the hundred latest changes are kept, and none once everything is deleted', () => {
   const desk = new Desk();
-  for (let i = 1; i <= 120; i += 1) desk.say(i, { stars: 3, ratedAt: i });
+  for (let i = 1; i <= 120; i += 1) desk.say(i, { value: 3, ratedAt: i });
   let undone = 0;
   while (desk.undo() !== null) undone += 1;
   expect(undone).toBe(100);
-  desk.say(1, { stars: 4, ratedAt: 200 });
+  desk.say(1, { value: 4, ratedAt: 200 });
   desk.history.forget();
   expect(desk.undo()).toBeNull();
 });

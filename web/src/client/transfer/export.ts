@@ -1,51 +1,57 @@
 // What the visitor has, as files for themselves and for other places.
 
-import { spokenTitle } from '../../shared/film';
-import type { RankedMovie } from '../../shared/protocol';
-import type { DatedRating, MarkedFilm } from '../visitor_record';
+import type { About } from '../../shared/about';
+import { spokenTitle } from '../../shared/item';
+import type { RankedItem } from '../../shared/protocol';
+import type { DatedRating, MarkedItem } from '../visitor_record';
 import { formatCsv } from './csv';
-import { jsonVersion } from './film_list';
+import { catalogueOf, jsonVersion } from './listed_items';
 
 export interface Belongings {
   readonly ratings: readonly DatedRating[];
-  readonly watchlist: readonly MarkedFilm[];
-  readonly notInterested: readonly MarkedFilm[];
-  readonly unseen: readonly MarkedFilm[];
+  readonly watchlist: readonly MarkedItem[];
+  readonly notInterested: readonly MarkedItem[];
+  readonly unseen: readonly MarkedItem[];
 }
-/** The films that the model knows, by id. */
-export type Films = ReadonlyMap<number, RankedMovie>;
+/** The items that the model knows, by id. */
+export type Items = ReadonlyMap<string, RankedItem>;
 
-const imdbOf = ({ imdbId }: RankedMovie) =>
-  imdbId === 0 ? undefined : `tt${String(imdbId).padStart(7, '0')}`;
+/** The values of an item's links that are known, by the links' names. */
+const linksOf = ({ links }: RankedItem, about: About): Record<string, string> =>
+  Object.fromEntries(
+    about.links.flatMap(({ name }, i) => (links[i] ? [[name, links[i]] as const] : [])),
+  );
 
-/** Our own file: everything, with all that helps to find a film again under another model. */
+/** Our own file: everything, with all that helps to find an item again under another model. */
 export function toJson(
   { ratings, watchlist, notInterested, unseen }: Belongings,
-  films: Films,
+  items: Items,
+  about: About,
   now: Date,
 ): string {
-  const film = (movieId: number) => {
-    const movie = films.get(movieId);
-    if (movie === undefined) return { movieId };
+  const described = (itemId: string) => {
+    const item = items.get(itemId);
+    if (item === undefined) return { itemId };
+    const links = linksOf(item, about);
     return {
-      movieId,
-      title: movie.title,
-      year: movie.year === 0 ? undefined : movie.year,
-      imdbId: imdbOf(movie),
-      tmdbId: movie.tmdbId === 0 ? undefined : movie.tmdbId,
+      itemId,
+      title: item.title,
+      year: item.year === 0 ? undefined : item.year,
+      links: Object.keys(links).length === 0 ? undefined : links,
     };
   };
   const time = (milliseconds: number) => new Date(milliseconds).toISOString();
-  const marked = (list: readonly MarkedFilm[]) =>
-    list.map(({ movieId, markedAt }) => ({ ...film(movieId), at: time(markedAt) }));
+  const marked = (list: readonly MarkedItem[]) =>
+    list.map(({ itemId, markedAt }) => ({ ...described(itemId), at: time(markedAt) }));
   return `${JSON.stringify(
     {
       format: 'matinee-visitor',
       version: jsonVersion,
+      catalogue: catalogueOf(about),
       exportedAt: now.toISOString(),
-      ratings: ratings.map(({ movieId, stars, ratedAt }) => ({
-        ...film(movieId),
-        stars,
+      ratings: ratings.map(({ itemId, value, ratedAt }) => ({
+        ...described(itemId),
+        rating: value,
         at: time(ratedAt),
       })),
       watchlist: marked(watchlist),
@@ -57,21 +63,41 @@ export function toJson(
   )}\n`;
 }
 
+const yearOf = ({ year }: RankedItem) => (year === 0 ? '' : String(year));
+
+/** The ratings, in a layout of our own. */
+export function toCsv(ratings: readonly DatedRating[], items: Items): string {
+  const rows = ratings.map(({ itemId, value, ratedAt }) => [
+    itemId,
+    items.get(itemId)?.title ?? '',
+    String(value),
+    new Date(ratedAt).toISOString().slice(0, 10),
+  ]);
+  return formatCsv([['id', 'title', 'rating', 'date'], ...rows]);
+}
+
 /**
  * The ratings in the layout that Letterboxd imports. No column for the day: Letterboxd would write each into the diary, as seen
  * on the day of its rating.
  */
-export function toLetterboxdCsv(ratings: readonly DatedRating[], films: Films): string {
-  const rows = ratings.flatMap(({ movieId, stars }) => {
-    const movie = films.get(movieId);
-    if (movie === undefined) return [];
+export function toLetterboxdCsv(
+  ratings: readonly DatedRating[],
+  items: Items,
+  about: About,
+): string {
+  const stars = (value: number) =>
+    String(Math.max(0.5, Math.round((10 * value) / (about.scale?.max ?? 1)) / 2));
+  const rows = ratings.flatMap(({ itemId, value }) => {
+    const item = items.get(itemId);
+    if (item === undefined) return [];
+    const { IMDb: imdb, TMDB: tmdb } = linksOf(item, about);
     return [
       [
-        spokenTitle(movie.title).title,
-        movie.year === 0 ? '' : String(movie.year),
-        String(stars),
-        imdbOf(movie) ?? '',
-        movie.tmdbId === 0 ? '' : String(movie.tmdbId),
+        spokenTitle(item.title).title,
+        yearOf(item),
+        stars(value),
+        imdb === undefined ? '' : `tt${imdb.padStart(7, '0')}`,
+        tmdb ?? '',
       ],
     ];
   });

@@ -1,21 +1,12 @@
 import { useEffect } from 'preact/hooks';
-import {
-  engineVariant,
-  helpShown,
-  isSynthetic,
-  load,
-  numUsable,
-  ratings,
-  startShown,
-  tried,
-  view,
-  worksOffline,
-} from '../app_state';
-import { strings } from '../../shared/strings';
+import { engineVariant, isSynthetic, load, numUsable, worksOffline, strings } from '../state/model';
+import { tried } from '../state/trying';
+import { helpShown, startShown, view } from '../state/view';
+import { ratings } from '../state/visitor';
 import { Footer } from './footer';
 import { useShortcuts } from './keys';
 import { lazily } from './lazily';
-import { MovieList } from './movie_list';
+import { ItemList } from './item_list';
 import { PageNav } from './page_nav';
 import { SearchBox } from './search_box';
 import { Status } from './status';
@@ -49,23 +40,23 @@ export function App() {
   const hasNothing = state === 'failed' && numUsable.value === 0;
   return (
     <>
-      <a class="skip" href="#films">
-        {strings.skipToFilms}
+      <a class="skip" href="#items">
+        {strings.value.skipToItems}
       </a>
       <header class="marquee">
         <div class="marquee-sign">
           <div class="masthead">
             <h1>
               <Wordmark />
-              <span class="visually-hidden">{strings.name}</span>
+              <span class="visually-hidden">{strings.value.name}</span>
             </h1>
-            <p>{isSynthetic.value ? strings.syntheticTagline : strings.tagline}</p>
+            <p>{isSynthetic.value ? strings.value.syntheticTagline : strings.value.tagline}</p>
           </div>
           <PageNav />
           <SearchBox />
         </div>
       </header>
-      <main id="films" tabIndex={-1}>
+      <main id="items" tabIndex={-1}>
         <Status />
         {current.kind === 'yours' ? (
           <YoursPage section={current.section} />
@@ -77,15 +68,17 @@ export function App() {
           <>
             {current.kind === 'home' && startShown.value && <Start />}
             <div class="columns">
-              <MovieList view={current} />
+              <ItemList view={current} />
               <YourRatings />
             </div>
           </>
         ) : (
           ratings.value.length > 0 && <YourRatings />
         )}
-        {/* Last: what comes with the manifest must not push the films down. The head has said it in a word. */}
-        {isSynthetic.value && <p class="notice notice-synthetic">{strings.syntheticNotice}</p>}
+        {/* Last: what comes with the manifest must not push the items down. The head has said it in a word. */}
+        {isSynthetic.value && (
+          <p class="notice notice-synthetic">{strings.value.syntheticNotice}</p>
+        )}
       </main>
       <Footer />
       <ToastArea />

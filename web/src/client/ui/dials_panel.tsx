@@ -2,19 +2,20 @@
 
 import './dials.css';
 import './filters.css';
-import { dials, dialsShown } from '../app_state';
+import { about, hasYears } from '../state/model';
+import { dials, dialsShown } from '../state/view';
 import { areNeutral, dialNames, dialRange, neutralDials, type DialName } from '../../shared/dials';
-import { later } from '../../shared/strings_later';
+import { later } from '../state/later';
 
 function Dial({ name }: { readonly name: DialName }) {
   const [lowest, highest] = dialRange(name);
   const value = dials.value[name];
-  const { label, low, high } = later.dials[name];
+  const { label, low, high } = later.value.dials[name];
   return (
     <label class="dial">
       <span class="dial-name">
         {label}
-        <output>{later.dialValue(name, value)}</output>
+        <output>{later.value.dialValue(name, value)}</output>
       </span>
       <input
         type="range"
@@ -23,7 +24,7 @@ function Dial({ name }: { readonly name: DialName }) {
         step="1"
         value={value}
         aria-label={label}
-        aria-valuetext={later.dialValue(name, value)}
+        aria-valuetext={later.value.dialValue(name, value)}
         onInput={(event) => {
           dials.value = { ...dials.value, [name]: Number(event.currentTarget.value) };
         }}
@@ -36,6 +37,10 @@ function Dial({ name }: { readonly name: DialName }) {
   );
 }
 
+/** A dial turns only what the model has. */
+const isThere = (name: DialName) =>
+  name === 'loved' ? about.value.scale !== null : name === 'new' ? hasYears.value : true;
+
 export function DialsPanel() {
   const neutral = areNeutral(dials.value);
   return (
@@ -43,17 +48,17 @@ export function DialsPanel() {
       id="dials"
       class={dialsShown.value ? 'filters dials-open' : 'filters'}
       role="group"
-      aria-label={later.dialsName}
+      aria-label={later.value.dialsName}
     >
       {dialsShown.value && (
         <div class="dials">
-          {dialNames.map((name) => (
+          {dialNames.filter(isThere).map((name) => (
             <Dial key={name} name={name} />
           ))}
         </div>
       )}
       <div class="filter-result">
-        <p>{neutral ? later.dialsNeutral : later.dialsInWords(dials.value)}</p>
+        <p>{neutral ? later.value.dialsNeutral : later.value.dialsInWords(dials.value)}</p>
         {!neutral && (
           <button
             type="button"
@@ -67,7 +72,7 @@ export function DialsPanel() {
               )?.focus();
             }}
           >
-            {later.dialsReset}
+            {later.value.dialsReset}
           </button>
         )}
       </div>

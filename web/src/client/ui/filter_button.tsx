@@ -1,13 +1,13 @@
 import { useComputed } from '@preact/signals';
-import { filter, filterShown } from '../app_state';
-import { strings } from '../../shared/strings';
+import { strings } from '../state/model';
+import { filter, filterShown } from '../state/view';
 import { Icon } from './icon';
 
 /** The button that opens the panel; it says how many filters are set. */
 export function FilterButton() {
   const set = useComputed(() => {
-    const { genres, without, from, to, minRatings } = filter.value;
-    return genres.length + without.length + Number(from + to > 0) + Number(minRatings > 0);
+    const { tags, without, from, to, minRatings } = filter.value;
+    return tags.length + without.length + Number(from + to > 0) + Number(minRatings > 0);
   }).value;
   return (
     <button
@@ -20,11 +20,11 @@ export function FilterButton() {
       }}
     >
       <Icon name="filter" />
-      {strings.filter}
+      {strings.value.filter}
       {set > 0 && (
         <span class="badge">
           {set}
-          <span class="visually-hidden"> {strings.filtersSet}</span>
+          <span class="visually-hidden"> {strings.value.filtersSet}</span>
         </span>
       )}
     </button>

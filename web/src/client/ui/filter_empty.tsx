@@ -1,16 +1,16 @@
-// No film passes: which filter is to blame, and a press that drops it.
+// No item passes: which filter is to blame, and a press that drops it.
 
 import './filters.css';
-import { filter } from '../app_state';
+import { filter } from '../state/view';
 import { withoutPart, type FilterReport } from '../../shared/filter';
-import { later } from '../../shared/strings_later';
+import { later } from '../state/later';
 
 export function FilterEmpty({ report }: { readonly report: FilterReport }) {
   const helping = report.relaxed.filter(({ numPassing }) => numPassing > 0);
   return (
     <div class="empty empty-list">
-      <p>{later.filterEmpty(report.numLooked)}</p>
-      <p>{helping.length > 0 ? later.filterEmptyHelp : later.filterEmptyNoHelp}</p>
+      <p>{later.value.filterEmpty(report.numLooked)}</p>
+      <p>{helping.length > 0 ? later.value.filterEmptyHelp : later.value.filterEmptyNoHelp}</p>
       <div class="filter-relaxed">
         {helping.map(({ part, numPassing }) => (
           <button
@@ -21,7 +21,7 @@ export function FilterEmpty({ report }: { readonly report: FilterReport }) {
               document.getElementById('list-title')?.focus();
             }}
           >
-            {later.filterDrop[part]} ({later.filmsCount(numPassing)})
+            {later.value.filterDrop[part]} ({later.value.itemsCount(numPassing)})
           </button>
         ))}
       </div>

@@ -1,10 +1,14 @@
-// The filters of the list: genres to have and not to have, years, how often rated.
+// The filters of the list: tags to have and not to have, years, how often rated.
 
 import './filters.css';
-import { filter, filterShown, list, progress } from '../app_state';
-import { isFiltering, noFilter, type Filter } from '../../shared/filter';
-import { later } from '../../shared/strings_later';
+import { useState } from 'preact/hooks';
+import { list } from '../state/list';
+import { allTags, hasYears, progress } from '../state/model';
+import { filter, filterShown } from '../state/view';
+import { isFiltering, noFilter, type Filter, type FilterReport } from '../../shared/filter';
+import { later } from '../state/later';
 
+const tagsAtFirst = 20;
 const smallestNumbers = [25, 100, 500, 2500, 10_000, 50_000];
 
 function change(part: Partial<Filter>) {
@@ -12,29 +16,63 @@ function change(part: Partial<Filter>) {
 }
 
 /** No matter, with it, without it: each press leads on. */
-function GenreChip({ genre, count }: { readonly genre: string; readonly count: number | null }) {
-  const { genres, without } = filter.value;
-  const state = genres.includes(genre) ? 'with' : without.includes(genre) ? 'without' : 'any';
+function TagChip({ tag, count }: { readonly tag: string; readonly count: number | null }) {
+  const { tags, without } = filter.value;
+  const state = tags.includes(tag) ? 'with' : without.includes(tag) ? 'without' : 'any';
   const press = () => {
     const others = {
-      genres: genres.filter((name) => name !== genre),
-      without: without.filter((name) => name !== genre),
+      tags: tags.filter((name) => name !== tag),
+      without: without.filter((name) => name !== tag),
     };
-    if (state === 'any') change({ ...others, genres: [...others.genres, genre] });
-    else if (state === 'with') change({ ...others, without: [...others.without, genre] });
+    if (state === 'any') change({ ...others, tags: [...others.tags, tag] });
+    else if (state === 'with') change({ ...others, without: [...others.without, tag] });
     else change(others);
   };
   return (
     <button
       type="button"
       class={`chip chip-${state}`}
-      aria-label={later.genreChip(genre, state, count)}
+      aria-label={later.value.tagChip(tag, state, count)}
       onClick={press}
     >
       <span class="chip-sign">{{ any: '', with: '+', without: '−' }[state]}</span>
-      <span class="chip-name">{genre}</span>
+      <span class="chip-name">{tag}</span>
       {state !== 'without' && count !== null && <small>{count}</small>}
     </button>
+  );
+}
+
+/** All tags, or of very many those that matter most, and those that are chosen. */
+function TagChips({ report }: { readonly report: FilterReport | null }) {
+  const [all, setAll] = useState(false);
+  const tags = allTags.value;
+  const { tags: wanted, without } = filter.value;
+  const countOf = (tag: string) => report?.tags[tag] ?? 0;
+  const most = new Set([...tags].sort((a, b) => countOf(b) - countOf(a)).slice(0, tagsAtFirst));
+  const isShown = (tag: string) =>
+    all || most.has(tag) || wanted.includes(tag) || without.includes(tag);
+  const hidden = tags.filter((tag) => !isShown(tag)).length;
+  return (
+    <>
+      <div class="chips" role="group" aria-label={later.value.tags}>
+        {tags.filter(isShown).map((tag) => (
+          <TagChip key={tag} tag={tag} count={report === null ? null : countOf(tag)} />
+        ))}
+        {tags.length > tagsAtFirst && (
+          <button
+            type="button"
+            class="quiet"
+            aria-expanded={all}
+            onClick={() => {
+              setAll(!all);
+            }}
+          >
+            {all ? later.value.tagsFewer : later.value.tagsMore(hidden)}
+          </button>
+        )}
+      </div>
+      <p class="chips-hint">{later.value.tagsHint}</p>
+    </>
   );
 }
 
@@ -48,7 +86,7 @@ function YearField({ bound, label }: { readonly bound: 'from' | 'to'; readonly l
         type="text"
         inputMode="numeric"
         maxLength={4}
-        placeholder={later.yearAny}
+        placeholder={later.value.yearAny}
         value={year === 0 ? '' : String(year)}
         onChange={(event) => {
           const text = event.currentTarget.value.trim();
@@ -71,24 +109,19 @@ export function FilterPanel() {
     ...smallestNumbers.filter((number) => number < numUsers),
   ]);
   return (
-    <div id="filters" class="filters" role="group" aria-label={later.filters}>
+    <div id="filters" class="filters" role="group" aria-label={later.value.filters}>
       {filterShown.value && (
         <>
-          <div class="chips" role="group" aria-label={later.genres}>
-            {(progress.value?.engine?.genres ?? []).map((genre) => (
-              <GenreChip
-                key={genre}
-                genre={genre}
-                count={report === null ? null : (report.genres[genre] ?? 0)}
-              />
-            ))}
-          </div>
-          <p class="chips-hint">{later.genresHint}</p>
+          {allTags.value.length > 0 && <TagChips report={report} />}
           <div class="filter-fields">
-            <YearField bound="from" label={later.yearFrom} />
-            <YearField bound="to" label={later.yearTo} />
+            {hasYears.value && (
+              <>
+                <YearField bound="from" label={later.value.yearFrom} />
+                <YearField bound="to" label={later.value.yearTo} />
+              </>
+            )}
             <label>
-              {later.minRatings}{' '}
+              {later.value.minRatings}{' '}
               <select
                 value={minRatings}
                 onChange={(event) => {
@@ -99,7 +132,7 @@ export function FilterPanel() {
                   .sort((a, b) => a - b)
                   .map((number) => (
                     <option key={number} value={number}>
-                      {later.minRatingsOption(number)}
+                      {later.value.minRatingsOption(number)}
                     </option>
                   ))}
               </select>
@@ -109,8 +142,8 @@ export function FilterPanel() {
       )}
       <div class="filter-result">
         <p role="status">
-          {report !== null && later.filterResult(report.numPassing, report.numLooked)}
-          {!filterShown.value && report !== null && ` ${later.filterInWords(filter.value)}`}
+          {report !== null && later.value.filterResult(report.numPassing, report.numLooked)}
+          {!filterShown.value && report !== null && ` ${later.value.filterInWords(filter.value)}`}
         </p>
         {isFiltering(filter.value) && (
           <button
@@ -120,7 +153,7 @@ export function FilterPanel() {
               filter.value = noFilter;
             }}
           >
-            {later.filterReset}
+            {later.value.filterReset}
           </button>
         )}
       </div>

@@ -1,34 +1,36 @@
-import { helpShown, list, load, progress, worksOffline } from '../app_state';
-import { strings } from '../../shared/strings';
+import { list } from '../state/list';
+import { load, progress, worksOffline, strings } from '../state/model';
+import { helpShown } from '../state/view';
 
 export function Footer() {
   const manifest = progress.value?.manifest ?? null;
   const engine = progress.value?.engine ?? null;
   const verified = load.value.kind === 'verified';
   const facts = [
-    [strings.checkTitle, strings.check[load.value.kind]],
-    [strings.offlineTitle, worksOffline.value ? strings.offlineReady : null],
-    [strings.modelTitle, manifest === null ? null : strings.modelId(manifest.modelId)],
+    [strings.value.checkTitle, strings.value.check[load.value.kind]],
+    [strings.value.offlineTitle, worksOffline.value ? strings.value.offlineReady : null],
+    [strings.value.modelTitle, manifest === null ? null : strings.value.modelId(manifest.modelId)],
     [
-      strings.engineTitle,
-      engine === null ? null : strings.engineLine(engine.variant, engine.numWorkers),
+      strings.value.engineTitle,
+      engine === null ? null : strings.value.engineLine(engine.variant, engine.numWorkers),
     ],
     [
-      strings.latencyTitle,
-      list.value === null ? null : strings.listTook(list.value.answer.milliseconds),
+      strings.value.latencyTitle,
+      list.value === null ? null : strings.value.listTook(list.value.answer.milliseconds),
     ],
   ].filter(([, fact]) => fact !== null);
   return (
     <footer>
       <div class="footer-columns">
         <section aria-labelledby="about-title">
-          <h2 id="about-title">{strings.aboutTitle}</h2>
+          <h2 id="about-title">{strings.value.aboutTitle}</h2>
           <p>
-            <strong>{strings.privacy}</strong> {strings.privacyMore} {strings.openSource}
+            <strong>{strings.value.privacy}</strong> {strings.value.privacyMore}{' '}
+            {strings.value.openSource}
           </p>
           <p>
             <a class="model-way" href="#model">
-              {strings.aboutModel}
+              {strings.value.aboutModel}
             </a>
           </p>
           <p>
@@ -39,13 +41,13 @@ export function Footer() {
                 helpShown.value = true;
               }}
             >
-              {strings.help}
+              {strings.value.help}
             </button>
           </p>
           {manifest !== null && (
             <>
               <p>
-                {strings.modelLine(
+                {strings.value.modelLine(
                   manifest.numItems,
                   manifest.numRatings,
                   manifest.numUsers,
@@ -55,11 +57,11 @@ export function Footer() {
                 {manifest.dataset.acknowledgement !== '' && ` ${manifest.dataset.acknowledgement}.`}
               </p>
               <details>
-                <summary>{strings.citationTitle}</summary>
+                <summary>{strings.value.citationTitle}</summary>
                 <p>{manifest.dataset.licence}</p>
                 {manifest.dataset.citation !== '' && <p>{manifest.dataset.citation}</p>}
                 <p>
-                  <a href="model/LICENSE-MODEL.txt">{strings.licenceFile}</a>
+                  <a href="model/LICENSE-MODEL.txt">{strings.value.licenceFile}</a>
                 </p>
               </details>
             </>

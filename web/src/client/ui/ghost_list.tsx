@@ -1,51 +1,51 @@
-// The list as it would be with the stars that are under the pointer, or tried with the keyboard. It lies over the page and takes
+// The list as it would be with the rating that is under the pointer, or tried with the keyboard. It lies over the page and takes
 // no pointer, so that nothing moves before something is given.
 
 import './ghost.css';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { list, tried, type Tried } from '../app_state';
-import { spokenTitle } from '../../shared/film';
-import { later } from '../../shared/strings_later';
-import { FilmTitle } from './film_title';
+import { list } from '../state/list';
+import { tried, type Tried } from '../state/trying';
+import { spokenTitle } from '../../shared/item';
+import { later } from '../state/later';
+import { ItemTitle } from './item_title';
 
 const numShown = 8;
+const byKey = '.rating:has(input:focus-visible), .heart:focus-visible';
 
-/** Where each film stands now; nothing where the page shows another list. */
-function placesNow(): ReadonlyMap<number, number> {
+/** Where each item stands now; nothing where the page shows another list. */
+function placesNow(): ReadonlyMap<string, number> {
   const answered = list.value;
   if (answered?.question.view.kind !== 'home') return new Map();
-  return new Map(answered.answer.movies.map(({ movieId }, i) => [movieId, i + 1]));
+  return new Map(answered.answer.items.map(({ itemId }, i) => [itemId, i + 1]));
 }
 
-function Ghost({ movie, stars, movies }: Tried) {
+function Ghost({ item, value, items }: Tried) {
   const panel = useRef<HTMLDivElement>(null);
   const [isAtTop, setAtTop] = useState(false);
-  const byKeyboard = document.querySelector('.stars:has(input:focus-visible)') !== null;
+  const byKeyboard = document.querySelector(byKey) !== null;
   useLayoutEffect(() => {
     const box = panel.current?.getBoundingClientRect();
-    const under = document
-      .querySelector('.stars:hover, .stars:has(input:focus-visible)')
-      ?.getBoundingClientRect();
+    const under = document.querySelector(`.rating:hover, ${byKey}`)?.getBoundingClientRect();
     if (box === undefined || under === undefined) return;
     const below = innerHeight - box.height - 32;
     setAtTop(under.bottom > below && under.right > box.left);
-  }, [movie]);
+  }, [item]);
   const now = placesNow();
-  const title = spokenTitle(movie.title).title;
-  const first = movies.slice(0, numShown);
+  const title = spokenTitle(item.title).title;
+  const first = items.slice(0, numShown);
   return (
     <>
       <div ref={panel} class={isAtTop ? 'ghost ghost-top' : 'ghost'} aria-hidden="true">
-        <p>{later.ghostTitle(stars, title)}</p>
+        <p>{later.value.ghostTitle(value, title)}</p>
         <ol>
-          {first.map((film, i) => {
-            const before = now.get(film.movieId);
+          {first.map((item, i) => {
+            const before = now.get(item.itemId);
             const moved = before === undefined ? 0 : before - (i + 1);
             return (
-              <li key={film.movieId}>
+              <li key={item.itemId}>
                 <span class="ghost-place">{i + 1}</span>
-                <span class="ghost-film">
-                  <FilmTitle movie={film} />
+                <span class="ghost-item">
+                  <ItemTitle item={item} />
                 </span>
                 {now.size === 0 || moved === 0 ? null : (
                   <span class={moved > 0 ? 'ghost-up' : 'ghost-down'}>
@@ -53,7 +53,7 @@ function Ghost({ movie, stars, movies }: Tried) {
                   </span>
                 )}
                 {now.size > 0 && before === undefined && (
-                  <span class="ghost-up">{later.ghostNew}</span>
+                  <span class="ghost-up">{later.value.ghostNew}</span>
                 )}
               </li>
             );
@@ -62,10 +62,10 @@ function Ghost({ movie, stars, movies }: Tried) {
       </div>
       {byKeyboard && (
         <p class="visually-hidden" aria-live="polite">
-          {later.ghostSpoken(
-            stars,
+          {later.value.ghostSpoken(
+            value,
             title,
-            first.slice(0, 3).map((film) => spokenTitle(film.title).title),
+            first.slice(0, 3).map((item) => spokenTitle(item.title).title),
           )}
         </p>
       )}

@@ -2,9 +2,9 @@
 
 import './help.css';
 import { useEffect, useRef } from 'preact/hooks';
-import { helpShown } from '../app_state';
+import { helpShown } from '../state/view';
 import { shortcutsOn, switchShortcuts } from '../shortcuts';
-import { later } from '../../shared/strings_later';
+import { later } from '../state/later';
 import { Icon } from './icon';
 
 export function HelpSheet() {
@@ -27,21 +27,21 @@ export function HelpSheet() {
     >
       <div class="help-body">
         <div class="help-head">
-          <h2 id="help-title">{later.helpTitle}</h2>
+          <h2 id="help-title">{later.value.helpTitle}</h2>
           <button type="button" onClick={() => dialog.current?.close()}>
-            {later.close}
+            {later.value.close}
           </button>
         </div>
-        <h3>{later.helpSigns}</h3>
+        <h3>{later.value.helpSigns}</h3>
         <dl class="signs">
-          {later.helpSignsList.map(([sign, meaning]) => (
+          {later.value.helpSignsList.map(([sign, meaning]) => (
             <div key={sign}>
               <dt>{sign}</dt>
               <dd>{meaning}</dd>
             </div>
           ))}
           {(['watchlist', 'unseen', 'not-interested'] as const).map((mark) => {
-            const [sign, meaning] = later.helpMarks[mark];
+            const [sign, meaning] = later.value.helpMarks[mark];
             return (
               <div key={mark}>
                 <dt>
@@ -52,11 +52,11 @@ export function HelpSheet() {
             );
           })}
         </dl>
-        <h3>{later.helpKeys}</h3>
+        <h3>{later.value.helpKeys}</h3>
         <table class="keys">
           <thead class="visually-hidden">
             <tr>
-              {later.helpColumns.map((column) => (
+              {later.value.helpColumns.map((column) => (
                 <th key={column} scope="col">
                   {column}
                 </th>
@@ -64,7 +64,7 @@ export function HelpSheet() {
             </tr>
           </thead>
           <tbody>
-            {later.helpKeysList.map(([keys, meaning]) => (
+            {later.value.helpKeysList.map(([keys, meaning]) => (
               <tr key={meaning}>
                 <th scope="row">
                   {keys.map((key) => (
@@ -85,7 +85,7 @@ export function HelpSheet() {
               switchShortcuts(event.currentTarget.checked);
             }}
           />
-          {later.helpSwitch}
+          {later.value.helpSwitch}
         </label>
       </div>
     </dialog>

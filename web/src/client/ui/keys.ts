@@ -1,34 +1,40 @@
-// Does what the shortcuts say, to the film that has the focus.
+// Does what the shortcuts say, to the item that has the focus.
 
 import { useEffect } from 'preact/hooks';
-import { helpShown, undo } from '../app_state';
+import { helpShown } from '../state/view';
+import { about } from '../state/model';
+import { undo } from '../state/visitor';
 import { actionOf, recallShortcuts, shortcutsOn, type Action } from '../shortcuts';
 
-const filmSelector = '.ticket[data-movie], .slip[data-movie]';
+const itemSelector = '.ticket[data-item], .slip[data-item]';
 
 const isTyping = (target: EventTarget | null) =>
   target instanceof HTMLElement &&
   target.matches('textarea, select, input:not([type=range], [type=checkbox], [type=file])');
 
-const sliderOf = (film: Element | null) =>
-  film?.querySelector<HTMLInputElement>('input[type=range]') ?? null;
+const controlOf = (item: Element | null) =>
+  item?.querySelector<HTMLElement>('input[type=range], .heart') ?? null;
 
-function focusFilm(step: 1 | -1) {
-  const films = [...document.querySelectorAll(filmSelector)];
-  const current = document.activeElement?.closest(filmSelector) ?? null;
-  const at = current === null ? (step === 1 ? 0 : -1) : films.indexOf(current) + step;
-  const film = films[at];
-  if (film === undefined) return;
-  (sliderOf(film) ?? film.querySelector<HTMLElement>('button'))?.focus();
-  film.scrollIntoView({ block: 'nearest' });
+function focusItem(step: 1 | -1) {
+  const items = [...document.querySelectorAll(itemSelector)];
+  const current = document.activeElement?.closest(itemSelector) ?? null;
+  const at = current === null ? (step === 1 ? 0 : -1) : items.indexOf(current) + step;
+  const item = items[at];
+  if (item === undefined) return;
+  (controlOf(item) ?? item.querySelector<HTMLElement>('button'))?.focus();
+  item.scrollIntoView({ block: 'nearest' });
 }
 
-function rateFocused(stars: number) {
-  const slider = sliderOf(document.activeElement?.closest('[data-movie], [data-rated]') ?? null);
-  if (slider === null) return;
-  slider.focus();
-  slider.value = String(stars);
-  slider.dispatchEvent(new Event('input', { bubbles: true }));
+function rateFocused(value: number) {
+  const control = controlOf(document.activeElement?.closest('[data-item], [data-rated]') ?? null);
+  control?.focus();
+  if (control instanceof HTMLInputElement) {
+    control.value = String(value);
+    for (const type of ['input', 'change'])
+      control.dispatchEvent(new Event(type, { bubbles: true }));
+  } else if (control?.ariaPressed === 'false') {
+    control.click();
+  }
 }
 
 function act(action: Action) {
@@ -43,20 +49,20 @@ function act(action: Action) {
       helpShown.value = true;
       break;
     case 'next':
-      focusFilm(1);
+      focusItem(1);
       break;
     case 'previous':
-      focusFilm(-1);
+      focusItem(-1);
       break;
     case 'undo':
       undo();
       break;
     case 'rate':
-      rateFocused(action.stars);
+      rateFocused(action.value);
       break;
     case 'mark':
       document.activeElement
-        ?.closest(filmSelector)
+        ?.closest(itemSelector)
         ?.querySelector<HTMLButtonElement>(`.mark-${action.mark}`)
         ?.click();
   }
@@ -68,7 +74,7 @@ export function useShortcuts(): void {
     const onKeyDown = (event: KeyboardEvent) => {
       if (!shortcutsOn.value || event.defaultPrevented || isTyping(event.target)) return;
       if (document.querySelector('dialog[open]') !== null) return;
-      const action = actionOf(event);
+      const action = actionOf(event, about.value.scale);
       if (action === null) return;
       event.preventDefault();
       act(action);

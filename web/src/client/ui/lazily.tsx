@@ -2,12 +2,12 @@
 
 import type { ComponentChildren, ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { strings } from '../../shared/strings';
+import { strings } from '../state/model';
 
 /** A component that fetches its code when it is shown; it says so if that fails, and can try again. */
 export function lazily<Props extends object>(
   fetchPart: () => Promise<ComponentType<Props>>,
-  meanwhile: ComponentChildren = <p class="fetching">{strings.fetchingPart}</p>,
+  meanwhile: ComponentChildren = <p class="fetching">{strings.value.fetchingPart}</p>,
 ): ComponentType<Props> {
   let fetched: ComponentType<Props> | null = null;
   return function Lazy(props: Props) {
@@ -36,7 +36,7 @@ export function lazily<Props extends object>(
     if (!failed) return <>{meanwhile}</>;
     return (
       <div class="notice notice-failed" role="alert">
-        <p>{strings.fetchingPartFailed}</p>
+        <p>{strings.value.fetchingPartFailed}</p>
         <button
           type="button"
           class="primary"
@@ -44,7 +44,7 @@ export function lazily<Props extends object>(
             setFailed(false);
           }}
         >
-          {strings.retry}
+          {strings.value.retry}
         </button>
       </div>
     );

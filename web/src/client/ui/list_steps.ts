@@ -1,5 +1,5 @@
 // A new list is drawn in steps from its top: on a slow phone all of it at once would hold up the visitor's next touch. Until a
-// step comes, the films of the list before stand in its place, so that the page keeps its height.
+// step comes, the items of the list before stand in its place, so that the page keeps its height.
 
 import { useEffect, useRef, useState } from 'preact/hooks';
 
@@ -29,7 +29,7 @@ export function between<Item>(
   before: readonly Item[],
   after: readonly Item[],
   drawn: number,
-  idOf: (item: Item) => number,
+  idOf: (item: Item) => string,
 ): readonly Item[] {
   if (drawn >= after.length) return after;
   const first = after.slice(0, drawn);
@@ -46,7 +46,7 @@ export function between<Item>(
 export function useSteps<Item>(
   after: readonly Item[],
   kind: string,
-  idOf: (item: Item) => number,
+  idOf: (item: Item) => string,
 ): { readonly items: readonly Item[]; readonly isComplete: boolean } {
   const [, drawAgain] = useState(0);
   const now = useRef<{

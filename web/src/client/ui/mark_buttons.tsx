@@ -1,19 +1,19 @@
-// "Watch this later", "never list this" and "haven't seen it, don't ask": three switches that each film has wherever it is shown.
+// "Watch this later", "never list this" and "haven't seen it, don't ask": three switches that each item has wherever it is shown.
 
 import { useComputed } from '@preact/signals';
-import { markOf, setMark } from '../app_state';
-import type { RankedMovie } from '../../shared/protocol';
-import { strings } from '../../shared/strings';
+import { strings } from '../state/model';
+import { markOf, setMark } from '../state/visitor';
+import type { RankedItem } from '../../shared/protocol';
 import { Icon } from './icon';
 
 interface Props {
-  readonly movie: RankedMovie;
-  /** Told before a film leaves the list by the keyboard: focus needs another place. */
+  readonly item: RankedItem;
+  /** Told before an item leaves the list by the keyboard: focus needs another place. */
   readonly onLeave?: () => void;
 }
 
-export function MarkButtons({ movie, onLeave }: Props) {
-  const current = useComputed(() => markOf.value.get(movie.movieId) ?? null).value;
+export function MarkButtons({ item, onLeave }: Props) {
+  const current = useComputed(() => markOf.value.get(item.itemId) ?? null).value;
   return (
     <span class="marks">
       {(['watchlist', 'unseen', 'not-interested'] as const).map((mark) => {
@@ -24,12 +24,12 @@ export function MarkButtons({ movie, onLeave }: Props) {
             type="button"
             class={`icon-button mark-${mark}`}
             aria-pressed={isOn}
-            aria-label={strings.markLabel(mark, movie.title)}
-            title={strings.markNames[mark]}
+            aria-label={strings.value.markLabel(mark, item.title)}
+            title={strings.value.markNames[mark]}
             onClick={(event) => {
               const byKeyboard = event.detail === 0;
               if (byKeyboard && mark === 'not-interested' && !isOn) onLeave?.();
-              setMark(movie, isOn ? null : mark);
+              setMark(item, isOn ? null : mark);
             }}
           >
             <Icon name={mark} />

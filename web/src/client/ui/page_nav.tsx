@@ -1,12 +1,14 @@
-// The way between the films and the visitor's own page.
+// The way between the items and the visitor's own page.
 
-import { helpShown, ratings, show, view } from '../app_state';
-import { formatCount, strings } from '../../shared/strings';
+import { strings } from '../state/model';
+import { helpShown, show, view } from '../state/view';
+import { ratings } from '../state/visitor';
+import { formatCount } from '../../shared/strings';
 
 export function PageNav() {
   const atYours = view.value.kind === 'yours';
   return (
-    <nav class="pages" aria-label={strings.pages}>
+    <nav class="pages" aria-label={strings.value.pages}>
       <a
         href="./"
         aria-current={view.value.kind === 'home' ? 'page' : undefined}
@@ -15,14 +17,14 @@ export function PageNav() {
           show({ kind: 'home' });
         }}
       >
-        {strings.films}
+        {strings.value.items}
       </a>
       <a href="#yours" aria-current={atYours ? 'page' : undefined}>
-        {strings.yours}
+        {strings.value.yours}
         {ratings.value.length > 0 && (
           <span class="badge">
             {formatCount(ratings.value.length)}
-            <span class="visually-hidden"> {strings.ratingsWord(ratings.value.length)}</span>
+            <span class="visually-hidden"> {strings.value.ratingsWord(ratings.value.length)}</span>
           </span>
         )}
       </a>
@@ -31,13 +33,13 @@ export function PageNav() {
         class="model-link"
         aria-current={view.value.kind === 'model' ? 'page' : undefined}
       >
-        {strings.model}
+        {strings.value.model}
       </a>
       <button
         type="button"
         class="help-button"
-        aria-label={strings.help}
-        title={strings.help}
+        aria-label={strings.value.help}
+        title={strings.value.help}
         onClick={() => {
           helpShown.value = true;
         }}

@@ -1,7 +1,7 @@
 import { useRef } from 'preact/hooks';
-import { numUsable, show, view } from '../app_state';
+import { numUsable, strings } from '../state/model';
+import { show, view } from '../state/view';
 import { shortcutsOn } from '../shortcuts';
-import { strings } from '../../shared/strings';
 
 export function SearchBox() {
   const input = useRef<HTMLInputElement>(null);
@@ -14,7 +14,7 @@ export function SearchBox() {
   return (
     <search class="search">
       <label class="visually-hidden" for="search">
-        {strings.searchLabel}
+        {strings.value.searchLabel}
       </label>
       <svg class="search-glass" viewBox="0 0 24 24" aria-hidden="true">
         <circle cx="10" cy="10" r="6.5" />
@@ -28,7 +28,7 @@ export function SearchBox() {
         spellcheck={false}
         maxLength={200}
         enterkeyhint="search"
-        placeholder={strings.searchHint(numUsable.value)}
+        placeholder={strings.value.searchHint(numUsable.value)}
         value={query}
         onInput={(event) => {
           search(event.currentTarget.value);
@@ -43,7 +43,7 @@ export function SearchBox() {
         <button
           type="button"
           class="search-clear"
-          aria-label={strings.clearSearch}
+          aria-label={strings.value.clearSearch}
           onClick={() => {
             search('');
             input.current?.focus();

@@ -1,12 +1,12 @@
 // What the visitor should know about loading: bytes while it goes on, a way out when it failed.
 
-import { load, loadModel, numUsable, progress, ratings } from '../app_state';
+import { load, loadModel, numUsable, progress, strings } from '../state/model';
+import { ratings } from '../state/visitor';
 import type { LoadFailure } from '../../shared/protocol';
-import { strings } from '../../shared/strings';
 
 function adviceFor({ code }: LoadFailure): string {
-  if (code === 'network') return strings.failedNetwork;
-  return code === 'engine' ? strings.failedOther : strings.failedCorrupt;
+  if (code === 'network') return strings.value.failedNetwork;
+  return code === 'engine' ? strings.value.failedOther : strings.value.failedCorrupt;
 }
 
 function Failed({ failure }: { readonly failure: LoadFailure }) {
@@ -14,14 +14,16 @@ function Failed({ failure }: { readonly failure: LoadFailure }) {
   return (
     <div class={partly ? 'notice notice-failed' : 'notice notice-failed notice-whole'} role="alert">
       <p>
-        <strong>{partly ? strings.failedPartly : strings.failedTitle}.</strong> {adviceFor(failure)}{' '}
-        {ratings.value.length > 0 && strings.failedKept}
+        <strong>{partly ? strings.value.failedPartly : strings.value.failedTitle}.</strong>{' '}
+        {adviceFor(failure)} {ratings.value.length > 0 && strings.value.failedKept}
       </p>
       <p class="detail">
-        {failure.file === '' ? failure.message : strings.failedFile(failure.file, failure.message)}
+        {failure.file === ''
+          ? failure.message
+          : strings.value.failedFile(failure.file, failure.message)}
       </p>
       <button type="button" class="primary" onClick={() => void loadModel()}>
-        {strings.retry}
+        {strings.value.retry}
       </button>
     </div>
   );
@@ -38,12 +40,12 @@ export function Status() {
         <div class="loading">
           <label for="load-progress">
             {at === null || at.bytesTotal === 0
-              ? strings.starting
-              : strings.loading(at.bytesLoaded, at.bytesTotal)}
+              ? strings.value.starting
+              : strings.value.loading(at.bytesLoaded, at.bytesTotal)}
             {usable !== null &&
               usable.numUsable > 0 &&
               usable.numUsable < usable.numItems &&
-              `. ${strings.loadedSome(usable.numUsable, usable.numItems)}`}
+              `. ${strings.value.loadedSome(usable.numUsable, usable.numItems)}`}
           </label>
           <progress
             id="load-progress"

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
-import { list, ratings, toast } from '../app_state';
-import { strings } from '../../shared/strings';
+import { list } from '../state/list';
+import { strings } from '../state/model';
+import { ratings, toast } from '../state/visitor';
 
 const showForMs = 8000;
 
@@ -24,7 +25,7 @@ export function ToastArea() {
       clearTimeout(timer);
     };
   }, [current, held]);
-  const first = list.value?.answer.movies[0];
+  const first = list.value?.answer.items[0];
   return (
     <div class="toast-area" role="status">
       {current !== null && (
@@ -45,7 +46,7 @@ export function ToastArea() {
         >
           <span>{current.message}</span>
           {ratings.value.length > 0 && first !== undefined && (
-            <span class="visually-hidden">{strings.listUpdated(first.title)}</span>
+            <span class="visually-hidden">{strings.value.listUpdated(first.title)}</span>
           )}
           {current.undo !== null && (
             <button
@@ -53,10 +54,10 @@ export function ToastArea() {
               onClick={() => {
                 current.undo?.();
                 // The button goes with its message.
-                document.getElementById('films')?.focus({ preventScroll: true });
+                document.getElementById('items')?.focus({ preventScroll: true });
               }}
             >
-              {strings.undo}
+              {strings.value.undo}
             </button>
           )}
         </div>

@@ -1,51 +1,54 @@
 import { useComputed } from '@preact/signals';
-import { rate, ratedMovies, ratings, starsOf, tryStars } from '../app_state';
-import type { RankedMovie } from '../../shared/protocol';
-import { formatCount, strings } from '../../shared/strings';
-import { FilmTitle } from './film_title';
-import { StarInput } from './star_input';
+import { ratedItems } from '../state/list';
+import { strings } from '../state/model';
+import { rate, tryRating } from '../state/trying';
+import { ratings, ratingOf } from '../state/visitor';
+import type { RankedItem } from '../../shared/protocol';
+import { formatCount } from '../../shared/strings';
+import { ItemTitle } from './item_title';
+import { RatingInput } from './rating_input';
 
 const numShown = 12; // the newest; all of them have a page of their own
 
-/** Draws itself anew only when its own stars change, however many films the panel holds. */
-function RatedFilm({ movie }: { readonly movie: RankedMovie }) {
-  const stars = useComputed(() => starsOf.value.get(movie.movieId) ?? null);
+/** Draws itself anew only when its own rating changes, however many items the panel holds. */
+function RatedItem({ item }: { readonly item: RankedItem }) {
+  const value = useComputed(() => ratingOf.value.get(item.itemId) ?? null);
   return (
-    <li data-rated={movie.movieId}>
+    <li data-rated={item.itemId}>
       <span class="rated-title">
-        <FilmTitle movie={movie} />
+        <ItemTitle item={item} />
       </span>
-      <StarInput
-        label={strings.rateLabel(movie.title, movie.year)}
-        stars={stars.value}
+      <RatingInput
+        label={strings.value.rateLabel(item.title, item.year)}
+        value={value.value}
         onRate={(next) => {
-          rate(movie, next);
+          rate(item, next);
         }}
         onTry={(next) => {
-          tryStars(movie, next);
+          tryRating(item, next);
         }}
       />
       <button
         type="button"
         class="quiet"
-        aria-label={strings.removeLabel(movie.title)}
+        aria-label={strings.value.removeLabel(item.title)}
         onClick={(event) => {
-          // The button goes with its film: focus moves to the next one, else to the panel's head.
-          const item = event.currentTarget.closest('li');
-          const next = item?.nextElementSibling ?? item?.previousElementSibling;
-          const head = item?.closest('details')?.querySelector('summary');
-          rate(movie, null);
+          // The button goes with its item: focus moves to the next one, else to the panel's head.
+          const row = event.currentTarget.closest('li');
+          const next = row?.nextElementSibling ?? row?.previousElementSibling;
+          const head = row?.closest('details')?.querySelector('summary');
+          rate(item, null);
           (next?.querySelector('button') ?? head)?.focus();
         }}
       >
-        {strings.remove}
+        {strings.value.remove}
       </button>
     </li>
   );
 }
 
 export function YourRatings() {
-  const movies = ratedMovies.value.slice(0, numShown);
+  const items = ratedItems.value.slice(0, numShown);
   return (
     <section
       class={ratings.value.length === 0 ? 'yours yours-none' : 'yours'}
@@ -53,20 +56,20 @@ export function YourRatings() {
     >
       <details open={matchMedia('(min-width: 60rem)').matches}>
         <summary>
-          <h2 id="yours-title">{strings.yourRatings}</h2>
+          <h2 id="yours-title">{strings.value.yourRatings}</h2>
           <span class="badge">{formatCount(ratings.value.length)}</span>
         </summary>
         {ratings.value.length === 0 ? (
-          <p class="empty">{strings.noRatings}</p>
+          <p class="empty">{strings.value.noRatings}</p>
         ) : (
           <>
             <ul class="rated">
-              {movies.map((movie) => (
-                <RatedFilm key={movie.movieId} movie={movie} />
+              {items.map((item) => (
+                <RatedItem key={item.itemId} item={item} />
               ))}
             </ul>
             <a class="all-yours" href="#yours">
-              {strings.allOfYours(ratings.value.length)}
+              {strings.value.allOfYours(ratings.value.length)}
             </a>
           </>
         )}
@@ -76,7 +79,7 @@ export function YourRatings() {
           <path d="M7 10V7.5a5 5 0 0 1 10 0V10M5 10h14v10H5z" />
         </svg>
         <span>
-          <strong>{strings.privacy}</strong> {strings.privacyMore}
+          <strong>{strings.value.privacy}</strong> {strings.value.privacyMore}
         </span>
       </p>
     </section>

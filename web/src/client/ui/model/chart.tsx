@@ -3,7 +3,7 @@
 
 import type { ComponentChildren } from 'preact';
 import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { modelStrings } from '../../../shared/model_strings';
+import { modelStrings } from './words';
 import type { Scale } from './scale';
 
 /**
@@ -83,7 +83,7 @@ export function AsTable({ rows, ...props }: TableOfPicture) {
       }}
     >
       <summary>
-        {modelStrings.asTable}
+        {modelStrings.value.asTable}
         <span class="visually-hidden">: {props.caption}</span>
       </summary>
       {shown && <DataTable {...props} rows={rows()} />}

@@ -1,38 +1,40 @@
-// What one favourite film brings, here and by the paper's settings; and the films that people are most at odds about.
+// What one favourite item brings, here and by the paper's settings; and the items that people are most at odds about.
 
 import { useState } from 'preact/hooks';
-import { formatCount, strings } from '../../../shared/strings';
-import { formatFixed, modelStrings } from '../../../shared/model_strings';
-import { spokenTitle } from '../../../shared/film';
+import { formatCount } from '../../../shared/strings';
+import { formatFixed } from '../../../shared/model_strings';
+import { modelStrings } from './words';
+import { spokenTitle } from '../../../shared/item';
 import { hashOf } from '../../route';
-import { show } from '../../app_state';
+import { strings } from '../../state/model';
+import { show } from '../../state/view';
 import {
   listNames,
-  type ListedFilm,
+  type ListedItem,
   type ModelReport,
-  type PolarisingFilm,
+  type PolarisingItem,
 } from '../../../shared/report';
 
-/** A film's name, as the way to those like it. */
-function FilmLink({ film }: { readonly film: Omit<ListedFilm, 'numRatings'> }) {
+/** An item's name, as the way to those like it. */
+function ItemLink({ item }: { readonly item: Omit<ListedItem, 'numRatings'> }) {
   return (
     <>
       <a
-        href={hashOf({ kind: 'similar', movieId: film.movieId })}
+        href={hashOf({ kind: 'similar', itemId: item.itemId })}
         onClick={(event) => {
           event.preventDefault();
-          show({ kind: 'similar', movieId: film.movieId });
+          show({ kind: 'similar', itemId: item.itemId });
         }}
       >
-        {spokenTitle(film.title).title}
+        {spokenTitle(item.title).title}
       </a>
-      {film.year !== 0 && <span class="year"> {film.year}</span>}
+      {item.year !== 0 && <span class="year"> {item.year}</span>}
     </>
   );
 }
 
-const medianOf = (films: readonly ListedFilm[]) => {
-  const counts = films.map(({ numRatings }) => numRatings).sort((a, b) => a - b);
+const medianOf = (items: readonly ListedItem[]) => {
+  const counts = items.map(({ numRatings }) => numRatings).sort((a, b) => a - b);
   const middle = Math.floor(counts.length / 2);
   return counts.length % 2 === 1
     ? (counts[middle] ?? 0)
@@ -41,25 +43,25 @@ const medianOf = (films: readonly ListedFilm[]) => {
 
 function Polarising({
   title,
-  films,
+  items,
   most,
 }: {
   readonly title: string;
-  readonly films: readonly PolarisingFilm[];
+  readonly items: readonly PolarisingItem[];
   readonly most: number;
 }) {
   return (
     <div>
       <h3 class="small-title">{title}</h3>
       <ol class="polarising">
-        {films.map((film) => (
-          <li key={film.movieId}>
+        {items.map((item) => (
+          <li key={item.itemId}>
             <span>
-              <FilmLink film={film} />
+              <ItemLink item={item} />
             </span>
             <span class="bar-cell">
-              <i style={{ width: `${((100 * film.deviation) / most).toFixed(1)}%` }} />
-              <span>± {formatFixed(film.deviation, 2)}</span>
+              <i style={{ width: `${((100 * item.deviation) / most).toFixed(1)}%` }} />
+              <span>± {formatFixed(item.deviation, 2)}</span>
             </span>
           </li>
         ))}
@@ -76,11 +78,11 @@ export function FavouritesPart({ report }: { readonly report: ModelReport }) {
     <>
       {favourite !== undefined && (
         <>
-          <p>{modelStrings.favouritesHow}</p>
-          <div class="choice" role="group" aria-label={modelStrings.favouriteFilm}>
-            {favourites.map(({ movieId, title }, i) => (
+          <p>{modelStrings.value.favouritesHow}</p>
+          <div class="choice" role="group" aria-label={modelStrings.value.favouriteItem}>
+            {favourites.map(({ itemId, title }, i) => (
               <button
-                key={movieId}
+                key={itemId}
                 type="button"
                 aria-pressed={i === chosen}
                 onClick={() => {
@@ -93,33 +95,33 @@ export function FavouritesPart({ report }: { readonly report: ModelReport }) {
           </div>
           <div class="favourites">
             {listNames.map((name) => {
-              const films = favourite.lists[name];
-              if (films === undefined) return null;
+              const items = favourite.lists[name];
+              if (items === undefined) return null;
               return (
                 <section
                   key={name}
                   class={`favourite favourite-${name}`}
-                  aria-label={modelStrings.favouriteLists[name].title}
+                  aria-label={modelStrings.value.favouriteLists[name].title}
                 >
-                  <h3 class="small-title">{modelStrings.favouriteLists[name].title}</h3>
-                  <p class="lead">{modelStrings.favouriteLists[name].note}</p>
+                  <h3 class="small-title">{modelStrings.value.favouriteLists[name].title}</h3>
+                  <p class="lead">{modelStrings.value.favouriteLists[name].note}</p>
                   <ol>
-                    {films.map((film) => (
-                      <li key={film.movieId}>
+                    {items.map((item) => (
+                      <li key={item.itemId}>
                         <span>
-                          <FilmLink film={film} />
+                          <ItemLink item={item} />
                         </span>
                         <small>
-                          {formatCount(film.numRatings)}
+                          {formatCount(item.numRatings)}
                           <span class="visually-hidden">
                             {' '}
-                            {strings.ratingsWord(film.numRatings)}
+                            {strings.value.ratingsWord(item.numRatings)}
                           </span>
                         </small>
                       </li>
                     ))}
                   </ol>
-                  <p class="favourite-foot">{modelStrings.medianRatings(medianOf(films))}</p>
+                  <p class="favourite-foot">{modelStrings.value.medianRatings(medianOf(items))}</p>
                 </section>
               );
             })}
@@ -128,14 +130,14 @@ export function FavouritesPart({ report }: { readonly report: ModelReport }) {
       )}
       {polarising !== null && (
         <>
-          <h3>{modelStrings.polarisingTitle}</h3>
-          <p>{modelStrings.polarisingHow(formatCount(polarising.among))}</p>
+          <h3>{modelStrings.value.polarisingTitle}</h3>
+          <p>{modelStrings.value.polarisingHow(formatCount(polarising.among))}</p>
           <div class="two">
             {(['most', 'least'] as const).map((side) => (
               <Polarising
                 key={side}
-                title={modelStrings.polarisingSides[side]}
-                films={polarising[side]}
+                title={modelStrings.value.polarisingSides[side]}
+                items={polarising[side]}
                 most={Math.max(...polarising.most.map(({ deviation }) => deviation), 0.01)}
               />
             ))}

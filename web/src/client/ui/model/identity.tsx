@@ -1,9 +1,9 @@
 // Which model this is, what was lost on its way into the browser, whose data it was made from.
 
-import { load } from '../../app_state';
+import { load, strings } from '../../state/model';
 import type { Manifest } from '../../../shared/manifest';
-import { strings } from '../../../shared/strings';
-import { formatBytes, modelStrings } from '../../../shared/model_strings';
+import { formatBytes } from '../../../shared/model_strings';
+import { modelStrings } from './words';
 import { AsTable } from './chart';
 
 export function IdentityPart({ manifest }: { readonly manifest: Manifest }) {
@@ -14,32 +14,42 @@ export function IdentityPart({ manifest }: { readonly manifest: Manifest }) {
   const method = training?.['method'];
   const facts: readonly (readonly [name: string, fact: string | null])[] = [
     [
-      modelStrings.goldenTest,
-      verified ? modelStrings.goldenPassed(golden.length) : strings.check[kind],
+      modelStrings.value.goldenTest,
+      verified ? modelStrings.value.goldenPassed(golden.length) : strings.value.check[kind],
     ],
-    [modelStrings.modelIdName, manifest.modelId],
-    [modelStrings.program, training?.['program'] ?? null],
+    [modelStrings.value.modelIdName, manifest.modelId],
+    [modelStrings.value.program, training?.['program'] ?? null],
     [
-      modelStrings.trained,
-      method === undefined ? null : modelStrings.trainedHow(method, training ?? {}),
-    ],
-    [
-      modelStrings.shape,
-      modelStrings.shapeOf(manifest.numItems, manifest.numFactors, manifest.numWatchFactors, bytes),
+      modelStrings.value.trained,
+      method === undefined ? null : modelStrings.value.trainedHow(method, training ?? {}),
     ],
     [
-      modelStrings.quantisation,
-      quantization === undefined ? null : modelStrings.quantisationLoss(quantization.rmsError),
+      modelStrings.value.shape,
+      modelStrings.value.shapeOf(
+        manifest.numItems,
+        manifest.numFactors,
+        manifest.numWatchFactors,
+        bytes,
+      ),
+    ],
+    [
+      modelStrings.value.quantisation,
+      quantization === undefined || manifest.about.scale === null // it is that of the rating head
+        ? null
+        : modelStrings.value.quantisationLoss(quantization.rmsError),
     ],
   ];
   return (
     <>
-      <p>{modelStrings.identityHow}</p>
+      <p>{modelStrings.value.identityHow}</p>
       <dl class="identity">
         {facts.map(
           ([name, fact]) =>
             fact !== null && (
-              <div key={name} class={verified && name === modelStrings.goldenTest ? 'passed' : ''}>
+              <div
+                key={name}
+                class={verified && name === modelStrings.value.goldenTest ? 'passed' : ''}
+              >
                 <dt>{name}</dt>
                 <dd>{fact}</dd>
               </div>
@@ -47,26 +57,31 @@ export function IdentityPart({ manifest }: { readonly manifest: Manifest }) {
         )}
       </dl>
       <AsTable
-        caption={modelStrings.filesTable}
-        columns={modelStrings.filesColumns}
+        caption={modelStrings.value.filesTable}
+        columns={modelStrings.value.filesColumns}
         rows={() => files.map((file) => [file.name, formatBytes(file.bytes), file.sha256])}
       />
-      <h3>{modelStrings.limitsTitle}</h3>
+      <h3>{modelStrings.value.limitsTitle}</h3>
       <ul class="limits">
-        {modelStrings.limits.map((limit) => (
+        {modelStrings.value.limits.map((limit) => (
           <li key={limit}>{limit}</li>
         ))}
       </ul>
-      <h3>{strings.citationTitle}</h3>
+      <h3>{strings.value.citationTitle}</h3>
       <p>
         {dataset.acknowledgement !== '' && `${dataset.acknowledgement}. `}
-        {strings.modelLine(manifest.numItems, manifest.numRatings, manifest.numUsers, dataset.name)}
+        {strings.value.modelLine(
+          manifest.numItems,
+          manifest.numRatings,
+          manifest.numUsers,
+          dataset.name,
+        )}
         .
       </p>
       {dataset.citation !== '' && <blockquote>{dataset.citation}</blockquote>}
       <p class="lead">{dataset.licence}</p>
       <p>
-        <a href="model/LICENSE-MODEL.txt">{strings.licenceFile}</a>
+        <a href="model/LICENSE-MODEL.txt">{strings.value.licenceFile}</a>
       </p>
     </>
   );

@@ -1,6 +1,8 @@
 // How the training went, and why one published way of testing looks better than it is.
 
-import { formatFixed, modelStrings } from '../../../shared/model_strings';
+import { formatFixed } from '../../../shared/model_strings';
+import { modelStrings } from './words';
+import { about } from '../../state/model';
 import type { ModelReport } from '../../../shared/report';
 import { Figure, pathOf, XAxis, YAxis } from './chart';
 import { leakingSplit } from './leaking_split';
@@ -32,7 +34,7 @@ function Lines({ title, caption, lines, xName, yName }: LinesProps) {
     <Figure
       title={title}
       caption={caption}
-      label={`${title}. ${modelStrings.linesEnd(shown.map((line) => `${line.name} ${formatFixed(end(line), 3)}`))}`}
+      label={`${title}. ${modelStrings.value.linesEnd(shown.map((line) => `${line.name} ${formatFixed(end(line), 3)}`))}`}
       table={{
         caption: title,
         columns: [xName, ...shown.map(({ name }) => name)],
@@ -105,7 +107,7 @@ function Lines({ title, caption, lines, xName, yName }: LinesProps) {
   );
 }
 
-const methods = ['thisModel', 'alsWithGenres', 'als', 'biasOnly'] as const;
+const methods = ['thisModel', 'alsWithTags', 'als', 'biasOnly'] as const;
 
 const numbered = (values: readonly number[] | undefined) =>
   (values ?? []).map((value, i) => [i + 1, value] as const);
@@ -113,52 +115,54 @@ const numbered = (values: readonly number[] | undefined) =>
 export function LearningPart({ report }: { readonly report: ModelReport }) {
   const lines = (side: 'train' | 'test') =>
     methods.map((method): Line => ({
-      name: modelStrings.methods[method],
+      name: modelStrings.value.methods[method],
       style: `series-${method}`,
-      points: numbered(report.curves[method][side]),
+      points: numbered(report.curves?.[method]?.[side]),
     }));
   const split = (name: 'leaking' | 'honest', side: 'train' | 'test'): Line => ({
-    name: modelStrings.leakLines[name][side],
+    name: modelStrings.value.leakLines[name][side],
     style: `series-${name} ${side === 'train' ? 'series-train' : ''}`,
     points: leakingSplit.sweeps.map((sweep, i) => [sweep, leakingSplit[name][side][i] ?? NaN]),
   });
   return (
     <>
-      <p>{modelStrings.learningHow}</p>
+      <p>{modelStrings.value.learningHow}</p>
       <div class="two">
         <Lines
-          title={modelStrings.curvesTest}
-          caption={modelStrings.curvesTestCaption}
+          title={modelStrings.value.curvesTest}
+          caption={modelStrings.value.curvesTestCaption}
           lines={lines('test')}
-          xName={modelStrings.sweep}
-          yName={modelStrings.rmseAxis}
+          xName={modelStrings.value.sweep}
+          yName={modelStrings.value.rmseAxis}
         />
         <Lines
-          title={modelStrings.curvesTrain}
-          caption={modelStrings.curvesTrainCaption}
+          title={modelStrings.value.curvesTrain}
+          caption={modelStrings.value.curvesTrainCaption}
           lines={lines('train')}
-          xName={modelStrings.sweep}
-          yName={modelStrings.rmseAxis}
+          xName={modelStrings.value.sweep}
+          yName={modelStrings.value.rmseAxis}
         />
       </div>
-      <div class="leak">
-        <h3>{modelStrings.leakTitle}</h3>
-        {modelStrings.leakText.map((text) => (
-          <p key={text}>{text}</p>
-        ))}
-        <Lines
-          title={modelStrings.leakCurves}
-          caption={modelStrings.leakCaption}
-          lines={[
-            split('honest', 'test'),
-            split('leaking', 'test'),
-            split('leaking', 'train'),
-            split('honest', 'train'),
-          ]}
-          xName={modelStrings.sweep}
-          yName={modelStrings.rmseAxis}
-        />
-      </div>
+      {about.value.catalogue === 'movielens' && (
+        <div class="leak">
+          <h3>{modelStrings.value.leakTitle}</h3>
+          {modelStrings.value.leakText.map((text) => (
+            <p key={text}>{text}</p>
+          ))}
+          <Lines
+            title={modelStrings.value.leakCurves}
+            caption={modelStrings.value.leakCaption}
+            lines={[
+              split('honest', 'test'),
+              split('leaking', 'test'),
+              split('leaking', 'train'),
+              split('honest', 'train'),
+            ]}
+            xName={modelStrings.value.sweep}
+            yName={modelStrings.value.rmseAxis}
+          />
+        </div>
+      )}
     </>
   );
 }

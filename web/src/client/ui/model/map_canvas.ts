@@ -1,4 +1,4 @@
-// Draws the map of films on a canvas.
+// Draws the map of items on a canvas.
 
 import type { Place } from './map_geometry';
 

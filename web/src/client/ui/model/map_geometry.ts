@@ -1,4 +1,4 @@
-// Places on the map of films: who is near, where the visitor stands, which way the visitor's taste points.
+// Places on the map of items: who is near, where the visitor stands, which way the visitor's taste points.
 
 export interface Place {
   readonly x: number;
@@ -98,19 +98,19 @@ export function compassOf(places: readonly Place[], values: readonly number[]): 
 
 const folded = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 
-/** Films whose title holds all words, those that begin with the query first; the order is kept else. */
-export function findFilms<Film extends { readonly title: string; readonly year: number }>(
-  films: readonly Film[],
+/** Items whose title holds all words, those that begin with the query first; the order is kept else. */
+export function findItems<Item extends { readonly title: string; readonly year: number }>(
+  items: readonly Item[],
   query: string,
   n: number,
-): Film[] {
+): Item[] {
   const wanted = folded(query).trim();
   if (wanted === '') return [];
   const words = wanted.split(/\s+/);
-  const found = films
-    .map((film) => ({ film, text: `${folded(film.title)} ${String(film.year)}` }))
+  const found = items
+    .map((item) => ({ item, text: `${folded(item.title)} ${String(item.year)}` }))
     .filter(({ text }) => words.every((word) => text.includes(word)));
   const first = found.filter(({ text }) => text.startsWith(wanted));
   const rest = found.filter(({ text }) => !text.startsWith(wanted));
-  return [...first, ...rest].slice(0, n).map(({ film }) => film);
+  return [...first, ...rest].slice(0, n).map(({ item }) => item);
 }

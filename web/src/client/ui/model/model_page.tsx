@@ -3,18 +3,17 @@
 
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { askEngine, progress } from '../../app_state';
+import { askEngine, progress, strings } from '../../state/model';
 import { hashOf, modelSections, type ModelSection } from '../../route';
 import type { Manifest } from '../../../shared/manifest';
-import { modelStrings } from '../../../shared/model_strings';
+import { modelStrings } from './words';
 import type { ReportResult } from '../../../shared/protocol';
 import type { ModelReport } from '../../../shared/report';
-import { strings } from '../../../shared/strings';
 import { useTitle } from '../use_title';
 import { afterOthers } from '../list_steps';
 import { FavouritesPart } from './favourites_part';
-import { FilmMap } from './film_map';
-import { GenresPart } from './genres_part';
+import { ItemMap } from './item_map';
+import { TagsPart } from './tags_part';
 import { IdentityPart } from './identity';
 import { LearningPart } from './learning';
 import './model.css';
@@ -58,7 +57,7 @@ function Part({
   return (
     <section class={`model-part part-${section}`} aria-labelledby={`part-${section}`}>
       <h2 id={`part-${section}`} tabIndex={-1}>
-        {modelStrings.sections[section].title}
+        {modelStrings.value.sections[section].title}
       </h2>
       {children}
     </section>
@@ -88,18 +87,37 @@ function PartOf({
       return <LearningPart report={report} />;
     case 'ratings':
       return <RatingsPart report={report} />;
-    case 'genres':
-      return <GenresPart report={report} />;
+    case 'tags':
+      return <TagsPart report={report} />;
   }
 }
 
-function MapPart({ report: { movieMaps } }: { readonly report: ModelReport }) {
-  if (movieMaps === null) return null;
+/** What a report does not hold, or no model of this kind has, gets no part. */
+function hasPart(report: ModelReport | null, section: ModelSection): boolean {
+  switch (section) {
+    case 'speed':
+    case 'identity':
+      return true;
+    case 'map':
+      return report !== null && report.itemMaps !== null;
+    case 'favourites':
+      return report !== null && (report.favourites.length > 0 || report.polarising !== null);
+    case 'learning':
+      return Object.keys(report?.curves ?? {}).length > 0;
+    case 'tags':
+      return report !== null && report.tags.length > 0;
+    default:
+      return report !== null;
+  }
+}
+
+function MapPart({ report: { itemMaps } }: { readonly report: ModelReport }) {
+  if (itemMaps === null) return null;
   return (
     <>
-      <p>{modelStrings.mapHow(movieMaps.movies.length)}</p>
-      <FilmMap maps={movieMaps} />
-      <p class="aside">{modelStrings.mapHonest(movieMaps)}</p>
+      <p>{modelStrings.value.mapHow(itemMaps.items.length)}</p>
+      <ItemMap maps={itemMaps} />
+      <p class="aside">{modelStrings.value.mapHonest(itemMaps)}</p>
     </>
   );
 }
@@ -131,16 +149,13 @@ function useOneByOne(numParts: number): number {
 export function ModelPage({ section }: { readonly section: ModelSection | null }) {
   const manifest = progress.value?.manifest ?? null;
   const [result, tryAgain] = useReport(manifest?.modelId ?? null);
-  useTitle(section === null ? modelStrings.title : modelStrings.sections[section].title);
+  useTitle(
+    section === null ? modelStrings.value.title : modelStrings.value.sections[section].title,
+  );
   const heading = useRef<HTMLHeadingElement>(null);
   const report = result?.ok === true ? result.report : null;
   const isHere = result !== null;
-  const shown = modelSections.filter(
-    (name) =>
-      name === 'speed' ||
-      name === 'identity' ||
-      (report !== null && (name !== 'map' || report.movieMaps !== null)),
-  );
+  const shown = modelSections.filter((name) => hasPart(report, name));
   const drawn = useOneByOne(manifest !== null && isHere ? shown.length : 0);
   const isComplete = drawn === shown.length;
   const lead = () => {
@@ -161,41 +176,45 @@ export function ModelPage({ section }: { readonly section: ModelSection | null }
   return (
     <article class="model-page" aria-labelledby="page-title">
       <h2 id="page-title" ref={heading} tabIndex={-1}>
-        {modelStrings.title}
+        {modelStrings.value.title}
       </h2>
-      <p class="model-lead">{modelStrings.lead}</p>
+      <p class="model-lead">{modelStrings.value.lead}</p>
       {report !== null && <Headline report={report} />}
       {manifest !== null && isHere && (
-        <nav class="tabs" aria-label={modelStrings.contents}>
+        <nav class="tabs" aria-label={modelStrings.value.contents}>
           {shown.map((name) => (
             <a
               key={name}
               href={hashOf({ kind: 'model', section: name })}
               aria-current={name === section ? 'true' : undefined}
             >
-              {modelStrings.sections[name].short}
+              {modelStrings.value.sections[name].short}
             </a>
           ))}
         </nav>
       )}
-      {manifest !== null && result === null && <p class="fetching">{modelStrings.fetching}</p>}
+      {manifest !== null && result === null && (
+        <p class="fetching">{modelStrings.value.fetching}</p>
+      )}
       {result?.ok === false && (
         <div class="notice notice-failed" role="alert">
           <p>
-            <strong>{modelStrings.failed}</strong>{' '}
-            {result.failure.code === 'network' ? strings.failedNetwork : modelStrings.failedDamaged}
+            <strong>{modelStrings.value.failed}</strong>{' '}
+            {result.failure.code === 'network'
+              ? strings.value.failedNetwork
+              : modelStrings.value.failedDamaged}
           </p>
           <p class="detail">
             {result.failure.file === ''
               ? result.failure.message
-              : strings.failedFile(result.failure.file, result.failure.message)}
+              : strings.value.failedFile(result.failure.file, result.failure.message)}
           </p>
           <button type="button" class="primary" onClick={tryAgain}>
-            {strings.retry}
+            {strings.value.retry}
           </button>
         </div>
       )}
-      {result?.ok === true && report === null && <p class="notice">{modelStrings.none}</p>}
+      {result?.ok === true && report === null && <p class="notice">{modelStrings.value.none}</p>}
       {manifest !== null &&
         shown.slice(0, drawn).map((name) => (
           <Part key={name} section={name}>

@@ -1,7 +1,9 @@
 // How good the model is for somebody whom it has never met, beside what asks nobody.
 
 import { formatCount } from '../../../shared/strings';
-import { formatFixed, formatPercent, modelStrings } from '../../../shared/model_strings';
+import { formatFixed, formatPercent } from '../../../shared/model_strings';
+import { modelStrings } from './words';
+import { about } from '../../state/model';
 import type { Curve, Interval, ModelReport, Quality, SupportQuality } from '../../../shared/report';
 import { DataTable, Figure, XAxis } from './chart';
 import { extentOf, linear } from './scale';
@@ -20,35 +22,39 @@ export function Headline({ report }: { readonly report: ModelReport }) {
   const { quality, curves } = report;
   if (quality === null) return null;
   const at = quality.support?.[numGivenShown];
-  const biasOnly = last(curves.biasOnly);
+  const biasOnly = last(curves?.biasOnly);
   return (
     <dl class="headline">
-      <div>
-        <dt>{modelStrings.headRmse}</dt>
-        <dd>
-          <b>{formatFixed(quality.rmse, 3)}</b>
-          <small>
-            {modelStrings.headRmseNote(quality.numTestRatings)}
-            {biasOnly !== null && ` ${modelStrings.headRmseBase(biasOnly)}`}
-          </small>
-        </dd>
-      </div>
+      {quality.rmse != null && (
+        <div>
+          <dt>{modelStrings.value.headRmse}</dt>
+          <dd>
+            <b>{formatFixed(quality.rmse, 3)}</b>
+            <small>
+              {modelStrings.value.headRmseNote(quality.numTestRatings)}
+              {biasOnly !== null && ` ${modelStrings.value.headRmseBase(biasOnly)}`}
+            </small>
+          </dd>
+        </div>
+      )}
       {at !== undefined && (
         <>
           <div>
-            <dt>{modelStrings.headNdcg}</dt>
+            <dt>{modelStrings.value.headNdcg}</dt>
             <dd>
               <b>{formatFixed(at.ndcg10, 3)}</b>
-              <small>{modelStrings.headNdcgNote(numGivenShown, at.popularityNdcg10)}</small>
+              <small>{modelStrings.value.headNdcgNote(numGivenShown, at.popularityNdcg10)}</small>
             </dd>
           </div>
-          <div>
-            <dt>{modelStrings.headCoverage}</dt>
-            <dd>
-              <b>{formatPercent(at.coverage80, 1)}</b>
-              <small>{modelStrings.headCoverageNote}</small>
-            </dd>
-          </div>
+          {at.coverage80 != null && (
+            <div>
+              <dt>{modelStrings.value.headCoverage}</dt>
+              <dd>
+                <b>{formatPercent(at.coverage80, 1)}</b>
+                <small>{modelStrings.value.headCoverageNote}</small>
+              </dd>
+            </div>
+          )}
         </>
       )}
     </dl>
@@ -76,17 +82,17 @@ function Forest({ title, supports, pick, digits, axis, better }: ForestProps) {
   const rowHeight = 34;
   const [low, high] = extentOf([0, ...rows.flatMap((row) => [row.low, row.high])], 0.06);
   const signed = (value: number) => `${value > 0 ? '+' : ''}${formatFixed(value, digits)}`;
-  const rated = (given: number) => modelStrings.afterRatings(given);
+  const rated = (given: number) => modelStrings.value.afterRatings(given);
   return (
     <Figure
       title={title}
-      caption={modelStrings.forestCaption[better]}
+      caption={modelStrings.value.forestCaption[better]}
       label={`${title}. ${rows
         .map((row) => `${rated(row.given)}: ${signed(row.mean)}`)
         .join('; ')}.`}
       table={{
         caption: title,
-        columns: modelStrings.forestColumns,
+        columns: modelStrings.value.forestColumns,
         rows: () =>
           rows.map((row) => [
             rated(row.given),
@@ -134,27 +140,33 @@ function Forest({ title, supports, pick, digits, axis, better }: ForestProps) {
 
 export function QualityPart({ report }: { readonly report: ModelReport }) {
   const { quality } = report;
-  if (quality === null) return <p class="lead">{modelStrings.noQuality}</p>;
+  if (quality === null) return <p class="lead">{modelStrings.value.noQuality}</p>;
   const supports = supportsOf(quality);
+  const isRated = about.value.scale !== null;
   return (
     <>
-      <p>{modelStrings.qualityHow(quality)}</p>
+      {!isRated && <p class="notice">{modelStrings.value.noRatingHead}</p>}
+      <p>{modelStrings.value.qualityHow(quality)}</p>
       <DataTable
-        caption={modelStrings.qualityTable}
-        columns={modelStrings.qualityColumns}
+        caption={modelStrings.value.qualityTable}
+        columns={modelStrings.value.qualityColumns}
         rows={supports.map(({ given, at }) => [
-          modelStrings.afterRatings(given),
+          modelStrings.value.afterRatings(given),
           formatFixed(at.ndcg10, 3),
           formatFixed(at.popularityNdcg10, 3),
           formatPercent(at.recall20, 1),
-          formatFixed(at.rmse, 3),
-          formatFixed(at.itemMeanRmse, 3),
-          formatPercent(at.coverage80, 1),
+          ...(isRated
+            ? [
+                formatFixed(at.rmse ?? NaN, 3),
+                formatFixed(at.itemMeanRmse ?? NaN, 3),
+                formatPercent(at.coverage80 ?? NaN, 1),
+              ]
+            : []),
           formatCount(at.visitors),
         ])}
       />
       <dl class="terms">
-        {modelStrings.qualityTerms.map(([term, meaning]) => (
+        {modelStrings.value.qualityTerms.map(([term, meaning]) => (
           <div key={term}>
             <dt>{term}</dt>
             <dd>{meaning}</dd>
@@ -163,24 +175,24 @@ export function QualityPart({ report }: { readonly report: ModelReport }) {
       </dl>
       <div class="two">
         <Forest
-          title={modelStrings.forestNdcg}
+          title={modelStrings.value.forestNdcg}
           supports={supports}
           pick={(at) => at.ndcg10LessPopularity}
           digits={2}
-          axis={modelStrings.forestNdcgAxis}
+          axis={modelStrings.value.forestNdcgAxis}
           better="more"
         />
         <Forest
-          title={modelStrings.forestError}
+          title={modelStrings.value.forestError}
           supports={supports}
           pick={(at) => at.squaredErrorLessItemMean}
           digits={2}
-          axis={modelStrings.forestErrorAxis}
+          axis={modelStrings.value.forestErrorAxis}
           better="less"
         />
       </div>
       {quality.seenCalibrationError !== undefined && (
-        <p class="aside">{modelStrings.seenCalibration(quality.seenCalibrationError)}</p>
+        <p class="aside">{modelStrings.value.seenCalibration(quality.seenCalibrationError)}</p>
       )}
     </>
   );

@@ -1,13 +1,11 @@
-// What the model learned from: how many ratings films get and people give, and how many stars they are.
+// What the model learned from: how many ratings items get and people give, and which ones.
 
 import { formatCount } from '../../../shared/strings';
-import {
-  formatCompact,
-  formatFixed,
-  formatPercent,
-  formatPower,
-  modelStrings,
-} from '../../../shared/model_strings';
+import { formatCompact, formatPercent, formatPower } from '../../../shared/model_strings';
+import { modelStrings } from './words';
+import { about, strings } from '../../state/model';
+import type { RatingScale } from '../../../../../wasm/als_engine';
+import { valueAt } from '../../../shared/rating_scale';
 import type { CountsReport, ModelReport } from '../../../shared/report';
 import { Figure, pathOf, XAxis, YAxis } from './chart';
 import { linear, logarithmic } from './scale';
@@ -26,12 +24,14 @@ function PowerLawFigure({
   const smallest = tail.at(-1)?.[1] ?? 1;
   // The fit is drawn from where it begins, through the share of counts that it is of.
   const begin = law === undefined ? undefined : tail.find(([x]) => x >= law.xMin);
-  const words = modelStrings.powerLaw[kind];
+  const words = modelStrings.value.powerLaw[kind];
   return (
     <Figure
       title={words.title}
-      caption={law === undefined ? modelStrings.noPowerLaw : modelStrings.powerLawFit(law)}
-      label={`${words.title}. ${law === undefined ? modelStrings.noPowerLaw : modelStrings.powerLawFit(law)}`}
+      caption={
+        law === undefined ? modelStrings.value.noPowerLaw : modelStrings.value.powerLawFit(law)
+      }
+      label={`${words.title}. ${law === undefined ? modelStrings.value.noPowerLaw : modelStrings.value.powerLawFit(law)}`}
       table={{
         caption: words.title,
         columns: [words.x, words.y],
@@ -76,23 +76,37 @@ function PowerLawFigure({
   );
 }
 
-function StarsFigure({ counts }: { readonly counts: readonly number[] }) {
+const mostNames = 16; // of bars, below them
+
+function LevelsFigure({
+  counts,
+  scale,
+}: {
+  readonly counts: readonly number[];
+  readonly scale: RatingScale;
+}) {
+  const words = modelStrings.value;
   const all = counts.reduce((sum, count) => sum + count, 0);
   const most = Math.max(...counts, 1);
-  const stars = (i: number) => (i + 1) / 2;
-  const mean = counts.reduce((sum, count, i) => sum + count * stars(i), 0) / Math.max(all, 1);
-  const name = (i: number) => (Number.isInteger(stars(i)) ? String(stars(i)) : '½');
+  const value = (i: number) => valueAt(scale, i);
+  const mean = counts.reduce((sum, count, i) => sum + count * value(i), 0) / Math.max(all, 1);
+  const named = Math.ceil(counts.length / mostNames);
+  const isHalf = scale.step === 0.5;
+  const name = (i: number) => {
+    if (i % named !== 0) return '';
+    return isHalf && !Number.isInteger(value(i)) ? '½' : String(Number(value(i).toFixed(1)));
+  };
   return (
     <Figure
-      title={modelStrings.starsTitle}
-      caption={modelStrings.starsCaption(mean)}
-      label={`${modelStrings.starsTitle}. ${modelStrings.starsCaption(mean)}`}
+      title={words.levelsTitle}
+      caption={words.levelsCaption(mean)}
+      label={`${words.levelsTitle}. ${words.levelsCaption(mean)}`}
       table={{
-        caption: modelStrings.starsTitle,
-        columns: modelStrings.starsColumns,
+        caption: words.levelsTitle,
+        columns: words.levelsColumns,
         rows: () =>
           counts.map((count, i) => [
-            formatFixed(stars(i), 1),
+            strings.value.given(value(i)),
             formatCount(count),
             formatPercent(count / Math.max(all, 1), 1),
           ]),
@@ -107,7 +121,7 @@ function StarsFigure({ counts }: { readonly counts: readonly number[] }) {
             <YAxis
               scale={y}
               format={formatCompact}
-              label={modelStrings.ratingsAxis}
+              label={words.ratingsAxis}
               from={52}
               to={width - 12}
             />
@@ -127,7 +141,7 @@ function StarsFigure({ counts }: { readonly counts: readonly number[] }) {
                 </g>
               ))}
               <text class="axis-name" x={width - 12} y={foot + 35} text-anchor="end">
-                {modelStrings.starsAxis}
+                {words.levelsAxis}
               </text>
             </g>
           </>
@@ -139,14 +153,17 @@ function StarsFigure({ counts }: { readonly counts: readonly number[] }) {
 
 export function RatingsPart({ report }: { readonly report: ModelReport }) {
   const { ratings } = report;
+  const { scale } = about.value;
   return (
     <>
-      <p>{modelStrings.ratingsHow(ratings)}</p>
+      <p>{modelStrings.value.ratingsHow(ratings)}</p>
       <div class="two">
         <PowerLawFigure counts={ratings.popularity} kind="popularity" />
         <PowerLawFigure counts={ratings.activity} kind="activity" />
       </div>
-      <StarsFigure counts={ratings.byHalfStars} />
+      {ratings.byLevel != null && scale !== null && (
+        <LevelsFigure counts={ratings.byLevel} scale={scale} />
+      )}
     </>
   );
 }

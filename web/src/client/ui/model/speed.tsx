@@ -1,12 +1,14 @@
 // The engine against plain JavaScript, on the visitor's own device.
 
-import { wrap } from 'comlink';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { askEngine, load, ratings } from '../../app_state';
+import { askEngine, load } from '../../state/model';
+import { ratings } from '../../state/visitor';
+import { connect } from '../../../shared/calls';
 import type { BaselineApi } from '../../../shared/baseline';
 import type { Manifest } from '../../../shared/manifest';
 import { formatCount } from '../../../shared/strings';
-import { formatFixed, modelStrings } from '../../../shared/model_strings';
+import { formatFixed } from '../../../shared/model_strings';
+import { modelStrings } from './words';
 import { DataTable } from './chart';
 
 const warmUps = 5;
@@ -35,7 +37,7 @@ async function measure(
   const given = yours
     ? ratings.value
     : (manifest.golden.find(({ ratings }) => ratings.length > 0)?.ratings ?? []).map(
-        ([movieId, stars]) => ({ movieId, stars }),
+        ([itemId, value]) => ({ itemId, value }),
       );
   const question = {
     ratings: given,
@@ -48,7 +50,7 @@ async function measure(
     type: 'module',
   });
   try {
-    const baseline = wrap<BaselineApi>(worker);
+    const baseline = connect<BaselineApi>(worker);
     await baseline.prepare(manifest.numItems, numFactorsOf(manifest));
     const [engineTimes, baselineTimes]: [number[], number[]] = [[], []];
     for (let round = -warmUps; round < rounds; round += 1) {
@@ -89,18 +91,18 @@ function Result({ measured }: { readonly measured: Measured }) {
   });
   const row = (name: string, times: readonly number[]) => [
     name,
-    modelStrings.milliseconds(median(times)),
-    modelStrings.milliseconds(at(times, 0.1)),
-    modelStrings.milliseconds(at(times, 0.9)),
+    modelStrings.value.milliseconds(median(times)),
+    modelStrings.value.milliseconds(at(times, 0.1)),
+    modelStrings.value.milliseconds(at(times, 0.9)),
   ];
   return (
     <div class="speed-result">
-      <p class="speed-verdict">{modelStrings.speedVerdict(engine, baseline)}</p>
+      <p class="speed-verdict">{modelStrings.value.speedVerdict(engine, baseline)}</p>
       <div class="speed-bars" aria-hidden="true">
         {(
           [
-            [modelStrings.speedEngine, engine, 'speed-engine'],
-            [modelStrings.speedBaseline, baseline, 'speed-baseline'],
+            [modelStrings.value.speedEngine, engine, 'speed-engine'],
+            [modelStrings.value.speedBaseline, baseline, 'speed-baseline'],
           ] as const
         ).map(([name, value, style]) => (
           <div key={name} class={style}>
@@ -108,19 +110,19 @@ function Result({ measured }: { readonly measured: Measured }) {
             <span class="bar-cell">
               <i style={bar(value)} />
             </span>
-            <b>{modelStrings.milliseconds(value)}</b>
+            <b>{modelStrings.value.milliseconds(value)}</b>
           </div>
         ))}
       </div>
       <DataTable
-        caption={modelStrings.speedTable}
-        columns={modelStrings.speedColumns}
+        caption={modelStrings.value.speedTable}
+        columns={modelStrings.value.speedColumns}
         rows={[
-          row(modelStrings.speedEngine, measured.engine),
-          row(modelStrings.speedBaseline, measured.baseline),
+          row(modelStrings.value.speedEngine, measured.engine),
+          row(modelStrings.value.speedBaseline, measured.baseline),
         ]}
       />
-      <p class="lead">{modelStrings.speedGiven(measured.numGiven, measured.yours)}</p>
+      <p class="lead">{modelStrings.value.speedGiven(measured.numGiven, measured.yours)}</p>
     </div>
   );
 }
@@ -155,7 +157,7 @@ export function SpeedPart({ manifest }: { readonly manifest: Manifest }) {
   return (
     <>
       <p>
-        {modelStrings.speedHow(
+        {modelStrings.value.speedHow(
           formatCount(manifest.numItems),
           formatFixed(numFactorsOf(manifest), 0),
         )}
@@ -167,15 +169,15 @@ export function SpeedPart({ manifest }: { readonly manifest: Manifest }) {
           disabled={!ready || state.kind === 'measuring'}
           onClick={start}
         >
-          {ready ? modelStrings.speedStart(rounds) : modelStrings.speedWaiting}
+          {ready ? modelStrings.value.speedStart(rounds) : modelStrings.value.speedWaiting}
         </button>
       </p>
       <div role="status">
-        {state.kind === 'measuring' && <p>{modelStrings.speedMeasuring}</p>}
-        {state.kind === 'failed' && <p>{modelStrings.speedFailed}</p>}
+        {state.kind === 'measuring' && <p>{modelStrings.value.speedMeasuring}</p>}
+        {state.kind === 'failed' && <p>{modelStrings.value.speedFailed}</p>}
         {state.kind === 'measured' && (
           <p class="visually-hidden">
-            {modelStrings.speedVerdict(
+            {modelStrings.value.speedVerdict(
               median(state.measured.engine),
               median(state.measured.baseline),
             )}
@@ -183,10 +185,10 @@ export function SpeedPart({ manifest }: { readonly manifest: Manifest }) {
         )}
       </div>
       {state.kind === 'measuring' && (
-        <progress aria-label={modelStrings.speedMeasuring} max={1} value={state.share} />
+        <progress aria-label={modelStrings.value.speedMeasuring} max={1} value={state.share} />
       )}
       {state.kind === 'measured' && <Result measured={state.measured} />}
-      <p class="aside">{modelStrings.speedHonest}</p>
+      <p class="aside">{modelStrings.value.speedHonest}</p>
     </>
   );
 }

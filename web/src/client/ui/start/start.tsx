@@ -1,79 +1,80 @@
-// The first minute: a film at a time, chosen so that the answer tells most, and films in threes; each with "haven't seen". Beside
+// The first minute: an item at a time, chosen so that the answer tells most, and items in threes; each with "haven't seen". Beside
 // them how well the visitor is known by now, as the posterior has it.
 
 import './start.css';
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { list } from '../../state/list';
+import { about, askEngine, numUsable, strings, tagClassOf } from '../../state/model';
+import { rate, tryRating } from '../../state/trying';
+import { startShown } from '../../state/view';
 import {
   askAgain,
-  askEngine,
-  changeFilms,
-  list,
+  changeItems,
   markOf,
-  numUsable,
-  rate,
   ratings,
   setMark,
-  starsOf,
-  startShown,
-  tryStars,
+  ratingOf,
   unseen,
-} from '../../app_state';
-import { spokenTitle, tellingGenre } from '../../../shared/film';
-import type { Confidence, RankedMovie } from '../../../shared/protocol';
-import { strings } from '../../../shared/strings';
+} from '../../state/visitor';
+import { spokenTitle } from '../../../shared/item';
+import type { Confidence, RankedItem } from '../../../shared/protocol';
+import { likedMuch } from '../../../shared/rating_scale';
 import { nothingSaid } from '../../visitor_record';
-import { FilmTitle } from '../film_title';
-import { StarInput } from '../star_input';
+import { ItemTitle } from '../item_title';
+import { RatingInput } from '../rating_input';
 
-const likedStars = 4.5;
 const groupsAtOnce = 3;
 
-const titleOf = (movie: RankedMovie) => spokenTitle(movie.title).title;
+const titleOf = (item: RankedItem) => spokenTitle(item.title).title;
 
 /**
- * What to ask next, and how well the visitor is known: both follow every answer. `grouped` are films that are asked for in
+ * What to ask next, and how well the visitor is known: both follow every answer. `grouped` are items that are asked for in
  * another way.
  */
 function useNext(grouped: string): {
-  readonly film: RankedMovie | null | undefined; // undefined: not known yet
+  readonly item: RankedItem | null | undefined; // undefined: not known yet
   readonly confidence: Confidence | null;
-  readonly sharpest: readonly RankedMovie[];
+  readonly sharpest: readonly RankedItem[];
 } {
   const [next, setNext] = useState<{
-    readonly film: RankedMovie | null;
-    readonly confidence: Confidence;
-    readonly sharpest: readonly RankedMovie[];
+    readonly item: RankedItem | null;
+    readonly confidence: Confidence | null;
+    readonly sharpest: readonly RankedItem[];
   } | null>(null);
-  const shown = useRef<readonly RankedMovie[]>([]);
+  const shown = useRef<readonly RankedItem[]>([]);
   const given = ratings.value;
   const marked = markOf.value;
   const known = numUsable.value;
+  const isRated = about.value.scale !== null;
   useEffect(() => {
     let asked = true;
     if (known > 0) {
       // Whatever has a mark has not been seen, or is not to be spoken of.
       const excluded = [...marked.keys()];
-      const ids = grouped === '' ? [] : grouped.split(',').map(Number);
+      const ids = grouped === '' ? [] : grouped.split('\n');
       Promise.all([
         askEngine((api) =>
           api.nextToRate({ ratings: given, n: 3, excluded: [...excluded, ...ids] }),
         ),
-        askEngine((api) =>
-          api.confidence({ ratings: given, n: 3, excluded: [...excluded, ...ids] }),
-        ),
+        // Without a rating head nothing is predicted, and nothing can be said of how well.
+        isRated
+          ? askEngine((api) =>
+              api.confidence({ ratings: given, n: 3, excluded: [...excluded, ...ids] }),
+            )
+          : null,
       ]).then(
-        ([films, confidence]) => {
+        ([items, confidence]) => {
           if (!asked) return;
-          // A film stays until it is answered, or it would change under the hand; and it comes back when the answer is undone.
+          // An item stays until it is answered, or it would change under the hand; and it comes back when the answer is undone.
           const unanswered = shown.current.find(
-            ({ movieId }) =>
-              !marked.has(movieId) &&
-              !ids.includes(movieId) &&
-              !given.some((rating) => rating.movieId === movieId),
+            ({ itemId }) =>
+              !marked.has(itemId) &&
+              !ids.includes(itemId) &&
+              !given.some((rating) => rating.itemId === itemId),
           );
-          const film = unanswered ?? films[0] ?? null;
-          if (film !== null && film !== unanswered) shown.current = [...shown.current, film];
-          setNext({ film, confidence, sharpest: films });
+          const item = unanswered ?? items[0] ?? null;
+          if (item !== null && item !== unanswered) shown.current = [...shown.current, item];
+          setNext({ item, confidence, sharpest: items });
         },
         () => undefined, // the engine is gone, and the page says so
       );
@@ -83,15 +84,15 @@ function useNext(grouped: string): {
     };
   }, [given, marked, known, grouped]);
   return {
-    film: next === null ? undefined : next.film,
+    item: next === null ? undefined : next.item,
     confidence: next?.confidence ?? null,
     sharpest: next?.sharpest ?? [],
   };
 }
 
 /** Null: not known yet. */
-function useGroups(): readonly (readonly RankedMovie[])[] | null {
-  const [groups, setGroups] = useState<readonly (readonly RankedMovie[])[] | null>(null);
+function useGroups(): readonly (readonly RankedItem[])[] | null {
+  const [groups, setGroups] = useState<readonly (readonly RankedItem[])[] | null>(null);
   const isThere = numUsable.value > 0;
   useEffect(() => {
     let asked = true;
@@ -110,89 +111,85 @@ function useGroups(): readonly (readonly RankedMovie[])[] | null {
   return groups;
 }
 
-function OneFilm({ movie }: { readonly movie: RankedMovie }) {
-  const genre = tellingGenre(movie.genres);
+function OneItem({ item }: { readonly item: RankedItem }) {
   useEffect(
     () => () => {
-      tryStars(movie, null);
+      tryRating(item, null);
     },
-    [movie],
+    [item],
   );
   return (
-    <div
-      class={`start-film ${genre === null ? '' : `genre-${genre.toLowerCase()}`}`}
-      data-movie={movie.movieId}
-    >
+    <div class={`start-item ${tagClassOf(item.tags)}`} data-item={item.itemId}>
       <p class="start-title">
-        <FilmTitle movie={movie} />
+        <ItemTitle item={item} />
       </p>
-      <p class="genres">{movie.genres.join(' · ')}</p>
+      {item.tags.length > 0 && <p class="tags">{item.tags.join(' · ')}</p>}
       <div class="start-answers">
-        <StarInput
-          label={strings.rateLabel(movie.title, movie.year)}
-          stars={starsOf.value.get(movie.movieId) ?? null}
-          onRate={(stars) => {
-            rate(movie, stars);
+        <RatingInput
+          label={strings.value.rateLabel(item.title, item.year)}
+          value={ratingOf.value.get(item.itemId) ?? null}
+          onRate={(value) => {
+            rate(item, value);
           }}
-          onTry={(stars) => {
-            tryStars(movie, stars);
+          onTry={(value) => {
+            tryRating(item, value);
           }}
         />
         <button
           type="button"
           class="unseen-button"
-          aria-label={strings.startUnseenLabel(titleOf(movie))}
+          aria-label={strings.value.startUnseenLabel(titleOf(item))}
           onClick={() => {
-            setMark(movie, 'unseen');
+            setMark(item, 'unseen');
           }}
         >
-          {strings.startUnseen}
+          {strings.value.startUnseen}
         </button>
       </div>
     </div>
   );
 }
 
-function Group({ films }: { readonly films: readonly RankedMovie[] }) {
-  const [notSeen, setNotSeen] = useState<ReadonlySet<number>>(new Set());
-  const seen = films.filter(({ movieId }) => !notSeen.has(movieId));
-  const answer = (liked: readonly RankedMovie[]) => {
+function Group({ items }: { readonly items: readonly RankedItem[] }) {
+  const [notSeen, setNotSeen] = useState<ReadonlySet<string>>(new Set());
+  const likedValue = likedMuch(about.value.scale);
+  const seen = items.filter(({ itemId }) => !notSeen.has(itemId));
+  const answer = (liked: readonly RankedItem[]) => {
     const now = Date.now();
-    const said = films.map((movie) => [
-      movie.movieId,
-      liked.includes(movie)
-        ? { ...nothingSaid, stars: likedStars, ratedAt: now }
+    const said = items.map((item) => [
+      item.itemId,
+      liked.includes(item)
+        ? { ...nothingSaid, value: likedValue, ratedAt: now }
         : { ...nothingSaid, mark: 'unseen' as const, markedAt: now },
-    ]) as [number, typeof nothingSaid][];
-    changeFilms(
+    ]) as [string, typeof nothingSaid][];
+    changeItems(
       new Map(said),
       liked.length === 0
-        ? strings.groupPassed(films.map(titleOf))
-        : strings.groupLiked(liked.map(titleOf), likedStars),
+        ? strings.value.groupPassed(items.map(titleOf))
+        : strings.value.groupLiked(liked.map(titleOf), likedValue),
     );
     // The group goes with the button that was pressed.
     document.getElementById('start-groups')?.focus({ preventScroll: true });
   };
-  const genre = tellingGenre(films[0]?.genres ?? []);
   return (
-    <li class={`group ${genre === null ? '' : `genre-${genre.toLowerCase()}`}`}>
+    <li class={`group ${tagClassOf(items[0]?.tags ?? [])}`}>
       <ul>
-        {films.map((movie) => (
-          <li key={movie.movieId}>
-            <label class={notSeen.has(movie.movieId) ? 'group-unseen' : ''}>
+        {items.map((item) => (
+          <li key={item.itemId}>
+            <label class={notSeen.has(item.itemId) ? 'group-unseen' : ''}>
               <input
                 type="checkbox"
-                checked={!notSeen.has(movie.movieId)}
-                aria-label={strings.seenLabel(titleOf(movie))}
+                checked={!notSeen.has(item.itemId)}
+                aria-label={strings.value.seenLabel(titleOf(item))}
                 onChange={(event) => {
                   const next = new Set(notSeen);
-                  if (event.currentTarget.checked) next.delete(movie.movieId);
-                  else next.add(movie.movieId);
+                  if (event.currentTarget.checked) next.delete(item.itemId);
+                  else next.add(item.itemId);
                   setNotSeen(next);
                 }}
               />
               <span>
-                <FilmTitle movie={movie} />
+                <ItemTitle item={item} />
               </span>
             </label>
           </li>
@@ -207,7 +204,7 @@ function Group({ films }: { readonly films: readonly RankedMovie[] }) {
             answer(seen);
           }}
         >
-          {strings.groupLike(seen.length)}
+          {strings.value.groupLike(seen.length)}
           <span class="visually-hidden">: {seen.map(titleOf).join(', ')}</span>
         </button>
         <button
@@ -217,8 +214,8 @@ function Group({ films }: { readonly films: readonly RankedMovie[] }) {
             answer([]);
           }}
         >
-          {strings.groupPass}
-          <span class="visually-hidden">: {films.map(titleOf).join(', ')}</span>
+          {strings.value.groupPass}
+          <span class="visually-hidden">: {items.map(titleOf).join(', ')}</span>
         </button>
       </div>
     </li>
@@ -230,35 +227,40 @@ function Meter({
   sharpest,
 }: {
   readonly confidence: Confidence | null;
-  readonly sharpest: readonly RankedMovie[];
+  readonly sharpest: readonly RankedItem[];
 }) {
-  const top = ratings.value.length === 0 ? [] : (list.value?.answer.movies.slice(0, 3) ?? []);
+  const top = ratings.value.length === 0 ? [] : (list.value?.answer.items.slice(0, 3) ?? []);
   const none = ratings.value.length === 0;
   const within = confidence?.within ?? 0;
   return (
     <div class="start-meter">
-      <label>
-        <span>{strings.meterName}</span>
-        <meter min="0" max="1" value={confidence?.share ?? 0} />
-      </label>
-      <p>
-        {confidence !== null && (none ? strings.meterNone(within) : strings.meterWords(within))}{' '}
-        {confidence !== null && !none && strings.meterSharpen(sharpest.map(titleOf))}
-      </p>
-      {top.length > 0 && <p class="start-top">{strings.topNow(top.map(titleOf))}</p>}
+      {about.value.scale !== null && (
+        <>
+          <label>
+            <span>{strings.value.meterName}</span>
+            <meter min="0" max="1" value={confidence?.share ?? 0} />
+          </label>
+          <p>
+            {confidence !== null &&
+              (none ? strings.value.meterNone(within) : strings.value.meterWords(within))}{' '}
+            {confidence !== null && !none && strings.value.meterSharpen(sharpest.map(titleOf))}
+          </p>
+        </>
+      )}
+      {top.length > 0 && <p class="start-top">{strings.value.topNow(top.map(titleOf))}</p>}
     </div>
   );
 }
 
 export function Start() {
   const groups = useGroups();
-  const said = (movie: RankedMovie) =>
-    starsOf.value.has(movie.movieId) || markOf.value.has(movie.movieId);
-  const open = groups?.filter((films) => !films.some(said)).slice(0, groupsAtOnce) ?? [];
-  const { film, confidence, sharpest } = useNext(
-    open.flatMap((films) => films.map((f) => f.movieId)).join(),
+  const said = (item: RankedItem) =>
+    ratingOf.value.has(item.itemId) || markOf.value.has(item.itemId);
+  const open = groups?.filter((items) => !items.some(said)).slice(0, groupsAtOnce) ?? [];
+  const { item, confidence, sharpest } = useNext(
+    open.flatMap((items) => items.map((f) => f.itemId)).join('\n'),
   );
-  const isComing = groups === null || film === undefined;
+  const isComing = groups === null || item === undefined;
   const aside = unseen.value.length;
   return (
     <section
@@ -267,7 +269,7 @@ export function Start() {
       aria-busy={isComing}
     >
       <div class="start-head">
-        <h2 id="start-title">{strings.startTitle}</h2>
+        <h2 id="start-title">{strings.value.startTitle}</h2>
         <button
           type="button"
           onClick={() => {
@@ -275,34 +277,34 @@ export function Start() {
             document.getElementById('list-title')?.focus({ preventScroll: true });
           }}
         >
-          {strings.startClose}
+          {strings.value.startClose}
         </button>
-        <p class="lead">{strings.startLead}</p>
+        <p class="lead">{strings.value.startLead}</p>
       </div>
       <div class="start-ways">
         <div class="start-one">
-          <h3>{strings.startOne}</h3>
-          {film === undefined ? (
-            <div class="start-film" />
-          ) : film === null ? (
-            <p class="empty">{strings.startNone}</p>
+          <h3>{strings.value.startOne}</h3>
+          {item === undefined ? (
+            <div class="start-item" />
+          ) : item === null ? (
+            <p class="empty">{strings.value.startNone}</p>
           ) : (
-            <OneFilm key={film.movieId} movie={film} />
+            <OneItem key={item.itemId} item={item} />
           )}
           <p class="start-note">
-            <span class="start-reason">{strings.startOneWhy}</span>
+            <span class="start-reason">{strings.value.startOneWhy}</span>
             {aside > 0 && (
               <>
                 {' '}
-                {strings.startAside(aside)}{' '}
+                {strings.value.startAside(aside)}{' '}
                 <button
                   type="button"
                   class="quiet"
                   onClick={() => {
-                    askAgain(strings.askedAgain(aside));
+                    askAgain(strings.value.askedAgain(aside));
                   }}
                 >
-                  {strings.startAskAgain}
+                  {strings.value.startAskAgain}
                 </button>
               </>
             )}
@@ -311,14 +313,14 @@ export function Start() {
         {(groups === null || open.length > 0) && (
           <div class="start-groups">
             <h3 id="start-groups" tabIndex={-1}>
-              {strings.groupsTitle}
+              {strings.value.groupsTitle}
             </h3>
             <ul class="groups">
               {/* Their place is kept: what came later would push the list away under the hand. */}
               {groups === null &&
                 Array.from({ length: groupsAtOnce }, (_, i) => <li key={i} class="group" />)}
-              {open.map((films) => (
-                <Group key={films[0]?.movieId ?? 0} films={films} />
+              {open.map((items) => (
+                <Group key={items[0]?.itemId ?? ''} items={items} />
               ))}
             </ul>
           </div>

@@ -2,45 +2,38 @@
 
 import '../pages.css';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import {
-  askEngine,
-  changeFilms,
-  notInterested,
-  numUsable,
-  rate,
-  ratings,
-  show,
-  starsOf,
-} from '../../app_state';
-import type { JointMovie, RankedMovie, Rating, TasteAnswer } from '../../../shared/protocol';
-import { formatStars, strings } from '../../../shared/strings';
-import { later } from '../../../shared/strings_later';
+import { about, aboutBundle, askEngine, numUsable, strings } from '../../state/model';
+import { rate } from '../../state/trying';
+import { show } from '../../state/view';
+import { changeItems, notInterested, ratings, ratingOf } from '../../state/visitor';
+import type { JointItem, RankedItem, Rating, TasteAnswer } from '../../../shared/protocol';
+import { later } from '../../state/later';
 import { decodeRatings } from '../../taste/share_code';
 import { nothingSaid } from '../../visitor_record';
-import { FilmRow, PredictedStars } from '../film_row';
+import { ItemRow, PredictedRating } from '../item_row';
 import { useTitle } from '../use_title';
 import { MarkButtons } from '../mark_buttons';
-import { StarInput } from '../star_input';
+import { RatingInput } from '../rating_input';
 
 const numListed = 50;
 
 interface Compared {
   readonly match: TasteAnswer | null; // null: the visitor has rated nothing
-  readonly theirs: readonly RankedMovie[]; // in the order of their ratings, with the visitor's predictions
-  readonly forThem: readonly RankedMovie[];
+  readonly theirs: readonly RankedItem[]; // in the order of their ratings, with the visitor's predictions
+  readonly forThem: readonly RankedItem[];
 }
 
 async function compare(
   mine: readonly Rating[],
   others: readonly Rating[],
-  excluded: readonly number[],
+  excluded: readonly string[],
 ): Promise<Compared> {
-  const ids = others.map(({ movieId }) => movieId);
+  const ids = others.map(({ itemId }) => itemId);
   const [match, theirs, forThem] = await Promise.all([
     mine.length === 0
       ? null
       : askEngine((api) => api.taste({ ratings: mine, others, n: numListed, excluded })),
-    askEngine((api) => api.movies(ids, mine)),
+    askEngine((api) => api.items(ids, mine)),
     askEngine((api) =>
       api.recommend({
         ratings: others,
@@ -51,7 +44,7 @@ async function compare(
       }),
     ),
   ]);
-  return { match, theirs: theirs.movies, forThem: forThem.movies };
+  return { match, theirs: theirs.items, forThem: forThem.items };
 }
 
 /** The comparison with the ratings of now; the last one until it is there. */
@@ -62,7 +55,7 @@ function useCompared(others: readonly Rating[]): Compared | null {
   useEffect(() => {
     let asked = true;
     if (known > 0 && others.length > 0) {
-      const excluded = notInterested.peek().map(({ movieId }) => movieId);
+      const excluded = notInterested.peek().map(({ itemId }) => itemId);
       compare(mine, others, excluded).then(
         (answer) => {
           if (asked) setCompared(answer);
@@ -78,30 +71,31 @@ function useCompared(others: readonly Rating[]): Compared | null {
 }
 
 function Pair({ mine, theirs }: { readonly mine: number; readonly theirs: number }) {
+  if (about.value.scale === null) return null;
   return (
     <span class="pair">
-      <span class="visually-hidden">{later.tastePredicted(mine, theirs)}</span>
+      <span class="visually-hidden">{later.value.tastePredicted(mine, theirs)}</span>
       <span aria-hidden="true">
-        {later.tasteYou} <b>{formatStars(mine)}</b>
+        {later.value.tasteYou} <b>{strings.value.predictedValue(mine)}</b>
       </span>
       <span aria-hidden="true">
-        {later.tasteThem} <b>{formatStars(theirs)}</b>
+        {later.value.tasteThem} <b>{strings.value.predictedValue(theirs)}</b>
       </span>
     </span>
   );
 }
 
-function JointList({ movies }: { readonly movies: readonly JointMovie[] }) {
-  if (movies.length === 0) return <p class="empty empty-list">{later.tasteJointEmpty}</p>;
+function JointList({ items }: { readonly items: readonly JointItem[] }) {
+  if (items.length === 0) return <p class="empty empty-list">{later.value.tasteJointEmpty}</p>;
   return (
     <>
-      <p class="lead">{later.tasteJointLead}</p>
+      <p class="lead">{later.value.tasteJointLead}</p>
       <ol class="slips">
-        {movies.map((movie) => (
-          <FilmRow key={movie.movieId} movie={movie}>
-            <Pair mine={movie.predicted} theirs={movie.predictedOther} />
-            <MarkButtons movie={movie} />
-          </FilmRow>
+        {items.map((item) => (
+          <ItemRow key={item.itemId} item={item}>
+            <Pair mine={item.predicted} theirs={item.predictedOther} />
+            <MarkButtons item={item} />
+          </ItemRow>
         ))}
       </ol>
     </>
@@ -109,60 +103,64 @@ function JointList({ movies }: { readonly movies: readonly JointMovie[] }) {
 }
 
 function TheirRatings({
-  movies,
+  items,
   given,
 }: {
-  readonly movies: readonly RankedMovie[];
-  readonly given: ReadonlyMap<number, number>;
+  readonly items: readonly RankedItem[];
+  readonly given: ReadonlyMap<string, number>;
 }) {
-  const rows = movies
-    .map((movie) => ({ movie, stars: given.get(movie.movieId) ?? 0 }))
-    .sort((a, b) => b.stars - a.stars);
+  const rows = items
+    .map((item) => ({ item, value: given.get(item.itemId) ?? 0 }))
+    .sort((a, b) => b.value - a.value);
   return (
     <ol class="slips">
-      {rows.map(({ movie, stars }) => (
-        <FilmRow key={movie.movieId} movie={movie} note={later.tasteGave(stars)}>
-          <StarInput
-            label={strings.rateLabel(movie.title, movie.year)}
-            stars={starsOf.value.get(movie.movieId) ?? null}
+      {rows.map(({ item, value }) => (
+        <ItemRow key={item.itemId} item={item} note={later.value.tasteGave(value)}>
+          <RatingInput
+            label={strings.value.rateLabel(item.title, item.year)}
+            value={ratingOf.value.get(item.itemId) ?? null}
             onRate={(next) => {
-              rate(movie, next);
+              rate(item, next);
             }}
           />
-          <MarkButtons movie={movie} />
-        </FilmRow>
+          <MarkButtons item={item} />
+        </ItemRow>
       ))}
     </ol>
   );
 }
 
-function ForThem({ movies }: { readonly movies: readonly RankedMovie[] }) {
+function ForThem({ items }: { readonly items: readonly RankedItem[] }) {
   return (
     <ol class="slips">
-      {movies.map((movie) => (
-        <FilmRow key={movie.movieId} movie={movie}>
-          <PredictedStars movie={movie} />
-          <MarkButtons movie={movie} />
-        </FilmRow>
+      {items.map((item) => (
+        <ItemRow key={item.itemId} item={item}>
+          <PredictedRating item={item} />
+          <MarkButtons item={item} />
+        </ItemRow>
       ))}
     </ol>
   );
 }
 
-type Section = keyof typeof later.tasteSections;
+type Section = keyof typeof later.value.tasteSections;
 
 export function TastePage({ code }: { readonly code: string }) {
-  useTitle(later.tasteTitle);
+  useTitle(later.value.tasteTitle);
   const heading = useRef<HTMLHeadingElement>(null);
-  const decoded = useMemo(() => decodeRatings(code), [code]);
-  const others = useMemo(() => (decoded.ok ? decoded.ratings : []), [decoded]);
-  const given = useMemo(() => new Map(others.map((r) => [r.movieId, r.stars])), [others]);
+  const bundle = aboutBundle.value; // which says on what scale they are
+  const decoded = useMemo(
+    () => (bundle === null ? null : decodeRatings(code, bundle.scale)),
+    [code, bundle],
+  );
+  const others = useMemo(() => (decoded?.ok === true ? decoded.ratings : []), [decoded]);
+  const given = useMemo(() => new Map(others.map((r) => [r.itemId, r.value])), [others]);
   const compared = useCompared(others);
   const mine = ratings.value;
   const [chosen, setChosen] = useState<Section | null>(null);
   const section = chosen ?? (mine.length > 0 ? 'joint' : 'forThem');
   const match = compared?.match ?? null;
-  const unrated = others.filter(({ movieId }) => !starsOf.value.has(movieId));
+  const unrated = others.filter(({ itemId }) => !ratingOf.value.has(itemId));
 
   useEffect(() => {
     scrollTo({ top: 0 });
@@ -176,18 +174,22 @@ export function TastePage({ code }: { readonly code: string }) {
         show({ kind: 'home' });
       }}
     >
-      {strings.back}
+      {strings.value.back}
     </button>
   );
-  if (!decoded.ok) {
+  if (decoded?.ok !== true) {
     return (
       <section class="page" aria-labelledby="page-title">
         <h2 id="page-title" ref={heading} tabIndex={-1}>
-          {later.tasteTitle}
+          {later.value.tasteTitle}
         </h2>
-        <div class="notice notice-failed" role="alert">
-          <p>{decoded.reason === 'damaged' ? later.tasteDamaged : later.tasteNewer}</p>
-        </div>
+        {decoded === null ? (
+          <p class="fetching">{strings.value.fetchingPart}</p>
+        ) : (
+          <div class="notice notice-failed" role="alert">
+            <p>{later.value.tasteRefused[decoded.reason]}</p>
+          </div>
+        )}
         {toOwnList}
       </section>
     );
@@ -195,27 +197,27 @@ export function TastePage({ code }: { readonly code: string }) {
   return (
     <section class="page" aria-labelledby="page-title">
       <h2 id="page-title" ref={heading} tabIndex={-1}>
-        {later.tasteTitle}
+        {later.value.tasteTitle}
       </h2>
-      <p class="lead">{later.tasteLead(others.length)}</p>
+      <p class="lead">{later.value.tasteLead(others.length)}</p>
       <div class="taste-head">
         {mine.length === 0 ? (
-          <p>{later.tasteRateFirst}</p>
+          <p>{later.value.tasteRateFirst}</p>
         ) : (
           <>
             {match !== null && (
               <>
                 <dl class="taste-match">
-                  <dt>{later.tasteMatch}</dt>
-                  <dd>{later.tasteMatchValue(match.likeness)}</dd>
+                  <dt>{later.value.tasteMatch}</dt>
+                  <dd>{later.value.tasteMatchValue(match.likeness)}</dd>
                 </dl>
                 <p>
-                  {later.tasteMatchWords(match.likeness)}{' '}
+                  {later.value.tasteMatchWords(match.likeness)}{' '}
                   {match.inCommon.length === 0
-                    ? later.tasteNothingInCommon
-                    : later.tasteInCommon(match.inCommon.length, match.meanDifference)}
+                    ? later.value.tasteNothingInCommon
+                    : later.value.tasteInCommon(match.inCommon.length, match.meanDifference)}
                 </p>
-                <p class="how">{later.tasteMatchHow}</p>
+                <p class="how">{later.value.tasteMatchHow}</p>
               </>
             )}
           </>
@@ -227,24 +229,24 @@ export function TastePage({ code }: { readonly code: string }) {
             disabled={unrated.length === 0}
             onClick={() => {
               const now = Date.now();
-              changeFilms(
+              changeItems(
                 new Map(
-                  unrated.map(({ movieId, stars }) => [
-                    movieId,
-                    { ...nothingSaid, stars, ratedAt: now },
+                  unrated.map(({ itemId, value }) => [
+                    itemId,
+                    { ...nothingSaid, value, ratedAt: now },
                   ]),
                 ),
-                later.imported(unrated.length, 0),
+                later.value.imported(unrated.length, 0),
               );
             }}
           >
-            {later.tasteTake(unrated.length)}
+            {later.value.tasteTake(unrated.length)}
           </button>
           {toOwnList}
         </div>
       </div>
-      <div class="tabs" role="group" aria-label={later.tasteTitle}>
-        {(Object.keys(later.tasteSections) as Section[])
+      <div class="tabs" role="group" aria-label={later.value.tasteTitle}>
+        {(Object.keys(later.value.tasteSections) as Section[])
           .filter((name) => name !== 'joint' || mine.length > 0)
           .map((name) => (
             <button
@@ -255,18 +257,18 @@ export function TastePage({ code }: { readonly code: string }) {
                 setChosen(name);
               }}
             >
-              {later.tasteSections[name]}
+              {later.value.tasteSections[name]}
             </button>
           ))}
       </div>
       {compared === null ? (
-        <p class="fetching">{strings.fetchingPart}</p>
+        <p class="fetching">{strings.value.fetchingPart}</p>
       ) : section === 'joint' ? (
-        <JointList movies={match?.joint ?? []} />
+        <JointList items={match?.joint ?? []} />
       ) : section === 'theirs' ? (
-        <TheirRatings movies={compared.theirs} given={given} />
+        <TheirRatings items={compared.theirs} given={given} />
       ) : (
-        <ForThem movies={compared.forThem} />
+        <ForThem items={compared.forThem} />
       )}
     </section>
   );

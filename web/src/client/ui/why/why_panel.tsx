@@ -1,65 +1,57 @@
-// Why a film is where it is: the parts of its score and of its predicted stars, as words and bars, each adding up to the whole; and
+// Why an item is where it is: the parts of its score and of its predicted rating, as words and bars, each adding up to the whole; and
 // what both would be without some of the ratings, which is computed anew, not estimated.
 
 import './why.css';
 import { useEffect, useState } from 'preact/hooks';
-import {
-  askEngine,
-  described,
-  dials,
-  filter,
-  hideRated,
-  notInterested,
-  numUsable,
-  ratings,
-  starsOf,
-} from '../../app_state';
-import { areNeutral, turnedBy } from '../../../shared/dials';
-import { isFiltering } from '../../../shared/filter';
-import { spokenTitle } from '../../../shared/film';
-import type { ExplainedScore, RankedMovie, Rating } from '../../../shared/protocol';
-import { strings } from '../../../shared/strings';
-import { formatShare, later, twoDigits } from '../../../shared/strings_later';
+import { described, ownList } from '../../state/list';
+import { about, askEngine, numUsable, strings } from '../../state/model';
+import { dials, maxListed } from '../../state/view';
+import { ratingOf, ratings } from '../../state/visitor';
+import { areNeutral } from '../../../shared/dials';
+import { spokenTitle } from '../../../shared/item';
+import type { ExplainedScore, RankedItem, Rating } from '../../../shared/protocol';
+import { formatShare, twoDigits } from '../../../shared/strings_later';
+import { later } from '../../state/later';
 
 const numShown = 6; // ratings with the largest shares; the rest is one line
-const maxListed = 1000;
 
 /** The parts of a number, which add up to it. */
 interface Parts extends Pick<ExplainedScore, 'average' | 'prior' | 'popularity'> {
   readonly total: number;
-  readonly shares: readonly { readonly movie: RankedMovie; readonly share: number }[]; // of each rating
+  readonly shares: readonly { readonly item: RankedItem; readonly share: number }[]; // of each rating
 }
 interface Explanation {
-  readonly stars: Parts;
-  readonly score: Parts | null; // null: the list is by popularity, or by the stars
+  readonly rating: Parts | null; // null: nothing is predicted
+  readonly score: Parts | null; // null: the list is by popularity, or by the rating
 }
 
 function partsOf(why: ExplainedScore): Parts {
   const { average, prior, popularity } = why;
-  const shares = why.parts.flatMap(({ movieId, contribution }) => {
-    const movie = described.peek().get(movieId);
-    return movie === undefined ? [] : [{ movie, share: contribution }];
+  const shares = why.parts.flatMap(({ itemId, contribution }) => {
+    const item = described.peek().get(itemId);
+    return item === undefined ? [] : [{ item, share: contribution }];
   });
   const given = why.parts.reduce((sum, { contribution }) => sum + contribution, 0);
   return { total: average + prior + popularity + given, average, prior, popularity, shares };
 }
 
 /** The explanation of now; the last one until it is there. */
-function useExplanation(movieId: number): Explanation | null {
+function useExplanation(itemId: string): Explanation | null {
   const [explanation, setExplanation] = useState<Explanation | null>(null);
   const given = ratings.value;
   const known = numUsable.value;
+  const isRated = about.value.scale !== null;
   useEffect(() => {
     let asked = true;
     Promise.all([
-      askEngine((api) => api.explain({ movieId, ratings: given, score: 'stars' })),
-      given.length === 0 ? null : askEngine((api) => api.explain({ movieId, ratings: given })),
+      isRated ? askEngine((api) => api.explain({ itemId, ratings: given, score: 'rating' })) : null,
+      given.length === 0 ? null : askEngine((api) => api.explain({ itemId, ratings: given })),
     ]).then(
-      ([stars, score]) => {
+      ([rating, score]) => {
         if (!asked) return;
         setExplanation({
-          stars: partsOf(stars),
-          score: score === null || score.score === 'stars' ? null : partsOf(score),
+          rating: rating === null ? null : partsOf(rating),
+          score: score === null || score.score === 'rating' ? null : partsOf(score),
         });
       },
       () => undefined, // the engine is gone, and the page says so
@@ -67,32 +59,23 @@ function useExplanation(movieId: number): Explanation | null {
     return () => {
       asked = false;
     };
-  }, [movieId, given, known]);
+  }, [itemId, given, known]);
   return explanation;
 }
 
 interface Standing {
-  readonly stars: number;
+  readonly value: number;
   readonly place: number | null;
 }
 
-/** What these ratings make of the film: exact, for the engine keeps nothing of the others. */
-async function standing(movieId: number, given: readonly Rating[]): Promise<Standing> {
-  const [film, listed] = await Promise.all([
-    askEngine((api) => api.movies([movieId], given)),
-    askEngine((api) =>
-      api.recommend({
-        ratings: given,
-        n: maxListed,
-        excludeSeen: hideRated.peek(),
-        excluded: notInterested.peek().map((marked) => marked.movieId),
-        filter: isFiltering(filter.peek()) ? filter.peek() : null,
-        dials: turnedBy(dials.peek()),
-      }),
-    ),
+/** What these ratings make of the item: exact, for the engine keeps nothing of the others. */
+async function standing(itemId: string, given: readonly Rating[]): Promise<Standing> {
+  const [item, listed] = await Promise.all([
+    askEngine((api) => api.items([itemId], given)),
+    askEngine((api) => api.recommend(ownList(given, maxListed))),
   ]);
-  const place = listed.movies.findIndex((movie) => movie.movieId === movieId);
-  return { stars: film.movies[0]?.predicted ?? 0, place: place < 0 ? null : place + 1 };
+  const place = listed.items.findIndex((item) => item.itemId === itemId);
+  return { value: item.items[0]?.predicted ?? 0, place: place < 0 ? null : place + 1 };
 }
 
 interface WhatIf {
@@ -100,7 +83,7 @@ interface WhatIf {
   readonly after: Standing;
 }
 
-function useWhatIf(movieId: number, left: ReadonlySet<number>): WhatIf | null {
+function useWhatIf(itemId: string, left: ReadonlySet<string>): WhatIf | null {
   const [whatIf, setWhatIf] = useState<WhatIf | null>(null);
   const given = ratings.value;
   const turned = dials.value;
@@ -110,8 +93,8 @@ function useWhatIf(movieId: number, left: ReadonlySet<number>): WhatIf | null {
       setWhatIf(null);
       return undefined;
     }
-    const kept = given.filter((rating) => !left.has(rating.movieId));
-    Promise.all([standing(movieId, given), standing(movieId, kept)]).then(
+    const kept = given.filter((rating) => !left.has(rating.itemId));
+    Promise.all([standing(itemId, given), standing(itemId, kept)]).then(
       ([before, after]) => {
         if (asked) setWhatIf({ before, after });
       },
@@ -120,8 +103,16 @@ function useWhatIf(movieId: number, left: ReadonlySet<number>): WhatIf | null {
     return () => {
       asked = false;
     };
-  }, [movieId, left, given, turned]);
+  }, [itemId, left, given, turned]);
   return whatIf;
+}
+
+/** More than rounding beyond an end of the scale. */
+function isOutside(value: number): boolean {
+  const { scale } = about.value;
+  if (scale === null) return false;
+  const slack = 0.01 * (scale.max - scale.min);
+  return value < scale.min - slack || value > scale.max + slack;
 }
 
 const leastShown = 0.005; // less is said to be 0.00
@@ -150,20 +141,20 @@ function Bar({ share, largest }: BarProps) {
 
 interface ListProps {
   readonly parts: Parts;
-  readonly of: 'score' | 'stars';
-  readonly movie: RankedMovie;
-  readonly left: ReadonlySet<number>;
-  readonly onLeave: (movieId: number, isLeft: boolean) => void;
+  readonly of: 'score' | 'rating';
+  readonly item: RankedItem;
+  readonly left: ReadonlySet<string>;
+  readonly onLeave: (itemId: string, isLeft: boolean) => void;
 }
 
-function PartsList({ parts, of, movie, left, onLeave }: ListProps) {
+function PartsList({ parts, of, item, left, onLeave }: ListProps) {
   const byWeight = [...parts.shares].sort((a, b) => Math.abs(b.share) - Math.abs(a.share));
-  const shown = byWeight.filter(({ movie: { movieId } }, i) => i < numShown || left.has(movieId));
+  const shown = byWeight.filter(({ item: { itemId } }, i) => i < numShown || left.has(itemId));
   const others = byWeight.filter((share) => !shown.includes(share));
   const rest = others.reduce((sum, { share }) => sum + share, 0);
   const fixed = (['average', 'prior', 'popularity'] as const).filter((name) => parts[name] !== 0);
-  // The average star is no move: as a bar it would make all others too short to see.
-  const isWhole = (name: string) => of === 'stars' && name === 'average';
+  // The average rating is no move: as a bar it would make all others too short to see.
+  const isWhole = (name: string) => of === 'rating' && name === 'average';
   const moving = [...fixed.filter((name) => !isWhole(name)).map((name) => parts[name]), rest];
   const largest = Math.max(...moving.map(Math.abs), ...shown.map(({ share }) => Math.abs(share)));
   const bar = (share: number) =>
@@ -178,61 +169,61 @@ function PartsList({ parts, of, movie, left, onLeave }: ListProps) {
   return (
     <>
       <ul class="why-parts">
-        {fixed.map((name) => row(later.whyParts[name], parts[name], isWhole(name)))}
-        {shown.map(({ movie: rated, share }) => {
+        {fixed.map((name) => row(later.value.whyParts[name], parts[name], isWhole(name)))}
+        {shown.map(({ item: rated, share }) => {
           const { title } = spokenTitle(rated.title);
           return (
-            <li key={rated.movieId}>
-              <span>{later.whyRated(title, starsOf.value.get(rated.movieId) ?? 0)}</span>
+            <li key={rated.itemId}>
+              <span>{later.value.whyRated(title, ratingOf.value.get(rated.itemId) ?? 0)}</span>
               <b>{formatShare(share)}</b>
               {bar(share)}
               <label>
                 <input
                   type="checkbox"
-                  checked={left.has(rated.movieId)}
-                  aria-label={later.whatIfLabel(title)}
+                  checked={left.has(rated.itemId)}
+                  aria-label={later.value.whatIfLabel(title)}
                   onChange={(event) => {
-                    onLeave(rated.movieId, event.currentTarget.checked);
+                    onLeave(rated.itemId, event.currentTarget.checked);
                   }}
                 />
-                {later.whatIf}
+                {later.value.whatIf}
               </label>
             </li>
           );
         })}
-        {others.length > 0 && row(later.whyOthers(others.length), rest)}
+        {others.length > 0 && row(later.value.whyOthers(others.length), rest)}
         <li class="why-total">
-          <span>{of === 'stars' ? later.whyTotalStars : later.whyTotalScore}</span>
-          <b>{of === 'stars' ? twoDigits(parts.total) : formatShare(parts.total)}</b>
+          <span>{of === 'rating' ? later.value.whyTotalRating : later.value.whyTotalScore}</span>
+          <b>{of === 'rating' ? twoDigits(parts.total) : formatShare(parts.total)}</b>
         </li>
       </ul>
-      {of === 'stars' && Math.abs(movie.predicted - parts.total) > 0.05 && (
-        <p class="why-lead">{later.whyClipped(movie.predicted)}</p>
+      {of === 'rating' && isOutside(parts.total) && (
+        <p class="why-lead">{later.value.whyClipped(item.predicted)}</p>
       )}
     </>
   );
 }
 
-export function WhyPanel({ movie }: { readonly movie: RankedMovie }) {
-  const explanation = useExplanation(movie.movieId);
-  const [chosen, setChosen] = useState<'score' | 'stars'>('score');
-  const [left, setLeft] = useState<ReadonlySet<number>>(new Set());
-  const whatIf = useWhatIf(movie.movieId, left);
-  if (explanation === null) return <p class="fetching">{strings.fetchingPart}</p>;
-  const of = explanation.score === null ? 'stars' : chosen;
-  const parts = (of === 'score' ? explanation.score : null) ?? explanation.stars;
-  const { title } = spokenTitle(movie.title);
-  const titleOf = (movieId: number) =>
-    spokenTitle(
-      parts.shares.find(({ movie: rated }) => rated.movieId === movieId)?.movie.title ?? '',
-    ).title;
+export function WhyPanel({ item }: { readonly item: RankedItem }) {
+  const explanation = useExplanation(item.itemId);
+  const [chosen, setChosen] = useState<'score' | 'rating'>('score');
+  const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
+  const whatIf = useWhatIf(item.itemId, left);
+  if (explanation === null) return <p class="fetching">{strings.value.fetchingPart}</p>;
+  const of = explanation.score === null ? 'rating' : explanation.rating === null ? 'score' : chosen;
+  const parts = explanation[of];
+  if (parts === null) return <p>{later.value.whyNone}</p>;
+  const { title } = spokenTitle(item.title);
+  const titleOf = (itemId: string) =>
+    spokenTitle(parts.shares.find(({ item: rated }) => rated.itemId === itemId)?.item.title ?? '')
+      .title;
   return (
     <>
       {explanation.score === null ? (
-        <p>{later.whyNone}</p>
-      ) : (
-        <div class="tabs why-tabs" role="group" aria-label={later.whyChoice}>
-          {(['score', 'stars'] as const).map((name) => (
+        <p>{later.value.whyNone}</p>
+      ) : explanation.rating === null ? null : (
+        <div class="tabs why-tabs" role="group" aria-label={later.value.whyChoice}>
+          {(['score', 'rating'] as const).map((name) => (
             <button
               key={name}
               type="button"
@@ -241,32 +232,32 @@ export function WhyPanel({ movie }: { readonly movie: RankedMovie }) {
                 setChosen(name);
               }}
             >
-              {name === 'score' ? later.whyScore : later.whyStars}
+              {name === 'score' ? later.value.whyScore : later.value.whyRating}
             </button>
           ))}
         </div>
       )}
       <p class="why-lead">
-        {of === 'score' ? later.whyScoreLead(title) : later.whyStarsLead(title)}
-        {of === 'score' && !areNeutral(dials.value) && ` ${later.whyDials}`}
+        {of === 'score' ? later.value.whyScoreLead(title) : later.value.whyRatingLead(title)}
+        {of === 'score' && !areNeutral(dials.value) && ` ${later.value.whyDials}`}
       </p>
       <PartsList
         parts={parts}
         of={of}
-        movie={movie}
+        item={item}
         left={left}
-        onLeave={(movieId, isLeft) => {
+        onLeave={(itemId, isLeft) => {
           const next = new Set(left);
-          if (isLeft) next.add(movieId);
-          else next.delete(movieId);
+          if (isLeft) next.add(itemId);
+          else next.delete(itemId);
           setLeft(next);
         }}
       />
       <p class="why-if" aria-live="polite">
         {whatIf !== null &&
-          later.whatIfResult(
+          later.value.whatIfResult(
             [...left].map(titleOf),
-            whatIf.after.stars,
+            whatIf.after.value,
             whatIf.after.place,
             whatIf.before,
           )}

@@ -2,10 +2,12 @@
 
 import './check_me.css';
 import { useEffect, useState } from 'preact/hooks';
-import { askEngine, described, numUsable, ratings } from '../../app_state';
+import { described } from '../../state/list';
+import { askEngine, numUsable } from '../../state/model';
+import { ratings } from '../../state/visitor';
 import type { SelfCheck } from '../../../shared/protocol';
-import { later } from '../../../shared/strings_later';
-import { FilmTitle } from '../film_title';
+import { later } from '../../state/later';
+import { ItemTitle } from '../item_title';
 
 const fewest = 3; // with fewer it says nothing
 const numSurprises = 3;
@@ -38,40 +40,40 @@ export function CheckMe() {
   const given = ratings.value.length;
   if (given === 0) return null;
   if (given < fewest || report === null) {
-    return given < fewest ? <p class="lead check-few">{later.checkFew}</p> : null;
+    return given < fewest ? <p class="lead check-few">{later.value.checkFew}</p> : null;
   }
   const { rmse, rmseItemMeans } = report;
-  const surprises = Array.from(report.movieIds, (movieId, i) => {
-    const movie = described.value.get(movieId);
-    const [stars = 0, predicted = 0, deviation = 1] = [
+  const surprises = Array.from(report.itemIds, (itemId, i) => {
+    const item = described.value.get(itemId);
+    const [value = 0, predicted = 0, deviation = 1] = [
       report.given[i],
       report.predicted[i],
       report.deviations[i],
     ];
-    return { movie, stars, predicted, surprise: Math.abs(stars - predicted) / deviation };
+    return { item, value, predicted, surprise: Math.abs(value - predicted) / deviation };
   })
     .filter(({ surprise }) => surprise >= leastSurprise)
     .sort((a, b) => b.surprise - a.surprise)
     .slice(0, numSurprises);
   return (
     <section class="desk-card check" aria-labelledby="check-title">
-      <h3 id="check-title">{later.checkHeading}</h3>
+      <h3 id="check-title">{later.value.checkHeading}</h3>
       <p>
-        {later.checkLead(report.movieIds.length, rmse, rmseItemMeans)}{' '}
-        {later.checkVerdict(rmse - rmseItemMeans)}
+        {later.value.checkLead(report.itemIds.length, rmse, rmseItemMeans)}{' '}
+        {later.value.checkVerdict(rmse - rmseItemMeans)}
       </p>
       {surprises.length > 0 && (
         <>
-          <h4>{later.checkSurprises}</h4>
+          <h4>{later.value.checkSurprises}</h4>
           <ul class="surprises">
             {surprises.map(
-              ({ movie, stars, predicted }) =>
-                movie !== undefined && (
-                  <li key={movie.movieId}>
+              ({ item, value, predicted }) =>
+                item !== undefined && (
+                  <li key={item.itemId}>
                     <strong>
-                      <FilmTitle movie={movie} />
+                      <ItemTitle item={item} />
                     </strong>
-                    : {later.checkSurprise(stars, predicted)}
+                    : {later.value.checkSurprise(value, predicted)}
                   </li>
                 ),
             )}

@@ -1,6 +1,6 @@
 import { useRef } from 'preact/hooks';
-import { deleteEverything, notInterested, ratings, unseen, watchlist } from '../../app_state';
-import { later } from '../../../shared/strings_later';
+import { deleteEverything, notInterested, ratings, unseen, watchlist } from '../../state/visitor';
+import { later } from '../../state/later';
 
 export function DeleteEverything() {
   const dialog = useRef<HTMLDialogElement>(null);
@@ -8,22 +8,22 @@ export function DeleteEverything() {
   const numMarks = watchlist.value.length + notInterested.value.length + unseen.value.length;
   return (
     <section class="desk-card" aria-labelledby="delete-heading">
-      <h3 id="delete-heading">{later.deleteHeading}</h3>
-      <p>{later.deleteLead}</p>
+      <h3 id="delete-heading">{later.value.deleteHeading}</h3>
+      <p>{later.value.deleteLead}</p>
       <button
         type="button"
         class="danger"
         disabled={numRatings + numMarks === 0}
         onClick={() => dialog.current?.showModal()}
       >
-        {later.deleteAll}
+        {later.value.deleteAll}
       </button>
       <dialog ref={dialog} aria-labelledby="delete-title" aria-describedby="delete-question">
-        <h2 id="delete-title">{later.deleteAllTitle}</h2>
-        <p id="delete-question">{later.deleteAllQuestion(numRatings, numMarks)}</p>
+        <h2 id="delete-title">{later.value.deleteAllTitle}</h2>
+        <p id="delete-question">{later.value.deleteAllQuestion(numRatings, numMarks)}</p>
         <div class="dialog-buttons">
           <button type="button" onClick={() => dialog.current?.close()}>
-            {later.cancel}
+            {later.value.cancel}
           </button>
           <button
             type="button"
@@ -34,7 +34,7 @@ export function DeleteEverything() {
               document.getElementById('page-title')?.focus();
             }}
           >
-            {later.deleteAllYes}
+            {later.value.deleteAllYes}
           </button>
         </div>
       </dialog>

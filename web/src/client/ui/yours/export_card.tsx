@@ -1,6 +1,9 @@
-import { notInterested, numUsable, predicted, ratings, unseen, watchlist } from '../../app_state';
-import { later } from '../../../shared/strings_later';
-import { toJson, toLetterboxdCsv, type Films } from '../../transfer/export';
+import { predicted } from '../../state/list';
+import { about, numUsable } from '../../state/model';
+import { notInterested, ratings, unseen, watchlist } from '../../state/visitor';
+import { isOfFilms } from '../../../shared/about';
+import { later } from '../../state/later';
+import { toCsv, toJson, toLetterboxdCsv, type Items } from '../../transfer/export';
 
 function download(name: string, type: string, text: string) {
   const url = URL.createObjectURL(new Blob([text], { type }));
@@ -14,12 +17,12 @@ function download(name: string, type: string, text: string) {
   }, 60_000);
 }
 
-/** Asked anew: films that were described while the model was loading have no ids of other sites. */
-async function films(): Promise<Films> {
+/** Asked anew: items that were described while the model was loading have no ids of other sites. */
+async function items(): Promise<Items> {
   if (numUsable.value === 0) return new Map();
   const said = [...ratings.value, ...watchlist.value, ...notInterested.value, ...unseen.value];
-  const movies = await predicted(said.map(({ movieId }) => movieId));
-  return new Map(movies.map((movie) => [movie.movieId, movie]));
+  const items = await predicted(said.map(({ itemId }) => itemId));
+  return new Map(items.map((item) => [item.itemId, item]));
 }
 
 export function ExportCard() {
@@ -32,35 +35,43 @@ export function ExportCard() {
   const nothing = Object.values(belongings).every((list) => list.length === 0);
   const today = () => new Date();
   const name = () => `matinee-${today().toISOString().slice(0, 10)}`;
-  const save = async (write: (films: Films) => void) => {
-    write(await films());
+  const csv = (items: Items) =>
+    isOfFilms(about.value)
+      ? toLetterboxdCsv(belongings.ratings, items, about.value)
+      : toCsv(belongings.ratings, items);
+  const save = async (write: (items: Items) => void) => {
+    write(await items());
   };
   return (
     <section class="desk-card" aria-labelledby="export-heading">
-      <h3 id="export-heading">{later.exportHeading}</h3>
-      <p>{later.exportLead}</p>
+      <h3 id="export-heading">{later.value.exportHeading}</h3>
+      <p>{later.value.exportLead}</p>
       <div class="desk-buttons">
         <button
           type="button"
           disabled={nothing}
           onClick={() =>
-            void save((films) => {
-              download(`${name()}.json`, 'application/json', toJson(belongings, films, today()));
+            void save((items) => {
+              download(
+                `${name()}.json`,
+                'application/json',
+                toJson(belongings, items, about.value, today()),
+              );
             })
           }
         >
-          {later.exportJson}
+          {later.value.exportJson}
         </button>
         <button
           type="button"
           disabled={belongings.ratings.length === 0 || numUsable.value === 0}
           onClick={() =>
-            void save((films) => {
-              download(`${name()}.csv`, 'text/csv', toLetterboxdCsv(belongings.ratings, films));
+            void save((items) => {
+              download(`${name()}.csv`, 'text/csv', csv(items));
             })
           }
         >
-          {later.exportCsv}
+          {later.value.exportCsv}
         </button>
       </div>
     </section>

@@ -2,20 +2,21 @@
 
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { askEngine, load, numUsable } from '../../app_state';
-import { later } from '../../../shared/strings_later';
+import { about, askEngine, load, numUsable } from '../../state/model';
+import { isOfFilms } from '../../../shared/about';
+import { later } from '../../state/later';
 import {
   readFile,
   UnreadableList,
-  type FilmList,
+  type ItemList,
   type UnreadableReason,
-} from '../../transfer/film_list';
+} from '../../transfer/listed_items';
 import { sortOut, type Matched } from '../../transfer/import_plan';
 import { ImportReport } from './import_report';
 
 export interface Read {
   readonly fileName: string;
-  readonly lists: readonly FilmList[];
+  readonly lists: readonly ItemList[];
   readonly matched: Matched;
 }
 
@@ -31,16 +32,16 @@ const matchedAtOnce = 100;
 
 async function read(file: File, onProgress: (done: number, of: number) => void): Promise<Read> {
   if (file.size > maxBytes) throw new UnreadableList('unknown-layout');
-  const lists = await readFile(new Uint8Array(await file.arrayBuffer()));
-  const films = lists.flatMap((list) => list.films);
+  const lists = await readFile(new Uint8Array(await file.arrayBuffer()), about.value);
+  const items = lists.flatMap((list) => list.items);
   const matches = [];
-  for (let i = 0; i < films.length; i += matchedAtOnce) {
-    onProgress(i, films.length);
-    const clues = films.slice(i, i + matchedAtOnce).map((film) => film.clue);
+  for (let i = 0; i < items.length; i += matchedAtOnce) {
+    onProgress(i, items.length);
+    const clues = items.slice(i, i + matchedAtOnce).map((item) => item.clue);
     matches.push(...(await askEngine((api) => api.match(clues))));
   }
-  const isOurs = lists.every(({ source }) => source === 'matinee');
-  return { fileName: file.name, lists, matched: sortOut(films, matches, isOurs) };
+  const keepsUnknown = lists.every((list) => list.keepsUnknown);
+  return { fileName: file.name, lists, matched: sortOut(items, matches, keepsUnknown) };
 }
 
 export function ImportCard({ children }: { readonly children: ComponentChildren }) {
@@ -100,15 +101,15 @@ export function ImportCard({ children }: { readonly children: ComponentChildren 
             if (ready && file !== undefined) void take(file);
           }}
         >
-          <h3 id="import-heading">{later.importHeading}</h3>
-          <p>{later.importLead}</p>
+          <h3 id="import-heading">{later.value.importHeading}</h3>
+          <p>{later.value.importLead}</p>
           <label class={ready ? 'file-button' : 'file-button file-button-waiting'}>
-            {ready ? later.importChoose : later.importWaiting}
+            {ready ? later.value.importChoose : later.value.importWaiting}
             <input
               ref={input}
               class="visually-hidden"
               type="file"
-              accept=".csv,.json,.zip,text/csv,application/json,application/zip"
+              accept={`.csv,.json,text/csv,application/json${isOfFilms(about.value) ? ',.zip,application/zip' : ''}`}
               disabled={!ready}
               onChange={(event) => {
                 const file = event.currentTarget.files?.[0];
@@ -119,17 +120,17 @@ export function ImportCard({ children }: { readonly children: ComponentChildren 
             />
           </label>
           <div role="status">
-            {state.kind === 'reading' && <p>{later.importReading(state.done, state.of)}</p>}
+            {state.kind === 'reading' && <p>{later.value.importReading(state.done, state.of)}</p>}
           </div>
           {state.kind === 'unreadable' && (
             <p class="problem" role="alert">
-              {later.unreadable(state.fileName, state.reason)}
+              {later.value.unreadable(state.fileName, state.reason)}
             </p>
           )}
           <details>
-            <summary>{later.importWhere}</summary>
+            <summary>{later.value.importWhere}</summary>
             <dl class="wheres">
-              {later.importWheres.map(([site, where]) => (
+              {later.value.importWheres.map(([site, where]) => (
                 <div key={site}>
                   <dt>{site}</dt>
                   <dd>{where}</dd>

@@ -3,52 +3,52 @@
 import './import_report.css';
 import type { RefObject } from 'preact';
 import { useMemo, useState } from 'preact/hooks';
-import { askEngine, filmState, changeFilms } from '../../app_state';
-import type { Movie } from '../../../shared/protocol';
-import { strings } from '../../../shared/strings';
-import { later } from '../../../shared/strings_later';
-import type { ListedFilm } from '../../transfer/film_list';
+import { askEngine, strings } from '../../state/model';
+import { itemState, changeItems } from '../../state/visitor';
+import type { Item } from '../../../shared/protocol';
+import { later } from '../../state/later';
+import type { ListedItem } from '../../transfer/listed_items';
 import { outcome, type Found } from '../../transfer/import_plan';
-import { FilmTitle } from '../film_title';
+import { ItemTitle } from '../item_title';
 import type { Read } from './import_card';
 
 const matchesAtOnce = 200;
 const numOffered = 6;
 
-/** A film that was not found: search, and choose. */
+/** An item that was not found: search, and choose. */
 function Missing({
   listed,
   onChoose,
 }: {
-  readonly listed: ListedFilm;
-  readonly onChoose: (movie: Movie) => void;
+  readonly listed: ListedItem;
+  readonly onChoose: (item: Item) => void;
 }) {
   const [query, setQuery] = useState(listed.clue.title);
-  const [offered, setOffered] = useState<readonly Movie[] | null>(null);
+  const [offered, setOffered] = useState<readonly Item[] | null>(null);
   const search = async (text: string) => {
     setQuery(text);
     const answer = await askEngine((api) => api.search(text, [], numOffered));
-    setOffered(answer.movies);
+    setOffered(answer.items);
   };
-  const name = later.listedFilm(listed.clue);
+  const name = later.value.listedItem(listed.clue);
   return (
     <li class="missing">
-      <div class="missing-film">
+      <div class="missing-item">
         <strong>{name}</strong>
-        <span>{later.listedLine(listed.line, listed.stars)}</span>
+        <span>{later.value.listedLine(listed.line, listed.value)}</span>
         {offered === null && (
           <button
             type="button"
             class="quiet"
-            aria-label={later.findLabel(name)}
+            aria-label={later.value.findLabel(name)}
             onClick={(event) => {
-              const item = event.currentTarget.closest('li');
+              const row = event.currentTarget.closest('li');
               // A title often fails by one word: the first ones find more.
               const first = query.split(/\s+/).slice(0, 2).join(' ');
-              void search(first).then(() => item?.querySelector('input')?.focus());
+              void search(first).then(() => row?.querySelector('input')?.focus());
             }}
           >
-            {later.find}
+            {later.value.find}
           </button>
         )}
       </div>
@@ -57,23 +57,23 @@ function Missing({
           <input
             class="field"
             type="search"
-            aria-label={later.findLabel(name)}
+            aria-label={later.value.findLabel(name)}
             value={query}
             onInput={(event) => void search(event.currentTarget.value)}
           />
-          <div class="offered" role="group" aria-label={later.offeredLabel(name)}>
-            {offered.map((movie) => (
+          <div class="offered" role="group" aria-label={later.value.offeredLabel(name)}>
+            {offered.map((item) => (
               <button
-                key={movie.movieId}
+                key={item.itemId}
                 type="button"
                 onClick={() => {
-                  onChoose(movie);
+                  onChoose(item);
                 }}
               >
-                <FilmTitle movie={movie} />
+                <ItemTitle item={item} />
               </button>
             ))}
-            {offered.length === 0 && <p>{strings.searchEmpty}</p>}
+            {offered.length === 0 && <p>{strings.value.searchEmpty}</p>}
           </div>
         </div>
       )}
@@ -88,7 +88,7 @@ function MatchedTable({ found }: { readonly found: readonly Found[] }) {
       <table class="matches">
         <thead>
           <tr>
-            {later.matchColumns.map((column) => (
+            {later.value.matchColumns.map((column) => (
               <th key={column} scope="col">
                 {column}
               </th>
@@ -96,13 +96,13 @@ function MatchedTable({ found }: { readonly found: readonly Found[] }) {
           </tr>
         </thead>
         <tbody>
-          {found.slice(0, shown).map(({ listed, movie, by }) => (
-            <tr key={`${String(listed.line)} ${String(movie.movieId)}`}>
-              <td>{later.listedFilm(listed.clue)}</td>
+          {found.slice(0, shown).map(({ listed, item, by }) => (
+            <tr key={`${String(listed.line)} ${item.itemId}`}>
+              <td>{later.value.listedItem(listed.clue)}</td>
               <td>
-                <FilmTitle movie={movie} />
+                <ItemTitle item={item} />
               </td>
-              <td>{later.matchedBy[by]}</td>
+              <td>{later.value.matchedBy(by)}</td>
             </tr>
           ))}
         </tbody>
@@ -115,7 +115,7 @@ function MatchedTable({ found }: { readonly found: readonly Found[] }) {
             setShown(shown + matchesAtOnce);
           }}
         >
-          {strings.showMore}
+          {strings.value.showMore}
         </button>
       )}
     </>
@@ -132,19 +132,19 @@ export function ImportReport({ heading, read, onDone }: Props) {
   const { lists, matched, fileName } = read;
   const [chosen, setChosen] = useState<readonly Found[]>([]);
   const [keepMine, setKeepMine] = useState(false);
-  // Rows of all the file's lists, in order: of a film's rows the last counts.
+  // Rows of all the file's lists, in order: of an item's rows the last counts.
   const places = useMemo(
-    () => new Map(lists.flatMap((list) => list.films).map((listed, place) => [listed, place])),
+    () => new Map(lists.flatMap((list) => list.items).map((listed, place) => [listed, place])),
     [lists],
   );
-  const placeOf = (listed: ListedFilm) => places.get(listed) ?? 0;
+  const placeOf = (listed: ListedItem) => places.get(listed) ?? 0;
   const found = [...matched.found, ...chosen];
   const missing = matched.missing.filter((listed) => !chosen.some((c) => c.listed === listed));
   const entries = [
-    ...found.map(({ listed, movie }) => ({ listed, movieId: movie.movieId })),
-    ...matched.keptById.map((listed) => ({ listed, movieId: listed.clue.movieId })),
+    ...found.map(({ listed, item }) => ({ listed, itemId: item.itemId })),
+    ...matched.keptById.map((listed) => ({ listed, itemId: listed.clue.itemId })),
   ].sort((a, b) => placeOf(a.listed) - placeOf(b.listed));
-  const result = outcome(entries, filmState, keepMine, Date.now());
+  const result = outcome(entries, itemState, keepMine, Date.now());
   const problems = lists.flatMap((list) => list.problems);
   const numBy = new Map<Found['by'], number>();
   for (const { by } of found) numBy.set(by, (numBy.get(by) ?? 0) + 1);
@@ -153,32 +153,36 @@ export function ImportReport({ heading, read, onDone }: Props) {
   return (
     <section class="report" aria-labelledby="report-heading">
       <h3 id="report-heading" ref={heading} tabIndex={-1}>
-        {later.reportTitle(fileName)}
+        {later.value.reportTitle(fileName)}
       </h3>
-      <p class="lead">{lists.map(({ source }) => later.sources[source]).join(', ')}</p>
+      <p class="lead">{lists.map(({ source }) => later.value.sources[source]).join(', ')}</p>
       <ul class="report-facts">
         {[...numBy].map(([by, n]) => (
-          <li key={by}>{later.foundBy(n, by)}</li>
+          <li key={by}>{later.value.foundBy(n, by)}</li>
         ))}
-        {matched.keptById.length > 0 && <li>{later.keptById(matched.keptById.length)}</li>}
-        {missing.length > 0 && <li class="report-open">{later.reportMissing(missing.length)}</li>}
-        {matched.notFilms.length > 0 && <li>{later.reportNotFilms(matched.notFilms.length)}</li>}
-        {problems.length > 0 && (
-          <li class="report-open">{later.reportProblems(problems.length)}</li>
+        {matched.keptById.length > 0 && <li>{later.value.keptById(matched.keptById.length)}</li>}
+        {missing.length > 0 && (
+          <li class="report-open">{later.value.reportMissing(missing.length)}</li>
         )}
-        {result.numRepeated > 0 && <li>{later.reportRepeated(result.numRepeated)}</li>}
-        {result.numSame > 0 && <li>{later.reportSame(result.numSame)}</li>}
+        {matched.notFilms.length > 0 && (
+          <li>{later.value.reportNotFilms(matched.notFilms.length)}</li>
+        )}
+        {problems.length > 0 && (
+          <li class="report-open">{later.value.reportProblems(problems.length)}</li>
+        )}
+        {result.numRepeated > 0 && <li>{later.value.reportRepeated(result.numRepeated)}</li>}
+        {result.numSame > 0 && <li>{later.value.reportSame(result.numSame)}</li>}
       </ul>
       {missing.length > 0 && (
         <>
-          <h4>{later.missingHeading}</h4>
+          <h4>{later.value.missingHeading}</h4>
           <ul class="missings">
             {missing.map((listed) => (
               <Missing
                 key={placeOf(listed)}
                 listed={listed}
-                onChoose={(movie) => {
-                  setChosen([...chosen, { listed, movie, by: 'chosen' }]);
+                onChoose={(item) => {
+                  setChosen([...chosen, { listed, item, by: 'chosen' }]);
                   heading.current?.focus();
                 }}
               />
@@ -188,11 +192,11 @@ export function ImportReport({ heading, read, onDone }: Props) {
       )}
       {problems.length > 0 && (
         <>
-          <h4>{later.problemsHeading}</h4>
+          <h4>{later.value.problemsHeading}</h4>
           <ul class="problems">
             {problems.map(({ line, kind, text }) => (
               <li key={`${String(line)} ${kind} ${text}`}>
-                {later.lineProblem(line, later.problems[kind](text))}
+                {later.value.lineProblem(line, later.value.problems[kind](text))}
               </li>
             ))}
           </ul>
@@ -200,7 +204,7 @@ export function ImportReport({ heading, read, onDone }: Props) {
       )}
       {found.length > 0 && (
         <details>
-          <summary>{later.matchesSummary}</summary>
+          <summary>{later.value.matchesSummary}</summary>
           <MatchedTable found={found} />
         </details>
       )}
@@ -214,7 +218,7 @@ export function ImportReport({ heading, read, onDone }: Props) {
               setKeepMine(event.currentTarget.checked);
             }}
           />
-          {later.keepMine(result.numDiffering)}
+          {later.value.keepMine(result.numDiffering)}
         </label>
       )}
       <div class="report-buttons">
@@ -223,14 +227,14 @@ export function ImportReport({ heading, read, onDone }: Props) {
           class="primary"
           disabled={numChanges === 0}
           onClick={() => {
-            changeFilms(result.films, later.imported(result.numRatings, result.numMarks));
+            changeItems(result.items, later.value.imported(result.numRatings, result.numMarks));
             onDone();
           }}
         >
-          {later.importTake(result.numRatings, result.numMarks)}
+          {later.value.importTake(result.numRatings, result.numMarks)}
         </button>
         <button type="button" onClick={onDone}>
-          {numChanges === 0 ? later.close : later.cancel}
+          {numChanges === 0 ? later.value.close : later.value.cancel}
         </button>
       </div>
     </section>

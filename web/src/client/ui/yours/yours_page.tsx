@@ -2,50 +2,43 @@
 
 import '../pages.css';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import {
-  described,
-  numUsable,
-  notInterested,
-  predicted,
-  rate,
-  ratings,
-  setMark,
-  unseen,
-  watchlist,
-} from '../../app_state';
+import { described, predicted } from '../../state/list';
+import { about, numUsable, strings } from '../../state/model';
+import { rate } from '../../state/trying';
+import { notInterested, ratings, setMark, unseen, watchlist } from '../../state/visitor';
 import { hashOf, yoursSections, type YoursSection } from '../../route';
-import type { RankedMovie } from '../../../shared/protocol';
-import { formatCount, formatDay, formatStars, strings } from '../../../shared/strings';
-import { later } from '../../../shared/strings_later';
+import type { RankedItem } from '../../../shared/protocol';
+import { formatCount, formatDay } from '../../../shared/strings';
+import { later } from '../../state/later';
 import { MarkButtons } from '../mark_buttons';
-import { StarInput } from '../star_input';
+import { Mine, RatingInput } from '../rating_input';
 import { CheckMe } from './check_me';
 import { DataSection } from './data_section';
-import { FilmRow, focusNextRow, PredictedStars } from '../film_row';
+import { ItemRow, focusNextRow, PredictedRating } from '../item_row';
 import { useTitle } from '../use_title';
 import { sorted, type Listed, type Order } from './sorting';
 
 const rowsAtOnce = 100;
 
 interface SectionProps {
-  readonly films: readonly Listed[];
+  readonly items: readonly Listed[];
   readonly numSaid: number;
   readonly orders: readonly Order[];
   readonly empty: string;
-  readonly row: (film: Listed) => preact.JSX.Element;
+  readonly row: (item: Listed) => preact.JSX.Element;
 }
 
 /** A list in an order of the visitor's choice, its rows a hundred at a time. */
-function Section({ films, numSaid, orders, empty, row }: SectionProps) {
+function Section({ items, numSaid, orders, empty, row }: SectionProps) {
   const [order, setOrder] = useState<Order>(orders[0] ?? 'title');
   const [shown, setShown] = useState(rowsAtOnce);
   if (numSaid === 0) return <p class="empty empty-list">{empty}</p>;
-  const unknown = numSaid - films.length;
+  const unknown = numSaid - items.length;
   return (
     <>
       <div class="slips-head">
         <label>
-          {later.sortBy}{' '}
+          {later.value.sortBy}{' '}
           <select
             value={order}
             onChange={(event) => {
@@ -55,14 +48,14 @@ function Section({ films, numSaid, orders, empty, row }: SectionProps) {
           >
             {orders.map((name) => (
               <option key={name} value={name}>
-                {later.orders[name]}
+                {later.value.orders[name]}
               </option>
             ))}
           </select>
         </label>
       </div>
-      <ol class="slips">{sorted(films, order).slice(0, shown).map(row)}</ol>
-      {films.length > shown && (
+      <ol class="slips">{sorted(items, order).slice(0, shown).map(row)}</ol>
+      {items.length > shown && (
         <button
           type="button"
           class="more"
@@ -70,12 +63,14 @@ function Section({ films, numSaid, orders, empty, row }: SectionProps) {
             setShown(shown + rowsAtOnce);
           }}
         >
-          {strings.showMore}
+          {strings.value.showMore}
         </button>
       )}
       {unknown > 0 && (
         <p class="empty">
-          {numUsable.value === 0 ? later.titlesLater(unknown) : later.notInModel(unknown)}
+          {numUsable.value === 0
+            ? later.value.titlesLater(unknown)
+            : later.value.notInModel(unknown)}
         </p>
       )}
     </>
@@ -83,58 +78,58 @@ function Section({ films, numSaid, orders, empty, row }: SectionProps) {
 }
 
 function Ratings() {
-  const films = ratings.value.flatMap(({ movieId, stars, ratedAt }) => {
-    const movie = described.value.get(movieId);
-    return movie === undefined ? [] : [{ movie, stars, when: ratedAt }];
+  const items = ratings.value.flatMap(({ itemId, value, ratedAt }) => {
+    const item = described.value.get(itemId);
+    return item === undefined ? [] : [{ item, value, when: ratedAt }];
   });
   return (
     <>
-      <CheckMe />
+      {about.value.scale !== null && <CheckMe />}
       <Section
-        films={films}
+        items={items}
         numSaid={ratings.value.length}
-        orders={['when', 'stars', 'title']}
-        empty={strings.noRatings}
-        row={({ movie, stars, when }) => (
-          <FilmRow key={movie.movieId} movie={movie} note={later.ratedOn(formatDay(when))}>
-            <StarInput
-              label={strings.rateLabel(movie.title, movie.year)}
-              stars={stars}
+        orders={about.value.scale === null ? ['when', 'title'] : ['when', 'rating', 'title']}
+        empty={strings.value.noRatings}
+        row={({ item, value, when }) => (
+          <ItemRow key={item.itemId} item={item} note={later.value.ratedOn(formatDay(when))}>
+            <RatingInput
+              label={strings.value.rateLabel(item.title, item.year)}
+              value={value}
               onRate={(next) => {
-                rate(movie, next);
+                rate(item, next);
               }}
             />
-            <span class="mine">{formatStars(stars)}</span>
+            <Mine value={value} />
             <button
               type="button"
               class="quiet remove"
-              aria-label={strings.removeLabel(movie.title)}
+              aria-label={strings.value.removeLabel(item.title)}
               onClick={(event) => {
                 focusNextRow(event.currentTarget);
-                rate(movie, null);
+                rate(item, null);
               }}
             >
-              {strings.remove}
+              {strings.value.remove}
             </button>
-          </FilmRow>
+          </ItemRow>
         )}
       />
     </>
   );
 }
 
-/** Films with today's predictions, once they have come. */
-function usePredicted(movieIds: readonly number[]): ReadonlyMap<number, RankedMovie> {
-  const [films, setFilms] = useState<ReadonlyMap<number, RankedMovie>>(new Map());
+/** Items with today's predictions, once they have come. */
+function usePredicted(itemIds: readonly string[]): ReadonlyMap<string, RankedItem> {
+  const [items, setItems] = useState<ReadonlyMap<string, RankedItem>>(new Map());
   const known = numUsable.value;
   const given = ratings.value;
-  const wanted = movieIds.join();
+  const wanted = itemIds.join('\n');
   useEffect(() => {
     let asked = true;
     if (known > 0) {
-      predicted(wanted === '' ? [] : wanted.split(',').map(Number)).then(
-        (movies) => {
-          if (asked) setFilms(new Map(movies.map((movie) => [movie.movieId, movie])));
+      predicted(wanted === '' ? [] : wanted.split('\n')).then(
+        (items) => {
+          if (asked) setItems(new Map(items.map((item) => [item.itemId, item])));
         },
         () => undefined, // the engine is gone, and the page says so
       );
@@ -143,71 +138,71 @@ function usePredicted(movieIds: readonly number[]): ReadonlyMap<number, RankedMo
       asked = false;
     };
   }, [wanted, known, given]);
-  return films;
+  return items;
 }
 
 function Watchlist() {
   const marked = watchlist.value;
-  const known = usePredicted(marked.map(({ movieId }) => movieId));
-  const films = marked.flatMap(({ movieId, markedAt }) => {
-    const movie = known.get(movieId) ?? described.value.get(movieId);
-    return movie === undefined ? [] : [{ movie, stars: movie.predicted, when: markedAt }];
+  const known = usePredicted(marked.map(({ itemId }) => itemId));
+  const items = marked.flatMap(({ itemId, markedAt }) => {
+    const item = known.get(itemId) ?? described.value.get(itemId);
+    return item === undefined ? [] : [{ item, value: item.predicted, when: markedAt }];
   });
   return (
     <Section
-      films={films}
+      items={items}
       numSaid={marked.length}
-      orders={['when', 'predicted', 'title']}
-      empty={later.watchlistEmpty}
-      row={({ movie, when }) => (
-        <FilmRow key={movie.movieId} movie={movie} note={later.addedOn(formatDay(when))}>
-          {known.has(movie.movieId) && <PredictedStars movie={movie} />}
-          <StarInput
-            label={strings.rateLabel(movie.title, movie.year)}
-            stars={null}
+      orders={about.value.scale === null ? ['when', 'title'] : ['when', 'predicted', 'title']}
+      empty={later.value.watchlistEmpty}
+      row={({ item, when }) => (
+        <ItemRow key={item.itemId} item={item} note={later.value.addedOn(formatDay(when))}>
+          {known.has(item.itemId) && <PredictedRating item={item} />}
+          <RatingInput
+            label={strings.value.rateLabel(item.title, item.year)}
+            value={null}
             onRate={(next) => {
-              rate(movie, next);
+              rate(item, next);
             }}
           />
-          <MarkButtons movie={movie} />
-        </FilmRow>
+          <MarkButtons item={item} />
+        </ItemRow>
       )}
     />
   );
 }
 
 interface SetAsideProps {
-  readonly marked: readonly { readonly movieId: number; readonly markedAt: number }[];
+  readonly marked: readonly { readonly itemId: string; readonly markedAt: number }[];
   readonly empty: string;
   readonly takeBack: string;
   readonly takeBackLabel: (title: string) => string;
 }
 
 function SetAside({ marked, empty, takeBack, takeBackLabel }: SetAsideProps) {
-  const films = marked.flatMap(({ movieId, markedAt }) => {
-    const movie = described.value.get(movieId);
-    return movie === undefined ? [] : [{ movie, stars: 0, when: markedAt }];
+  const items = marked.flatMap(({ itemId, markedAt }) => {
+    const item = described.value.get(itemId);
+    return item === undefined ? [] : [{ item, value: 0, when: markedAt }];
   });
   return (
     <Section
-      films={films}
+      items={items}
       numSaid={marked.length}
       orders={['when', 'title']}
       empty={empty}
-      row={({ movie, when }) => (
-        <FilmRow key={movie.movieId} movie={movie} note={later.addedOn(formatDay(when))}>
+      row={({ item, when }) => (
+        <ItemRow key={item.itemId} item={item} note={later.value.addedOn(formatDay(when))}>
           <button
             type="button"
             class="quiet remove"
-            aria-label={takeBackLabel(movie.title)}
+            aria-label={takeBackLabel(item.title)}
             onClick={(event) => {
               focusNextRow(event.currentTarget);
-              setMark(movie, null);
+              setMark(item, null);
             }}
           >
             {takeBack}
           </button>
-        </FilmRow>
+        </ItemRow>
       )}
     />
   );
@@ -216,18 +211,18 @@ function SetAside({ marked, empty, takeBack, takeBackLabel }: SetAsideProps) {
 const NotInterested = () => (
   <SetAside
     marked={notInterested.value}
-    empty={later.notInterestedEmpty}
-    takeBack={later.listAgain}
-    takeBackLabel={later.listAgainLabel}
+    empty={later.value.notInterestedEmpty}
+    takeBack={later.value.listAgain}
+    takeBackLabel={later.value.listAgainLabel}
   />
 );
 
 const Unseen = () => (
   <SetAside
     marked={unseen.value}
-    empty={later.unseenEmpty}
-    takeBack={later.askAgain}
-    takeBackLabel={later.askAgainLabel}
+    empty={later.value.unseenEmpty}
+    takeBack={later.value.askAgain}
+    takeBackLabel={later.value.askAgainLabel}
   />
 );
 
@@ -240,7 +235,7 @@ const sections = {
 } as const;
 
 export function YoursPage({ section }: { readonly section: YoursSection }) {
-  const title = later.yoursSection(later.yoursSections[section]);
+  const title = later.value.yoursSection(later.value.yoursSections[section]);
   useTitle(title);
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
@@ -257,18 +252,18 @@ export function YoursPage({ section }: { readonly section: YoursSection }) {
   return (
     <section class="page" aria-labelledby="page-title">
       <h2 id="page-title" ref={heading} tabIndex={-1}>
-        <span aria-hidden="true">{strings.yours}</span>
+        <span aria-hidden="true">{strings.value.yours}</span>
         <span class="visually-hidden">{title}</span>
       </h2>
-      <p class="lead">{later.yoursLead}</p>
-      <nav class="tabs" aria-label={strings.yours}>
+      <p class="lead">{later.value.yoursLead}</p>
+      <nav class="tabs" aria-label={strings.value.yours}>
         {yoursSections.map((name) => (
           <a
             key={name}
             href={hashOf({ kind: 'yours', section: name })}
             aria-current={name === section ? 'page' : undefined}
           >
-            {later.yoursSections[name]}
+            {later.value.yoursSections[name]}
             {counts[name] !== undefined && <span class="badge">{formatCount(counts[name])}</span>}
           </a>
         ))}

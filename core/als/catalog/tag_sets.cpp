@@ -1,0 +1,43 @@
+// Apart from the rest of the catalogue, which the page's engine is made of too: it has no use for
+// this.
+
+#include <algorithm>
+#include <map>
+
+#include "als/base/check.h"
+#include "als/catalog/catalog.h"
+
+namespace als {
+
+void set_tags(Catalog& catalog, std::span<const std::vector<std::string>> tags_of_items) {
+  ALS_CHECK(tags_of_items.size() == catalog.items.size());
+  std::map<std::string, std::vector<std::int32_t>> items_of;
+  for (std::size_t i = 0; i < tags_of_items.size(); ++i) {
+    for (const std::string& tag : tags_of_items[i]) {
+      std::vector<std::int32_t>& items = items_of[tag];
+      if (items.empty() || items.back() != static_cast<std::int32_t>(i))
+        items.push_back(static_cast<std::int32_t>(i));
+    }
+  }
+  std::vector<std::pair<std::size_t, std::string>> by_use;
+  by_use.reserve(items_of.size());
+  for (const auto& [tag, items] : items_of) by_use.emplace_back(items.size(), tag);
+  std::stable_sort(by_use.begin(), by_use.end(),
+                   [](const auto& a, const auto& b) { return a.first > b.first; });
+  by_use.resize(std::min(by_use.size(), kMaxCatalogTags));
+  catalog.tags.clear();
+  for (const auto& [count, tag] : by_use) catalog.tags.push_back(tag);
+  std::sort(catalog.tags.begin(), catalog.tags.end());
+  for (const auto& [tag, items] : items_of) {
+    const auto found = std::lower_bound(catalog.tags.begin(), catalog.tags.end(), tag);
+    if (found == catalog.tags.end() || *found != tag) {
+      catalog.rare_tags.emplace_back(tag, items);
+      continue;
+    }
+    const std::uint64_t bit = std::uint64_t{1} << (found - catalog.tags.begin());
+    for (const std::int32_t item : items)
+      catalog.items[static_cast<std::size_t>(item)].tag_mask |= bit;
+  }
+}
+
+}  // namespace als

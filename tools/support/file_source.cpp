@@ -1,0 +1,322 @@
+#include "support/file_source.h"
+
+#include <zip.h>
+#include <zlib.h>
+#include <zstd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <future>
+#include <map>
+#include <span>
+#include <utility>
+
+#include "als/base/text.h"
+#include "als/table/text_encoding.h"
+#include "support/mapped_file.h"
+
+namespace als::tools {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kPieceBytes = std::size_t{4} << 20U;
+constexpr std::uint64_t kMaxUnpackedBytes = std::uint64_t{64} << 30U;
+constexpr std::size_t kMaxLabelBytes = 200;
+
+// Ends a reading early without being an error.
+const Error kEnough{ErrorCode::kCancelled, ""};
+
+std::string lower_end(const fs::path& path) {
+  std::string end = path.extension().string();
+  std::transform(end.begin(), end.end(), end.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return end;
+}
+
+Error too_big(const std::string& label) {
+  return {ErrorCode::kBadFormat, label + ": it unpacks to more than 64 GiB"};
+}
+
+/// While one piece is taken, the next is made.
+template <class NextPiece>
+Result<void> take_pieces(const NextPiece& next_piece, const TakeBytes& take) {
+  Result<std::string> piece = next_piece();
+  Result<void> taken;
+  for (;;) {
+    if (!piece) return piece.error();
+    if (piece->empty()) return taken;
+    std::future<Result<std::string>> next = std::async(std::launch::async, next_piece);
+    // After an error of the taker's the rest is unpacked all the same: damage explains more than a
+    // bad row; but not where the taker has had enough.
+    if (taken) taken = take(*piece);
+    Result<std::string> made = next.get();
+    if (!taken && taken.error().code == ErrorCode::kCancelled) return taken;
+    piece = std::move(made);
+  }
+}
+
+Result<void> read_gzip(const fs::path& path, const TakeBytes& take) {
+  const std::unique_ptr<gzFile_s, int (*)(gzFile)> file(gzopen(path.c_str(), "rb"), gzclose);
+  if (file == nullptr) return Error{ErrorCode::kIo, path.string() + ": cannot read"};
+  std::uint64_t total = 0;
+  const auto next = [&]() -> Result<std::string> {
+    std::string piece(kPieceBytes, '\0');
+    const int got = gzread(file.get(), piece.data(), static_cast<unsigned>(piece.size()));
+    int code = Z_OK;
+    (void)gzerror(file.get(), &code);
+    if (got < 0 || (code != Z_OK && code != Z_STREAM_END)) {
+      return Error{ErrorCode::kBadFormat, path.string() + ": the gzip file is damaged"};
+    }
+    piece.resize(static_cast<std::size_t>(got));
+    total += piece.size();
+    if (total > kMaxUnpackedBytes) return too_big(path.string());
+    return piece;
+  };
+  return take_pieces(next, take);
+}
+
+Result<void> read_zstd(const fs::path& path, const TakeBytes& take) {
+  const Result<MappedFile> file = MappedFile::open(path);
+  if (!file) return file.error();
+  const std::unique_ptr<ZSTD_DStream, std::size_t (*)(ZSTD_DStream*)> stream(ZSTD_createDStream(),
+                                                                             ZSTD_freeDStream);
+  ZSTD_inBuffer in{file->bytes().data(), file->bytes().size(), 0};
+  std::size_t left = 1;
+  std::uint64_t total = 0;
+  const auto next = [&]() -> Result<std::string> {
+    std::string piece(kPieceBytes, '\0');
+    ZSTD_outBuffer out{piece.data(), piece.size(), 0};
+    while (out.pos < out.size && (in.pos < in.size || left != 0)) {
+      const std::size_t before = in.pos + out.pos;
+      left = ZSTD_decompressStream(stream.get(), &out, &in);
+      if (ZSTD_isError(left) != 0 || (in.pos + out.pos == before && left != 0)) {
+        return Error{ErrorCode::kBadFormat, path.string() + ": the zst file is damaged"};
+      }
+    }
+    piece.resize(out.pos);
+    total += piece.size();
+    if (total > kMaxUnpackedBytes) return too_big(path.string());
+    return piece;
+  };
+  return take_pieces(next, take);
+}
+
+/// One file on disk, plain or packed.
+Result<void> read_file_on_disk(const fs::path& path, const TakeBytes& take) {
+  const std::string end = lower_end(path);
+  if (end == ".gz") return read_gzip(path, take);
+  if (end == ".zst") return read_zstd(path, take);
+  const Result<MappedFile> file = MappedFile::open(path);
+  if (!file) return file.error();
+  const std::span<const std::uint8_t> bytes = file->bytes();
+  if (bytes.empty()) return {};
+  return take({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+}
+
+class FolderSource : public FileSource {
+ public:
+  explicit FolderSource(fs::path folder) : folder_(std::move(folder)) {}
+  std::vector<std::string> names() const override {
+    std::vector<std::string> names;
+    std::error_code code;
+    for (const fs::directory_entry& entry : fs::directory_iterator(folder_, code)) {
+      const std::string name = entry.path().filename().string();
+      if (entry.is_regular_file(code) && !name.starts_with('.')) names.push_back(name);
+    }
+    std::sort(names.begin(), names.end());
+    return names;
+  }
+  Result<void> read(const std::string& name, const TakeBytes& take) const override {
+    return read_file_on_disk(folder_ / name, take);
+  }
+  fs::path file_of(const std::string& name) const override { return folder_ / name; }
+  std::string name() const override {
+    std::error_code code;
+    return fs::canonical(folder_, code).filename().string();
+  }
+
+ private:
+  fs::path folder_;
+};
+
+class SingleFile : public FileSource {
+ public:
+  explicit SingleFile(fs::path path) : path_(std::move(path)) {}
+  std::vector<std::string> names() const override { return {path_.filename().string()}; }
+  Result<void> read(const std::string&, const TakeBytes& take) const override {
+    return read_file_on_disk(path_, take);
+  }
+  fs::path file_of(const std::string&) const override { return path_; }
+  std::string name() const override {
+    fs::path stem = path_.filename();
+    if (lower_end(stem) == ".gz" || lower_end(stem) == ".zst") stem = stem.stem();
+    return stem.stem().string();
+  }
+  std::string label(const std::string& file) const override {
+    return printable(file, kMaxLabelBytes);
+  }
+
+ private:
+  fs::path path_;
+};
+
+/// Files are found in any folder of the archive; what a Mac adds is left out.
+class ZipSource : public FileSource {
+ public:
+  static Result<std::unique_ptr<FileSource>> open(const fs::path& path) {
+    int code = 0;
+    zip_t* const archive = zip_open(path.c_str(), ZIP_RDONLY, &code);
+    if (archive == nullptr) {
+      zip_error_t error;
+      zip_error_init_with_code(&error, code);
+      const std::string reason = zip_error_strerror(&error);
+      zip_error_fini(&error);
+      return Error{
+          code == ZIP_ER_NOENT || code == ZIP_ER_OPEN ? ErrorCode::kIo : ErrorCode::kBadFormat,
+          path.string() + ": cannot be read as a zip archive: " + reason};
+    }
+    return std::unique_ptr<FileSource>(new ZipSource(path, archive));
+  }
+
+  std::vector<std::string> names() const override {
+    std::vector<std::string> names;
+    names.reserve(members_.size());
+    for (const auto& [name, index] : members_) names.push_back(name);
+    return names;
+  }
+
+  Result<void> read(const std::string& name, const TakeBytes& take) const override {
+    const auto found = members_.find(name);
+    if (found == members_.end())
+      return Error{ErrorCode::kIo, path_.string() + ": there is no " + name + " in it"};
+    zip_stat_t stat;
+    const std::string label =
+        path_.string() + ": " + printable(name, kMaxLabelBytes) + " in the archive ";
+    const Error damaged{ErrorCode::kBadFormat, label + "is damaged"};
+    if (zip_stat_index(archive_.get(), found->second, 0, &stat) != 0) return damaged;
+    if ((stat.valid & ZIP_STAT_ENCRYPTION_METHOD) != 0 && stat.encryption_method != ZIP_EM_NONE)
+      return Error{ErrorCode::kBadFormat, label + "is encrypted: unpack it and give the folder"};
+    if ((stat.valid & ZIP_STAT_COMP_METHOD) != 0 &&
+        zip_compression_method_supported(static_cast<zip_int32_t>(stat.comp_method), 0) == 0) {
+      const std::string method =
+          stat.comp_method == 9 ? "Deflate64" : "number " + std::to_string(stat.comp_method);
+      return Error{ErrorCode::kBadFormat, label + "is packed by a method that is not supported (" +
+                                              method + "): unpack it and give the folder"};
+    }
+    const std::unique_ptr<zip_file_t, int (*)(zip_file_t*)> file(
+        zip_fopen_index(archive_.get(), found->second, 0), zip_fclose);
+    if (file == nullptr) return damaged;
+    std::uint64_t total = 0;
+    const auto next = [&]() -> Result<std::string> {
+      std::string piece(kPieceBytes, '\0');
+      std::size_t size = 0;
+      while (size < piece.size()) {
+        const zip_int64_t got = zip_fread(file.get(), piece.data() + size, piece.size() - size);
+        if (got < 0) return damaged;  // the checksum is compared at the end
+        if (got == 0) break;
+        size += static_cast<std::size_t>(got);
+      }
+      piece.resize(size);
+      total += size;
+      const bool has_size = (stat.valid & ZIP_STAT_SIZE) != 0;
+      if (size == 0 && has_size && total != stat.size) return damaged;
+      if (total > kMaxUnpackedBytes) return too_big(path_.string());
+      return piece;
+    };
+    return take_pieces(next, take);
+  }
+
+  std::string name() const override { return path_.stem().string(); }
+  fs::path file_of(const std::string&) const override { return path_; }
+
+ private:
+  ZipSource(fs::path path, zip_t* archive)
+      : path_(std::move(path)), archive_(archive, zip_discard) {
+    const zip_int64_t count = zip_get_num_entries(archive, 0);
+    for (zip_int64_t i = 0; i < count; ++i) {
+      const char* const entry = zip_get_name(archive, static_cast<zip_uint64_t>(i), 0);
+      if (entry == nullptr) continue;
+      const std::string whole = entry;
+      // Some programs write \ between folders.
+      const std::size_t slash = whole.find_last_of("/\\");
+      const std::string name = slash == std::string::npos ? whole : whole.substr(slash + 1);
+      if (name.empty() || name.starts_with('.') || whole.find("__MACOSX") != std::string::npos)
+        continue;
+      members_.emplace(name, static_cast<zip_uint64_t>(i));
+    }
+  }
+
+  fs::path path_;
+  std::unique_ptr<zip_t, void (*)(zip_t*)> archive_;
+  std::multimap<std::string, zip_uint64_t> members_;
+};
+
+bool is_zip(const fs::path& path) {
+  std::FILE* const file = std::fopen(path.c_str(), "rb");
+  if (file == nullptr) return false;
+  char start[4] = {};
+  const std::size_t got = std::fread(start, 1, sizeof start, file);
+  std::fclose(file);
+  return got == sizeof start && std::string_view(start, 4) == "PK\x03\x04";
+}
+
+}  // namespace
+
+Result<std::unique_ptr<FileSource>> FileSource::open(const fs::path& path) {
+  std::error_code code;
+  if (fs::is_directory(path, code)) return std::unique_ptr<FileSource>(new FolderSource(path));
+  if (!fs::exists(path, code)) {
+    return Error{ErrorCode::kIo, path.string() +
+                                     ": there is no such folder or file; expected a "
+                                     "table of ratings, a folder with one, or a .zip"};
+  }
+  if (lower_end(path) == ".zip" || is_zip(path)) return ZipSource::open(path);
+  return std::unique_ptr<FileSource>(new SingleFile(path));
+}
+
+std::string FileSource::label(const std::string& file) const {
+  return printable(name() + "/" + file, kMaxLabelBytes);
+}
+
+Result<std::string> FileSource::read_whole(const std::string& name, std::uint64_t max_bytes) const {
+  constexpr std::size_t kMaxUtf16LineBytes = 2 * kMaxLineBytes;
+  std::string text;
+  std::size_t line_bytes = 0;  // since the last line end
+  const Result<void> read_all = read(name, [&](std::string_view bytes) -> Result<void> {
+    if (text.size() + bytes.size() > max_bytes) {
+      return Error{ErrorCode::kBadFormat, label(name) + ": it has more than " +
+                                              std::to_string(max_bytes >> 20U) +
+                                              " MiB; that is no table of this kind"};
+    }
+    // Half of gigabytes without a line end need not be kept to tell that they are too many.
+    const std::size_t first_line = line_bytes + std::min(bytes.find_first_of("\r\n"), bytes.size());
+    const std::size_t last_end = bytes.find_last_of("\r\n");
+    line_bytes = last_end == std::string_view::npos ? first_line : bytes.size() - last_end - 1;
+    if (std::max(first_line, line_bytes) > kMaxUtf16LineBytes) {
+      return Error{ErrorCode::kBadFormat,
+                   label(name) + ": a line is longer than 1 MiB: is this a table of text?"};
+    }
+    text += bytes;
+    return {};
+  });
+  if (!read_all) return read_all.error();
+  return text;
+}
+
+Result<FileSource::Head> FileSource::read_head(const std::string& name,
+                                               std::size_t num_bytes) const {
+  Head head;
+  head.is_whole = true;
+  const Result<void> read_some = read(name, [&](std::string_view bytes) -> Result<void> {
+    const std::size_t more = std::min(num_bytes - head.bytes.size(), bytes.size());
+    head.bytes += bytes.substr(0, more);
+    if (more == bytes.size()) return {};
+    head.is_whole = false;
+    return kEnough;
+  });
+  if (!read_some && read_some.error().code != ErrorCode::kCancelled) return read_some.error();
+  return head;
+}
+
+}  // namespace als::tools

@@ -1,0 +1,105 @@
+// The model and its engine: what has come of it, what it is about, and the way to ask it.
+
+import { batch, computed, signal } from '@preact/signals';
+import { simd, threads } from 'wasm-feature-detect';
+import { plainAbout, type About } from '../../shared/about';
+import { tagClass, tellingTag } from '../../shared/item';
+import type { LoadFailure, LoadProgress, OpenOptions } from '../../shared/protocol';
+import { stringsOf } from '../../shared/strings';
+import { EngineClient } from '../engine_client';
+import { keepForOffline } from '../offline';
+import { recall, remember } from '../storage';
+
+declare const __ENGINES__: OpenOptions['engines']; // with addresses relative to the page
+
+export type LoadState =
+  | { readonly kind: 'loading' }
+  | { readonly kind: 'verified' }
+  | { readonly kind: 'failed'; readonly failure: LoadFailure };
+
+const maxWorkers = 4;
+
+export const load = signal<LoadState>({ kind: 'loading' });
+/** Whether all that a visit needs is kept in the browser. */
+export const worksOffline = signal(false);
+export const progress = signal<LoadProgress | null>(null);
+export const numUsable = computed(() => progress.value?.usable?.numUsable ?? 0);
+// Links come last; items that were answered before have none, so whatever shows items asks again.
+export const numLinks = computed(() => progress.value?.usable?.numLinks ?? 0);
+export const isUsable = () => numUsable.value > 0 && numLinks.value >= 0;
+export const isSynthetic = computed(() => progress.value?.manifest?.dataset.synthetic === true);
+export const engineVariant = computed(() => progress.value?.engine?.variant);
+/** Of the catalogue; none until the first items are there. */
+export const allTags = signal<readonly string[]>([]);
+export const hasYears = computed(() => progress.value?.engine?.hasYears === true);
+
+/** What the bundle is about, or was when it was last here; null until it has said so. */
+export const aboutBundle = signal<About | null>(
+  JSON.parse(recall('about') ?? 'null') as About | null,
+);
+export const about = computed(() => aboutBundle.value ?? plainAbout);
+/** The page's sentences, in the bundle's words. */
+export const strings = computed(() => stringsOf(about.value));
+
+/** The class that gives an item the colour of its most telling tag. */
+export const tagClassOf = (tags: readonly string[]) => tagClass(tellingTag(tags), allTags.value);
+
+const engine = new EngineClient(
+  () => new Worker(new URL('../../worker/engine_worker.ts', import.meta.url), { type: 'module' }),
+);
+export const askEngine: EngineClient['ask'] = (question) => engine.ask(question);
+
+export function engineFailed(error: unknown): void {
+  const message = error instanceof Error ? error.message : String(error);
+  load.value = { kind: 'failed', failure: { code: 'engine', file: '', message } };
+}
+
+async function openOptions(): Promise<OpenOptions> {
+  const absolute = (path: string) => new URL(path, document.baseURI).href;
+  return {
+    modelUrl: absolute('model/'),
+    engines: {
+      simd: { ...__ENGINES__.simd, url: absolute(__ENGINES__.simd.url) },
+      threads: { ...__ENGINES__.threads, url: absolute(__ENGINES__.threads.url) },
+    },
+    useThreads: crossOriginIsolated && (await threads()),
+    numWorkers: Math.min(maxWorkers, navigator.hardwareConcurrency || 1),
+  };
+}
+
+let toldBy = ''; // the model that has said what it is about
+
+function heard(at: LoadProgress) {
+  batch(() => {
+    progress.value = at;
+    // These come anew with every message, and are taken once: whatever is drawn with them would be drawn again.
+    const { modelId, about: told } = at.manifest ?? {};
+    if (modelId !== undefined && told !== undefined && modelId !== toldBy) {
+      toldBy = modelId;
+      aboutBundle.value = told;
+      remember('about', JSON.stringify(told));
+    }
+    const tags = at.engine?.tags ?? [];
+    if (tags.join() !== allTags.value.join()) allTags.value = tags;
+  });
+}
+
+/** Loads what is not there yet; also the way to try again. */
+export async function loadModel(): Promise<void> {
+  batch(() => {
+    load.value = { kind: 'loading' };
+    if (!engine.isRunning) progress.value = null;
+  });
+  try {
+    if (!(await simd())) throw new Error(strings.value.failedNoSimd);
+    const options = await openOptions();
+    const result = await engine.load(options, heard);
+    load.value = result.ok ? { kind: 'verified' } : { kind: 'failed', failure: result.failure };
+    const variant = progress.value?.engine?.variant;
+    if (result.ok && variant !== undefined) {
+      worksOffline.value = await keepForOffline(options.engines[variant].url);
+    }
+  } catch (error) {
+    engineFailed(error);
+  }
+}

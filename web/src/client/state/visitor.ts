@@ -1,0 +1,124 @@
+// What the visitor says: ratings and marks, each of which can be taken back.
+
+import { computed, signal } from '@preact/signals';
+import { spokenTitle } from '../../shared/item';
+import type { RankedItem } from '../../shared/protocol';
+import { isRating } from '../../shared/rating_scale';
+import { UndoHistory } from '../undo_history';
+import {
+  cleared,
+  markedWith,
+  nothingSaid,
+  ratingsOf,
+  stateOf,
+  withItems,
+  type DatedRating,
+  type ItemState,
+  type Mark,
+} from '../visitor_record';
+import { VisitorStore } from '../visitor_store';
+import { aboutBundle, strings } from './model';
+
+export interface Toast {
+  readonly message: string;
+  readonly undo: (() => void) | null;
+}
+
+export const store = new VisitorStore();
+/** The visitor's ratings; what is on another scale than the bundle's is kept, and does not count. */
+export const given = computed((): readonly DatedRating[] => {
+  const all = ratingsOf(store.record.value);
+  const bundle = aboutBundle.value;
+  return bundle === null ? all : all.filter(({ value }) => isRating(bundle.scale, value));
+});
+/**
+ * The ratings that the screen shows: those that the list answers. They change together with it, in one rendering, a
+ * millisecond or two after the visitor's hand; two renderings would let the first one's painting hold up the list.
+ */
+export const ratings = signal<readonly DatedRating[]>([]);
+export const ratingOf = computed(() => new Map(ratings.value.map((r) => [r.itemId, r.value])));
+
+export const watchlist = computed(() => markedWith(store.record.value, 'watchlist'));
+export const notInterested = computed(() => markedWith(store.record.value, 'not-interested'));
+/** Items that the visitor was asked for and does not know. */
+export const unseen = computed(() => markedWith(store.record.value, 'unseen'));
+export const markOf = computed(
+  () =>
+    new Map<string, Mark>([
+      ...watchlist.value.map(({ itemId }) => [itemId, 'watchlist'] as const),
+      ...notInterested.value.map(({ itemId }) => [itemId, 'not-interested'] as const),
+      ...unseen.value.map(({ itemId }) => [itemId, 'unseen'] as const),
+    ]),
+);
+/** Items that the visitor does not want to see listed. */
+export const neverListed = () => notInterested.value.map(({ itemId }) => itemId);
+
+export const toast = signal<Toast | null>(null);
+let nextToast: Toast | null = null; // comes with the next answer
+export function sayNow(): void {
+  if (nextToast !== null) toast.value = nextToast;
+  nextToast = null;
+}
+
+const undoHistory = new UndoHistory();
+// What was deleted, in whichever tab, does not come back by a step in another.
+computed(() => store.record.value.clearedAt).subscribe(() => {
+  undoHistory.forget();
+});
+
+/** Everything that the visitor says of items goes through here: one change, and one step back. */
+export function changeItems(items: ReadonlyMap<string, ItemState>, message: string): void {
+  if (undoHistory.note(store.record.value, items, message) === null) return;
+  nextToast = { message, undo };
+  store.change(withItems(store.record.value, items, Date.now()));
+}
+
+/** Takes the latest change back. */
+export function undo(): void {
+  const back = undoHistory.takeBack(store.record.value);
+  if (back === null) return;
+  nextToast = { message: strings.value.undone(back.message), undo: null };
+  store.change(withItems(store.record.value, back.items, Date.now()));
+}
+
+/** What the visitor says of an item just now. */
+export const itemState = (itemId: string): ItemState => stateOf(store.record.value, itemId);
+
+/** A rating, or null to take it back. The list times itself from here to its new items on screen. */
+export function give(item: RankedItem, value: number | null): void {
+  const before = itemState(item.itemId);
+  if (before.value === value) return;
+  performance.mark('rate');
+  const { title } = spokenTitle(item.title);
+  const state =
+    value === null
+      ? { ...before, value, ratedAt: 0 }
+      : { ...nothingSaid, value, ratedAt: Date.now() }; // it is known: it needs no mark
+  changeItems(
+    new Map([[item.itemId, state]]),
+    value === null ? strings.value.removed(title) : strings.value.rated(title, value),
+  );
+}
+
+/** Puts an item on the watchlist or among those never to be listed, or with null takes it off again. */
+export function setMark(item: RankedItem, mark: Mark | null): void {
+  const before = itemState(item.itemId);
+  const { title } = spokenTitle(item.title);
+  changeItems(
+    new Map([[item.itemId, { ...before, mark, markedAt: mark === null ? 0 : Date.now() }]]),
+    mark === null ? strings.value.unmarked(title, before.mark) : strings.value.marked(title, mark),
+  );
+}
+
+/** Items that were set aside may be asked for again. */
+export function askAgain(message: string): void {
+  const items = unseen.value.map(
+    ({ itemId }) => [itemId, { ...itemState(itemId), mark: null, markedAt: 0 }] as const,
+  );
+  changeItems(new Map(items), message);
+}
+
+export function deleteEverything(): void {
+  store.change(cleared(store.record.value, Date.now()));
+  toast.value = { message: strings.value.deletedAll, undo: null };
+}

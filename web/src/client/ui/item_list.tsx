@@ -1,0 +1,255 @@
+import type { JSX } from 'preact';
+import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
+import { canShowMore, isLastAsked, list, pinned, type Question } from '../state/list';
+import { load, strings } from '../state/model';
+import {
+  dials,
+  dialsShown,
+  filter,
+  filterShown,
+  hideRated,
+  show,
+  showMore,
+  startShown,
+} from '../state/view';
+import type { ListView } from '../route';
+import type { Answer, RankedItem } from '../../shared/protocol';
+import { areNeutral } from '../../shared/dials';
+import { isFiltering } from '../../shared/filter';
+import { spokenTitle } from '../../shared/item';
+import { FilterButton } from './filter_button';
+import { Icon } from './icon';
+import { lazily } from './lazily';
+import { useSteps } from './list_steps';
+import { ItemCard } from './item_card';
+import { focusIfAsked } from './item_list_focus';
+import { useTitle } from './use_title';
+
+const FilterPanel = lazily(async () => (await import('./filter_panel')).FilterPanel);
+const FilterEmpty = lazily(async () => (await import('./filter_empty')).FilterEmpty);
+const DialsPanel = lazily(async () => (await import('./dials_panel')).DialsPanel);
+
+/** Opens the dials; it says how many are turned. */
+function DialsButton() {
+  const turned = Object.values(dials.value).filter((value) => value !== 0).length;
+  return (
+    <button
+      type="button"
+      class="filter-button"
+      aria-expanded={dialsShown.value}
+      aria-controls="dials"
+      onClick={() => {
+        dialsShown.value = !dialsShown.value;
+      }}
+    >
+      <Icon name="dials" />
+      {strings.value.tune}
+      {turned > 0 && (
+        <span class="badge">
+          {turned}
+          <span class="visually-hidden"> {strings.value.filtersSet}</span>
+        </span>
+      )}
+    </button>
+  );
+}
+
+interface Words {
+  readonly title: string;
+  readonly lead: string | null;
+  readonly empty: string;
+}
+
+/** Of the question that is answered; before the first answer, of the one that is asked. */
+function wordsFor(
+  question: Pick<Question, 'view' | 'ratings'>,
+  about: Answer['about'] | undefined,
+): Words {
+  const { view, ratings } = question;
+  switch (view.kind) {
+    case 'home':
+      return ratings.length === 0
+        ? {
+            title: strings.value.popularTitle,
+            lead: strings.value.popularLead,
+            empty: strings.value.listEmpty,
+          }
+        : {
+            title: strings.value.forYouTitle,
+            lead: strings.value.forYouLead(ratings.length),
+            empty: strings.value.listEmpty,
+          };
+    case 'search':
+      return {
+        title: strings.value.searchTitle(view.query),
+        lead: null,
+        empty: strings.value.searchEmpty,
+      };
+    case 'similar':
+      return {
+        title: strings.value.similarTitle(about == null ? null : spokenTitle(about.title).title),
+        lead: strings.value.similarLead,
+        empty: strings.value.similarEmpty,
+      };
+  }
+}
+
+/** The answer's items, with the one that is being rated kept in its place. */
+function visibleItems(
+  items: readonly RankedItem[] = [],
+  kept: { readonly item: RankedItem; readonly place: number } | null,
+): readonly RankedItem[] {
+  if (kept === null || items.some((item) => item.itemId === kept.item.itemId)) return items;
+  return [...items.slice(0, kept.place - 1), kept.item, ...items.slice(kept.place - 1)];
+}
+
+const idOf = (item: RankedItem) => item.itemId;
+
+interface Card {
+  readonly item: RankedItem;
+  readonly place: number;
+  readonly drawn: JSX.Element;
+}
+
+/** A card that says what it said before is the very one of before: Preact then leaves it alone. */
+function useCards(items: readonly RankedItem[]): readonly JSX.Element[] {
+  const before = useRef<ReadonlyMap<string, Card>>(new Map());
+  const cards = items.map((item, i): Card => {
+    const place = i + 1;
+    const card = before.current.get(item.itemId);
+    if (card?.item === item && card.place === place) return card;
+    return { item, place, drawn: <ItemCard key={item.itemId} item={item} place={place} /> };
+  });
+  before.current = new Map(cards.map((card) => [card.item.itemId, card]));
+  return cards.map(({ drawn }) => drawn);
+}
+
+function Skeleton() {
+  return (
+    <ul class="tickets" aria-hidden="true">
+      {Array.from({ length: 8 }, (_, i) => (
+        <li key={i} class="ticket ticket-skeleton">
+          <span class="ticket-stub" />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+export function ItemList({ view: listView }: { readonly view: ListView }) {
+  const answered = list.value;
+  const { title, lead, empty } = wordsFor(
+    answered?.question ?? { view: listView, ratings: [] },
+    answered?.answer.about,
+  );
+  const all = useMemo(
+    () => visibleItems(answered?.answer.items, pinned.value),
+    [answered, pinned.value],
+  );
+  const current = answered?.question.view;
+  const { items: items, isComplete } = useSteps(all, current?.kind ?? '', idOf);
+  const cards = useCards(items);
+  useTitle(listView.kind === 'home' ? null : title);
+  const heading = useRef<HTMLHeadingElement>(null);
+  const tickets = useRef<HTMLOListElement>(null);
+
+  useLayoutEffect(() => {
+    if (isComplete) focusIfAsked(tickets.current);
+  }, [answered, isComplete]);
+
+  // For tests, as data-load: whether the list is that of all that was said until now, and drawn to its end.
+  useLayoutEffect(() => {
+    if (answered === null) return;
+    document.documentElement.dataset['list'] =
+      isComplete && isLastAsked(answered.question) ? 'settled' : 'coming';
+  }, [answered, isComplete]);
+
+  const filtered = answered?.answer.filtered ?? null;
+  const filters = listView.kind === 'home' && (filterShown.value || isFiltering(filter.value));
+
+  // From the input's handler to the new list in the document: what a visitor waits for.
+  useLayoutEffect(() => {
+    if (performance.getEntriesByName('rate', 'mark').length === 0) return;
+    performance.measure('rate-to-list', 'rate');
+    performance.clearMarks('rate');
+  }, [answered]);
+
+  // "More like this" leads to another list: the reader goes there too. The button that was pressed is gone.
+  useEffect(() => {
+    if (current?.kind === 'similar') heading.current?.focus();
+  }, [current]);
+
+  return (
+    <section class="list" aria-labelledby="list-title" aria-busy={answered === null}>
+      <div class="list-head">
+        <h2 id="list-title" ref={heading} tabIndex={-1}>
+          {title}
+        </h2>
+        {lead !== null && (
+          <p class="lead">
+            {lead}
+            {current?.kind === 'home' && !startShown.value && (
+              <>
+                {' '}
+                <button
+                  type="button"
+                  class="quiet"
+                  onClick={() => {
+                    startShown.value = true;
+                    scrollTo({ top: 0 });
+                  }}
+                >
+                  {strings.value.tell}
+                </button>
+              </>
+            )}
+          </p>
+        )}
+        {current === undefined || current.kind === 'home' ? (
+          <div class="list-choices">
+            <FilterButton />
+            <DialsButton />
+            <label class="switch">
+              <input
+                type="checkbox"
+                role="switch"
+                checked={hideRated.value}
+                onChange={(event) => {
+                  hideRated.value = event.currentTarget.checked;
+                }}
+              />
+              {strings.value.hideRated}
+            </label>
+          </div>
+        ) : (
+          <button
+            type="button"
+            onClick={() => {
+              show({ kind: 'home' });
+            }}
+          >
+            {strings.value.back}
+          </button>
+        )}
+      </div>
+      {listView.kind === 'home' && (dialsShown.value || !areNeutral(dials.value)) && <DialsPanel />}
+      {filters && <FilterPanel />}
+      {answered === null ? (
+        load.value.kind === 'loading' && <Skeleton />
+      ) : items.length === 0 && filtered !== null && isFiltering(filter.value) ? (
+        <FilterEmpty report={filtered} />
+      ) : items.length === 0 ? (
+        <p class="empty empty-list">{empty}</p>
+      ) : (
+        <ol class="tickets" ref={tickets}>
+          {cards}
+        </ol>
+      )}
+      {canShowMore.value && (
+        <button type="button" class="more" onClick={showMore}>
+          {strings.value.showMore}
+        </button>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,196 @@
+// The sentences of pages of several kinds: those of films as they always were, and none of films on any other page.
+
+import { describe, expect, test } from 'vitest';
+import type { About } from '../../src/shared/about';
+import { modelStringsOf } from '../../src/shared/model_strings';
+import { stringsOf } from '../../src/shared/strings';
+import { laterOf } from '../../src/shared/strings_later';
+import { books, films, games, jokes } from '../support/abouts';
+
+/** Every sentence of a table, its functions asked with arguments of all kinds that they take. */
+function sentences(table: object, about: About): string[] {
+  const value = about.scale?.max ?? 1;
+  const clue = { itemId: '7', links: {}, title: '', year: 0 };
+  const filter = { tags: ['A'], without: ['B'], from: 1990, to: 0, minRatings: 25 };
+  const argumentsOf: Readonly<Record<string, readonly unknown[]>> = {
+    markLabel: ['unseen', 'T'],
+    marked: ['unseen', 'T'],
+    unmarked: ['unseen', 'T'],
+    dialValue: ['loved', 3],
+    dialsInWords: [{ loved: -5, obscure: 1, varied: 0, new: 0 }],
+    interval: [value, value],
+    ghostSpoken: [value, 'T', ['A', 'B']],
+    whatIfResult: [['A'], value, 3, { value, place: 4 }],
+    unreadable: ['f', 'several-people'],
+    foundBy: [3, 'title-only'],
+    matchedBy: ['id'],
+    listedItem: [clue],
+    listedLine: [3, value],
+    tagChip: ['Tag', 'any', 3],
+    filterInWords: [filter],
+    headNdcgNote: ['10', 0.3],
+    mapLabel: [3, 'tsne'],
+    mapHonest: [{ perplexity: 30, explained: [0.2, 0.1] }],
+    qualityHow: [{ heldOutUsers: 0.1, numVisitors: 3, seed: 1 }],
+    ratingsHow: [{ numRatings: 9, numUsers: 2, numRatedItems: 3 }],
+    powerLawFit: [{ exponent: 2, standardError: 0.1, xMin: 3, inTail: 4, distance: 0.1 }],
+    trainedHow: ['als', {}],
+    quote: [],
+    lineProblem: [3, 'T'],
+    shapeOf: [3, 2, 4, 5e6],
+  };
+  const listArguments = /groupLiked|groupPassed|topNow|meterSharpen|linesEnd/;
+  const titleFirst =
+    /^(rateLabel|rated|whyRated|externalLabel|about|searchTitle|similarTitle|removeLabel|listUpdated|undone|startUnseenLabel|seenLabel|removed|why\w+Lead|whatIfLabel|askAgainLabel|listAgainLabel|ratedOn|addedOn|yoursSection|reportTitle|columns|rating|entry|findLabel|offeredLabel|failedFile|moreLike|modelId|polarisingHow|speedHow|engineLine|item|no-rating)$/;
+  return Object.entries(table).flatMap(([name, said]): string[] => {
+    if (typeof said === 'string') return [said];
+    if (typeof said === 'function') {
+      const given =
+        argumentsOf[name] ??
+        (listArguments.test(name)
+          ? [['A', 'B'], value]
+          : name === 'youPlace'
+            ? [['A', 'B'], 2, 3]
+            : name === 'ghostTitle'
+              ? [value, 'T']
+              : titleFirst.test(name)
+                ? ['T', value, 3, 4]
+                : [3, 2, 4, 'T']);
+      return [String((said as (...values: readonly unknown[]) => unknown)(...given))];
+    }
+    return typeof said === 'object' && said !== null ? sentences(said, about) : [];
+  });
+}
+const allOf = (about: About) => [
+  ...sentences(stringsOf(about), about),
+  ...sentences(laterOf(about), about),
+  ...sentences(modelStringsOf(about), about),
+];
+
+describe.each([
+  ['books', books],
+  ['jokes', jokes],
+  ['games', games],
+] as const)('a page of %s', (_, about) => {
+  const all = allOf(about);
+  test('does not speak of films', () => {
+    // The aside about MovieLens is not shown there; ratings that a training has not seen are those of any data.
+    const elsewhere = /paper|ML-latest|^Error on ratings not seen|^One sweep|watchlist/i;
+    const ofFilms = /films?\b|\bstars?\b|genre|\bwatch(ed)?\b|\bseen\b/i;
+    expect(all.filter((text) => ofFilms.test(text) && !elsewhere.test(text))).toEqual([]);
+  });
+  test('has no gaps in its sentences', () => {
+    expect(all.filter((text) => /undefined|NaN|null|\[object| {2}| ,| \.$/.test(text))).toEqual([]);
+    expect(all.filter((text) => /\ba [aeio]|\b[Aa]n [^aeiouh]/.test(text))).toEqual([]);
+  });
+});
+
+test('films are spoken of as ever', () => {
+  const strings = stringsOf(films);
+  const later = laterOf(films);
+  const model = modelStringsOf(films);
+  expect([
+    strings.tagline,
+    strings.searchHint(9742),
+    strings.noRatings,
+    strings.predictedLabel(4.234, 3.5, 5),
+    strings.rated('Heat', 4),
+    strings.rated('Heat', 4.5),
+    strings.rated('Heat', 1),
+    strings.groupLiked(['A', 'B', 'C'], 4.5),
+    strings.meterNone(1.234),
+    strings.modelLine(9742, 100836, 610, 'ml-latest-small'),
+    strings.noTagStub,
+    later.dials.loved.label,
+    later.dialValue('loved', -3),
+    later.whyClipped(5),
+    later.checkLead(12, 0.8, 0.9),
+    later.tasteInCommon(3, 0.75),
+    later.filterEmpty(1234),
+    later.listedItem({ itemId: '7', links: { IMDb: '133093' }, title: '', year: 0 }),
+    later.foundBy(2, 'IMDb'),
+    later.foundBy(1, 'id'),
+    model.mapHow(2000),
+    model.youNothingLiked(3),
+    model.favouritesHow,
+    model.levelsCaption(3.5),
+    model.limits.at(-1),
+  ]).toEqual([
+    'Rate a few films. See what to watch next.',
+    'Search 9,742 films',
+    'None yet. Press the stars on any film that you know; half stars count.',
+    'Predicted: 4.2 stars, four times in five between 3.5 and 5.0',
+    'Heat: 4 stars.',
+    'Heat: 4.5 stars.',
+    'Heat: 1 star.',
+    'A, B, and C: 4.5 stars each.',
+    'Before you rate anything, stars are predicted to within ± 1.2.',
+    '9,742 films, learned from 100,836 ratings by 610 people (ml-latest-small)',
+    'Feature',
+    'Watched or loved',
+    'more likely to be watched, much',
+    'Shown as 5.0: stars end at 0.5 and at 5.',
+    'We predicted each of your 12 ratings from the others. For your films we were off by 0.80 stars; the films’ own averages by 0.90.',
+    'You both rated 3 films, on average 0.8 stars apart.',
+    'None of the 1,234 films of your list passes these filters.',
+    'tt0133093',
+    '2 rows found by its IMDb id',
+    '1 row found by its MovieLens id',
+    'The 2,000 most rated films. Near each other on the first map is what the same people watch; on the second, what the same people like. Point at a dot for its name, press it for its neighbours.',
+    'None of your ratings on this map is above three stars: rate one that you like, and you are on it as well.',
+    'Five stars for a single film, and nothing else: what comes first? The first two lists are this model’s. The last two are from the same ratings by the settings of the paper that it began with; predicted stars alone bring films that almost nobody has rated. Beside each film: how many ratings it has.',
+    'On average 3.50 stars. Whole stars are given more often than half ones, and people mostly rate what they chose to watch.',
+    'A predicted rating says what people with your ratings would give: half a star or a whole one off is usual.',
+  ]);
+  expect(later.helpKeysList.map(([keys, meaning]) => `${keys.join(' ')}: ${meaning}`)).toEqual([
+    '/: Search',
+    'j k: Next film, film before',
+    '1 … 5: Rate the film that has the focus, 1 to 5 stars',
+    '⇧ 1 … ⇧ 5: Half a star less: ⇧ 4 is 3½',
+    '← →: Half a star less or more, on the stars',
+    'p: Try stars without giving them, on the stars: arrows and digits try, Enter gives',
+    'Delete: Take the rating back, on the stars',
+    'w: Watchlist, on or off',
+    'x: Not interested',
+    'u: Undo',
+    '?: This sheet',
+  ]);
+});
+
+test('other things are spoken of in their own words', () => {
+  expect([
+    stringsOf(books).tagline,
+    stringsOf(books).rated('Emma', 9),
+    stringsOf(books).predictedLabel(7.42, 6, 9),
+    stringsOf(books).markNames.unseen,
+    laterOf(books).dials.loved.label,
+    laterOf(books).helpKeysList[2]?.[1],
+    stringsOf(jokes).rated('Joke 7', -3.7254901961),
+    stringsOf(jokes).interval(-5.0588, 2),
+    stringsOf(games).tagline,
+    stringsOf(games).forYouLead(3),
+    stringsOf(games).rated('Portal', 1),
+    stringsOf(games).yourRatings,
+    stringsOf(games).rateLabel('Portal', 2007),
+    laterOf(games).ghostTitle(1, 'Portal'),
+    laterOf(games).minRatings,
+    modelStringsOf(games).levelsTitle === '' ? '' : modelStringsOf(games).noRatingHead,
+  ]).toEqual([
+    'Rate a few books. See what to read next.',
+    'Emma: 9 points.',
+    'Predicted: 7.4 points, four times in five between 6 and 9',
+    'Haven’t read',
+    'Read or loved',
+    'Rate the book that has the focus, with so many points',
+    'Joke 7: −3.73 laughs.',
+    '−5.06–2.00',
+    'Pick a few games that you like. See what to play next.',
+    'From your 3 likes, computed on this device.',
+    'Portal: liked.',
+    'Your likes',
+    'I like Portal (2007)',
+    'With Portal liked',
+    'Played by',
+    'This data says who played what, not how well they liked it: there are no predicted ratings, and so nothing about their error.',
+  ]);
+});

@@ -29,6 +29,16 @@ constexpr std::string_view kind_name(RatingKind kind) {
                                        : "events";
 }
 
+/// Standard units, for loops over ratings: what RatingScale would work out each time.
+struct StandardUnits {
+  static constexpr double kBest = 5.0;
+  double unit;  ///< of one level
+
+  double of(std::uint8_t level) const { return unit * static_cast<double>(level + 1); }
+  /// A prediction, moved onto the scale.
+  double clip(double standard) const { return std::clamp(standard, unit, kBest); }
+};
+
 struct RatingScale {
   RatingKind kind = RatingKind::kRatings;
   double min = 0.5;
@@ -57,16 +67,18 @@ struct RatingScale {
     return static_cast<std::uint8_t>(nearest);
   }
 
-  /// One level in standard units.
-  double unit() const { return kBest / static_cast<double>(num_levels()); }
-  double standard(std::uint8_t level) const { return unit() * static_cast<double>(level + 1); }
+  StandardUnits standard_units() const {
+    return {StandardUnits::kBest / static_cast<double>(num_levels())};
+  }
+  double unit() const { return standard_units().unit; }
+  double standard(std::uint8_t level) const { return standard_units().of(level); }
   double standard_of(double value) const { return (value - offset()) / factor(); }
   /// A value, or with factor() alone a difference of values, from standard units.
   double from_standard(double standard) const { return standard * factor() + offset(); }
   double factor() const { return step / unit(); }
   double offset() const { return min - step; }
   /// A prediction in standard units, moved onto the scale.
-  double clip_standard(double standard) const { return std::clamp(standard, unit(), kBest); }
+  double clip_standard(double standard) const { return standard_units().clip(standard); }
 
   /// The lowest level of the top third: what "liked" means where a list is judged. Half stars: 4.
   int liked_level() const {
@@ -75,9 +87,6 @@ struct RatingScale {
   }
 
   bool operator==(const RatingScale&) const = default;
-
- private:
-  static constexpr double kBest = 5.0;
 };
 
 }  // namespace als

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
@@ -47,9 +48,12 @@ struct Catalog {
 };
 constexpr std::size_t kMaxCatalogTags = 64;
 
-/// Sets Catalog::tags, tag masks and rare tags from the tags of each item, [num_items]: those of
-/// most items are kept, of equal ones the first by its letters; they stand in the order of letters.
-void set_tags(Catalog& catalog, std::span<const std::vector<std::string>> tags_of_items);
+/// The positions of each tag's items, rising, each once.
+using ItemsOfTags = std::map<std::string, std::vector<std::int32_t>>;
+
+/// Sets Catalog::tags, tag masks and rare tags: the tags of most items are kept, of equal ones the
+/// first by its letters; they stand in the order of letters.
+void set_tags(Catalog& catalog, ItemsOfTags items_of);
 
 /// "Heat (1995)" is of 1995; 0 if the title does not end in a year. "(1975-1979)" counts with its
 /// first year.

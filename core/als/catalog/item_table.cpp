@@ -123,6 +123,34 @@ std::string without_scheme(std::string_view address) {
   return {};
 }
 
+/// The items of each tag. Most lists of tags stand at many items: each is taken apart once.
+class TagCollector {
+ public:
+  explicit TagCollector(char separator) : separator_(separator) {}
+
+  void add_tag(std::string_view tag, std::int32_t item) { add(items_of_[std::string(tag)], item); }
+  void add_list(std::string_view field, std::int32_t item) {
+    const auto [known, is_new] = lists_.try_emplace(std::string(field));
+    if (is_new) {
+      for (std::string& tag : split_list(field, separator_)) {
+        if (std::string name = tag_name(std::move(tag)); !name.empty())
+          known->second.push_back(&items_of_[name]);
+      }
+    }
+    for (std::vector<std::int32_t>* const items : known->second) add(*items, item);
+  }
+  ItemsOfTags take() { return std::move(items_of_); }
+
+ private:
+  static void add(std::vector<std::int32_t>& items, std::int32_t item) {
+    if (items.empty() || items.back() != item) items.push_back(item);
+  }
+
+  char separator_;
+  ItemsOfTags items_of_;
+  std::unordered_map<std::string, std::vector<std::vector<std::int32_t>*>> lists_;
+};
+
 }  // namespace
 
 Result<Catalog> read_items(std::string_view bytes, std::string_view file_name,
@@ -148,8 +176,11 @@ Result<Catalog> read_items(std::string_view bytes, std::string_view file_name,
     const std::string label = column_label(table->format, columns.links[i]);
     catalog.links.push_back({table->format.has_header ? one_line(label) : "Link", "https://{}"});
   }
-  std::vector<std::vector<std::string>> tags_of;
-  std::unordered_map<std::string, std::int64_t> line_of_id;
+  const auto num_lines =
+      static_cast<std::size_t>(std::count(table->text.begin(), table->text.end(), '\n'));
+  catalog.items.reserve(num_lines);
+  std::unordered_map<std::string, std::int64_t> line_of_id(num_lines);
+  TagCollector tags(columns.tag_separator);
   for_each_record(*table, file_name, catalog.bad_rows,
                   [&](std::span<const std::string_view> fields, std::int64_t line) -> std::string {
                     CatalogItem item;
@@ -170,18 +201,14 @@ Result<Catalog> read_items(std::string_view bytes, std::string_view file_name,
                         columns.year >= 0 ? parse_year(field_at(fields, columns.year))
                                           : std::optional<int>(year_of_title(item.title));
                     if (year && *year > 0) item.year = static_cast<std::uint16_t>(*year);
-                    std::vector<std::string> tags;
+                    const auto position = static_cast<std::int32_t>(catalog.items.size());
                     if (flags) {
                       for (std::size_t i = 1; i < kFlagGenres.size(); ++i) {
                         if (field_at(fields, kFirstFlag + static_cast<int>(i)) == "1")
-                          tags.emplace_back(kFlagGenres[i]);
+                          tags.add_tag(kFlagGenres[i], position);
                       }
                     } else if (columns.tags >= 0) {
-                      for (std::string& tag :
-                           split_list(field_at(fields, columns.tags), columns.tag_separator)) {
-                        if (std::string name = tag_name(std::move(tag)); !name.empty())
-                          tags.push_back(std::move(name));
-                      }
+                      tags.add_list(field_at(fields, columns.tags), position);
                     }
                     if (columns.imdb_id >= 0)
                       item.links.push_back(link_number(field_at(fields, columns.imdb_id)));
@@ -190,10 +217,9 @@ Result<Catalog> read_items(std::string_view bytes, std::string_view file_name,
                     for (std::size_t i = 0; item.links.size() < catalog.links.size(); ++i)
                       item.links.push_back(without_scheme(field_at(fields, columns.links[i])));
                     catalog.items.push_back(std::move(item));
-                    tags_of.push_back(std::move(tags));
                     return {};
                   });
-  set_tags(catalog, tags_of);
+  set_tags(catalog, tags.take());
   return catalog;
 }
 

@@ -2,23 +2,13 @@
 // this.
 
 #include <algorithm>
-#include <map>
+#include <utility>
 
-#include "als/base/check.h"
 #include "als/catalog/catalog.h"
 
 namespace als {
 
-void set_tags(Catalog& catalog, std::span<const std::vector<std::string>> tags_of_items) {
-  ALS_CHECK(tags_of_items.size() == catalog.items.size());
-  std::map<std::string, std::vector<std::int32_t>> items_of;
-  for (std::size_t i = 0; i < tags_of_items.size(); ++i) {
-    for (const std::string& tag : tags_of_items[i]) {
-      std::vector<std::int32_t>& items = items_of[tag];
-      if (items.empty() || items.back() != static_cast<std::int32_t>(i))
-        items.push_back(static_cast<std::int32_t>(i));
-    }
-  }
+void set_tags(Catalog& catalog, ItemsOfTags items_of) {
   std::vector<std::pair<std::size_t, std::string>> by_use;
   by_use.reserve(items_of.size());
   for (const auto& [tag, items] : items_of) by_use.emplace_back(items.size(), tag);
@@ -28,10 +18,10 @@ void set_tags(Catalog& catalog, std::span<const std::vector<std::string>> tags_o
   catalog.tags.clear();
   for (const auto& [count, tag] : by_use) catalog.tags.push_back(tag);
   std::sort(catalog.tags.begin(), catalog.tags.end());
-  for (const auto& [tag, items] : items_of) {
+  for (auto& [tag, items] : items_of) {
     const auto found = std::lower_bound(catalog.tags.begin(), catalog.tags.end(), tag);
     if (found == catalog.tags.end() || *found != tag) {
-      catalog.rare_tags.emplace_back(tag, items);
+      catalog.rare_tags.emplace_back(tag, std::move(items));
       continue;
     }
     const std::uint64_t bit = std::uint64_t{1} << (found - catalog.tags.begin());

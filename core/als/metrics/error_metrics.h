@@ -25,10 +25,10 @@ struct ErrorMetrics {
 /// scale before it is compared. Bit-equal for any number of workers.
 template <class Predict>
 ErrorMetrics rating_errors(const RatingMatrix& ratings, ThreadPool& pool, const Predict& predict) {
-  const RatingScale& scale = ratings.scale;
+  const StandardUnits units = ratings.scale.standard_units();
   const auto error = [&](std::size_t row, std::size_t i) {
     const double predicted = predict(row, static_cast<std::size_t>(ratings.indices_of(row)[i]));
-    return scale.clip_standard(predicted) - scale.standard(ratings.levels_of(row)[i]);
+    return units.clip(predicted) - units.of(ratings.levels_of(row)[i]);
   };
   ErrorMetrics metrics;
   metrics.num_ratings = ratings.num_ratings();
@@ -44,8 +44,8 @@ ErrorMetrics rating_errors(const RatingMatrix& ratings, ThreadPool& pool, const 
         return of_row;
       });
   const auto count = static_cast<double>(metrics.num_ratings);
-  metrics.rmse = scale.factor() * std::sqrt(sums[0] / count);
-  metrics.mae = scale.factor() * (sums[1] / count);
+  metrics.rmse = ratings.scale.factor() * std::sqrt(sums[0] / count);
+  metrics.mae = ratings.scale.factor() * (sums[1] / count);
   return metrics;
 }
 

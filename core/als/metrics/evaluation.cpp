@@ -54,15 +54,16 @@ Json mean_and_sd(const std::vector<double>& values) {
 
 ItemMeans item_means(const RatingMatrix& by_item) {
   const double everywhere = global_mean(by_item);
+  const StandardUnits units = by_item.scale.standard_units();
   ItemMeans means;
   double squares = 0.0;
   for (std::size_t item = 0; item < by_item.num_rows(); ++item) {
     double sum = 0.0;
     const std::span<const std::uint8_t> levels = by_item.levels_of(item);
-    for (const std::uint8_t value : levels) sum += by_item.scale.standard(value);
+    for (const std::uint8_t value : levels) sum += units.of(value);
     const double mean = levels.empty() ? everywhere : sum / static_cast<double>(levels.size());
     for (const std::uint8_t level : levels) {
-      const double difference = by_item.scale.standard(level) - mean;
+      const double difference = units.of(level) - mean;
       squares += difference * difference;
     }
     means.means.push_back(static_cast<float>(mean));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <bit>
 #include <cmath>
 #include <functional>
 #include <numeric>
@@ -21,6 +22,12 @@
 namespace als {
 namespace {
 
+template <class T>
+void sort_unique(std::vector<T>& values) {
+  std::sort(values.begin(), values.end());
+  values.erase(std::unique(values.begin(), values.end()), values.end());
+}
+
 /// One side's ids, each once, in their order, and the index of every code of every block.
 class Side {
  public:
@@ -29,24 +36,30 @@ class Side {
        ThreadPool& pool)
       : users_(users), ids_(std::move(ids)) {
     const std::vector<std::uint32_t> numbers = numbers_of(blocks, pool);
-    std::unordered_map<std::string_view, std::int32_t> index_of_text;
-    std::vector<std::uint32_t> listed;  // numbers among ids_
-    std::vector<std::int32_t> listed_at;
-    for (std::size_t i = 0; i < ids_.size(); ++i) {
-      const std::optional<std::uint32_t> number = number_of_id(ids_[i]);
-      if (number && *number < kFirstTextCode) {
-        listed.push_back(*number);
-        listed_at.push_back(static_cast<std::int32_t>(i));
+    std::vector<std::uint32_t> known;  // numbers among ids_
+    std::vector<std::int32_t> indices;
+    const auto take_numbers_from = [&](std::size_t first) {
+      for (std::size_t i = first; i < ids_.size(); ++i) {
+        const std::optional<std::uint32_t> number = number_of_id(ids_[i]);
+        if (!number || *number >= kFirstTextCode) continue;
+        known.push_back(*number);
+        indices.push_back(static_cast<std::int32_t>(i));
       }
-    }
+    };
+    take_numbers_from(0);
     num_listed_ = ids_.size();
-    const IdMap position_of_listed(listed, listed_at);
+    const IdMap position_of_listed(known, indices);
+    const std::vector<std::string> texts = texts_of(blocks);
     std::vector<std::string> more;
     for (const std::uint32_t number : numbers) {
-      if (position_of_listed.find(number) < 0) more.push_back(std::to_string(number));
+      if (position_of_listed.find(number) >= 0) continue;
+      if (texts.empty()) {
+        known.push_back(number);
+        indices.push_back(static_cast<std::int32_t>(ids_.size() + more.size()));
+      }
+      more.push_back(std::to_string(number));
     }
     // Strings must not move while views of them are keys: first all ids, then their index.
-    const std::vector<std::string> texts = texts_of(blocks);
     if (!texts.empty()) {
       std::unordered_map<std::string_view, bool> is_listed;
       for (const std::string& id : ids_) is_listed.emplace(id, true);
@@ -56,18 +69,13 @@ class Side {
       std::sort(more.begin(), more.end(), id_less);
     }
     std::move(more.begin(), more.end(), std::back_inserter(ids_));
-    std::vector<std::uint32_t> all_numbers;
-    std::vector<std::int32_t> indices;
-    for (std::size_t i = 0; i < ids_.size(); ++i) {
-      const std::optional<std::uint32_t> number = number_of_id(ids_[i]);
-      if (number && *number < kFirstTextCode) {
-        all_numbers.push_back(*number);
-        indices.push_back(static_cast<std::int32_t>(i));
-      } else if (!texts.empty()) {
+    std::unordered_map<std::string_view, std::int32_t> index_of_text;
+    if (!texts.empty()) {
+      take_numbers_from(num_listed_);
+      for (std::size_t i = 0; i < ids_.size(); ++i)
         index_of_text.emplace(ids_[i], static_cast<std::int32_t>(i));
-      }
     }
-    index_of_number_ = IdMap(all_numbers, indices);
+    index_of_number_ = IdMap(known, indices);
     of_texts_.resize(blocks.size());
     for (std::size_t b = 0; b < blocks.size(); ++b) {
       for (const std::string& text : texts_of(blocks[b]))
@@ -94,39 +102,41 @@ class Side {
   /// The different numbers, rising.
   std::vector<std::uint32_t> numbers_of(const std::vector<RatingBlock>& blocks,
                                         ThreadPool& pool) const {
-    const auto sort_unique = [](std::vector<std::uint32_t>& ids) {
-      if (!std::is_sorted(ids.begin(), ids.end())) std::sort(ids.begin(), ids.end());
-      ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+    constexpr std::uint32_t kSmall = 1U << 20U;  // most are; each has a bit, in every core's cache
+    struct Seen {
+      std::vector<std::uint64_t> small = std::vector<std::uint64_t>(kSmall / 64);
+      std::vector<std::uint32_t> large;
     };
-    std::vector<std::vector<std::uint32_t>> of_block(blocks.size());
-    pool.parallel_for(blocks.size(), 1, [&](std::size_t b, std::size_t, int) {
-      const std::vector<std::uint32_t>& codes = codes_of(blocks[b]);
-      if (users_) {
-        for (const std::uint32_t code : codes) {
-          // MovieLens's files come user by user: most repetitions end here.
-          if (code < kFirstTextCode && (of_block[b].empty() || of_block[b].back() != code))
-            of_block[b].push_back(code);
-        }
-      } else {
-        std::vector<bool> seen;  // of small numbers, which most are
-        constexpr std::uint32_t kSmall = 1U << 20U;
-        for (const std::uint32_t code : codes) {
-          if (code >= kFirstTextCode) continue;
-          if (code < kSmall) {
-            if (code >= seen.size()) seen.resize(std::max<std::size_t>(code + 1, 2 * seen.size()));
-            if (seen[code]) continue;
-            seen[code] = true;
-          }
-          of_block[b].push_back(code);
+    std::vector<Seen> of_worker(static_cast<std::size_t>(pool.num_workers()));
+    pool.parallel_for(blocks.size(), 1, [&](std::size_t b, std::size_t, int worker) {
+      Seen& seen = of_worker[static_cast<std::size_t>(worker)];
+      std::uint32_t last = kFirstTextCode;
+      for (const std::uint32_t code : codes_of(blocks[b])) {
+        // Many files come user by user.
+        if (code == last) continue;
+        last = code;
+        if (code < kSmall) {
+          seen.small[code / 64] |= std::uint64_t{1} << (code % 64);
+        } else if (code < kFirstTextCode) {
+          seen.large.push_back(code);
         }
       }
-      sort_unique(of_block[b]);
     });
-    std::vector<std::uint32_t> all;
-    for (const std::vector<std::uint32_t>& ids : of_block)
-      all.insert(all.end(), ids.begin(), ids.end());
-    sort_unique(all);
-    return all;
+    std::vector<std::uint32_t> numbers;
+    for (std::uint32_t word = 0; word < kSmall / 64; ++word) {
+      std::uint64_t bits = 0;
+      for (const Seen& seen : of_worker) bits |= seen.small[word];
+      for (; bits != 0; bits &= bits - 1)
+        numbers.push_back(64 * word + static_cast<std::uint32_t>(std::countr_zero(bits)));
+    }
+    const auto num_small = static_cast<std::ptrdiff_t>(numbers.size());
+    for (Seen& seen : of_worker) {
+      sort_unique(seen.large);
+      numbers.insert(numbers.end(), seen.large.begin(), seen.large.end());
+    }
+    std::sort(numbers.begin() + num_small, numbers.end());
+    numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
+    return numbers;
   }
 
   /// The different texts.
@@ -134,8 +144,7 @@ class Side {
     std::vector<std::string> all;
     for (const RatingBlock& block : blocks)
       all.insert(all.end(), texts_of(block).begin(), texts_of(block).end());
-    std::sort(all.begin(), all.end());
-    all.erase(std::unique(all.begin(), all.end()), all.end());
+    sort_unique(all);
     return all;
   }
 

@@ -21,6 +21,7 @@ Fit fit_of(const RatingModel& model, const RatingMatrix& by_user, ThreadPool& po
   const SystemShape shape(num_factors, /*bias=*/false);
   const AlignedFloats items = padded_rows(model.item_factors, shape, pool);
   const RatingScale& scale = by_user.scale;
+  const StandardUnits units = scale.standard_units();
   const auto mean = static_cast<float>(model.global_mean);
   const auto errors_of = [&](std::size_t user) {
     const std::span<const std::int32_t> indices = by_user.indices_of(user);
@@ -40,8 +41,8 @@ Fit fit_of(const RatingModel& model, const RatingMatrix& by_user, ThreadPool& po
         const auto item = static_cast<std::size_t>(indices[begin + i]);
         const double predicted =
             static_cast<double>(predictions[i] + base + model.item_biases[item]);
-        const double given = scale.standard(levels[begin + i]);
-        const double clipped = scale.clip_standard(predicted) - given;
+        const double given = units.of(levels[begin + i]);
+        const double clipped = units.clip(predicted) - given;
         sums[0] += (predicted - given) * (predicted - given);
         sums[1] += clipped * clipped;
         sums[2] += std::fabs(clipped);

@@ -282,11 +282,11 @@ void fill_targets(const Side& side, std::size_t row, const Side& other, double g
                   std::vector<float>& targets) {
   const std::span<const std::int32_t> indices = side.ratings.indices_of(row);
   const std::span<const std::uint8_t> levels = side.ratings.levels_of(row);
+  const StandardUnits units = side.ratings.scale.standard_units();
   targets.resize(indices.size());
   for (std::size_t i = 0; i < indices.size(); ++i) {
     const float bias = other.means.row(static_cast<std::size_t>(indices[i])).back();
-    targets[i] = static_cast<float>(side.ratings.scale.standard(levels[i]) - global_mean -
-                                    static_cast<double>(bias));
+    targets[i] = static_cast<float>(units.of(levels[i]) - global_mean - static_cast<double>(bias));
   }
 }
 

@@ -50,6 +50,7 @@ double damping_of(const RatingMatrix& ratings) {
 /// Damped means of what the other side's biases leave.
 std::vector<float> damped_biases(const RatingMatrix& ratings, double mean,
                                  std::span<const float> other_biases, ThreadPool& pool) {
+  const StandardUnits units = ratings.scale.standard_units();
   std::vector<float> biases(ratings.num_rows());
   pool.parallel_for(biases.size(), 64, [&](std::size_t begin, std::size_t end, int) {
     for (std::size_t row = begin; row < end; ++row) {
@@ -57,7 +58,7 @@ std::vector<float> damped_biases(const RatingMatrix& ratings, double mean,
       const std::span<const std::uint8_t> levels = ratings.levels_of(row);
       double sum = 0.0;
       for (std::size_t i = 0; i < indices.size(); ++i) {
-        sum += ratings.scale.standard(levels[i]) - mean;
+        sum += units.of(levels[i]) - mean;
         if (!other_biases.empty())
           sum -= static_cast<double>(other_biases[static_cast<std::size_t>(indices[i])]);
       }

@@ -54,7 +54,7 @@ Catalog catalog_of(std::size_t num_items) {
 
 TEST(SetTags, StandInTheOrderOfLettersEachABit) {
   Catalog catalog = catalog_of(3);
-  set_tags(catalog, std::vector<Tags>{{"war", "drama"}, {}, {"drama", "drama", "Noir"}});
+  set_tags(catalog, {{"war", {0}}, {"drama", {0, 2}}, {"Noir", {2}}});
   EXPECT_EQ(catalog.tags, (Tags{"Noir", "drama", "war"}));
   EXPECT_EQ(catalog.items[0].tag_mask, 0b110U);
   EXPECT_EQ(catalog.items[1].tag_mask, 0U);
@@ -64,13 +64,14 @@ TEST(SetTags, StandInTheOrderOfLettersEachABit) {
 
 TEST(SetTags, TheSixtyFourOfMostItemsAreKeptAndTheOthersAreRare) {
   Catalog catalog = catalog_of(200);
-  std::vector<Tags> tags(200);
+  ItemsOfTags items_of;
   // Tag t of 70 stands at 100 - t items; the last two at equally many.
   const auto name = [](std::size_t t) { return "t" + std::to_string(100 + t); };
   for (std::size_t t = 0; t < 70; ++t) {
-    for (std::size_t i = 0; i < 100 - (t == 64 ? 63 : t); ++i) tags[i].push_back(name(t));
+    for (std::size_t i = 0; i < 100 - (t == 64 ? 63 : t); ++i)
+      items_of[name(t)].push_back(static_cast<std::int32_t>(i));
   }
-  set_tags(catalog, tags);
+  set_tags(catalog, items_of);
   ASSERT_EQ(catalog.tags.size(), kMaxCatalogTags);
   EXPECT_EQ(catalog.tags.front(), name(0));
   EXPECT_EQ(catalog.tags.back(), name(63)) << "of equal ones the first by its letters";

@@ -410,8 +410,14 @@ Result<Dataset> build_dataset(RatingBlocks read, Catalog catalog, std::string_vi
   const std::vector<std::uint32_t> counts = count_columns(rows, num_items, pool);
   std::vector<std::size_t> order(num_items);
   std::iota(order.begin(), order.end(), std::size_t{0});
+  // What is compared often is not read again each time.
+  std::vector<std::optional<std::uint32_t>> numbers(num_items);
+  std::transform(item_ids.begin(), item_ids.end(), numbers.begin(),
+                 [](const std::string& id) { return number_of_id(id); });
   std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    return counts[a] != counts[b] ? counts[a] > counts[b] : id_less(item_ids[a], item_ids[b]);
+    if (counts[a] != counts[b]) return counts[a] > counts[b];
+    if (numbers[a] && numbers[b]) return *numbers[a] < *numbers[b];
+    return id_less(item_ids[a], item_ids[b]);
   });
   std::vector<std::int32_t> item_at(num_items);
   dataset.items.reserve(num_items);

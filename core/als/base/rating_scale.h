@@ -67,18 +67,18 @@ struct RatingScale {
     return static_cast<std::uint8_t>(nearest);
   }
 
-  StandardUnits standard_units() const {
-    return {StandardUnits::kBest / static_cast<double>(num_levels())};
-  }
-  double unit() const { return standard_units().unit; }
-  double standard(std::uint8_t level) const { return standard_units().of(level); }
+  StandardUnits standard_units() const { return {unit()}; }
+  double unit() const { return StandardUnits::kBest / static_cast<double>(num_levels()); }
+  double standard(std::uint8_t level) const { return unit() * static_cast<double>(level + 1); }
   double standard_of(double value) const { return (value - offset()) / factor(); }
   /// A value, or with factor() alone a difference of values, from standard units.
   double from_standard(double standard) const { return standard * factor() + offset(); }
   double factor() const { return step / unit(); }
   double offset() const { return min - step; }
   /// A prediction in standard units, moved onto the scale.
-  double clip_standard(double standard) const { return standard_units().clip(standard); }
+  double clip_standard(double standard) const {
+    return std::clamp(standard, unit(), StandardUnits::kBest);
+  }
 
   /// The lowest level of the top third: what "liked" means where a list is judged. Half stars: 4.
   int liked_level() const {

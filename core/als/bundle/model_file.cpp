@@ -229,6 +229,9 @@ Result<void> read_watch(const Safetensors& file, std::size_t num_items, WatchMod
     const Result<std::vector<float>> seen = file.finite_floats("watch.seen", {3});
     if (!seen) return seen.error();
     watch.seen = {(*seen)[0], (*seen)[1], (*seen)[2]};
+    const Result<std::vector<float>> blend = file.finite_floats("watch.blend", {2, 4});
+    if (!blend) return blend.error();
+    watch.blend = blend_of(*blend);
   }
   return {};
 }
@@ -255,6 +258,8 @@ std::vector<std::uint8_t> encode(const TrainedModel& model) {
     const float seen[] = {model.watch.seen.offset, model.watch.seen.score,
                           model.watch.seen.popularity};
     writer.add("watch.seen", {3}, std::span<const float>(seen));
+    const std::array<float, 8> blend = blend_values(model.watch.blend);
+    writer.add("watch.blend", {2, 4}, std::span<const float>(blend));
   }
   Metadata metadata = model.provenance;
   metadata["format"] = kFormat;

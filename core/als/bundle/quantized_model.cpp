@@ -88,7 +88,7 @@ ItemModel item_model(const TrainedModel& model, std::span<const std::size_t> ord
     const auto rated = std::count_if(model.num_ratings.begin(), model.num_ratings.end(),
                                      [](std::uint32_t count) { return count > 0; });
     served.watch_head = {model.watch.settings, static_cast<float>(rated), gram_of(served.watch),
-                         model.watch.seen};
+                         model.watch.seen, model.watch.blend};
   }
   return served;
 }
@@ -106,7 +106,6 @@ QuantizedModel quantize_model(const ItemModel& model, const ModelCoarseness& coa
   // Of what a reader will see.
   if (quantized.watch.num_items() != 0)
     quantized.watch_head.gram_matrix = gram_of(dequantize(quantized.watch));
-  quantized.blend = model.blend;
   return quantized;
 }
 
@@ -122,7 +121,6 @@ FactorPart factor_part(const QuantizedModel& model, const ItemRange& range) {
     part.scale = model.scale;
     part.head = model.head;
     part.watch_head = model.watch_head;
-    part.blend = model.blend;
   }
   return part;
 }

@@ -21,7 +21,6 @@ struct ItemModel {
   FactorMatrix watch;      ///< no rows if the model has no watch head
   RatingHead head;
   WatchHead watch_head;  ///< with the Gram matrix of these factors
-  BlendWeights blend;
 };
 
 struct QuantizedModel {
@@ -33,7 +32,6 @@ struct QuantizedModel {
   QuantizedFactors watch;      ///< no rows if the model has no watch head
   RatingHead head;
   WatchHead watch_head;
-  BlendWeights blend;
 };
 
 /// `order`: the model's row of each item, the most rated first.

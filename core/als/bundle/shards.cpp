@@ -200,12 +200,12 @@ void add_scales(SafetensorsWriter& writer, const std::string& name, std::size_t 
 
 /// A tensor of floats, none beyond what a model can mean and what sums of products of them bear.
 Result<std::vector<float>> numbers_of(const Safetensors& file, std::string_view name,
-                                      std::initializer_list<std::size_t> shape) {
-  constexpr float kMost = 1e9F;
+                                      std::initializer_list<std::size_t> shape,
+                                      float least = -1e9F) {
   Result<std::vector<float>> numbers = file.finite_floats(name, shape);
   if (numbers && std::any_of(numbers->begin(), numbers->end(),
-                             [](float number) { return std::fabs(number) > kMost; }))
-    return bad_format("tensor \"" + std::string(name) + "\" has a value beyond 1e9");
+                             [&](float number) { return number < least || number > 1e9F; }))
+    return bad_format("tensor \"" + std::string(name) + "\" has a value out of range");
   return numbers;
 }
 
@@ -321,11 +321,8 @@ void add_biases(SafetensorsWriter& writer, std::size_t rows, std::span<const flo
 
 Result<WatchHead> decode_watch_head(const Safetensors& file, std::size_t num_factors) {
   WatchHead head;
-  const Result<std::vector<float>> settings = numbers_of(file, "watch.settings", {6});
+  const Result<std::vector<float>> settings = numbers_of(file, "watch.settings", {6}, 0.0F);
   if (!settings) return settings.error();
-  for (const float value : *settings) {
-    if (value < 0.0F) return bad_format("tensor \"watch.settings\" has a negative value");
-  }
   const auto number = [&](std::size_t i) { return static_cast<double>((*settings)[i]); };
   head.settings.num_factors = static_cast<int>(num_factors);
   head.settings.unobserved_weight = number(0);
@@ -340,6 +337,10 @@ Result<WatchHead> decode_watch_head(const Safetensors& file, std::size_t num_fac
   const Result<std::vector<float>> seen = numbers_of(file, "watch.seen", {3});
   if (!seen) return seen.error();
   head.seen = {(*seen)[0], (*seen)[1], (*seen)[2]};
+  // On none below 0 the bounds of whole blocks of items rely (VisitorView::most).
+  const Result<std::vector<float>> blend = numbers_of(file, "watch.blend", {2, 4}, 0.0F);
+  if (!blend) return blend.error();
+  head.blend = blend_of(*blend);
   return head;
 }
 
@@ -390,8 +391,6 @@ std::vector<std::uint8_t> encode(const FactorPart& part) {
   if (part.range.start == 0) {
     add_scale(writer, part.scale);
     if (has_rating_head) add_head(writer, part.head);
-    const float blend[] = {part.blend.popularity, part.blend.rating, part.blend.tags};
-    writer.add("blend", {3}, std::span<const float>(blend));
     if (!part.watch_head.gram_matrix.empty()) {
       const WatchSettings& watch = part.watch_head.settings;
       const auto cols = static_cast<std::size_t>(watch.num_factors);
@@ -403,6 +402,8 @@ std::vector<std::uint8_t> encode(const FactorPart& part) {
       const SeenModel& seen = part.watch_head.seen;
       const float seen_values[] = {seen.offset, seen.score, seen.popularity};
       writer.add("watch.seen", {3}, std::span<const float>(seen_values));
+      const std::array<float, 8> blend = blend_values(part.watch_head.blend);
+      writer.add("watch.blend", {2, 4}, std::span<const float>(blend));
       writer.add("watch.gram", {cols, cols}, std::span<const float>(part.watch_head.gram_matrix));
     }
   }
@@ -479,9 +480,6 @@ Result<FactorPart> decode_factors(std::span<const std::uint8_t> bytes) {
       if (!head) return head.error();
       part.head = std::move(*head);
     }
-    const Result<std::vector<float>> blend = numbers_of(*file, "blend", {3});
-    if (!blend) return blend.error();
-    part.blend = {(*blend)[0], (*blend)[1], (*blend)[2]};
     if (watch_cols != 0) {
       Result<WatchHead> watch_head = decode_watch_head(*file, watch_cols);
       if (!watch_head) return watch_head.error();

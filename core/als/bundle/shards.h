@@ -45,15 +45,7 @@ struct WatchHead {
   float num_columns = 0.0F;        ///< items with ratings
   std::vector<float> gram_matrix;  ///< [K x K], sum of q q^T over all items as quantised
   SeenModel seen;
-};
-
-/// Weights of the score `for-you`: watch score + popularity * log(1 + ratings) + rating * predicted
-/// rating + tags * kinship of tags (TagScorer). Chosen once, on validation users
-/// (core/DECISIONS.md).
-struct BlendWeights {
-  float popularity = 0.03F;
-  float rating = 0.02F;
-  float tags = 0.12F;
+  Blend blend;
 };
 
 /// A model has a rating head, a watch head, or both.
@@ -68,7 +60,6 @@ struct FactorPart {
   RatingScale scale;
   RatingHead head;
   WatchHead watch_head;
-  BlendWeights blend;
 };
 
 constexpr std::size_t kMaxTags = 64;  // bits of a mask

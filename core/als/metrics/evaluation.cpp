@@ -241,6 +241,19 @@ std::vector<double> SupportSummary::against(Ranking ranking) const {
   return differences;
 }
 
+Dataset training_part(const Dataset& dataset, const Split& split) {
+  Dataset part = dataset;
+  part.by_user = split.train_by_user;
+  part.by_item = split.train_by_item;
+  return part;
+}
+
+HeldOutUsers hold_out_validation_users(const Dataset& dataset, std::uint64_t seed,
+                                       ThreadPool& pool) {
+  // Another draw than that of the users to report.
+  return hold_out_users(dataset, kValidationFraction, seed + 1000, pool);
+}
+
 Dataset without_reported_users(const Dataset& dataset, ThreadPool& pool) {
   std::set<std::int32_t> reported;
   for (std::uint64_t seed = 1; seed <= 5; ++seed) {
@@ -253,11 +266,7 @@ Dataset without_reported_users(const Dataset& dataset, ThreadPool& pool) {
     const bool is_reported = reported.contains(static_cast<std::int32_t>(user));
     num_kept.push_back(is_reported ? 0 : dataset.by_user.indices_of(user).size());
   }
-  Split split = split_at(dataset, num_kept, pool);
-  Dataset others = dataset;
-  others.by_user = std::move(split.train_by_user);
-  others.by_item = std::move(split.train_by_item);
-  return others;
+  return training_part(dataset, split_at(dataset, num_kept, pool));
 }
 
 }  // namespace als

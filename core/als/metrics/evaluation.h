@@ -21,6 +21,8 @@ namespace als {
 constexpr double kRandomFraction = 0.1;
 constexpr double kPerUserFraction = 0.2;
 constexpr double kHeldOutFraction = 0.1;
+/// Of the training users, for what is learned from visitors (fit_blend).
+constexpr double kValidationFraction = 0.1;
 
 /// Mean rating of each item in training, the global one where there is none.
 ItemMeans item_means(const RatingMatrix& by_item);
@@ -74,6 +76,13 @@ class SupportSummary {
 /// The data set without the users that a reported seed, 1 to 5, holds out: what constants may be
 /// chosen on.
 Dataset without_reported_users(const Dataset& dataset, ThreadPool& pool);
+
+/// Validation users of a training, none of those that are held out to report.
+HeldOutUsers hold_out_validation_users(const Dataset& dataset, std::uint64_t seed,
+                                       ThreadPool& pool);
+
+/// The data set with the training ratings of a split alone.
+Dataset training_part(const Dataset& dataset, const Split& split);
 
 /// The seed that splits such data, for the n-th choice.
 constexpr std::uint64_t validation_seed(int n) { return static_cast<std::uint64_t>(n) + 100; }

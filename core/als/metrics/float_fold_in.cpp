@@ -138,7 +138,8 @@ class FloatAnswers : public VisitorAnswers {
         items_(items),
         visitor_(std::move(visitor)),
         watch_(std::move(watch)),
-        tags_(items, ratings) {}
+        tags_(items, ratings),
+        blend_(model.watch_head.blend.at(ratings.size())) {}
 
   ItemAnswer answer(std::int32_t item) override {
     const auto row = static_cast<std::size_t>(item);
@@ -151,9 +152,8 @@ class FloatAnswers : public VisitorAnswers {
     }
     if (watch_.empty()) return answer;
     answer.watch = static_cast<float>(dot(model_.watch.row(row), watch_));
-    const BlendWeights& blend = model_.blend;
-    answer.for_you = answer.watch + blend.popularity * items_.log_popularity(item) +
-                     blend.rating * answer.rating + blend.tags * tags_.score(item);
+    answer.for_you = for_you_score(blend_, answer.watch, items_.log_popularity(item), answer.rating,
+                                   tags_.score(item));
     return answer;
   }
 
@@ -174,6 +174,7 @@ class FloatAnswers : public VisitorAnswers {
   const Posterior visitor_;
   const Doubles watch_;
   const TagScorer tags_;
+  const BlendWeights blend_;
 };
 
 }  // namespace

@@ -13,6 +13,7 @@
 namespace als {
 namespace {
 
+constexpr double kNotMeasured = std::numeric_limits<double>::quiet_NaN();
 constexpr std::size_t kRecallRanks = 20;
 constexpr std::size_t kNdcgRanks = 10;
 
@@ -44,7 +45,8 @@ class BrowserAnswers : public VisitorAnswers {
         visitor_(std::move(visitor)),
         rating_(items, visitor_),
         watch_(items, watch_visitor),
-        tags_(items, ratings) {}
+        tags_(items, ratings),
+        blend_(items.watch_head().blend.at(ratings.size())) {}
 
   ItemAnswer answer(std::int32_t item) override {
     const auto index = static_cast<std::size_t>(item);
@@ -53,7 +55,8 @@ class BrowserAnswers : public VisitorAnswers {
     const float rating = items_.has_rating_head() ? predictions_[lane] : 0.0F;
     if (!items_.has_watch_head()) return {rating, 0.0F, rating};
     const float watch = watch_scores_[lane];
-    return {rating, watch, for_you_score(items_, rating, watch, tags_, item)};
+    return {rating, watch,
+            for_you_score(blend_, watch, items_.log_popularity(item), rating, tags_.score(item))};
   }
   float deviation(std::int32_t item) override { return rating_deviation(items_, visitor_, item); }
 
@@ -78,6 +81,7 @@ class BrowserAnswers : public VisitorAnswers {
   const VisitorScorer rating_;
   const WatchScorer watch_;
   const TagScorer tags_;
+  const BlendWeights blend_;
   std::size_t block_ = std::numeric_limits<std::size_t>::max();  // that of the scores below
   std::array<float, kBlockRows> predictions_{};
   std::array<float, kBlockRows> watch_scores_{};
@@ -172,6 +176,8 @@ class VisitorJudge {
       const auto num_relevant = static_cast<std::size_t>(scores.num_relevant);
       scores.ndcg10[ranking] = ndcg(std::span(relevant).first(kNdcgRanks), num_relevant);
       scores.recall20[ranking] = recall(relevant, num_relevant);
+      if (ranking == static_cast<std::size_t>(Ranking::kRating) && !items_.has_rating_head())
+        scores.ndcg10[ranking] = scores.recall20[ranking] = kNotMeasured;
       if (ranking != static_cast<std::size_t>(Ranking::kForYou)) continue;
       for (std::size_t i = 0; i < std::min(list.size(), kNdcgRanks); ++i) {
         scores.top10.push_back(list[i].index);

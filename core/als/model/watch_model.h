@@ -4,9 +4,12 @@
 // rate it?", and has its own factors: implicit ALS (Hu, Koren and Volinsky 2008, "Collaborative
 // filtering for implicit feedback datasets"; Rendle et al. 2021, "iALS++").
 
+#include <array>
 #include <cmath>
 #include <cstddef>
+#include <span>
 
+#include "als/base/portable_math.h"
 #include "als/model/rating_model.h"
 
 namespace als {
@@ -49,10 +52,52 @@ struct SeenModel {
   }
 };
 
+/// Weights of the score `for-you`, in log-odds: watch score, log(1 + ratings), predicted rating in
+/// standard units, kinship of tags (TagScorer).
+struct BlendWeights {
+  float watch = 0.0F;
+  float popularity = 0.0F;
+  float rating = 0.0F;
+  float tags = 0.0F;
+};
+
+/// What the parts of `for-you` weigh, by the number of ratings that the visitor has given: linear
+/// in log(1 + that) from those without ratings to those with kMany. als_export learns it from the
+/// data (metrics/blend_fit.h); the default is what data of several kinds have in common.
+struct Blend {
+  static constexpr std::size_t kMany = 30;  ///< more count as so many
+
+  BlendWeights none{6.0F, 1.2F, 1.8F, 1.0F};
+  BlendWeights many{5.0F, 0.75F, 1.3F, 4.0F};
+
+  /// From 0 without ratings to 1 with kMany.
+  static float share_of_many(std::size_t num_ratings) {
+    constexpr double kLogOfMany = 3.4339872044851463;  // log(1 + kMany)
+    const auto counted = static_cast<double>(num_ratings < kMany ? num_ratings : kMany);
+    return static_cast<float>(portable_log(1.0 + counted) / kLogOfMany);
+  }
+  BlendWeights at(std::size_t num_ratings) const {
+    const float x = share_of_many(num_ratings);
+    const auto between = [x](float low, float high) { return low + x * (high - low); };
+    return {between(none.watch, many.watch), between(none.popularity, many.popularity),
+            between(none.rating, many.rating), between(none.tags, many.tags)};
+  }
+};
+
+/// As files have it, [2 x 4]: without ratings, with many.
+inline std::array<float, 8> blend_values(const Blend& blend) {
+  return {blend.none.watch, blend.none.popularity, blend.none.rating, blend.none.tags,
+          blend.many.watch, blend.many.popularity, blend.many.rating, blend.many.tags};
+}
+inline Blend blend_of(std::span<const float> v) {
+  return {{v[0], v[1], v[2], v[3]}, {v[4], v[5], v[6], v[7]}};
+}
+
 struct WatchModel {
   WatchSettings settings;
   FactorMatrix item_factors;  ///< q_n; zeros for items without ratings
   SeenModel seen;
+  Blend blend;
 };
 
 }  // namespace als

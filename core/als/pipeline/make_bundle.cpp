@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "als/metrics/blend_fit.h"
 #include "als/metrics/evaluation.h"
 #include "als/metrics/float_fold_in.h"
 #include "als/metrics/seen_fit.h"
@@ -11,9 +12,11 @@
 #include "als/report/report.h"
 
 // Two models are trained: one without some users and ratings, to be judged by them, and the one
-// that is shipped, on everything; the report and the chance that an item was seen come from the
-// first. So a bundle costs two trainings and the report's small ones. Tested by
-// tests/unit/package/bundle_test.cpp and tests/pipeline/pipeline_test.cpp.
+// that is shipped, on everything; the report, the chance that an item was seen and the weights of a
+// list's parts come from the first. Those weights are learned from users of their own, so that the
+// users who are reported on say nothing of how they are to be served. So a bundle costs two
+// trainings and the report's small ones. Tested by tests/unit/package/bundle_test.cpp and
+// tests/pipeline/pipeline_test.cpp.
 
 namespace als {
 namespace {
@@ -29,6 +32,7 @@ struct Evaluation {
   std::vector<SweepRecord> curve;
   Json metrics;
   SeenFit seen;
+  BlendFit blend;
 };
 
 Result<Evaluation> evaluate(const Dataset& dataset, const TrainPlan& train, ThreadPool& pool,
@@ -40,11 +44,12 @@ Result<Evaluation> evaluate(const Dataset& dataset, const TrainPlan& train, Thre
     held_out.users.resize(kMaxVisitors);
     held_out.orders.resize(kMaxVisitors);
   }
+  HeldOutUsers validation;
   {
-    // Moved, not kept: the ratings of the others are there once more in the two parts.
-    Dataset others = dataset;
-    others.by_user = std::move(held_out.split.train_by_user);
-    others.by_item = std::move(held_out.split.train_by_item);
+    // Not kept: the ratings of the others are there once more in the two parts.
+    Dataset others = training_part(dataset, std::exchange(held_out.split, {}));
+    validation = hold_out_validation_users(others, train.settings.seed, pool);
+    others = training_part(others, std::exchange(validation.split, {}));
     Result<Split> split =
         split_ratings(others, SplitKind::kRandom, kRandomFraction, train.settings.seed, pool);
     if (!split) return split.error();
@@ -55,11 +60,19 @@ Result<Evaluation> evaluate(const Dataset& dataset, const TrainPlan& train, Thre
       run_training(dataset, evaluation.split, train, pool, hooks, "evaluation-rating");
   if (!run) return run.error();
   hooks.begin_stage("evaluation: watch head");
-  const Result<WatchModel> watch =
+  Result<WatchModel> watch =
       run_watch_training(evaluation.split, train, pool, hooks, "evaluation-watch");
   if (!watch) return watch.error();
   hooks.begin_stage("evaluation: quantise");
-  const Result<ServedModel> served = serve(dataset, evaluation.split, run->model, *watch, pool);
+  Result<ServedModel> served = serve(dataset, evaluation.split, run->model, *watch, pool);
+  if (!served) return served.error();
+  hooks.begin_stage("evaluation: what a list weighs");
+  Result<BlendFit> blend =
+      fit_blend(served->items, visitors_of(dataset, validation, *served), pool);
+  if (!blend) return blend.error();
+  evaluation.blend = *blend;
+  watch->blend = blend->blend;
+  served = serve(dataset, evaluation.split, run->model, *watch, pool);
   if (!served) return served.error();
   const std::vector<HeldOutVisitor> visitors = visitors_of(dataset, held_out, *served);
   evaluation.metrics = {{"protocol", "held-out-users-and-ratings"},
@@ -67,6 +80,7 @@ Result<Evaluation> evaluate(const Dataset& dataset, const TrainPlan& train, Thre
                         {"testFraction", kRandomFraction},
                         {"seed", train.settings.seed},
                         {"numVisitors", visitors.size()},
+                        {"numBlendVisitors", evaluation.blend.num_visitors},
                         {"numTestRatings", evaluation.split.test_by_user.num_ratings()}};
   const bool rated = dataset.scale().kind == RatingKind::kRatings;
   if (rated && evaluation.split.test_by_user.num_ratings() > 0) {
@@ -134,6 +148,7 @@ Result<Bundle> make_bundle(const LoadedDataset& loaded, const BundlePlan& plan,
   Result<WatchModel> watch = run_watch_training(everything, plan.train, pool, hooks);
   if (!watch) return watch.error();
   watch->seen = evaluation.seen.model;
+  watch->blend = evaluation.blend.blend;
   const TrainedModel model =
       with_provenance(std::move(run->model), std::move(*watch), loaded, plan.train,
                       run->curve.empty() ? SweepRecord() : run->curve.back());

@@ -87,29 +87,28 @@ LeftOut left_out(const ItemStore& items, std::span<const VisitorRating> ratings,
   return indices;
 }
 
-ScoreWeights score_weights(const ItemStore& items, Score score, const Dials& dials) {
-  // What a dial adds when it is turned all the way: as much as tells the best items from good ones
-  // (core/DECISIONS.md).
-  constexpr float kRatingDial = 0.3F;
-  constexpr float kPopularity = 0.08F;
-  constexpr float kRecency = 0.3F;
-  const BlendWeights& blend = items.blend();
+ScoreWeights score_weights(const ItemStore& items, Score score, const Dials& dials,
+                           std::size_t num_ratings) {
+  // What a dial adds when it is turned all the way, in log-odds: as much as tells the best items
+  // from good ones (core/DECISIONS.md).
+  constexpr float kRatingDial = 6.0F;
+  constexpr float kPopularity = 1.6F;
+  constexpr float kRecency = 6.0F;
   ScoreWeights weights;
   if (score == Score::kRating) {
     weights.rating = 1.0F;
+  } else if (score == Score::kPopularity) {
+    weights.popularity = 1.0F;
   } else if (!items.has_watch_head()) {
-    weights.watch = score == Score::kPopularity ? 0.0F : 1.0F;
-    weights.popularity = score == Score::kPopularity ? blend.popularity : 0.0F;
+    weights.watch = 1.0F;
   } else {
-    const bool visitor = score != Score::kPopularity;
-    weights = {visitor ? 1.0F : 0.0F, blend.popularity, visitor ? blend.rating : 0.0F,
-               visitor ? blend.tags : 0.0F, 0.0F};
+    weights = {items.watch_head().blend.at(num_ratings)};
     if (score == Score::kAffinity) weights.tags += kAffinityTags;
   }
   if (dials.watch < 0.0F) {
     const float rest = 1.0F + dials.watch;
-    weights = {rest * weights.watch, rest * weights.popularity,
-               rest * weights.rating - dials.watch * kRatingDial, rest * weights.tags, 0.0F};
+    weights = {{rest * weights.watch, rest * weights.popularity,
+                rest * weights.rating - dials.watch * kRatingDial, rest * weights.tags}};
   } else if (dials.watch > 0.0F && score != Score::kRating) {
     weights.rating *= 1.0F - dials.watch;
   }
@@ -163,7 +162,8 @@ Result<ItemList> Engine::recommend(std::span<const ItemRating> ratings,
   if (!known) return known.error();
   if (const Result<void> possible = check_score(items_, options.score); !possible)
     return possible.error();
-  const ScoreWeights weights = score_weights(items_, options.score, options.dials);
+  const ScoreWeights weights =
+      score_weights(items_, options.score, options.dials, known->ratings.size());
   const Result<VisitorView> view = VisitorView::of(items_, known->ratings, weights.watch != 0.0F);
   if (!view) return view.error();
 

@@ -76,8 +76,9 @@ LeftOut left_out(const ItemStore& items, std::span<const VisitorRating> ratings,
 /// kInvalidArgument if the model lacks the head that the score needs.
 Result<void> check_score(const ItemStore& items, Score score);
 
-/// With all dials at 0 exactly the score of that name.
-ScoreWeights score_weights(const ItemStore& items, Score score, const Dials& dials);
+/// With all dials at 0 exactly the score of that name, for who has given so many ratings.
+ScoreWeights score_weights(const ItemStore& items, Score score, const Dials& dials,
+                           std::size_t num_ratings);
 
 /// Of diversify(): at full diversity, likeness counts as much as twice the spread of the pool's
 /// scores. `pool` is sorted, best first.

@@ -207,7 +207,7 @@ Result<ScoreExplanation> Engine::explain(std::span<const ItemRating> ratings,
   const Result<std::vector<double>> watch = explain_watch(items_, known->ratings, index);
   if (!watch) return watch.error();
 
-  const ScoreWeights weights = score_weights(items_, score, {});
+  const ScoreWeights weights = score_weights(items_, score, {}, known->ratings.size());
   // The score by rating is in the data's own units, any other in its own.
   const bool by_rating = score == Score::kRating;
   const double rating_weight =
@@ -242,7 +242,6 @@ Result<LeaveOneOut> Engine::leave_one_out(std::span<const ItemRating> ratings,
   const Result<KnownRatings> known = known_ratings(items_, ratings);
   if (!known) return known.error();
 
-  const ScoreWeights weights = score_weights(items_, score, {});
   LeaveOneOut answer;
   const LeftOut out = left_out(items_, known->ratings, {});
   // The item's score in this view of the visitor, and how many of the list rank before it.
@@ -251,7 +250,8 @@ Result<LeaveOneOut> Engine::leave_one_out(std::span<const ItemRating> ratings,
     float predicted;
     std::int32_t place;
   };
-  const auto standing = [&](const VisitorView& view) {
+  const auto standing = [&](const VisitorView& view, std::size_t num_ratings) {
+    const ScoreWeights weights = score_weights(items_, score, {}, num_ratings);
     const ScoredItem self{view.score(weights, index), index};
     std::int32_t before = 0;
     float scores[kBlockRows] = {};
@@ -271,7 +271,7 @@ Result<LeaveOneOut> Engine::leave_one_out(std::span<const ItemRating> ratings,
   const VisitorEquations equations(items_, known->ratings);
   const Result<VisitorView> view = equations.view();
   if (!view) return view.error();
-  const Standing now = standing(*view);
+  const Standing now = standing(*view, known->ratings.size());
   answer.score = now.score;
   answer.predicted = now.predicted;
   answer.place = now.place;
@@ -285,7 +285,7 @@ Result<LeaveOneOut> Engine::leave_one_out(std::span<const ItemRating> ratings,
     const Result<VisitorView> less =
         equations.view_without(static_cast<std::size_t>(rated - known->ratings.begin()));
     if (!less) return less.error();
-    const Standing without = standing(*less);
+    const Standing without = standing(*less, known->ratings.size() - 1);
     answer.item_ids.push_back(left_out_id);
     answer.scores.push_back(without.score);
     answer.predictions.push_back(without.predicted);
@@ -475,7 +475,11 @@ Result<TasteMatch> Engine::match(std::span<const ItemRating> a, std::span<const 
 
   std::vector<VisitorRating> rated = known_a->ratings;
   rated.insert(rated.end(), known_b->ratings.begin(), known_b->ratings.end());
-  const ScoreWeights weights = score_weights(items_, usual_score(items_), {});
+  const auto weights_of = [&](const KnownRatings& known) {
+    return score_weights(items_, usual_score(items_), {}, known.ratings.size());
+  };
+  const ScoreWeights weights_a = weights_of(*known_a);
+  const ScoreWeights weights_b = weights_of(*known_b);
   std::vector<std::int32_t> items;
   std::vector<float> scores_a;
   std::vector<float> scores_b;
@@ -484,8 +488,8 @@ Result<TasteMatch> Engine::match(std::span<const ItemRating> a, std::span<const 
                          [&](std::size_t block, std::uint32_t bits) {
                            float of_a[kBlockRows];
                            float of_b[kBlockRows];
-                           view_a->scores(weights, block, of_a);
-                           view_b->scores(weights, block, of_b);
+                           view_a->scores(weights_a, block, of_a);
+                           view_b->scores(weights_b, block, of_b);
                            for_each_bit(bits, [&](std::size_t i) {
                              items.push_back(static_cast<std::int32_t>(block * kBlockRows + i));
                              scores_a.push_back(of_a[i]);

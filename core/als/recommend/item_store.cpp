@@ -54,7 +54,6 @@ Result<void> ItemStore::add_factors(std::span<const std::uint8_t> bytes, ThreadP
     scale_ = part->scale;
     head_ = std::move(part->head);
     watch_head_ = std::move(part->watch_head);
-    blend_ = part->blend;
   } else {
     const std::pair<int, int> sizes[] = {{factors_.num_factors(), part->factors.num_factors},
                                          {rated_set_.num_factors, part->rated_set.num_factors},

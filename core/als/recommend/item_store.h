@@ -41,7 +41,6 @@ class ItemStore {
   int num_factors() const { return factors_.num_factors(); }
   const RatingHead& head() const { return head_; }
   const WatchHead& watch_head() const { return watch_head_; }
-  const BlendWeights& blend() const { return blend_; }
   bool has_rating_head() const { return factors_.num_factors() != 0; }
   bool has_watch_head() const { return watch_.num_factors() != 0; }
   bool has_rated_set() const { return rated_set_.num_factors != 0; }
@@ -116,7 +115,6 @@ class ItemStore {
   RatingScale scale_;
   RatingHead head_;
   WatchHead watch_head_;
-  BlendWeights blend_;
   BlockedRows factors_;
   QuantizedFactors rated_set_;
   BlockedRows watch_;

@@ -54,11 +54,7 @@ struct FilterCounts {
 
 /// score = the weighted sum of an item's watch score (of a model without a watch head: rating
 /// affinity), log(1 + ratings), predicted rating, kinship of tags, and age.
-struct ScoreWeights {
-  float watch = 0.0F;
-  float popularity = 0.0F;
-  float rating = 0.0F;
-  float tags = 0.0F;
+struct ScoreWeights : BlendWeights {
   float recency = 0.0F;  ///< times years since 1990 in units of 40, at most 1.5 either way
 };
 

@@ -161,16 +161,16 @@ class TagScorer {
   std::array<float, kMaxTags> profile_{};
 };
 
-/// The score `for-you` from those of the two heads.
-inline float for_you_score(const ItemStore& items, float rating, float watch, const TagScorer& tags,
-                           std::int32_t index) {
-  const BlendWeights& blend = items.blend();
-  return watch + blend.popularity * items.log_popularity(index) + blend.rating * rating +
-         blend.tags * tags.score(index);
+/// The score `for-you` of an item: what a visitor who has given so many ratings weighs how.
+inline float for_you_score(const BlendWeights& blend, float watch, float log_popularity,
+                           float rating, float tags) {
+  return blend.watch * watch + blend.popularity * log_popularity + blend.rating * rating +
+         blend.tags * tags;
 }
 
-/// The score `affinity`, "more of this kind": for-you with so much more weight on the tags.
-constexpr float kAffinityTags = 0.4F;
+/// The score `affinity`, "more of this kind": for-you with so much more weight on the tags, in
+/// log-odds.
+constexpr float kAffinityTags = 8.0F;
 
 /// Where four of five ratings fall, in standard units.
 struct RatingInterval {

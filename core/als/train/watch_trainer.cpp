@@ -101,7 +101,7 @@ Result<WatchModel> train_watch(const RatingMatrix& by_user, const RatingMatrix& 
                      std::to_string(settings.sweeps) + " sweeps; expected 1 to 512, and 1 or more"};
   }
   if (const Result<void> same = check_shapes(by_user, by_item); !same) return same.error();
-  WatchModel model{settings, FactorMatrix(by_item.num_rows(), settings.num_factors), {}};
+  WatchModel model{settings, FactorMatrix(by_item.num_rows(), settings.num_factors), {}, {}};
   FactorMatrix users(by_user.num_rows(), settings.num_factors);
   const double deviation = 0.1 / std::sqrt(static_cast<double>(settings.num_factors));
   for (std::size_t item = 0; item < by_item.num_rows(); ++item) {

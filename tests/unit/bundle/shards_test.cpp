@@ -35,7 +35,7 @@ FactorPart sample_factors() {
   part.watch_head.settings.num_factors = 2;
   part.watch_head.num_columns = 5.0F;
   part.watch_head.gram_matrix = {1.0F, 0.5F, 0.5F, 2.0F};
-  part.blend = {0.25F, 0.125F, 0.5F};
+  part.watch_head.blend = {{4.0F, 1.0F, 0.125F, 0.5F}, {8.0F, 0.5F, 2.0F, 0.0F}};
   return part;
 }
 
@@ -83,8 +83,7 @@ TEST(Shards, FactorsReadBack) {
   EXPECT_EQ(read->watch_head.gram_matrix, part.watch_head.gram_matrix);
   EXPECT_FLOAT_EQ(static_cast<float>(read->watch_head.settings.unobserved_weight),
                   static_cast<float>(part.watch_head.settings.unobserved_weight));
-  EXPECT_EQ(read->blend.rating, 0.125F);
-  EXPECT_EQ(read->blend.tags, 0.5F);
+  EXPECT_EQ(blend_values(read->watch_head.blend), blend_values(part.watch_head.blend));
   EXPECT_EQ(read->head.global_mean, 3.5F);
   EXPECT_EQ(read->head.affinity_bias_weight, 0.05F);
 }

@@ -97,8 +97,9 @@ TEST_F(InsightTest, NeutralDialsAreTheScoreAndEachTurnsItsOwnWay) {
   const TagScorer genres(items, rated);
   for (std::size_t i = 0; i < neutral.item_ids.size(); ++i) {
     const std::int32_t index = items.find(neutral.item_ids[i]);
-    EXPECT_EQ(neutral.scores[i],
-              for_you_score(items, rating.rating(index), watch.score(index), genres, index));
+    EXPECT_EQ(neutral.scores[i], for_you_score(items.watch_head().blend.at(rated.size()),
+                                               watch.score(index), items.log_popularity(index),
+                                               rating.rating(index), genres.score(index)));
   }
   // Newer items gain, older ones lose, and items of unknown year stay.
   RecommendOptions options = for_you();
@@ -110,7 +111,7 @@ TEST_F(InsightTest, NeutralDialsAreTheScoreAndEachTurnsItsOwnWay) {
     ASSERT_NE(at, neutral.item_ids.end());
     const float before = neutral.scores[static_cast<std::size_t>(at - neutral.item_ids.begin())];
     EXPECT_NEAR(newer.scores[i] - before,
-                year == 0 ? 0.0F : 0.3F * static_cast<float>(year - 1990) / 40.0F, 1e-5F);
+                year == 0 ? 0.0F : 6.0F * static_cast<float>(year - 1990) / 40.0F, 1e-5F);
   }
   options = for_you();
   options.dials.watch = -1.0F;

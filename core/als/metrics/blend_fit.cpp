@@ -1,0 +1,253 @@
+#include "als/metrics/blend_fit.h"
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cmath>
+#include <cstdint>
+#include <vector>
+
+#include "als/base/ordered_sum.h"
+#include "als/base/portable_math.h"
+#include "als/base/random.h"
+#include "als/recommend/ranking.h"
+
+// The likelihood is concave in the weights, so Newton's method finds the best ones: eight numbers,
+// those at 0 held there while they would go below. Of the many items that nobody likes a sample
+// stands for all, weighted. Tested by tests/unit/metrics/blend_fit_test.cpp.
+
+namespace als {
+namespace {
+
+constexpr std::size_t kParts = 4;  // of a BlendWeights
+constexpr std::size_t kWeights = 2 * kParts;
+using Weights = std::array<double, kWeights>;
+
+constexpr float ScoreWeights::*kPartOf[kParts] = {&ScoreWeights::watch, &ScoreWeights::popularity,
+                                                  &ScoreWeights::rating, &ScoreWeights::tags};
+
+constexpr std::array<std::size_t, 5> kSupport{0, 1, 3, 10, 30};
+constexpr std::size_t kMaxVisitors = 400;
+constexpr std::size_t kMinHidden = 5;
+// So many of the most rated items are looked at, and so many of the others.
+constexpr std::int32_t kMostRated = 2000;
+constexpr double kOthers = 1000.0;
+
+// How much the weights of one set of data differ from those of another: the standard deviation of
+// each part over the sets of core/DECISIONS.md.
+constexpr std::array<double, kParts> kSpread{20.0, 0.5, 1.0, 4.0};
+
+/// One visitor who has given S ratings.
+struct Sample {
+  double share_of_many = 0.0;
+  std::vector<std::array<float, kParts>> parts;  ///< of each item looked at
+  std::vector<float> stands_for;                 ///< how many items
+  std::vector<std::uint8_t> liked;
+  double num_liked = 0.0;
+};
+
+Result<Sample> sample_of(const ItemStore& items, const HeldOutVisitor& visitor,
+                         std::size_t num_given, std::uint64_t number) {
+  Sample sample;
+  sample.share_of_many = static_cast<double>(Blend::share_of_many(num_given));
+  std::vector<VisitorRating> given;
+  given.reserve(num_given);
+  enum : std::uint8_t { kOther, kGiven, kLiked };
+  std::vector<std::uint8_t> role(static_cast<std::size_t>(items.num_usable()), kOther);
+  for (std::size_t i = 0; i < visitor.items.size(); ++i) {
+    const bool liked = visitor.levels[i] >= items.scale().liked_level();
+    if (i < num_given) {
+      given.push_back(
+          {visitor.items[i], static_cast<float>(items.scale().standard(visitor.levels[i]))});
+    }
+    role[static_cast<std::size_t>(visitor.items[i])] = i < num_given ? kGiven
+                                                       : liked       ? kLiked
+                                                                     : kOther;
+  }
+  std::sort(given.begin(), given.end(),
+            [](const VisitorRating& a, const VisitorRating& b) { return a.index < b.index; });
+  const Result<VisitorView> view = VisitorView::of(items, given);
+  if (!view) return view.error();
+
+  const double num_others =
+      std::max(0.0, static_cast<double>(items.num_usable()) - static_cast<double>(kMostRated));
+  const double kept = num_others > kOthers ? kOthers / num_others : 1.0;
+  Random random(number, num_given);
+  std::array<std::array<float, kBlockRows>, kParts> scores{};
+  for (std::int32_t item = 0; item < items.num_usable() && items.num_ratings(item) > 0; ++item) {
+    const std::size_t lane = static_cast<std::size_t>(item) % kBlockRows;
+    if (lane == 0) {
+      const std::size_t block = static_cast<std::size_t>(item) / kBlockRows;
+      for (std::size_t part = 0; part < kParts; ++part) {
+        if (kPartOf[part] == &ScoreWeights::rating && !items.has_rating_head()) continue;
+        ScoreWeights alone;
+        alone.*kPartOf[part] = 1.0F;
+        view->scores(alone, block, scores[part].data());
+      }
+    }
+    const std::uint8_t is = role[static_cast<std::size_t>(item)];
+    const bool always = item < kMostRated || is == kLiked;
+    const bool drawn = random.uniform() < kept;
+    if (is == kGiven || (!always && !drawn)) continue;
+    sample.parts.push_back({scores[0][lane], scores[1][lane], scores[2][lane], scores[3][lane]});
+    sample.stands_for.push_back(always ? 1.0F : static_cast<float>(1.0 / kept));
+    sample.liked.push_back(is == kLiked ? 1 : 0);
+    sample.num_liked += is == kLiked ? 1.0 : 0.0;
+  }
+  return sample;
+}
+
+/// Gradient and Hessian of the mean log-likelihood of the liked items, by part.
+struct Slopes {
+  std::array<double, kParts> gradient{};
+  std::array<std::array<double, kParts>, kParts> hessian{};  ///< negative
+};
+
+Slopes slopes_of(const Sample& sample, const Weights& weights) {
+  std::array<double, kParts> w{};
+  for (std::size_t k = 0; k < kParts; ++k)
+    w[k] = weights[k] + sample.share_of_many * (weights[kParts + k] - weights[k]);
+  std::vector<double> scores(sample.parts.size());
+  double most = -1e300;
+  for (std::size_t i = 0; i < scores.size(); ++i) {
+    for (std::size_t k = 0; k < kParts; ++k)
+      scores[i] += w[k] * static_cast<double>(sample.parts[i][k]);
+    most = std::max(most, scores[i]);
+  }
+  double total = 0.0;
+  std::array<double, kParts> mean{};
+  std::array<double, kParts> liked{};
+  std::array<std::array<double, kParts>, kParts> squares{};
+  for (std::size_t i = 0; i < scores.size(); ++i) {
+    const double p = static_cast<double>(sample.stands_for[i]) * portable_exp(scores[i] - most);
+    total += p;
+    for (std::size_t k = 0; k < kParts; ++k) {
+      const auto part = static_cast<double>(sample.parts[i][k]);
+      mean[k] += p * part;
+      if (sample.liked[i] != 0) liked[k] += part;
+      for (std::size_t l = 0; l <= k; ++l)
+        squares[k][l] += p * part * static_cast<double>(sample.parts[i][l]);
+    }
+  }
+  Slopes slopes;
+  for (std::size_t k = 0; k < kParts; ++k) {
+    slopes.gradient[k] = liked[k] / sample.num_liked - mean[k] / total;
+    for (std::size_t l = 0; l <= k; ++l) {
+      slopes.hessian[k][l] = slopes.hessian[l][k] =
+          squares[k][l] / total - mean[k] / total * mean[l] / total;
+    }
+  }
+  return slopes;
+}
+
+/// Solves the system of the weights that are free; the others stay. Positive definite: elimination
+/// needs no pivots.
+Weights newton_step(std::array<Weights, kWeights> hessian, Weights gradient,
+                    const std::array<bool, kWeights>& is_free) {
+  for (std::size_t i = 0; i < kWeights; ++i) {
+    if (is_free[i]) continue;
+    for (std::size_t j = 0; j < kWeights; ++j) hessian[i][j] = hessian[j][i] = 0.0;
+    hessian[i][i] = 1.0;
+    gradient[i] = 0.0;
+  }
+  for (std::size_t i = 0; i < kWeights; ++i) {
+    for (std::size_t row = 0; row < kWeights; ++row) {
+      if (row == i) continue;
+      const double factor = hessian[row][i] / hessian[i][i];
+      for (std::size_t j = i; j < kWeights; ++j) hessian[row][j] -= factor * hessian[i][j];
+      gradient[row] -= factor * gradient[i];
+    }
+  }
+  for (std::size_t i = 0; i < kWeights; ++i) gradient[i] /= hessian[i][i];
+  return gradient;
+}
+
+Weights prior_weights() {
+  Weights weights{};
+  const std::array<float, kWeights> usual = blend_values(Blend());
+  std::copy(usual.begin(), usual.end(), weights.begin());
+  return weights;
+}
+
+Weights best_weights(std::span<const Sample> samples, ThreadPool& pool) {
+  constexpr std::size_t kSums = kWeights + kWeights * kWeights;
+  const Weights prior = prior_weights();
+  Weights weights = prior;
+  for (int step = 0; step < 50; ++step) {
+    const std::array<double, kSums> sums =
+        ordered_sums<kSums>(samples.size(), pool, [&](std::size_t at) {
+          const Slopes slopes = slopes_of(samples[at], weights);
+          const double x = samples[at].share_of_many;
+          const std::array<double, 2> shares{1.0 - x, x};
+          std::array<double, kSums> terms{};
+          for (std::size_t i = 0; i < kWeights; ++i) {
+            terms[i] = shares[i / kParts] * slopes.gradient[i % kParts];
+            for (std::size_t j = 0; j < kWeights; ++j) {
+              terms[kWeights * (i + 1) + j] =
+                  shares[i / kParts] * shares[j / kParts] * slopes.hessian[i % kParts][j % kParts];
+            }
+          }
+          return terms;
+        });
+    Weights gradient{};
+    std::array<Weights, kWeights> hessian{};
+    std::array<bool, kWeights> is_free{};
+    for (std::size_t i = 0; i < kWeights; ++i) {
+      const double precision = 1.0 / (kSpread[i % kParts] * kSpread[i % kParts]);
+      gradient[i] = sums[i] - precision * (weights[i] - prior[i]);
+      for (std::size_t j = 0; j < kWeights; ++j) hessian[i][j] = sums[kWeights * (i + 1) + j];
+      hessian[i][i] += precision;
+      is_free[i] = weights[i] > 0.0 || gradient[i] > 0.0;
+    }
+    const Weights delta = newton_step(hessian, gradient, is_free);
+    // Not far in one step, and not below 0.
+    double change = 0.0;
+    for (std::size_t i = 0; i < kWeights; ++i) {
+      const double spread = kSpread[i % kParts];
+      const double next = std::max(0.0, weights[i] + std::clamp(delta[i], -spread, spread));
+      change = std::max(change, std::fabs(next - weights[i]) / spread);
+      weights[i] = next;
+    }
+    if (change < 1e-6) break;
+  }
+  return weights;
+}
+
+}  // namespace
+
+Result<BlendFit> fit_blend(const ItemStore& items, std::span<const HeldOutVisitor> visitors,
+                           ThreadPool& pool) {
+  BlendFit result;
+  if (!items.has_watch_head()) return result;
+  visitors = visitors.first(std::min(visitors.size(), kMaxVisitors));
+  std::vector<std::vector<Sample>> of_visitor(visitors.size());
+  std::atomic<bool> failed{false};
+  pool.parallel_for(visitors.size(), 1, [&](std::size_t begin, std::size_t end, int) {
+    for (std::size_t i = begin; i < end; ++i) {
+      for (const std::size_t num_given : kSupport) {
+        if (visitors[i].items.size() < num_given + kMinHidden) break;
+        Result<Sample> sample = sample_of(items, visitors[i], num_given, i);
+        if (!sample) {
+          failed.store(true, std::memory_order_relaxed);
+        } else if (sample->num_liked > 0.0) {
+          of_visitor[i].push_back(std::move(*sample));
+        }
+      }
+    }
+  });
+  if (failed.load()) return Error{ErrorCode::kNumerical, "a visitor cannot be folded in"};
+  std::vector<Sample> samples;
+  for (std::vector<Sample>& of_one : of_visitor) {
+    result.num_visitors += of_one.empty() ? 0U : 1U;
+    for (Sample& sample : of_one) samples.push_back(std::move(sample));
+  }
+  if (samples.empty()) return result;
+  const Weights weights = best_weights(samples, pool);
+  std::array<float, kWeights> values{};
+  std::transform(weights.begin(), weights.end(), values.begin(),
+                 [](double weight) { return static_cast<float>(weight); });
+  result.blend = blend_of(values);
+  return result;
+}
+
+}  // namespace als

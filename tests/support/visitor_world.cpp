@@ -1,0 +1,55 @@
+#include "support/visitor_world.h"
+
+#include <string>
+#include <utility>
+
+#include "als/base/check.h"
+#include "als/base/random.h"
+
+namespace als {
+
+VisitorWorld::VisitorWorld(ThreadPool& pool, std::size_t num_visitors) {
+  constexpr std::int32_t kItems = 120;
+  FactorPart part;
+  part.range = {0, kItems, kItems};
+  part.factors = {2, std::vector<std::int8_t>(2 * kItems), std::vector<float>(kItems, 0.01F)};
+  part.watch = {2, {}, std::vector<float>(kItems, 0.005F)};
+  part.biases.assign(kItems, 0.0F);
+  part.uncertainties.assign(kItems, 0.1F);
+  part.head.user_prior_mean.assign(3, 0.0F);
+  part.head.user_prior_precision.assign(3, 1.0F);
+  part.head.covariance_shape.assign(9, 0.0F);
+  part.head.data_precision = 1.0F;
+  part.watch_head.settings.num_factors = 2;
+  part.watch_head.num_columns = kItems;
+  part.watch_head.gram_matrix = {20.0F, 0.0F, 0.0F, 20.0F};
+  ItemPart item_part{part.range, {"Comedy"}, {}, {}, {}, {}};
+  std::vector<std::string> titles;
+  for (std::int32_t item = 0; item < kItems; ++item) {
+    part.watch.values.push_back(item % 2 == 0 ? 127 : 0);
+    part.watch.values.push_back(item % 2 == 0 ? 0 : 127);
+    item_part.item_ids.push_back(std::to_string(item + 1));
+    item_part.tag_masks.push_back(0);
+    item_part.years.push_back(2000);
+    item_part.num_ratings.push_back(static_cast<std::uint32_t>(400 - 3 * item));
+    titles.push_back("Film " + std::to_string(item));
+  }
+  ALS_CHECK(items.add_factors(encode(part), pool));
+  ALS_CHECK(items.add_items(encode(item_part)));
+  ALS_CHECK(items.add_titles(encode_titles(titles)));
+  for (std::size_t i = 0; i < num_visitors; ++i) {
+    Random random(9, i);
+    HeldOutVisitor visitor;
+    for (std::int32_t item = 0; item < kItems; ++item) {
+      const bool liked = static_cast<std::size_t>(item % 2) == i % 2;
+      const double share = (liked ? 0.6 : 0.15) * (1.0 - 0.6 * item / kItems);
+      if (random.uniform() < share) visitor.items.push_back(item);
+    }
+    for (std::size_t at = visitor.items.size(); at > 1; --at)
+      std::swap(visitor.items[at - 1], visitor.items[static_cast<std::size_t>(random.below(at))]);
+    visitor.levels.assign(visitor.items.size(), 9);
+    visitors.push_back(std::move(visitor));
+  }
+}
+
+}  // namespace als

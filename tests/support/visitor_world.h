@@ -1,0 +1,22 @@
+#pragma once
+
+// A model and visitors who are planted: what is learned from visitors is tested on them.
+
+#include <cstddef>
+#include <vector>
+
+#include "als/metrics/fold_in_protocol.h"
+#include "als/recommend/item_store.h"
+
+namespace als {
+
+/// Visitors of a store of many items with two tastes, who see what they like four times as often
+/// and popular items more.
+struct VisitorWorld {
+  VisitorWorld(ThreadPool& pool, std::size_t num_visitors);
+
+  ItemStore items;
+  std::vector<HeldOutVisitor> visitors;
+};
+
+}  // namespace als

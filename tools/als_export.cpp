@@ -205,8 +205,10 @@ int main(int argc, char** argv) {
                  "w of the score `affinity`: u.v + w * item bias")
       ->check(CLI::Range(0.0, 10.0))
       ->capture_default_str();
-  app.add_flag("--no-evaluation", options.no_evaluation,
-               "Do not train a second model to measure how good this one is, and write no report");
+  app.add_flag(
+      "--no-evaluation", options.no_evaluation,
+      "Do not train a second model, which measures how good this one is and learns what the "
+      "parts of a list weigh, and write no report");
   app.add_flag("--json", options.json, "Print one JSON object");
   options.train.add_to(app);
   options.train.add_checkpoint_to(app);

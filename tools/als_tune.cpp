@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "als/base/random.h"
+#include "als/metrics/blend_fit.h"
 #include "als/metrics/evaluation.h"
 #include "support/command_line.h"
 #include "support/dataset_files.h"
@@ -174,9 +175,18 @@ class Judge {
       if (std::isnan(record.test_rmse)) return nothing(": too few ratings to hold any out");
       return record.test_rmse;
     }
-    const Result<ServedModel> served = serve(dataset_, trial.split, model, watch, pool);
+    Result<ServedModel> served = serve(dataset_, trial.split, model, watch, pool);
     if (!served) return served.error();
     const std::vector<HeldOutVisitor> visitors = visitors_of(dataset_, trial.held_out, *served);
+    if (wants_watch_head()) {
+      // Each setting with the list that suits it best.
+      const Result<BlendFit> fit = fit_blend(served->items, visitors, pool);
+      if (!fit) return fit.error();
+      WatchModel weighed = watch;
+      weighed.blend = fit->blend;
+      served = serve(dataset_, trial.split, model, weighed, pool);
+      if (!served) return served.error();
+    }
     double sum = 0.0;
     for (const int num_given : options_.support) {
       const Result<std::vector<VisitorScores>> scores =

@@ -91,10 +91,10 @@ TEST_F(RankingTest, ABlocksScoresAreThoseOfItsItemsAndNoneIsLargerThanTheBound) 
     const ItemStore items = store(shrink);
     const Result<VisitorView> view = VisitorView::of(items, rated_);
     ASSERT_TRUE(view);
-    for (const ScoreWeights& weights :
-         {ScoreWeights{1.0F, 0.03F, 0.02F, 0.12F, 0.0F}, ScoreWeights{0.0F, 0.0F, 1.0F, 0.0F, 0.0F},
-          ScoreWeights{1.0F, -0.05F, 0.0F, 0.5F, -0.3F},
-          ScoreWeights{-1.0F, 0.1F, 0.3F, -0.1F, 0.2F}}) {
+    for (const ScoreWeights& weights : {ScoreWeights{{1.0F, 0.03F, 0.02F, 0.12F}, 0.0F},
+                                        ScoreWeights{{0.0F, 0.0F, 1.0F, 0.0F}, 0.0F},
+                                        ScoreWeights{{1.0F, -0.05F, 0.0F, 0.5F}, -0.3F},
+                                        ScoreWeights{{-1.0F, 0.1F, 0.3F, -0.1F}, 0.2F}}) {
       for (std::int32_t index = 0; index < kNumItems; ++index) {
         const auto block = static_cast<std::size_t>(index) / kBlockRows;
         float scores[kBlockRows] = {};
@@ -112,7 +112,7 @@ TEST_F(RankingTest, TheBestOfThosePassingAreWhatSortingEverythingGives) {
     const ItemStore items = store(shrink);
     const Result<VisitorView> view = VisitorView::of(items, rated_);
     ASSERT_TRUE(view);
-    const ScoreWeights weights{1.0F, 0.03F, 0.02F, 0.12F, 0.0F};
+    const ScoreWeights weights{{1.0F, 0.03F, 0.02F, 0.12F}, 0.0F};
     for (const ItemFilter& filter : filters()) {
       for (const std::uint32_t min_ratings : {0U, 500U}) {
         std::vector<ScoredItem> all;

@@ -43,8 +43,9 @@ void add_rating(SafetensorsWriter& writer, const RatingModel& rating) {
   if (!posterior.item_uncertainty.empty()) {
     const std::size_t size = posterior.user_prior.mean.size();
     const float settings[] = {static_cast<float>(posterior.noise_variance),
-                              static_cast<float>(posterior.rated_set_half)};
-    writer.add("rating.posterior", {2}, std::span<const float>(settings));
+                              static_cast<float>(posterior.rated_set_half),
+                              posterior.rated_set_share.none, posterior.rated_set_share.many};
+    writer.add("rating.posterior", {4}, std::span<const float>(settings));
     writer.add("rating.user_prior_mean", {size}, std::span<const float>(posterior.user_prior.mean));
     writer.add("rating.user_prior_precision", {size},
                std::span<const float>(posterior.user_prior.precision));
@@ -116,12 +117,14 @@ Result<void> check_positive(const std::vector<float>& values, const std::string&
 Result<void> read_posterior(const Safetensors& file, std::size_t num_items, int num_factors,
                             RatingPosterior& posterior) {
   const auto size = static_cast<std::size_t>(num_factors) + 1;
-  const Result<std::vector<float>> settings = file.finite_floats("rating.posterior", {2});
+  const Result<std::vector<float>> settings = file.finite_floats("rating.posterior", {4});
   if (!settings) return settings.error();
-  if (Result<void> positive = check_positive(*settings, "rating.posterior"); !positive)
+  if (Result<void> positive = check_positive({(*settings)[0], (*settings)[1]}, "rating.posterior");
+      !positive)
     return positive;
   posterior.noise_variance = static_cast<double>((*settings)[0]);
   posterior.rated_set_half = static_cast<double>((*settings)[1]);
+  posterior.rated_set_share = {(*settings)[2], (*settings)[3]};
   Result<std::vector<float>> user_mean = file.finite_floats("rating.user_prior_mean", {size});
   if (!user_mean) return user_mean.error();
   posterior.user_prior.mean = std::move(*user_mean);

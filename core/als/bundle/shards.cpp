@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <limits>
 
 #include "als/base/check.h"
 #include "als/base/ids.h"
@@ -198,6 +199,10 @@ void add_scales(SafetensorsWriter& writer, const std::string& name, std::size_t 
   writer.add(name, {rows}, std::span<const std::uint8_t>(codes));
 }
 
+Error out_of_range(std::string_view name) {
+  return bad_format("tensor \"" + std::string(name) + "\" has a value out of range");
+}
+
 /// A tensor of floats, none beyond what a model can mean and what sums of products of them bear.
 Result<std::vector<float>> numbers_of(const Safetensors& file, std::string_view name,
                                       std::initializer_list<std::size_t> shape,
@@ -205,19 +210,20 @@ Result<std::vector<float>> numbers_of(const Safetensors& file, std::string_view 
   Result<std::vector<float>> numbers = file.finite_floats(name, shape);
   if (numbers && std::any_of(numbers->begin(), numbers->end(),
                              [&](float number) { return number < least || number > 1e9F; }))
-    return bad_format("tensor \"" + std::string(name) + "\" has a value out of range");
+    return out_of_range(name);
   return numbers;
 }
 
 Result<RatingHead> decode_head(const Safetensors& file, std::size_t num_factors) {
   RatingHead head;
-  Result<std::vector<float>> settings = numbers_of(file, "rating.settings", {3});
+  Result<std::vector<float>> settings = numbers_of(file, "rating.settings", {5});
   if (!settings) return settings.error();
   head.data_precision = (*settings)[0];
   head.affinity_bias_weight = (*settings)[1];
   head.rated_set_half = (*settings)[2];
+  head.rated_set_share = {(*settings)[3], (*settings)[4]};
   if (!(head.data_precision > 0.0F) || !(head.rated_set_half > 0.0F))
-    return bad_format("tensor \"rating.settings\" has a value that is not positive");
+    return out_of_range("rating.settings");
   const Result<std::vector<float>> mean = numbers_of(file, "rating.global_mean", {1});
   if (!mean) return mean.error();
   head.global_mean = (*mean)[0];
@@ -225,10 +231,9 @@ Result<RatingHead> decode_head(const Safetensors& file, std::size_t num_factors)
   Result<std::vector<float>> user_mean = numbers_of(file, "rating.user_prior_mean", {size});
   if (!user_mean) return user_mean.error();
   head.user_prior_mean = std::move(*user_mean);
-  Result<std::vector<float>> precision = numbers_of(file, "rating.user_prior_precision", {size});
+  Result<std::vector<float>> precision = numbers_of(file, "rating.user_prior_precision", {size},
+                                                    std::numeric_limits<float>::denorm_min());
   if (!precision) return precision.error();
-  if (std::any_of(precision->begin(), precision->end(), [](float p) { return !(p > 0.0F); }))
-    return bad_format("tensor \"rating.user_prior_precision\" has a value that is not positive");
   head.user_prior_precision = std::move(*precision);
   Result<std::vector<float>> shape = numbers_of(file, "rating.covariance_shape", {size, size});
   if (!shape) return shape.error();
@@ -238,8 +243,9 @@ Result<RatingHead> decode_head(const Safetensors& file, std::size_t num_factors)
 
 void add_head(SafetensorsWriter& writer, const RatingHead& head) {
   const std::size_t size = head.user_prior_mean.size();
-  const float settings[] = {head.data_precision, head.affinity_bias_weight, head.rated_set_half};
-  writer.add("rating.settings", {3}, std::span<const float>(settings));
+  const float settings[] = {head.data_precision, head.affinity_bias_weight, head.rated_set_half,
+                            head.rated_set_share.none, head.rated_set_share.many};
+  writer.add("rating.settings", {5}, std::span<const float>(settings));
   writer.add("rating.global_mean", {1}, std::span<const float>(&head.global_mean, 1));
   writer.add("rating.user_prior_mean", {size}, std::span<const float>(head.user_prior_mean));
   writer.add("rating.user_prior_precision", {size},

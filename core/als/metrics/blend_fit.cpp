@@ -49,7 +49,7 @@ struct Sample {
 Result<Sample> sample_of(const ItemStore& items, const HeldOutVisitor& visitor,
                          std::size_t num_given, std::uint64_t number) {
   Sample sample;
-  sample.share_of_many = static_cast<double>(Blend::share_of_many(num_given));
+  sample.share_of_many = static_cast<double>(share_of_many(num_given));
   std::vector<VisitorRating> given;
   given.reserve(num_given);
   enum : std::uint8_t { kOther, kGiven, kLiked };

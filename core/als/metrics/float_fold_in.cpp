@@ -78,7 +78,8 @@ Result<Posterior> fold_in_rating(const ItemModel& model, std::span<const Visitor
     if (model.rated_set.rows() == 0) continue;
     const Doubles y = row_of(model.rated_set, rating.index);
     const double weight =
-        1.0 / (static_cast<double>(ratings.size()) + static_cast<double>(head.rated_set_half));
+        static_cast<double>(head.rated_set_share.at(ratings.size())) /
+        (static_cast<double>(ratings.size()) + static_cast<double>(head.rated_set_half));
     for (std::size_t k = 0; k < size; ++k) prior[k] += weight * y[k];
   }
   for (std::size_t k = 0; k < size; ++k) {

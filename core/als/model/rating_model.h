@@ -9,6 +9,8 @@
 #include <span>
 #include <vector>
 
+#include "als/model/by_ratings.h"
+
 namespace als {
 
 /// `rows` x `cols` floats, row-major: one row per user, item or feature.
@@ -65,6 +67,9 @@ struct RatingPosterior {
   /// r = number of ratings, h = rated_set_half. No rows if not used.
   FactorMatrix rated_set_factors;
   double rated_set_half = 30.0;
+  /// A visitor's set is a sample of theirs, a trained user's all of it: by so much a visitor's
+  /// counts less, learned where there are visitors to learn it from (metrics/rated_set_fit.h).
+  ByRatings rated_set_share{0.5F, 1.0F};
 };
 
 struct RatingModel {

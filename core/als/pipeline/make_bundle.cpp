@@ -4,10 +4,10 @@
 #include <string>
 #include <utility>
 
-#include "als/metrics/blend_fit.h"
 #include "als/metrics/evaluation.h"
 #include "als/metrics/float_fold_in.h"
 #include "als/metrics/seen_fit.h"
+#include "als/metrics/visitor_fit.h"
 #include "als/package/encode_bundle.h"
 #include "als/report/report.h"
 
@@ -32,7 +32,7 @@ struct Evaluation {
   std::vector<SweepRecord> curve;
   Json metrics;
   SeenFit seen;
-  BlendFit blend;
+  VisitorFit fit;
 };
 
 Result<Evaluation> evaluate(const Dataset& dataset, const TrainPlan& train, ThreadPool& pool,
@@ -63,16 +63,14 @@ Result<Evaluation> evaluate(const Dataset& dataset, const TrainPlan& train, Thre
   Result<WatchModel> watch =
       run_watch_training(evaluation.split, train, pool, hooks, "evaluation-watch");
   if (!watch) return watch.error();
+  hooks.begin_stage("evaluation: what visitors teach");
+  Result<VisitorFit> fit =
+      fit_to_visitors(dataset, evaluation.split, run->model, *watch, validation, pool);
+  if (!fit) return fit.error();
+  fit->apply(run->model, *watch);
+  evaluation.fit = *fit;
   hooks.begin_stage("evaluation: quantise");
-  Result<ServedModel> served = serve(dataset, evaluation.split, run->model, *watch, pool);
-  if (!served) return served.error();
-  hooks.begin_stage("evaluation: what a list weighs");
-  Result<BlendFit> blend =
-      fit_blend(served->items, visitors_of(dataset, validation, *served), pool);
-  if (!blend) return blend.error();
-  evaluation.blend = *blend;
-  watch->blend = blend->blend;
-  served = serve(dataset, evaluation.split, run->model, *watch, pool);
+  const Result<ServedModel> served = serve(dataset, evaluation.split, run->model, *watch, pool);
   if (!served) return served.error();
   const std::vector<HeldOutVisitor> visitors = visitors_of(dataset, held_out, *served);
   evaluation.metrics = {{"protocol", "held-out-users-and-ratings"},
@@ -80,7 +78,7 @@ Result<Evaluation> evaluate(const Dataset& dataset, const TrainPlan& train, Thre
                         {"testFraction", kRandomFraction},
                         {"seed", train.settings.seed},
                         {"numVisitors", visitors.size()},
-                        {"numBlendVisitors", evaluation.blend.num_visitors},
+                        {"numBlendVisitors", evaluation.fit.blend.num_visitors},
                         {"numTestRatings", evaluation.split.test_by_user.num_ratings()}};
   const bool rated = dataset.scale().kind == RatingKind::kRatings;
   if (rated && evaluation.split.test_by_user.num_ratings() > 0) {
@@ -148,7 +146,7 @@ Result<Bundle> make_bundle(const LoadedDataset& loaded, const BundlePlan& plan,
   Result<WatchModel> watch = run_watch_training(everything, plan.train, pool, hooks);
   if (!watch) return watch.error();
   watch->seen = evaluation.seen.model;
-  watch->blend = evaluation.blend.blend;
+  evaluation.fit.apply(run->model, *watch);
   const TrainedModel model =
       with_provenance(std::move(run->model), std::move(*watch), loaded, plan.train,
                       run->curve.empty() ? SweepRecord() : run->curve.back());

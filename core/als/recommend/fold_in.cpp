@@ -55,8 +55,9 @@ RatingEquations::RatingEquations(const ItemStore& items, std::span<const Visitor
 }
 
 double RatingEquations::rated_set_weight(std::size_t num_ratings) const {
-  return 1.0 /
-         (static_cast<double>(num_ratings) + static_cast<double>(items_.head().rated_set_half));
+  const RatingHead& head = items_.head();
+  return static_cast<double>(head.rated_set_share.at(num_ratings)) /
+         (static_cast<double>(num_ratings) + static_cast<double>(head.rated_set_half));
 }
 
 void RatingEquations::add_rated_set(std::size_t i, double weight, std::span<double> sum) const {

@@ -229,7 +229,7 @@ TEST(Shards, RefuseNumbersThatMakeNoSense) {
             std::string::npos);
   part = sample_factors();
   part.head.user_prior_precision[2] = 0.0F;
-  EXPECT_NE(decode_factors(encode(part)).error().message.find("not positive"), std::string::npos);
+  EXPECT_NE(decode_factors(encode(part)).error().message.find("out of range"), std::string::npos);
   part = sample_factors();
   part.watch_head.settings.regularization = -1.0;
   EXPECT_NE(decode_factors(encode(part)).error().message.find("watch.settings"), std::string::npos);

@@ -15,6 +15,7 @@
 
 #include "als/json/json.h"
 #include "support/files.h"
+#include "support/folder_test.h"
 
 namespace als::tools {
 
@@ -34,16 +35,8 @@ inline void write_text(const std::filesystem::path& path, std::string_view text)
   std::ofstream(path, std::ios::binary) << text;
 }
 
-class Pipeline : public testing::Test {
+class Pipeline : public FolderTest {
  protected:
-  void SetUp() override {
-    const testing::TestInfo* test = testing::UnitTest::GetInstance()->current_test_info();
-    folder_ = std::filesystem::temp_directory_path() /
-              (std::string("matinee-") + test->name() + "-" + std::to_string(::getpid()));
-    std::filesystem::create_directories(folder_);
-  }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
-
   /// Runs a tool with the arguments as a shell would see them; `before`: "timeout 1 ".
   Outcome run(const std::string& tool, const std::string& arguments,
               const std::string& before = "") const {
@@ -73,8 +66,6 @@ class Pipeline : public testing::Test {
     EXPECT_EQ(made.exit_code, 0) << made.err;
     return path("bundle");
   }
-
-  std::filesystem::path folder_;
 };
 
 }  // namespace als::tools

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "support/command_line.h"
+#include "support/folder_test.h"
 
 namespace als::tools {
 namespace {
@@ -25,16 +26,8 @@ constexpr std::string_view kMovies =
     "movieId,title,genres\n1,A (1990),Drama\n2,\"B, The (1991)\",Comedy\n";
 constexpr std::string_view kRatings = "userId,movieId,rating,timestamp\n1,1,4.0,1\n1,2,3.5,2\n";
 
-class DatasetFiles : public testing::Test {
+class DatasetFiles : public FolderTest {
  protected:
-  void SetUp() override {
-    const testing::TestInfo* test = testing::UnitTest::GetInstance()->current_test_info();
-    folder_ = fs::temp_directory_path() /
-              (std::string("matinee-") + test->name() + "-" + std::to_string(::getpid()));
-    fs::create_directories(folder_);
-  }
-  void TearDown() override { fs::remove_all(folder_); }
-
   void write(const fs::path& name, std::string_view text) const {
     fs::create_directories((folder_ / name).parent_path());
     std::ofstream(folder_ / name, std::ios::binary) << text;
@@ -79,8 +72,6 @@ class DatasetFiles : public testing::Test {
       return warning.find(part) != std::string::npos;
     });
   }
-
-  fs::path folder_;
 };
 
 /// Ratings of 10 users and 12 items on half stars, each pair once, without a header.

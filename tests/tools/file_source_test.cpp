@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "support/command_line.h"
+#include "support/folder_test.h"
 
 namespace als::tools {
 namespace {
@@ -24,16 +25,8 @@ using Names = std::vector<std::string>;
 
 const std::string kText = "user,item,rating\n1,2,4\n1,3,2\n2,2,5\n";
 
-class FileSourceTest : public testing::Test {
+class FileSourceTest : public FolderTest {
  protected:
-  void SetUp() override {
-    const testing::TestInfo* test = testing::UnitTest::GetInstance()->current_test_info();
-    folder_ = fs::temp_directory_path() /
-              (std::string("matinee-") + test->name() + "-" + std::to_string(::getpid()));
-    fs::create_directories(folder_);
-  }
-  void TearDown() override { fs::remove_all(folder_); }
-
   fs::path write(const fs::path& name, std::string_view bytes) const {
     fs::create_directories((folder_ / name).parent_path());
     std::ofstream(folder_ / name, std::ios::binary) << bytes;
@@ -94,8 +87,6 @@ class FileSourceTest : public testing::Test {
     EXPECT_TRUE(source) << source.error().message;
     return source ? (*source)->names() : Names();
   }
-
-  fs::path folder_;
 };
 
 TEST_F(FileSourceTest, ReadsAFolderByItsNames) {

@@ -16,18 +16,17 @@
 #include "als/base/random.h"
 #include "support/dataset_files.h"
 #include "support/fast_hash.h"
+#include "support/folder_test.h"
 
 namespace als::tools {
 namespace {
 
 namespace fs = std::filesystem;
 
-class RatingsCacheTest : public testing::Test {
+class RatingsCacheTest : public FolderTest {
  protected:
   void SetUp() override {
-    const testing::TestInfo* test = testing::UnitTest::GetInstance()->current_test_info();
-    folder_ = fs::temp_directory_path() /
-              (std::string("matinee-") + test->name() + "-" + std::to_string(::getpid()));
+    FolderTest::SetUp();
     fs::create_directories(folder_ / "ml-x");
     write(folder_ / "ml-x/movies.csv",
           "movieId,title,genres\n1,A (1990),Drama\n2,B,Comedy\n5,C,War\n9,D,War\n");
@@ -36,7 +35,6 @@ class RatingsCacheTest : public testing::Test {
     options_.cache = "none";
     cache_ = {folder_ / "cache", 0};
   }
-  void TearDown() override { fs::remove_all(folder_); }
 
   static void write(const fs::path& path, const std::string& text) {
     std::ofstream(path, std::ios::binary) << text;
@@ -113,7 +111,6 @@ class RatingsCacheTest : public testing::Test {
     }
   }
 
-  fs::path folder_;
   DataOptions options_;
   CacheOptions cache_;
   RatingTable table_;

@@ -618,6 +618,9 @@ Result<LoadedDataset> load_dataset(const DataOptions& options, bool quiet, Threa
     if (data->summary.num_skipped > 0)
       std::fprintf(stderr, "%lld bad rows left out\n",
                    static_cast<long long>(data->summary.num_skipped));
+    if (data->summary.num_missing > 0)
+      std::fprintf(stderr, "%lld without a rating left out\n",
+                   static_cast<long long>(data->summary.num_missing));
   }
   return std::move(data->loaded);
 }

@@ -52,11 +52,11 @@ const model = readSafetensors(options.model);
 const { manifest, files } = readBundle(options.bundle);
 const order = files
   .filter(({ role }) => role === 'items')
-  .flatMap(({ bytes }) => [...unpackDifferences(readSafetensors(bytes).get('movie_id'))]);
+  .flatMap(({ bytes }) => [...unpackDifferences(readSafetensors(bytes).get('id'))]);
 const items = model.get(`${options.head}.item_factors`);
 const k = items.shape[1];
 const numItems = order.length;
-const rowOf = new Map([...model.get('movie_id').values].map((id, row) => [id, row]));
+const rowOf = new Map([...model.get('item_id').values].map((id, row) => [id, row]));
 const factors = new Float32Array(numItems * k);
 if (numItems !== manifest.numItems || numItems !== rowOf.size)
   throw new Error('the bundle has other films than the model');

@@ -184,45 +184,45 @@ async function engineOf({ bundle }, variant, numWorkers) {
 function answersOf(engine) {
   const pages = [0, 1000, 2000].map(
     (offset) =>
-      engine.recommend(new Uint32Array(), new Float32Array(), {
+      engine.recommend([], new Float32Array(), {
         score: 'popularity',
         n: 1000,
         offset,
         excludeSeen: false,
         minRatings: 0,
-      }).value.movieIds,
+      }).value.itemIds,
   );
   const most = pages.flatMap((page) => [...page]);
   // Visitor `turn` has rated `count` of the three thousand films that most have rated.
   const visitor = (turn, count) => {
-    const movieIds = new Uint32Array(count);
+    const itemIds = [];
     const ratings = new Float32Array(count);
     for (let i = 0; i < count; i += 1) {
-      movieIds[i] = most[(turn * 37 + i * 7) % most.length];
+      itemIds[i] = most[(turn * 37 + i * 7) % most.length];
       ratings[i] = (1 + ((turn + i * 3) % 10)) / 2;
     }
-    return [movieIds, ratings];
+    return [itemIds, ratings];
   };
   const asks = (name, count, question) => ({
     name: `${name}, ${String(count)} ratings`,
     run(turn) {
       const reply = question(...visitor(turn, count));
-      if (!reply.ok || reply.value.movieIds.length === 0) throw new Error('no answer');
+      if (!reply.ok || reply.value.itemIds.length === 0) throw new Error('no answer');
     },
   });
   const list = (name, count, options) =>
-    asks(name, count, (movieIds, ratings) =>
-      engine.recommend(movieIds, ratings, {
+    asks(name, count, (itemIds, ratings) =>
+      engine.recommend(itemIds, ratings, {
         n: 10,
         excludeSeen: true,
         minRatings: 0,
         ...options,
       }),
     );
-  const filter = { withoutGenres: 2 ** 10, yearFrom: 1950, yearTo: 2020 };
+  const filter = { withoutTags: [10], yearFrom: 1950, yearTo: 2020 };
   const all = { score: 'for-you', filter, dials: { diversity: 0.5 } };
   const quick = [
-    list('one head (stars)', 20, { score: 'stars' }),
+    list('one head (rating)', 20, { score: 'rating' }),
     list('both heads (for-you)', 20, { score: 'for-you' }),
     list('both heads, filters', 20, { score: 'for-you', filter }),
     list('both heads, filters, diversity', 20, all),
@@ -230,13 +230,13 @@ function answersOf(engine) {
     list('both heads, filters, diversity', 200, all),
     list('both heads, filters, diversity', 2000, all),
   ];
-  const leaveOneOut = (movieIds, ratings) =>
-    engine.leaveOneOut(movieIds, ratings, most.at(-1), 'for-you', movieIds.slice(0, 10));
+  const leaveOneOut = (itemIds, ratings) =>
+    engine.leaveOneOut(itemIds, ratings, most.at(-1), 'for-you', itemIds.slice(0, 10));
   const slow = [
     asks('leaveOneOut of 10', 2000, leaveOneOut),
-    asks('nextToRate', 200, (movieIds, ratings) => engine.nextToRate(movieIds, ratings, {})),
-    asks('checkMe', 200, (movieIds, ratings) => engine.checkMe(movieIds, ratings)),
-    asks('checkMe', 2000, (movieIds, ratings) => engine.checkMe(movieIds, ratings)),
+    asks('nextToRate', 200, (itemIds, ratings) => engine.nextToRate(itemIds, ratings, {})),
+    asks('checkMe', 200, (itemIds, ratings) => engine.checkMe(itemIds, ratings)),
+    asks('checkMe', 2000, (itemIds, ratings) => engine.checkMe(itemIds, ratings)),
   ];
   return { quick, slow };
 }

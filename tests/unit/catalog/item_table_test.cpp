@@ -186,6 +186,22 @@ TEST(ReadItems, ATextCutAnywhereIsAnErrorOrHasFewerItems) {
   }
 }
 
+TEST(ReadTitles, TakesTheFirstTitleOfEachRatedItem) {
+  RatingColumns columns;
+  columns.item = 1;
+  columns.title = 3;
+  const Result<Catalog> read = read_titles(
+      "user,id,stars,name\nann,7,4,Go (1990)\nbob,7,5,Go\nbob,x,3,\ncid,x,2,\"Chess, "
+      "fast\"\n,,1,None\n",
+      "r", {}, columns);
+  ASSERT_TRUE(read) << read.error().message;
+  ASSERT_EQ(read->items.size(), 2U);
+  EXPECT_EQ(read->items[0].item_id, "7");
+  EXPECT_EQ(read->items[0].title, "Go (1990)");
+  EXPECT_EQ(read->items[0].year, 1990);
+  EXPECT_EQ(read->items[1].title, "Chess, fast");
+}
+
 TEST(ReadLinks, FillsTheItemsThatItKnows) {
   Catalog catalog = items_of("movieId,title,genres\n1,A,Drama\n2,B,Drama\n4,C,Drama\n");
   ASSERT_TRUE(

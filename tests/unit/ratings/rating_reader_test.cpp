@@ -397,6 +397,9 @@ TEST(RatingReader, AWideTableHasARowForEachUser) {
             "ann Catan 9; ann Go 3; bob Risk 7; bob Go 10; cid Catan 1; cid Risk 2; cid Go 4.5; ");
   EXPECT_EQ(told(named + "dan,x,1,2\n", table_of(named, options)),
             "r:5: rating \"x\" is not a number");
+  // And its other way round.
+  const std::string turned = "joke,User1,User2\nj1,9,\nj2,2.5,4\n";
+  EXPECT_EQ(told(turned, table_of(turned, options)), "User1 j1 9; User1 j2 2.5; User2 j2 4; ");
   // As Jester's: how many ratings the row has, 99 for none, no names.
   options.scale = RatingScale{RatingKind::kRatings, -10.0, 10.0, 0.25};
   options.missing = {99.0};

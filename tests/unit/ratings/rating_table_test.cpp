@@ -16,7 +16,8 @@ std::string told(const std::string& text, const RatingTableOptions& options = {}
   std::string all;
   if (table->wide) {
     all = "wide from " + std::to_string(table->first_item + 1);
-    if (table->columns.user == 0) all += ", users first";
+    if (table->transposed) all += ", rows are items";
+    if (table->columns.user == 0 && !table->transposed) all += ", users first";
   } else {
     const RatingColumns& columns = table->columns;
     for (const int column : {columns.user, columns.item, columns.rating, columns.time})
@@ -148,6 +149,16 @@ TEST(RatingTable, AWideOneHasItemsForColumns) {
   ASSERT_TRUE(table);
   ASSERT_EQ(table->warnings.size(), 1U);
   EXPECT_TRUE(names(table->warnings[0], "numbered"));
+}
+
+TEST(RatingTable, AWideOneWhoseColumnsAreUsersHasItemsForRows) {
+  RatingTableOptions options;
+  options.wide = true;
+  const std::string values = ",9,,3\nb,1,7,10\nc,,2,4\n";
+  EXPECT_EQ(told("joke,User1,User2,User3\na" + values, options),
+            "wide from 2, rows are items | 1 to 10 in steps of 1 | comma");
+  EXPECT_EQ(told("user,item1,item2,item3\na" + values, options),
+            "wide from 2, users first | 1 to 10 in steps of 1 | comma");
 }
 
 TEST(RatingTable, OfASampleItsCutLastLineSaysNothing) {

@@ -325,5 +325,25 @@ TEST(ItemColumns, AreFoundByContent) {
   EXPECT_EQ(items_told(genders), "1 - - -") << "two words are no titles";
 }
 
+TEST(RatingColumns, AnIdThatNumbersTheRowsIsNoItem) {
+  EXPECT_EQ(told(table_of("ID,Movie_Name_EN,Username,Star", "nIur")),
+            "Username|Movie_Name_EN|Star|-");
+}
+
+TEST(RatingColumns, KnowTheTitleThatBelongsToTheItem) {
+  const std::string text = table_of("user,item,rating,comment,name", "uirxi");
+  const auto title_in = [](const std::string& table) {
+    const Result<TableFormat> format = detect_table(table, {}, true);
+    EXPECT_TRUE(format);
+    const Result<RatingColumns> columns =
+        find_rating_columns(*format, sample_records(table, *format, 1000), {});
+    EXPECT_TRUE(columns);
+    return columns->title;
+  };
+  EXPECT_EQ(title_in(table_of("user,item,rating,name", "uIrI")), 3);
+  EXPECT_EQ(title_in(table_of("user,item,rating,title", "uirx")), -1) << "a review's";
+  EXPECT_EQ(title_in(text), -1) << "numbers are no titles";
+}
+
 }  // namespace
 }  // namespace als

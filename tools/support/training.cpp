@@ -51,7 +51,7 @@ void TrainOptions::add_to(CLI::App& app) {
                  "genres")
       ->group(group);
   app.add_flag("--no-rated-set{false}", variational.rated_set,
-               "Variational: do not use what a user rated, whatever the ratings")
+               "Variational: do not use who rated what, whatever the ratings")
       ->group(group);
   app.add_option("--covariance", variational.covariance,
                  "Variational: full keeps every row's covariances, shared one number a row and a "

@@ -61,10 +61,11 @@ struct RatingPosterior {
   RowPrior user_prior;
   std::vector<float> covariance_shape;  ///< [(K + 1) x (K + 1)], trace 1; zeros without variances
   std::vector<float> item_uncertainty;  ///< [num_items] trace of the item's covariance
-  /// [num_items x (K + 1)] y_n: that a user rated n at all moves their prior mean by y_n / (r + h),
-  /// r = number of ratings, h = rated_set_half. No rows if not used.
+  /// [num_items x (K + 1)] y_n: that a visitor rated n at all moves their prior mean by y_n / (r +
+  /// h), r = number of ratings given, h = rated_set_half (train/visitor_sets.h). No rows if not
+  /// used.
   FactorMatrix rated_set_factors;
-  double rated_set_half = 30.0;
+  double rated_set_half = 1.0;
 };
 
 struct RatingModel {

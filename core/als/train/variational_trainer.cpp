@@ -11,10 +11,12 @@
 #include "als/base/ordered_sum.h"
 #include "als/base/random.h"
 #include "als/solve/balance_factors.h"
-#include "als/train/priors.h"
+#include "als/train/feature_prior.h"
 #include "als/train/row_access.h"
 #include "als/train/row_updates.h"
 #include "als/train/spectral_start.h"
+#include "als/train/user_mean.h"
+#include "als/train/visitor_sets.h"
 
 namespace als {
 namespace {
@@ -47,8 +49,10 @@ class VariationalTrainer {
         users_(data.by_user, size_, shares_shapes(data, settings)),
         items_(data.by_item, size_, users_.shared),
         noise_(users_.means.rows()),
-        user_priors_(users_, items_, settings.rated_set, pool),
-        item_priors_(data.features, size_) {
+        user_mean_(size_),
+        rated_set_(sets_of(users_, items_, /*all=*/true), size_),
+        features_(features_of_items(data.features, items_), size_),
+        raters_(sets_of(items_, users_, /*all=*/false), size_) {
     if (users_.shared) {
       items_.means =
           spectral_start(data.by_user, data.by_item, settings.num_factors, settings.seed, pool);
@@ -66,18 +70,21 @@ class VariationalTrainer {
     if (!done) return done.error();
     const std::function<RatingModel()> model = [this] { return current_model(); };
     for (int sweep = *done + 1; sweep <= settings_.sweeps; ++sweep) {
-      user_priors_.fill(users_, pool_);
+      user_mean_.set_priors(users_, pool_);
+      rated_set_.add_to_priors(users_, pool_);
       if (!update_rows({users_, items_, true, noise_, global_mean_, pool_}))
         return numerical_error(sweep, "a user");
       noise_.learn(users_, pool_);
-      user_priors_.learn_rated_set(users_, items_, pool_);
-      user_priors_.learn_mean(users_, pool_);
+      rated_set_.learn(users_, pool_);
+      user_mean_.learn(users_, pool_);
       learn_side_precision(sweep, user_squares(), users_.num_rated + 1.0, users_);
-      item_priors_.fill(items_, pool_);
+      std::fill(items_.prior_means.values().begin(), items_.prior_means.values().end(), 0.0F);
+      features_.add_to_priors(items_, pool_);
+      raters_.add_to_priors(items_, pool_);
       if (!update_rows({items_, users_, false, noise_, global_mean_, pool_}))
         return numerical_error(sweep, "an item");
-      item_priors_.learn(items_, pool_);
-      item_priors_.fill(items_, pool_);
+      features_.learn(items_, pool_);
+      raters_.learn(items_, pool_);
       learn_side_precision(sweep, item_squares(), items_.num_rated, items_);
       if (sweep >= kFirstBalancedSweep && sweep <= settings_.sweeps - settings_.sweeps_unbalanced)
         balance();
@@ -86,7 +93,9 @@ class VariationalTrainer {
       if (progress && !progress({sweep, noise_.variance, energy, model, checkpoint}))
         return Error{ErrorCode::kCancelled, "training was stopped"};
     }
-    return current_model();
+    RatingModel model_of_all = current_model();
+    if (settings_.rated_set) expect_rated_sets(users_, rated_set_.values(), model_of_all.posterior);
+    return model_of_all;
   }
 
   /// What the next sweep reads before it writes it.
@@ -100,16 +109,12 @@ class VariationalTrainer {
     visit("item_precision", std::span(self.items_.precision));
     visit("user_means", self.users_.means.values());
     visit("user_precision", std::span(self.users_.precision));
-    visit("user_mean", std::span(self.user_priors_.mean));
+    visit("user_mean", std::span(self.user_mean_.mean));
     visit("user_noise_precision", std::span(self.noise_.precision));
     visit("noise_variance", std::span(&self.noise_.variance, 1));
-    visit("rated_set", self.user_priors_.rated_set.means.values());
-    visit("rated_set_precision", std::span(self.user_priors_.rated_set_precision));
-    visit("features", self.item_priors_.values.means.values());
-    for (std::size_t kind = 0; kind < self.item_priors_.precision.size(); ++kind) {
-      visit("feature_precision_" + std::to_string(kind),
-            std::span(self.item_priors_.precision[kind]));
-    }
+    FeaturePrior::visit_state(self.rated_set_, "rated_set", visit);
+    FeaturePrior::visit_state(self.features_, "features", visit);
+    FeaturePrior::visit_state(self.raters_, "raters", visit);
   }
 
  private:
@@ -118,8 +123,24 @@ class VariationalTrainer {
                                        " is not positive definite"};
   }
 
-  std::vector<double> user_squares() const { return user_priors_.expected_squares(users_, pool_); }
-  std::vector<double> item_squares() const { return item_priors_.expected_squares(items_, pool_); }
+  /// Nothing if the plan does without.
+  RowFeatures sets_of(const Side& rows, const Side& columns, bool all) const {
+    return settings_.rated_set ? rated_sets(rows, columns, all) : RowFeatures();
+  }
+
+  /// Of the users and their mean around their priors, the uncertainty of the values included.
+  std::vector<double> user_squares() const {
+    std::vector<double> squares = users_.squared_deviations(pool_);
+    rated_set_.add_uncertainty(squares, pool_);
+    user_mean_.add_squares(squares);
+    return squares;
+  }
+  std::vector<double> item_squares() const {
+    std::vector<double> squares = items_.squared_deviations(pool_);
+    features_.add_uncertainty(squares, pool_);
+    raters_.add_uncertainty(squares, pool_);
+    return squares;
+  }
 
   static void learn_side_precision(int sweep, const std::vector<double>& squares, double count,
                                    Side& side) {
@@ -137,8 +158,9 @@ class VariationalTrainer {
     if (!balance) return;  // a factor has died out altogether: nothing to gain
     users_.transform(balance->user_transform, pool_);
     items_.transform(balance->item_transform, pool_);
-    user_priors_.transform(balance->user_transform, items_);
-    item_priors_.transform(balance->item_transform);
+    rated_set_.transform(balance->user_transform);
+    features_.transform(balance->item_transform);
+    raters_.transform(balance->item_transform);
     for (std::size_t k = 0; k + 1 < size_; ++k)
       users_.precision[k] = items_.precision[k] = 1.0 / balance->second_moment[k];
   }
@@ -158,8 +180,7 @@ class VariationalTrainer {
     };
     add_side(users_, users_.num_rated + 1.0, user_squares());
     add_side(items_, items_.num_rated, item_squares());
-    item_priors_.add_energy(energy);
-    user_priors_.add_energy(items_, energy);
+    for (const FeaturePrior* prior : {&rated_set_, &features_, &raters_}) prior->add_energy(energy);
     return energy;
   }
 
@@ -208,7 +229,7 @@ class VariationalTrainer {
     split(users_.means, model.user_factors, model.user_biases);
     split(items_.means, model.item_factors, model.item_biases);
     std::vector<float> feature_biases;
-    split(item_priors_.values.means, model.feature_factors, feature_biases);
+    split(features_.values(), model.feature_factors, feature_biases);
     model.prior.data_precision = 1.0 / noise_.variance;
     model.prior.bias_precision = users_.precision.back();
     double variance = 0.0;
@@ -217,9 +238,8 @@ class VariationalTrainer {
 
     RatingPosterior& posterior = model.posterior;
     posterior.noise_variance = noise_.variance;
-    posterior.user_prior.mean = user_priors_.mean;
+    posterior.user_prior.mean = user_mean_.mean;
     posterior.user_prior.precision.assign(users_.precision.begin(), users_.precision.end());
-    posterior.rated_set_factors = user_priors_.rated_set.means;
     fill_covariance_shape(posterior);
     return model;
   }
@@ -253,8 +273,10 @@ class VariationalTrainer {
   Side users_;
   Side items_;
   UserNoise noise_;
-  UserPriors user_priors_;
-  ItemPriors item_priors_;
+  UserMean user_mean_;
+  FeaturePrior rated_set_;  // of the users: the items that they rated
+  FeaturePrior features_;   // of the items
+  FeaturePrior raters_;     // of the items: the users who rated them
 };
 
 }  // namespace

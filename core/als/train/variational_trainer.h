@@ -7,8 +7,8 @@
 //
 //   users: posterior of each row, the precision of each user's noise, the noise variance;
 //   rated set: what a user rated, whatever the ratings, as features of the user (SVD++, Koren
-//   2008); items: posterior of each row; features of the items; precisions of the priors after
-//   either side; balance_factors() in all but the last sweeps.
+//   2008); items: posterior of each row; features of the items; raters of an item likewise;
+//   precisions of the priors after either side; balance_factors() in all but the last sweeps.
 //
 // Each step but the last is the exact minimum of the free energy over what it moves.
 
@@ -37,7 +37,7 @@ constexpr double kMaxFullCost = 1e9;
 struct VariationalSettings {
   int num_factors = 16;  ///< K, 1 ... 512
   int sweeps = 30;       ///< 1 ... 10,000
-  bool rated_set = true;
+  bool rated_set = true;  ///< of users, and the raters of items
   /// The last sweeps do not balance the factors: from there on the free energy only falls.
   int sweeps_unbalanced = 5;
   CovarianceFamily covariance = CovarianceFamily::kAutomatic;
@@ -50,7 +50,7 @@ struct VariationalProgress {
   int sweep;
   double noise_variance;  ///< in standard units
   double free_energy;     ///< negative evidence lower bound; only computed if asked for, else 0
-  const std::function<RatingModel()>& model;      ///< as of now
+  const std::function<RatingModel()>& model;      ///< as of now, not yet fit for visitors
   const std::function<Checkpoint()>& checkpoint;  ///< to go on from here
 };
 

@@ -11,10 +11,10 @@
 #include <string_view>
 #include <vector>
 
-#include "als/metrics/blend_fit.h"
 #include "als/metrics/error_metrics.h"
 #include "als/metrics/evaluation.h"
 #include "als/metrics/fold_in_protocol.h"
+#include "als/pipeline/learn_from_visitors.h"
 #include "support/command_line.h"
 #include "support/dataset_files.h"
 #include "support/files.h"
@@ -83,37 +83,18 @@ Result<Json> judge_ratings(const LoadedDataset& loaded, const Options& options,
   return json;
 }
 
-/// What the parts of a list weigh, as als_export learns it: a model without validation users, cut
-/// out of the training ones, meets these as visitors.
-Result<Blend> learn_blend(const Dataset& dataset, const Split& split, const TrainOptions& options,
-                          int seed, ThreadPool& pool) {
-  const HeldOutUsers validation = hold_out_validation_users(training_part(dataset, split),
-                                                            static_cast<std::uint64_t>(seed), pool);
-  const RunHooks hooks = run_hooks(/*quiet=*/true);
-  const Result<TrainRun> run = run_training(dataset, validation.split, options, pool, hooks);
-  if (!run) return run.error();
-  const Result<WatchModel> watch = run_watch_training(validation.split, options, pool, hooks);
-  if (!watch) return watch.error();
-  const Result<ServedModel> served = serve(dataset, validation.split, run->model, *watch, pool);
-  if (!served) return served.error();
-  const Result<BlendFit> fit =
-      fit_blend(served->items, visitors_of(dataset, validation, *served), pool);
-  if (!fit) return fit.error();
-  return fit->blend;
-}
-
 /// Trains on what the held-out users leave.
 Result<ServedModel> train_and_serve(const Dataset& dataset, const Split& split,
                                     TrainOptions options, int seed, ThreadPool& pool) {
   options.set_seed(static_cast<std::uint64_t>(seed));
   const RunHooks hooks = run_hooks(options.quiet);
-  const Result<TrainRun> run = run_training(dataset, split, options, pool, hooks);
+  Result<TrainRun> run = run_training(dataset, split, options, pool, hooks);
   if (!run) return run.error();
   Result<WatchModel> watch = run_watch_training(split, options, pool, hooks);
   if (!watch) return watch.error();
-  const Result<Blend> blend = learn_blend(dataset, split, options, seed, pool);
-  if (!blend) return blend.error();
-  watch->blend = *blend;
+  const Result<VisitorLessons> lessons = learn_from_visitors(dataset, split, options, pool, hooks);
+  if (!lessons) return lessons.error();
+  lessons->apply_to(run->model, *watch);
   return serve(dataset, split, run->model, *watch, pool);
 }
 

@@ -2,6 +2,7 @@
 // ratings that the reported figures of als_eval do not hold out.
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <cmath>
 #include <cstdio>
@@ -180,7 +181,8 @@ class Judge {
     const std::vector<HeldOutVisitor> visitors = visitors_of(dataset_, trial.held_out, *served);
     if (wants_watch_head()) {
       // Each setting with the list that suits it best.
-      const Result<BlendFit> fit = fit_blend(served->items, visitors, pool);
+      const Result<BlendFit> fit =
+          fit_blend(std::array{MetVisitors{served->items, visitors}}, pool);
       if (!fit) return fit.error();
       WatchModel weighed = watch;
       weighed.blend = fit->blend;

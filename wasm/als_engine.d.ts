@@ -94,15 +94,15 @@ export interface FilterCounts {
   readonly withoutMinRatings: number;
 }
 
-/// Parallel arrays, best first. `predicted` are the visitor's ratings as predicted, on the scale, `deviations` the standard
-/// deviation of the visitor's rating around them; without a rating head these four are empty.
+/// Parallel arrays, best first. `predicted` are the visitor's ratings as predicted, on the scale; without a rating head these
+/// four are empty.
 export interface ItemList {
   readonly itemIds: string[];
   readonly scores: Float32Array;
   readonly predicted: Float32Array;
-  readonly deviations: Float32Array;
   readonly low: Float32Array; // four of five ratings fall between low and high, both included
   readonly high: Float32Array;
+  readonly likely: Float32Array; // probability of a rating in the top third of the scale, 0 to 1
   readonly numUnknown: number;
   readonly numPassing: number; // of `recommend`: on all pages together
   readonly counts: FilterCounts | null; // null if not asked for
@@ -111,9 +111,9 @@ export interface ItemList {
 export interface Predictions {
   readonly itemIds: string[]; // the targets that the bundle knows
   readonly predicted: Float32Array;
-  readonly deviations: Float32Array; // as in ItemList
-  readonly low: Float32Array;
+  readonly low: Float32Array; // as in ItemList
   readonly high: Float32Array;
+  readonly likely: Float32Array;
   readonly numUnknown: number;
 }
 
@@ -145,13 +145,12 @@ export interface NextToRateOptions {
   readonly diverse?: boolean; // else true: each item counts what it says beyond the ones before it
 }
 
-/// Parallel arrays, the items whose ratings would tell most first; the last two are empty without a rating head.
+/// Parallel arrays, the items whose ratings would tell most first; the last is empty without a rating head.
 export interface NextToRate {
   readonly itemIds: string[];
   readonly gains: Float32Array; // P(seen) * expected information, nats
   readonly seen: Float32Array; // P(seen)
   readonly predicted: Float32Array;
-  readonly deviations: Float32Array;
 }
 
 /// How well the visitor is known: standard deviations of a rating around its prediction, in units of the scale, root mean
@@ -172,7 +171,6 @@ export interface SelfCheck {
   readonly itemIds: string[];
   readonly given: Float32Array;
   readonly predicted: Float32Array;
-  readonly deviations: Float32Array;
   readonly low: Float32Array; // four of five ratings fall between low and high, both included
   readonly high: Float32Array;
   readonly rmse: number; // 0 without ratings
@@ -236,7 +234,7 @@ export interface Engine {
     values: Float32Array,
     targets: readonly string[],
   ): Reply<Predictions>;
-  /// Nearest by the mean of three cosines: of both heads' factors and of the tags; `predicted` and `deviations` are empty.
+  /// Nearest by the mean of three cosines: of both heads' factors and of the tags; `predicted` is empty.
   similar(
     itemId: string,
     n: number,

@@ -121,9 +121,9 @@ Object predictions(const als::ItemList& list) {
   Object object;
   object.set("itemIds", list.item_ids)
       .set("predicted", list.predicted)
-      .set("deviations", list.deviations)
       .set("low", list.low)
       .set("high", list.high)
+      .set("likely", list.likely)
       .set("numUnknown", list.num_unknown);
   return object;
 }
@@ -160,8 +160,7 @@ val outward(const als::NextToRate& next) {
       .set("itemIds", next.item_ids)
       .set("gains", next.gains)
       .set("seen", next.seen)
-      .set("predicted", next.predicted)
-      .set("deviations", next.deviations);
+      .set("predicted", next.predicted);
 }
 
 val outward(const als::Confidence& confidence) {
@@ -181,7 +180,6 @@ val outward(const als::SelfCheck& check) {
       .set("itemIds", check.item_ids)
       .set("given", check.given)
       .set("predicted", check.predicted)
-      .set("deviations", check.deviations)
       .set("low", check.low)
       .set("high", check.high)
       .set("rmse", check.rmse)

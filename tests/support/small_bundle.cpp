@@ -19,7 +19,8 @@ SmallBundle small_bundle() {
   // The paper's head: a precision of 0.5 for factors and 1 for biases, no variances.
   bundle.factors.uncertainties.assign(kNumItems, 0.0F);
   bundle.factors.head = {
-      1.0F, 0.05F, 1.0F, 3.5F, {0.0F, 0.0F, 0.0F}, {0.5F, 0.5F, 1.0F}, std::vector<float>(9, 0.0F)};
+      1.0F, 0.05F, 1.0F, 3.5F, {0.0F, 0.0F, 0.0F}, {0.5F, 0.5F, 1.0F}, std::vector<float>(9, 0.0F),
+      {}};
   bundle.items = {{0, kNumItems, kNumItems},
                   {"Comedy", "Sci-Fi"},
                   {"100", "101", "102", "103", "104", "105", "106", "107"},

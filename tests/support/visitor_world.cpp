@@ -8,10 +8,11 @@
 
 namespace als {
 
-VisitorWorld::VisitorWorld(ThreadPool& pool, std::size_t num_visitors) {
+VisitorWorld::VisitorWorld(ThreadPool& pool, std::size_t num_visitors, const RatingScale& scale) {
   constexpr std::int32_t kItems = 120;
   FactorPart part;
   part.range = {0, kItems, kItems};
+  part.scale = scale;
   part.factors = {2, std::vector<std::int8_t>(2 * kItems), std::vector<float>(kItems, 0.01F)};
   part.watch = {2, {}, std::vector<float>(kItems, 0.005F)};
   part.biases.assign(kItems, 0.0F);
@@ -20,6 +21,7 @@ VisitorWorld::VisitorWorld(ThreadPool& pool, std::size_t num_visitors) {
   part.head.user_prior_precision.assign(3, 1.0F);
   part.head.covariance_shape.assign(9, 0.0F);
   part.head.data_precision = 1.0F;
+  part.head.global_mean = 3.3F;
   part.watch_head.settings.num_factors = 2;
   part.watch_head.num_columns = kItems;
   part.watch_head.gram_matrix = {20.0F, 0.0F, 0.0F, 20.0F};

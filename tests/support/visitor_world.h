@@ -13,7 +13,7 @@ namespace als {
 /// Visitors of a store of many items with two tastes, who see what they like four times as often
 /// and popular items more.
 struct VisitorWorld {
-  VisitorWorld(ThreadPool& pool, std::size_t num_visitors);
+  VisitorWorld(ThreadPool& pool, std::size_t num_visitors, const RatingScale& scale = {});
 
   ItemStore items;
   std::vector<HeldOutVisitor> visitors;

@@ -86,6 +86,9 @@ struct RatingScale {
     return num_levels() - std::max(1, static_cast<int>(std::lround(num_levels() / 3.0)));
   }
 
+  /// Halfway to the level below, in standard units: what is liked lies above.
+  double liked_mark() const { return unit() * (liked_level() + 0.5); }
+
   bool operator==(const RatingScale&) const = default;
 };
 

@@ -5,6 +5,7 @@
 
 #include "als/base/ids.h"
 #include "als/base/text.h"
+#include "als/bundle/calibration_tensor.h"
 #include "als/bundle/scale_tensor.h"
 #include "als/bundle/shards.h"
 
@@ -40,6 +41,7 @@ void add_rating(SafetensorsWriter& writer, const RatingModel& rating) {
   const float global_mean = static_cast<float>(rating.global_mean);
   writer.add("rating.global_mean", {1}, std::span<const float>(&global_mean, 1));
   const RatingPosterior& posterior = rating.posterior;
+  add_calibration(writer, posterior.calibration);
   if (!posterior.item_uncertainty.empty()) {
     const std::size_t size = posterior.user_prior.mean.size();
     const float settings[] = {static_cast<float>(posterior.noise_variance),
@@ -158,6 +160,11 @@ Result<void> read_rating(const Safetensors& file, std::size_t num_items, Trained
         "tensor \"rating.item_factors\" is missing or not [items x 1 ... 512 factors]");
   }
   const auto num_factors = static_cast<int>(item_factors->second.shape[1]);
+  if (tensors.contains("rating.calibration")) {
+    Result<RatingCalibration> calibration = read_calibration(file);
+    if (!calibration) return calibration.error();
+    model.rating.posterior.calibration = std::move(*calibration);
+  }
 
   Result<FactorMatrix> items = matrix(file, "rating.item_factors", num_items, num_factors);
   if (!items) return items.error();

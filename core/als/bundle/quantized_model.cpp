@@ -71,7 +71,8 @@ void add_rating_head(const RatingModel& rating, std::span<const std::size_t> ord
                  static_cast<float>(rating.global_mean),
                  posterior.user_prior.mean,
                  posterior.user_prior.precision,
-                 posterior.covariance_shape};
+                 posterior.covariance_shape,
+                 rating.posterior.calibration};
   served.rated_set = in_order(posterior.rated_set_factors, order);
 }
 

@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <limits>
 
 #include "als/base/check.h"
 #include "als/base/ids.h"
 #include "als/base/text.h"
+#include "als/bundle/calibration_tensor.h"
 #include "als/bundle/columns.h"
 #include "als/bundle/safetensors.h"
 #include "als/bundle/scale_tensor.h"
@@ -198,6 +200,10 @@ void add_scales(SafetensorsWriter& writer, const std::string& name, std::size_t 
   writer.add(name, {rows}, std::span<const std::uint8_t>(codes));
 }
 
+Error out_of_range(std::string_view name) {
+  return bad_format("tensor \"" + std::string(name) + "\" has a value out of range");
+}
+
 /// A tensor of floats, none beyond what a model can mean and what sums of products of them bear.
 Result<std::vector<float>> numbers_of(const Safetensors& file, std::string_view name,
                                       std::initializer_list<std::size_t> shape,
@@ -205,7 +211,7 @@ Result<std::vector<float>> numbers_of(const Safetensors& file, std::string_view 
   Result<std::vector<float>> numbers = file.finite_floats(name, shape);
   if (numbers && std::any_of(numbers->begin(), numbers->end(),
                              [&](float number) { return number < least || number > 1e9F; }))
-    return bad_format("tensor \"" + std::string(name) + "\" has a value out of range");
+    return out_of_range(name);
   return numbers;
 }
 
@@ -217,7 +223,7 @@ Result<RatingHead> decode_head(const Safetensors& file, std::size_t num_factors)
   head.affinity_bias_weight = (*settings)[1];
   head.rated_set_half = (*settings)[2];
   if (!(head.data_precision > 0.0F) || !(head.rated_set_half > 0.0F))
-    return bad_format("tensor \"rating.settings\" has a value that is not positive");
+    return out_of_range("rating.settings");
   const Result<std::vector<float>> mean = numbers_of(file, "rating.global_mean", {1});
   if (!mean) return mean.error();
   head.global_mean = (*mean)[0];
@@ -225,14 +231,16 @@ Result<RatingHead> decode_head(const Safetensors& file, std::size_t num_factors)
   Result<std::vector<float>> user_mean = numbers_of(file, "rating.user_prior_mean", {size});
   if (!user_mean) return user_mean.error();
   head.user_prior_mean = std::move(*user_mean);
-  Result<std::vector<float>> precision = numbers_of(file, "rating.user_prior_precision", {size});
+  Result<std::vector<float>> precision = numbers_of(file, "rating.user_prior_precision", {size},
+                                                    std::numeric_limits<float>::denorm_min());
   if (!precision) return precision.error();
-  if (std::any_of(precision->begin(), precision->end(), [](float p) { return !(p > 0.0F); }))
-    return bad_format("tensor \"rating.user_prior_precision\" has a value that is not positive");
   head.user_prior_precision = std::move(*precision);
   Result<std::vector<float>> shape = numbers_of(file, "rating.covariance_shape", {size, size});
   if (!shape) return shape.error();
   head.covariance_shape = std::move(*shape);
+  Result<RatingCalibration> calibration = read_calibration(file);
+  if (!calibration) return calibration.error();
+  head.calibration = std::move(*calibration);
   return head;
 }
 
@@ -246,6 +254,7 @@ void add_head(SafetensorsWriter& writer, const RatingHead& head) {
              std::span<const float>(head.user_prior_precision));
   writer.add("rating.covariance_shape", {size, size},
              std::span<const float>(head.covariance_shape));
+  add_calibration(writer, head.calibration);
 }
 
 /// One side of a tensor whose other side is known; 0 if it is missing or has another rank.

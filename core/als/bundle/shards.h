@@ -37,6 +37,7 @@ struct RatingHead {
   std::vector<float> user_prior_mean;       ///< [K + 1]
   std::vector<float> user_prior_precision;  ///< [K + 1]
   std::vector<float> covariance_shape;      ///< [(K + 1) x (K + 1)]
+  RatingCalibration calibration;
 };
 
 /// The same of the watch head. Travels in part 0 if the model has one.

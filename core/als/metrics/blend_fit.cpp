@@ -49,23 +49,16 @@ struct Sample {
 Result<Sample> sample_of(const ItemStore& items, const HeldOutVisitor& visitor,
                          std::size_t num_given, std::uint64_t number) {
   Sample sample;
-  sample.share_of_many = static_cast<double>(Blend::share_of_many(num_given));
-  std::vector<VisitorRating> given;
-  given.reserve(num_given);
+  sample.share_of_many = static_cast<double>(share_of_many(num_given));
   enum : std::uint8_t { kOther, kGiven, kLiked };
   std::vector<std::uint8_t> role(static_cast<std::size_t>(items.num_usable()), kOther);
   for (std::size_t i = 0; i < visitor.items.size(); ++i) {
     const bool liked = visitor.levels[i] >= items.scale().liked_level();
-    if (i < num_given) {
-      given.push_back(
-          {visitor.items[i], static_cast<float>(items.scale().standard(visitor.levels[i]))});
-    }
     role[static_cast<std::size_t>(visitor.items[i])] = i < num_given ? kGiven
                                                        : liked       ? kLiked
                                                                      : kOther;
   }
-  std::sort(given.begin(), given.end(),
-            [](const VisitorRating& a, const VisitorRating& b) { return a.index < b.index; });
+  const std::vector<VisitorRating> given = given_ratings(items, visitor, num_given);
   const Result<VisitorView> view = VisitorView::of(items, given);
   if (!view) return view.error();
 
@@ -215,31 +208,32 @@ Weights best_weights(std::span<const Sample> samples, ThreadPool& pool) {
 
 }  // namespace
 
-Result<BlendFit> fit_blend(const ItemStore& items, std::span<const HeldOutVisitor> visitors,
-                           ThreadPool& pool) {
+Result<BlendFit> fit_blend(std::span<const MetVisitors> met, ThreadPool& pool) {
   BlendFit result;
-  if (!items.has_watch_head()) return result;
-  visitors = visitors.first(std::min(visitors.size(), kMaxVisitors));
-  std::vector<std::vector<Sample>> of_visitor(visitors.size());
-  std::atomic<bool> failed{false};
-  pool.parallel_for(visitors.size(), 1, [&](std::size_t begin, std::size_t end, int) {
-    for (std::size_t i = begin; i < end; ++i) {
-      for (const std::size_t num_given : kSupport) {
-        if (visitors[i].items.size() < num_given + kMinHidden) break;
-        Result<Sample> sample = sample_of(items, visitors[i], num_given, i);
-        if (!sample) {
-          failed.store(true, std::memory_order_relaxed);
-        } else if (sample->num_liked > 0.0) {
-          of_visitor[i].push_back(std::move(*sample));
+  std::vector<Sample> samples;
+  for (const MetVisitors& group : met) {
+    if (!group.items.has_watch_head()) return result;
+    const auto visitors = group.visitors.first(std::min(group.visitors.size(), kMaxVisitors));
+    std::vector<std::vector<Sample>> of_visitor(visitors.size());
+    std::atomic<bool> failed{false};
+    pool.parallel_for(visitors.size(), 1, [&](std::size_t begin, std::size_t end, int) {
+      for (std::size_t i = begin; i < end; ++i) {
+        for (const std::size_t num_given : kSupport) {
+          if (visitors[i].items.size() < num_given + kMinHidden) break;
+          Result<Sample> sample = sample_of(group.items, visitors[i], num_given, i);
+          if (!sample) {
+            failed.store(true, std::memory_order_relaxed);
+          } else if (sample->num_liked > 0.0) {
+            of_visitor[i].push_back(std::move(*sample));
+          }
         }
       }
+    });
+    if (failed.load()) return Error{ErrorCode::kNumerical, "a visitor cannot be folded in"};
+    for (std::vector<Sample>& of_one : of_visitor) {
+      result.num_visitors += of_one.empty() ? 0U : 1U;
+      for (Sample& sample : of_one) samples.push_back(std::move(sample));
     }
-  });
-  if (failed.load()) return Error{ErrorCode::kNumerical, "a visitor cannot be folded in"};
-  std::vector<Sample> samples;
-  for (std::vector<Sample>& of_one : of_visitor) {
-    result.num_visitors += of_one.empty() ? 0U : 1U;
-    for (Sample& sample : of_one) samples.push_back(std::move(sample));
   }
   if (samples.empty()) return result;
   const Weights weights = best_weights(samples, pool);

@@ -23,7 +23,6 @@ struct BlendFit {
 /// and 30 ratings, as far as five are left; who liked none of the rest says nothing. The default
 /// for a model without a watch head. The same for any number of workers. kNumerical if a visitor
 /// cannot be folded in.
-Result<BlendFit> fit_blend(const ItemStore& items, std::span<const HeldOutVisitor> visitors,
-                           ThreadPool& pool);
+Result<BlendFit> fit_blend(std::span<const MetVisitors> met, ThreadPool& pool);
 
 }  // namespace als

@@ -159,6 +159,11 @@ void SupportSummary::add(const std::vector<VisitorScores>& scores,
         against_errors_.push_back((visitor.squared_error - other->squared_error) / count);
       }
     }
+    for (std::size_t tenth = 0; tenth < likely_.size(); ++tenth) {
+      likely_[tenth].num_ratings += visitor.likely[tenth].num_ratings;
+      likely_[tenth].expected += visitor.likely[tenth].expected;
+      likely_[tenth].found += visitor.likely[tenth].found;
+    }
     for (std::size_t third = 0; third < 3; ++third) {
       covered_[third] += visitor.num_covered[third];
       in_third_[third] += visitor.num_in_third[third];
@@ -206,6 +211,11 @@ Json SupportSummary::json() const {
   json["coverage80_by_popularity"] = {share(covered_[0], in_third_[0]),
                                       share(covered_[1], in_third_[1]),
                                       share(covered_[2], in_third_[2])};
+  for (const VisitorScores::Likely& tenth : likely_) {
+    json["likely"].push_back({{"ratings", tenth.num_ratings},
+                              {"expected", mean_of(tenth.expected, tenth.num_ratings)},
+                              {"found", share(tenth.found, tenth.num_ratings)}});
+  }
   json["log_likelihood"] = mean_of(log_likelihood_, num_predicted_);
   json["mean_rating_of_hits"] = mean_of(hit_ratings_, num_hits_);
   json["mean_log_popularity"] = mean_of(log_popularity_, num_listed_);
@@ -248,10 +258,11 @@ Dataset training_part(const Dataset& dataset, const Split& split) {
   return part;
 }
 
-HeldOutUsers hold_out_validation_users(const Dataset& dataset, std::uint64_t seed,
+HeldOutUsers hold_out_validation_users(const Dataset& dataset, std::uint64_t seed, int draw,
                                        ThreadPool& pool) {
-  // Another draw than that of the users to report.
-  return hold_out_users(dataset, kValidationFraction, seed + 1000, pool);
+  // Other draws than that of the users to report.
+  return hold_out_users(dataset, kValidationFraction,
+                        seed + 1000 * (static_cast<std::uint64_t>(draw) + 1), pool);
 }
 
 Dataset without_reported_users(const Dataset& dataset, ThreadPool& pool) {

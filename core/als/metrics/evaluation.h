@@ -21,7 +21,7 @@ namespace als {
 constexpr double kRandomFraction = 0.1;
 constexpr double kPerUserFraction = 0.2;
 constexpr double kHeldOutFraction = 0.1;
-/// Of the training users, for what is learned from visitors (fit_blend).
+/// Of the training users, for what is learned from visitors (learn_from_visitors).
 constexpr double kValidationFraction = 0.1;
 
 /// Mean rating of each item in training, the global one where there is none.
@@ -68,6 +68,7 @@ class SupportSummary {
   std::vector<double> against_rmse_of_seed_, against_ndcg_of_seed_, against_errors_,
       against_ndcg_differences_;
   std::array<int, 3> covered_{}, in_third_{};
+  std::array<VisitorScores::Likely, 10> likely_{};
   std::array<std::vector<double>, kNumRankings> ndcg_, recall_;
   double hit_ratings_ = 0.0, log_popularity_ = 0.0;
   int num_hits_ = 0, num_listed_ = 0, num_visitors_ = 0;
@@ -77,8 +78,9 @@ class SupportSummary {
 /// chosen on.
 Dataset without_reported_users(const Dataset& dataset, ThreadPool& pool);
 
-/// Validation users of a training, none of those that are held out to report.
-HeldOutUsers hold_out_validation_users(const Dataset& dataset, std::uint64_t seed,
+/// Validation users of a training, none of those that are held out to report; another tenth for
+/// each number of the draw, 0, 1, ...
+HeldOutUsers hold_out_validation_users(const Dataset& dataset, std::uint64_t seed, int draw,
                                        ThreadPool& pool);
 
 /// The data set with the training ratings of a split alone.

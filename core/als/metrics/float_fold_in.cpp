@@ -139,6 +139,7 @@ class FloatAnswers : public VisitorAnswers {
         visitor_(std::move(visitor)),
         watch_(std::move(watch)),
         tags_(items, ratings),
+        share_of_many_(static_cast<double>(share_of_many(ratings.size()))),
         blend_(model.watch_head.blend.at(ratings.size())) {}
 
   ItemAnswer answer(std::int32_t item) override {
@@ -157,7 +158,7 @@ class FloatAnswers : public VisitorAnswers {
     return answer;
   }
 
-  float deviation(std::int32_t item) override {
+  UncertainRating uncertain_rating(std::int32_t item) override {
     const Doubles w = item_row(model_, item);
     double variance = 1.0 / static_cast<double>(model_.head.data_precision) +
                       value_at(model_.uncertainties, item) * visitor_.item_variance;
@@ -165,7 +166,8 @@ class FloatAnswers : public VisitorAnswers {
       for (std::size_t l = 0; l < w.size(); ++l)
         variance += w[k] * visitor_.covariance[k * w.size() + l] * w[l];
     }
-    return static_cast<float>(std::sqrt(std::max(variance, 0.0)));
+    return {static_cast<double>(answer(item).rating), std::sqrt(std::max(variance, 0.0)),
+            share_of_many_, static_cast<double>(items_.log_popularity(item))};
   }
 
  private:
@@ -174,6 +176,7 @@ class FloatAnswers : public VisitorAnswers {
   const Posterior visitor_;
   const Doubles watch_;
   const TagScorer tags_;
+  const double share_of_many_;
   const BlendWeights blend_;
 };
 

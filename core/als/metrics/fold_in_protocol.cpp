@@ -58,7 +58,9 @@ class BrowserAnswers : public VisitorAnswers {
     return {rating, watch,
             for_you_score(blend_, watch, items_.log_popularity(item), rating, tags_.score(item))};
   }
-  float deviation(std::int32_t item) override { return rating_deviation(items_, visitor_, item); }
+  UncertainRating uncertain_rating(std::int32_t item) override {
+    return als::uncertain_rating(items_, visitor_, item, rating_.rating(item));
+  }
 
  private:
   void score_block(std::size_t block) {
@@ -95,13 +97,8 @@ class VisitorJudge {
   Result<VisitorScores> judge(const HeldOutVisitor& visitor, std::size_t num_given) const {
     VisitorScores scores;
     if (visitor.items.size() < num_given + 10) return scores;
-    std::vector<VisitorRating> given;
-    for (std::size_t i = 0; i < num_given; ++i)
-      given.push_back(
-          {visitor.items[i], static_cast<float>(items_.scale().standard(visitor.levels[i]))});
-    std::sort(given.begin(), given.end(),
-              [](const VisitorRating& a, const VisitorRating& b) { return a.index < b.index; });
-    const Result<std::unique_ptr<VisitorAnswers>> answers = fold_in_(given);
+    const Result<std::unique_ptr<VisitorAnswers>> answers =
+        fold_in_(given_ratings(items_, visitor, num_given));
     if (!answers) return answers.error();
     judge_predictions(visitor, num_given, **answers, scores);
     judge_rankings(visitor, num_given, **answers, scores);
@@ -119,10 +116,10 @@ class VisitorJudge {
       const std::int32_t item = visitor.items[i];
       // From standard units to those of the data.
       const double truth = scale.value(visitor.levels[i]);
-      const double standard = static_cast<double>(answers.answer(item).rating);
-      const double standard_deviation = static_cast<double>(answers.deviation(item));
+      const UncertainRating rating = answers.uncertain_rating(item);
+      const double standard = rating.predicted;
       const double predicted = scale.from_standard(standard);
-      const double deviation = scale.factor() * standard_deviation;
+      const double deviation = scale.factor() * rating.deviation;
       const double error = scale.from_standard(scale.clip_standard(standard)) - truth;
       const double mean =
           scale.from_standard(static_cast<double>(means_.means[static_cast<std::size_t>(item)]));
@@ -132,10 +129,15 @@ class VisitorJudge {
       scores.item_mean_log_likelihood +=
           log_density(mean - truth, scale.factor() * means_.deviation);
       const std::size_t third = item < thirds_[0] ? 0 : item < thirds_[1] ? 1 : 2;
-      const RatingInterval interval = rating_interval(scale, standard, standard_deviation);
+      const RatingOutcome outcome = items_.head().calibration.outcome(scale, rating);
       ++scores.num_in_third[third];
       const double given = scale.standard(visitor.levels[i]);
-      if (given >= interval.low && given <= interval.high) ++scores.num_covered[third];
+      if (given >= outcome.low && given <= outcome.high) ++scores.num_covered[third];
+      VisitorScores::Likely& likely =
+          scores.likely[std::min<std::size_t>(9, static_cast<std::size_t>(10.0 * outcome.likely))];
+      ++likely.num_ratings;
+      likely.expected += outcome.likely;
+      if (visitor.levels[i] >= scale.liked_level()) ++likely.found;
     }
   }
 
@@ -196,6 +198,19 @@ class VisitorJudge {
 };
 
 }  // namespace
+
+std::vector<VisitorRating> given_ratings(const ItemStore& items, const HeldOutVisitor& visitor,
+                                         std::size_t num_given) {
+  std::vector<VisitorRating> given;
+  given.reserve(num_given);
+  for (std::size_t i = 0; i < num_given; ++i) {
+    given.push_back(
+        {visitor.items[i], static_cast<float>(items.scale().standard(visitor.levels[i]))});
+  }
+  std::sort(given.begin(), given.end(),
+            [](const VisitorRating& a, const VisitorRating& b) { return a.index < b.index; });
+  return given;
+}
 
 FoldIn browser_fold_in(const ItemStore& items) {
   return

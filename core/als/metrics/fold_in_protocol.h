@@ -26,6 +26,16 @@ struct HeldOutVisitor {
   std::vector<std::uint8_t> levels;
 };
 
+/// Visitors and the items of a model that they meet.
+struct MetVisitors {
+  const ItemStore& items;
+  std::span<const HeldOutVisitor> visitors;
+};
+
+/// A visitor's first ratings, as fold-in takes them: sorted by item.
+std::vector<VisitorRating> given_ratings(const ItemStore& items, const HeldOutVisitor& visitor,
+                                         std::size_t num_given);
+
 /// What the ranking is by.
 enum class Ranking : std::uint8_t { kForYou, kPopularity, kRating, kWatch };
 constexpr std::size_t kNumRankings = 4;
@@ -41,6 +51,14 @@ struct VisitorScores {
   /// Within the 80 % interval, and all, by third of popularity: 0 the most rated third of ratings.
   std::array<int, 3> num_covered{};
   std::array<int, 3> num_in_third{};
+  /// By tenth of the probability that the rating is in the top third of the scale: how many
+  /// ratings, how many were expected to be, how many are.
+  struct Likely {
+    int num_ratings = 0;
+    double expected = 0.0;
+    int found = 0;
+  };
+  std::array<Likely, 10> likely{};
   int num_relevant = 0;  ///< hidden ratings of the top third of the scale; 0: no ranking
   std::array<double, kNumRankings> ndcg10{};
   std::array<double, kNumRankings> recall20{};
@@ -68,7 +86,8 @@ class VisitorAnswers {
   virtual ~VisitorAnswers() = default;
   /// Fast where items are asked in their order.
   virtual ItemAnswer answer(std::int32_t item) = 0;
-  virtual float deviation(std::int32_t item) = 0;  ///< of a rating around the predicted rating
+  /// The same prediction, as the calibration takes it.
+  virtual UncertainRating uncertain_rating(std::int32_t item) = 0;
 };
 
 /// Folds a visitor in, from ratings sorted by item. Called by several threads at once.
@@ -79,8 +98,8 @@ using FoldIn =
 FoldIn browser_fold_in(const ItemStore& items);
 
 /// Scores each visitor with at least S + 10 ratings; the others have num_hidden = 0. Candidates are
-/// all items with training ratings, less the S. The 80 % interval is mean -+ 1.2816 deviations
-/// times kIntervalScale, clipped to the scale, ends included. Bit-equal for any number of workers.
+/// all items with training ratings, less the S. Intervals and probabilities are those of
+/// RatingCalibration, ends included. Bit-equal for any number of workers.
 Result<std::vector<VisitorScores>> score_visitors(const ItemStore& items, const ItemMeans& means,
                                                   std::span<const HeldOutVisitor> visitors,
                                                   int num_given, ThreadPool& pool);

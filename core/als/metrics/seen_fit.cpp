@@ -34,13 +34,8 @@ Result<std::vector<Sample>> samples_of(const ItemStore& items, const HeldOutVisi
   const double kept = std::min(1.0, kUnseenPerVisitor / items.num_usable());
   for (const std::size_t num_given : kSupport) {
     if (visitor.items.size() < num_given + 10) break;
-    std::vector<VisitorRating> given;
-    for (std::size_t i = 0; i < num_given; ++i)
-      given.push_back(
-          {visitor.items[i], static_cast<float>(items.scale().standard(visitor.levels[i]))});
-    std::sort(given.begin(), given.end(),
-              [](const VisitorRating& a, const VisitorRating& b) { return a.index < b.index; });
-    const Result<std::vector<float>> folded = fold_in_watch(items, given);
+    const Result<std::vector<float>> folded =
+        fold_in_watch(items, given_ratings(items, visitor, num_given));
     if (!folded) return folded.error();
     const WatchScorer watch(items, *folded);
     std::vector<std::int8_t> role(static_cast<std::size_t>(items.num_usable()));

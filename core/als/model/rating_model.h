@@ -9,6 +9,8 @@
 #include <span>
 #include <vector>
 
+#include "als/model/rating_calibration.h"
+
 namespace als {
 
 /// `rows` x `cols` floats, row-major: one row per user, item or feature.
@@ -66,6 +68,7 @@ struct RatingPosterior {
   /// used.
   FactorMatrix rated_set_factors;
   double rated_set_half = 1.0;
+  RatingCalibration calibration;
 };
 
 struct RatingModel {

@@ -5,11 +5,11 @@
 // filtering for implicit feedback datasets"; Rendle et al. 2021, "iALS++").
 
 #include <array>
-#include <cmath>
 #include <cstddef>
 #include <span>
 
 #include "als/base/portable_math.h"
+#include "als/model/rating_calibration.h"
 #include "als/model/rating_model.h"
 
 namespace als {
@@ -48,7 +48,8 @@ struct SeenModel {
   float popularity = 1.15F;
 
   float probability(float watch_score, float log_popularity) const {
-    return 1.0F / (1.0F + std::exp(-(offset + score * watch_score + popularity * log_popularity)));
+    const float log_odds = offset + score * watch_score + popularity * log_popularity;
+    return static_cast<float>(1.0 / (1.0 + portable_exp(static_cast<double>(-log_odds))));
   }
 };
 
@@ -61,21 +62,13 @@ struct BlendWeights {
   float tags = 0.0F;
 };
 
-/// What the parts of `for-you` weigh, by the number of ratings that the visitor has given: linear
-/// in log(1 + that) from those without ratings to those with kMany. als_export learns it from the
-/// data (metrics/blend_fit.h); the default is what data of several kinds have in common.
+/// What the parts of `for-you` weigh, by the number of ratings that the visitor has given, linear
+/// in share_of_many(). als_export learns it from the data (metrics/blend_fit.h); the default is
+/// what data of several kinds have in common.
 struct Blend {
-  static constexpr std::size_t kMany = 30;  ///< more count as so many
-
   BlendWeights none{6.0F, 1.2F, 1.8F, 1.0F};
   BlendWeights many{5.0F, 0.75F, 1.3F, 4.0F};
 
-  /// From 0 without ratings to 1 with kMany.
-  static float share_of_many(std::size_t num_ratings) {
-    constexpr double kLogOfMany = 3.4339872044851463;  // log(1 + kMany)
-    const auto counted = static_cast<double>(num_ratings < kMany ? num_ratings : kMany);
-    return static_cast<float>(portable_log(1.0 + counted) / kLogOfMany);
-  }
   BlendWeights at(std::size_t num_ratings) const {
     const float x = share_of_many(num_ratings);
     const auto between = [x](float low, float high) { return low + x * (high - low); };

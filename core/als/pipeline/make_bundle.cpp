@@ -4,18 +4,18 @@
 #include <string>
 #include <utility>
 
-#include "als/metrics/blend_fit.h"
 #include "als/metrics/evaluation.h"
 #include "als/metrics/float_fold_in.h"
 #include "als/metrics/seen_fit.h"
 #include "als/package/encode_bundle.h"
+#include "als/pipeline/learn_from_visitors.h"
 #include "als/report/report.h"
 
 // Two models are trained: one without some users and ratings, to be judged by them, and the one
-// that is shipped, on everything; the report, the chance that an item was seen and the weights of a
-// list's parts come from the first. Those weights are learned from users of their own, so that the
-// users who are reported on say nothing of how they are to be served. So a bundle costs two
-// trainings and the report's small ones. Tested by tests/unit/package/bundle_test.cpp and
+// that is shipped, on everything; the report, the chance that an item was seen and what visitors
+// teach come from the first. They are users of their own, so that those who are reported on say
+// nothing of how they are to be served. So a bundle costs two trainings (of small data four) and
+// the report's small ones. Tested by tests/unit/package/bundle_test.cpp and
 // tests/pipeline/pipeline_test.cpp.
 
 namespace als {
@@ -32,7 +32,7 @@ struct Evaluation {
   std::vector<SweepRecord> curve;
   Json metrics;
   SeenFit seen;
-  BlendFit blend;
+  VisitorLessons lessons;
 };
 
 Result<Evaluation> evaluate(const Dataset& dataset, const TrainPlan& train, ThreadPool& pool,
@@ -48,7 +48,7 @@ Result<Evaluation> evaluate(const Dataset& dataset, const TrainPlan& train, Thre
   {
     // Not kept: the ratings of the others are there once more in the two parts.
     Dataset others = training_part(dataset, std::exchange(held_out.split, {}));
-    validation = hold_out_validation_users(others, train.settings.seed, pool);
+    validation = hold_out_validation_users(others, train.settings.seed, /*draw=*/0, pool);
     others = training_part(others, std::exchange(validation.split, {}));
     Result<Split> split =
         split_ratings(others, SplitKind::kRandom, kRandomFraction, train.settings.seed, pool);
@@ -66,12 +66,14 @@ Result<Evaluation> evaluate(const Dataset& dataset, const TrainPlan& train, Thre
   hooks.begin_stage("evaluation: quantise");
   Result<ServedModel> served = serve(dataset, evaluation.split, run->model, *watch, pool);
   if (!served) return served.error();
-  hooks.begin_stage("evaluation: what a list weighs");
-  Result<BlendFit> blend =
-      fit_blend(served->items, visitors_of(dataset, validation, *served), pool);
-  if (!blend) return blend.error();
-  evaluation.blend = *blend;
-  watch->blend = blend->blend;
+  hooks.begin_stage("evaluation: what visitors teach");
+  const std::vector<HeldOutVisitor> teachers = visitors_of(dataset, validation, *served);
+  const MetVisitors met{served->items, teachers};
+  Result<VisitorLessons> lessons =
+      learn_from_visitors(dataset, evaluation.split, train, pool, hooks, &met);
+  if (!lessons) return lessons.error();
+  evaluation.lessons = std::move(*lessons);
+  evaluation.lessons.apply_to(run->model, *watch);
   served = serve(dataset, evaluation.split, run->model, *watch, pool);
   if (!served) return served.error();
   const std::vector<HeldOutVisitor> visitors = visitors_of(dataset, held_out, *served);
@@ -80,7 +82,8 @@ Result<Evaluation> evaluate(const Dataset& dataset, const TrainPlan& train, Thre
                         {"testFraction", kRandomFraction},
                         {"seed", train.settings.seed},
                         {"numVisitors", visitors.size()},
-                        {"numBlendVisitors", evaluation.blend.num_visitors},
+                        {"numBlendVisitors", evaluation.lessons.blend.num_visitors},
+                        {"numCalibrationVisitors", evaluation.lessons.calibration.num_visitors},
                         {"numTestRatings", evaluation.split.test_by_user.num_ratings()}};
   const bool rated = dataset.scale().kind == RatingKind::kRatings;
   if (rated && evaluation.split.test_by_user.num_ratings() > 0) {
@@ -148,7 +151,7 @@ Result<Bundle> make_bundle(const LoadedDataset& loaded, const BundlePlan& plan,
   Result<WatchModel> watch = run_watch_training(everything, plan.train, pool, hooks);
   if (!watch) return watch.error();
   watch->seen = evaluation.seen.model;
-  watch->blend = evaluation.blend.blend;
+  evaluation.lessons.apply_to(run->model, *watch);
   const TrainedModel model =
       with_provenance(std::move(run->model), std::move(*watch), loaded, plan.train,
                       run->curve.empty() ? SweepRecord() : run->curve.back());

@@ -17,13 +17,11 @@ void add_prediction(ItemList& list, const ItemStore& items, const VisitorScorer&
                     const Visitor& visitor, std::int32_t index) {
   const RatingScale& scale = items.scale();
   const float rating = scorer.rating(index);
-  const float deviation = rating_deviation(items, visitor, index);
-  const RatingInterval interval =
-      rating_interval(scale, static_cast<double>(rating), static_cast<double>(deviation));
+  const RatingOutcome outcome = rating_outcome(items, visitor, index, rating);
   list.predicted.push_back(on_scale(scale, rating));
-  list.deviations.push_back(in_units(scale, deviation));
-  list.low.push_back(static_cast<float>(scale.from_standard(interval.low)));
-  list.high.push_back(static_cast<float>(scale.from_standard(interval.high)));
+  list.low.push_back(static_cast<float>(scale.from_standard(outcome.low)));
+  list.high.push_back(static_cast<float>(scale.from_standard(outcome.high)));
+  list.likely.push_back(static_cast<float>(outcome.likely));
 }
 
 void scores_by_number(const ItemStore& items, std::size_t block, float* scores) {

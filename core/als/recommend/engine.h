@@ -54,13 +54,13 @@ struct RecommendOptions {
 struct ItemList {
   std::vector<std::string> item_ids;
   std::vector<float> scores;
-  std::vector<float> predicted;   ///< on the scale; these four are empty where no visitor was given
-                                  ///< and for a model without a rating head
-  std::vector<float> deviations;  ///< standard deviation of the visitor's rating around `predicted`
-  std::vector<float> low, high;   ///< four of five ratings fall between, both included
-  int num_unknown = 0;            ///< ratings (or targets) of items that are not usable: left out
-  std::int32_t num_passing = 0;   ///< of recommend(): items in the list, all pages together
-  FilterCounts counts;            ///< of recommend(), if asked for
+  std::vector<float> predicted;  ///< on the scale; these four are empty where no visitor was given
+                                 ///< and for a model without a rating head
+  std::vector<float> low, high;  ///< four of five ratings fall between, both included
+  std::vector<float> likely;     ///< probability of a rating in the top third of the scale
+  int num_unknown = 0;           ///< ratings (or targets) of items that are not usable: left out
+  std::int32_t num_passing = 0;  ///< of recommend(): items in the list, all pages together
+  FilterCounts counts;           ///< of recommend(), if asked for
 };
 
 struct Item {
@@ -107,10 +107,9 @@ struct NextToRateOptions {
 /// Parallel arrays, best first.
 struct NextToRate {
   std::vector<std::string> item_ids;
-  std::vector<float> gains;       ///< P(seen) * expected information, nats
-  std::vector<float> seen;        ///< P(seen)
-  std::vector<float> predicted;   ///< on the scale
-  std::vector<float> deviations;  ///< as in ItemList
+  std::vector<float> gains;      ///< P(seen) * expected information, nats
+  std::vector<float> seen;       ///< P(seen)
+  std::vector<float> predicted;  ///< on the scale
 };
 
 /// How well the visitor is known: the standard deviation of a rating around its
@@ -132,12 +131,11 @@ struct Confidence {
 struct SelfCheck {
   std::vector<std::string> item_ids;
   std::vector<float> given;
-  std::vector<float> predicted;   ///< clipped
-  std::vector<float> deviations;  ///< as in ItemList
-  std::vector<float> low, high;   ///< where four of five such ratings fall (rating_interval)
-  double rmse = 0.0;              ///< 0 without ratings
-  double rmse_item_means = 0.0;   ///< predicting what everybody gives the item instead
-  double within_interval = 0.0;   ///< share of the ratings
+  std::vector<float> predicted;  ///< clipped
+  std::vector<float> low, high;  ///< as in ItemList
+  double rmse = 0.0;             ///< 0 without ratings
+  double rmse_item_means = 0.0;  ///< predicting what everybody gives the item instead
+  double within_interval = 0.0;  ///< share of the ratings
 };
 
 struct MatchOptions {

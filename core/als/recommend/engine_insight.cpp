@@ -312,8 +312,6 @@ Result<NextToRate> Engine::next_to_rate(std::span<const ItemRating> ratings,
     next.seen.push_back(static_cast<float>(plan.chosen[i].seen));
     if (!items_.has_rating_head()) continue;
     next.predicted.push_back(on_scale(items_.scale(), view->rating(index)));
-    next.deviations.push_back(
-        in_units(items_.scale(), rating_deviation(items_, view->visitor(), index)));
   }
   return next;
 }
@@ -356,7 +354,11 @@ Result<Confidence> Engine::confidence(std::span<const ItemRating> ratings,
   confidence.floor = deviation(floor);
   confidence.prior = deviation(floor + prior);
   confidence.now = deviation(floor + now);
-  confidence.within = interval_half(confidence.now);
+  const RatingCalibration& calibration = items_.head().calibration;
+  confidence.within =
+      static_cast<double>(calibration.reach) *
+      calibration.width_of({0.0, confidence.now, static_cast<double>(view->visitor().share_of_many),
+                            static_cast<double>(items_.log_popularity(num_popular / 2))});
   confidence.after_next = deviation(floor + after);
   if (prior > 0.0) {
     confidence.share = std::clamp(1.0 - now / prior, 0.0, 1.0);
@@ -373,8 +375,7 @@ Result<SelfCheck> Engine::check_me(std::span<const ItemRating> ratings) const {
   SelfCheck check;
   const std::size_t n = known->ratings.size();
   if (n == 0) return check;
-  for (std::vector<float>* column :
-       {&check.given, &check.predicted, &check.deviations, &check.low, &check.high})
+  for (std::vector<float>* column : {&check.given, &check.predicted, &check.low, &check.high})
     column->resize(n);
   const RatingEquations equations(items_, known->ratings);
   std::vector<char> failed(n, 0);
@@ -392,14 +393,11 @@ Result<SelfCheck> Engine::check_me(std::span<const ItemRating> ratings) const {
         continue;
       }
       const float rating = VisitorScorer(items_, *others).rating(index);
-      const float deviation = rating_deviation(items_, *others, index);
-      const RatingInterval interval =
-          rating_interval(scale, static_cast<double>(rating), static_cast<double>(deviation));
+      const RatingOutcome outcome = rating_outcome(items_, *others, index, rating);
       check.given[i] = value_of(known->ratings[i].rating);
       check.predicted[i] = on_scale(scale, rating);
-      check.deviations[i] = in_units(scale, deviation);
-      check.low[i] = static_cast<float>(scale.from_standard(interval.low));
-      check.high[i] = static_cast<float>(scale.from_standard(interval.high));
+      check.low[i] = static_cast<float>(scale.from_standard(outcome.low));
+      check.high[i] = static_cast<float>(scale.from_standard(outcome.high));
     }
   });
   double squares = 0.0;

@@ -114,6 +114,7 @@ Result<Visitor> RatingEquations::finish(NormalEquations equations, std::vector<d
                                         double uncertainty, std::span<const double> rated_set,
                                         std::size_t num_ratings) const {
   Visitor visitor;
+  visitor.share_of_many = share_of_many(num_ratings);
   const RatingHead& head = items_.head();
   const std::vector<float>& shape = head.covariance_shape;
   const double item_weight = static_cast<double>(head.data_precision) * uncertainty;
@@ -273,6 +274,13 @@ float rating_deviation(const ItemStore& items, const Visitor& visitor, std::int3
                           static_cast<double>(items.uncertainty(index)) * visitor.item_variance +
                           visitor_variance(visitor, item_row(items, index));
   return static_cast<float>(std::sqrt(std::max(variance, 0.0)));
+}
+
+UncertainRating uncertain_rating(const ItemStore& items, const Visitor& visitor, std::int32_t index,
+                                 float predicted) {
+  return {
+      static_cast<double>(predicted), static_cast<double>(rating_deviation(items, visitor, index)),
+      static_cast<double>(visitor.share_of_many), static_cast<double>(items.log_popularity(index))};
 }
 
 Result<RatingExplanation> explain_rating(const ItemStore& items,

@@ -28,6 +28,7 @@ struct Visitor {
   std::vector<double> covariance;  ///< [(K + 1) x (K + 1)]
   /// Variance of a prediction for an item of uncertainty 1 that is due to the item.
   double item_variance = 0.0;
+  float share_of_many = 0.0F;  ///< how far the visitor is known (share_of_many())
 };
 
 /// In all of these `ratings` must be sorted by index, each index once, so that the bits do not
@@ -116,6 +117,16 @@ double visitor_variance(const Visitor& visitor, std::span<const double> item_row
 /// Standard deviation in rating of a *rating* of the item by the visitor around its prediction:
 /// noise, the visitor's and the item's uncertainty.
 float rating_deviation(const ItemStore& items, const Visitor& visitor, std::int32_t index);
+
+/// A prediction, not clipped, with what its calibration asks for.
+UncertainRating uncertain_rating(const ItemStore& items, const Visitor& visitor, std::int32_t index,
+                                 float predicted);
+/// Where the visitor's rating of the item will fall.
+inline RatingOutcome rating_outcome(const ItemStore& items, const Visitor& visitor,
+                                    std::int32_t index, float predicted) {
+  return items.head().calibration.outcome(items.scale(),
+                                          uncertain_rating(items, visitor, index, predicted));
+}
 
 /// Why an item is predicted as it is, in standard units: the parts add up to the prediction (before
 /// clipping; up to rounding and the quantisation of the query).

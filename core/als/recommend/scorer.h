@@ -172,25 +172,4 @@ inline float for_you_score(const BlendWeights& blend, float watch, float log_pop
 /// log-odds.
 constexpr float kAffinityTags = 8.0F;
 
-/// Where four of five ratings fall, in standard units.
-struct RatingInterval {
-  double low = 0.0;
-  double high = 0.0;
-};
-
-/// Half of it, before clipping: 1.2816 deviations, times what makes it four of five: half stars, a
-/// bounded scale and people who use whole stars only are not Gaussian. Found once, on validation
-/// users.
-inline double interval_half(double deviation) {
-  constexpr double kGaussian80 = 1.2815516;
-  constexpr double kIntervalScale = 0.98;
-  return kGaussian80 * kIntervalScale * deviation;
-}
-
-inline RatingInterval rating_interval(const RatingScale& scale, double predicted,
-                                      double deviation) {
-  const double half = interval_half(deviation);
-  return {scale.clip_standard(predicted - half), scale.clip_standard(predicted + half)};
-}
-
 }  // namespace als

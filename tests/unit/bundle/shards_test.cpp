@@ -31,7 +31,16 @@ FactorPart sample_factors() {
                3.5F,
                {0.1F, 0.2F, 0.3F, 0.4F},
                {1.0F, 2.0F, 3.0F, 4.0F},
-               std::vector<float>(16, 0.25F)};
+               std::vector<float>(16, 0.25F),
+               {}};
+  RatingCalibration& calibration = part.head.calibration;
+  calibration.cuts[3] += 0.125F;
+  calibration.width = -0.5F;
+  calibration.width_by_share = 0.25F;
+  calibration.width_by_popularity = 0.03F;
+  calibration.shift_by_share = -0.1F;
+  calibration.shift_by_popularity = 0.02F;
+  calibration.reach = 2.0F;
   part.watch_head.settings.num_factors = 2;
   part.watch_head.num_columns = 5.0F;
   part.watch_head.gram_matrix = {1.0F, 0.5F, 0.5F, 2.0F};
@@ -80,6 +89,15 @@ TEST(Shards, FactorsReadBack) {
   EXPECT_EQ(read->head.covariance_shape, part.head.covariance_shape);
   EXPECT_EQ(read->head.data_precision, 1.5F);
   EXPECT_EQ(read->head.rated_set_half, 30.0F);
+  const RatingCalibration& calibration = read->head.calibration;
+  EXPECT_EQ(calibration.marks, part.head.calibration.marks);
+  EXPECT_EQ(calibration.cuts, part.head.calibration.cuts);
+  EXPECT_EQ(calibration.width, -0.5F);
+  EXPECT_EQ(calibration.width_by_share, 0.25F);
+  EXPECT_EQ(calibration.width_by_popularity, 0.03F);
+  EXPECT_EQ(calibration.shift_by_share, -0.1F);
+  EXPECT_EQ(calibration.shift_by_popularity, 0.02F);
+  EXPECT_EQ(calibration.reach, 2.0F);
   EXPECT_EQ(read->watch_head.gram_matrix, part.watch_head.gram_matrix);
   EXPECT_FLOAT_EQ(static_cast<float>(read->watch_head.settings.unobserved_weight),
                   static_cast<float>(part.watch_head.settings.unobserved_weight));
@@ -229,7 +247,15 @@ TEST(Shards, RefuseNumbersThatMakeNoSense) {
             std::string::npos);
   part = sample_factors();
   part.head.user_prior_precision[2] = 0.0F;
-  EXPECT_NE(decode_factors(encode(part)).error().message.find("not positive"), std::string::npos);
+  EXPECT_NE(decode_factors(encode(part)).error().message.find("out of range"), std::string::npos);
+  part = sample_factors();
+  part.head.calibration.cuts[5] = part.head.calibration.cuts[4];
+  EXPECT_NE(decode_factors(encode(part)).error().message.find("rating.calibration"),
+            std::string::npos);
+  part = sample_factors();
+  part.head.calibration.width = 1e6F;
+  EXPECT_NE(decode_factors(encode(part)).error().message.find("rating.calibration"),
+            std::string::npos);
   part = sample_factors();
   part.watch_head.settings.regularization = -1.0;
   EXPECT_NE(decode_factors(encode(part)).error().message.find("watch.settings"), std::string::npos);

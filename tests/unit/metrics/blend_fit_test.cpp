@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 
 #include "als/metrics/ranking_metrics.h"
 #include "als/recommend/scorer.h"
@@ -27,7 +28,8 @@ TEST(Blend, GoesFromNoRatingsToManyAndNoFurther) {
 TEST(BlendFit, NobodyLeavesTheDefault) {
   ThreadPool pool(1);
   const VisitorWorld world(pool, 0);
-  const Result<BlendFit> fit = fit_blend(world.items, world.visitors, pool);
+  const Result<BlendFit> fit =
+      fit_blend(std::array{MetVisitors{world.items, world.visitors}}, pool);
   ASSERT_TRUE(fit);
   EXPECT_EQ(fit->num_visitors, 0U);
   EXPECT_EQ(blend_values(fit->blend), blend_values(Blend()));
@@ -37,8 +39,9 @@ TEST(BlendFit, ThreadsMakeNoDifference) {
   ThreadPool one(1);
   ThreadPool three(3);
   const VisitorWorld world(one, 60);
-  const Result<BlendFit> fit = fit_blend(world.items, world.visitors, one);
-  const Result<BlendFit> again = fit_blend(world.items, world.visitors, three);
+  const Result<BlendFit> fit = fit_blend(std::array{MetVisitors{world.items, world.visitors}}, one);
+  const Result<BlendFit> again =
+      fit_blend(std::array{MetVisitors{world.items, world.visitors}}, three);
   ASSERT_TRUE(fit && again);
   EXPECT_EQ(fit->num_visitors, 60U);
   EXPECT_EQ(blend_values(fit->blend), blend_values(again->blend));
@@ -47,7 +50,8 @@ TEST(BlendFit, ThreadsMakeNoDifference) {
 TEST(BlendFit, LearnsWhatVisitorsGoBy) {
   ThreadPool pool(2);
   VisitorWorld world(pool, 300);
-  const Result<BlendFit> tastes = fit_blend(world.items, world.visitors, pool);
+  const Result<BlendFit> tastes =
+      fit_blend(std::array{MetVisitors{world.items, world.visitors}}, pool);
   ASSERT_TRUE(tastes);
   for (const float weight : blend_values(tastes->blend)) EXPECT_GE(weight, 0.0F);
   // Who likes the rarest of all goes against popularity, and no weight is below 0.
@@ -56,7 +60,8 @@ TEST(BlendFit, LearnsWhatVisitorsGoBy) {
     for (std::int32_t item = 80; item < 120; ++item) visitor.items.push_back(item);
     visitor.levels.assign(visitor.items.size(), 9);
   }
-  const Result<BlendFit> rare = fit_blend(world.items, world.visitors, pool);
+  const Result<BlendFit> rare =
+      fit_blend(std::array{MetVisitors{world.items, world.visitors}}, pool);
   ASSERT_TRUE(rare);
   EXPECT_EQ(rare->blend.none.popularity, 0.0F);
   EXPECT_GT(tastes->blend.none.popularity, 0.0F);
@@ -96,7 +101,8 @@ TEST(BlendFit, MakesListsAsGoodForOtherVisitorsAsAnyOtherWeights) {
   ThreadPool pool(2);
   const VisitorWorld world(pool, 400);
   const std::span<const HeldOutVisitor> all(world.visitors);
-  const Result<BlendFit> fit = fit_blend(world.items, all.first(200), pool);
+  const Result<BlendFit> fit =
+      fit_blend(std::array{MetVisitors{world.items, all.first(200)}}, pool);
   ASSERT_TRUE(fit);
   const double learned = quality(world, all.last(200), fit->blend);
   for (const BlendWeights& other :

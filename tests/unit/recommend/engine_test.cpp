@@ -56,9 +56,15 @@ TEST_F(EngineTest, ScoresAreWhatTheirNamesSay) {
   ASSERT_EQ(affinity->item_ids[0], "102");
   EXPECT_NEAR(affinity->scores[0], 0.45F + 0.05F * 0.1F, 6e-3F);
   EXPECT_NEAR(affinity->predicted[0], 3.5F + 0.25F + 0.1F + 0.45F, 6e-3F);
-  // 4.3 less 1.2816 * 0.98 deviations, and no more than five stars.
-  EXPECT_NEAR(affinity->low[0], affinity->predicted[0] - 1.25593F * affinity->deviations[0], 1e-4F);
+  // Not calibrated: the logistic distribution of the prediction's deviation, which is at least that
+  // of the noise, between 10 % and 90 %; and no more than five stars.
+  const double width =
+      (static_cast<double>(affinity->predicted[0] - affinity->low[0])) / std::log(9.0);
+  EXPECT_GE(width, std::sqrt(3.0) / 3.14159265 * 0.99);
   EXPECT_EQ(affinity->high[0], 5.0F);
+  // Four stars and more are the top third: above 3.75.
+  const double mark = (3.75 - static_cast<double>(affinity->predicted[0])) / width;
+  EXPECT_NEAR(affinity->likely[0], 1.0 / (1.0 + std::exp(mark)), 1e-3);
   const Result<ItemList> stars =
       engine_.recommend(std::vector<ItemRating>{{"100", 5.0F}}, {.score = Score::kRating, .n = 1});
   ASSERT_TRUE(stars);

@@ -54,7 +54,7 @@ class Caller {
         return tell("nextToRate", engine_->next_to_rate(ratings(), next()),
                     [](const NextToRate& answer) {
                       return all_finite(answer.gains) && all_finite(answer.seen) &&
-                             all_finite(answer.deviations);
+                             all_finite(answer.predicted);
                     });
       case 7:
         return tell("confidence", engine_->confidence(ratings(), next()),
@@ -65,7 +65,7 @@ class Caller {
       case 8:
         return tell("checkMe", engine_->check_me(ratings()), [](const SelfCheck& check) {
           return std::isfinite(check.rmse) && all_finite(check.predicted) &&
-                 all_finite(check.deviations);
+                 all_finite(check.low) && all_finite(check.high);
         });
       case 9:
         return match();
@@ -90,8 +90,8 @@ class Caller {
     return true;
   }
   static bool numbers_of_list(const ItemList& list) {
-    return all_finite(list.scores) && all_finite(list.predicted) && all_finite(list.deviations) &&
-           all_finite(list.low) && all_finite(list.high);
+    return all_finite(list.scores) && all_finite(list.predicted) && all_finite(list.low) &&
+           all_finite(list.high) && all_finite(list.likely);
   }
 
   template <class T, class Sane>

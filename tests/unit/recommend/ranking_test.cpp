@@ -40,7 +40,8 @@ class RankingTest : public testing::Test {
                  3.5F,
                  std::vector<float>(6, 0.0F),
                  std::vector<float>(6, 1.0F),
-                 std::vector<float>(36, 0.0F)};
+                 std::vector<float>(36, 0.0F),
+                 {}};
     part.watch_head.settings.num_factors = 6;
     part.watch_head.num_columns = kNumItems;
     part.watch_head.gram_matrix.assign(36, 0.0F);

@@ -69,7 +69,7 @@ TEST_F(TenPointsTest, PredictionsAndIntervalsAreOnTheScaleAndListsAreThoseOfStar
     for (std::size_t i = 0; i < stars->item_ids.size(); ++i) {
       EXPECT_FLOAT_EQ(points->scores[i], factor * stars->scores[i]);
       EXPECT_FLOAT_EQ(points->predicted[i], 2.0F * stars->predicted[i]);
-      EXPECT_FLOAT_EQ(points->deviations[i], 2.0F * stars->deviations[i]);
+      EXPECT_EQ(points->likely[i], stars->likely[i]);
       EXPECT_FLOAT_EQ(points->low[i], 2.0F * stars->low[i]);
       EXPECT_FLOAT_EQ(points->high[i], 2.0F * stars->high[i]);
       EXPECT_GE(points->low[i], 1.0F);
@@ -111,7 +111,7 @@ TEST_F(TenPointsTest, AllThatHasAUnitIsInPoints) {
   EXPECT_EQ(next_points->item_ids, next_stars->item_ids);
   EXPECT_EQ(next_points->gains, next_stars->gains);  // information has no unit
   for (std::size_t i = 0; i < next_stars->item_ids.size(); ++i)
-    EXPECT_FLOAT_EQ(next_points->deviations[i], 2.0F * next_stars->deviations[i]);
+    EXPECT_FLOAT_EQ(next_points->predicted[i], 2.0F * next_stars->predicted[i]);
 }
 
 TEST_F(TenPointsTest, AnExplanationOfTheRatingAddsUpOnAScaleWithAnOffset) {
@@ -165,7 +165,7 @@ TEST_F(HeartsTest, ListsComeFromTheWatchHeadAlone) {
     EXPECT_EQ(list->scores.size(), 5U);
     EXPECT_EQ(list->counts.num_passing, 5);
     EXPECT_TRUE(list->predicted.empty());
-    EXPECT_TRUE(list->deviations.empty());
+    EXPECT_TRUE(list->likely.empty());
     EXPECT_TRUE(list->low.empty());
     EXPECT_TRUE(list->high.empty());
     // Even items share a taste: 104 and 106 are liked, 101 and 103 are not.
@@ -230,7 +230,6 @@ TEST_F(HeartsTest, NextToRateAsksWhatTellsMostOfTheWatchHead) {
     EXPECT_LT(next->seen[i], 1.0F);
   }
   EXPECT_TRUE(next->predicted.empty());
-  EXPECT_TRUE(next->deviations.empty());
   EXPECT_EQ(engine_.next_to_rate({}, {.n = 2})->item_ids.size(), 2U);
 }
 

@@ -48,7 +48,8 @@ QuantizedModel model() {
                 3.5F,
                 std::vector<float>(kSize, 0.1F),
                 std::vector<float>(kSize, 2.0F),
-                std::vector<float>(kSize * kSize)};
+                std::vector<float>(kSize * kSize),
+                {}};
   for (std::size_t k = 0; k < kSize; ++k) model.head.covariance_shape[k * (kSize + 1)] = 0.3F;
   model.watch_head.settings.num_factors = kNumFactors;
   model.watch_head.num_columns = static_cast<float>(kNumItems);
@@ -91,7 +92,7 @@ Said said_of(const Engine& engine, std::size_t num_films) {
       const std::string& id = list->item_ids[i];
       if (*number_of_id(id) >= end) continue;
       std::vector<std::uint32_t>& numbers = said[{std::string(score_name(score)), id}];
-      numbers = {bits(list->scores[i]), bits(list->predicted[i]), bits(list->deviations[i])};
+      numbers = {bits(list->scores[i]), bits(list->predicted[i]), bits(list->low[i])};
       if (score == Score::kPopularity) continue;
       const Result<ScoreExplanation> why = engine.explain(ratings, id, score);
       EXPECT_TRUE(why);

@@ -27,6 +27,7 @@ export interface RankedItem extends Item {
   readonly predicted: number; // on the scale
   readonly low: number; // four of five ratings fall between these
   readonly high: number;
+  readonly likely: number; // probability, 0 to 1, of a rating in the top third of the scale
 }
 
 export interface RecommendQuestion {
@@ -121,7 +122,6 @@ export interface NextQuestion {
 export interface NextItem extends RankedItem {
   readonly gain: number; // P(seen) * expected information, nats
   readonly seen: number; // P(seen)
-  readonly deviation: number; // of the visitor's rating around `predicted`
 }
 
 export interface LoadProgress {

@@ -28,6 +28,12 @@ export function nearestRating(scale: RatingScale | null, value: number): number 
   return Math.abs(value - near) <= Math.min(0.2 * scale.step, 0.0051) ? near : null;
 }
 
+/** The lowest value of the top third of the scale: what "liked" means in a prediction. */
+export function likedFrom(scale: RatingScale): number {
+  const levels = lastLevel(scale) + 1;
+  return valueAt(scale, levels - Math.max(1, Math.round(levels / 3)));
+}
+
 /** Decimals that tell the values of a scale apart: no more than needed, and no more than two. */
 export function digitsOf(scale: RatingScale | null): number {
   if (scale === null) return 0;

@@ -2,7 +2,8 @@
 // are in strings_later.ts.
 
 import type { About, Noun } from './about';
-import { isHalves, digitsOf, finerDigitsOf, widgetOf } from './rating_scale';
+import type { RankedItem } from './protocol';
+import { isHalves, digitsOf, finerDigitsOf, likedFrom, widgetOf } from './rating_scale';
 
 // By hand: the first Intl format of a page costs some 15 milliseconds of the main thread, and this is English only.
 export const formatFixed = (n: number, digits: number): string => {
@@ -54,6 +55,8 @@ export function stringsOf(about: About) {
   const isRated = about.kind === 'ratings';
   /** A value of the scale. */
   const given = (value: number) => formatFixed(value, digitsOf(scale));
+  const liked = scale === null ? '' : given(likedFrom(scale)).replace(/\.0+$/, '');
+  const percent = (share: number) => `${String(Math.round(100 * share))} %`;
   /** A value between those of the scale. */
   const predicted = (value: number) => formatFixed(value, finerDigitsOf(scale));
   const ratingText = (value: number) =>
@@ -101,11 +104,11 @@ export function stringsOf(about: About) {
     filtersSet: 'set',
     given,
     predictedValue: predicted,
-    predicted: 'predicted',
+    likelyValue: percent,
+    likely: 'you’ll like it',
     interval: (low: number, high: number) => `${given(low)}–${given(high)}`,
-    intervalHow: 'Four times in five your rating would fall between these',
-    predictedLabel: (value: number, low: number, high: number) =>
-      `Predicted: ${predicted(value)} ${rating.many}, four times in five between ${given(low)} and ${given(high)}`,
+    prediction: ({ likely, predicted: value, low, high }: RankedItem) =>
+      `${percent(likely)} is the chance that you give ${liked} ${rating.many} or more. Predicted: ${predicted(value)} ${rating.many}, four times in five between ${given(low)} and ${given(high)}`,
     why: 'Why?',
     about: (action: string, title: string) => `${action}: ${title}`,
     tune: 'Tune',

@@ -379,7 +379,6 @@ export class EngineService implements EngineApi {
       ...item,
       gain: next.gains[i] ?? 0,
       seen: next.seen[i] ?? 0,
-      deviation: next.deviations[i] ?? 0,
     }));
   }
 
@@ -449,7 +448,7 @@ export class EngineService implements EngineApi {
     if (this.#engine === null) return [];
     return this.#ranked(
       this.#manifest?.about.scale === null
-        ? { itemIds, predicted: none, low: none, high: none }
+        ? { itemIds, predicted: none, low: none, high: none, likely: none }
         : valueOf(this.#engine.predict(...columns(ratings), itemIds)),
     );
   }
@@ -459,6 +458,7 @@ export class EngineService implements EngineApi {
     readonly predicted: Float32Array;
     readonly low: Float32Array;
     readonly high: Float32Array;
+    readonly likely: Float32Array;
   }): RankedItem[] {
     if (this.#engine === null) return [];
     return valueOf(this.#engine.items(list.itemIds)).map((item, i) => ({
@@ -466,6 +466,7 @@ export class EngineService implements EngineApi {
       predicted: list.predicted[i] ?? 0,
       low: list.low[i] ?? 0,
       high: list.high[i] ?? 0,
+      likely: list.likely[i] ?? 0,
     }));
   }
 }

@@ -79,8 +79,11 @@ test('what if I had not rated this: exactly what comes when the rating goes', as
   await expect(film.locator('.ticket-score b')).toHaveText(stars ?? '');
 });
 
-test('every list says how sure the predicted stars are', async ({ page }) => {
-  const sure = /^Predicted: (\d\.\d) stars, four times in five between (\d\.\d) and (\d\.\d)$/;
+test('every list says how likely a film is liked, and how sure the predicted stars are', async ({
+  page,
+}) => {
+  const sure =
+    /^\d{1,3} % is the chance that you give 4 stars or more\. Predicted: (\d\.\d) stars, four times in five between (\d\.\d) and (\d\.\d)$/;
   const expectIntervals = async () => {
     await expect(tickets(page).first()).toBeVisible();
     const labels = tickets(page).locator('.ticket-score > .visually-hidden');

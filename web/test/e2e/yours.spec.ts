@@ -149,7 +149,7 @@ test('the watchlist keeps films until they are taken off or rated', async ({ pag
   await openYours(page, 'Watchlist');
   await expect(slips(page)).toHaveCount(2);
   await expect(slips(page).first()).toContainText(second);
-  await expect(slips(page).first()).toContainText(/\d\.\d predicted/);
+  await expect(slips(page).first()).toContainText(/\d % you’ll like it/);
   await page.reload();
   await expect(slips(page)).toHaveCount(2);
   await slips(page).first().getByRole('slider').focus();

@@ -53,9 +53,9 @@ const listKeys = {
   itemIds: 0,
   scores: 0,
   predicted: 0,
-  deviations: 0,
   low: 0,
   high: 0,
+  likely: 0,
   numUnknown: 0,
   numPassing: 0,
   counts: 0,
@@ -90,7 +90,6 @@ const nextKeys = {
   gains: 0,
   seen: 0,
   predicted: 0,
-  deviations: 0,
 } satisfies Record<keyof NextToRate, number>;
 const confidenceKeys = {
   prior: 0,
@@ -106,7 +105,6 @@ const checkKeys = {
   itemIds: 0,
   given: 0,
   predicted: 0,
-  deviations: 0,
   low: 0,
   high: 0,
   rmse: 0,
@@ -128,9 +126,9 @@ const matchKeys = {
 const predictionKeys = {
   itemIds: 0,
   predicted: 0,
-  deviations: 0,
   low: 0,
   high: 0,
+  likely: 0,
   numUnknown: 0,
 } satisfies Record<keyof Predictions, number>;
 const itemKeys = {
@@ -404,7 +402,7 @@ test('a bundle without a rating head answers all but what is about predicted rat
   expect(list).toMatchObject({ ok: true, value: { numUnknown: 0 } });
   if (!list.ok) return;
   expect(list.value.itemIds).toHaveLength(options.n);
-  for (const empty of ['predicted', 'deviations', 'low', 'high'] as const)
+  for (const empty of ['predicted', 'low', 'high', 'likely'] as const)
     expect(list.value[empty]).toHaveLength(0);
   // A value for each link that has values.
   const [item] = (engine.items(ids) as Success<Item[]>).value;

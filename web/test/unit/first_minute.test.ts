@@ -11,6 +11,7 @@ const film = (id: number, tag: string | null, numRatings = 100) => ({
   predicted: 3,
   low: 2,
   high: 4,
+  likely: 0.5,
 });
 
 test('groups are threes of well-known films, no film twice, all genres before a second of one', () => {

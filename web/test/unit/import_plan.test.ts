@@ -92,7 +92,7 @@ test('a copy is read again as it was, and goes to Letterboxd by its ids', () => 
     unseen: [{ itemId: '10', markedAt: 1_200_000_000_000 }],
   };
   const known = new Map([
-    ['2571', { ...item('2571', 'The Matrix'), predicted: 0, low: 0, high: 0 }],
+    ['2571', { ...item('2571', 'The Matrix'), predicted: 0, low: 0, high: 0, likely: 0 }],
   ]);
   const {
     items: back,
@@ -127,7 +127,10 @@ test('other catalogues have a CSV of their own, with ids and titles of any kind'
   ];
   const title = 'Gödel, Escher, Bach';
   const known = new Map([
-    ['0-306-40615-2', { ...item('0-306-40615-2', title), predicted: 0, low: 0, high: 0 }],
+    [
+      '0-306-40615-2',
+      { ...item('0-306-40615-2', title), predicted: 0, low: 0, high: 0, likely: 0 },
+    ],
   ]);
   const csv = toCsv(ratings, known);
   expect(csv).toBe(

@@ -12,6 +12,7 @@ const film = (title: string, year: number, when: number, value: number): Listed 
     predicted: 0,
     low: 0,
     high: 0,
+    likely: 0.5,
   },
   when,
   value,

@@ -75,6 +75,7 @@ const isSame = (a: RankedItem, b: RankedItem) =>
   a.predicted === b.predicted &&
   a.low === b.low &&
   a.high === b.high &&
+  a.likely === b.likely &&
   a.links.join() === b.links.join() &&
   a.title === b.title;
 

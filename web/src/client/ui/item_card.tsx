@@ -106,12 +106,10 @@ export function ItemCard({ item, place }: Props) {
       <div class="ticket-score">
         {about.value.scale !== null && (
           <>
-            <span class="visually-hidden">
-              {strings.value.predictedLabel(item.predicted, item.low, item.high)}
-            </span>
-            <span aria-hidden="true" title={strings.value.intervalHow}>
-              <b>{strings.value.predictedValue(item.predicted)}</b>
-              <small>{strings.value.predicted}</small>
+            <span class="visually-hidden">{strings.value.prediction(item)}</span>
+            <span aria-hidden="true" title={strings.value.prediction(item)}>
+              <b>{strings.value.likelyValue(item.likely)}</b>
+              <small>{strings.value.likely}</small>
               <small>{strings.value.interval(item.low, item.high)}</small>
             </span>
           </>

@@ -31,11 +31,9 @@ export function PredictedRating({ item }: { readonly item: RankedItem }) {
   if (about.value.scale === null) return null;
   return (
     <span class="slip-score">
-      <span class="visually-hidden">
-        {strings.value.predictedLabel(item.predicted, item.low, item.high)}
-      </span>
-      <span aria-hidden="true" title={strings.value.intervalHow}>
-        <b>{strings.value.predictedValue(item.predicted)}</b> {strings.value.predicted}{' '}
+      <span class="visually-hidden">{strings.value.prediction(item)}</span>
+      <span aria-hidden="true" title={strings.value.prediction(item)}>
+        <b>{strings.value.likelyValue(item.likely)}</b> {strings.value.likely}{' '}
         {strings.value.interval(item.low, item.high)}
       </span>
     </span>

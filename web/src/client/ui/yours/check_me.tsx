@@ -11,7 +11,7 @@ import { ItemTitle } from '../item_title';
 
 const fewest = 3; // with fewer it says nothing
 const numSurprises = 3;
-const leastSurprise = 1; // standard deviations
+const leastSurprise = 1; // half widths of the interval in which four of five ratings fall
 
 /** Of the ratings of now; the last one until it is there. */
 function useCheck(): SelfCheck | null {
@@ -45,12 +45,14 @@ export function CheckMe() {
   const { rmse, rmseItemMeans } = report;
   const surprises = Array.from(report.itemIds, (itemId, i) => {
     const item = described.value.get(itemId);
-    const [value = 0, predicted = 0, deviation = 1] = [
+    const [value = 0, predicted = 0, low = 0, high = 1] = [
       report.given[i],
       report.predicted[i],
-      report.deviations[i],
+      report.low[i],
+      report.high[i],
     ];
-    return { item, value, predicted, surprise: Math.abs(value - predicted) / deviation };
+    const surprise = (2 * Math.abs(value - predicted)) / Math.max(high - low, 1e-6);
+    return { item, value, predicted, surprise };
   })
     .filter(({ surprise }) => surprise >= leastSurprise)
     .sort((a, b) => b.surprise - a.surprise)

@@ -112,7 +112,7 @@ class VisitorJudge {
   void judge_predictions(const HeldOutVisitor& visitor, std::size_t num_given,
                          VisitorAnswers& answers, VisitorScores& scores) const {
     scores.num_hidden = static_cast<int>(visitor.items.size() - num_given);
-    if (!items_.has_rating_head()) return;
+    if (!items_.has_rating_head() || !answers.predicts()) return;
     scores.num_predicted = scores.num_hidden;
     const RatingScale& scale = items_.scale();
     for (std::size_t i = num_given; i < visitor.items.size(); ++i) {

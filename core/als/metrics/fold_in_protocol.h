@@ -68,7 +68,9 @@ class VisitorAnswers {
   virtual ~VisitorAnswers() = default;
   /// Fast where items are asked in their order.
   virtual ItemAnswer answer(std::int32_t item) = 0;
-  virtual float deviation(std::int32_t item) = 0;  ///< of a rating around the predicted rating
+  /// Of a rating around the predicted rating; not a number if unknown.
+  virtual float deviation(std::int32_t item) = 0;
+  virtual bool predicts() const { return true; }  ///< ratings, if the store has any
 };
 
 /// Folds a visitor in, from ratings sorted by item. Called by several threads at once.

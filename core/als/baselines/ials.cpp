@@ -9,20 +9,21 @@
 
 namespace als {
 
-WatchSettings plain_watch_settings(int num_factors, double unobserved_weight,
-                                   double regularization) {
+WatchSettings IalsSettings::watch() const {
+  const double most = 1.0 - unobserved_weight;
+  const double least = by_rating ? 0.1 * most : most;  // of a rating of 0.5
   WatchSettings settings;
   settings.num_factors = num_factors;
   settings.unobserved_weight = unobserved_weight;
-  settings.confidence_base = 1.0 - unobserved_weight;
-  settings.confidence_slope = 0.0;
+  settings.confidence_base = least;
+  settings.confidence_slope = most - least;
   settings.target_base = 1.0;
   settings.regularization = regularization;
   return settings;
 }
 
-Result<Recommender> train_ials(const PeerData& data, const WatchSettings& settings,
-                               ThreadPool& pool) {
+Result<Recommender> train_ials(const PeerData& data, const IalsSettings& plain, ThreadPool& pool) {
+  const WatchSettings settings = plain.watch();
   Result<WatchModel> trained = train_watch(data.by_user, data.by_item, settings, /*seed=*/1, pool);
   if (!trained) return trained.error();
   const auto factors = std::make_shared<const FactorMatrix>(std::move(trained->item_factors));

@@ -11,11 +11,17 @@
 
 namespace als {
 
-/// Unobserved cells weigh `unobserved_weight`, rated ones 1.
-WatchSettings plain_watch_settings(int num_factors, double unobserved_weight,
-                                   double regularization);
+struct IalsSettings {
+  int num_factors = 32;
+  double unobserved_weight = 0.2;  ///< w0, of a cell without rating; below 1
+  double regularization = 0.02;    ///< times a row's sum of weights, as in WatchSettings
+  /// Whether a rated cell weighs w0 + (1 - w0) * rating / 5 (as by Hu et al.) or 1.
+  bool by_rating = false;
 
-Result<Recommender> train_ials(const PeerData& data, const WatchSettings& settings,
+  WatchSettings watch() const;
+};
+
+Result<Recommender> train_ials(const PeerData& data, const IalsSettings& settings,
                                ThreadPool& pool);
 
 }  // namespace als

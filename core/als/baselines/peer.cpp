@@ -51,8 +51,8 @@ std::string values_text(bool by_rating) { return by_rating ? "values by rating" 
 std::vector<PeerSetting> item_knn_settings() {
   std::vector<PeerSetting> settings;
   for (const bool by_rating : {false, true}) {
-    for (const int k : {50, 300}) {
-      for (const double shrinkage : {5.0, 50.0}) {
+    for (const int k : {50, 400}) {
+      for (const double shrinkage : {10.0, 100.0}) {
         settings.push_back({"k " + std::to_string(k) + ", shrinkage " + number(shrinkage) + ", " +
                                 values_text(by_rating),
                             [=](const PeerData& data, ThreadPool& pool) {
@@ -67,7 +67,7 @@ std::vector<PeerSetting> item_knn_settings() {
 std::vector<PeerSetting> ease_settings() {
   std::vector<PeerSetting> settings;
   for (const bool by_rating : {false, true}) {
-    for (const double lambda : {50.0, 200.0, 800.0}) {
+    for (const double lambda : {50.0, 200.0, 800.0, 3200.0}) {
       settings.push_back({"lambda " + number(lambda) + ", " + values_text(by_rating),
                           [=](const PeerData& data, ThreadPool& pool) {
                             return train_ease(data, {lambda, by_rating}, pool);
@@ -79,16 +79,18 @@ std::vector<PeerSetting> ease_settings() {
 
 std::vector<PeerSetting> ials_settings() {
   std::vector<PeerSetting> settings;
-  for (const int num_factors : {16, 64}) {
-    for (const double unobserved : {0.05, 0.2}) {
-      for (const double regularization : {0.005, 0.03}) {
+  for (const bool by_rating : {false, true}) {
+    for (const double unobserved : {0.2, 0.6}) {
+      for (const double regularization : {0.01, 0.05}) {
+        IalsSettings ials;
+        ials.unobserved_weight = unobserved;
+        ials.regularization = regularization;
+        ials.by_rating = by_rating;
         settings.push_back(
-            {std::to_string(num_factors) + " factors, unobserved weight " + number(unobserved) +
-                 ", regularisation " + number(regularization),
-             [=](const PeerData& data, ThreadPool& pool) {
-               return train_ials(
-                   data, plain_watch_settings(num_factors, unobserved, regularization), pool);
-             }});
+            {std::to_string(ials.num_factors) + " factors, unobserved weight " +
+                 number(unobserved) + ", regularisation " + number(regularization) +
+                 (by_rating ? ", weights by rating" : ", equal weights"),
+             [=](const PeerData& data, ThreadPool& pool) { return train_ials(data, ials, pool); }});
       }
     }
   }
@@ -103,7 +105,7 @@ PeerSetting plain_als_setting(const std::string& text, const TrainSettings& sett
 
 std::vector<PeerSetting> bias_settings() {
   std::vector<PeerSetting> settings;
-  for (const double precision : {1.0, 3.0, 8.0}) {
+  for (const double precision : {1.0, 3.0, 8.0, 20.0}) {
     TrainSettings plain;
     plain.bias_only = true;
     plain.prior.bias_precision = precision;
@@ -114,7 +116,7 @@ std::vector<PeerSetting> bias_settings() {
 
 std::vector<PeerSetting> als_settings() {
   std::vector<PeerSetting> settings;
-  for (const double factor_precision : {6.0, 15.0, 40.0}) {
+  for (const double factor_precision : {6.0, 20.0, 60.0}) {
     for (const double bias_precision : {2.0, 8.0}) {
       TrainSettings plain;
       plain.prior.factor_precision = factor_precision;
@@ -131,13 +133,12 @@ std::vector<PeerSetting> als_settings() {
 std::vector<PeerSetting> svdpp_settings() {
   std::vector<PeerSetting> settings;
   for (const int epochs : {20, 60}) {
-    for (const double regularization : {0.03, 0.08, 0.2}) {
+    for (const double precision : {1.0, 3.0, 10.0}) {
       SvdppSettings descent;
       descent.epochs = epochs;
-      descent.regularization = regularization;
+      descent.precision = precision;
       settings.push_back({std::to_string(descent.num_factors) + " factors, " +
-                              std::to_string(epochs) + " passes, regularisation " +
-                              number(regularization),
+                              std::to_string(epochs) + " passes, precision " + number(precision),
                           [=](const PeerData& data, ThreadPool& pool) {
                             return train_svdpp(data, descent, pool);
                           }});

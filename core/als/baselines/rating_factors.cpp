@@ -17,10 +17,9 @@ double dot(std::span<const float> a, std::span<const float> b) {
 }
 
 Result<PeerAnswer> predict(const RatingFactors& model, std::span<const VisitorRating> ratings) {
-  const auto count = static_cast<double>(ratings.size());
   std::vector<float> start(static_cast<std::size_t>(model.items.cols()));
   if (model.rated_set.rows() > 0 && !ratings.empty()) {
-    const auto weight = static_cast<float>(1.0 / std::sqrt(count));
+    const auto weight = static_cast<float>(1.0 / std::sqrt(static_cast<double>(ratings.size())));
     for (const VisitorRating& rating : ratings) {
       const std::span<const float> y = model.rated_set.row(static_cast<std::size_t>(rating.index));
       for (std::size_t k = 0; k < start.size(); ++k) start[k] += weight * y[k];
@@ -36,13 +35,8 @@ Result<PeerAnswer> predict(const RatingFactors& model, std::span<const VisitorRa
       targets.push_back(rating.rating - static_cast<float>(model.global_mean) -
                         model.item_biases[static_cast<std::size_t>(rating.index)]);
     }
-    RatingPrior prior = model.prior;
-    if (model.prior_per_rating) {
-      prior.factor_precision *= count;
-      prior.bias_precision *= count;
-    }
     RowSolver solver(model.items.cols());
-    if (!solver.solve({indices, targets}, model.items.values(), prior, start, factors, bias))
+    if (!solver.solve({indices, targets}, model.items.values(), model.prior, start, factors, bias))
       return Error{ErrorCode::kNumerical, "a visitor cannot be folded in"};
   }
   PeerAnswer answer;

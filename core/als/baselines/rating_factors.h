@@ -17,8 +17,7 @@ struct RatingFactors {
   /// [num_items x K] y: who has rated n items starts at the sum of their rows / sqrt(n). No rows if
   /// the model has none.
   FactorMatrix rated_set;
-  RatingPrior prior;              ///< of a visitor around that start
-  bool prior_per_rating = false;  ///< the prior counts once for each of the visitor's ratings
+  RatingPrior prior;  ///< of a visitor around that start
 };
 
 /// kNumerical if a visitor cannot be folded in. Ranked by what is predicted.

@@ -22,14 +22,16 @@ class Descent {
         num_factors_(static_cast<std::size_t>(settings.num_factors)),
         users_(data.by_user.num_rows(), settings.num_factors),
         user_biases_(data.by_user.num_rows()),
+        item_pull_(data.num_items()),
         set_(num_factors_),
-        pull_(num_factors_) {
+        moved_(num_factors_) {
     model.global_mean = global_mean(data.by_user);
     model.items = FactorMatrix(data.num_items(), settings.num_factors);
     model.rated_set = FactorMatrix(data.num_items(), settings.num_factors);
     model.item_biases.resize(data.num_items());
-    model.prior = {1.0, settings.regularization, settings.regularization, 1.0};
-    model.prior_per_rating = true;
+    model.prior.factor_precision = model.prior.bias_precision = settings.precision;
+    for (std::size_t item = 0; item < data.num_items(); ++item)
+      item_pull_[item] = pull(data.by_item.indices_of(item).size());
     const double deviation = 0.1 / std::sqrt(static_cast<double>(num_factors_));
     const auto start = [&](std::uint64_t stream, FactorMatrix& rows) {
       for (std::size_t i = 0; i < rows.rows(); ++i)
@@ -52,13 +54,19 @@ class Descent {
   RatingFactors model;
 
  private:
+  /// What each of a row's ratings takes of its prior.
+  float pull(std::size_t num_ratings) const {
+    return static_cast<float>(settings_.precision /
+                              static_cast<double>(std::max<std::size_t>(num_ratings, 1)));
+  }
+
   void learn(std::size_t user, float rate) {
     const std::span<const std::int32_t> items = ratings_.indices_of(user);
     if (items.empty()) return;
-    const auto shrink = static_cast<float>(settings_.regularization);
+    const float user_pull = pull(items.size());
     const float weight = 1.0F / std::sqrt(static_cast<float>(items.size()));
     std::fill(set_.begin(), set_.end(), 0.0F);
-    std::fill(pull_.begin(), pull_.end(), 0.0F);
+    std::fill(moved_.begin(), moved_.end(), 0.0F);
     for (const std::int32_t item : items) {
       const std::span<const float> y = model.rated_set.row(static_cast<std::size_t>(item));
       for (std::size_t k = 0; k < num_factors_; ++k) set_[k] += weight * y[k];
@@ -72,19 +80,20 @@ class Descent {
       float predicted = static_cast<float>(model.global_mean) + user_bias + item_bias;
       for (std::size_t k = 0; k < num_factors_; ++k) predicted += q[k] * (p[k] + set_[k]);
       const float error = static_cast<float>(units_.of(ratings_.levels_of(user)[i])) - predicted;
-      user_bias += rate * (error - shrink * user_bias);
-      item_bias += rate * (error - shrink * item_bias);
+      user_bias += rate * (error - user_pull * user_bias);
+      item_bias += rate * (error - item_pull_[item] * item_bias);
       for (std::size_t k = 0; k < num_factors_; ++k) {
         const float was = q[k];
-        q[k] += rate * (error * (p[k] + set_[k]) - shrink * was);
-        p[k] += rate * (error * was - shrink * p[k]);
-        pull_[k] += error * was;
+        q[k] += rate * (error * (p[k] + set_[k]) - item_pull_[item] * was);
+        p[k] += rate * (error * was - user_pull * p[k]);
+        moved_[k] += error * was;
       }
     }
-    for (const std::int32_t item : items) {
-      const std::span<float> y = model.rated_set.row(static_cast<std::size_t>(item));
+    for (const std::int32_t index : items) {
+      const auto item = static_cast<std::size_t>(index);
+      const std::span<float> y = model.rated_set.row(item);
       for (std::size_t k = 0; k < num_factors_; ++k)
-        y[k] += rate * (weight * pull_[k] - shrink * y[k]);
+        y[k] += rate * (weight * moved_[k] - item_pull_[item] * y[k]);
     }
   }
 
@@ -94,8 +103,9 @@ class Descent {
   const std::size_t num_factors_;
   FactorMatrix users_;  // p
   std::vector<float> user_biases_;
-  std::vector<float> set_;   // of the user at hand: weighted sum of y
-  std::vector<float> pull_;  // sum of error * q
+  std::vector<float> item_pull_;  // pull() of each item
+  std::vector<float> set_;        // of the user at hand: weighted sum of y
+  std::vector<float> moved_;      // likewise: sum of error * q
 };
 
 }  // namespace

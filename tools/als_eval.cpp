@@ -263,14 +263,13 @@ std::string mean_text(const Json& value) {
 
 /// One table of the curve: a row for each recommender, a column for each S.
 void print_curve(const Json& curve, const char* title, const char* quantity) {
-  std::printf("\n%s\n", title);
   std::vector<int> widths{-10};
   std::vector<std::string> header{"S"};
   for (const Json& point : curve["recommenders"][0]["points"]) {
     widths.push_back(15);
     header.push_back(std::to_string(point["given"].get<int>()));
   }
-  print_row(widths, header);
+  std::vector<std::vector<std::string>> rows;
   for (const Json& recommender : curve["recommenders"]) {
     std::vector<std::string> row{recommender["name"].get<std::string>()};
     bool measured = false;
@@ -278,8 +277,12 @@ void print_curve(const Json& curve, const char* title, const char* quantity) {
       row.push_back(mean_text(point[quantity]));
       measured |= row.back() != "-";
     }
-    if (measured) print_row(widths, row);
+    if (measured) rows.push_back(std::move(row));
   }
+  if (rows.empty()) return;
+  std::printf("\n%s\n", title);
+  print_row(widths, header);
+  for (const std::vector<std::string>& row : rows) print_row(widths, row);
 }
 
 void print_peers(const Json& curve) {

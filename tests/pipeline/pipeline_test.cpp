@@ -501,6 +501,39 @@ TEST_F(Pipeline, TwoTrainingsAreComparedVisitorByVisitor) {
   EXPECT_EQ(run("als_eval", "--protocol random --against '-k 8'" + data).exit_code, 2);
 }
 
+TEST_F(Pipeline, OtherRecommendersAndQuestionsAreJudgedByTheSameVisitors) {
+  const std::string args =
+      " --seeds 1 --support 0,3 -q --json --questions --data " + sample() + " --baselines ";
+  const std::string names = "popularity,item-knn,ease,ials,biases,als,svdpp";
+  const Outcome all = run("als_eval", "--threads 1" + args + names);
+  ASSERT_EQ(all.exit_code, 0) << all.err;
+  const Json json = Json::parse(all.out);
+  const Json& lines = json["curve"]["recommenders"];
+  ASSERT_EQ(lines.size(), 8U);
+  EXPECT_TRUE(json["curve"]["left_out"].empty());
+  for (const Json& line : lines) {
+    ASSERT_EQ(line["points"].size(), 2U) << line["name"];
+    EXPECT_EQ(line["points"][1]["visitors"], json["support"]["3"]["visitors"]) << line["name"];
+    EXPECT_EQ(line["settings"].size(), line["name"] == "matinee" ? 0U : 1U);
+  }
+  // The peer that ranks by popularity is the baseline that the protocol has always had.
+  EXPECT_EQ(lines[0]["points"][1]["ndcg10"]["mean"], json["support"]["3"]["ndcg10"]);
+  EXPECT_EQ(lines[1]["points"][1]["ndcg10"]["mean"],
+            json["support"]["3"]["baselines"]["popularity"]["ndcg10"]);
+  EXPECT_NEAR(lines[1]["points"][1]["rmse"]["mean"].get<double>(),
+              json["support"]["3"]["baselines"]["item_mean"]["rmse"].get<double>(), 1e-9);
+  EXPECT_EQ(json["questions"]["answers"].size(), 11U);
+  const Outcome again = run("als_eval", "--threads 3" + args + names);
+  ASSERT_EQ(again.exit_code, 0) << again.err;
+  EXPECT_EQ(Json::parse(again.out)["curve"], json["curve"]);
+  EXPECT_EQ(Json::parse(again.out)["questions"], json["questions"]);
+
+  EXPECT_EQ(run("als_eval", args + "oracle").exit_code, 2);
+  const Outcome wrong = run("als_eval", "--protocol random" + args + "popularity");
+  EXPECT_EQ(wrong.exit_code, 2);
+  EXPECT_NE(wrong.err.find("they go with --protocol fold-in"), std::string::npos) << wrong.err;
+}
+
 TEST_F(Pipeline, TheReportHoldsEveryFigureAndNamesItsModel) {
   for (const std::string& data : datasets(sample())) {
     const Outcome made =

@@ -166,8 +166,8 @@ Result<double> loss_of(const Peer& peer, const PeerTuning& tuning, const FoldIn&
       num_lists += 1.0;
     }
   }
-  const double sum = peer.predicts ? squared : -ndcg;
-  const double count = peer.predicts ? num_predicted : num_lists;
+  const double sum = peer.by_rating ? squared : -ndcg;
+  const double count = peer.by_rating ? num_predicted : num_lists;
   return count > 0.0 ? sum / count : 0.0;
 }
 
@@ -195,8 +195,8 @@ FoldIn peer_fold_in(Recommender recommender) {
   };
 }
 
-const std::vector<Peer>& peers() {
-  static const std::vector<Peer> all{
+std::vector<Peer> peers() {
+  return {
       {"popularity",
        "the most rated items; as a prediction the item's mean",
        false,
@@ -208,13 +208,13 @@ const std::vector<Peer>& peers() {
       {"als", "the paper's plain ALS", true, als_settings()},
       {"svdpp", "Koren 2008", true, svdpp_settings()},
   };
-  return all;
 }
 
-const Peer* find_peer(std::string_view name) {
-  const auto found = std::find_if(peers().begin(), peers().end(),
-                                  [&](const Peer& peer) { return peer.name == name; });
-  return found == peers().end() ? nullptr : &*found;
+std::optional<Peer> find_peer(std::string_view name) {
+  for (Peer& peer : peers()) {
+    if (peer.name == name) return std::move(peer);
+  }
+  return std::nullopt;
 }
 
 Result<TunedPeer> tune_peer(const Peer& peer, const PeerTuning& tuning, const PeerData& data,

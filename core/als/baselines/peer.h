@@ -5,6 +5,8 @@
 // each takes those that suit validation visitors best (tune_peer), never those who are reported.
 
 #include <functional>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -52,14 +54,14 @@ struct PeerSetting {
 struct Peer {
   std::string name;
   std::string paper;
-  bool predicts = false;  ///< ratings, by which it then ranks and is tuned
+  bool by_rating = false;  ///< it ranks by predicted ratings, and is tuned by their RMSE
   std::vector<PeerSetting> settings;
 };
 
 /// popularity, item-knn, ease, ials, biases, als, svdpp: in this order.
-const std::vector<Peer>& peers();
+std::vector<Peer> peers();
 /// Nothing if there is none of that name.
-const Peer* find_peer(std::string_view name);
+std::optional<Peer> find_peer(std::string_view name);
 
 struct TunedPeer {
   std::string setting;
@@ -76,8 +78,8 @@ struct PeerTuning {
 };
 
 /// Trains on `data` with the setting that suits the validation visitors best: by the mean NDCG@10
-/// where 1, 3, 10 and 30 ratings are given; of peers that predict ratings by the RMSE. The first
-/// setting if nobody can be asked. The same for any number of workers.
+/// where 1, 3, 10 and 30 ratings are given; of peers that rank by predicted ratings by the RMSE.
+/// The first setting if nobody can be asked. The same for any number of workers.
 Result<TunedPeer> tune_peer(const Peer& peer, const PeerTuning& tuning, const PeerData& data,
                             ThreadPool& pool);
 

@@ -155,8 +155,10 @@ ArmPoint arm_point(std::span<const QuestionScores> scores, Arm arm, std::size_t 
           num_predicted > 0.0 ? std::sqrt(squared / num_predicted) : kNotMeasured};
 }
 
-/// Where a curve, that rises or falls towards the better, first is as good as `goal`.
+/// Where a curve, that rises (`better` 1) or falls (-1) towards the better, first is as good as
+/// `goal`; null if nowhere, not a number if it was not measured.
 Json first_as_good(std::span<const double> curve, double goal, double better) {
+  if (std::isnan(goal)) return kNotMeasured;
   for (std::size_t n = 0; n < curve.size(); ++n) {
     if (better * curve[n] < better * goal) continue;
     if (n == 0) return 0.0;

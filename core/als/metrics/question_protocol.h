@@ -58,7 +58,7 @@ class QuestionSummary {
   /// {visitors, answers: [{n, answered, questions, asked: {ndcg10, rmse}, random: {...},
   /// differences: {ndcg10, squared_error}}], asked_worth_ten_random: {ndcg10, rmse}}: `answered`
   /// and `questions` are means of the asked arm; the last says how many asked answers are as good
-  /// as ten random ones, between whole numbers by a straight line, null if ten are not.
+  /// as ten random ones, between whole numbers by a straight line; null if ten are not.
   Json json() const;
 
  private:

@@ -297,7 +297,8 @@ void print_peers(const Json& curve) {
       all += (all.empty() ? "" : "; ") + setting;
       if (times.size() > 1) all += " (" + std::to_string(count) + ")";
     }
-    if (!all.empty()) print_row({-10, 1}, {recommender["name"].get<std::string>(), all});
+    const std::optional<Peer> peer = find_peer(recommender["name"].get<std::string>());
+    if (peer) std::printf("%s (%s): %s\n", peer->name.c_str(), peer->paper.c_str(), all.c_str());
   }
   for (const auto& [name, why] : curve["left_out"].items())
     std::printf("%s was left out: %s\n", name.c_str(), why.get<std::string>().c_str());

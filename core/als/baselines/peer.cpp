@@ -198,9 +198,9 @@ FoldIn peer_fold_in(Recommender recommender) {
 std::vector<Peer> peers() {
   return {
       {"popularity",
-       "the most rated items; as a prediction the item's mean",
+       "by number of ratings; predicts the item's mean",
        false,
-       {{"nothing to choose", train_popularity}}},
+       {{"as it is", train_popularity}}},
       {"item-knn", "Sarwar et al. 2001, Deshpande and Karypis 2004", false, item_knn_settings()},
       {"ease", "Steck 2019", false, ease_settings()},
       {"ials", "Hu et al. 2008, Rendle et al. 2021", false, ials_settings()},

@@ -146,8 +146,6 @@ Result<Trained> train_and_serve(const Dataset& dataset, const Split& split, Trai
   return Trained{std::move(*served), std::move(*validation)};
 }
 
-constexpr const char* kOurs = "matinee";
-
 /// The peers that were asked for, each tuned on the seed's validation visitors and then trained on
 /// all that we train on. A peer is let go before the next comes, for some are large.
 Result<void> judge_peers(const Options& options, const Split& split, const Trained& trained,
@@ -210,7 +208,7 @@ Result<Json> judge_visitors(const LoadedDataset& loaded, const Options& options,
             score_visitors(rival->served.items, rival->served.means, visitors, num_given, pool);
       if (!against) return against.error();
       summaries[num_given].add(*scores, *against, served.items);
-      curve.add(kOurs, num_given, *scores, *scores);
+      curve.add(kOurName, num_given, *scores, *scores);
       ours[num_given] = std::move(*scores);
     }
     const Result<void> judged =

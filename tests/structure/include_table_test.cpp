@@ -32,7 +32,7 @@ const std::map<std::string, std::set<std::string>>& table() {
       {"baselines", {"base", "metrics", "model", "ratings", "recommend", "solve", "train"}},
       {"package", {"base", "bundle", "catalog", "json", "recommend"}},
       {"report", {"analysis", "base", "json", "package", "ratings", "recommend", "train"}},
-      {"pipeline", {"base", "metrics", "package", "ratings", "report", "train"}},
+      {"pipeline", {"base", "json", "metrics", "package", "ratings", "report", "train"}},
       {"synth", {"base"}},
       {"analysis", {"base", "model", "solve"}},
   };

@@ -30,6 +30,17 @@ MeanInterval with_mean(double mean, const MeanInterval& pooled) {
 
 }  // namespace
 
+std::vector<VisitorScores> popularity_scores(std::vector<VisitorScores> scores) {
+  const auto ours = static_cast<std::size_t>(Ranking::kForYou);
+  const auto popularity = static_cast<std::size_t>(Ranking::kPopularity);
+  for (VisitorScores& visitor : scores) {
+    visitor.ndcg10[ours] = visitor.ndcg10[popularity];
+    visitor.recall20[ours] = visitor.recall20[popularity];
+    visitor.squared_error = visitor.item_mean_squared_error;
+  }
+  return scores;
+}
+
 Json interval_json(const MeanInterval& interval) {
   return {{"mean", interval.mean}, {"low", interval.low}, {"high", interval.high}};
 }

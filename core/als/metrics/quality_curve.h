@@ -13,6 +13,9 @@
 
 namespace als {
 
+/// What this model is called beside others.
+constexpr const char* kOurName = "matinee";
+
 /// A mean with its 95 % interval over visitors (normal). As everywhere, what was not measured is
 /// not a number.
 struct MeanInterval {
@@ -65,6 +68,10 @@ class QualityCurve {
   std::vector<Line> lines_;
   std::map<std::string, std::string> left_out_;
 };
+
+/// What the same visitors say of the most rated items for everybody, and of items' means as
+/// predictions: the protocol judges both along with any model.
+std::vector<VisitorScores> popularity_scores(std::vector<VisitorScores> scores);
 
 Json interval_json(const MeanInterval& interval);
 /// Of `values` by visitor.

@@ -187,7 +187,7 @@ Result<std::vector<QuestionScores>> ask_visitors(const LoadEngine& load,
       Result<QuestionScores> judged =
           Interview(*engines[static_cast<std::size_t>(worker)], visitors[i]).judge();
       if (judged) {
-        scores[i] = std::move(*judged);
+        scores[i] = *judged;
       } else {
         failed.store(true, std::memory_order_relaxed);
       }

@@ -30,8 +30,8 @@ interface LinesProps {
   readonly few?: boolean;
 }
 
-// Lines with intervals stand so far beside each other, or one could not tell whose is whose.
-const beside = 4;
+// Lines with intervals stand beside each other, or one could not tell whose is whose: so far at most.
+const mostBeside = 4;
 
 const text = ({ y, low, high }: Point, digits: number) =>
   low === undefined || high === undefined
@@ -48,7 +48,6 @@ export function Lines({ title, caption, lines, xName, yName, ends, few = false }
   const shown = lines.filter(({ points }) => points.length > 0);
   const end = (line: Line) => line.points.at(-1)?.y ?? 0;
   const hasRanges = shown.some(({ points }) => points.some(isRange));
-  const aside = (i: number) => (hasRanges ? (i - (shown.length - 1) / 2) * beside : 0);
   return (
     <Figure
       title={title}
@@ -73,7 +72,10 @@ export function Lines({ title, caption, lines, xName, yName, ends, few = false }
         const room = 26 + 7.8 * Math.max(...shown.map(({ name }) => name.length), 0);
         const right = width - Math.max(room, narrow ? 0 : 130);
         const foot = height - 42;
-        const margin = hasRanges ? (shown.length / 2) * beside : 0;
+        // All lines of one number within its own part of the axis.
+        const gap = (right - 44) / ((steps.length + 1) * (shown.length + 1));
+        const beside = hasRanges ? Math.min(gap, mostBeside) : 0;
+        const margin = (shown.length / 2) * beside;
         const x: Scale = few
           ? places(steps, [44 + margin, right - margin])
           : linear([steps[0] ?? 0, steps.at(-1) ?? 1], [44, right], narrow ? 4 : 7);
@@ -104,7 +106,7 @@ export function Lines({ title, caption, lines, xName, yName, ends, few = false }
             />
             {shown.map((line, i) => {
               const at = names[i] ?? 0;
-              const across = (value: number) => x(value) + aside(i);
+              const across = (value: number) => x(value) + (i - (shown.length - 1) / 2) * beside;
               const finish = across(line.points.at(-1)?.x ?? 0);
               return (
                 <g key={line.name} class={`series ${line.style}`}>

@@ -86,8 +86,8 @@ favourites() {
   "$tools/als_inspect" --lists "$scratch/model" > "$scratch/lists.txt"
   rm -rf "$scratch/model"
   [ -s "$scratch/lists.txt" ] || return 0
-  section "Lists for a single favourite" "One film rated five stars; beside it what the paper's settings give \
-(\`als_export --out model\`, then \`als_inspect --lists model\`)."
+  section "Lists for a single favourite" "One item with the best rating, or chosen; of ratings, beside it what the paper's settings \
+give (\`als_export --out model\`, then \`als_inspect --lists model\`)."
   cat "$scratch/lists.txt"
 }
 
@@ -95,7 +95,7 @@ cat <<TEXT
 # How good the recommendations are
 
 Written by \`tools/quality.sh\`; do not edit. The protocols are told in [README.md](README.md), "How quality is judged". Each
-section is of one data set: figures of different sets say nothing of each other. Means of $seeds seeds with the tools' defaults;
+section is of one data set: figures of different sets say nothing of each other. Means of seeds 1 to $seeds with the tools' defaults;
 differences are paired by user; intervals are 95 % over visitors. At each S the visitors are those with at least S + 10 ratings, so
 along a curve they change a little; down a column they are the same.
 TEXT

@@ -11,9 +11,13 @@
 #include <string_view>
 #include <vector>
 
+#include "als/baselines/peer.h"
 #include "als/metrics/error_metrics.h"
 #include "als/metrics/evaluation.h"
 #include "als/metrics/fold_in_protocol.h"
+#include "als/metrics/quality_curve.h"
+#include "als/metrics/question_protocol.h"
+#include "als/metrics/seen_fit.h"
 #include "als/pipeline/learn_from_visitors.h"
 #include "support/command_line.h"
 #include "support/dataset_files.h"
@@ -35,6 +39,8 @@ struct Options {
   int seeds = 5;
   bool validation = false;
   bool json = false;
+  std::vector<std::string> baselines;
+  bool questions = false;
   std::string against_options;
   TrainOptions train;
   TrainOptions against;  ///< only if against_options is not empty
@@ -83,46 +89,137 @@ Result<Json> judge_ratings(const LoadedDataset& loaded, const Options& options,
   return json;
 }
 
+/// A model without validation users, cut out of the training ones, and them: what als_export learns
+/// from visitors is learned from these (of small data, from more draws besides), and the peers'
+/// settings are chosen on them.
+struct Validation {
+  HeldOutUsers users;
+  ServedModel served;
+  std::vector<HeldOutVisitor> visitors;
+  SeenModel seen;
+};
+
+Result<Validation> validate(const Dataset& dataset, const Split& split, const TrainOptions& options,
+                            int seed, ThreadPool& pool) {
+  Validation validation;
+  validation.users = hold_out_validation_users(training_part(dataset, split),
+                                               static_cast<std::uint64_t>(seed), /*draw=*/0, pool);
+  const Split& others = validation.users.split;
+  const RunHooks hooks = run_hooks(/*quiet=*/true);
+  const Result<TrainRun> run = run_training(dataset, others, options, pool, hooks);
+  if (!run) return run.error();
+  const Result<WatchModel> watch = run_watch_training(others, options, pool, hooks);
+  if (!watch) return watch.error();
+  Result<ServedModel> served = serve(dataset, others, run->model, *watch, pool);
+  if (!served) return served.error();
+  validation.served = std::move(*served);
+  validation.visitors = visitors_of(dataset, validation.users, validation.served);
+  const Result<SeenFit> seen = fit_seen(validation.served.items, validation.visitors, pool);
+  if (!seen) return seen.error();
+  validation.seen = seen->model;
+  return validation;
+}
+
 /// Trains on what the held-out users leave.
-Result<ServedModel> train_and_serve(const Dataset& dataset, const Split& split,
-                                    TrainOptions options, int seed, ThreadPool& pool) {
+struct Trained {
+  ServedModel served;
+  Validation validation;
+};
+
+Result<Trained> train_and_serve(const Dataset& dataset, const Split& split, TrainOptions options,
+                                int seed, ThreadPool& pool) {
   options.set_seed(static_cast<std::uint64_t>(seed));
   const RunHooks hooks = run_hooks(options.quiet);
   Result<TrainRun> run = run_training(dataset, split, options, pool, hooks);
   if (!run) return run.error();
   Result<WatchModel> watch = run_watch_training(split, options, pool, hooks);
   if (!watch) return watch.error();
-  const Result<VisitorLessons> lessons = learn_from_visitors(dataset, split, options, pool, hooks);
+  Result<Validation> validation = validate(dataset, split, options, seed, pool);
+  if (!validation) return validation.error();
+  const MetVisitors met{validation->served.items, validation->visitors};
+  const Result<VisitorLessons> lessons =
+      learn_from_visitors(dataset, split, options, pool, hooks, &met);
   if (!lessons) return lessons.error();
   lessons->apply_to(run->model, *watch);
-  return serve(dataset, split, run->model, *watch, pool);
+  watch->seen = validation->seen;
+  Result<ServedModel> served = serve(dataset, split, run->model, *watch, pool);
+  if (!served) return served.error();
+  return Trained{std::move(*served), std::move(*validation)};
+}
+
+/// The peers that were asked for, each tuned on the seed's validation visitors and then trained on
+/// all that we train on. A peer is let go before the next comes, for some are large.
+Result<void> judge_peers(const Options& options, const Split& split, const Trained& trained,
+                         std::span<const HeldOutVisitor> visitors,
+                         const std::map<int, std::vector<VisitorScores>>& ours, QualityCurve& curve,
+                         ThreadPool& pool) {
+  const Validation& validation = trained.validation;
+  const ServedModel& served = trained.served;
+  const PeerData tuning_data =
+      peer_data(validation.users.split.train_by_user, validation.served.index_of, pool);
+  const PeerTuning tuning{tuning_data, validation.served.items, validation.served.means,
+                          validation.visitors};
+  const PeerData data = peer_data(split.train_by_user, served.index_of, pool);
+  for (const std::string& name : options.baselines) {
+    const Result<TunedPeer> peer = tune_peer(*find_peer(name), tuning, data, pool);
+    if (!peer) return Error{peer.error().code, name + ": " + peer.error().message};
+    if (!peer->left_out.empty()) {
+      curve.leave_out(name, peer->left_out);
+      continue;
+    }
+    curve.note_setting(name, peer->setting);
+    for (const auto& [num_given, our_scores] : ours) {
+      const Result<std::vector<VisitorScores>> scores =
+          score_visitors(served.items, served.means, visitors, num_given, peer->fold_in, pool);
+      if (!scores) return scores.error();
+      curve.add(name, num_given, *scores, our_scores);
+    }
+    if (!options.train.quiet) std::fprintf(stderr, "%s: %s\n", name.c_str(), peer->setting.c_str());
+  }
+  return {};
 }
 
 Result<Json> judge_visitors(const LoadedDataset& loaded, const Options& options, ThreadPool& pool) {
   const Dataset dataset =
       options.validation ? without_reported_users(loaded.dataset, pool) : loaded.dataset;
   std::map<int, SupportSummary> summaries;
+  QualityCurve curve;
+  QuestionSummary questions;
   for (int seed = 1; seed <= options.seeds; ++seed) {
     const HeldOutUsers held_out = hold_out_users(
         dataset, kHeldOutFraction,
         options.validation ? validation_seed(seed) : static_cast<std::uint64_t>(seed), pool);
-    const Result<ServedModel> served =
+    const Result<Trained> trained =
         train_and_serve(dataset, held_out.split, options.train, seed, pool);
-    if (!served) return served.error();
-    Result<ServedModel> rival = ServedModel();
+    if (!trained) return trained.error();
+    const ServedModel& served = trained->served;
+    Result<Trained> rival = Trained();
     if (!options.against_options.empty())
       rival = train_and_serve(dataset, held_out.split, options.against, seed, pool);
     if (!rival) return rival.error();
-    const std::vector<HeldOutVisitor> visitors = visitors_of(dataset, held_out, *served);
+    const std::vector<HeldOutVisitor> visitors = visitors_of(dataset, held_out, served);
+    std::map<int, std::vector<VisitorScores>> ours;
     for (const int num_given : options.support) {
-      const Result<std::vector<VisitorScores>> scores =
-          score_visitors(served->items, served->means, visitors, num_given, pool);
+      Result<std::vector<VisitorScores>> scores =
+          score_visitors(served.items, served.means, visitors, num_given, pool);
       if (!scores) return scores.error();
       Result<std::vector<VisitorScores>> against = std::vector<VisitorScores>();
       if (!options.against_options.empty())
-        against = score_visitors(rival->items, rival->means, visitors, num_given, pool);
+        against =
+            score_visitors(rival->served.items, rival->served.means, visitors, num_given, pool);
       if (!against) return against.error();
-      summaries[num_given].add(*scores, *against, served->items);
+      summaries[num_given].add(*scores, *against, served.items);
+      curve.add(kOurName, num_given, *scores, *scores);
+      ours[num_given] = std::move(*scores);
+    }
+    const Result<void> judged =
+        judge_peers(options, held_out.split, *trained, visitors, ours, curve, pool);
+    if (!judged) return judged.error();
+    if (options.questions) {
+      const Result<std::vector<QuestionScores>> asked =
+          ask_visitors([&](Engine& engine) { return served.load(engine); }, visitors, pool);
+      if (!asked) return asked.error();
+      questions.add(*asked);
     }
     if (!options.train.quiet) std::fprintf(stderr, "seed %d of %d done\n", seed, options.seeds);
   }
@@ -130,6 +227,8 @@ Result<Json> judge_visitors(const LoadedDataset& loaded, const Options& options,
   if (!options.against_options.empty()) json["against"] = options.against_options;
   for (const auto& [num_given, summary] : summaries)
     json["support"][std::to_string(num_given)] = summary.json();
+  json["curve"] = curve.json();
+  if (options.questions) json["questions"] = questions.json();
   return json;
 }
 
@@ -153,6 +252,77 @@ void print_row(const std::vector<int>& widths, const std::vector<std::string>& t
   for (std::size_t i = 0; i < texts.size(); ++i)
     std::printf("%s%*s", i == 0 ? "" : " ", widths[i], texts[i].c_str());
   std::printf("\n");
+}
+
+std::string mean_text(const Json& value) {
+  if (std::isnan(value["mean"].get<double>())) return "-";
+  const double half = (value["high"].get<double>() - value["low"].get<double>()) / 2.0;
+  return text_of(value["mean"]) + " +- " + text_of(half, "%.3f");
+}
+
+/// One table of the curve: a row for each recommender, a column for each S.
+void print_curve(const Json& curve, const char* title, const char* quantity) {
+  std::vector<int> widths{-10};
+  std::vector<std::string> header{"S"};
+  for (const Json& point : curve["recommenders"][0]["points"]) {
+    widths.push_back(15);
+    header.push_back(std::to_string(point["given"].get<int>()));
+  }
+  std::vector<std::vector<std::string>> rows;
+  for (const Json& recommender : curve["recommenders"]) {
+    std::vector<std::string> row{recommender["name"].get<std::string>()};
+    bool measured = false;
+    for (const Json& point : recommender["points"]) {
+      row.push_back(mean_text(point[quantity]));
+      measured |= row.back() != "-";
+    }
+    if (measured) rows.push_back(std::move(row));
+  }
+  if (rows.empty()) return;
+  std::printf("\n%s\n", title);
+  print_row(widths, header);
+  for (const std::vector<std::string>& row : rows) print_row(widths, row);
+}
+
+void print_peers(const Json& curve) {
+  print_curve(curve, "ndcg@10 of lists, with 95 % intervals over visitors", "ndcg10");
+  print_curve(curve, "rmse of predicted ratings, likewise", "rmse");
+  std::printf("\nsettings, chosen on validation visitors of each seed\n");
+  for (const Json& recommender : curve["recommenders"]) {
+    std::map<std::string, int> times;
+    for (const Json& setting : recommender["settings"]) ++times[setting.get<std::string>()];
+    std::string all;
+    for (const auto& [setting, count] : times) {
+      all += (all.empty() ? "" : "; ") + setting;
+      if (times.size() > 1) all += " (" + std::to_string(count) + ")";
+    }
+    const std::optional<Peer> peer = find_peer(recommender["name"].get<std::string>());
+    if (peer) std::printf("%s (%s): %s\n", peer->name.c_str(), peer->paper.c_str(), all.c_str());
+  }
+  for (const auto& [name, why] : curve["left_out"].items())
+    std::printf("%s was left out: %s\n", name.c_str(), why.get<std::string>().c_str());
+}
+
+void print_questions(const Json& questions) {
+  std::printf(
+      "\nn answers to the engine's questions, beside n ratings drawn at random (%d visitors)\n",
+      questions["visitors"].get<int>());
+  const std::vector<int> widths{3, 9, 8, 8, 26, 8, 8};
+  print_row(widths, {"n", "questions", "ndcg@10", "random", "difference", "rmse", "random"});
+  for (const Json& at : questions["answers"]) {
+    print_row(widths,
+              {std::to_string(at["n"].get<int>()), text_of(at["questions"], "%.1f"),
+               text_of(at["asked"]["ndcg10"]["mean"]), text_of(at["random"]["ndcg10"]["mean"]),
+               interval_text(at["differences"]["ndcg10"]), text_of(at["asked"]["rmse"]),
+               text_of(at["random"]["rmse"])});
+  }
+  const auto worth = [&](const char* quantity) {
+    const Json& value = questions["asked_worth_ten_random"][quantity];
+    return value.is_null() ? std::string("more than ten") : text_of(value, "%.1f");
+  };
+  std::printf(
+      "as good as ten random ratings: %s asked answers for lists, %s for predicted ratings\n",
+      worth("ndcg10").c_str(), worth("rmse").c_str());
 }
 
 void print_table(const Json& json) {
@@ -201,6 +371,9 @@ void print_table(const Json& json) {
                interval_text(differences["ndcg10_less_popularity"]),
                interval_text(differences["ndcg10_less_watch_head"])});
   }
+  if (json["curve"]["recommenders"].size() > 1 || !json["curve"]["left_out"].empty())
+    print_peers(json["curve"]);
+  if (json.contains("questions")) print_questions(json["questions"]);
   if (!json.contains("against")) return;
   std::printf("\nagainst %s\n", json["against"].get<std::string>().c_str());
   const std::vector<int> against_widths{3, 8, 26, 8, 26};
@@ -322,7 +495,7 @@ int main(int argc, char** argv) {
       ->capture_default_str();
   app.add_option("--support", options.support, "fold-in: how many ratings a visitor gives")
       ->delimiter(',')
-      ->check(CLI::Range(1, 1000))
+      ->check(CLI::Range(0, 1000))
       ->capture_default_str();
   app.add_option("--seeds", options.seeds, "Seeds 1 to N")
       ->check(CLI::Range(1, 1000))
@@ -333,12 +506,27 @@ int main(int argc, char** argv) {
   app.add_option("--against", options.against_options,
                  "fold-in: train a second model with these options, and compare with it user by "
                  "user: --against '--method als --factor-precision 12'");
+  std::vector<std::string> names;
+  for (const Peer& peer : peers()) names.push_back(peer.name);
+  app.add_option(
+         "--baselines", options.baselines,
+         "fold-in: other recommenders for the same visitors, each tuned on validation users")
+      ->delimiter(',')
+      ->check(CLI::IsMember(names));
+  app.add_flag("--questions", options.questions,
+               "fold-in: what answers to the engine's questions are worth, beside random ratings");
   app.add_flag("--json", options.json, "Print one JSON object");
   options.train.add_to(app);
   return run_tool(app, argc, argv, [&]() -> Result<void> {
     if (Result<void> resolved = options.train.resolve(); !resolved) return resolved;
+    const bool visits = options.protocol == "fold-in" && options.train_file.empty();
+    if (!visits && (!options.baselines.empty() || options.questions)) {
+      return Error{
+          ErrorCode::kInvalidArgument,
+          "--baselines and --questions are about visitors: they go with --protocol fold-in"};
+    }
     if (!options.against_options.empty()) {
-      if (options.protocol != "fold-in" || !options.train_file.empty()) {
+      if (!visits) {
         return Error{ErrorCode::kInvalidArgument,
                      "--against compares visitors: it goes with --protocol fold-in"};
       }

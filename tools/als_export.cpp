@@ -26,6 +26,7 @@ struct Options {
   std::string out;
   std::string model;
   std::string verify;
+  std::string quality;
   double affinity_bias_weight = 0.05;
   bool no_evaluation = false;
   bool json = false;
@@ -59,8 +60,20 @@ void announce(const std::string& stage) {
   }
 }
 
+/// What als_eval printed, to be checked by whom it is for; null without --quality.
+Result<Json> load_quality(const std::string& path) {
+  if (path.empty()) return Json(nullptr);
+  const Result<Bytes> bytes = read_file(path);
+  if (!bytes) return bytes.error();
+  Json json = Json::parse(bytes->begin(), bytes->end(), nullptr, /*allow_exceptions=*/false);
+  if (json.is_object()) return json;
+  return Error{ErrorCode::kBadFormat, path + ": expected what als_eval --json prints"};
+}
+
 Result<Bundle> train_bundle(const Options& options, Checkpoints& checkpoints, StageClock& clock) {
   clock.begin("load");
+  const Result<Json> judged = load_quality(options.quality);
+  if (!judged) return judged.error();
   ThreadPool pool(options.train.threads);
   const Result<LoadedDataset> loaded = load_dataset(options.data, options.train.quiet, pool);
   if (!loaded) return loaded.error();
@@ -72,10 +85,10 @@ Result<Bundle> train_bundle(const Options& options, Checkpoints& checkpoints, St
     clock.begin(stage);
     if (!quiet) announce(stage);
   };
-  return make_bundle(
-      *loaded,
-      {options.train, static_cast<float>(options.affinity_bias_weight), !options.no_evaluation},
-      packing(), pool, hooks);
+  return make_bundle(*loaded,
+                     {options.train, static_cast<float>(options.affinity_bias_weight),
+                      !options.no_evaluation, *judged},
+                     packing(), pool, hooks);
 }
 
 Result<Bundle> bundle_of_model(const Options& options, StageClock& clock) {
@@ -138,6 +151,10 @@ Result<void> run(const Options& options) {
   if (options.data.data.empty() || options.out.empty()) {
     return Error{ErrorCode::kInvalidArgument,
                  "--data and --out are required (or --verify DIR alone)"};
+  }
+  if (!options.quality.empty() && (options.no_evaluation || !options.model.empty())) {
+    return Error{ErrorCode::kInvalidArgument,
+                 "--quality is for the report: not with --model or --no-evaluation"};
   }
   // Not once everything is trained.
   if (Result<void> possible = check_bundle_folder(options.out); !possible) return possible;
@@ -205,6 +222,9 @@ int main(int argc, char** argv) {
                  "w of the score `affinity`: u.v + w * item bias")
       ->check(CLI::Range(0.0, 10.0))
       ->capture_default_str();
+  app.add_option("--quality", options.quality,
+                 "What als_eval --json --baselines ... printed for these data: others' "
+                 "recommenders, which are then in the report beside this model");
   app.add_flag(
       "--no-evaluation", options.no_evaluation,
       "Do not train a second model, which measures how good this one is and learns what the "

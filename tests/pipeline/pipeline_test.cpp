@@ -501,6 +501,79 @@ TEST_F(Pipeline, TwoTrainingsAreComparedVisitorByVisitor) {
   EXPECT_EQ(run("als_eval", "--protocol random --against '-k 8'" + data).exit_code, 2);
 }
 
+TEST_F(Pipeline, OtherRecommendersAndQuestionsAreJudgedByTheSameVisitors) {
+  const std::string args =
+      " --seeds 1 --support 0,3 -q --json --questions --data " + sample() + " --baselines ";
+  const std::string names = "popularity,item-knn,ease,ials,biases,als,svdpp";
+  const Outcome all = run("als_eval", "--threads 1" + args + names);
+  ASSERT_EQ(all.exit_code, 0) << all.err;
+  const Json json = Json::parse(all.out);
+  const Json& lines = json["curve"]["recommenders"];
+  ASSERT_EQ(lines.size(), 8U);
+  EXPECT_TRUE(json["curve"]["left_out"].empty());
+  for (const Json& line : lines) {
+    ASSERT_EQ(line["points"].size(), 2U) << line["name"];
+    EXPECT_EQ(line["points"][1]["visitors"], json["support"]["3"]["visitors"]) << line["name"];
+    EXPECT_EQ(line["settings"].size(), line["name"] == "matinee" ? 0U : 1U);
+  }
+  // The peer that ranks by popularity is the baseline that the protocol has always had.
+  EXPECT_EQ(lines[0]["points"][1]["ndcg10"]["mean"], json["support"]["3"]["ndcg10"]);
+  EXPECT_EQ(lines[1]["points"][1]["ndcg10"]["mean"],
+            json["support"]["3"]["baselines"]["popularity"]["ndcg10"]);
+  EXPECT_NEAR(lines[1]["points"][1]["rmse"]["mean"].get<double>(),
+              json["support"]["3"]["baselines"]["item_mean"]["rmse"].get<double>(), 1e-9);
+  EXPECT_EQ(json["questions"]["answers"].size(), 11U);
+  const Outcome again = run("als_eval", "--threads 3" + args + names);
+  ASSERT_EQ(again.exit_code, 0) << again.err;
+  EXPECT_EQ(Json::parse(again.out)["curve"], json["curve"]);
+  EXPECT_EQ(Json::parse(again.out)["questions"], json["questions"]);
+
+  EXPECT_EQ(run("als_eval", args + "oracle").exit_code, 2);
+  const Outcome wrong = run("als_eval", "--protocol random" + args + "popularity");
+  EXPECT_EQ(wrong.exit_code, 2);
+  EXPECT_NE(wrong.err.find("they go with --protocol fold-in"), std::string::npos) << wrong.err;
+}
+
+TEST_F(Pipeline, WhatOthersRecommendComesIntoTheReport) {
+  const std::string data = " -q --data " + sample();
+  const Outcome judged =
+      run("als_eval", "--seeds 1 --support 0,3 --json --baselines popularity,ease" + data);
+  ASSERT_EQ(judged.exit_code, 0) << judged.err;
+  fs::create_directories(folder_);
+  write_text(folder_ / "judged.json", judged.out);
+  const std::string to = data + " --sweeps 2 --out " + path("compared") + " --quality ";
+  const Outcome made = run("als_export", to + path("judged.json"));
+  ASSERT_EQ(made.exit_code, 0) << made.err;
+  const Json by_given =
+      Json::parse(run("als_inspect", "--report " + path("compared")).out)["byGiven"];
+  const Json lines = Json::parse(judged.out)["curve"]["recommenders"];
+  ASSERT_EQ(by_given.size(), 3U);
+  for (std::size_t i = 0; i < 3; ++i) {
+    EXPECT_EQ(by_given[i]["name"], lines[i]["name"]);
+    EXPECT_EQ(by_given[i]["points"].size(), 2U);
+    EXPECT_NEAR(by_given[i]["points"][1]["ndcg10"][2].get<double>(),
+                lines[i]["points"][1]["ndcg10"]["high"].get<double>(), 1e-4);
+    EXPECT_EQ(by_given[i]["points"][1].contains("rmse"), by_given[i]["name"] != "ease");
+  }
+
+  Json other = Json::parse(judged.out);
+  other["dataset"] = "another";
+  Json broken = Json::parse(judged.out);
+  broken["curve"]["recommenders"][1]["points"][0]["given"] = "none";
+  const std::pair<std::string, const char*> wrong[] = {
+      {other.dump(), "it is of \"another\"; expected"},
+      {broken.dump(), "there is no curve of quality"},
+      {"{\"protocol\": \"random\"}", "it is not what als_eval --json prints"},
+      {"[1", "expected what als_eval --json prints"}};
+  for (const auto& [text, message] : wrong) {
+    write_text(folder_ / "wrong.json", text);
+    const Outcome refused = run("als_export", to + path("wrong.json"));
+    EXPECT_EQ(refused.exit_code, 3) << text;
+    EXPECT_NE(refused.err.find(message), std::string::npos) << refused.err;
+  }
+  EXPECT_EQ(run("als_export", "--no-evaluation" + to + path("judged.json")).exit_code, 2);
+}
+
 TEST_F(Pipeline, TheReportHoldsEveryFigureAndNamesItsModel) {
   for (const std::string& data : datasets(sample())) {
     const Outcome made =
@@ -520,6 +593,18 @@ TEST_F(Pipeline, TheReportHoldsEveryFigureAndNamesItsModel) {
     const Json report = Json::parse(printed.out);
     EXPECT_EQ(report["modelId"], Json::parse(made.out)["modelId"]);
     EXPECT_EQ(report["quality"], metrics);
+    const Json& by_given = report["byGiven"];
+    ASSERT_EQ(by_given.size(), 2U);
+    EXPECT_EQ(by_given[0]["name"], "matinee");
+    EXPECT_EQ(by_given[1]["name"], "popularity");
+    EXPECT_EQ(by_given[0]["points"][0]["given"], 0);
+    for (const Json& point : by_given[0]["points"]) {
+      if (point["given"] != 10) continue;
+      EXPECT_NEAR(point["ndcg10"][0].get<double>(),
+                  metrics["support"]["10"]["ndcg10"].get<double>(), 1e-4);
+      EXPECT_NEAR(point["rmse"][0].get<double>(), metrics["support"]["10"]["rmse"].get<double>(),
+                  1e-4);
+    }
 
     std::int64_t num_ratings = 0;
     for (const Json& count : report["ratings"]["byLevel"]) num_ratings += count.get<int>();

@@ -29,9 +29,10 @@ const std::map<std::string, std::set<std::string>>& table() {
       {"bundle", {"base", "model"}},
       {"recommend", {"base", "kernels", "model", "bundle", "solve", "catalog"}},
       {"metrics", {"base", "bundle", "json", "model", "ratings", "recommend", "solve", "train"}},
+      {"baselines", {"base", "metrics", "model", "ratings", "recommend", "solve", "train"}},
       {"package", {"base", "bundle", "catalog", "json", "recommend"}},
       {"report", {"analysis", "base", "json", "package", "ratings", "recommend", "train"}},
-      {"pipeline", {"base", "metrics", "package", "ratings", "report", "train"}},
+      {"pipeline", {"base", "json", "metrics", "package", "ratings", "report", "train"}},
       {"synth", {"base"}},
       {"analysis", {"base", "model", "solve"}},
   };

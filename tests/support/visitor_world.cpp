@@ -26,7 +26,7 @@ VisitorWorld::VisitorWorld(ThreadPool& pool, std::size_t num_visitors, const Rat
   part.watch_head.num_columns = kItems;
   part.watch_head.gram_matrix = {20.0F, 0.0F, 0.0F, 20.0F};
   ItemPart item_part{part.range, {"Comedy"}, {}, {}, {}, {}};
-  std::vector<std::string> titles;
+  std::vector<std::string> names;
   for (std::int32_t item = 0; item < kItems; ++item) {
     part.watch.values.push_back(item % 2 == 0 ? 127 : 0);
     part.watch.values.push_back(item % 2 == 0 ? 0 : 127);
@@ -34,11 +34,14 @@ VisitorWorld::VisitorWorld(ThreadPool& pool, std::size_t num_visitors, const Rat
     item_part.tag_masks.push_back(0);
     item_part.years.push_back(2000);
     item_part.num_ratings.push_back(static_cast<std::uint32_t>(400 - 3 * item));
-    titles.push_back("Film " + std::to_string(item));
+    names.push_back("Film " + std::to_string(item));
   }
-  ALS_CHECK(items.add_factors(encode(part), pool));
-  ALS_CHECK(items.add_items(encode(item_part)));
-  ALS_CHECK(items.add_titles(encode_titles(titles)));
+  factor_bytes = encode(part);
+  item_bytes = encode(item_part);
+  titles = encode_titles(names);
+  ALS_CHECK(items.add_factors(factor_bytes, pool));
+  ALS_CHECK(items.add_items(item_bytes));
+  ALS_CHECK(items.add_titles(titles));
   for (std::size_t i = 0; i < num_visitors; ++i) {
     Random random(9, i);
     HeldOutVisitor visitor;
@@ -52,6 +55,15 @@ VisitorWorld::VisitorWorld(ThreadPool& pool, std::size_t num_visitors, const Rat
     visitor.levels.assign(visitor.items.size(), 9);
     visitors.push_back(std::move(visitor));
   }
+}
+
+Result<void> VisitorWorld::load(Engine& engine) const {
+  const Result<void> added[] = {engine.add_factors(factor_bytes), engine.add_items(item_bytes),
+                                engine.add_titles(titles)};
+  for (const Result<void>& result : added) {
+    if (!result) return result;
+  }
+  return {};
 }
 
 }  // namespace als

@@ -3,9 +3,12 @@
 // A model and visitors who are planted: what is learned from visitors is tested on them.
 
 #include <cstddef>
+#include <cstdint>
+#include <string>
 #include <vector>
 
 #include "als/metrics/fold_in_protocol.h"
+#include "als/recommend/engine.h"
 #include "als/recommend/item_store.h"
 
 namespace als {
@@ -15,6 +18,11 @@ namespace als {
 struct VisitorWorld {
   VisitorWorld(ThreadPool& pool, std::size_t num_visitors, const RatingScale& scale = {});
 
+  /// An engine of the same model.
+  Result<void> load(Engine& engine) const;
+
+  std::vector<std::uint8_t> factor_bytes, item_bytes;
+  std::string titles;
   ItemStore items;
   std::vector<HeldOutVisitor> visitors;
 };

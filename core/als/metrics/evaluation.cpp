@@ -105,13 +105,25 @@ Result<ServedModel> serve(const Dataset& dataset, const Split& split, const Rati
     served.means.means.push_back(means.means[order[i]]);
     served.index_of[order[i]] = static_cast<std::int32_t>(i);
   }
-  const Result<void> added[] = {
-      served.items.add_factors(encode(factor_part(quantized, everything)), pool),
-      served.items.add_items(encode(item_part)), served.items.add_titles(encode_titles(titles))};
+  served.factor_bytes = encode(factor_part(quantized, everything));
+  served.item_bytes = encode(item_part);
+  served.titles = encode_titles(titles);
+  const Result<void> added[] = {served.items.add_factors(served.factor_bytes, pool),
+                                served.items.add_items(served.item_bytes),
+                                served.items.add_titles(served.titles)};
   for (const Result<void>& result : added) {
     if (!result) return result.error();
   }
   return served;
+}
+
+Result<void> ServedModel::load(Engine& engine) const {
+  const Result<void> added[] = {engine.add_factors(factor_bytes), engine.add_items(item_bytes),
+                                engine.add_titles(titles)};
+  for (const Result<void>& result : added) {
+    if (!result) return result;
+  }
+  return {};
 }
 
 std::vector<HeldOutVisitor> visitors_of(const Dataset& dataset, const HeldOutUsers& held_out,

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "als/base/result.h"
@@ -14,6 +15,7 @@
 #include "als/metrics/fold_in_protocol.h"
 #include "als/ratings/dataset.h"
 #include "als/ratings/split.h"
+#include "als/recommend/engine.h"
 
 namespace als {
 
@@ -32,8 +34,13 @@ ItemMeans item_means(const RatingMatrix& by_item);
 struct ServedModel {
   ItemStore items;
   ItemModel in_float;
-  ItemMeans means;                     ///< in the store's order
-  std::vector<std::int32_t> index_of;  ///< of a data set's item in the store
+  ItemMeans means;                                     ///< in the store's order
+  std::vector<std::int32_t> index_of;                  ///< of a data set's item in the store
+  std::vector<std::uint8_t> factor_bytes, item_bytes;  ///< what the store was made of
+  std::string titles;
+
+  /// An engine of this model.
+  Result<void> load(Engine& engine) const;
 };
 Result<ServedModel> serve(const Dataset& dataset, const Split& split, const RatingModel& rating,
                           const WatchModel& watch, ThreadPool& pool);

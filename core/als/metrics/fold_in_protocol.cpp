@@ -109,7 +109,7 @@ class VisitorJudge {
   void judge_predictions(const HeldOutVisitor& visitor, std::size_t num_given,
                          VisitorAnswers& answers, VisitorScores& scores) const {
     scores.num_hidden = static_cast<int>(visitor.items.size() - num_given);
-    if (!items_.has_rating_head()) return;
+    if (!items_.has_rating_head() || !answers.predicts()) return;
     scores.num_predicted = scores.num_hidden;
     const RatingScale& scale = items_.scale();
     for (std::size_t i = num_given; i < visitor.items.size(); ++i) {
@@ -119,26 +119,33 @@ class VisitorJudge {
       const UncertainRating rating = answers.uncertain_rating(item);
       const double standard = rating.predicted;
       const double predicted = scale.from_standard(standard);
-      const double deviation = scale.factor() * rating.deviation;
       const double error = scale.from_standard(scale.clip_standard(standard)) - truth;
       const double mean =
           scale.from_standard(static_cast<double>(means_.means[static_cast<std::size_t>(item)]));
       scores.squared_error += error * error;
       scores.item_mean_squared_error += (mean - truth) * (mean - truth);
-      scores.log_likelihood += log_density(predicted - truth, deviation);
+      if (!std::isnan(rating.deviation))
+        judge_certainty(rating, item, visitor.levels[i], predicted - truth, scores);
       scores.item_mean_log_likelihood +=
           log_density(mean - truth, scale.factor() * means_.deviation);
-      const std::size_t third = item < thirds_[0] ? 0 : item < thirds_[1] ? 1 : 2;
-      const RatingOutcome outcome = items_.head().calibration.outcome(scale, rating);
-      ++scores.num_in_third[third];
-      const double given = scale.standard(visitor.levels[i]);
-      if (given >= outcome.low && given <= outcome.high) ++scores.num_covered[third];
-      VisitorScores::Likely& likely =
-          scores.likely[std::min<std::size_t>(9, static_cast<std::size_t>(10.0 * outcome.likely))];
-      ++likely.num_ratings;
-      likely.expected += outcome.likely;
-      if (visitor.levels[i] >= scale.liked_level()) ++likely.found;
     }
+  }
+
+  /// How far from its prediction a rating of this level may fall, and how far it does.
+  void judge_certainty(const UncertainRating& rating, std::int32_t item, std::uint8_t level,
+                       double error, VisitorScores& scores) const {
+    const RatingScale& scale = items_.scale();
+    scores.log_likelihood += log_density(error, scale.factor() * rating.deviation);
+    const std::size_t third = item < thirds_[0] ? 0 : item < thirds_[1] ? 1 : 2;
+    const RatingOutcome outcome = items_.head().calibration.outcome(scale, rating);
+    ++scores.num_in_third[third];
+    const double given = scale.standard(level);
+    if (given >= outcome.low && given <= outcome.high) ++scores.num_covered[third];
+    VisitorScores::Likely& likely =
+        scores.likely[std::min<std::size_t>(9, static_cast<std::size_t>(10.0 * outcome.likely))];
+    ++likely.num_ratings;
+    likely.expected += outcome.likely;
+    if (level >= scale.liked_level()) ++likely.found;
   }
 
   void judge_rankings(const HeldOutVisitor& visitor, std::size_t num_given, VisitorAnswers& answers,

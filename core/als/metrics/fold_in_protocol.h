@@ -86,8 +86,9 @@ class VisitorAnswers {
   virtual ~VisitorAnswers() = default;
   /// Fast where items are asked in their order.
   virtual ItemAnswer answer(std::int32_t item) = 0;
-  /// The same prediction, as the calibration takes it.
+  /// The same prediction, as the calibration takes it; its deviation is not a number if unknown.
   virtual UncertainRating uncertain_rating(std::int32_t item) = 0;
+  virtual bool predicts() const { return true; }  ///< ratings, if the store has any
 };
 
 /// Folds a visitor in, from ratings sorted by item. Called by several threads at once.

@@ -1,11 +1,14 @@
 #include "als/pipeline/make_bundle.h"
 
+#include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <string>
 #include <utility>
 
 #include "als/metrics/evaluation.h"
 #include "als/metrics/float_fold_in.h"
+#include "als/metrics/quality_curve.h"
 #include "als/metrics/seen_fit.h"
 #include "als/package/encode_bundle.h"
 #include "als/pipeline/learn_from_visitors.h"
@@ -23,6 +26,9 @@ namespace {
 
 // Visitors that the evaluation asks, of the users that it holds out: enough for two digits.
 constexpr std::size_t kMaxVisitors = 2000;
+// Numbers of ratings given: of the curve; and those at which all is told, the float model's answers
+// too, which take longer.
+constexpr int kCurve[] = {0, 1, 2, 3, 5, 10, 20, 30};
 constexpr int kSupport[] = {1, 3, 10, 30};
 
 /// A model of its own, trained without a tenth of the users, whole, and a tenth of the others'
@@ -31,6 +37,7 @@ struct Evaluation {
   Split split;
   std::vector<SweepRecord> curve;
   Json metrics;
+  Json by_given;  ///< the report's
   SeenFit seen;
   VisitorLessons lessons;
 };
@@ -90,11 +97,16 @@ Result<Evaluation> evaluate(const Dataset& dataset, const TrainPlan& train, Thre
     evaluation.metrics["rmse"] = run->test_rmse;
     evaluation.metrics["mae"] = run->test_mae;
   }
-  for (const int num_given : kSupport) {
+  QualityCurve curve;
+  for (const int num_given : kCurve) {
     hooks.begin_stage("evaluation: held-out visitors");
     const Result<std::vector<VisitorScores>> scores =
         score_visitors(served->items, served->means, visitors, num_given, pool);
     if (!scores) return scores.error();
+    curve.add(kOurName, num_given, *scores, *scores);
+    curve.add("popularity", num_given, popularity_scores(*scores), *scores);
+    if (std::find(std::begin(kSupport), std::end(kSupport), num_given) == std::end(kSupport))
+      continue;
     hooks.begin_stage("evaluation: the same in float");
     const Result<std::vector<VisitorScores>> in_float =
         score_visitors(served->items, served->means, visitors, num_given,
@@ -123,6 +135,9 @@ Result<Evaluation> evaluate(const Dataset& dataset, const TrainPlan& train, Thre
     at["floatRmse"] = all["against"]["rmse"];
     at["squaredErrorLessFloat"] = differences["squared_error_less_against"];
   }
+  Result<Json> by_given = by_given_json(curve.json());
+  if (!by_given) return by_given.error();
+  evaluation.by_given = std::move(*by_given);
   hooks.begin_stage("evaluation: what was seen");
   const Result<SeenFit> seen = fit_seen(served->items, visitors, pool);
   if (!seen) return seen.error();
@@ -132,16 +147,40 @@ Result<Evaluation> evaluate(const Dataset& dataset, const TrainPlan& train, Thre
   return evaluation;
 }
 
+/// The report's curve from what als_eval printed.
+Result<Json> by_given_of(const Json& judged, const LoadedDataset& loaded) {
+  const auto error = [](const std::string& message) {
+    return Error{ErrorCode::kBadFormat, "the quality: " + message};
+  };
+  if (!judged.is_object() || !judged.contains("curve"))
+    return error("it is not what als_eval --json prints of --protocol fold-in");
+  const Json name = judged.value("dataset", Json());
+  if (name != loaded.about.name) {
+    return error("it is of " + text_of(name) + "; expected " + text_of(Json(loaded.about.name)) +
+                 ", as the data to export");
+  }
+  Result<Json> by_given = by_given_json(judged["curve"]);
+  if (!by_given) return error(by_given.error().message);
+  return by_given;
+}
+
 }  // namespace
 
 Result<Bundle> make_bundle(const LoadedDataset& loaded, const BundlePlan& plan,
                            const Packing& packing, ThreadPool& pool, const RunHooks& hooks) {
   const Dataset& dataset = loaded.dataset;
+  Json judged;
+  if (!plan.judged.is_null()) {
+    Result<Json> by_given = by_given_of(plan.judged, loaded);  // not once everything is trained
+    if (!by_given) return by_given.error();
+    judged = std::move(*by_given);
+  }
   Evaluation evaluation;
   if (plan.evaluate) {
     Result<Evaluation> evaluated = evaluate(dataset, plan.train, pool, hooks);
     if (!evaluated) return evaluated.error();
     evaluation = std::move(*evaluated);
+    if (!judged.is_null()) evaluation.by_given = std::move(judged);
   }
   hooks.begin_stage("rating head");
   const Split everything = train_on_all(dataset);
@@ -166,9 +205,9 @@ Result<Bundle> make_bundle(const LoadedDataset& loaded, const BundlePlan& plan,
                       {}};
   Json report;
   if (plan.evaluate) {
-    Result<Json> made = make_report(
-        {loaded, model, plan.train, evaluation.split, evaluation.curve, evaluation.metrics},
-        packing, pool, hooks);
+    Result<Json> made = make_report({loaded, model, plan.train, evaluation.split, evaluation.curve,
+                                     evaluation.metrics, evaluation.by_given},
+                                    packing, pool, hooks);
     if (!made) return made.error();
     report = std::move(*made);
     source.report = [&](const Engine& engine, const std::string& model_id) {

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <numeric>
+#include <optional>
 #include <string_view>
 
 #include "als/analysis/power_law.h"
@@ -377,7 +378,51 @@ Result<Json> paper_lists_json(const ReportSource& source, const Packing& packing
   return rows;
 }
 
+/// [mean, low, high]; nothing if one is no number or not finite.
+std::optional<Json> interval_of(const Json& point, const char* name) {
+  const auto found = point.find(name);
+  if (found == point.end() || !found->is_object()) return std::nullopt;
+  Json interval = Json::array();
+  for (const char* const part : {"mean", "low", "high"}) {
+    const auto value = found->find(part);
+    if (value == found->end() || !value->is_number()) return std::nullopt;
+    const auto number = value->get<double>();
+    if (!std::isfinite(number)) return std::nullopt;
+    interval.push_back(rounded(number));
+  }
+  return interval;
+}
+
 }  // namespace
+
+Result<Json> by_given_json(const Json& curve) {
+  const Error bad{ErrorCode::kBadFormat, "there is no curve of quality, as als_eval --json has it"};
+  const auto lines = curve.is_object() ? curve.find("recommenders") : curve.end();
+  if (lines == curve.end() || !lines->is_array()) return bad;
+  Json by_given = Json::array();
+  for (const Json& line : *lines) {
+    const bool named = line.is_object() && line.contains("name") && line["name"].is_string();
+    if (!named || !line.contains("points") || !line["points"].is_array()) return bad;
+    Json points = Json::array();
+    for (const Json& point : line["points"]) {
+      if (!point.is_object()) return bad;
+      Json at;
+      for (const char* const name : {"given", "visitors"}) {
+        const auto count = point.find(name);
+        if (count == point.end() || !count->is_number_integer() || *count < 0) return bad;
+        at[name] = *count;
+      }
+      const std::optional<Json> ndcg = interval_of(point, "ndcg10");
+      if (!ndcg) continue;
+      at["ndcg10"] = *ndcg;
+      if (const std::optional<Json> rmse = interval_of(point, "rmse")) at["rmse"] = *rmse;
+      points.push_back(std::move(at));
+    }
+    if (!points.empty())
+      by_given.push_back({{"name", line["name"]}, {"points", std::move(points)}});
+  }
+  return by_given;
+}
 
 Result<Json> make_report(const ReportSource& source, const Packing& packing, ThreadPool& pool,
                          const RunHooks& hooks) {
@@ -391,7 +436,8 @@ Result<Json> make_report(const ReportSource& source, const Packing& packing, Thr
                {{"name", source.loaded.about.name}, {"synthetic", source.loaded.about.synthetic}}},
               {"ratings", ratings_json(dataset)},
               {"tags", tags_json(dataset)},
-              {"quality", source.metrics}};
+              {"quality", source.metrics},
+              {"byGiven", source.by_given}};
   if (dataset.scale().kind == RatingKind::kRatings) {
     hooks.begin_stage("report: curves of three other trainings");
     Result<Json> curves = curves_json(source, pool, quiet);

@@ -23,7 +23,12 @@ struct ReportSource {
   const Split& split;                     ///< of the evaluation: what the curves are on
   const std::vector<SweepRecord>& curve;  ///< of the evaluation
   const Json& metrics;                    ///< of the evaluation
+  const Json& by_given;                   ///< of the evaluation: by_given_json()
 };
+
+/// The report's curve of quality by number of ratings given, from QualityCurve::json() or what
+/// als_eval --json printed of it: what was not measured is left out. kBadFormat if it is neither.
+Result<Json> by_given_json(const Json& curve);
 
 /// Trains the small models that some figures are of (the paper's settings, biases alone, K = 2).
 /// `hooks` are told the stages.

@@ -184,6 +184,31 @@ export function modelStringsOf(about: About) {
       less: better('Left'),
     },
     forestColumns: ['After', 'Mean difference', '95 % interval', 'People'],
+    byGiven: {
+      how: `How soon is it good? The same people, each with a few ${data.many} and then with more, beside other ways to recommend that were fitted to the same data with settings of their own. The bars are 95 % intervals over people. To the right are only people with enough ${data.many}, so a line may also rise or fall because the people differ; one above another at the same place is a fair comparison.`,
+      given: `${capital(data.many)} given`,
+      ends: (ends: readonly string[]) => `At the most ${data.many}: ${ends.join('; ')}.`,
+      ndcg10: {
+        title: `Lists, by number of ${data.many}`,
+        caption: 'NDCG@10 as above: higher is better.',
+        axis: 'NDCG@10',
+      },
+      rmse: {
+        title: `Predictions, by number of ${data.many}`,
+        caption: `RMSE as above, of those that predict ${rating.many}: lower is better. Popularity predicts each ${item.one}’s average.`,
+        axis: `RMSE, ${rating.many}`,
+      },
+      names: {
+        matinee: 'This model',
+        popularity: 'Popularity',
+        'item-knn': 'Neighbours',
+        ease: 'EASE',
+        ials: 'Implicit ALS',
+        biases: 'Biases only',
+        als: 'Plain ALS',
+        svdpp: 'SVD++',
+      },
+    },
     seenCalibration: (error: number) =>
       `The chance that you have ${action.done} ${withArticle(item.one)} is off by ${formatPercent(error, 1)} on average.${isRated ? ` Not every ${item.one} that people have ${action.done} gets a rating, so “${action.done}” here means “rated”.` : ''}`,
 

@@ -91,6 +91,19 @@ export interface Quality {
   readonly seenCalibrationError?: number;
 }
 
+export type Range = readonly [mean: number, low: number, high: number]; // of 95 %
+
+/** How one recommender fares by the number of ratings that visitors have given. */
+export interface ByGiven {
+  readonly name: string; // as als_eval calls it; this model is matinee
+  readonly points: readonly {
+    readonly given: number;
+    readonly visitors: number;
+    readonly ndcg10: Range;
+    readonly rmse?: Range; // of one that predicts ratings
+  }[];
+}
+
 export interface ModelReport {
   readonly format: 'matinee-report';
   readonly version: number;
@@ -128,6 +141,7 @@ export interface ModelReport {
   } | null;
   readonly favourites: readonly Favourite[];
   readonly quality: Quality | null;
+  readonly byGiven?: readonly ByGiven[] | null; // bundles of older tools have none
 }
 
 export const reportVersion = 2;

@@ -69,6 +69,33 @@ test('quality stands beside its baselines, with paired differences', async ({ pa
   await expect(forest.getByRole('row', { name: /^10 ratings/ })).toContainText('…');
 });
 
+test('other recommenders stand beside, by the number of ratings given', async ({
+  page,
+  openSite,
+}) => {
+  await openModel(page, await openSite({ model: sampleModel() }));
+  const lists = figure(page, 'Lists, by number of ratings');
+  const others = ['Popularity', 'Neighbours', 'EASE', 'Implicit ALS'];
+  const predicting = ['Biases only', 'Plain ALS', 'SVD++'];
+  expect(await lists.locator('.series text').allTextContents()).toEqual([
+    'This model',
+    ...others,
+    ...predicting,
+  ]);
+  // A whisker for each number of ratings.
+  await expect(lists.locator('.series-matinee .series-range')).toHaveCount(5);
+  await lists.getByText('The figures as a table').click();
+  await expect(lists.getByRole('row', { name: /^10 / }).getByRole('cell').first()).toHaveText(
+    /^0\.\d{3} \(0\.\d{3} … 0\.\d{3}\)$/,
+  );
+  const predictions = figure(page, 'Predictions, by number of ratings');
+  expect(await predictions.locator('.series text').allTextContents()).toEqual([
+    'This model',
+    'Popularity',
+    ...predicting,
+  ]);
+});
+
 test('every picture has its numbers as a table', async ({ page, openSite }) => {
   await openModel(page, await openSite({ model: sampleModel() }));
   const figures = page.getByRole('figure');
@@ -76,6 +103,8 @@ test('every picture has its numbers as a table', async ({ page, openSite }) => {
   expect(titles).toEqual([
     'Better lists than by popularity?',
     'Better predictions than each film’s average?',
+    'Lists, by number of ratings',
+    'Predictions, by number of ratings',
     'Error on ratings not seen',
     'Error on ratings trained on',
     'The paper’s first settings, tested in two ways',

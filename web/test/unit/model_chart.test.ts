@@ -4,6 +4,7 @@ import {
   extentOf,
   linear,
   logarithmic,
+  places,
   roundTicks,
   sameUnit,
 } from '../../src/client/ui/model/scale';
@@ -30,6 +31,13 @@ test('scales lead from values to places', () => {
     '0.1',
     '1',
   ]);
+});
+
+test('few numbers stand as far apart, whatever they are', () => {
+  const x = places([0, 1, 3, 10, 30], [40, 240]);
+  expect([0, 1, 3, 10, 30].map(x)).toEqual([40, 90, 140, 190, 240]);
+  expect(x.ticks).toEqual([0, 1, 3, 10, 30]);
+  expect(places([7], [10, 20])(7)).toBe(10);
 });
 
 test('a map keeps one unit on both axes and everything in its frame', () => {

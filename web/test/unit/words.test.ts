@@ -39,7 +39,7 @@ function sentences(table: object, about: About): string[] {
     lineProblem: [3, 'T'],
     shapeOf: [3, 2, 4, 5e6],
   };
-  const listArguments = /groupLiked|groupPassed|topNow|meterSharpen|linesEnd/;
+  const listArguments = /groupLiked|groupPassed|topNow|meterSharpen|linesEnd|^ends$/;
   const titleFirst =
     /^(rateLabel|rated|whyRated|externalLabel|about|searchTitle|similarTitle|removeLabel|listUpdated|undone|startUnseenLabel|seenLabel|removed|why\w+Lead|whatIfLabel|askAgainLabel|listAgainLabel|ratedOn|addedOn|yoursSection|reportTitle|columns|rating|entry|findLabel|offeredLabel|failedFile|moreLike|modelId|polarisingHow|speedHow|engineLine|item|no-rating)$/;
   return Object.entries(table).flatMap(([name, said]): string[] => {

@@ -4,8 +4,16 @@ import { formatCount } from '../../../shared/strings';
 import { formatFixed, formatPercent } from '../../../shared/model_strings';
 import { modelStrings } from './words';
 import { about } from '../../state/model';
-import type { Curve, Interval, ModelReport, Quality, SupportQuality } from '../../../shared/report';
+import type {
+  ByGiven,
+  Curve,
+  Interval,
+  ModelReport,
+  Quality,
+  SupportQuality,
+} from '../../../shared/report';
 import { DataTable, Figure, XAxis } from './chart';
+import { Lines, type Line } from './lines';
 import { extentOf, linear } from './scale';
 
 const numGivenShown = '10';
@@ -138,6 +146,32 @@ function Forest({ title, supports, pick, digits, axis, better }: ForestProps) {
   );
 }
 
+type Measure = 'ndcg10' | 'rmse';
+
+/** This model and others, each as a line over the number of ratings given. */
+function Curves({ byGiven, measure }: { byGiven: readonly ByGiven[]; measure: Measure }) {
+  const words = modelStrings.value.byGiven;
+  const lines = byGiven.map(({ name, points }): Line => ({
+    name: (words.names as Readonly<Record<string, string>>)[name] ?? name,
+    style: `series-by series-${name}`,
+    points: points.flatMap(({ given, [measure]: range }) =>
+      range === undefined ? [] : [{ x: given, y: range[0], low: range[1], high: range[2] }],
+    ),
+  }));
+  if (lines.every(({ points }) => points.length === 0)) return null;
+  return (
+    <Lines
+      title={words[measure].title}
+      caption={words[measure].caption}
+      lines={lines}
+      xName={words.given}
+      yName={words[measure].axis}
+      ends={words.ends}
+      few
+    />
+  );
+}
+
 export function QualityPart({ report }: { readonly report: ModelReport }) {
   const { quality } = report;
   if (quality === null) return <p class="lead">{modelStrings.value.noQuality}</p>;
@@ -191,6 +225,15 @@ export function QualityPart({ report }: { readonly report: ModelReport }) {
           better="less"
         />
       </div>
+      {report.byGiven != null && report.byGiven.length > 0 && (
+        <>
+          <p>{modelStrings.value.byGiven.how}</p>
+          <div class="two">
+            <Curves byGiven={report.byGiven} measure="ndcg10" />
+            <Curves byGiven={report.byGiven} measure="rmse" />
+          </div>
+        </>
+      )}
       {quality.seenCalibrationError !== undefined && (
         <p class="aside">{modelStrings.value.seenCalibration(quality.seenCalibrationError)}</p>
       )}

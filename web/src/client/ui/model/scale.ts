@@ -30,6 +30,12 @@ export function linear(domain: Pair, range: Pair, wanted = 5): Scale {
   return Object.assign(scale, { ticks: roundTicks(domain, wanted) });
 }
 
+/** Each of these rising numbers at a place of its own, all as far apart. */
+export function places(values: readonly number[], [from, to]: Pair): Scale {
+  const gap = (to - from) / Math.max(values.length - 1, 1);
+  return Object.assign((value: number) => from + gap * values.indexOf(value), { ticks: values });
+}
+
 /** Powers of ten as ticks; values must be above 0. */
 export function logarithmic([from, to]: Pair, range: Pair): Scale {
   const scale = linear([Math.log10(from), Math.log10(to)], range);

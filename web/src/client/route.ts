@@ -6,7 +6,14 @@ export type ListView =
   | { readonly kind: 'search'; readonly query: string }
   | { readonly kind: 'similar'; readonly itemId: string };
 
-export const yoursSections = ['ratings', 'watchlist', 'not-interested', 'unseen', 'data'] as const;
+export const yoursSections = [
+  'ratings',
+  'watchlist',
+  'seen',
+  'not-interested',
+  'unseen',
+  'data',
+] as const;
 export type YoursSection = (typeof yoursSections)[number];
 
 export const modelSections = [
@@ -31,7 +38,8 @@ export const isListView = (view: View): view is ListView =>
   view.kind !== 'yours' && view.kind !== 'taste' && view.kind !== 'model';
 
 export function viewOf(hash: string): View {
-  const fields = new URLSearchParams(hash.replace(/^#/, ''));
+  // Some programs write the "=" of a link in their own way.
+  const fields = new URLSearchParams(hash.replace(/^#/, '').replace(/^(\w+)%3d/i, '$1='));
   const query = fields.get('search') ?? '';
   if (query.trim() !== '') return { kind: 'search', query };
   const itemId = fields.get('like') ?? '';

@@ -1,14 +1,23 @@
 // What the browser keeps of a visitor, as a value that merges: two tabs that changed different items both win, and of one
 // item the later change wins. A removed rating stays as a tombstone, or another tab's older copy would bring it back.
 
+import { isItemId } from '../shared/item';
 import type { Rating } from '../shared/protocol';
 
-/** One an item: what is on the watchlist has not been seen either. */
-export type Mark = 'watchlist' | 'not-interested' | 'unseen';
-const marks: readonly unknown[] = ['watchlist', 'not-interested', 'unseen'] satisfies Mark[];
+/**
+ * One an item: what is on the watchlist has not been seen either. "unseen" answers a question, and "seen" comes with a list from
+ * elsewhere.
+ */
+export type Mark = 'watchlist' | 'not-interested' | 'unseen' | 'seen';
+const marks: readonly unknown[] = [
+  'watchlist',
+  'not-interested',
+  'unseen',
+  'seen',
+] satisfies Mark[];
 
-/** The marks that every item can be given; 'unseen' is an answer to a question. */
-export type ListedMark = Exclude<Mark, 'unseen'>;
+/** The marks that every item can be given by hand. */
+export type ListedMark = Exclude<Mark, 'unseen' | 'seen'>;
 
 /** What the visitor says of one item. Times are milliseconds since 1970, 0 where nothing is said. */
 export interface ItemState {
@@ -51,12 +60,13 @@ export const emptyRecord: VisitorRecord = recordOf(0, new Map(), new Map());
 
 const isNumber = (value: unknown): value is number =>
   typeof value === 'number' && Number.isFinite(value);
-const maxIdLength = 1024;
-const isId = (id: unknown): id is string =>
-  typeof id === 'string' && id !== '' && id.length <= maxIdLength;
+
+const lastTime = 8.64e15; // that a calendar has
+const isTime = (value: unknown): value is number =>
+  isNumber(value) && value >= 0 && value <= lastTime;
 
 function readSaid({ at, since }: Partial<Said>): Said | null {
-  return isNumber(at) ? { at, since: isNumber(since) ? since : at } : null;
+  return isTime(at) ? { at, since: isTime(since) ? since : at } : null;
 }
 
 function readEntry(stored: unknown): Entry | null {
@@ -80,7 +90,7 @@ function readEach<T>(stored: unknown, read: (value: unknown) => T | null): Map<s
   return new Map(
     pairs.flatMap(([id, value]) => {
       const entry = read(value);
-      return isId(id) && entry !== null ? [[id, entry] as const] : [];
+      return isItemId(id) && entry !== null ? [[id, entry] as const] : [];
     }),
   );
 }
@@ -93,7 +103,7 @@ export function readRecord(stored: unknown): VisitorRecord {
   const { version, clearedAt, entries, marks } = (stored ?? {}) as Record<string, unknown>;
   if ((version !== 1 && version !== 2) || typeof entries !== 'object') return emptyRecord;
   return recordOf(
-    isNumber(clearedAt) ? clearedAt : 0,
+    isTime(clearedAt) ? clearedAt : 0,
     readEach(entries, readEntry),
     readEach(marks, readMark),
   );

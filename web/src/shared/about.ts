@@ -47,7 +47,10 @@ export function isAbout(told: unknown): told is About {
     isText(name, catalogue, action?.do, action?.done) &&
     [item, rating, tag].every((noun) => isText(noun?.one, noun?.many)) &&
     (kind === 'ratings'
-      ? scale != null && scale.min < scale.max && scale.step > 0
+      ? scale != null &&
+        [scale.min, scale.max, scale.step].every(Number.isFinite) &&
+        scale.min < scale.max &&
+        scale.step > 0
       : scale === null && (kind === 'counts' || kind === 'events')) &&
     Array.isArray(links) &&
     links.every((link: Partial<LinkTemplate> | null) => isText(link?.name, link?.template))

@@ -1,5 +1,10 @@
 // How an item is spoken of on the page: its title without the other titles in brackets, and the tag that gives its colour.
 
+const maxIdLength = 1024;
+/** What can name an item: a text in one line, which every engine takes. */
+export const isItemId = (id: unknown): id is string =>
+  typeof id === 'string' && id !== '' && id.length <= maxIdLength && !/[\n\r\p{Cs}]/u.test(id);
+
 export interface SpokenTitle {
   readonly title: string; // "Spirited Away"
   readonly otherTitle: string; // "Sen to Chihiro no kamikakushi", or ''
@@ -9,7 +14,7 @@ const trailingArticle =
   /^(.+), (A|An|The|Le|La|Les|L'|L’|Un|Une|Il|Lo|I|Gli|El|Los|Las|Der|Die|Das|Den|Det|En|Ein|Eine|O|Os|As)$/;
 
 /** "Fabuleux destin d'Amélie Poulain, Le" as it is said. */
-function withArticleFirst(title: string): string {
+export function withArticleFirst(title: string): string {
   const [, rest, article] = trailingArticle.exec(title) ?? [];
   if (rest === undefined || article === undefined) return title;
   return /['’]$/.test(article) ? `${article}${rest}` : `${article} ${rest}`;

@@ -81,20 +81,39 @@ export async function parseManifest(
   if ((await digest(blanked)) !== text.slice(start, start + hashLength)) {
     throw corrupt('its bytes are not those that were written');
   }
-  const manifest = JSON.parse(new TextDecoder().decode(bytes)) as Manifest;
-  if (manifest.format !== 'matinee') throw corrupt('it is not of a Matinee model');
-  if (!(manifest.minReader <= readerVersion)) {
+  const manifest = objectOf(bytes);
+  if (manifest['format'] !== 'matinee') throw corrupt('it is not of a Matinee model');
+  const { minReader, formatVersion } = manifest;
+  if (typeof minReader !== 'number' || minReader > readerVersion) {
     throw new ManifestError('unsupported-version', 'it needs a newer version of this page');
   }
-  if (!(manifest.formatVersion >= readerVersion)) {
+  if (typeof formatVersion !== 'number' || formatVersion < readerVersion) {
     throw new ManifestError(
       'unsupported-version',
       'an older version made it: export it again, with the als_export of this one',
     );
   }
-  if (!isAbout(manifest.about)) throw corrupt('it does not say what the model is about');
-  for (const file of manifest.files) {
-    if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(file.name)) throw corrupt('a file name is not plain');
+  if (!isAbout(manifest['about'])) throw corrupt('it does not say what the model is about');
+  const { modelId, files, golden, dataset } = manifest;
+  if (typeof modelId !== 'string' || typeof dataset !== 'object' || dataset === null) {
+    throw corrupt('it does not say which model it is of');
   }
-  return manifest;
+  if (!isListOf(files) || !isListOf(golden)) throw corrupt('it does not list its files');
+  for (const { name } of files) {
+    if (typeof name !== 'string' || !/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name)) {
+      throw corrupt('a file name is not plain');
+    }
+  }
+  return manifest as unknown as Manifest;
+}
+
+const isListOf = (list: unknown): list is Record<string, unknown>[] =>
+  Array.isArray(list) && list.every((one) => typeof one === 'object' && one !== null);
+
+function objectOf(bytes: Uint8Array): Record<string, unknown> {
+  try {
+    return Object(JSON.parse(new TextDecoder().decode(bytes))) as Record<string, unknown>;
+  } catch {
+    throw new ManifestError('corrupt', 'it is no JSON');
+  }
 }

@@ -53,13 +53,22 @@ export interface ItemClue {
   readonly itemId: string;
   readonly links: Readonly<Record<string, string>>; // values by the links' names
   readonly title: string;
+  readonly otherTitle: string; // the original one, where a list has both
   readonly year: number;
 }
 
-/** "id", the name of a link, or how its title was found: "title", "title-near-year", "title-only". */
+/**
+ * "id", the name of a link, or how its title was found: "title", "title-near-year", "title-part", "title-only". Of several items
+ * "ids" (they name different ones) and "other-id" (the titles agree, the ids do not) besides; of none "nothing", or "beyond" if
+ * the model cannot have it.
+ */
 export type MatchedBy = string;
 
-export type ItemMatch = { readonly item: Item; readonly by: MatchedBy } | null;
+/** One item, several that it may be, or none. */
+export interface ItemMatch {
+  readonly items: readonly Item[];
+  readonly by: MatchedBy;
+}
 
 export interface JointQuestion {
   readonly ratings: readonly Rating[];
@@ -200,6 +209,8 @@ export interface EngineApi {
   checkMe(ratings: readonly Rating[]): SelfCheck;
   /** For each clue the item that it means. */
   match(clues: readonly ItemClue[]): Promise<ItemMatch[]>;
+  /** Items whose titles share the most telling words with this one, near its year; 0 for any. */
+  find(title: string, year: number, n: number): Promise<readonly Item[]>;
   /** Fetches the report of the model that is loading or loaded. */
   report(): Promise<ReportResult>;
 }

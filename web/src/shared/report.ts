@@ -147,9 +147,11 @@ export interface ModelReport {
 export const reportVersion = 2;
 
 /** What is wrong with it for a page that shows this model, or null. */
-export function problemOf(report: ModelReport, modelId: string): string | null {
-  // `format` and `version` are what the file claims, whatever the type says.
-  if ((report.format as string) !== 'matinee-report') return 'it is no report of a Matinee model';
-  if (report.version > reportVersion) return 'it needs a newer version of this page';
+export function problemOf(stored: unknown, modelId: string): string | null {
+  const report = Object(stored) as Partial<Record<keyof ModelReport, unknown>>;
+  if (report.format !== 'matinee-report') return 'it is no report of a Matinee model';
+  const { version } = report;
+  if (typeof version !== 'number' || version > reportVersion)
+    return 'it needs a newer version of this page';
   return report.modelId === modelId ? null : 'it is about another model';
 }

@@ -46,7 +46,7 @@ export const opinionOf = ({ scale }: About) =>
     ? { one: 'like', many: 'likes', give: 'like', given: 'liked' }
     : { one: 'rating', many: 'ratings', give: 'rate', given: 'rated' };
 
-type MarkName = 'watchlist' | 'not-interested' | 'unseen';
+type MarkName = 'watchlist' | 'not-interested' | 'unseen' | 'seen';
 
 export function stringsOf(about: About) {
   const { item, rating, action, scale } = about;

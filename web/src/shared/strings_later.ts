@@ -6,6 +6,7 @@ import { isHalves, widgetOf } from './rating_scale';
 import {
   capital,
   formatCount,
+  formatDay,
   formatFixed,
   formatList,
   inSentence,
@@ -66,22 +67,6 @@ const dialWords = (about: About): Readonly<Record<DialName, DialWords>> => ({
   },
 });
 
-interface Clue {
-  readonly itemId: string;
-  readonly links: Readonly<Record<string, string>>; // by the link's name
-  readonly title: string;
-  readonly year: number;
-}
-
-const byTitle: Readonly<Record<string, readonly [inTable: string, inWords: string]>> = {
-  title: ['title and year', 'by title and year'],
-  'title-near-year': ['title, a year apart', 'by title, with a year’s difference'],
-  'title-only': ['title, no year given', 'by title alone, since no year is given'],
-  chosen: ['chosen by you', 'by you'],
-};
-
-const rows = { one: 'row', many: 'rows' };
-
 /** Which rows of the keyboard's table fit the widget. */
 function ratingKeys(about: About, ratingText: (value: number) => string): [string[], string][] {
   const { scale, item, rating } = about;
@@ -134,7 +119,7 @@ export function laterOf(about: About) {
     `Take ${plural(ratings, opinion)}${marks === 0 ? '' : ` and ${plural(marks, markedItems)}`}`;
   const withRating = (value: number, title: string) =>
     isLiked ? `${inSentence(title)} liked` : `${ratingText(value)} for ${inSentence(title)}`;
-  const ownId = about.catalogue === 'movielens' ? 'MovieLens id' : 'id';
+
   return {
     dials,
     dialsName: 'Tune the list',
@@ -268,6 +253,7 @@ export function laterOf(about: About) {
     yoursSections: {
       ratings: capital(opinion.many),
       watchlist: 'Watchlist',
+      seen: `${capital(action.done)}, not ${opinion.given}`,
       'not-interested': 'Not interested',
       unseen: `Not ${action.done}`,
       data: 'Your data',
@@ -280,8 +266,12 @@ export function laterOf(about: About) {
       predicted: `predicted ${rating.many}`,
       title: 'title',
     },
-    ratedOn: (day: string) => `${capital(opinion.given)} ${day}`,
-    addedOn: (day: string) => `Added ${day}`,
+    ratedOn: (when: number) =>
+      `${capital(opinion.given)}${when === 0 ? ', day unknown' : ` ${formatDay(when)}`}`,
+    addedOn: (when: number) => `Added${when === 0 ? ', day unknown' : ` ${formatDay(when)}`}`,
+    seenOn: (when: number) =>
+      `${capital(action.done)}${when === 0 ? ', day unknown' : ` by ${formatDay(when)}`}`,
+    seenEmpty: `Nothing here. ${capital(item.many)} that a list from elsewhere says you have ${action.done}, without a rating, come to stand here and are not suggested.`,
     watchlistEmpty: `Nothing here yet. The ribbon on ${withArticle(item.one)}’s ticket keeps it for ${isFilms ? 'a later evening' : 'later'}.`,
     unseenEmpty: `No ${item.one}. Those that you say you have not ${action.done} are kept here, and are not asked for.`,
     askAgain: 'May be asked',
@@ -346,94 +336,6 @@ export function laterOf(about: About) {
     exportJson: 'Everything, as JSON',
     exportCsv: `${capital(opinion.many)}, as CSV`,
 
-    importHeading: `Bring your ${opinion.many} along`,
-    importLead: `From ${isFilms ? 'Letterboxd, IMDb, MovieLens or ' : ''}a copy made here. The file is read in this browser and sent nowhere; you see what it holds before anything changes.`,
-    importChoose: 'Choose a file',
-    importWaiting: `Once all ${item.many} are here`,
-    importReading: (done: number, of: number) =>
-      of === 0
-        ? 'Reading the file…'
-        : `Looking for the ${item.many}: ${formatCount(done)} of ${formatCount(of)}`,
-    importWhere: 'Where to get such a file',
-    importWheres: [
-      ...(isFilms
-        ? [
-            [
-              'Letterboxd',
-              'Settings, Data, Export your data: the .zip as it comes, or ratings.csv from it.',
-            ],
-            ['IMDb', 'Your ratings, Export: ratings.csv.'],
-            [
-              'MovieLens',
-              `Profile, Import/export: movielens-ratings.csv${about.catalogue === 'movielens' ? '; or ratings.csv of a data set' : ''}.`,
-            ],
-          ]
-        : []),
-      ['Matinee', 'Your data, Everything, as JSON.'],
-      ...(isFilms
-        ? []
-        : [['CSV', 'A first line “id,title,rating,date”; of id and title one is enough.']]),
-    ] as [string, string][],
-    unreadable: (
-      file: string,
-      reason: 'unknown-layout' | 'several-people' | 'newer-version' | 'damaged',
-    ) =>
-      `${file}: ${
-        {
-          'unknown-layout':
-            'it is in none of the known layouts. Its first line should name the columns.',
-          'several-people': `it holds the ${opinion.many} of several people. Leave only your own in it.`,
-          'newer-version': 'it was made by a newer version of this page.',
-          damaged: 'it is damaged and cannot be read.',
-        }[reason]
-      }`,
-    reportTitle: (file: string) => `What ${file} holds`,
-    sources: {
-      matinee: 'A copy made here',
-      movielens: 'MovieLens ratings',
-      imdb: 'IMDb ratings',
-      letterboxd: 'Letterboxd ratings',
-      'letterboxd-watchlist': 'Letterboxd watchlist',
-    },
-    matchedBy: (by: string) => byTitle[by]?.[0] ?? (by === 'id' ? ownId : `${by} id`),
-    foundBy: (n: number, by: string) =>
-      `${plural(n, rows)} found ${byTitle[by]?.[1] ?? `by its ${by === 'id' ? ownId : `${by} id`}`}`,
-    keptById: (n: number) =>
-      `${plural(n, item)} that this model does not know, kept for one that does`,
-    reportMissing: (n: number) => `${plural(n, rows)} not found`,
-    reportNotFilms: (n: number) =>
-      `${plural(n, { one: 'row is a series, an episode or a game', many: 'rows are series, episodes or games' })}, which this model does not hold`,
-    reportProblems: (n: number) => `${plural(n, { one: 'line', many: 'lines' })} not understood`,
-    reportRepeated: (n: number) =>
-      `${plural(n, rows)} replaced by a later one of the same ${item.one}`,
-    reportSame: (n: number) =>
-      `${plural(n, { one: `${item.one} stands`, many: `${item.many} stand` })} here like that already`,
-    missingHeading: 'Not found',
-    problemsHeading: 'Not understood',
-    lineProblem: (line: number, problem: string) => `Line ${formatCount(line)}: ${problem}`,
-    problems: {
-      quote: () => 'a quotation mark is out of place',
-      columns: (found: string) => `it has only ${found} of the columns`,
-      rating: (found: string) => `the rating “${found}” is none of this list’s scale`,
-      'no-rating': () => 'there is no rating',
-      item: () => `no ${item.one} is named`,
-      entry: (list: string) => `no ${item.one} is named (${list})`,
-    },
-    matchesSummary: 'Every row that was found, and how',
-    matchColumns: ['In the file', 'Here', 'Found by'],
-    listedItem: ({ title, year, itemId, links }: Clue) => {
-      if (title !== '') return `${title}${year === 0 ? '' : ` (${String(year)})`}`;
-      const { IMDb: imdb } = links;
-      if (imdb !== undefined) return `tt${imdb.padStart(7, '0')}`;
-      if (itemId !== '') return about.catalogue === 'movielens' ? `MovieLens ${itemId}` : itemId;
-      return Object.entries(links)[0]?.join(' ') ?? '';
-    },
-    listedLine: (line: number, value: number | null) =>
-      `line ${formatCount(line)}${value === null ? '' : `, ${isLiked ? 'liked' : `${given(value)} ${rating.many}`}`}`,
-    find: 'Find it',
-    findLabel: (name: string) => `Find ${name}`,
-    offeredLabel: (name: string) => `${capital(item.many)} that may be ${name}`,
-    keepMine: (n: number) => `Keep mine where it differs (${plural(n, item)})`,
     importTake,
     imported: (ratings: number, marks: number) =>
       `${importTake(ratings, marks).replace('Take', 'Took')}.`,

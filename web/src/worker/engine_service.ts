@@ -3,6 +3,7 @@
 import type {
   Confidence,
   Engine,
+  Item,
   ItemFilter,
   ItemList,
   Predictions,
@@ -42,7 +43,7 @@ import type {
 } from '../shared/protocol';
 import { problemOf, type ModelReport } from '../shared/report';
 import { BundleError, BundleLoader } from './bundle_loader';
-import type { Catalog } from './item_matcher';
+import type { catalogOf } from './item_matcher';
 import { addFile, answersAsRecorded, columns, minRatings, valueOf } from './loaded_engine';
 import { startGroups } from './start_groups';
 
@@ -110,7 +111,7 @@ export class EngineService implements EngineApi {
   #loader: BundleLoader | null = null;
   #manifest: Manifest | null = null;
   #state: LoadState | null = null;
-  #catalog: Catalog | null = null; // made when first asked for
+  #catalog: ReturnType<typeof catalogOf> | null = null; // made when first asked for
   #hasYears = false;
   readonly #done = new Set<string>();
   readonly #bytes = new Map<string, number>(); // of each file so far
@@ -222,6 +223,7 @@ export class EngineService implements EngineApi {
 
   #add(engine: Engine, file: BundleFile, content: Uint8Array<ArrayBuffer>) {
     this.#state = addFile(engine, file, content) ?? this.#state;
+    this.#catalog = null; // of fewer items, or without their links
     if (!this.#hasYears && this.#state !== null && this.#state.numUsable > 0) {
       const { counts } = valueOf(
         engine.recommend([], new Float32Array(), {
@@ -410,12 +412,21 @@ export class EngineService implements EngineApi {
     return valueOf(this.#started().checkMe(...columns(ratings)));
   }
 
-  async match(clues: readonly ItemClue[]): Promise<ItemMatch[]> {
+  async #matcher() {
     // Few visits import a list.
     const { catalogOf, matchItem } = await import('./item_matcher');
     const names = this.#manifest?.about.links.map(({ name }) => name) ?? [];
-    const catalog = (this.#catalog ??= catalogOf(this.#started(), names));
+    return { matchItem, catalog: (this.#catalog ??= catalogOf(this.#started(), names)) };
+  }
+
+  async match(clues: readonly ItemClue[]): Promise<ItemMatch[]> {
+    const { matchItem, catalog } = await this.#matcher();
     return clues.map((clue) => matchItem(clue, catalog));
+  }
+
+  async find(title: string, year: number, n: number): Promise<readonly Item[]> {
+    const { catalog } = await this.#matcher();
+    return catalog.items(catalog.titles.find(title, year, n));
   }
 
   async report(): Promise<ReportResult> {

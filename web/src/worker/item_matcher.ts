@@ -1,87 +1,99 @@
-// Finds the item of the model that a list from elsewhere means: by an id where there is one, else by title and year.
+// Finds the item of the model that a list from elsewhere means: by an id where there is one, else by title and year. What could
+// be several items is left to the visitor.
 
 import type { Engine, Item } from '../../../wasm/als_engine';
-import { spokenTitle } from '../shared/item';
-import type { ItemClue, MatchedBy } from '../shared/protocol';
-import { itemsByLink, plainValue, type ItemsByLink } from './links';
+import type { ItemClue, ItemMatch, MatchedBy } from '../shared/protocol';
+import { linksOf, plainValue, type ItemsByLink } from './links';
 import { valueOf } from './loaded_engine';
+import { allItems, namesIn, TitleIndex } from './title_index';
 
 export interface Catalog {
+  readonly linkNames: readonly string[]; // of the items' links, in their order
   readonly byLink: ItemsByLink;
-  item(itemId: string): Item | null;
-  search(query: string, n: number): Item[];
+  readonly completeLinks: ReadonlySet<string>; // that next to all items have
+  readonly titles: Pick<TitleIndex, 'named' | 'begin' | 'reaches'>;
+  items(itemIds: readonly string[]): Item[];
 }
 
 /** The catalogue of a filled engine. */
-export const catalogOf = (engine: Engine, links: readonly string[]): Catalog => ({
-  byLink: itemsByLink(engine, links),
-  item: (itemId) => valueOf(engine.items([itemId]))[0] ?? null,
-  search: (query, n) => valueOf(engine.items(valueOf(engine.search(query, n)))),
-});
-
-const numCandidates = 50;
-
-/** A title's letters and digits, without accents, case, punctuation and a leading article. */
-export function foldedTitle(title: string): string {
-  const words = title
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
-    .replace(/['’]/g, '')
-    .replace(/&/g, ' and ')
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim();
-  return words.replace(/^(the|a|an|le|la|les|el|il|der|die|das) (?=.)/, '');
+export function catalogOf(engine: Engine, linkNames: readonly string[]) {
+  const items = [...allItems(engine)];
+  const titles = new TitleIndex();
+  for (const item of items) titles.add(item);
+  const byLink = linksOf(items, linkNames);
+  const isComplete = (name: string) => (byLink.get(name)?.size ?? 0) >= 0.98 * items.length;
+  return {
+    linkNames,
+    byLink,
+    completeLinks: new Set(linkNames.filter(isComplete)),
+    titles,
+    items: (itemIds: readonly string[]) => valueOf(engine.items(itemIds)),
+  };
 }
 
-/** Each title that the catalogue gives an item. */
-function titlesOf({ title }: Item): Set<string> {
-  const spoken = spokenTitle(title);
-  const others = spoken.otherTitle
-    .split(' · ')
-    .map((other) => other.replace(/^a\.?k\.?a\.? /i, ''));
-  return new Set([title, spoken.title, ...others].map(foldedTitle).filter((name) => name !== ''));
+const maxOffered = 6;
+
+/** Whether the list gives an id that is another than the item's own. */
+function contradicts({ links }: ItemClue, item: Item, { linkNames }: Catalog): boolean {
+  return linkNames.some((name, i) => {
+    const [wanted, own] = [plainValue(links[name] ?? ''), plainValue(item.links[i] ?? '')];
+    return wanted !== '' && own !== '' && wanted !== own;
+  });
 }
 
-function matchTitle(
-  { title, year }: ItemClue,
-  catalog: Catalog,
-): { item: Item; by: MatchedBy } | null {
-  const wanted = foldedTitle(title);
-  if (wanted === '') return null;
-  // The catalogue's search wants each word to be there, and does not know that "&" is said "and".
-  const queries = new Set([title, wanted.replace(/\band\b/g, ' ')]);
-  const named = (query: string) =>
-    catalog.search(query, numCandidates).filter((item) => titlesOf(item).has(wanted));
-  for (const query of queries) {
-    if (year === 0) {
-      const [item, another] = named(query);
-      if (item !== undefined && another === undefined) return { item, by: 'title-only' };
-      continue;
-    }
-    const exact = named(`${query} ${String(year)}`).find((item) => item.year === year);
-    if (exact !== undefined) return { item: exact, by: 'title' };
-  }
-  if (year === 0) return null;
-  // Festival and release are often a year apart, and places differ in which they count.
-  for (const query of queries) {
-    const near = named(query).find((item) => Math.abs(item.year - year) === 1);
-    if (near !== undefined) return { item: near, by: 'title-near-year' };
-  }
-  return null;
-}
-
-/** The most certain way first. */
-export function matchItem(clue: ItemClue, catalog: Catalog): { item: Item; by: MatchedBy } | null {
-  const candidates = [
-    ['id', clue.itemId] as const,
-    ...Object.entries(clue.links).map(
-      ([name, value]) => [name, catalog.byLink.get(name)?.get(plainValue(value)) ?? ''] as const,
-    ),
+/** The ways to find a title, the surest first. */
+function byTitle(clue: ItemClue, { titles }: Catalog): readonly (readonly [MatchedBy, string[]])[] {
+  const names = [clue.title, clue.otherTitle].map(namesIn);
+  const full = new Set(names.flatMap((name) => [...name.full]));
+  const main = new Set(names.flatMap((name) => [...name.main]));
+  const year = clue.year === 0 ? (names[0]?.year ?? 0) : clue.year;
+  if (year === 0) return [['title-only', titles.named(full, () => true)]];
+  const isThen = (of: number) => of === year;
+  return [
+    ['title', titles.named(full, isThen)],
+    // Festival and release are often a year apart, and places differ in which they count.
+    ['title-near-year', titles.named(full, (of) => Math.abs(of - year) === 1)],
+    // "Star Wars" is "Star Wars: Episode IV - A New Hope" here, and elsewhere the other way round.
+    ['title-part', [...titles.begin(full, isThen), ...titles.named(main, isThen)]],
   ];
-  for (const [by, itemId] of candidates) {
-    const item = itemId === '' ? null : catalog.item(itemId);
-    if (item !== null) return { item, by };
+}
+
+/** One item is the match; several are for the visitor to choose from, `by` says why; of none it says whether one can be. */
+export function matchItem(clue: ItemClue, catalog: Catalog): ItemMatch {
+  const idsOf = Object.entries(clue.links).map(
+    ([name, value]) => [name, catalog.byLink.get(name)?.get(plainValue(value)) ?? ''] as const,
+  );
+  const named = ([['id', clue.itemId], ...idsOf] as const).flatMap(([by, itemId]) =>
+    itemId === '' ? [] : catalog.items([itemId]).map((item) => ({ by, item })),
+  );
+  const ways = byTitle(clue, catalog);
+  const [first] = named;
+  if (first !== undefined) {
+    const exact = ways[0]?.[0] === 'title' ? ways[0][1] : [];
+    const ids = new Set(named.map(({ item }) => item.itemId));
+    const agreeing = named.find(({ item }) => exact.includes(item.itemId));
+    if (agreeing !== undefined) return { items: [agreeing.item], by: agreeing.by };
+    const own = namesIn(first.item.title).full;
+    const isCalledSo = [...namesIn(clue.title).full].some((name) => own.has(name));
+    if (ids.size === 1 && (exact.length === 0 || isCalledSo)) {
+      return { items: [first.item], by: first.by };
+    }
+    return {
+      items: catalog.items([...new Set([...ids, ...exact])].slice(0, maxOffered)),
+      by: 'ids',
+    };
   }
-  return clue.title === '' ? null : matchTitle(clue, catalog);
+  let other: Item[] = [];
+  for (const [by, itemIds] of ways) {
+    const found = catalog.items([...new Set(itemIds)]);
+    const possible = found.filter((item) => !contradicts(clue, item, catalog));
+    if (possible.length > 0) return { items: possible.slice(0, maxOffered), by };
+    if (other.length === 0) other = found;
+  }
+  if (other.length > 0) return { items: other.slice(0, maxOffered), by: 'other-id' };
+  const year = clue.year === 0 ? namesIn(clue.title).year : clue.year;
+  // Every item has such an id, and none has this one.
+  const isUnknownId = idsOf.some(([name]) => catalog.completeLinks.has(name));
+  const canBe = !isUnknownId && (year === 0 || catalog.titles.reaches(year));
+  return { items: [], by: canBe ? 'nothing' : 'beyond' };
 }

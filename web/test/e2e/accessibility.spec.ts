@@ -14,8 +14,13 @@ import {
   ticketAt,
   tickets,
 } from '../support/fixtures.ts';
-import { modelWithoutReport } from '../support/native_tools.ts';
+import { modelWithoutReport, modelWithTwins } from '../support/native_tools.ts';
 import { fileOf, sampleModel, type Site } from '../support/site.ts';
+
+/** Ratings, and a list that says nothing of what it is. */
+const importedFiles = ['letterboxd-ratings.csv', 'letterboxd-films.csv'].map((name) =>
+  join(import.meta.dirname, '../fixtures', name),
+);
 
 const standards = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 /** What of the standards looks at colours: nothing else differs between light and dark, where only colours do. */
@@ -75,6 +80,7 @@ const journeys: Readonly<Record<string, Journey>> = {
       'yours: not seen',
       'yours: your data',
       'the report of an import',
+      'what is left of an import',
       'the question before all is deleted',
     ],
     async walk(page, site, look) {
@@ -83,7 +89,7 @@ const journeys: Readonly<Record<string, Journey>> = {
       await look('yours: ratings, none yet');
       await openYours(page, 'Your data');
       await look('yours: your data, nothing of it yet');
-      await page.getByLabel('Choose a file').setInputFiles({
+      await page.getByLabel('Choose files').setInputFiles({
         name: 'shopping.csv',
         mimeType: 'text/csv',
         buffer: Buffer.from('milk,bread\n1,2\n'),
@@ -142,13 +148,14 @@ const journeys: Readonly<Record<string, Journey>> = {
         await openYours(page, section);
         await look(`yours: ${section.toLowerCase()}`);
       }
-      await page
-        .getByLabel('Choose a file')
-        .setInputFiles(join(import.meta.dirname, '../fixtures/letterboxd-ratings.csv'));
-      await page.getByRole('button', { name: 'Find Star Wars' }).click();
-      await page.getByText('Every row that was found').click();
+      await page.getByLabel('Choose files').setInputFiles(importedFiles);
+      await page.getByRole('button', { name: 'Find Casablanca Again' }).click();
+      await expect(page.locator('.offered button').first()).toBeVisible();
       await look('the report of an import');
-      await page.getByRole('button', { name: 'Cancel' }).click();
+      await page.getByRole('button', { name: /^Take/ }).click();
+      await expect(page.getByRole('heading', { name: 'What is left of it' })).toBeVisible();
+      await look('what is left of an import');
+      await page.getByRole('button', { name: 'Close' }).click();
       await page.getByRole('button', { name: 'Delete everything' }).click();
       await look('the question before all is deleted');
     },
@@ -232,6 +239,27 @@ const journeys: Readonly<Record<string, Journey>> = {
       await page.getByRole('button', { name: /^Measure/ }).click();
       await expect(page.getByRole('table', { name: 'Time for one list' })).toBeVisible();
       await look('the model, painted by taste, with tables and the benchmark');
+    },
+  },
+  'an import that leaves questions': {
+    states: ['the report of an import, two films of one title', 'yours: seen, not rated'],
+    model: modelWithTwins,
+    async walk(page, site, look) {
+      await openVerified(page, site);
+      await openYours(page, 'Your data');
+      await page.getByLabel('Choose files').setInputFiles({
+        name: 'watched.csv',
+        mimeType: 'text/csv',
+        buffer: Buffer.from(
+          'title,year,rating\nSilent Bay,2004,3\nSilent Bay,2044,3\nOld Pier,1987,\n',
+        ),
+      });
+      await expect(page.locator('.offered button').first()).toBeVisible();
+      await page.getByText('Not in this model').click();
+      await look('the report of an import, two films of one title');
+      await page.getByRole('button', { name: /^Take/ }).click();
+      await openYours(page, 'Seen, not rated');
+      await look('yours: seen, not rated');
     },
   },
   'a model without a report': {

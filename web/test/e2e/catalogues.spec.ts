@@ -78,7 +78,7 @@ async function takeCopy(page: Page, name: string, text: string, button: string) 
   await page.getByRole('button', { name: 'Delete everything' }).click();
   await page.getByRole('button', { name: 'Delete all' }).click();
   await expect(page.getByLabel('The link')).toHaveCount(0);
-  await page.getByLabel('Choose a file').setInputFiles({
+  await page.getByLabel('Choose files').setInputFiles({
     name,
     mimeType: 'text/plain',
     buffer: Buffer.from(text),
@@ -121,7 +121,7 @@ async function goThrough(page: Page, site: Site, take: string) {
   await page.getByRole('searchbox').fill('');
 
   await page.goto(at(page, 'yours=data'));
-  await expect(page.getByLabel('Choose a file')).toBeEnabled();
+  await expect(page.getByLabel('Choose files')).toBeEnabled();
   await expectFine(page);
   const link = await page.getByLabel('The link').inputValue();
   for (const [name, button] of [

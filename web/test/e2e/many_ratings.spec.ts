@@ -49,7 +49,7 @@ if (hasRealModel) {
     expect(new Set(rated).size).toBe(numRated);
     await openVerified(page, await openSite({ model }));
     await openYours(page, 'Your data');
-    await page.getByLabel('Choose a file').setInputFiles({
+    await page.getByLabel('Choose files').setInputFiles({
       name: 'ratings.csv',
       mimeType: 'text/csv',
       buffer: Buffer.from(`userId,movieId,rating,timestamp\n${rows.join('\n')}\n`),

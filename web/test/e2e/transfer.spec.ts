@@ -1,6 +1,6 @@
 // Ratings that come from elsewhere and go elsewhere.
 
-import { readFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { zipSync } from 'fflate';
@@ -14,6 +14,7 @@ import {
   test,
   tickets,
 } from '../support/fixtures.ts';
+import { modelWithTwins } from '../support/native_tools.ts';
 import { hasRealModel, realModel, sampleModel } from '../support/site.ts';
 
 const fixture = (name: string) => join(import.meta.dirname, '../fixtures', name);
@@ -23,9 +24,15 @@ async function choose(
   file: Parameters<ReturnType<Page['locator']>['setInputFiles']>[0],
 ) {
   await openYours(page, 'Your data');
-  await page.getByLabel('Choose a file').setInputFiles(file);
+  await page.getByLabel('Choose files').setInputFiles(file);
 }
-const report = (page: Page) => page.getByRole('region', { name: /^What .* holds$/ });
+const report = (page: Page) => page.getByRole('region', { name: /^What / });
+const rowOf = (page: Page, name: string | RegExp) => report(page).getByRole('row', { name });
+const file = (name: string, content: string | Buffer) => ({
+  name,
+  mimeType: 'text/csv',
+  buffer: Buffer.from(content),
+});
 
 /** What the page has of each film, from its lists. */
 async function starsOf(page: Page): Promise<Record<string, string>> {
@@ -59,33 +66,41 @@ test('the whole Letterboxd export: titles and years, a watchlist, and what needs
     ),
   });
   await expect(report(page).getByRole('heading', { level: 3 })).toBeFocused();
-  await expect(report(page)).toContainText('Letterboxd ratings, Letterboxd watchlist');
+  const taken = (name: string) => report(page).getByLabel(`Taken as: ${name}`, { exact: true });
+  await expect(taken('ratings.csv')).toHaveValue('ratings');
+  await expect(taken('watchlist.csv')).toHaveValue('watchlist');
+  await expect(report(page).getByLabel('Scale: ratings.csv')).toHaveValue('five');
   await expect(report(page)).toContainText(/\d rows found by title and year/);
   await expect(report(page)).toContainText('1 row found by title, with a year’s difference');
-  await expect(report(page)).toContainText('Line 9: a quotation mark is out of place');
-  await expect(report(page)).toContainText('Line 10: the rating “4.2” is none');
-  await expect(report(page)).toContainText('Line 11: it has only 3 of the columns');
-  await expect(report(page)).toContainText('Star Wars (1977)');
+  await expect(report(page)).toContainText('ratings.csv, line 9: a quotation mark is out of place');
+  await expect(report(page)).toContainText('ratings.csv, line 10: the rating “4.2” is none');
+  await expect(report(page)).toContainText('ratings.csv, line 11: it has 3 fields');
+  await expect(rowOf(page, /The Matrix \(1998\)/)).toContainText('title, a year apart');
+  await expect(rowOf(page, /^Star Wars \(1977\)/)).toContainText('without its subtitle');
+  await expect(rowOf(page, /^Toy Story \(1995\) 4.5/)).toContainText('4.5 stars');
   await expect(report(page)).toContainText('1 row not found');
-  await report(page).getByText('Every row that was found, and how').click();
-  await expect(report(page).getByRole('row', { name: /The Matrix \(1998\)/ })).toContainText(
-    'title, a year apart',
-  );
 
-  // What was not found is searched for, and chosen.
-  await report(page).getByRole('button', { name: 'Find Star Wars (1977)' }).click();
+  // Nothing is kept yet; then what was found is, and the rest stays to be seen.
+  await report(page).getByRole('button', { name: 'Take 7 ratings and 1 marked film' }).click();
+  await expect(report(page).getByRole('heading', { level: 3 })).toHaveText('What is left of it');
+  await expect(report(page)).toContainText('ratings.csv, line 10: the rating “4.2” is none');
+  const find = report(page).getByRole('button', { name: 'Find Casablanca Again (1942)' });
+  await showFilms(page);
+  await openYours(page, 'Your data');
+  await find.click();
   await expect(report(page).getByRole('searchbox')).toBeFocused();
   await report(page)
-    .getByRole('group', { name: 'Films that may be Star Wars (1977)' })
-    .getByRole('button', { name: /Episode IV/ })
+    .getByRole('group', { name: 'Films that may be Casablanca Again (1942)' })
+    .getByRole('button', { name: 'Casablanca 1942' })
     .click();
   await expect(report(page)).toContainText('1 row found by you');
   await expect(report(page)).not.toContainText('not found');
-  await report(page).getByRole('button', { name: 'Take 7 ratings and 1 marked film' }).click();
+  await report(page).getByRole('button', { name: 'Take 1 rating' }).click();
+  await report(page).getByRole('button', { name: 'Close' }).click();
   await expect(report(page)).toHaveCount(0);
 
   const stars = await starsOf(page);
-  expect(Object.keys(stars)).toHaveLength(7);
+  expect(Object.keys(stars)).toHaveLength(8);
   expect(stars['Toy Story 1995']).toBe('4.5');
   expect(stars['Crouching Tiger, Hidden Dragon 2000']).toBe('0.5');
   // The day of the rating is the file's.
@@ -94,7 +109,9 @@ test('the whole Letterboxd export: titles and years, a watchlist, and what needs
   await expect(slips(page)).toHaveCount(1);
   await expect(slips(page)).toContainText('Blade Runner');
 
-  // All of it is one step. By key: the message with its button has had its time, the way back stays.
+  // Each taking is one step. By key: the message with its button has had its time, the way back stays.
+  await page.keyboard.press('u');
+  await expect(slips(page)).toHaveCount(1);
   await page.keyboard.press('u');
   await expect(slips(page)).toHaveCount(0);
   await openYours(page, 'Ratings');
@@ -112,7 +129,7 @@ test('the visitor’s own ratings can be kept where a file has others', async ({
   await expect(page.locator('.toast')).toBeVisible();
   await choose(page, fixture('movielens-ratings.csv'));
   await expect(report(page)).toContainText('rows found by its MovieLens id');
-  await expect(report(page)).toContainText('1 row replaced by a later one of the same film');
+  await expect(report(page)).toContainText('1 row replaced by a newer one of the same film');
   await expect(report(page)).toContainText('Line 6: no film is named');
   await report(page).getByRole('switch', { name: 'Keep mine where it differs (1 film)' }).check();
   await report(page)
@@ -157,21 +174,130 @@ test('a copy of everything comes back as it was, after all was deleted', async (
   await expect(slips(page)).toHaveCount(1);
 });
 
-test('a file that is something else is refused with the reason', async ({ page, openSite }) => {
+test('files that are something else are refused, each with its reason', async ({
+  page,
+  openSite,
+}, testInfo) => {
   await openVerified(page, await openSite({ model: sampleModel() }));
-  const text = (name: string, content: string) => ({
-    name,
-    mimeType: 'text/csv',
-    buffer: Buffer.from(content),
-  });
-  await choose(page, text('shopping.csv', 'milk,bread\n1,2\n'));
-  await expect(page.getByRole('alert')).toContainText(
+  await choose(page, [
+    file('shopping.csv', 'milk,bread\n1,2\n'),
+    file('all.csv', 'userId,movieId,rating,timestamp\n1,1,4,0\n2,1,5,0\n'),
+    file('poster.png', Buffer.from([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10])),
+    file('other.json', '[{"rating": 8}]'),
+    file('nothing.csv', ''),
+    file('bomb.zip', Buffer.from(zipSync({ 'ratings.csv': new Uint8Array(70 * 1024 * 1024) }))),
+  ]);
+  for (const reason of [
     'shopping.csv: it is in none of the known layouts',
-  );
-  await choose(page, text('all.csv', 'userId,movieId,rating,timestamp\n1,1,4,0\n2,1,5,0\n'));
-  await expect(page.getByRole('alert')).toContainText('the ratings of several people');
+    'all.csv: it holds the ratings of several people',
+    'poster.png: it is a picture',
+    'other.json: it is JSON of another service',
+    'nothing.csv: it is empty',
+    'bomb.zip: it unpacks to more than 64 MiB',
+  ])
+    await expect(page.getByRole('alert')).toContainText(reason);
+  const large = testInfo.outputPath('large.csv');
+  writeFileSync(large, '');
+  truncateSync(large, 67 * 1024 * 1024);
+  await choose(page, large);
+  await expect(page.getByRole('alert')).toContainText('large.csv: it is larger than 64 MiB');
   await showFilms(page);
   await expect(page.getByRole('heading', { name: 'Popular films' })).toBeVisible();
+});
+
+test('what a list is taken for, and its scale, are said and can be changed', async ({
+  page,
+  openSite,
+}) => {
+  await openVerified(page, await openSite({ model: sampleModel() }));
+  // A list that says nothing of what it is: nothing is taken.
+  const films = 'Date,Name,Year,Letterboxd URI\n2020-07-11,Casablanca,1942,u\n';
+  await choose(page, file('films.csv', films));
+  await expect(report(page)).toContainText('Please choose');
+  await expect(report(page).getByRole('button', { name: /^Take/ })).toBeDisabled();
+  const role = report(page).getByLabel('Taken as: films.csv');
+  await role.selectOption('Likes, as 4.5 stars');
+  await expect(rowOf(page, /^Casablanca/)).toContainText('4.5 stars');
+  await role.selectOption('Watchlist');
+  await expect(report(page).getByRole('button', { name: /^Take/ })).toHaveText(
+    'Take 0 ratings and 1 marked film',
+  );
+  await role.selectOption('Films seen');
+  await expect(rowOf(page, /^Casablanca/)).toContainText('Seen');
+  await report(page).getByRole('button', { name: /^Take/ }).click();
+  await openYours(page, 'Watchlist');
+  await expect(slips(page)).toHaveCount(0);
+  await openYours(page, 'Seen, not rated');
+  await expect(slips(page)).toContainText('Casablanca');
+  // What was seen is not suggested.
+  await showFilms(page);
+  await expect(tickets(page).filter({ hasText: 'Casablanca' })).toHaveCount(0);
+
+  const points = 'title,year,rating\nToy Story,1995,2\nCasablanca,1942,4\n';
+  await choose(page, file('points.csv', points));
+  await expect(report(page)).toContainText('Please check');
+  await expect(rowOf(page, /^Toy Story/)).toContainText('2 stars');
+  await report(page).getByLabel('Scale: points.csv').selectOption('Ten points');
+  await expect(rowOf(page, /^Toy Story/)).toContainText('1 star');
+  await report(page).getByRole('button', { name: 'Take 2 ratings' }).click();
+  expect(await starsOf(page)).toEqual({ 'Toy Story 1995': '1.0', 'Casablanca 1942': '2.0' });
+  await expect(page.getByRole('link', { name: 'Seen, not rated' })).toHaveCount(0);
+});
+
+test('a folder that is dropped is read with all that is in it', async ({
+  page,
+  openSite,
+}, testInfo) => {
+  await openVerified(page, await openSite({ model: sampleModel() }));
+  await openYours(page, 'Your data');
+  const folder = testInfo.outputPath('letterboxd-someone');
+  mkdirSync(join(folder, 'likes'), { recursive: true });
+  copyFileSync(fixture('letterboxd-ratings.csv'), join(folder, 'ratings.csv'));
+  copyFileSync(fixture('letterboxd-watchlist.csv'), join(folder, 'likes', 'films.csv'));
+  writeFileSync(join(folder, 'profile.csv'), 'Date Joined,Username\n2019-01-01,someone\n');
+  // A drop as the system gives it: scripts cannot make one of a folder.
+  const card = page.getByRole('region', { name: 'Bring your ratings along' });
+  const { x, y, width, height } = (await card.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+  const session = await page.context().newCDPSession(page);
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+    await session.send('Input.dispatchDragEvent', {
+      type,
+      x: x + width / 2,
+      y: y + height / 2,
+      data: { items: [], files: [folder], dragOperationsMask: 1 },
+    });
+  }
+  await expect(report(page)).toContainText('What letterboxd-someone holds');
+  await expect(report(page).getByLabel('Taken as: ratings.csv')).toHaveValue('ratings');
+  await expect(report(page).getByLabel('Taken as: likes/films.csv')).toHaveValue('likes');
+  await expect(report(page)).toContainText('1 other file in it, without films');
+});
+
+test('films of one title and year are told apart by the visitor, or not taken', async ({
+  page,
+  openSite,
+}, testInfo) => {
+  const model = modelWithTwins(testInfo.outputPath('twins'));
+  await openVerified(page, await openSite({ model }));
+  await choose(
+    page,
+    file(
+      'letterboxd.csv',
+      'Date,Name,Year,Letterboxd URI,Rating\n2024-01-01,Silent Bay,2004,a,5\n2024-01-02,Silent Bay,2004,b,1\n2024-01-03,Old Pier,1987,c,4\n',
+    ),
+  );
+  await expect(report(page)).toContainText('2 rows that could be several films');
+  await expect(report(page).getByRole('button', { name: /^Take/ })).toHaveText('Take 1 rating');
+  const offered = report(page).getByRole('group', { name: 'Films that may be Silent Bay (2004)' });
+  await offered
+    .first()
+    .getByRole('button', { name: /Horror/ })
+    .click();
+  await offered.first().getByRole('button', { name: /Drama/ }).click();
+  await report(page).getByRole('button', { name: 'Take 3 ratings' }).click();
+  await openYours(page, 'Ratings');
+  await expect(slips(page).filter({ hasText: 'Horror' })).toContainText('5.0');
+  await expect(slips(page).filter({ hasText: 'Drama' })).toContainText('1.0');
 });
 
 if (hasRealModel) {
@@ -183,10 +309,11 @@ if (hasRealModel) {
     await choose(page, fixture('imdb-ratings.csv'));
     await expect(report(page)).toContainText('4 rows found by its IMDb id');
     await expect(report(page)).toContainText('1 row is a series, an episode or a game');
-    await expect(report(page)).toContainText('1 row not found');
+    await expect(report(page)).toContainText('1 row whose film this model does not have');
+    await report(page).getByText('Not in this model').click();
     await expect(report(page)).toContainText('A Film That Nobody Knows (2023)');
     await expect(report(page)).toContainText('Line 6: the rating “11” is none');
-    await expect(report(page)).toContainText('1 row replaced by a later one');
+    await expect(report(page)).toContainText('1 row replaced by a newer one');
     await report(page).getByRole('button', { name: 'Take 3 ratings' }).click();
     expect(await starsOf(page)).toMatchObject({
       'Toy Story 1995': '4.5',

@@ -171,10 +171,35 @@ const states: Readonly<Record<string, (page: Page, site: Site) => Promise<void>>
     await openVerified(page, site);
     await openYours(page, 'Your data');
     await page
-      .getByLabel('Choose a file')
-      .setInputFiles(join(import.meta.dirname, '../fixtures/letterboxd-ratings.csv'));
-    await page.getByRole('button', { name: 'Find Star Wars' }).click();
+      .getByLabel('Choose files')
+      .setInputFiles(
+        ['letterboxd-ratings.csv', 'letterboxd-films.csv'].map((name) =>
+          join(import.meta.dirname, '../fixtures', name),
+        ),
+      );
+    await page.getByRole('button', { name: 'Find Casablanca Again' }).click();
     await expect(page.locator('.offered button').first()).toBeVisible();
+  },
+  async 'import-rest'(page, site) {
+    await openVerified(page, site);
+    await openYours(page, 'Your data');
+    await page
+      .getByLabel('Choose files')
+      .setInputFiles(join(import.meta.dirname, '../fixtures/letterboxd-ratings.csv'));
+    await page.getByRole('button', { name: /^Take/ }).click();
+    await expect(page.getByRole('heading', { name: 'What is left of it' })).toBeVisible();
+  },
+  async 'import-refused'(page, site) {
+    await openVerified(page, site);
+    await openYours(page, 'Your data');
+    await page.getByLabel('Choose files').setInputFiles(
+      ['poster.png', 'other.json'].map((name) => ({
+        name,
+        mimeType: 'text/csv',
+        buffer: Buffer.from(name === 'other.json' ? '[]' : [0x89, 0x50, 0x4e, 0x47, 13, 10]),
+      })),
+    );
+    await expect(page.getByRole('alert')).toBeVisible();
   },
   async taste(page, site) {
     await openVerified(page, site);

@@ -102,7 +102,14 @@ export async function openVerified(page: Page, site: Site): Promise<void> {
 /** Leads to a section of what is the visitor's. */
 export async function openYours(
   page: Page,
-  section: 'Ratings' | 'Likes' | 'Watchlist' | 'Not interested' | 'Not seen' | 'Your data',
+  section:
+    | 'Ratings'
+    | 'Likes'
+    | 'Watchlist'
+    | 'Seen, not rated'
+    | 'Not interested'
+    | 'Not seen'
+    | 'Your data',
 ): Promise<void> {
   await page
     .getByRole('navigation', { name: 'Pages' })

@@ -1,7 +1,7 @@
 // The native tools, where a test needs their answer or a model of its own.
 
 import { execFileSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Runs a tool; the answer is what it writes to its standard output. */
@@ -15,11 +15,22 @@ export function runTool(tool: string, options: readonly string[], folder = '.'):
   });
 }
 
+const sampleMovies = join(import.meta.dirname, '../../../tools/sample/movies.csv');
+
 /** Makes a bundle without a report, in a folder of its own. */
-export function modelWithoutReport(folder: string): string {
-  const movies = join(import.meta.dirname, '../../../tools/sample/movies.csv');
+export function modelWithoutReport(folder: string, movies = sampleMovies): string {
   mkdirSync(folder, { recursive: true });
   runTool('als_synth', ['--movies', movies, '--num-users', '300', '--out', 'data'], folder);
   runTool('als_export', ['-q', '--data', 'data', '--no-evaluation', '--out', 'model'], folder);
   return join(folder, 'model');
+}
+
+/** Makes one of a few invented films, two of which have one title and one year. */
+export function modelWithTwins(folder: string): string {
+  mkdirSync(folder, { recursive: true });
+  const films = ['Silent Bay (2004),Drama', 'Silent Bay (2004),Horror', 'Old Pier (1987),Thriller'];
+  const more = Array.from({ length: 20 }, (_, i) => `Film ${String(i)} (1999),Comedy`);
+  const rows = [...films, ...more].map((film, i) => `${String(i)},${film}`);
+  writeFileSync(join(folder, 'movies.csv'), ['movieId,title,genres', ...rows, ''].join('\n'));
+  return modelWithoutReport(folder, join(folder, 'movies.csv'));
 }

@@ -1,9 +1,17 @@
 import { expect, test } from 'vitest';
 import { toCsv, toJson, toLetterboxdCsv } from '../../src/client/transfer/export';
-import { noClue, readList, type ListedItem } from '../../src/client/transfer/listed_items';
-import { outcome, sortOut } from '../../src/client/transfer/import_plan';
+import { outcome, sortOut, type Entry } from '../../src/client/transfer/import_plan';
+import {
+  meaningOf,
+  noClue,
+  type ItemList,
+  type ListedItem,
+  type Said,
+} from '../../src/client/transfer/listed_items';
+import { readLists } from '../../src/client/transfer/read_lists';
 import { nothingSaid, type ItemState } from '../../src/client/visitor_record';
-import type { Item, MatchedBy } from '../../src/shared/protocol';
+import type { About } from '../../src/shared/about';
+import type { Item, ItemMatch, MatchedBy } from '../../src/shared/protocol';
 import { books, films, games, jokes } from '../support/abouts';
 
 const item = (itemId: string, title = 'T'): Item => ({
@@ -15,30 +23,68 @@ const item = (itemId: string, title = 'T'): Item => ({
   links: ['133093', '603'],
 });
 const listed = (line: number, rest: Partial<ListedItem> = {}): ListedItem => ({
+  file: 0,
   line,
   clue: { ...noClue, itemId: String(line) },
-  value: 4,
+  rating: '4',
   mark: null,
   when: 0,
-  isFilm: true,
+  visited: 0,
+  kind: 'film',
   ...rest,
 });
-const match = (itemId: string, by: MatchedBy) => ({ item: item(itemId), by });
+const list = (rows: readonly ListedItem[], keepsUnknown = true): ItemList => ({
+  path: 'a.csv',
+  source: 'table',
+  rows,
+  problems: [],
+  numRated: rows.length,
+  guess: { role: 'ratings', scale: 'five' },
+  because: { role: 'content', scale: 'size' },
+  step: null,
+  isNewestFirst: false,
+  keepsUnknown,
+});
+const match = (by: MatchedBy, ...itemIds: string[]): ItemMatch => ({
+  items: itemIds.map((itemId) => item(itemId)),
+  by,
+});
+const lines = (rows: readonly ListedItem[]) => rows.map(({ line }) => line);
 
 test('a series is not taken for the film of its title, but its own id counts', () => {
-  const series = { isFilm: false };
-  const { found, notFilms, missing, keptById } = sortOut(
-    [listed(1, series), listed(2, series), listed(3), listed(4), listed(5, { clue: noClue })],
-    [match('1', 'title'), match('2', 'IMDb'), match('3', 'title-near-year'), null, null],
-    true,
+  const [series, unsure] = [{ kind: 'other' }, { kind: 'unsure' }] as const;
+  const rows = [
+    ...[listed(1, series), listed(2, series), listed(3), listed(4), listed(5, { clue: noClue })],
+    ...[listed(6, unsure), listed(7, unsure), listed(8, { clue: noClue }), listed(9)],
+    ...[listed(10, series)],
+  ];
+  const sorted = sortOut(
+    [list(rows)],
+    [
+      match('title', '1'),
+      match('IMDb', '2'),
+      match('title-near-year', '3'),
+      match('nothing'),
+      match('nothing'),
+      match('title-near-year', '6'),
+      match('title', '7'),
+      match('beyond'),
+      match('title', '10', '11'),
+      match('other-id', '9'),
+    ],
   );
-  expect(found.map((f) => [f.item.itemId, f.by])).toEqual([
+  expect(sorted.found.map((f) => [f.item.itemId, f.by])).toEqual([
     ['2', 'IMDb'],
     ['3', 'title-near-year'],
+    ['7', 'title'],
   ]);
-  expect(notFilms.map(({ line }) => line)).toEqual([1]);
-  expect(keptById.map(({ line }) => line)).toEqual([4]);
-  expect(missing.map(({ line }) => line)).toEqual([5]);
+  expect(lines(sorted.notFilms)).toEqual([1, 10]);
+  expect(lines(sorted.keptById)).toEqual([4, 6]);
+  expect(lines(sorted.missing)).toEqual([5]);
+  expect(lines(sorted.beyond)).toEqual([8]);
+  expect(sorted.undecided.map(({ listed, items }) => [listed.line, items.length])).toEqual([
+    [9, 2],
+  ]);
 });
 
 const said = new Map<string, ItemState>([
@@ -47,24 +93,32 @@ const said = new Map<string, ItemState>([
   ['3', { ...nothingSaid, mark: 'watchlist', markedAt: 5 }],
 ]);
 const stateOf = (itemId: string) => said.get(itemId) ?? nothingSaid;
+const rating = (value: number): Said => ({ value, mark: null });
+const mark: Said = { value: null, mark: 'watchlist' };
+const entry = (itemId: string, row: ListedItem, says: Said, isNewestFirst = false): Entry => ({
+  itemId,
+  listed: row,
+  said: says,
+  isNewestFirst,
+});
 const entries = [
-  { itemId: '1', listed: listed(2) },
-  { itemId: '2', listed: listed(3) },
-  { itemId: '3', listed: listed(4, { when: 77 }) },
-  { itemId: '9', listed: listed(5, { value: 2 }) },
-  { itemId: '9', listed: listed(6, { value: 3 }) },
-  { itemId: '9', listed: listed(7, { value: null, mark: 'watchlist' }) },
-  { itemId: '2', listed: listed(8, { value: null, mark: 'watchlist' }) },
-  { itemId: '8', listed: listed(9, { value: null, mark: 'watchlist', when: 88 }) },
+  entry('1', listed(2), rating(4)),
+  entry('2', listed(3), rating(4)),
+  entry('3', listed(4, { when: 77 }), rating(4)),
+  entry('9', listed(5), rating(2)),
+  entry('9', listed(6), rating(3)),
+  entry('9', listed(7), mark),
+  entry('2', listed(8), mark),
+  entry('8', listed(9, { when: 88 }), mark),
 ];
 
 test('the last row of a film counts; ratings before marks; what is said already is no change', () => {
-  const { items, ...numbers } = outcome(entries, stateOf, false, 1000);
+  const { items, effects, ...numbers } = outcome(entries, stateOf, false);
   expect(Object.fromEntries(items)).toEqual({
-    2: { ...nothingSaid, value: 4, ratedAt: 1000 },
+    2: { ...nothingSaid, value: 4, ratedAt: 0 },
     3: { ...nothingSaid, value: 4, ratedAt: 77 },
     8: { ...nothingSaid, mark: 'watchlist', markedAt: 88 },
-    9: { ...nothingSaid, value: 3, ratedAt: 1000 },
+    9: { ...nothingSaid, value: 3, ratedAt: 0 },
   });
   expect(numbers).toEqual({
     numRatings: 3,
@@ -73,42 +127,75 @@ test('the last row of a film counts; ratings before marks; what is said already 
     numDiffering: 1,
     numRepeated: 1,
   });
+  expect(entries.map(({ listed }) => effects.get(listed))).toEqual([
+    ...['same', 'counts', 'counts', 'replaced', 'counts', 'replaced', 'replaced', 'counts'],
+  ]);
+});
+
+test('the newest row of a film counts, whichever way its list runs', () => {
+  const newest = (...given: Entry[]) => {
+    const { items } = outcome(given, () => nothingSaid, false);
+    return items.get('7')?.value;
+  };
+  const days = [listed(2, { when: 300 }), listed(3, { when: 200 }), listed(4, { when: 100 })];
+  expect(newest(...days.map((row, i) => entry('7', row, rating(i + 1))))).toBe(1);
+  // Of one day, the later visit; without that, the place in the list.
+  const [a, b] = [listed(2, { when: 9, visited: 8 }), listed(3, { when: 9, visited: 5 })];
+  expect(newest(entry('7', a, rating(1)), entry('7', b, rating(2)))).toBe(1);
+  const [c, d] = [listed(2, { when: 9 }), listed(3, { when: 9 })];
+  expect(newest(entry('7', c, rating(1)), entry('7', d, rating(2)))).toBe(2);
+  expect(newest(entry('7', c, rating(1), true), entry('7', d, rating(2), true))).toBe(1);
+  // A row without a day is older than one with.
+  expect(
+    newest(entry('7', listed(2, { when: 1 }), rating(1)), entry('7', listed(3), rating(2))),
+  ).toBe(1);
 });
 
 test('the visitor’s own rating can be kept where the file has another', () => {
-  const { items, numRatings, numDiffering } = outcome(entries, stateOf, true, 1000);
+  const { items, numRatings, numDiffering } = outcome(entries, stateOf, true);
   expect([...items.keys()].sort()).toEqual(['3', '8', '9']);
   expect([numRatings, numDiffering]).toEqual([2, 1]);
 });
 
+const readOne = (text: string, about: About): ItemList => {
+  const { lists, refused } = readLists([{ path: 'f', text }], about, Date.now());
+  const [one] = lists;
+  if (one === undefined) throw new Error(refused[0]?.reason);
+  return one;
+};
+const meanings = (one: ItemList, about: About) =>
+  one.rows.map((row) => meaningOf(row, one.guess, one, about));
+
+const belongings = {
+  ratings: [
+    { itemId: '2571', value: 4.5, ratedAt: 1_600_000_000_000 },
+    { itemId: '0', value: 2, ratedAt: 1_500_000_000_000 },
+    { itemId: '4294967297', value: 3, ratedAt: 0 },
+  ],
+  watchlist: [{ itemId: '8', markedAt: 1_400_000_000_000 }],
+  notInterested: [{ itemId: '9', markedAt: 1_300_000_000_000 }],
+  unseen: [{ itemId: '10', markedAt: 1_200_000_000_000 }],
+  seen: [{ itemId: '11', markedAt: 0 }],
+};
+
 test('a copy is read again as it was, and goes to Letterboxd by its ids', () => {
-  const belongings = {
-    ratings: [
-      { itemId: '2571', value: 4.5, ratedAt: 1_600_000_000_000 },
-      { itemId: '7', value: 2, ratedAt: 1_500_000_000_000 },
-    ],
-    watchlist: [{ itemId: '8', markedAt: 1_400_000_000_000 }],
-    notInterested: [{ itemId: '9', markedAt: 1_300_000_000_000 }],
-    unseen: [{ itemId: '10', markedAt: 1_200_000_000_000 }],
-  };
   const known = new Map([
     ['2571', { ...item('2571', 'The Matrix'), predicted: 0, low: 0, high: 0, likely: 0 }],
   ]);
-  const {
-    items: back,
-    problems,
-    keepsUnknown,
-  } = readList(toJson(belongings, known, films, new Date()), films);
-  expect(keepsUnknown).toBe(true);
-  expect(problems).toEqual([]);
-  expect(back.map(({ clue, value, mark, when }) => [clue.itemId, value, mark, when])).toEqual([
-    ['2571', 4.5, null, 1_600_000_000_000],
-    ['7', 2, null, 1_500_000_000_000],
-    ['8', null, 'watchlist', 1_400_000_000_000],
-    ['9', null, 'not-interested', 1_300_000_000_000],
-    ['10', null, 'unseen', 1_200_000_000_000],
+  const copy = readOne(toJson(belongings, known, films, new Date()), films);
+  expect([copy.keepsUnknown, copy.guess.role, copy.problems]).toEqual([true, 'copy', []]);
+  const all = meanings(copy, films);
+  expect(copy.rows.map(({ clue, when }, i) => [clue.itemId, all[i], when])).toEqual([
+    ['2571', rating(4.5), 1_600_000_000_000],
+    ['0', rating(2), 1_500_000_000_000],
+    ['4294967297', rating(3), 0],
+    ['8', { value: null, mark: 'watchlist' }, 1_400_000_000_000],
+    ['9', { value: null, mark: 'not-interested' }, 1_300_000_000_000],
+    ['10', { value: null, mark: 'unseen' }, 1_200_000_000_000],
+    ['11', { value: null, mark: 'seen' }, 0],
   ]);
-  expect(back[0]?.clue).toEqual({
+  expect(copy.rows[0]?.clue).toEqual({
+    ...noClue,
     itemId: '2571',
     links: { IMDb: '133093', TMDB: '603' },
     title: 'The Matrix',
@@ -117,13 +204,13 @@ test('a copy is read again as it was, and goes to Letterboxd by its ids', () => 
 
   const csv = toLetterboxdCsv(belongings.ratings, known, films);
   expect(csv).toBe('Title,Year,Rating,imdbID,tmdbID\r\nThe Matrix,1999,4.5,tt0133093,603\r\n');
-  expect(readList(csv, films).items[0]?.clue.links).toEqual({ IMDb: '133093', TMDB: '603' });
+  expect(readOne(csv, films).rows[0]?.clue.links).toEqual({ IMDb: '133093', TMDB: '603' });
 });
 
 test('other catalogues have a CSV of their own, with ids and titles of any kind', () => {
   const ratings = [
     { itemId: '0-306-40615-2', value: 9, ratedAt: Date.parse('2026-11-01T10:00:00Z') },
-    { itemId: 'a, "b"', value: 1, ratedAt: Date.parse('2026-10-01T10:00:00Z') },
+    { itemId: 'a, "b"', value: 1, ratedAt: 0 },
   ];
   const title = 'Gödel, Escher, Bach';
   const known = new Map([
@@ -134,48 +221,48 @@ test('other catalogues have a CSV of their own, with ids and titles of any kind'
   ]);
   const csv = toCsv(ratings, known);
   expect(csv).toBe(
-    'id,title,rating,date\r\n' +
-      `0-306-40615-2,"${title}",9,2026-11-01\r\n` +
-      '"a, ""b""",,1,2026-10-01\r\n',
+    'id,title,rating,date\r\n' + `0-306-40615-2,"${title}",9,2026-11-01\r\n` + '"a, ""b""",,1,\r\n',
   );
-  const { source, items, problems } = readList(csv, books);
-  expect([source, problems]).toEqual(['matinee', []]);
-  expect(items.map(({ clue, value, when }) => [clue.itemId, clue.title, value, when])).toEqual([
-    ['0-306-40615-2', title, 9, Date.parse('2026-11-01')],
-    ['a, "b"', '', 1, Date.parse('2026-10-01')],
+  const now = Date.parse('2026-12-01');
+  const [read] = readLists([{ path: 'f', text: csv }], books, now).lists;
+  expect([read?.source, read?.guess, read?.problems]).toEqual([
+    'matinee',
+    { role: 'ratings', scale: 'own' },
+    [],
+  ]);
+  expect(
+    read?.rows.map(({ clue, rating, when }) => [clue.itemId, clue.title, rating, when]),
+  ).toEqual([
+    ['0-306-40615-2', title, '9', Date.parse('2026-11-01')],
+    ['a, "b"', '', '1', 0],
   ]);
 });
 
 test('ratings are read on the catalogue’s own scale', () => {
   const read = (text: string, about = jokes) =>
-    readList(`id,rating\n7,${text}\n`, about).items[0]?.value;
-  expect(read('-10')).toBe(-10);
-  expect(read('-3.73')).toBeCloseTo(-3.725, 2);
-  expect(read('3.7254901961')).toBeCloseTo(3.7254901961, 8);
-  expect(read('11')).toBeUndefined();
-  expect(read('x')).toBeUndefined();
-  expect(read('1', games)).toBe(1);
-  expect(read('0', games)).toBeUndefined();
-  expect(read('7.5', books)).toBeUndefined();
+    meanings(readOne(`id,rating\n7,${text}\n`, about), about)[0];
+  const value = (text: string) => {
+    const one = read(text);
+    return typeof one === 'object' ? one.value : one;
+  };
+  expect(value('-10')).toBe(-10);
+  expect(value('-3.73')).toBeCloseTo(-3.725, 2);
+  expect(value('3.7254901961')).toBeCloseTo(3.7254901961, 8);
+  expect(value('11')).toBe('bad-rating');
+  expect(value('x')).toBe('bad-rating');
+  expect(read('1', games)).toEqual(rating(1));
+  expect(read('0', games)).toBe('bad-rating');
+  expect(read('7.5', books)).toBe('bad-rating');
 });
 
 test('a copy of another catalogue keeps its ids to itself; film services are for films', () => {
-  const belongings = {
-    ratings: [{ itemId: 'x', value: 3, ratedAt: 0 }],
-    watchlist: [],
-    notInterested: [],
-    unseen: [],
-  };
   const text = toJson(belongings, new Map(), books, new Date());
-  expect(readList(text, books)).toMatchObject({ keepsUnknown: true, items: [{ value: 3 }] });
-  const elsewhere = readList(text, { ...books, name: 'Another' });
-  expect(elsewhere).toMatchObject({
-    keepsUnknown: false,
-    items: [],
-    problems: [{ kind: 'entry' }],
-  });
-  expect(() => readList('Const,Your Rating\ntt0114709,9\n', books)).toThrow('unknown-layout');
-  expect(() => readList('{"format": "matinee-visitor", "version": 1}', books)).toThrow(
+  expect(readOne(text, books)).toMatchObject({ keepsUnknown: true, rows: { length: 7 } });
+  const elsewhere = readOne(text, { ...books, name: 'Another' });
+  expect(elsewhere).toMatchObject({ keepsUnknown: false, rows: [] });
+  expect(elsewhere.problems[0]).toMatchObject({ kind: 'entry' });
+  expect(() => readOne('Const,Your Rating\ntt0114709,9\n', books)).toThrow('unknown-layout');
+  expect(() => readOne('{"format": "matinee-visitor", "version": 1}', books)).toThrow(
     'unknown-layout',
   );
 });

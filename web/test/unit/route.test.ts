@@ -14,6 +14,11 @@ test('every view can be linked to', () => {
   for (const view of views) expect(viewOf(hashOf(view))).toEqual(view);
 });
 
+test('a program’s own writing of “=” is understood', () => {
+  expect(viewOf('#taste%3DAb-_9')).toEqual({ kind: 'taste', code: 'Ab-_9' });
+  expect(viewOf('#search%3dheat')).toEqual({ kind: 'search', query: 'heat' });
+});
+
 test('a section that is not there is the first one', () => {
   expect(viewOf('#yours=nothing')).toEqual({ kind: 'yours', section: 'ratings' });
 });

@@ -85,3 +85,46 @@ test.each([
   const newer = btoa(String.fromCharCode(3, 0, 0, 1));
   expect(decodeRatings(newer, scale)).toEqual({ ok: false, reason: 'newer-version' });
 });
+
+test('a link in words and marks is the link', () => {
+  const code = coded(ratings);
+  const short = 'AlfxAAoS48gB';
+  for (const [before, behind] of [
+    ...[
+      ['', '.'],
+      ['(', ')'],
+      ['<', '>'],
+      ['“', '”,'],
+      ['', '_'],
+      ['*', '*'],
+      ['', '…'],
+      ['', '=='],
+    ],
+  ]) {
+    for (const one of [code, short]) {
+      const link = `${before ?? ''}${one}${behind ?? ''}`;
+      expect(decodeRatings(link, scale), link).toEqual(decodeRatings(one, scale));
+    }
+  }
+});
+
+test('version 1 knows the item 0, and texts that name nothing are refused', () => {
+  const first = (body: number[]) => {
+    let crc = 0xffff;
+    for (const byte of [1, ...body]) {
+      crc ^= byte << 8;
+      for (let bit = 0; bit < 8; bit += 1)
+        crc = ((crc << 1) ^ (crc & 0x8000 ? 0x1021 : 0)) & 0xffff;
+    }
+    return btoa(String.fromCharCode(1, crc >> 8, crc & 255, ...body));
+  };
+  expect(decodeRatings(first([9, 17]), scale)).toEqual({
+    ok: true,
+    ratings: [
+      { itemId: '0', value: 5 },
+      { itemId: '1', value: 4 },
+    ],
+  });
+  expect(decodeRatings(first([9, 7]), scale).ok).toBe(false); // the same item again
+  expect(decodeRatings(coded([{ itemId: 'two\nlines', value: 3 }]), scale).ok).toBe(false);
+});

@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import type { About } from '../../src/shared/about';
+import { importStringsOf } from '../../src/shared/import_strings';
 import { modelStringsOf } from '../../src/shared/model_strings';
 import { stringsOf } from '../../src/shared/strings';
 import { laterOf } from '../../src/shared/strings_later';
@@ -23,6 +24,10 @@ function sentences(table: object, about: About): string[] {
     whatIfResult: [['A'], value, 3, { value, place: 4 }],
     unreadable: ['f', 'several-people'],
     foundBy: [3, 'title-only'],
+    reportTitle: [['a/b.csv', 'c.csv']],
+    listFacts: [{ source: 'table', rows: [1, 2], numRated: 1 }],
+    becauseScale: ['service', 'table'],
+    undecidedBy: ['title', 2],
     matchedBy: ['id'],
     listedItem: [clue],
     listedLine: [3, value],
@@ -36,12 +41,12 @@ function sentences(table: object, about: About): string[] {
     powerLawFit: [{ exponent: 2, standardError: 0.1, xMin: 3, inTail: 4, distance: 0.1 }],
     trainedHow: ['als', {}],
     quote: [],
-    lineProblem: [3, 'T'],
+    lineProblem: [3, 'T', ''],
     shapeOf: [3, 2, 4, 5e6],
   };
   const listArguments = /groupLiked|groupPassed|topNow|meterSharpen|linesEnd|^ends$/;
   const titleFirst =
-    /^(rateLabel|rated|whyRated|externalLabel|about|searchTitle|similarTitle|removeLabel|listUpdated|undone|startUnseenLabel|seenLabel|removed|why\w+Lead|whatIfLabel|askAgainLabel|listAgainLabel|ratedOn|addedOn|yoursSection|reportTitle|columns|rating|entry|findLabel|offeredLabel|failedFile|moreLike|modelId|polarisingHow|speedHow|engineLine|item|no-rating)$/;
+    /^(rateLabel|rated|whyRated|externalLabel|about|searchTitle|similarTitle|removeLabel|listUpdated|undone|startUnseenLabel|seenLabel|removed|why\w+Lead|whatIfLabel|askAgainLabel|listAgainLabel|yoursSection|columns|rating|entry|findLabel|offeredLabel|failedFile|moreLike|modelId|polarisingHow|speedHow|engineLine|item|no-rating)$/;
   return Object.entries(table).flatMap(([name, said]): string[] => {
     if (typeof said === 'string') return [said];
     if (typeof said === 'function') {
@@ -65,6 +70,7 @@ const allOf = (about: About) => [
   ...sentences(stringsOf(about), about),
   ...sentences(laterOf(about), about),
   ...sentences(modelStringsOf(about), about),
+  ...sentences(importStringsOf(about), about),
 ];
 
 describe.each([
@@ -89,6 +95,7 @@ test('films are spoken of as ever', () => {
   const strings = stringsOf(films);
   const later = laterOf(films);
   const model = modelStringsOf(films);
+  const importing = importStringsOf(films);
   expect([
     strings.tagline,
     strings.searchHint(9742),
@@ -107,9 +114,9 @@ test('films are spoken of as ever', () => {
     later.checkLead(12, 0.8, 0.9),
     later.tasteInCommon(3, 0.75),
     later.filterEmpty(1234),
-    later.listedItem({ itemId: '7', links: { IMDb: '133093' }, title: '', year: 0 }),
-    later.foundBy(2, 'IMDb'),
-    later.foundBy(1, 'id'),
+    importing.listedItem({ itemId: '7', links: { IMDb: '133093' }, title: '', year: 0 }),
+    importing.foundBy(2, 'IMDb'),
+    importing.foundBy(1, 'id'),
     model.mapHow(2000),
     model.youNothingLiked(3),
     model.favouritesHow,

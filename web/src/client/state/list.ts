@@ -9,7 +9,7 @@ import { isListView, type ListView } from '../route';
 import type { DatedRating } from '../visitor_record';
 import { askEngine, engineFailed, isUsable, numUsable } from './model';
 import { dials, filter, filterShown, hideRated, maxListed, shown, view } from './view';
-import { given, neverListed, notInterested, ratings, sayNow, unseen, watchlist } from './visitor';
+import { given, markOf, neverListed, ratings, sayNow } from './visitor';
 
 /** What the list answers. */
 export interface Question {
@@ -133,8 +133,8 @@ export function followQuestions(): void {
     }
   });
   effect(() => {
-    const said = [...given.value, ...watchlist.value, ...notInterested.value, ...unseen.value];
-    const unknown = said.map(({ itemId }) => itemId).filter((id) => !described.peek().has(id));
+    const said = [...given.value.map(({ itemId }) => itemId), ...markOf.value.keys()];
+    const unknown = said.filter((id) => !described.peek().has(id));
     if (isUsable() && unknown.length > 0) describeSaid(unknown);
   });
 }

@@ -42,16 +42,20 @@ export const watchlist = computed(() => markedWith(store.record.value, 'watchlis
 export const notInterested = computed(() => markedWith(store.record.value, 'not-interested'));
 /** Items that the visitor was asked for and does not know. */
 export const unseen = computed(() => markedWith(store.record.value, 'unseen'));
+/** Items that a list from elsewhere says were seen, without a rating. */
+export const seen = computed(() => markedWith(store.record.value, 'seen'));
+const byMark = { watchlist, 'not-interested': notInterested, unseen, seen } as const;
 export const markOf = computed(
   () =>
-    new Map<string, Mark>([
-      ...watchlist.value.map(({ itemId }) => [itemId, 'watchlist'] as const),
-      ...notInterested.value.map(({ itemId }) => [itemId, 'not-interested'] as const),
-      ...unseen.value.map(({ itemId }) => [itemId, 'unseen'] as const),
-    ]),
+    new Map(
+      Object.entries(byMark).flatMap(([mark, items]) =>
+        items.value.map(({ itemId }) => [itemId, mark as Mark] as const),
+      ),
+    ),
 );
 /** Items that the visitor does not want to see listed. */
-export const neverListed = () => notInterested.value.map(({ itemId }) => itemId);
+export const neverListed = () =>
+  [...notInterested.value, ...seen.value].map(({ itemId }) => itemId);
 
 export const toast = signal<Toast | null>(null);
 let nextToast: Toast | null = null; // comes with the next answer

@@ -11,6 +11,7 @@
 // Version 1 was of films alone: after the CRC, by rising id, 10 * (id - id before) + half stars - 1.
 
 import type { RatingScale } from '../../../../wasm/als_engine';
+import { isItemId } from '../../shared/item';
 import type { Rating } from '../../shared/protocol';
 import { isHalves, lastLevel, levelOf, valueAt } from '../../shared/rating_scale';
 
@@ -85,7 +86,16 @@ export function encodeRatings(ratings: readonly Rating[], scale: RatingScale | n
   return { code, count: first.length };
 }
 
+const maxCodeLength = 16_384; // twice the longest that is made
+
+/** What a letter or a chat puts around a link or breaks it with is no part of it. */
+export const plainCode = (code: string): string =>
+  /^[^A-Za-z0-9_-]*([A-Za-z0-9_-]*)/.exec(
+    code.slice(0, 2 * maxCodeLength).replace(/[\s\u00AD\u200B-\u200F\u2060\uFEFF]/g, ''),
+  )?.[1] ?? '';
+
 function bytesOf(code: string): number[] {
+  if (code.length > maxCodeLength) return [];
   try {
     return Array.from(atob(code.replaceAll('-', '+').replaceAll('_', '/')), (letter) =>
       letter.charCodeAt(0),
@@ -131,26 +141,39 @@ function read(reader: Reader, isFirstVersion: boolean): [levels: number, Map<str
   const levels = isFirstVersion ? levelsOfStars : reader.number();
   if (levels < 1) throw new Damaged();
   const found = new Map<string, number>();
-  let before = isFirstVersion ? 0 : -1;
+  let before = -1;
   while (!reader.isAtEnd) {
     if (found.size === maxShared) throw new Damaged();
     const number = reader.number();
     if (areNumbers) {
-      const id = before + Math.floor(number / levels) + (isFirstVersion ? 0 : 1);
+      // Version 1 counts from the id before, or from 0; version 2 from the one behind it.
+      const id = (isFirstVersion ? Math.max(before, 0) : before + 1) + Math.floor(number / levels);
       if (id <= before || id >= maxId) throw new Damaged();
       found.set(String(id), number % levels);
       before = id;
     } else {
       const id = reader.text(number);
       const level = reader.number();
-      if (found.has(id) || level >= levels) throw new Damaged();
+      if (!isItemId(id) || found.has(id) || level >= levels) throw new Damaged();
       found.set(id, level);
     }
   }
   return [levels, found];
 }
 
-export function decodeRatings(code: string, scale: RatingScale | null): Decoded {
+/** Never throws, whatever the link says. */
+export function decodeRatings(link: string, scale: RatingScale | null): Decoded {
+  let code = plainCode(link);
+  const whole = decode(code, scale);
+  // "_" and "-" are letters of a code, and marks around words too.
+  for (let decoded = whole, left = 3; ; left -= 1) {
+    if (decoded.ok || left === 0 || !/[_-]$/.test(code)) return decoded.ok ? decoded : whole;
+    code = code.slice(0, -1);
+    decoded = decode(code, scale);
+  }
+}
+
+function decode(code: string, scale: RatingScale | null): Decoded {
   const refused = (reason: 'damaged' | 'newer-version' | 'other-scale'): Decoded => ({
     ok: false,
     reason,

@@ -5,13 +5,14 @@ import { spokenTitle } from '../../shared/item';
 import type { RankedItem } from '../../shared/protocol';
 import type { DatedRating, MarkedItem } from '../visitor_record';
 import { formatCsv } from './csv';
-import { catalogueOf, jsonVersion } from './listed_items';
+import { catalogueOf, jsonVersion } from './copy';
 
 export interface Belongings {
   readonly ratings: readonly DatedRating[];
   readonly watchlist: readonly MarkedItem[];
   readonly notInterested: readonly MarkedItem[];
   readonly unseen: readonly MarkedItem[];
+  readonly seen: readonly MarkedItem[];
 }
 /** The items that the model knows, by id. */
 export type Items = ReadonlyMap<string, RankedItem>;
@@ -24,7 +25,7 @@ const linksOf = ({ links }: RankedItem, about: About): Record<string, string> =>
 
 /** Our own file: everything, with all that helps to find an item again under another model. */
 export function toJson(
-  { ratings, watchlist, notInterested, unseen }: Belongings,
+  { ratings, watchlist, notInterested, unseen, seen }: Belongings,
   items: Items,
   about: About,
   now: Date,
@@ -40,7 +41,9 @@ export function toJson(
       links: Object.keys(links).length === 0 ? undefined : links,
     };
   };
-  const time = (milliseconds: number) => new Date(milliseconds).toISOString();
+  // 0: a list from elsewhere did not tell it.
+  const time = (milliseconds: number) =>
+    milliseconds === 0 ? undefined : new Date(milliseconds).toISOString();
   const marked = (list: readonly MarkedItem[]) =>
     list.map(({ itemId, markedAt }) => ({ ...described(itemId), at: time(markedAt) }));
   return `${JSON.stringify(
@@ -57,6 +60,7 @@ export function toJson(
       watchlist: marked(watchlist),
       notInterested: marked(notInterested),
       unseen: marked(unseen),
+      seen: marked(seen),
     },
     null,
     1,
@@ -71,7 +75,7 @@ export function toCsv(ratings: readonly DatedRating[], items: Items): string {
     itemId,
     items.get(itemId)?.title ?? '',
     String(value),
-    new Date(ratedAt).toISOString().slice(0, 10),
+    ratedAt === 0 ? '' : new Date(ratedAt).toISOString().slice(0, 10),
   ]);
   return formatCsv([['id', 'title', 'rating', 'date'], ...rows]);
 }

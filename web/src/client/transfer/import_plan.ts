@@ -1,9 +1,10 @@
 // From lists that were read to what would change: which item each row means, which rows say the same again, and what of it the
-// visitor has said already.
+// visitor has said already. Nothing here changes anything.
 
+import type { About } from '../../shared/about';
 import type { Item, ItemMatch, MatchedBy } from '../../shared/protocol';
 import type { ItemState } from '../visitor_record';
-import type { ListedItem } from './listed_items';
+import { meaningOf, type Assumed, type ItemList, type ListedItem, type Said } from './listed_items';
 
 export interface Found {
   readonly listed: ListedItem;
@@ -11,32 +12,49 @@ export interface Found {
   readonly by: MatchedBy; // or "chosen"
 }
 
+/** A row that several items fit, or that names one thing and numbers another. */
+export interface Undecided {
+  readonly listed: ListedItem;
+  readonly items: readonly Item[];
+  readonly by: MatchedBy;
+}
+
 export interface Matched {
   readonly found: readonly Found[];
+  readonly undecided: readonly Undecided[];
   readonly missing: readonly ListedItem[]; // can be looked for by hand
+  readonly beyond: readonly ListedItem[]; // cannot be in this model
   readonly notFilms: readonly ListedItem[]; // series, episodes, games
   readonly keptById: readonly ListedItem[]; // of our own file, for a model that knows them
 }
 
-export function sortOut(
-  items: readonly ListedItem[],
-  matches: readonly ItemMatch[],
-  keepUnknownIds: boolean,
-): Matched {
+/** Rows of all lists in order, and of each what the matcher found. */
+export function sortOut(lists: readonly ItemList[], matches: readonly ItemMatch[]): Matched {
   const found: Found[] = [];
-  const missing: ListedItem[] = [];
-  const notFilms: ListedItem[] = [];
-  const keptById: ListedItem[] = [];
-  for (const [i, listed] of items.entries()) {
-    const match = matches[i] ?? null;
-    const byTitle = match?.by.startsWith('title') === true;
-    // A series often has the title of a film; its id may be in the catalogue all the same.
-    if (match !== null && (listed.isFilm || !byTitle)) found.push({ listed, ...match });
-    else if (!listed.isFilm) notFilms.push(listed);
-    else if (keepUnknownIds && listed.clue.itemId !== '') keptById.push(listed);
+  const undecided: Undecided[] = [];
+  const [missing, beyond, notFilms, keptById]: [
+    ListedItem[],
+    ListedItem[],
+    ListedItem[],
+    ListedItem[],
+  ] = [[], [], [], []];
+  const rows = lists.flatMap((list) => list.rows.map((listed) => ({ list, listed })));
+  for (const [i, { list, listed }] of rows.entries()) {
+    const { items, by } = matches[i] ?? { items: [], by: 'nothing' };
+    const [item] = items;
+    // A series often has the title of a film; its id may be in the catalogue all the same. What may be one has to agree in full.
+    const byTitle = by.startsWith('title') || by === 'other-id';
+    const isRefused =
+      byTitle && (listed.kind === 'other' || (listed.kind === 'unsure' && by !== 'title'));
+    if (item !== undefined && !isRefused) {
+      if (items.length === 1 && by !== 'other-id') found.push({ listed, item, by });
+      else undecided.push({ listed, items, by });
+    } else if (listed.kind === 'other') notFilms.push(listed);
+    else if (list.keepsUnknown && listed.clue.itemId !== '') keptById.push(listed);
+    else if (by === 'beyond') beyond.push(listed);
     else missing.push(listed);
   }
-  return { found, missing, notFilms, keptById };
+  return { found, undecided, missing, beyond, notFilms, keptById };
 }
 
 export interface Outcome {
@@ -45,48 +63,86 @@ export interface Outcome {
   readonly numMarks: number;
   readonly numSame: number; // said already
   readonly numDiffering: number; // rated otherwise by the visitor
-  readonly numRepeated: number; // rows that a later row of the same item replaces
+  readonly numRepeated: number; // rows that a newer one of the same item replaces
+  readonly effects: ReadonlyMap<ListedItem, Effect>;
 }
 
-interface Entry {
+/** What comes of a row that says something: it counts; another of the same item does; it is said already; the visitor's own stays. */
+export type Effect = 'counts' | 'replaced' | 'same' | 'mine';
+
+/** What a row says, under what its list is taken for. */
+export const saidBy = (
+  listed: ListedItem,
+  lists: readonly ItemList[],
+  assumed: readonly Assumed[],
+  about: About,
+): Said => {
+  const [list, as] = [lists[listed.file], assumed[listed.file]];
+  return list === undefined || as === undefined ? 'no-rating' : meaningOf(listed, as, list, about);
+};
+
+export interface Entry {
   readonly itemId: string;
   readonly listed: ListedItem;
+  readonly said: Said;
+  readonly isNewestFirst: boolean; // how its list runs
 }
 
-/** The last row of an item counts, a rating more than a mark; a mark never takes the place of a rating. */
+/** Negative if `a` is the older: by day, by the day of the visit, by its place in a list, by the place of its list. */
+export function byAge(a: Entry, b: Entry): number {
+  const [x, y] = [a.listed, b.listed];
+  const byPlace =
+    x.file === y.file ? (a.isNewestFirst ? y.line - x.line : x.line - y.line) : x.file - y.file;
+  return x.when - y.when || x.visited - y.visited || byPlace;
+}
+
+/** The newest row of an item counts, a rating more than a mark; a mark never takes the place of what is said already. */
 export function outcome(
   entries: readonly Entry[],
   stateOf: (itemId: string) => ItemState,
   keepMine: boolean,
-  now: number,
 ): Outcome {
-  const rated = new Map<string, ListedItem>();
-  const marked = new Map<string, ListedItem>();
+  const effects = new Map<ListedItem, Effect>();
+  const rated = new Map<string, Entry>();
+  const marked = new Map<string, Entry>();
   let numRepeated = 0;
-  for (const { itemId, listed } of entries) {
-    const lists = listed.value === null ? marked : rated;
-    if (lists.has(itemId)) numRepeated += 1;
-    lists.set(itemId, listed);
+  for (const entry of [...entries].sort(byAge)) {
+    if (typeof entry.said === 'string') continue;
+    const last = entry.said.value === null ? marked : rated;
+    const before = last.get(entry.itemId);
+    if (before !== undefined) {
+      numRepeated += 1;
+      effects.set(before.listed, 'replaced');
+    }
+    last.set(entry.itemId, entry);
   }
   const items = new Map<string, ItemState>();
   let [numRatings, numMarks, numSame, numDiffering] = [0, 0, 0, 0];
-  for (const [itemId, { value, when }] of rated) {
+  for (const [itemId, { listed, said }] of rated) {
     const state = stateOf(itemId);
-    if (state.value === value) {
-      numSame += 1;
-      continue;
-    }
-    if (state.value !== null) numDiffering += 1;
-    if (state.value !== null && keepMine) continue;
+    const value = typeof said === 'string' ? null : said.value;
+    const isSame = state.value === value;
+    const isOther = !isSame && state.value !== null;
+    numSame += isSame ? 1 : 0;
+    numDiffering += isOther ? 1 : 0;
+    effects.set(listed, isSame ? 'same' : isOther && keepMine ? 'mine' : 'counts');
+    if (effects.get(listed) !== 'counts') continue;
     numRatings += 1;
-    items.set(itemId, { value, ratedAt: when === 0 ? now : when, mark: null, markedAt: 0 });
+    items.set(itemId, { value, ratedAt: listed.when, mark: null, markedAt: 0 });
   }
-  for (const [itemId, { mark, when }] of marked) {
+  for (const [itemId, { listed, said }] of marked) {
     const state = stateOf(itemId);
-    if (state.mark === mark) numSame += 1;
-    if (rated.has(itemId) || state.value !== null || state.mark !== null) continue;
+    const mark = typeof said === 'string' ? null : said.mark;
+    const isSame = state.mark === mark;
+    numSame += isSame ? 1 : 0;
+    const isFree = state.value === null && state.mark === null;
+    effects.set(
+      listed,
+      rated.has(itemId) ? 'replaced' : isSame ? 'same' : isFree ? 'counts' : 'mine',
+    );
+    if (effects.get(listed) !== 'counts') continue;
     numMarks += 1;
-    items.set(itemId, { ...state, mark, markedAt: when === 0 ? now : when });
+    items.set(itemId, { ...state, mark, markedAt: listed.when });
   }
-  return { items, numRatings, numMarks, numSame, numDiffering, numRepeated };
+  return { items, numRatings, numMarks, numSame, numDiffering, numRepeated, effects };
 }

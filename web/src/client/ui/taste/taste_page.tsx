@@ -1,11 +1,12 @@
 // Somebody else's ratings, opened from a link: shown beside the visitor's own, which they do not touch.
 
 import '../pages.css';
+import { untracked } from '@preact/signals';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { about, aboutBundle, askEngine, numUsable, strings } from '../../state/model';
 import { rate } from '../../state/trying';
 import { show } from '../../state/view';
-import { changeItems, notInterested, ratings, ratingOf } from '../../state/visitor';
+import { changeItems, neverListed, ratings, ratingOf } from '../../state/visitor';
 import type { JointItem, RankedItem, Rating, TasteAnswer } from '../../../shared/protocol';
 import { later } from '../../state/later';
 import { decodeRatings } from '../../taste/share_code';
@@ -55,8 +56,7 @@ function useCompared(others: readonly Rating[]): Compared | null {
   useEffect(() => {
     let asked = true;
     if (known > 0 && others.length > 0) {
-      const excluded = notInterested.peek().map(({ itemId }) => itemId);
-      compare(mine, others, excluded).then(
+      compare(mine, others, untracked(neverListed)).then(
         (answer) => {
           if (asked) setCompared(answer);
         },

@@ -1,11 +1,11 @@
 import { useRef } from 'preact/hooks';
-import { deleteEverything, notInterested, ratings, unseen, watchlist } from '../../state/visitor';
+import { deleteEverything, markOf, ratings } from '../../state/visitor';
 import { later } from '../../state/later';
 
 export function DeleteEverything() {
   const dialog = useRef<HTMLDialogElement>(null);
   const numRatings = ratings.value.length;
-  const numMarks = watchlist.value.length + notInterested.value.length + unseen.value.length;
+  const numMarks = markOf.value.size;
   return (
     <section class="desk-card" aria-labelledby="delete-heading">
       <h3 id="delete-heading">{later.value.deleteHeading}</h3>

@@ -1,27 +1,16 @@
 import { predicted } from '../../state/list';
 import { about, numUsable } from '../../state/model';
-import { notInterested, ratings, unseen, watchlist } from '../../state/visitor';
+import { markOf, notInterested, ratings, seen, unseen, watchlist } from '../../state/visitor';
 import { isOfFilms } from '../../../shared/about';
 import { later } from '../../state/later';
+import { download } from './download';
 import { toCsv, toJson, toLetterboxdCsv, type Items } from '../../transfer/export';
-
-function download(name: string, type: string, text: string) {
-  const url = URL.createObjectURL(new Blob([text], { type }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  // The browser takes the file a moment later.
-  setTimeout(() => {
-    URL.revokeObjectURL(url);
-  }, 60_000);
-}
 
 /** Asked anew: items that were described while the model was loading have no ids of other sites. */
 async function items(): Promise<Items> {
   if (numUsable.value === 0) return new Map();
-  const said = [...ratings.value, ...watchlist.value, ...notInterested.value, ...unseen.value];
-  const items = await predicted(said.map(({ itemId }) => itemId));
+  const said = [...ratings.value.map(({ itemId }) => itemId), ...markOf.value.keys()];
+  const items = await predicted(said);
   return new Map(items.map((item) => [item.itemId, item]));
 }
 
@@ -31,6 +20,7 @@ export function ExportCard() {
     watchlist: watchlist.value,
     notInterested: notInterested.value,
     unseen: unseen.value,
+    seen: seen.value,
   };
   const nothing = Object.values(belongings).every((list) => list.length === 0);
   const today = () => new Date();

@@ -1,214 +1,452 @@
-// What a file holds, how each row was matched, what could not be read or found, and a way to put that right.
+// What was brought along: what each file is taken for and how it rates, both for the visitor to change; what each row becomes;
+// and a way to put right what could not be read, found or told apart.
 
 import './import_report.css';
-import type { RefObject } from 'preact';
-import { useMemo, useState } from 'preact/hooks';
-import { askEngine, strings } from '../../state/model';
-import { itemState, changeItems } from '../../state/visitor';
+import type { ComponentChildren, RefObject } from 'preact';
+import { useState } from 'preact/hooks';
+import { roles } from '../../../shared/lists';
 import type { Item } from '../../../shared/protocol';
+import {
+  assume,
+  choose,
+  endImport,
+  setKeepMine,
+  takeImport,
+  understood,
+  words,
+  type Import,
+  type ShownRow,
+} from '../../state/importing';
 import { later } from '../../state/later';
-import type { ListedItem } from '../../transfer/listed_items';
-import { outcome, type Found } from '../../transfer/import_plan';
+import { about, askEngine, strings } from '../../state/model';
+import { formatCsv } from '../../transfer/csv';
+import type { Effect, Outcome } from '../../transfer/import_plan';
+import type { Assumed, ItemList, ListedItem, Said } from '../../transfer/listed_items';
+import { namesOf } from '../../transfer/read_lists';
+import { scalesFor, type ScaleName } from '../../transfer/scales';
 import { ItemTitle } from '../item_title';
-import type { Read } from './import_card';
+import { download } from './download';
 
-const matchesAtOnce = 200;
+const rowsAtFirst = 8;
+const rowsAtOnce = 200;
 const numOffered = 6;
 
-/** An item that was not found: search, and choose. */
-function Missing({
-  listed,
-  onChoose,
+/** A list that shows its first rows, and more when asked. */
+function Some<T>({
+  of,
+  first,
+  children,
 }: {
-  readonly listed: ListedItem;
-  readonly onChoose: (item: Item) => void;
+  readonly of: readonly T[];
+  readonly first: number;
+  readonly children: (shown: readonly T[]) => ComponentChildren;
 }) {
-  const [query, setQuery] = useState(listed.clue.title);
-  const [offered, setOffered] = useState<readonly Item[] | null>(null);
-  const search = async (text: string) => {
-    setQuery(text);
-    const answer = await askEngine((api) => api.search(text, [], numOffered));
-    setOffered(answer.items);
-  };
-  const name = later.value.listedItem(listed.clue);
-  return (
-    <li class="missing">
-      <div class="missing-item">
-        <strong>{name}</strong>
-        <span>{later.value.listedLine(listed.line, listed.value)}</span>
-        {offered === null && (
-          <button
-            type="button"
-            class="quiet"
-            aria-label={later.value.findLabel(name)}
-            onClick={(event) => {
-              const row = event.currentTarget.closest('li');
-              // A title often fails by one word: the first ones find more.
-              const first = query.split(/\s+/).slice(0, 2).join(' ');
-              void search(first).then(() => row?.querySelector('input')?.focus());
-            }}
-          >
-            {later.value.find}
-          </button>
-        )}
-      </div>
-      {offered !== null && (
-        <div class="missing-search">
-          <input
-            class="field"
-            type="search"
-            aria-label={later.value.findLabel(name)}
-            value={query}
-            onInput={(event) => void search(event.currentTarget.value)}
-          />
-          <div class="offered" role="group" aria-label={later.value.offeredLabel(name)}>
-            {offered.map((item) => (
-              <button
-                key={item.itemId}
-                type="button"
-                onClick={() => {
-                  onChoose(item);
-                }}
-              >
-                <ItemTitle item={item} />
-              </button>
-            ))}
-            {offered.length === 0 && <p>{strings.value.searchEmpty}</p>}
-          </div>
-        </div>
-      )}
-    </li>
-  );
-}
-
-function MatchedTable({ found }: { readonly found: readonly Found[] }) {
-  const [shown, setShown] = useState(matchesAtOnce);
+  const [shown, setShown] = useState(first);
   return (
     <>
-      <table class="matches">
-        <thead>
-          <tr>
-            {later.value.matchColumns.map((column) => (
-              <th key={column} scope="col">
-                {column}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {found.slice(0, shown).map(({ listed, item, by }) => (
-            <tr key={`${String(listed.line)} ${item.itemId}`}>
-              <td>{later.value.listedItem(listed.clue)}</td>
-              <td>
-                <ItemTitle item={item} />
-              </td>
-              <td>{later.value.matchedBy(by)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      {found.length > shown && (
+      {children(of.slice(0, shown))}
+      {of.length > shown && (
         <button
           type="button"
-          class="quiet"
+          class="quiet report-more"
           onClick={() => {
-            setShown(shown + matchesAtOnce);
+            setShown(shown + rowsAtOnce);
           }}
         >
-          {strings.value.showMore}
+          {words.value.showRest(of.length - shown)}
         </button>
       )}
     </>
   );
 }
 
-interface Props {
-  readonly heading: RefObject<HTMLHeadingElement | null>;
-  readonly read: Read;
-  readonly onDone: () => void;
+/** What a file is taken for. */
+function FileCard({
+  list,
+  file,
+  name,
+  assumed,
+}: {
+  readonly list: ItemList;
+  readonly name: string;
+  readonly file: number;
+  readonly assumed: Assumed;
+}) {
+  const { guess, because } = list;
+  const isGuess = assumed.role === guess.role;
+  const isScaleGuess = assumed.scale === guess.scale;
+  const isOpen = isGuess && because.role === 'unknown';
+  const isUnsure = isScaleGuess && because.scale === 'size-unsure';
+  const offered = guess.role === 'copy' ? (['copy', 'none'] as const) : roles;
+  const scales = scalesFor(about.value);
+  const asksScale = list.numRated > 0 && assumed.role !== 'none' && guess.role !== 'copy';
+  return (
+    <li class={isOpen ? 'file-card file-card-open' : 'file-card'}>
+      <h4>{name}</h4>
+      <p class="file-facts">{words.value.listFacts(list)}</p>
+      <div class="file-choices">
+        <label>
+          <span>{words.value.takenAs}</span>
+          <select
+            aria-label={`${words.value.takenAs}: ${name}`}
+            value={assumed.role}
+            onChange={(event) => {
+              const role = offered.find((one) => one === event.currentTarget.value);
+              if (role !== undefined) assume(file, { role });
+            }}
+          >
+            {offered.map((role) => (
+              <option key={role} value={role}>
+                {words.value.roles[role]}
+              </option>
+            ))}
+          </select>
+        </label>
+        {asksScale && scales.length > 1 && (
+          <label>
+            <span>{words.value.ratedOutOf}</span>
+            <select
+              aria-label={`${words.value.ratedOutOf}: ${name}`}
+              value={assumed.scale}
+              onChange={(event) => {
+                const scale = scales.find((one) => one === event.currentTarget.value);
+                if (scale !== undefined) assume(file, { scale });
+              }}
+            >
+              {scales.map((scale: ScaleName) => (
+                <option key={scale} value={scale}>
+                  {words.value.scales[scale]}
+                </option>
+              ))}
+            </select>
+          </label>
+        )}
+      </div>
+      <p class={isOpen || isUnsure ? 'file-why file-why-open' : 'file-why'}>
+        {[
+          isGuess ? words.value.becauseRole[because.role] : '',
+          words.value.roleDoes[assumed.role],
+          asksScale && isScaleGuess ? words.value.becauseScale(because.scale, list.source) : '',
+        ]
+          .filter((text) => text !== '')
+          .join(' ')}
+      </p>
+    </li>
+  );
 }
 
-export function ImportReport({ heading, read, onDone }: Props) {
-  const { lists, matched, fileName } = read;
-  const [chosen, setChosen] = useState<readonly Found[]>([]);
-  const [keepMine, setKeepMine] = useState(false);
-  // Rows of all the file's lists, in order: of an item's rows the last counts.
-  const places = useMemo(
-    () => new Map(lists.flatMap((list) => list.items).map((listed, place) => [listed, place])),
-    [lists],
+/** An item that was not found, or could be several: search, and choose. */
+function Open({
+  listed,
+  where,
+  offered: offeredAtFirst,
+  why,
+  onChoose,
+}: {
+  readonly listed: ListedItem;
+  readonly where: string;
+  readonly offered: readonly Item[] | null;
+  readonly why: string;
+  readonly onChoose: (item: Item) => void;
+}) {
+  const [query, setQuery] = useState(listed.clue.title);
+  const [offered, setOffered] = useState(offeredAtFirst);
+  const [isSearching, setSearching] = useState(false);
+  const search = async (text: string) => {
+    setQuery(text);
+    const items = await askEngine((api) => api.find(text, listed.clue.year, numOffered));
+    setOffered(items);
+  };
+  const name = words.value.listedItem(listed.clue);
+  return (
+    <li class="missing">
+      <div class="missing-item">
+        <strong>{name}</strong>
+        <span>{where}</span>
+        {!isSearching && (
+          <button
+            type="button"
+            class="quiet"
+            aria-label={words.value.findLabel(name)}
+            onClick={(event) => {
+              const row = event.currentTarget.closest('li');
+              setSearching(true);
+              void search(query).then(() => row?.querySelector('input')?.focus());
+            }}
+          >
+            {words.value.find}
+          </button>
+        )}
+      </div>
+      {why !== '' && <p class="missing-why">{why}</p>}
+      {isSearching && (
+        <input
+          class="field"
+          type="search"
+          aria-label={words.value.findLabel(name)}
+          value={query}
+          onInput={(event) => void search(event.currentTarget.value)}
+        />
+      )}
+      {offered !== null && (
+        <div class="offered" role="group" aria-label={words.value.offeredLabel(name)}>
+          {offered.map((item) => (
+            <button
+              key={item.itemId}
+              type="button"
+              onClick={() => {
+                onChoose(item);
+              }}
+            >
+              <ItemTitle item={item} />
+              {offeredAtFirst !== null && item.tags.length > 0 && (
+                <span class="offered-tags"> {item.tags.slice(0, 2).join(', ')}</span>
+              )}
+            </button>
+          ))}
+          {offered.length === 0 && <p>{strings.value.searchEmpty}</p>}
+        </div>
+      )}
+    </li>
   );
-  const placeOf = (listed: ListedItem) => places.get(listed) ?? 0;
-  const found = [...matched.found, ...chosen];
-  const missing = matched.missing.filter((listed) => !chosen.some((c) => c.listed === listed));
-  const entries = [
-    ...found.map(({ listed, item }) => ({ listed, itemId: item.itemId })),
-    ...matched.keptById.map((listed) => ({ listed, itemId: listed.clue.itemId })),
-  ].sort((a, b) => placeOf(a.listed) - placeOf(b.listed));
-  const result = outcome(entries, itemState, keepMine, Date.now());
-  const problems = lists.flatMap((list) => list.problems);
-  const numBy = new Map<Found['by'], number>();
+}
+
+function Becomes({ said, effect }: { readonly said: Said; readonly effect: Effect }) {
+  if (typeof said === 'string') return null;
+  const text =
+    said.value === null ? words.value.markWords[said.mark] : strings.value.ratingText(said.value);
+  return effect === 'counts' ? (
+    <b>{text}</b>
+  ) : (
+    <>
+      {effect === 'same' && `${text} `}
+      <span class="found-by">{words.value.effects[effect]}</span>
+    </>
+  );
+}
+
+function Rows({
+  rows,
+  effects,
+}: {
+  readonly rows: readonly ShownRow[];
+  readonly effects: Outcome['effects'];
+}) {
+  return (
+    <Some of={rows} first={rowsAtFirst}>
+      {(shown) => (
+        <table class="matches" aria-label={words.value.rowsHeading}>
+          <thead>
+            <tr>
+              {words.value.matchColumns.map((column) => (
+                <th key={column} scope="col">
+                  {column}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {shown.map(({ listed, item, by, said }) => (
+              <tr key={`${String(listed.file)} ${String(listed.line)} ${item.itemId}`}>
+                <td>
+                  {words.value.listedItem(listed.clue)}
+                  {listed.rating !== '' && <span class="as-written"> {listed.rating}</span>}
+                </td>
+                <td>
+                  <ItemTitle item={item} />{' '}
+                  <span class="found-by">{words.value.matchedBy(by)}</span>
+                </td>
+                <td class="becomes">
+                  <Becomes said={said} effect={effects.get(listed) ?? 'counts'} />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </Some>
+  );
+}
+
+/** What was not found, for another day. */
+const savedMissing = (rows: readonly ListedItem[]) =>
+  formatCsv([
+    ['Title', 'Year', 'Rating', 'imdbID'],
+    ...rows.map(({ clue, rating }) => [
+      clue.title,
+      clue.year === 0 ? '' : String(clue.year),
+      rating,
+      clue.links['IMDb'] === undefined ? '' : `tt${clue.links['IMDb'].padStart(7, '0')}`,
+    ]),
+  ]);
+
+interface Props {
+  readonly heading: RefObject<HTMLHeadingElement | null>;
+  readonly read: Import;
+}
+
+export function ImportReport({ heading, read }: Props) {
+  const { lists, refused, paths, numOther, assumed, taken, keepMine } = read;
+  const now = understood.value;
+  if (now === null) return null;
+  const { found, undecided, missing, beyond, notFilms, keptById, problems, outcome } = now;
+  const names = namesOf(lists.map(({ path }) => path));
+  const numBy = new Map<string, number>();
   for (const { by } of found) numBy.set(by, (numBy.get(by) ?? 0) + 1);
-  const numChanges = result.numRatings + result.numMarks;
+  const numChanges = outcome.numRatings + outcome.numMarks;
+  const isRest = taken.size > 0;
+  const focusHeading = () => heading.current?.focus();
+  const where = (listed: ListedItem) =>
+    [
+      lists.length > 1 ? (names[listed.file] ?? '') : '',
+      words.value.listedLine(listed.line, listed.rating),
+    ]
+      .filter((text) => text !== '')
+      .join(', ');
+  const key = ({ file, line }: ListedItem) => `${String(file)} ${String(line)}`;
+  const end = () => {
+    endImport();
+    document.getElementById('page-title')?.focus();
+  };
 
   return (
     <section class="report" aria-labelledby="report-heading">
       <h3 id="report-heading" ref={heading} tabIndex={-1}>
-        {later.value.reportTitle(fileName)}
+        {isRest ? words.value.reportRest : words.value.reportTitle(paths)}
       </h3>
-      <p class="lead">{lists.map(({ source }) => later.value.sources[source]).join(', ')}</p>
+      {!isRest && (
+        <ul class="file-cards">
+          {lists.map((list, file) => (
+            <FileCard
+              key={list.path}
+              list={list}
+              name={names[file] ?? ''}
+              file={file}
+              assumed={assumed[file] ?? list.guess}
+            />
+          ))}
+        </ul>
+      )}
       <ul class="report-facts">
         {[...numBy].map(([by, n]) => (
-          <li key={by}>{later.value.foundBy(n, by)}</li>
+          <li key={by}>{words.value.foundBy(n, by)}</li>
         ))}
-        {matched.keptById.length > 0 && <li>{later.value.keptById(matched.keptById.length)}</li>}
+        {keptById.length > 0 && <li>{words.value.keptById(keptById.length)}</li>}
+        {undecided.length > 0 && (
+          <li class="report-open">{words.value.reportUndecided(undecided.length)}</li>
+        )}
         {missing.length > 0 && (
-          <li class="report-open">{later.value.reportMissing(missing.length)}</li>
+          <li class="report-open">{words.value.reportMissing(missing.length)}</li>
         )}
-        {matched.notFilms.length > 0 && (
-          <li>{later.value.reportNotFilms(matched.notFilms.length)}</li>
-        )}
+        {beyond.length > 0 && <li>{words.value.reportBeyond(beyond.length)}</li>}
+        {notFilms.length > 0 && <li>{words.value.reportNotFilms(notFilms.length)}</li>}
+        {now.numUnrated > 0 && <li>{words.value.reportUnrated(now.numUnrated)}</li>}
         {problems.length > 0 && (
-          <li class="report-open">{later.value.reportProblems(problems.length)}</li>
+          <li class="report-open">{words.value.reportProblems(problems.length)}</li>
         )}
-        {result.numRepeated > 0 && <li>{later.value.reportRepeated(result.numRepeated)}</li>}
-        {result.numSame > 0 && <li>{later.value.reportSame(result.numSame)}</li>}
+        {!isRest && outcome.numRepeated > 0 && (
+          <li>{words.value.reportRepeated(outcome.numRepeated)}</li>
+        )}
+        {!isRest && outcome.numSame > 0 && <li>{words.value.reportSame(outcome.numSame)}</li>}
+        {refused.map(({ path, reason }) => (
+          <li key={path} class="report-open">
+            {words.value.unreadable(path, reason)}
+          </li>
+        ))}
+        {numOther > 0 && <li>{words.value.reportOther(numOther)}</li>}
       </ul>
+      {undecided.length > 0 && (
+        <>
+          <h4>{words.value.undecidedHeading}</h4>
+          <Some of={undecided} first={rowsAtOnce}>
+            {(shown) => (
+              <ul class="missings">
+                {shown.map(({ listed, items, by }) => (
+                  <Open
+                    key={key(listed)}
+                    listed={listed}
+                    where={where(listed)}
+                    offered={items}
+                    why={words.value.undecidedBy(by, items.length)}
+                    onChoose={(item) => {
+                      choose(listed, item);
+                      focusHeading();
+                    }}
+                  />
+                ))}
+              </ul>
+            )}
+          </Some>
+        </>
+      )}
       {missing.length > 0 && (
         <>
-          <h4>{later.value.missingHeading}</h4>
-          <ul class="missings">
-            {missing.map((listed) => (
-              <Missing
-                key={placeOf(listed)}
-                listed={listed}
-                onChoose={(item) => {
-                  setChosen([...chosen, { listed, item, by: 'chosen' }]);
-                  heading.current?.focus();
-                }}
-              />
-            ))}
-          </ul>
+          <h4>{words.value.missingHeading}</h4>
+          <Some of={missing} first={rowsAtOnce}>
+            {(shown) => (
+              <ul class="missings">
+                {shown.map((listed) => (
+                  <Open
+                    key={key(listed)}
+                    listed={listed}
+                    where={where(listed)}
+                    offered={null}
+                    why=""
+                    onChoose={(item) => {
+                      choose(listed, item);
+                      focusHeading();
+                    }}
+                  />
+                ))}
+              </ul>
+            )}
+          </Some>
+          <button
+            type="button"
+            class="quiet report-more"
+            onClick={() => {
+              download('not-found.csv', 'text/csv', savedMissing(missing));
+            }}
+          >
+            {words.value.saveMissing}
+          </button>
         </>
       )}
       {problems.length > 0 && (
         <>
-          <h4>{later.value.problemsHeading}</h4>
-          <ul class="problems">
-            {problems.map(({ line, kind, text }) => (
-              <li key={`${String(line)} ${kind} ${text}`}>
-                {later.value.lineProblem(line, later.value.problems[kind](text))}
-              </li>
-            ))}
-          </ul>
+          <h4>{words.value.problemsHeading}</h4>
+          <Some of={problems} first={rowsAtOnce}>
+            {(shown) => (
+              <ul class="problems">
+                {shown.map(({ file, line, kind, text }) => (
+                  <li key={`${String(file)} ${String(line)} ${kind} ${text}`}>
+                    {words.value.lineProblem(
+                      line,
+                      words.value.problems[kind](text),
+                      lists.length > 1 ? (names[file] ?? '') : '',
+                    )}
+                  </li>
+                ))}
+              </ul>
+            )}
+          </Some>
         </>
       )}
-      {found.length > 0 && (
+      {beyond.length > 0 && (
         <details>
-          <summary>{later.value.matchesSummary}</summary>
-          <MatchedTable found={found} />
+          <summary>{words.value.beyondSummary}</summary>
+          <p class="beyonds">
+            {beyond.map((listed) => words.value.listedItem(listed.clue)).join(' · ')}
+          </p>
         </details>
       )}
-      {result.numDiffering > 0 && (
+      {found.length > 0 && (
+        <>
+          <h4>{words.value.rowsHeading}</h4>
+          <Rows rows={found} effects={outcome.effects} />
+        </>
+      )}
+      {outcome.numDiffering > 0 && (
         <label class="switch">
           <input
             type="checkbox"
@@ -218,23 +456,25 @@ export function ImportReport({ heading, read, onDone }: Props) {
               setKeepMine(event.currentTarget.checked);
             }}
           />
-          {later.value.keepMine(result.numDiffering)}
+          {words.value.keepMine(outcome.numDiffering)}
         </label>
       )}
       <div class="report-buttons">
-        <button
-          type="button"
-          class="primary"
-          disabled={numChanges === 0}
-          onClick={() => {
-            changeItems(result.items, later.value.imported(result.numRatings, result.numMarks));
-            onDone();
-          }}
-        >
-          {later.value.importTake(result.numRatings, result.numMarks)}
-        </button>
-        <button type="button" onClick={onDone}>
-          {numChanges === 0 ? later.value.close : later.value.cancel}
+        {(numChanges > 0 || !isRest) && (
+          <button
+            type="button"
+            class="primary"
+            disabled={numChanges === 0}
+            onClick={() => {
+              if (takeImport()) focusHeading();
+              else document.getElementById('page-title')?.focus();
+            }}
+          >
+            {later.value.importTake(outcome.numRatings, outcome.numMarks)}
+          </button>
+        )}
+        <button type="button" onClick={end}>
+          {isRest || numChanges === 0 ? later.value.close : later.value.cancel}
         </button>
       </div>
     </section>

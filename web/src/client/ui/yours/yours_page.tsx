@@ -5,10 +5,10 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { described, predicted } from '../../state/list';
 import { about, numUsable, strings } from '../../state/model';
 import { rate } from '../../state/trying';
-import { notInterested, ratings, setMark, unseen, watchlist } from '../../state/visitor';
+import { notInterested, ratings, seen, setMark, unseen, watchlist } from '../../state/visitor';
 import { hashOf, yoursSections, type YoursSection } from '../../route';
 import type { RankedItem } from '../../../shared/protocol';
-import { formatCount, formatDay } from '../../../shared/strings';
+import { formatCount } from '../../../shared/strings';
 import { later } from '../../state/later';
 import { MarkButtons } from '../mark_buttons';
 import { Mine, RatingInput } from '../rating_input';
@@ -91,7 +91,7 @@ function Ratings() {
         orders={about.value.scale === null ? ['when', 'title'] : ['when', 'rating', 'title']}
         empty={strings.value.noRatings}
         row={({ item, value, when }) => (
-          <ItemRow key={item.itemId} item={item} note={later.value.ratedOn(formatDay(when))}>
+          <ItemRow key={item.itemId} item={item} note={later.value.ratedOn(when)}>
             <RatingInput
               label={strings.value.rateLabel(item.title, item.year)}
               value={value}
@@ -155,7 +155,7 @@ function Watchlist() {
       orders={about.value.scale === null ? ['when', 'title'] : ['when', 'predicted', 'title']}
       empty={later.value.watchlistEmpty}
       row={({ item, when }) => (
-        <ItemRow key={item.itemId} item={item} note={later.value.addedOn(formatDay(when))}>
+        <ItemRow key={item.itemId} item={item} note={later.value.addedOn(when)}>
           {known.has(item.itemId) && <PredictedRating item={item} />}
           <RatingInput
             label={strings.value.rateLabel(item.title, item.year)}
@@ -190,7 +190,7 @@ function SetAside({ marked, empty, takeBack, takeBackLabel }: SetAsideProps) {
       orders={['when', 'title']}
       empty={empty}
       row={({ item, when }) => (
-        <ItemRow key={item.itemId} item={item} note={later.value.addedOn(formatDay(when))}>
+        <ItemRow key={item.itemId} item={item} note={later.value.addedOn(when)}>
           <button
             type="button"
             class="quiet remove"
@@ -217,6 +217,44 @@ const NotInterested = () => (
   />
 );
 
+/** What a list from elsewhere says was seen: a rating of it tells more. */
+function Seen() {
+  const items = seen.value.flatMap(({ itemId, markedAt }) => {
+    const item = described.value.get(itemId);
+    return item === undefined ? [] : [{ item, value: 0, when: markedAt }];
+  });
+  return (
+    <Section
+      items={items}
+      numSaid={seen.value.length}
+      orders={['when', 'title']}
+      empty={later.value.seenEmpty}
+      row={({ item, when }) => (
+        <ItemRow key={item.itemId} item={item} note={later.value.seenOn(when)}>
+          <RatingInput
+            label={strings.value.rateLabel(item.title, item.year)}
+            value={null}
+            onRate={(next) => {
+              rate(item, next);
+            }}
+          />
+          <button
+            type="button"
+            class="quiet remove"
+            aria-label={strings.value.about(strings.value.remove, item.title)}
+            onClick={(event) => {
+              focusNextRow(event.currentTarget);
+              setMark(item, null);
+            }}
+          >
+            {strings.value.remove}
+          </button>
+        </ItemRow>
+      )}
+    />
+  );
+}
+
 const Unseen = () => (
   <SetAside
     marked={unseen.value}
@@ -229,6 +267,7 @@ const Unseen = () => (
 const sections = {
   ratings: Ratings,
   watchlist: Watchlist,
+  seen: Seen,
   'not-interested': NotInterested,
   unseen: Unseen,
   data: DataSection,
@@ -245,10 +284,15 @@ export function YoursPage({ section }: { readonly section: YoursSection }) {
   const counts: Readonly<Partial<Record<YoursSection, number>>> = {
     ratings: ratings.value.length,
     watchlist: watchlist.value.length,
+    seen: seen.value.length,
     'not-interested': notInterested.value.length,
     unseen: unseen.value.length,
   };
   const Current = sections[section];
+  // What was seen comes with a list from elsewhere; who has brought none has no such section.
+  const shown = yoursSections.filter(
+    (name) => name !== 'seen' || name === section || seen.value.length > 0,
+  );
   return (
     <section class="page" aria-labelledby="page-title">
       <h2 id="page-title" ref={heading} tabIndex={-1}>
@@ -257,7 +301,7 @@ export function YoursPage({ section }: { readonly section: YoursSection }) {
       </h2>
       <p class="lead">{later.value.yoursLead}</p>
       <nav class="tabs" aria-label={strings.value.yours}>
-        {yoursSections.map((name) => (
+        {shown.map((name) => (
           <a
             key={name}
             href={hashOf({ kind: 'yours', section: name })}

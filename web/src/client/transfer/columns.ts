@@ -1,0 +1,172 @@
+// What the columns of a list mean: by their names, in the languages that services export in, else by what stands in them.
+
+import { isOfFilms, type About } from '../../shared/about';
+import type { CsvRow } from './csv';
+
+export type Meaning =
+  | 'id' // of our own kind
+  | 'movielens'
+  | 'imdb'
+  | 'tmdb'
+  | 'title'
+  | 'originalTitle'
+  | 'year'
+  | 'rating'
+  | 'rating10' // of ten, whatever the others are of
+  | 'date' // of the rating or the entry
+  | 'watched' // the day of a visit
+  | 'added' // to a list
+  | 'type' // film, series, game
+  | 'status' // seen, planned
+  | 'user'
+  // These tell which service wrote the list.
+  | 'letterboxd'
+  | 'simkl'
+  | 'rewatch'
+  | 'position'
+  | `link ${string}`; // an id that the bundle's own links have
+
+/** A header's letters and digits, without accents and case: "imdbID", "IMDb id" and "imdb_id" are one. */
+export const plainName = (name: string): string =>
+  name
+    .normalize('NFKD')
+    .replace(/[^\p{L}\p{N}]/gu, '')
+    .toLowerCase();
+
+/** Of a meaning's names the first that a list has is its column. */
+const names: Readonly<Partial<Record<Meaning, readonly string[]>>> = {
+  id: ['id', 'itemid'],
+  title: [
+    ...['title', 'name', 'film', 'movie', 'filmtitle', 'movietitle', 'filmname', 'moviename'],
+    ...['titel', 'titre', 'titolo', 'titulo', 'tytul', 'nazev', 'otsikko', 'cim', 'baslik'],
+    ...['название', 'タイトル', '标题', 'शीर्षक'].map(plainName),
+  ],
+  year: [
+    ...['year', 'releaseyear', 'yearreleased', 'filmyear', 'movieyear', 'jahr', 'erscheinungsjahr'],
+    ...[
+      'annee',
+      'anno',
+      'ano',
+      'jaar',
+      'ar',
+      'rok',
+      'vuosi',
+      'ev',
+      'yil',
+      'год',
+      '年',
+      '年份',
+      'वर्ष',
+    ],
+  ].map(plainName),
+  rating: [
+    ...['rating', 'yourrating', 'yourated', 'myrating', 'userrating', 'ratingvalue', 'score'],
+    ...['yourscore', 'myscore', 'stars', 'mystars', 'yourstars', 'grade'],
+    ...['bewertung', 'ihrebewertung', 'deinebewertung', 'meinebewertung', 'wertung'],
+    ...['votrenote', 'manote', 'tanote', 'vosnotes', 'note', 'ilmiovoto', 'iltuovoto', 'voto'],
+    ...['tucalificacion', 'micalificacion', 'sucalificacion', 'calificacion', 'tupuntuacion'],
+    ...['puntuacion', 'minota', 'nota', 'suaavaliacao', 'tuaavaliacao', 'avaliacao', 'suanota'],
+    ...['minhanota', 'beoordeling', 'jouwbeoordeling', 'ocena', 'twojaocena', 'hodnoceni', 'betyg'],
+    ...['оценка', 'вашаоценка', '评分', '評価', 'आपकीरेटिंग', 'रेटिंग'],
+  ].map(plainName),
+};
+
+/** Of film services. */
+const filmNames: typeof names = {
+  movielens: ['movieid'],
+  imdb: ['const', 'tconst', 'imdb', 'imdbid', 'imdburl', 'imdblink'],
+  tmdb: ['tmdb', 'tmdbid', 'themoviedbid'],
+  originalTitle: [
+    ...['originaltitle', 'originalname', 'originaltitel', 'titreoriginal', 'titolooriginale'],
+    ...['titulooriginal', 'oryginalnytytul', 'मूलशीर्षक'].map(plainName),
+  ],
+  rating10: ['rating10', 'ratingoutof10', 'ratingof10', 'score10'],
+  date: [
+    ...['daterated', 'ratedat', 'ratedon', 'ratingdate', 'date'],
+    ...['timestamp', 'bewertungsdatum', 'datumderbewertung', 'bewertetam', 'datum'],
+    ...['datedelanote', 'datedenotation', 'datedevaluation', 'datadivoto', 'datadellavotazione'],
+    ...['datadivalutazione', 'data', 'fechadecalificacion', 'fechadepuntuacion', 'fecha'],
+    ...['datadaavaliacao', 'datadeavaliacao', 'дата', '日付', 'रेटिंगकीतारीख'].map(plainName),
+  ],
+  watched: ['watcheddate', 'watchedat', 'datewatched', 'lastwatched', 'lastwatchedat', 'watchedon'],
+  added: ['dateadded', 'addedat', 'listedat', 'created'],
+  type: [
+    ...['titletype', 'type', 'mediatype', 'titeltyp', 'titelart', 'typ', 'typedetitre', 'tipo'],
+    ...['tipodititolo', 'tipotitolo', 'tipodetitulo', 'शीर्षकप्रकार'].map(plainName),
+  ],
+  status: ['watchlist', 'status', 'watchstatus'],
+  letterboxd: ['letterboxduri', 'letterboxdurl'],
+  simkl: ['simklid'],
+  rewatch: ['rewatch'],
+  position: ['position', 'rank'],
+};
+/** Of our own list for whatever is no film, and of data sets. */
+const otherNames: typeof names = { date: ['date', 'ratedat', 'timestamp'] };
+const userNames = { user: ['userid', 'user'] };
+
+/** In films' "type" columns, in the languages of IMDb: what is surely no film, and what surely is one. */
+const otherKinds =
+  /seri[ae]|serial|сериал|dizi|シリーズ|episod|episód|folge|odcinek|avsnitt|エピソード|एपिसोड|सीरीज़|\bshow\b|season|game|spiel|\bspel\b|juego|\bjeu|gioco|jogo|podcast|music|musik|musique|musica|book|person/i;
+const filmKinds =
+  /movie|film|feature|short|\bvideo\b|documentar|\btv.?special|cortometra|largometra|pelicula|curta|longa|metrage|फ़िल्म|映画|кино/i;
+export type Kind = 'film' | 'other' | 'unsure';
+export function kindOf(type: string): Kind {
+  // With and without accents.
+  const words = `${type} ${type.normalize('NFD').replace(/[\u0300-\u036f]/g, '')}`;
+  if (type === '') return 'film';
+  return otherKinds.test(words) ? 'other' : filmKinds.test(words) ? 'film' : 'unsure';
+}
+
+export const imdbIdOf = (text: string): string =>
+  /^(?:.*imdb\.com\/(?:[a-z-]+\/)?title\/)?tt0*(\d{1,12})\b/i.exec(text)?.[1] ?? '';
+
+export type Columns = ReadonlyMap<Meaning, number>;
+
+export function columnsByName(header: readonly string[], about: About): Columns {
+  const plain = header.map(plainName);
+  const known = isOfFilms(about) ? { ...names, ...filmNames } : { ...names, ...otherNames };
+  const found = new Map<Meaning, number>();
+  for (const [meaning, wanted] of Object.entries({ ...known, ...userNames })) {
+    const name = wanted.find((name) => plain.includes(name));
+    if (name !== undefined) found.set(meaning as Meaning, plain.indexOf(name));
+  }
+  for (const { name } of about.links) {
+    const place = [plainName(name), `${plainName(name)}id`]
+      .map((wanted) => plain.indexOf(wanted))
+      .find((place) => place >= 0);
+    if (place !== undefined) found.set(`link ${name}`, place);
+  }
+  // IMDb once named the column after the person: "somebody rated".
+  const rated = plain.findIndex((name) => /^(?!date).+rated$/.test(name));
+  if (isOfFilms(about) && !found.has('rating') && rated >= 0) found.set('rating', rated);
+  return found;
+}
+
+const sampledRows = 200;
+
+/** Columns that no name tells, of a list that has IMDb's ids: its header may be in any language. */
+export function withColumnsByContent(known: Columns, rows: readonly CsvRow[]): Columns {
+  const found = new Map(known);
+  const sample = rows.slice(0, sampledRows);
+  const width = Math.max(0, ...sample.map(({ fields }) => fields.length));
+  const taken = new Set(found.values());
+  const find = (meaning: Meaning, isIt: (text: string) => boolean, minShare = 1) => {
+    if (found.has(meaning)) return;
+    for (let place = 0; place < width; place += 1) {
+      if (taken.has(place)) continue;
+      const texts = sample.map(({ fields }) => fields[place]?.trim() ?? '').filter((t) => t !== '');
+      if (texts.length === 0 || texts.filter(isIt).length < minShare * texts.length) continue;
+      found.set(meaning, place);
+      taken.add(place);
+      return;
+    }
+  };
+  find('imdb', (text) => imdbIdOf(text) !== '');
+  if (!found.has('imdb')) return known;
+  find('year', (text) => /^(18[7-9]|19\d|20\d)\d$/.test(text));
+  find('type', (text) => kindOf(text) !== 'unsure', 0.8);
+  find('rating', (text) => /^([1-9]|10)$/.test(text));
+  if (found.has('watched') || found.has('added')) return found;
+  find('date', (text) => /^\d{4}-\d\d-\d\d/.test(text));
+  return found;
+}

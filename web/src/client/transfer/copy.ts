@@ -1,0 +1,128 @@
+// Our own JSON, which web/README.md describes: read here, written in export.ts.
+
+import { isOfFilms, type About } from '../../shared/about';
+import type { ItemClue } from '../../shared/protocol';
+import { isItemId } from '../../shared/item';
+import type { Mark } from '../visitor_record';
+import type { RefusedReason } from '../../shared/lists';
+import type { TextFile } from './container';
+import {
+  isNamed,
+  linksOf,
+  maxRows,
+  shortTitle,
+  yearOf,
+  type ItemList,
+  type LineProblem,
+  type ListedItem,
+} from './listed_items';
+
+/** The version that is written. */
+export const jsonVersion = 2;
+/** Whose ids they are. */
+export const catalogueOf = ({ catalogue, name }: About): string => catalogue || name;
+
+/** By their keys in the file. */
+export const markKeys: Readonly<Record<Mark, string>> = {
+  watchlist: 'watchlist',
+  'not-interested': 'notInterested',
+  unseen: 'unseen',
+  seen: 'seen',
+};
+
+/** An entry of version 1, which was of MovieLens's films alone, as version 2 has it. */
+function fromFirstVersion(entry: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const { movieId, imdbId, tmdbId, stars, ...rest } = entry;
+  const links = {
+    ...(typeof imdbId === 'string' ? { IMDb: imdbId } : {}),
+    ...(typeof tmdbId === 'number' ? { TMDB: String(tmdbId) } : {}),
+  };
+  const isId = Number.isSafeInteger(movieId) && Number(movieId) >= 0;
+  return { ...rest, rating: stars, links, ...(isId ? { itemId: String(movieId) } : {}) };
+}
+
+const objectOf = (stored: unknown): Record<string, unknown> =>
+  typeof stored === 'object' && stored !== null ? (stored as Record<string, unknown>) : {};
+const textOf = (value: unknown) => (typeof value === 'string' ? value : '');
+
+function clueOf(entry: Readonly<Record<string, unknown>>, hasOurIds: boolean): ItemClue {
+  const { itemId, links, title, year } = entry;
+  const id = hasOurIds ? textOf(itemId) : '';
+  const values = Object.entries(objectOf(links)).filter(([, value]) => typeof value === 'string');
+  return {
+    itemId: isItemId(id) ? id : '',
+    links: linksOf(Object.fromEntries(values) as Record<string, string>),
+    title: shortTitle(textOf(title)),
+    otherTitle: '',
+    year: typeof year === 'number' ? yearOf(String(year)) : 0,
+  };
+}
+
+/** The list of a copy, or why it is none. */
+export function readCopy(
+  { path, text }: TextFile,
+  file: number,
+  about: About,
+): ItemList | RefusedReason {
+  let stored: unknown;
+  try {
+    stored = JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch {
+    return 'damaged';
+  }
+  const { format, version, catalogue, ...lists } = objectOf(stored);
+  if (format !== 'matinee-visitor') return 'other-json';
+  if (typeof version !== 'number' || !(version <= jsonVersion)) return 'newer-version';
+  const isFirst = version === 1;
+  if (isFirst && !isOfFilms(about)) return 'unknown-layout';
+  // '': it was written before the model had come.
+  const hasOurIds = catalogue === '' || (isFirst ? 'movielens' : catalogue) === catalogueOf(about);
+  const rows: ListedItem[] = [];
+  const problems: LineProblem[] = [];
+  let numRated = 0;
+  const read = (key: string, mark: Mark | null) => {
+    const entries = lists[key];
+    if (!Array.isArray(entries)) return;
+    for (const [i, stored] of entries.entries()) {
+      const entry = objectOf(stored);
+      const known = isFirst ? fromFirstVersion(entry) : entry;
+      const clue = clueOf(known, hasOurIds);
+      const { rating = null, at } = known;
+      const when = typeof at === 'string' ? Date.parse(at) : NaN;
+      const isRated = mark === null && typeof rating === 'number';
+      const line = i + 1;
+      if (mark === null && !isRated) {
+        problems.push({ line, kind: 'rating', text: JSON.stringify(rating) });
+      } else if (!isNamed(clue)) {
+        problems.push({ line, kind: 'entry', text: key });
+      } else {
+        numRated += isRated ? 1 : 0;
+        rows.push({
+          file,
+          line,
+          clue,
+          rating: isRated ? String(rating) : '',
+          mark,
+          when: Number.isFinite(when) ? when : 0,
+          visited: 0,
+          kind: 'film',
+        });
+      }
+    }
+  };
+  read('ratings', null);
+  for (const [mark, key] of Object.entries(markKeys)) read(key, mark as Mark);
+  if (rows.length > maxRows) return 'too-many-rows';
+  return {
+    path,
+    source: 'matinee',
+    rows,
+    problems,
+    numRated,
+    guess: { role: 'copy', scale: 'own' },
+    because: { role: 'columns', scale: 'own' },
+    step: null,
+    isNewestFirst: false,
+    keepsUnknown: hasOurIds,
+  };
+}

@@ -1,0 +1,61 @@
+// Scales that lists from elsewhere rate on, and their ratings on the catalogue's own.
+
+import type { About } from '../../shared/about';
+import { isHalves, isRating, levelOf, nearestRating, valueAt } from '../../shared/rating_scale';
+
+/** By the best rating; "own" is the catalogue's. */
+export const foreignScales = { four: 4, five: 5, ten: 10, hundred: 100 } as const;
+export type ForeignScale = keyof typeof foreignScales;
+export type ScaleName = 'own' | ForeignScale;
+
+/** Five stars by halves are the own scale of most film catalogues: one name for one thing. */
+export const scalesFor = ({ scale }: About): readonly ScaleName[] => {
+  if (scale === null) return ['own'];
+  const foreign = Object.keys(foreignScales) as ForeignScale[];
+  return isHalves(scale) ? foreign : ['own', ...foreign];
+};
+
+/** Which scale the ratings of a list are on, by their size: one above five tells it of all. */
+export function scaleBySize(values: readonly number[]): ForeignScale {
+  const isOver = (limit: number) => values.filter((value) => value > limit).length;
+  // A few slips of the pen ("45" for 4.5) do not make it per cent.
+  if (isOver(10) > values.length / 2) return 'hundred';
+  return values.some((value) => value > 5 && value <= 10) ? 'ten' : 'five';
+}
+
+const decimal = /^[+-]?\d{1,6}(?:[.,]\d{1,20})?$/;
+const numberOf = (text: string): number =>
+  decimal.test(text) ? Number(text.replace(',', '.')) : NaN;
+
+/** A rating as it is written: "4.5", "4,5", "9/10", "85 %", "★★★½". Its own "of" counts more than what the list is on. */
+export function parseRating(text: string): { readonly value: number; readonly of: number | null } {
+  const [, told = '', of = ''] = /^(.+?)\s*(?:\/|\bof\b)\s*(\d{1,3})$/i.exec(text) ?? [];
+  if (told !== '') return { value: numberOf(told), of: Number(of) };
+  if (text.endsWith('%')) return { value: numberOf(text.slice(0, -1).trim()), of: 100 };
+  if (/^[★⭐]+½?$|^½$/u.test(text)) {
+    const stars = [...text].filter((letter) => letter !== '½').length;
+    return { value: stars + (text.endsWith('½') ? 0.5 : 0), of: 5 };
+  }
+  return { value: numberOf(text), of: null };
+}
+
+/** On the catalogue's scale, or null if it is none. `step`: what the service that wrote it can have meant; null: anything. */
+export function ratingOn(
+  text: string,
+  name: ScaleName,
+  step: number | null,
+  { scale }: About,
+): number | null {
+  const { value, of } = parseRating(text);
+  if (!Number.isFinite(value)) return null;
+  if (name === 'own' && of === null) return nearestRating(scale, value);
+  if (scale === null) return null;
+  const max = of ?? foreignScales[name === 'own' ? 'five' : name];
+  const min = of === null && step !== null ? step : 0;
+  // Nothing at all is given by no service of stars or points: it stands for "not rated".
+  if (value < min || value > max || (value === 0 && max < 100)) return null;
+  if (of === null && step !== null && !isRating({ min, max, step }, value)) return null;
+  const share = value / max;
+  const own = scale.min < 0 ? scale.min + share * (scale.max - scale.min) : share * scale.max;
+  return valueAt(scale, levelOf(scale, own));
+}

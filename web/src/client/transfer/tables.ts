@@ -1,0 +1,281 @@
+// A table of whatever service, read by facts about columns, file names and scales: which service wrote it, what its rows are, and
+// guesses at what the list is and how it rates.
+
+import { isOfFilms, type About } from '../../shared/about';
+import type { ItemClue } from '../../shared/protocol';
+import { isItemId } from '../../shared/item';
+import type { Because, ListSource, Role } from '../../shared/lists';
+import type { Mark } from '../visitor_record';
+import {
+  columnsByName,
+  imdbIdOf,
+  kindOf,
+  plainName,
+  withColumnsByContent,
+  type Columns,
+  type Meaning,
+} from './columns';
+import type { TextFile } from './container';
+import { parseCsv, separators, type Csv, type CsvRow, type Separator } from './csv';
+import { dayOrderOf, timeOf, type DayOrder } from './dates';
+import {
+  isNamed,
+  linksOf,
+  maxRows,
+  shortTitle,
+  UnreadableList,
+  yearOf,
+  type ItemList,
+  type LineProblem,
+  type ListedItem,
+} from './listed_items';
+import { parseRating, scaleBySize, scalesFor, type ScaleName } from './scales';
+
+/** A whole number's digits, as spreadsheets write them too. */
+const digitsOf = (text: string): string => /^0*(\d{1,20})(?:[.,]0+)?$/.exec(text)?.[1] ?? '';
+
+interface Header {
+  readonly csv: Csv;
+  readonly names: readonly string[];
+  readonly columns: Columns;
+  readonly rows: readonly CsvRow[]; // behind it
+  readonly isLetterboxdList: boolean;
+}
+
+const sniffed = 32_768; // letters, enough for any header
+const maxHeaderLine = 20; // some lists begin with words about themselves
+
+const canName = (columns: Columns, about: About): boolean =>
+  (['id', 'movielens', 'imdb', 'tmdb', 'title'] as const).some((meaning) => columns.has(meaning)) ||
+  about.links.some(({ name }) => columns.has(`link ${name}`));
+
+/** The row that names the columns, where a row does. */
+function headerIn({ rows }: Csv, about: About): { place: number; columns: Columns } | null {
+  let best: { place: number; columns: Columns } | null = null;
+  for (const [place, { fields }] of rows.slice(0, maxHeaderLine).entries()) {
+    if (fields.some((field) => imdbIdOf(field) !== '')) break; // an item: no header comes after it
+    const columns = columnsByName(fields, about);
+    // A list's own description has a name as well, and its items have more columns that are known.
+    if (canName(columns, about) && columns.size > (best?.columns.size ?? 0))
+      best = { place, columns };
+  }
+  if (best !== null || !isOfFilms(about)) return best;
+  const first = rows.findIndex(({ fields }) => fields.some((field) => imdbIdOf(field) !== ''));
+  return first < 0 || first > maxHeaderLine ? null : { place: first - 1, columns: new Map() };
+}
+
+function tableOf(text: string, about: About): Header {
+  const start = text.slice(0, sniffed);
+  let chosen: { separator: Separator; known: number } | null = null;
+  for (const separator of separators) {
+    const found = headerIn(parseCsv(start, separator), about);
+    const known = found === null ? -1 : found.columns.size;
+    if (known > (chosen?.known ?? -1)) chosen = { separator, known };
+  }
+  if (chosen === null) throw new UnreadableList('unknown-layout');
+  const csv = parseCsv(text, chosen.separator, maxRows + maxHeaderLine + 1);
+  const header = headerIn(csv, about);
+  if (header === null) throw new UnreadableList('unknown-layout');
+  const rows = csv.rows.slice(header.place + 1);
+  const named = csv.rows[header.place]?.fields ?? [];
+  const columns = new Map(
+    isOfFilms(about) ? withColumnsByContent(header.columns, rows) : header.columns,
+  );
+  // "Note" is a rating in French, and in English a word about a film.
+  const texts = rows.map(({ fields }) => fields[columns.get('rating') ?? -1]?.trim() ?? '');
+  const isSomething = texts.filter((text) => text !== '').length >= 3;
+  if (isSomething && texts.every((text) => Number.isNaN(parseRating(text).value))) {
+    columns.delete('rating');
+  }
+  if (!canName(columns, about)) throw new UnreadableList('unknown-layout');
+  const isLetterboxdList = /^letterboxd list export/i.test(csv.rows[0]?.fields[0] ?? '');
+  return { csv, names: named, columns, rows, isLetterboxdList };
+}
+
+function sourceOf({ names, columns, isLetterboxdList }: Header, about: About): ListSource {
+  if (columns.has('letterboxd') || isLetterboxdList) return 'letterboxd';
+  if (columns.has('simkl')) return 'simkl';
+  if (columns.has('movielens')) return 'movielens';
+  const imdb = columns.get('imdb');
+  // IMDb's own name of its ids; in a language that this page does not know, there is none that others share.
+  const isNamedSo = /const$/.test(plainName(names[imdb ?? -1] ?? ''));
+  if (imdb !== undefined && (isNamedSo || !columnsByName(names, about).has('imdb'))) return 'imdb';
+  const isOurs = columns.has('id') && columns.has('rating') && columns.has('date');
+  return isOurs || (!isOfFilms(about) && columns.has('rating')) ? 'matinee' : 'table';
+}
+
+/** Statuses as Simkl and others write them. */
+const statuses: readonly (readonly [pattern: RegExp, mark: Mark])[] = [
+  [/plan|want|watch ?list|wish|to ?watch/i, 'watchlist'],
+  [/complet|seen|watched|finished|dropped/i, 'seen'],
+];
+
+/** What a file's name and folder tell of it: the first that fits. */
+const byName: readonly (readonly [pattern: RegExp, role: Role])[] = [
+  [/(^|\/)(deleted|orphaned)\//i, 'none'],
+  [/(^|\/)lists?\/[^/]*$/i, 'list'],
+  [/(^|\/)likes?\/films?\b[^/]*$/i, 'likes'],
+  [/(^|\/)likes?\/[^/]*$/i, 'none'], // reviews and lists of others
+  [/watch[-_ ]?list|unwatched|to[-_ ]?watch|merkliste|wishlist/i, 'watchlist'],
+  [/diary|reviews?\b|tagebuch/i, 'diary'],
+  [/watched|\bseen\b|history|gesehen/i, 'seen'],
+  [/\bliked?s?\b|favou?rites?/i, 'likes'],
+  [/ratings?\b|bewertung/i, 'ratings'],
+];
+
+function guessRole(
+  path: string,
+  { columns, isLetterboxdList }: Header,
+  numRated: number,
+  numRows: number,
+): [Role, Because['role']] {
+  const inFolder = byName.slice(0, 4).find(([pattern]) => pattern.test(path));
+  if (inFolder !== undefined) return [inFolder[1], 'name'];
+  if (isLetterboxdList) return ['list', 'columns'];
+  const baseName = path.slice(path.lastIndexOf('/') + 1);
+  const [, named] = byName.slice(4).find(([pattern]) => pattern.test(baseName)) ?? [];
+  if (named === 'watchlist' || named === 'seen' || named === 'likes' || named === 'diary') {
+    return [named, 'name'];
+  }
+  const isDiary = ['status', 'rewatch', 'watched'] as const;
+  if (numRated > 0 && isDiary.some((meaning) => columns.has(meaning))) {
+    return [numRated === numRows ? 'ratings' : 'diary', 'columns'];
+  }
+  if (columns.has('status') || columns.has('rewatch')) return ['diary', 'columns'];
+  if (numRated > 0 && (named === 'ratings' || numRated >= numRows / 2)) {
+    return ['ratings', named === 'ratings' ? 'name' : 'content'];
+  }
+  return ['list', columns.has('position') ? 'columns' : 'unknown'];
+}
+
+function guessScale(
+  source: ListSource,
+  columns: Columns,
+  ratings: readonly string[],
+  about: About,
+): { scale: ScaleName; because: Because['scale']; step: number | null } {
+  const offered = scalesFor(about);
+  const known = (scale: ScaleName, because: Because['scale'], step: number | null) => ({
+    scale: offered.includes(scale) ? scale : ('own' as const),
+    because,
+    step,
+  });
+  if (source === 'matinee' && offered.includes('own')) return known('own', 'own', null);
+  if (ratings.length === 0) return known('five', 'none', null);
+  if (source === 'imdb') return known('ten', 'service', 1);
+  const values = ratings
+    .map((text) => parseRating(text))
+    .flatMap(({ value, of }) => (of === null && Number.isFinite(value) ? [value] : []));
+  // A service's own, unless somebody has filled its columns from another one's.
+  const isOfStars = source === 'letterboxd' || source === 'movielens';
+  const numAbove = values.filter((value) => value > 5).length;
+  if (isOfStars && numAbove <= values.length / 4) return known('five', 'service', 0.5);
+  if (!columns.has('rating') && columns.has('rating10')) return known('ten', 'column', null);
+  const scale = scaleBySize(values);
+  const isSure = scale !== 'five' || values.some((value) => value % 1 !== 0);
+  return known(scale, isSure ? 'size' : 'size-unsure', null);
+}
+
+/** Of a list with days the way it runs; of one without, the last row is the newest. */
+function runsBackwards(rows: readonly ListedItem[]): boolean {
+  let falls = 0;
+  for (const [i, { when }] of rows.entries())
+    falls += Math.sign((rows[i - 1]?.when ?? when) - when);
+  return falls > 0;
+}
+
+function readRow(
+  { line, fields }: CsvRow,
+  columns: Columns,
+  numColumns: number,
+  about: About,
+  dayOrder: DayOrder,
+  now: number,
+): Omit<ListedItem, 'file'> | LineProblem {
+  const at = (meaning: Meaning) => fields[columns.get(meaning) ?? -1]?.trim() ?? '';
+  const isCut = (['rating', 'rating10', 'title', 'imdb'] as const).some(
+    (meaning) => (columns.get(meaning) ?? -1) >= fields.length,
+  );
+  // More fields than columns: fine behind the ones that are needed, else all of them have moved.
+  const hasMoved = fields.length > numColumns && at('year') !== '' && yearOf(at('year')) === 0;
+  if (isCut || hasMoved) return { line, kind: 'columns', text: String(fields.length) };
+  const isFilms = isOfFilms(about);
+  const isMovieLens = columns.has('movielens');
+  const isOwn = !isMovieLens || about.catalogue === 'movielens';
+  const id = isMovieLens ? digitsOf(at('movielens')) : at('id');
+  const links = Object.fromEntries(
+    about.links.map(({ name }) => [name, at(`link ${name}`)] as const),
+  );
+  if (isFilms) {
+    links['IMDb'] = imdbIdOf(at('imdb')) || digitsOf(at('imdb'));
+    links['TMDB'] = digitsOf(at('tmdb'));
+  }
+  const clue: ItemClue = {
+    itemId: isOwn && isItemId(id) ? id : '',
+    links: linksOf(links),
+    title: shortTitle(at('title')),
+    otherTitle: shortTitle(at('originalTitle')),
+    year: yearOf(at('year')),
+  };
+  if (!isNamed(clue)) return { line, kind: 'item', text: '' };
+  const ten = at('rating10');
+  const notRated = /^(?:[-–—]|n\/?a|null|none|unrated)$/i;
+  let rating = at('rating').replace(notRated, '');
+  // "4,5" between commas, with no quotes around it.
+  const behind = fields[numColumns]?.trim() ?? '';
+  const isSplit = columns.get('rating') === numColumns - 1 && fields.length === numColumns + 1;
+  if (isSplit && /^\d+$/.test(rating) && /^\d$/.test(behind)) rating += `,${behind}`;
+  return {
+    line,
+    clue,
+    // Where both columns are there, the one of ten says so itself.
+    rating: rating || (columns.has('rating') && ten !== '' ? `${ten}/10` : ten),
+    mark: statuses.find(([pattern]) => pattern.test(at('status')))?.[1] ?? null,
+    when: timeOf(at('date') || at('watched') || at('added'), dayOrder, now),
+    visited: timeOf(at('watched'), dayOrder, now),
+    kind: kindOf(at('type')),
+  };
+}
+
+export function readTable(
+  { path, text }: TextFile,
+  file: number,
+  about: About,
+  now: number,
+): ItemList {
+  const header = tableOf(text, about);
+  const { columns, rows } = header;
+  const user = columns.get('user');
+  if (user !== undefined && new Set(rows.map(({ fields }) => fields[user])).size > 1) {
+    throw new UnreadableList('several-people');
+  }
+  if (rows.length === 0 && header.csv.problems.length === 0) throw new UnreadableList('empty');
+  if (rows.length > maxRows) throw new UnreadableList('too-many-rows');
+  const numColumns = header.names.length || Infinity;
+  const days = (meaning: Meaning) =>
+    rows.map(({ fields }) => fields[columns.get(meaning) ?? -1] ?? '');
+  const dayOrder = dayOrderOf([...days('date'), ...days('watched'), ...days('added')]);
+  const items: ListedItem[] = [];
+  const problems: LineProblem[] = header.csv.problems.map((problem) => ({ ...problem, text: '' }));
+  for (const row of rows) {
+    const read = readRow(row, columns, numColumns, about, dayOrder, now);
+    if ('kind' in read && 'text' in read) problems.push(read);
+    else items.push({ file, ...read });
+  }
+  const source = sourceOf(header, about);
+  const ratings = items.map(({ rating }) => rating).filter((rating) => rating !== '');
+  const [role, becauseRole] = guessRole(path, header, ratings.length, items.length);
+  const { scale, because, step } = guessScale(source, columns, ratings, about);
+  return {
+    path,
+    source,
+    rows: items,
+    problems: problems.sort((a, b) => a.line - b.line),
+    numRated: ratings.length,
+    guess: { role, scale },
+    because: { role: becauseRole, scale: because },
+    step,
+    isNewestFirst: runsBackwards(items),
+    keepsUnknown: false,
+  };
+}

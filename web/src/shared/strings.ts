@@ -66,7 +66,9 @@ export function stringsOf(about: About) {
     syntheticTagline: `A demonstration: the ${isRated ? 'ratings are' : 'data is'} made up.`,
     tagline: `${isLiked ? `Pick a few ${item.many} that you like` : `Rate a few ${item.many}`}. See what to ${action.do} next.`,
     privacy: 'Nothing leaves this device.',
-    privacyMore: `No account, no server, no tracking: what you ${opinion.give} stays in this browser.`,
+    privacyMore: (isKept: boolean) =>
+      `No account, no server, no tracking: what you ${opinion.give} ${isKept ? 'stays in this browser' : `is lost when this page is closed, since this browser keeps nothing for it`}.`,
+    notKept: 'This browser does not keep it.',
     skipToItems: `Skip to the ${item.many}`,
 
     pages: 'Pages',
@@ -75,7 +77,9 @@ export function stringsOf(about: About) {
     model: 'Model',
     aboutModel: 'How good the model is, and how we know',
     fetchingPart: 'One moment…',
-    fetchingPartFailed: 'This part of the page could not be fetched. Please check the connection.',
+    fetchingPartFailed:
+      'This part of the page did not come. The connection or the host may be down, or a new version may be there: then the page has to be loaded again.',
+    loadAgain: 'Load the page again',
 
     help: 'Help and keyboard shortcuts',
     searchLabel: `Search all ${item.many}`,
@@ -174,9 +178,7 @@ export function stringsOf(about: About) {
     failedPartly: 'Part of the model could not be loaded',
     failedFile: (file: string, message: string) => `${file}: ${message}.`,
     failedNetwork: 'Please check the connection and try again.',
-    failedCorrupt: 'The copy on this host is damaged, so it is not used.',
-    failedOther: 'The engine that computes the list did not start in this browser.',
-    failedNoSimd: 'it needs WebAssembly with SIMD, which this browser lacks',
+    stuck: 'Nothing has come for a while: the host or the connection is slow, or has stopped.',
     failedKept: `Your ${opinion.many} are safe in this browser.`,
     retry: 'Try again',
 

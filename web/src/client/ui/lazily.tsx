@@ -4,7 +4,24 @@ import type { ComponentChildren, ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { strings } from '../state/model';
 
-/** A component that fetches its code when it is shown; it says so if that fails, and can try again. */
+const patienceMs = 15_000;
+
+/** Asks the host anew for every part: the browser's cache may have something else in its place. */
+async function loadAgain(): Promise<void> {
+  const signal = AbortSignal.timeout(patienceMs);
+  const parts = performance.getEntriesByType('resource').map(({ name }) => name);
+  await Promise.allSettled(
+    parts
+      .filter((url) => url.includes('/assets/'))
+      .map((url) => fetch(url, { cache: 'reload', signal })),
+  );
+  location.reload();
+}
+
+/**
+ * A component that fetches its code when it is shown; it says so if that fails or takes long, and can try again. Browsers
+ * remember that a script failed until the page is loaded again, and the files of a new build have other names.
+ */
 export function lazily<Props extends object>(
   fetchPart: () => Promise<ComponentType<Props>>,
   meanwhile: ComponentChildren = <p class="fetching">{strings.value.fetchingPart}</p>,
@@ -16,15 +33,18 @@ export function lazily<Props extends object>(
     useEffect(() => {
       let shown = true;
       if (fetched !== null || failed) return undefined;
-      fetchPart().then(
-        (part) => {
+      const fail = () => {
+        if (shown) setFailed(true);
+      };
+      const late = setTimeout(fail, patienceMs);
+      fetchPart()
+        .then((part) => {
           fetched = part;
           if (shown) drawAgain((n) => n + 1);
-        },
-        () => {
-          if (shown) setFailed(true);
-        },
-      );
+        }, fail)
+        .finally(() => {
+          clearTimeout(late);
+        });
       return () => {
         shown = false;
       };
@@ -45,6 +65,9 @@ export function lazily<Props extends object>(
           }}
         >
           {strings.value.retry}
+        </button>{' '}
+        <button type="button" onClick={() => void loadAgain()}>
+          {strings.value.loadAgain}
         </button>
       </div>
     );

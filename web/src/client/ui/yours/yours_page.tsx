@@ -5,7 +5,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { described, predicted } from '../../state/list';
 import { about, numUsable, strings } from '../../state/model';
 import { rate } from '../../state/trying';
-import { notInterested, ratings, setMark, unseen, watchlist } from '../../state/visitor';
+import { isKept, notInterested, ratings, setMark, unseen, watchlist } from '../../state/visitor';
 import { hashOf, yoursSections, type YoursSection } from '../../route';
 import type { RankedItem } from '../../../shared/protocol';
 import { formatCount, formatDay } from '../../../shared/strings';
@@ -255,7 +255,7 @@ export function YoursPage({ section }: { readonly section: YoursSection }) {
         <span aria-hidden="true">{strings.value.yours}</span>
         <span class="visually-hidden">{title}</span>
       </h2>
-      <p class="lead">{later.value.yoursLead}</p>
+      <p class="lead">{later.value.yoursLead(isKept())}</p>
       <nav class="tabs" aria-label={strings.value.yours}>
         {yoursSections.map((name) => (
           <a

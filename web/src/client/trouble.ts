@@ -1,0 +1,41 @@
+// What a failure to load means: who can mend it, and how. Fetched when there is one.
+
+import { hostFault } from '../shared/host_fault';
+import type { LoadFailure } from '../shared/protocol';
+import { laterOf } from '../shared/strings_later';
+import type { About } from '../shared/about';
+
+export interface Explained {
+  readonly failure: LoadFailure;
+  readonly advice: string;
+}
+
+export async function explained(failure: LoadFailure, about: About): Promise<Explained> {
+  const { failed } = laterOf(about);
+  const { code, file, message, suspects = [] } = failure;
+  for (const { url, integrity } of suspects) {
+    const { kind, type } = await hostFault(url, integrity);
+    // How a host calls what is no script does not matter.
+    if (kind === 'none' || (kind === 'type' && !url.endsWith('js'))) continue;
+    const name = url.split('/').slice(-3).join('/');
+    return {
+      failure: { code, file: name, message: failed.faults[kind](type) },
+      advice: failed.advice[kind],
+    };
+  }
+  const advice = () => {
+    switch (code) {
+      case 'network':
+        return failed.advice.network;
+      case 'missing':
+        return file === 'manifest.json' ? failed.noModel : failed.advice.missing;
+      case 'unsupported-version':
+        return failed.version;
+      case 'engine':
+        return message.includes('WebAssembly') ? failed.browser : failed.engine;
+      default:
+        return failed.advice.changed;
+    }
+  };
+  return { failure, advice: advice() };
+}

@@ -31,9 +31,8 @@ function serveFrom(folderOf: (url: string) => string | undefined): Connect.NextH
   };
 }
 
-const hashOf = (algorithm: string, content: string | Uint8Array) =>
-  `${algorithm}-${createHash(algorithm).update(content).digest('base64')}`;
-const integrityOf = (content: string | Uint8Array) => hashOf('sha384', content);
+const integrityOf = (content: string | Uint8Array) =>
+  `sha256-${createHash('sha256').update(content).digest('base64')}`;
 
 /** What hosts are asked for instead of .mjs, for which many have no type: browsers refuse such scripts. */
 const publishedName = (name: string) => name.replace(/\.mjs$/, '.js');
@@ -137,7 +136,7 @@ function boot(): Plugin {
     return output.output[0].code.trim();
   };
   const allowing = (code: string, policy: string) =>
-    policy.replaceAll("script-src 'self'", `script-src 'self' '${hashOf('sha256', code)}'`);
+    policy.replaceAll("script-src 'self'", `script-src 'self' '${integrityOf(code)}'`);
   return {
     name: 'matinee-boot',
     transformIndexHtml: {
@@ -223,7 +222,7 @@ function offline(): Plugin {
             [...contents]
               .filter(([name]) => name !== 'index.html')
               .sort()
-              .map(([name, content]) => [name, isWhole(name) ? hashOf('sha256', content) : '']),
+              .map(([name, content]) => [name, isWhole(name) ? integrityOf(content) : '']),
           ),
         };
         worker.code = worker.code.replaceAll('__BUILD__', () => JSON.stringify(told));
@@ -234,7 +233,7 @@ function offline(): Plugin {
 
 /** Parts of the page that are fetched when they are shown, and what only they need; the service worker is a script of its own. */
 const isFetchedLater =
-  /\/src\/(offline|worker)\/|\/src\/client\/(transfer|taste)\/|\/ui\/(start|yours|taste|model|why)\/|\/(later|strings_later|trouble|host_fault|older_store|model_strings|report|ghost_list|help_sheet|dials_panel|filter_panel|filter_empty|item_row|other_ratings)\.tsx?$|\.css$|\/fflate\//;
+  /\/src\/(offline|worker)\/|\/src\/client\/(transfer|taste)\/|\/ui\/(start|yours|taste|model|why)\/|\/(later|strings_later|trouble|host_fault|other_records|model_strings|report|ghost_list|help_sheet|dials_panel|filter_panel|filter_empty|item_row|other_ratings)\.tsx?$|\.css$|\/fflate\//;
 
 export default defineConfig({
   base: './',
@@ -243,7 +242,10 @@ export default defineConfig({
   worker: { format: 'es' },
   build: {
     target: 'es2022',
-    modulePreload: { polyfill: false },
+    modulePreload: {
+      polyfill: false,
+      resolveDependencies: (_, names) => names.filter((name) => name.endsWith('.css')),
+    },
     rolldownOptions: {
       input: { index: 'index.html', service_worker: 'src/offline/service_worker.ts' },
       output: {

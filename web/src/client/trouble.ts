@@ -5,6 +5,8 @@ import type { LoadFailure } from '../shared/protocol';
 import { laterOf } from '../shared/strings_later';
 import type { About } from '../shared/about';
 
+const patienceMs = 10_000;
+
 export interface Explained {
   readonly failure: LoadFailure;
   readonly advice: string;
@@ -38,4 +40,15 @@ export async function explained(failure: LoadFailure, about: About): Promise<Exp
     }
   };
   return { failure, advice: advice() };
+}
+
+/** Asks the host for every part of the page past the browser's cache, which may have something else in its place. */
+export async function fetchPartsAnew(): Promise<void> {
+  const signal = AbortSignal.timeout(patienceMs);
+  const parts = performance.getEntriesByType('resource').map(({ name }) => name);
+  await Promise.allSettled(
+    parts
+      .filter((url) => url.includes('/assets/'))
+      .map((url) => fetch(url, { cache: 'reload', signal })),
+  );
 }

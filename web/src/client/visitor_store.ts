@@ -2,15 +2,14 @@
 // each has a record of its own. A browser that refuses storage, or does not answer, still works; it forgets, and `isKept` says so.
 
 import { batch, signal, type ReadonlySignal } from '@preact/signals';
-import { createStore, del, delMany, get, keys, set, update, type UseStore } from 'idb-keyval';
+import { createStore, get, update, type UseStore } from 'idb-keyval';
 import { ownName } from './storage';
 import { cleared, emptyRecord, merge, readRecord, type VisitorRecord } from './visitor_record';
 
 const patienceMs = 2000;
 const lastCatalogue = 'catalogue';
 const keyOf = (catalogue: string) => `visitor-3 ${catalogue}`;
-const unowned = ''; // the catalogue of what builds of before kept, until a model comes
-const olderDatabase = 'keyval-store'; // theirs
+const olderDatabase = 'keyval-store'; // of builds of before
 
 interface Told {
   readonly catalogue: string;
@@ -19,7 +18,7 @@ interface Told {
 
 function openChannel(): BroadcastChannel | null {
   try {
-    return new BroadcastChannel(ownName);
+    return new BroadcastChannel(ownName());
   } catch {
     return null; // where storage is blocked; each tab is alone
   }
@@ -27,10 +26,10 @@ function openChannel(): BroadcastChannel | null {
 
 export class VisitorStore {
   readonly #record = signal<VisitorRecord>(emptyRecord);
-  readonly #catalogue = signal(unowned);
+  readonly #catalogue = signal(''); // until it is known
   readonly #isKept = signal<boolean | null>(null);
   readonly #channel = openChannel();
-  readonly #store: UseStore = createStore(ownName, 'kept');
+  readonly #store: UseStore = createStore(ownName(), 'kept');
   #writes = 0;
 
   constructor() {
@@ -55,27 +54,27 @@ export class VisitorStore {
   }
 
   /** The record of the last visit. Resolves when it is there, or when the browser was asked long enough: what comes later is merged. */
-  async open(): Promise<void> {
-    await this.#answered(async () => {
-      const last = (await get<string>(lastCatalogue, this.#store)) ?? unowned;
-      if (this.#catalogue.value === unowned) this.#catalogue.value = last;
+  open(): Promise<void> {
+    return this.#answered(async () => {
+      const last = await get<string>(lastCatalogue, this.#store);
+      if (last !== undefined && this.#catalogue.value === '') this.#catalogue.value = last;
       await this.#read();
     });
-    void this.#takeOlder();
   }
 
   /** From now on the record is this catalogue's. */
   async use(catalogue: string): Promise<void> {
-    if (catalogue === this.#catalogue.value) return;
     batch(() => {
-      if (this.#catalogue.value !== unowned) this.#record.value = emptyRecord;
+      const before = this.#catalogue.value;
+      if (before !== '' && before !== catalogue) this.#record.value = emptyRecord;
       this.#catalogue.value = catalogue;
     });
     await this.#answered(async () => {
       await this.#read();
-      await set(lastCatalogue, catalogue, this.#store);
+      await update(lastCatalogue, () => catalogue, this.#store);
       await this.#keep();
     });
+    await this.#takeOlder().catch(() => undefined); // it stays where it is, for the next visit
   }
 
   change(next: VisitorRecord): void {
@@ -87,9 +86,9 @@ export class VisitorStore {
   /** Deletes the record, and those of other catalogues. */
   clear(now: number): void {
     this.change(cleared(this.#record.value, now));
-    const isOther = (key: unknown) => key !== keyOf(this.#catalogue.value) && key !== lastCatalogue;
+    const own = [keyOf(this.#catalogue.value), lastCatalogue];
     void this.#answered(async () => {
-      await delMany((await keys(this.#store)).filter(isOther), this.#store);
+      await (await import('./other_records')).deleteOthers(this.#store, own);
     });
   }
 
@@ -100,33 +99,30 @@ export class VisitorStore {
   async #read(): Promise<void> {
     const catalogue = this.#catalogue.value;
     const stored = await get<unknown>(keyOf(catalogue), this.#store);
-    if (catalogue !== this.#catalogue.value) return; // `use` reads what it needs
-    this.#take(stored);
-    if (catalogue === unowned) return;
-    const found = await get<unknown>(keyOf(unowned), this.#store);
-    if (found === undefined || catalogue !== this.#catalogue.value) return;
-    this.#take(found);
-    await this.#keep();
-    await del(keyOf(unowned), this.#store);
+    if (catalogue === this.#catalogue.value) this.#take(stored);
   }
 
   /** In one transaction: what another tab stored meanwhile is merged, not lost. */
-  #keep(record = this.#record.value, catalogue = this.#catalogue.value): Promise<void> {
-    const merged = (stored: unknown) => merge(readRecord(stored), record);
-    return update(keyOf(catalogue), merged, this.#store);
+  async #keep(): Promise<void> {
+    const record = this.#record.value;
+    const catalogue = this.#catalogue.value;
+    if (catalogue === '') return; // `use` will
+    await update(
+      keyOf(catalogue),
+      (stored: unknown) => merge(readRecord(stored), record),
+      this.#store,
+    );
   }
 
   async #takeOlder(): Promise<void> {
-    try {
-      if ((await indexedDB.databases()).every(({ name }) => name !== olderDatabase)) return;
-      const { takeOlder } = await import('./older_store');
-      await takeOlder(olderDatabase, async (stored) => {
-        await this.#keep(stored.map(readRecord).reduce(merge), unowned);
-        await this.#read();
+    if ((await indexedDB.databases()).every(({ name }) => name !== olderDatabase)) return;
+    const { takeOlder } = await import('./other_records');
+    await takeOlder(olderDatabase, async (stored) => {
+      stored.forEach((record) => {
+        this.#take(record);
       });
-    } catch {
-      // It stays where it is, for the next visit.
-    }
+      await this.#keep();
+    });
   }
 
   /** Waits for the browser's storage, within reason, and notes whether it does what it is asked. */

@@ -74,17 +74,18 @@ async function install(): Promise<void> {
   const shell = await unredirected(await fetchWhole(page, '', 'no-cache'));
   // A host in the midst of a change: its new worker will come, too.
   if (!(await shell.clone().text()).includes(script)) throw new Error('another build');
-  const cache = await caches.open(buildCache);
-  await cache.put(page, shell);
-  await Promise.all(
+  const whole = await Promise.all(
     Object.entries(buildFiles)
       .filter(([name]) => !name.startsWith('engine/'))
       .map(async ([name, integrity]) => {
         const url = addressOf(name);
         const mode = isNamedByContent(url) ? 'default' : 'no-cache';
-        await cache.put(url, await fetchWhole(url, integrity, mode));
+        return [url, await fetchWhole(url, integrity, mode)] as const;
       }),
   );
+  const cache = await caches.open(buildCache);
+  await Promise.all(whole.map(([url, response]) => cache.put(url, response)));
+  await cache.put(page, shell);
 }
 
 async function activate(): Promise<void> {

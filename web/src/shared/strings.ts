@@ -67,7 +67,7 @@ export function stringsOf(about: About) {
     tagline: `${isLiked ? `Pick a few ${item.many} that you like` : `Rate a few ${item.many}`}. See what to ${action.do} next.`,
     privacy: 'Nothing leaves this device.',
     privacyMore: (isKept: boolean) =>
-      `No account, no server, no tracking: what you ${opinion.give} ${isKept ? 'stays in this browser' : `is lost when this page is closed, since this browser keeps nothing for it`}.`,
+      `No account, no server, no tracking: what you ${opinion.give} ${isKept ? 'stays in this browser' : 'is lost when this page is closed: this browser keeps nothing for it'}.`,
     notKept: 'This browser does not keep it.',
     skipToItems: `Skip to the ${item.many}`,
 
@@ -77,8 +77,7 @@ export function stringsOf(about: About) {
     model: 'Model',
     aboutModel: 'How good the model is, and how we know',
     fetchingPart: 'One moment…',
-    fetchingPartFailed:
-      'This part of the page did not come. The connection or the host may be down, or a new version may be there: then the page has to be loaded again.',
+    fetchingPartFailed: 'This part of the page did not come.',
     loadAgain: 'Load the page again',
 
     help: 'Help and keyboard shortcuts',
@@ -160,7 +159,6 @@ export function stringsOf(about: About) {
     ratingText,
     remove: 'Remove',
     removeLabel: (title: string) => `Remove your ${opinion.one} of ${title}`,
-    dismiss: 'Dismiss',
     deletedAll: 'Everything is deleted.',
 
     rated: (title: string, value: number) => `${inSentence(title)}: ${ratingText(value)}.`,
@@ -178,7 +176,7 @@ export function stringsOf(about: About) {
     failedPartly: 'Part of the model could not be loaded',
     failedFile: (file: string, message: string) => `${file}: ${message}.`,
     failedNetwork: 'Please check the connection and try again.',
-    stuck: 'Nothing has come for a while: the host or the connection is slow, or has stopped.',
+    stuck: 'Nothing has come for a while.',
     failedKept: `Your ${opinion.many} are safe in this browser.`,
     retry: 'Try again',
 

@@ -120,16 +120,23 @@ export async function expectStored(page: Page, numFilms: number): Promise<void> 
     page.evaluate(
       () =>
         new Promise<number>((resolve) => {
-          const opening = indexedDB.open('keyval-store');
+          const opening = indexedDB.open(`matinee ${new URL('.', document.baseURI).pathname}`);
+          // The page has not made it yet, and has to.
+          opening.onupgradeneeded = () => opening.transaction?.abort();
+          opening.onerror = () => {
+            resolve(-1);
+          };
           opening.onsuccess = () => {
-            const store = opening.result.transaction('keyval').objectStore('keyval');
             const getting: IDBRequest<
-              Record<'entries' | 'marks', Map<string, unknown>> | undefined
-            > = store.get('visitor-2');
+              Partial<Record<'entries' | 'marks', Map<string, unknown>>>[]
+            > = opening.result.transaction('kept').objectStore('kept').getAll();
             getting.onsuccess = () => {
-              const { entries = new Map(), marks = new Map() } = getting.result ?? {};
               opening.result.close();
-              resolve(new Set([...entries.keys(), ...marks.keys()]).size);
+              const ids = getting.result.flatMap(({ entries = new Map(), marks = new Map() }) => [
+                ...(entries.keys() as Iterable<string>),
+                ...(marks.keys() as Iterable<string>),
+              ]);
+              resolve(new Set(ids).size);
             };
           };
         }),

@@ -60,7 +60,8 @@ const engine = new EngineClient(() => new Worker(workerUrl, { type: 'module' }))
 export const askEngine: EngineClient['ask'] = (question) => engine.ask(question);
 
 function fail(failure: LoadFailure) {
-  const failed: LoadState = { kind: 'failed', failure, advice: '' };
+  const advice = failure.code === 'network' ? strings.value.failedNetwork : '';
+  const failed: LoadState = { kind: 'failed', failure, advice };
   load.value = failed;
   import('../trouble')
     .then(({ explained }) => explained(failure, about.value))
@@ -132,7 +133,11 @@ export async function loadModel(): Promise<void> {
     const options = await openOptions();
     const result = await engine.load(options, heard);
     if (result.ok) load.value = { kind: 'verified' };
-    else fail(result.failure);
+    else {
+      fail(result.failure);
+      // A worker remembers that a script failed; another one asks the host again.
+      if (result.failure.code === 'engine') engine.stop();
+    }
     const variant = progress.value?.engine?.variant;
     if (result.ok && variant !== undefined) {
       worksOffline.value = await keepForOffline(options.engines[variant].url);

@@ -6,20 +6,16 @@ import { strings } from '../state/model';
 
 const patienceMs = 15_000;
 
-/** Asks the host anew for every part: the browser's cache may have something else in its place. */
-async function loadAgain(): Promise<void> {
-  const signal = AbortSignal.timeout(patienceMs);
-  const parts = performance.getEntriesByType('resource').map(({ name }) => name);
-  await Promise.allSettled(
-    parts
-      .filter((url) => url.includes('/assets/'))
-      .map((url) => fetch(url, { cache: 'reload', signal })),
-  );
-  location.reload();
+function loadAgain() {
+  import('../trouble')
+    .then(({ fetchPartsAnew }) => fetchPartsAnew())
+    .finally(() => {
+      location.reload();
+    });
 }
 
 /**
- * A component that fetches its code when it is shown; it says so if that fails or takes long, and can try again. Browsers
+ * A component that fetches its code when it is shown; it says so if that fails or takes long. Browsers
  * remember that a script failed until the page is loaded again, and the files of a new build have other names.
  */
 export function lazily<Props extends object>(
@@ -32,7 +28,7 @@ export function lazily<Props extends object>(
     const [failed, setFailed] = useState(false);
     useEffect(() => {
       let shown = true;
-      if (fetched !== null || failed) return undefined;
+      if (fetched !== null) return undefined;
       const fail = () => {
         if (shown) setFailed(true);
       };
@@ -48,7 +44,7 @@ export function lazily<Props extends object>(
       return () => {
         shown = false;
       };
-    }, [failed]);
+    }, []);
     if (fetched !== null) {
       const Part = fetched;
       return <Part {...props} />;
@@ -57,16 +53,7 @@ export function lazily<Props extends object>(
     return (
       <div class="notice notice-failed" role="alert">
         <p>{strings.value.fetchingPartFailed}</p>
-        <button
-          type="button"
-          class="primary"
-          onClick={() => {
-            setFailed(false);
-          }}
-        >
-          {strings.value.retry}
-        </button>{' '}
-        <button type="button" onClick={() => void loadAgain()}>
+        <button type="button" class="primary" onClick={loadAgain}>
           {strings.value.loadAgain}
         </button>
       </div>

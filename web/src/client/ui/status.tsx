@@ -9,8 +9,7 @@ function Failed({ failure, advice }: { readonly failure: LoadFailure; readonly a
   return (
     <div class={partly ? 'notice notice-failed' : 'notice notice-failed notice-whole'} role="alert">
       <p>
-        <strong>{partly ? strings.value.failedPartly : strings.value.failedTitle}.</strong>{' '}
-        {failure.code === 'network' ? strings.value.failedNetwork : advice}{' '}
+        <strong>{partly ? strings.value.failedPartly : strings.value.failedTitle}.</strong> {advice}{' '}
         {ratings.value.length > 0 && isKept() && strings.value.failedKept}
       </p>
       <p class="detail">
@@ -33,12 +32,10 @@ export function Status() {
     <>
       {state.kind === 'failed' && <Failed failure={state.failure} advice={state.advice} />}
       {state.kind === 'loading' && isStuck.value && (
-        <div class="notice notice-failed" role="alert">
-          <p>{strings.value.stuck}</p>
-          <button type="button" class="primary" onClick={() => void loadModel()}>
-            {strings.value.retry}
-          </button>
-        </div>
+        <Failed
+          failure={{ code: 'network', file: '', message: strings.value.stuck }}
+          advice={strings.value.failedNetwork}
+        />
       )}
       {state.kind === 'loading' && (
         <div class="loading">

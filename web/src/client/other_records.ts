@@ -1,8 +1,15 @@
-// Builds of before kept what the visitor says in the database that idb-keyval makes by itself, which every page of the same host
-// may use as well.
+// Records beside the one in use: those of other catalogues, and that of builds of before, which kept it in the database that
+// idb-keyval makes by itself and every page of the same host may use as well.
+
+import { delMany, keys as keysOf, type UseStore } from 'idb-keyval';
 
 const table = 'keyval';
 const keys = ['visitor-2', 'visitor']; // of version 1 the latter
+
+export async function deleteOthers(store: UseStore, own: readonly string[]): Promise<void> {
+  const others = (await keysOf<string>(store)).filter((key) => !own.includes(key));
+  await delMany(others, store);
+}
 
 /** Hands over what lies there, and takes it away once that is done. */
 export async function takeOlder(

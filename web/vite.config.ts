@@ -90,16 +90,22 @@ function engine(): Plugin {
               {
                 url: `${folderName(variant)}/als_engine.js`,
                 // While developing, an engine may be built anew under the running server.
-                integrity: Object.fromEntries(
-                  ['mjs', 'wasm'].map((kind) => [
-                    kind === 'mjs' ? 'js' : kind,
-                    command === 'build'
-                      ? integrityOf(published(join(generated, variant, `als_engine.${kind}`)))
-                      : '',
-                  ]),
-                ),
+                wasmIntegrity:
+                  command === 'build'
+                    ? integrityOf(published(join(generated, variant, 'als_engine.wasm')))
+                    : '',
               },
             ]),
+          ),
+        ),
+        __ENGINE_FILES__: JSON.stringify(
+          Object.fromEntries(
+            variants.flatMap((variant) =>
+              files(variant).map((name) => [
+                `${folderName(variant)}/${publishedName(name)}`,
+                integrityOf(published(join(generated, variant, name))),
+              ]),
+            ),
           ),
         ),
       },

@@ -5,6 +5,8 @@ import type { LoadFailure } from '../shared/protocol';
 import { laterOf } from '../shared/strings_later';
 import type { About } from '../shared/about';
 
+declare const __ENGINE_FILES__: Readonly<Record<string, string>>; // what they are, as `integrity` says it
+
 const patienceMs = 10_000;
 
 export interface Explained {
@@ -15,11 +17,11 @@ export interface Explained {
 export async function explained(failure: LoadFailure, about: About): Promise<Explained> {
   const { failed } = laterOf(about);
   const { code, file, message, suspects = [] } = failure;
-  for (const { url, integrity } of suspects) {
-    const { kind, type } = await hostFault(url, integrity);
+  for (const url of suspects) {
+    const name = url.split('/').slice(-3).join('/');
+    const { kind, type } = await hostFault(url, __ENGINE_FILES__[name]);
     // How a host calls what is no script does not matter.
     if (kind === 'none' || (kind === 'type' && !url.endsWith('js'))) continue;
-    const name = url.split('/').slice(-3).join('/');
     return {
       failure: { code, file: name, message: failed.faults[kind](type) },
       advice: failed.advice[kind],

@@ -142,7 +142,7 @@ export interface EngineFacts {
 /** A compiled engine. */
 export interface EngineBuild {
   readonly url: string; // of its JavaScript; the wasm lies beside it
-  readonly integrity: Readonly<Record<'js' | 'wasm', string>>; // what the two are, as `integrity` says it
+  readonly wasmIntegrity: string; // what the wasm is, as `integrity` says it
 }
 
 export interface OpenOptions {
@@ -152,18 +152,12 @@ export interface OpenOptions {
   readonly numWorkers: number;
 }
 
-export interface Suspect {
-  readonly url: string;
-  readonly integrity: string; // '' if it is not known
-}
-
 /** Crosses the worker border by value; a class would lose its prototype there. */
 export interface LoadFailure {
   readonly code: ErrorCode | 'network' | 'missing' | 'engine'; // `missing`: the host says that the file is not there
   readonly file: string; // '' if no file is to blame
   readonly message: string;
-  /** Files of the build that may be the cause. */
-  readonly suspects?: readonly Suspect[];
+  readonly suspects?: readonly string[]; // files of the build that may be the cause
 }
 
 export type LoadResult =

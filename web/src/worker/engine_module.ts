@@ -13,7 +13,7 @@ const wasmOf = ({ url }: EngineBuild) => url.replace(/js$/, 'wasm');
 /** The wasm, checked by the browser. A wrong copy may lie in its cache: the second try goes past that. */
 async function fetchWasm(build: EngineBuild): Promise<ArrayBuffer> {
   const get = async (cache: RequestCache) => {
-    const response = await fetch(wasmOf(build), { cache, integrity: build.integrity.wasm });
+    const response = await fetch(wasmOf(build), { cache, integrity: build.wasmIntegrity });
     if (!response.ok) throw new Error(`the host answered ${String(response.status)}`);
     return await response.arrayBuffer();
   };
@@ -48,10 +48,7 @@ async function start(build: EngineBuild, numWorkers: number): Promise<Engine> {
     return new module.Engine(numWorkers);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    const suspects = [
-      { url: build.url, integrity: build.integrity.js },
-      { url: wasmOf(build), integrity: build.integrity.wasm },
-    ];
+    const suspects = [build.url, wasmOf(build)];
     throw new BundleError({ code: 'engine', file: '', message, suspects });
   }
 }

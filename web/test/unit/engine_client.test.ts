@@ -19,7 +19,7 @@ class SilentWorker extends EventTarget {
   }
 }
 
-const noBuild = { url: '', integrity: { js: '', wasm: '' } };
+const noBuild = { url: '', wasmIntegrity: '' };
 const options: OpenOptions = {
   modelUrl: 'http://host/model/',
   engines: { simd: noBuild, threads: noBuild },

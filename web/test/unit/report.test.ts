@@ -14,7 +14,7 @@ async function serviceWith(files: readonly Partial<BundleFile>[], text: string) 
   const engine = {
     info: () => ({ variant: 'simd', numWorkers: 1, tags: [] }),
   } as unknown as Engine;
-  const noBuild = { url: '', integrity: { js: '', wasm: '' } };
+  const noBuild = { url: '', wasmIntegrity: '' };
   const service = new EngineService(
     () => Promise.resolve(engine),
     () => loader,

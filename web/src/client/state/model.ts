@@ -4,7 +4,7 @@ import { batch, computed, signal } from '@preact/signals';
 import { simd, threads } from 'wasm-feature-detect';
 import { plainAbout, type About } from '../../shared/about';
 import { tagClass, tellingTag } from '../../shared/item';
-import type { LoadFailure, LoadProgress, OpenOptions, Suspect } from '../../shared/protocol';
+import type { LoadFailure, LoadProgress, OpenOptions } from '../../shared/protocol';
 import { stringsOf } from '../../shared/strings';
 // Its address alone.
 // eslint-disable-next-line no-restricted-imports
@@ -72,7 +72,7 @@ function fail(failure: LoadFailure) {
     .catch(() => undefined);
 }
 
-export function engineFailed(error: unknown, suspects: readonly Suspect[] = []): void {
+export function engineFailed(error: unknown, suspects: readonly string[] = []): void {
   const message = error instanceof Error ? error.message : String(error);
   fail({ code: 'engine', file: '', message, suspects });
 }
@@ -144,6 +144,6 @@ export async function loadModel(): Promise<void> {
     }
   } catch (error) {
     if (error instanceof Stopped) return; // another try is under way
-    engineFailed(error, engine.isRunning ? [] : [{ url: workerUrl, integrity: '' }]);
+    engineFailed(error, engine.isRunning ? [] : [workerUrl]);
   }
 }

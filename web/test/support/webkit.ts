@@ -91,6 +91,23 @@ async function freePort(): Promise<number> {
 
 class WebDriverError extends Error {}
 
+let screen: Promise<string> | null = null;
+/** MiniBrowser needs one: the session's, else one of this process. */
+function display(): Promise<string> {
+  const { DISPLAY } = process.env;
+  if (DISPLAY !== undefined) return Promise.resolve(DISPLAY);
+  screen ??= new Promise((resolve, reject) => {
+    const options = ['-displayfd', '1', '-screen', '0', '1600x1200x24', '-nolisten', 'tcp'];
+    const server = spawn('Xvfb', options, { stdio: ['ignore', 'pipe', 'ignore'] });
+    process.on('exit', () => server.kill());
+    server.on('error', reject);
+    server.stdout.on('data', (number: Buffer) => {
+      resolve(`:${String(number).trim()}`);
+    });
+  });
+  return screen;
+}
+
 /** A browser of its own, with a driver of its own. */
 class Driver {
   readonly #port: number;
@@ -100,10 +117,10 @@ class Driver {
   #current = '';
   #turn: Promise<unknown> = Promise.resolve();
 
-  private constructor(port: number) {
+  private constructor(port: number, screen: string) {
     this.#port = port;
     this.#process = spawn('WebKitWebDriver', [`--port=${String(port)}`], {
-      env: { ...process.env, WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: '1' },
+      env: { ...process.env, DISPLAY: screen, WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: '1' },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const hear = (data: Buffer) => {
@@ -117,7 +134,7 @@ class Driver {
   }
 
   static async open(): Promise<Driver> {
-    const driver = new Driver(await freePort());
+    const driver = new Driver(await freePort(), await display());
     const options = {
       binary: miniBrowser,
       args: ['--automation', '--enable-write-console-messages-to-stdout=true'],
@@ -340,7 +357,11 @@ class WebKitPage {
     this.#initScripts.push(`(${script.toString()})()`);
   }
   async setViewportSize({ width, height }: { width: number; height: number }): Promise<void> {
-    await this.send('POST', '/window/rect', { x: 0, y: 0, width, height });
+    const asked = { x: 0, y: 0, width, height };
+    await this.send('POST', '/window/rect', asked);
+    // The window has bars, and is never narrower than these.
+    const bars = height - (await this.run(() => innerHeight, null));
+    await this.send('POST', '/window/rect', { ...asked, height: height + bars });
   }
   async screenshot({ path }: { path: string }): Promise<void> {
     writeFileSync(path, Buffer.from(String(await this.send('GET', '/screenshot')), 'base64'));
@@ -500,8 +521,11 @@ class WebKitLocator {
   async #clickAt(position: Point | undefined, times: number, force = false): Promise<void> {
     const point = await this.#one(
       'click',
-      (_, element, { position, force }) => {
+      async (_, element, { position, force }) => {
+        const drawn = () =>
+          new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
         element.scrollIntoView({ block: 'nearest', inline: 'nearest', behavior: 'instant' });
+        await drawn(); // what comes into view may have another height than was thought
         const at = (): { x: number; y: number } => {
           const box = element.getClientRects()[0] ?? element.getBoundingClientRect();
           return position == null
@@ -513,8 +537,10 @@ class WebKitLocator {
           const target = element.closest('label, button, a') ?? element;
           return hit !== null && (target.contains(hit) || hit.contains(element));
         };
-        if (!force && !isHit(at()))
+        if (!force && !isHit(at())) {
           element.scrollIntoView({ block: 'center', behavior: 'instant' });
+          await drawn();
+        }
         return force || isHit(at()) ? at() : undefined;
       },
       { position: position ?? null, force },
@@ -727,7 +753,7 @@ class WebKitContext extends EventEmitter {
     const handle = this.#isFirst
       ? await this.#driver.send(null, 'GET', '/window')
       : (
-          (await this.#driver.send(null, 'POST', '/window/new', { type: 'tab' })) as {
+          (await this.#driver.send(null, 'POST', '/window/new', { type: 'window' })) as {
             handle: string;
           }
         ).handle;

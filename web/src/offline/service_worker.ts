@@ -92,7 +92,8 @@ async function activate(): Promise<void> {
   const names = await caches.keys();
   const old = names.filter((name) => name.startsWith(buildCaches) && name !== buildCache);
   await Promise.all(old.map((name) => caches.delete(name)));
-  await self.clients.claim();
+  // Not waited for: Firefox answers a page that is just being opened only after this event, and claims only what is opened.
+  self.clients.claim().catch(() => undefined);
 }
 
 const integrityOf = (hashes: readonly (string | undefined)[]) =>

@@ -68,7 +68,8 @@ addEventListener(
     const { target } = event;
     if (target instanceof HTMLScriptElement) void explain(target.src, target.integrity);
     else if (target instanceof HTMLLinkElement) {
-      if (target.rel === 'stylesheet') void explain(target.href, target.integrity);
+      // Those of later parts have none, and are no matter of this script.
+      if (target.integrity !== '') void explain(target.href, target.integrity);
     } else if (app()?.firstChild == null) {
       say(`This page did not start; a newer browser may help (${event.message}).`);
     }

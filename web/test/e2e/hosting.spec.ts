@@ -10,6 +10,7 @@ import {
   tickets,
   titlesOf,
 } from '../support/fixtures.ts';
+import { isolatedBuild } from '../support/browser.ts';
 import {
   builtFile,
   dist,
@@ -26,13 +27,13 @@ const models: readonly (readonly [string, () => string])[] = [
 ];
 
 for (const [name, model] of models) {
-  test(`${name} model: with isolation headers the threads build runs`, async ({
+  test(`${name} model: with isolation headers the threads build runs where there are threads`, async ({
     page,
     openSite,
   }) => {
     await openVerified(page, await openSite({ model: model() }));
     expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
-    await expect(page.locator('html')).toHaveAttribute('data-engine', 'threads');
+    await expect(page.locator('html')).toHaveAttribute('data-engine', isolatedBuild);
     await rateByPointer(page, 0, 5);
     await expect(page.getByRole('heading', { name: 'For you' })).toBeVisible();
   });

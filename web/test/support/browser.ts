@@ -49,6 +49,9 @@ const firefox: Options = {
 /** WebKit is driven by webkit.ts, without Playwright's browsers. */
 export const browserOptions: Options = engine === 'firefox' ? firefox : chromium;
 
+/** The build of the engine that runs on an isolated page: WebKitGTK has no SharedArrayBuffer. */
+export const isolatedBuild = engine === 'webkit' ? 'simd' : 'threads';
+
 /** The journeys, which run in all engines; Chromium runs everything. */
 export const journeys =
   /(visit|first_minute|yours|transfer|offline|hosting|taste|why|filters)\.spec\.ts$/;

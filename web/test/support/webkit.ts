@@ -230,8 +230,8 @@ class WebKitPage {
   };
   readonly request = {
     get: async (url: string) => {
-      const { ok, status } = await fetch(url);
-      return { ok: () => ok, status: () => status };
+      const response = await fetch(url);
+      return { ok: () => response.ok, json: () => response.json() as Promise<unknown> };
     },
   };
   readonly #context: WebKitContext;

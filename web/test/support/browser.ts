@@ -42,6 +42,7 @@ const firefox: Options = {
       'nimbus.rollouts.enabled': false,
       'services.settings.server': '',
       'toolkit.telemetry.enabled': false,
+      'ui.useOverlayScrollbars': 1, // as on a phone
     },
   },
 };

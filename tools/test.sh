@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Every test: format and lint, native, sanitizers, both WebAssembly builds under Node, the page's units, the built site in a
-# browser. Installs what is missing. Ends with one line `N passed, N failed`.
+# Every test: format and lint, native, sanitizers, both WebAssembly builds under Node, the page's units, the built site in three
+# browsers. Installs what is missing. Ends with one line `N passed, N failed`.
 set -uo pipefail
 # shellcheck source=tools/setup/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/setup/lib.sh"

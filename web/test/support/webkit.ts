@@ -350,8 +350,13 @@ class WebKitPage {
     return this.#context;
   }
   async close(): Promise<void> {
-    await this.send('DELETE', '/window');
-    this.#driver.forget(this.#window);
+    // The session ends with its last window.
+    if (this.#context.release(this.#window))
+      await this.send('POST', '/url', { url: 'about:blank' });
+    else {
+      await this.send('DELETE', '/window');
+      this.#driver.forget(this.#window);
+    }
   }
   async addInitScript(script: () => unknown): Promise<void> {
     this.#initScripts.push(`(${script.toString()})()`);
@@ -734,7 +739,8 @@ class WebKitLocator {
 class WebKitContext extends EventEmitter {
   readonly #driver: Driver;
   readonly #viewport: { width: number; height: number };
-  #isFirst = true;
+  readonly #free: string[] = [];
+  #numOpen = 0;
 
   private constructor(driver: Driver, viewport: { width: number; height: number }) {
     super();
@@ -750,17 +756,25 @@ class WebKitContext extends EventEmitter {
   }
 
   async newPage(): Promise<WebKitPage> {
-    const handle = this.#isFirst
+    const isFirst = this.#numOpen === 0 && this.#free.length === 0;
+    const handle = isFirst
       ? await this.#driver.send(null, 'GET', '/window')
-      : (
+      : (this.#free.pop() ??
+        (
           (await this.#driver.send(null, 'POST', '/window/new', { type: 'window' })) as {
             handle: string;
           }
-        ).handle;
-    this.#isFirst = false;
+        ).handle);
+    this.#numOpen += 1;
     const page = new WebKitPage(this, this.#driver, String(handle));
     await page.setViewportSize(this.#viewport);
     return page;
+  }
+  /** Whether the window is kept for the next page, since it is the last one. */
+  release(window: string): boolean {
+    this.#numOpen -= 1;
+    if (this.#numOpen === 0) this.#free.push(window);
+    return this.#numOpen === 0;
   }
   browser() {
     return { newContext: () => WebKitContext.open(this.#viewport) };

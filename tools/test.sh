@@ -130,7 +130,11 @@ fi
 check "web: format, lint, types" check_web
 check "web: build" bash -c 'cd web && npm run --silent build'
 npm_tests "web: unit" test:unit unit "r['numPassedTests']" "r['numFailedTests']"
-npm_tests "web: end to end in Chromium" test:e2e e2e "r['stats']['expected']" "r['stats']['unexpected'] + r['stats']['flaky'] + r['stats']['skipped'] + len(r['errors'])"
+for engine in chromium; do
+  # The journeys run in each engine, everything else in Chromium.
+  MATINEE_ENGINE=$engine npm_tests "web: end to end in $engine" test:e2e "e2e-$engine" "r['stats']['expected']" \
+    "r['stats']['unexpected'] + r['stats']['flaky'] + r['stats']['skipped'] + len(r['errors'])"
+done
 
 step "Summary"
 printf '%s\n' "${summary[@]}"

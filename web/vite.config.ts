@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join, normalize, resolve } from 'node:path';
-import { defineConfig, minifySync, type Connect, type Plugin } from 'vite';
+import { build, defineConfig, minifySync, type Connect, type Plugin } from 'vite';
 
 const root = import.meta.dirname;
 const variants = ['simd', 'threads'] as const;
@@ -32,7 +32,10 @@ function serveFrom(folderOf: (url: string) => string | undefined): Connect.NextH
 }
 
 const integrityOf = (content: string | Uint8Array) =>
-  `sha384-${createHash('sha384').update(content).digest('base64')}`;
+  `sha256-${createHash('sha256').update(content).digest('base64')}`;
+
+/** What hosts are asked for instead of .mjs, for which many have no type: browsers refuse such scripts. */
+const publishedName = (name: string) => name.replace(/\.mjs$/, '.js');
 
 /** A file of the compiled engine as it is published: Emscripten's JavaScript with short names. */
 function published(file: string): Uint8Array | string {
@@ -42,7 +45,8 @@ function published(file: string): Uint8Array | string {
     mangle: { toplevel: true },
   });
   if (errors.length > 0) throw new Error(`${file}: ${errors[0]?.message ?? ''}`);
-  return code;
+  // Its threads start from the script itself.
+  return code.replaceAll('als_engine.mjs', publishedName('als_engine.mjs'));
 }
 
 /**
@@ -70,8 +74,10 @@ function engine(): Plugin {
     const model = process.env['MATINEE_MODEL'];
     if (model !== undefined && path.startsWith('/model/'))
       return join(resolve(model), path.slice(7));
-    const found = /^\/engine\/(simd|threads)-[0-9a-f]+\/(als_engine\.(?:mjs|wasm))$/.exec(path);
-    return found ? join(generated, found[1] ?? '', found[2] ?? '') : undefined;
+    const found = /^\/engine\/(simd|threads)-[0-9a-f]+\/(als_engine\.(?:js|wasm))$/.exec(path);
+    return found
+      ? join(generated, found[1] ?? '', (found[2] ?? '').replace(/\.js$/, '.mjs'))
+      : undefined;
   });
   return {
     name: 'matinee-engine',
@@ -82,7 +88,7 @@ function engine(): Plugin {
             variants.map((variant) => [
               variant,
               {
-                url: `${folderName(variant)}/als_engine.mjs`,
+                url: `${folderName(variant)}/als_engine.js`,
                 // While developing, an engine may be built anew under the running server.
                 wasmIntegrity:
                   command === 'build'
@@ -90,6 +96,16 @@ function engine(): Plugin {
                     : '',
               },
             ]),
+          ),
+        ),
+        __ENGINE_FILES__: JSON.stringify(
+          Object.fromEntries(
+            variants.flatMap((variant) =>
+              files(variant).map((name) => [
+                `${folderName(variant)}/${publishedName(name)}`,
+                integrityOf(published(join(generated, variant, name))),
+              ]),
+            ),
           ),
         ),
       },
@@ -100,9 +116,52 @@ function engine(): Plugin {
       for (const variant of variants) {
         for (const name of files(variant)) {
           const source = published(join(generated, variant, name));
-          this.emitFile({ type: 'asset', fileName: `${folderName(variant)}/${name}`, source });
+          const fileName = `${folderName(variant)}/${publishedName(name)}`;
+          this.emitFile({ type: 'asset', fileName, source });
         }
       }
+    },
+  };
+}
+
+/** Puts src/boot into the page, which is all that is sure to be there, and allows it in the policies. */
+function boot(): Plugin {
+  let script: Promise<string> | undefined;
+  const bundled = async () => {
+    const built = await build({
+      configFile: false,
+      logLevel: 'warn',
+      build: {
+        write: false,
+        target: 'es2020',
+        lib: { entry: join(root, 'src/boot/boot.ts'), formats: ['iife'], name: 'boot' },
+      },
+    });
+    const [output] = [built].flat();
+    if (output === undefined || !('output' in output)) throw new Error('src/boot was not built');
+    return output.output[0].code.trim();
+  };
+  const allowing = (code: string, policy: string) =>
+    policy.replaceAll("script-src 'self'", `script-src 'self' '${integrityOf(code)}'`);
+  return {
+    name: 'matinee-boot',
+    transformIndexHtml: {
+      order: 'pre',
+      async handler(page) {
+        const code = await (script ??= bundled());
+        return {
+          html: allowing(code, page),
+          tags: [{ tag: 'script', children: code, injectTo: 'head' }],
+        };
+      },
+    },
+    async generateBundle() {
+      const source = readFileSync(join(root, 'public/_headers'), 'utf8');
+      this.emitFile({
+        type: 'asset',
+        fileName: '_headers',
+        source: allowing(await (script ??= bundled()), source),
+      });
     },
   };
 }
@@ -131,7 +190,7 @@ function integrity(): Plugin {
 }
 
 /**
- * Tells the service worker what belongs to the build, and gives the build a name by its contents. The engine is not among it:
+ * Tells the service worker what belongs to the build, and gives the build a name by its contents. Of the engine
  * only the variant that the browser uses is kept, when the page asks.
  */
 function offline(): Plugin {
@@ -149,7 +208,7 @@ function offline(): Plugin {
             contents.set(name, readFileSync(file));
         }
         for (const [name, part] of Object.entries(bundle)) {
-          if (name !== serviceWorker && !name.startsWith('engine/'))
+          if (name !== serviceWorker && !forHosts.includes(name))
             contents.set(name, part.type === 'chunk' ? part.code : part.source);
         }
         const hash = createHash('sha256');
@@ -160,12 +219,19 @@ function offline(): Plugin {
         const worker = bundle[serviceWorker];
         if (worker?.type !== 'chunk' || script === undefined)
           throw new Error('the build has no service worker or no script');
-        const build = {
+        // Hosts make pictures smaller; a script that is not as it was built is never kept.
+        const isWhole = (name: string) => /^(assets|engine)\//.test(name);
+        const told = {
           id: hash.digest('hex').slice(0, 12),
           script: script.fileName,
-          files: [...contents.keys()].filter((name) => name !== 'index.html').sort(),
+          files: Object.fromEntries(
+            [...contents]
+              .filter(([name]) => name !== 'index.html')
+              .sort()
+              .map(([name, content]) => [name, isWhole(name) ? integrityOf(content) : '']),
+          ),
         };
-        worker.code = worker.code.replaceAll('__BUILD__', () => JSON.stringify(build));
+        worker.code = worker.code.replaceAll('__BUILD__', () => JSON.stringify(told));
       },
     },
   };
@@ -173,16 +239,19 @@ function offline(): Plugin {
 
 /** Parts of the page that are fetched when they are shown, and what only they need; the service worker is a script of its own. */
 const isFetchedLater =
-  /\/src\/(offline|worker)\/|\/src\/client\/(transfer|taste)\/|\/ui\/(start|yours|taste|model|why)\/|\/(later|importing|lists|import_strings|strings_later|model_strings|report|ghost_list|help_sheet|dials_panel|filter_panel|filter_empty|item_row|other_ratings)\.tsx?$|\.css$/;
+  /\/src\/(offline|worker)\/|\/src\/client\/(transfer|taste)\/|\/ui\/(start|yours|taste|model|why)\/|\/(later|importing|lists|import_strings|strings_later|trouble|host_fault|other_records|model_strings|report|ghost_list|help_sheet|dials_panel|filter_panel|filter_empty|item_row|other_ratings)\.tsx?$|\.css$/;
 
 export default defineConfig({
   base: './',
-  plugins: [engine(), integrity(), offline()],
+  plugins: [engine(), boot(), integrity(), offline()],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   worker: { format: 'es' },
   build: {
     target: 'es2022',
-    modulePreload: { polyfill: false },
+    modulePreload: {
+      polyfill: false,
+      resolveDependencies: (_, names) => names.filter((name) => name.endsWith('.css')),
+    },
     rolldownOptions: {
       input: { index: 'index.html', service_worker: 'src/offline/service_worker.ts' },
       output: {

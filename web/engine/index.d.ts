@@ -58,9 +58,9 @@ export interface About {
   readonly catalogue: string;
 }
 
-/** What can go wrong: beside the engine's codes the network, and an engine that does not start. */
+/** What can go wrong: beside the engine's codes the network, a file that the host does not have, and an engine that does not start. */
 export class ModelError extends Error {
-  readonly code: ErrorCode | 'network' | 'engine';
+  readonly code: ErrorCode | 'network' | 'missing' | 'engine';
   readonly file: string; // of the bundle; '' if it is about none
 }
 

@@ -29,7 +29,7 @@ struct Packing {
 };
 
 inline constexpr std::string_view kManifestName = "manifest.json";
-inline constexpr int kFormatVersion = 4;
+inline constexpr int kFormatVersion = 5;
 
 struct Bundle {
   Json manifest;

@@ -149,7 +149,7 @@ TEST(Bundle, MadeFromRatingsLoadsAndAnswersItsQuestions) {
 
 TEST(Bundle, SaysWhatItIsAbout) {
   const Json& manifest = planted_bundle().manifest;
-  EXPECT_EQ(manifest["formatVersion"], 4);
+  EXPECT_EQ(manifest["formatVersion"], 5);
   const Json& about = manifest["about"];
   EXPECT_EQ(about["name"], "planted");
   EXPECT_EQ(about["item"], (Json{{"one", "film"}, {"many", "films"}}));
@@ -225,7 +225,7 @@ TEST(Bundle, OfCountsHasNoRatingHeadAndAnswersByItsTexts) {
 
 TEST(Bundle, OfAnOlderFormatIsRefusedWithASentence) {
   Bundle other = planted_bundle();
-  other.manifest["formatVersion"] = other.manifest["minReader"] = 3;
+  other.manifest["formatVersion"] = other.manifest["minReader"] = 4;
   other.manifest_text = finished_manifest(other.manifest, small_packing());
   const Result<Bundle> refused = verify(other);
   ASSERT_FALSE(refused);

@@ -4,9 +4,13 @@
 import { connect, type Remote } from '../shared/calls';
 import type { EngineApi, LoadProgress, LoadResult, OpenOptions } from '../shared/protocol';
 
+/** The worker was stopped, as it was told to be. */
+export class Stopped extends Error {}
+
 interface Running {
   readonly api: Remote<EngineApi>;
   readonly death: Promise<never>;
+  readonly stop: () => void;
 }
 
 export class EngineClient {
@@ -23,17 +27,28 @@ export class EngineClient {
 
   #start(): Running {
     const worker = this.#startWorker();
+    let end: (reason: Error) => void = () => undefined;
     const death = new Promise<never>((_, reject) => {
-      worker.onerror = (event) => {
-        event.preventDefault();
+      end = (reason) => {
         worker.terminate();
         this.#running = null;
-        // A worker whose script cannot be fetched dies with a plain event, without a message.
-        reject(new Error(event.message || 'its worker did not start'));
+        reject(reason);
       };
     });
+    worker.onerror = (event) => {
+      event.preventDefault();
+      // A worker whose script cannot be fetched dies with a plain event, without a message.
+      end(new Error(event.message || 'its worker did not start'));
+    };
     death.catch(() => undefined);
-    return { api: connect<EngineApi>(worker), death };
+    const stop = () => {
+      end(new Stopped());
+    };
+    return { api: connect<EngineApi>(worker), death, stop };
+  }
+
+  stop(): void {
+    this.#running?.stop();
   }
 
   async load(

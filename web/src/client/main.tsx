@@ -1,7 +1,8 @@
+import { effect } from '@preact/signals';
 import { render } from 'preact';
 import { allowOwnScripts } from '../shared/trusted_types';
 import { followQuestions } from './state/list';
-import { loadModel } from './state/model';
+import { catalogueOfModel, loadModel } from './state/model';
 import { followAddress, startShown } from './state/view';
 import { given, store } from './state/visitor';
 import { App } from './ui/app';
@@ -11,6 +12,10 @@ const ratingsThatTell = 5; // with fewer the page begins with questions
 async function start(): Promise<void> {
   followAddress();
   await store.open();
+  effect(() => {
+    const catalogue = catalogueOfModel.value;
+    if (catalogue !== null) void store.use(catalogue);
+  });
   startShown.value = location.hash === '' && given.value.length < ratingsThatTell;
   followQuestions();
   await loadModel();
@@ -18,5 +23,8 @@ async function start(): Promise<void> {
 
 allowOwnScripts();
 const root = document.getElementById('app');
-if (root !== null) render(<App />, root);
+if (root !== null) {
+  root.replaceChildren(); // whatever was said while nothing came
+  render(<App />, root);
+}
 void start();

@@ -14,7 +14,7 @@ export async function keepForOffline(engineUrl: string): Promise<boolean> {
         resolve(event.data);
       };
     });
-    active?.postMessage({ engine: [engineUrl, engineUrl.replace(/mjs$/, 'wasm')] }, [port2]);
+    active?.postMessage({ engine: [engineUrl, engineUrl.replace(/js$/, 'wasm')] }, [port2]);
     return await answer;
   } catch {
     return false;

@@ -1,8 +1,12 @@
-// Small things that are remembered from visit to visit. A browser that refuses storage forgets them.
+// What is remembered from visit to visit, under names of this page's own: another copy of it, or another program, may live on the
+// same host.
 
+export const ownName = () => `matinee ${new URL('.', document.baseURI).pathname}`;
+
+/** Small things; a browser that refuses storage forgets them. */
 export function recall(key: string): string | null {
   try {
-    return localStorage.getItem(`matinee-${key}`);
+    return localStorage.getItem(`${ownName()} ${key}`);
   } catch {
     return null;
   }
@@ -11,8 +15,8 @@ export function recall(key: string): string | null {
 /** Null forgets it. */
 export function remember(key: string, text: string | null): void {
   try {
-    if (text === null) localStorage.removeItem(`matinee-${key}`);
-    else localStorage.setItem(`matinee-${key}`, text);
+    if (text === null) localStorage.removeItem(`${ownName()} ${key}`);
+    else localStorage.setItem(`${ownName()} ${key}`, text);
   } catch {
     // It holds for this visit.
   }

@@ -49,7 +49,7 @@ export interface Manifest {
   readonly golden: readonly GoldenAnswer[];
 }
 
-export const readerVersion = 4;
+export const readerVersion = 5;
 const hashKey = '"manifestSha256": "';
 const hashLength = 64;
 const maxBytes = 64 * 1024;

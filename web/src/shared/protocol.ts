@@ -163,9 +163,10 @@ export interface OpenOptions {
 
 /** Crosses the worker border by value; a class would lose its prototype there. */
 export interface LoadFailure {
-  readonly code: ErrorCode | 'network' | 'engine';
+  readonly code: ErrorCode | 'network' | 'missing' | 'engine'; // `missing`: the host says that the file is not there
   readonly file: string; // '' if no file is to blame
   readonly message: string;
+  readonly suspects?: readonly string[]; // files of the build that may be the cause
 }
 
 export type LoadResult =

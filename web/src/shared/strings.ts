@@ -46,6 +46,7 @@ export const opinionOf = ({ scale }: About) =>
     ? { one: 'like', many: 'likes', give: 'like', given: 'liked' }
     : { one: 'rating', many: 'ratings', give: 'rate', given: 'rated' };
 
+type Prediction = Pick<RankedItem, 'likely' | 'predicted' | 'low' | 'high'>;
 type MarkName = 'watchlist' | 'not-interested' | 'unseen' | 'seen';
 
 export function stringsOf(about: About) {
@@ -69,7 +70,9 @@ export function stringsOf(about: About) {
     syntheticTagline: `A demonstration: the ${isRated ? 'ratings are' : 'data is'} made up.`,
     tagline: `${isLiked ? `Pick a few ${item.many} that you like` : `Rate a few ${item.many}`}. See what to ${action.do} next.`,
     privacy: 'Nothing leaves this device.',
-    privacyMore: `No account, no server, no tracking: what you ${opinion.give} stays in this browser.`,
+    privacyMore: (isKept: boolean) =>
+      `No account, no server, no tracking: what you ${opinion.give} ${isKept ? 'stays in this browser' : 'is lost when this page is closed: this browser keeps nothing for it'}.`,
+    notKept: 'This browser does not keep it.',
     skipToItems: `Skip to the ${item.many}`,
 
     pages: 'Pages',
@@ -78,7 +81,8 @@ export function stringsOf(about: About) {
     model: 'Model',
     aboutModel: 'How good the model is, and how we know',
     fetchingPart: 'One moment…',
-    fetchingPartFailed: 'This part of the page could not be fetched. Please check the connection.',
+    fetchingPartFailed: 'This part of the page did not come.',
+    loadAgain: 'Load the page again',
 
     help: 'Help and keyboard shortcuts',
     searchLabel: `Search all ${item.many}`,
@@ -107,7 +111,7 @@ export function stringsOf(about: About) {
     likelyValue: percent,
     likely: 'you’ll like it',
     interval: (low: number, high: number) => `${given(low)}–${given(high)}`,
-    prediction: ({ likely, predicted: value, low, high }: RankedItem) =>
+    prediction: ({ likely, predicted: value, low, high }: Prediction) =>
       `${percent(likely)} is the chance that you give ${liked} ${rating.many} or more. Predicted: ${predicted(value)} ${rating.many}, four times in five between ${given(low)} and ${given(high)}`,
     why: 'Why?',
     about: (action: string, title: string) => `${action}: ${title}`,
@@ -159,7 +163,6 @@ export function stringsOf(about: About) {
     ratingText,
     remove: 'Remove',
     removeLabel: (title: string) => `Remove your ${opinion.one} of ${title}`,
-    dismiss: 'Dismiss',
     deletedAll: 'Everything is deleted.',
 
     rated: (title: string, value: number) => `${inSentence(title)}: ${ratingText(value)}.`,
@@ -177,9 +180,7 @@ export function stringsOf(about: About) {
     failedPartly: 'Part of the model could not be loaded',
     failedFile: (file: string, message: string) => `${file}: ${message}.`,
     failedNetwork: 'Please check the connection and try again.',
-    failedCorrupt: 'The copy on this host is damaged, so it is not used.',
-    failedOther: 'The engine that computes the list did not start in this browser.',
-    failedNoSimd: 'it needs WebAssembly with SIMD, which this browser lacks',
+    stuck: 'Nothing has come for a while.',
     failedKept: `Your ${opinion.many} are safe in this browser.`,
     retry: 'Try again',
 

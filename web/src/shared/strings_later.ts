@@ -100,6 +100,8 @@ function ratingKeys(about: About, ratingText: (value: number) => string): [strin
   ];
 }
 
+const canMend = 'Whoever runs this site can mend that';
+
 export function laterOf(about: About) {
   const { item, rating, tag, action, scale } = about;
   const { ratingText, given, predictedValue } = stringsOf(about);
@@ -249,7 +251,28 @@ export function laterOf(about: About) {
     ] as [keys: string[], meaning: string][],
     helpSwitch: 'Keyboard shortcuts',
 
-    yoursLead: 'All that this page knows of you. It is kept in this browser and nowhere else.',
+    failed: {
+      advice: {
+        network: 'Please check the connection and try again.',
+        missing: `The host does not have all files. ${canMend}: upload all of them again.`,
+        changed: `The copy on this host is damaged or not complete, so it is not used. ${canMend}: upload it again, as it is.`,
+        type: `The host sends a script as something else, and browsers refuse it. ${canMend}: .js is text/javascript.`,
+      },
+      faults: {
+        network: () => 'it could not be fetched',
+        missing: () => 'it is not on the host',
+        changed: () => 'its bytes are not those that were written',
+        type: (type: string) => `it is sent as “${type}”`,
+      },
+      noModel: `There is no model on this host. ${canMend}: als_export writes one into the folder model/.`,
+      version: `The model on this host is newer than this page. Please load the page again; if that does not help, whoever runs this site has to renew the page as well.`,
+      browser:
+        'WebAssembly with SIMD computes the list, and does not run in this browser: it is switched off here (as in Lockdown Mode), or the browser is too old. Allow it for this site, or take another browser.',
+      engine: 'The engine that computes the list did not start in this browser.',
+    },
+
+    yoursLead: (isKept: boolean) =>
+      `All that this page knows of you. It is ${isKept ? 'kept in this browser' : 'in this tab until it is closed: this browser keeps nothing for this page'}, and nowhere else.`,
     yoursSections: {
       ratings: capital(opinion.many),
       watchlist: 'Watchlist',

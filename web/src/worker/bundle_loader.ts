@@ -190,8 +190,19 @@ export class BundleLoader {
       if (!goesOn && response.status === 416) throw network('the connection broke');
     }
     if (!response.ok) {
-      const answer = network(`the host answered ${String(response.status)}`);
-      throw response.status < 500 ? new HostRefused(answer.failure) : answer;
+      const message = `the host answered ${String(response.status)}`;
+      throw response.status < 500
+        ? new HostRefused({ code: 'missing', file: name, message })
+        : network(message);
+    }
+    // Many hosts answer with their first page, and status 200, what they do not have; no file of a bundle is one.
+    if (/html/.test(response.headers.get('Content-Type') ?? '')) {
+      startOver();
+      throw new BundleError({
+        code: 'missing',
+        file: name,
+        message: 'the host sends a page instead',
+      });
     }
     // What the browser unpacks on the way has other places than the file has.
     const canGoOn = !response.headers.has('Content-Encoding');

@@ -8,10 +8,12 @@ import { BundleError } from './bundle_loader';
 // A threads build on a page that is not isolated never resolves; a browser may also refuse threads late.
 const startTimeoutMs = 10_000;
 
+const wasmOf = ({ url }: EngineBuild) => url.replace(/js$/, 'wasm');
+
 /** The wasm, checked by the browser. A wrong copy may lie in its cache: the second try goes past that. */
-async function fetchWasm({ url, wasmIntegrity }: EngineBuild): Promise<ArrayBuffer> {
+async function fetchWasm(build: EngineBuild): Promise<ArrayBuffer> {
   const get = async (cache: RequestCache) => {
-    const response = await fetch(url.replace(/mjs$/, 'wasm'), { cache, integrity: wasmIntegrity });
+    const response = await fetch(wasmOf(build), { cache, integrity: build.wasmIntegrity });
     if (!response.ok) throw new Error(`the host answered ${String(response.status)}`);
     return await response.arrayBuffer();
   };
@@ -23,7 +25,6 @@ async function fetchWasm({ url, wasmIntegrity }: EngineBuild): Promise<ArrayBuff
 }
 
 async function start(build: EngineBuild, numWorkers: number): Promise<Engine> {
-  const name = new URL(build.url).pathname.split('/').slice(-3).join('/');
   try {
     const [wasm, factory] = await Promise.all([
       fetchWasm(build),
@@ -47,7 +48,8 @@ async function start(build: EngineBuild, numWorkers: number): Promise<Engine> {
     return new module.Engine(numWorkers);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    throw new BundleError({ code: 'engine', file: name, message });
+    const suspects = [build.url, wasmOf(build)];
+    throw new BundleError({ code: 'engine', file: '', message, suspects });
   }
 }
 

@@ -38,7 +38,7 @@ for (const variant of ['simd', 'threads'] as const) {
     const folder = readdirSync(join(dist, 'engine')).filter((name) => name.startsWith(variant));
     expect(folder).toHaveLength(1);
     const files = readdirSync(join(dist, 'engine', folder[0] ?? ''));
-    expect(files.sort()).toEqual(['als_engine.mjs', 'als_engine.wasm']);
+    expect(files.sort()).toEqual(['als_engine.js', 'als_engine.wasm']);
     const size = files.reduce(
       (sum, file) => sum + brotliSize(join('engine', folder[0] ?? '', file)),
       0,

@@ -55,8 +55,8 @@ test('a film has every genre that is asked for and none that is not wanted', asy
 
 test('years and the number of ratings bound the list', async ({ page }) => {
   await open(page);
-  await page.getByLabel('From', { exact: true }).fill('1990');
-  await page.getByLabel('to', { exact: true }).fill('1994');
+  await page.getByLabel('From', { exact: true }).pressSequentially('1990');
+  await page.getByLabel('to', { exact: true }).pressSequentially('1994');
   await page.keyboard.press('Enter');
   await expect
     .poll(async () => {

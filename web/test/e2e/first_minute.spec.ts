@@ -195,3 +195,30 @@ test.describe('on a phone', () => {
     expect(await shifted()).toEqual([]);
   });
 });
+
+test.describe('whatever the font', () => {
+  for (const width of [390, 1024, 1280]) {
+    test(`no answer runs out of its card at ${String(width)} pixels`, async ({
+      page,
+      openSite,
+    }) => {
+      await page.setViewportSize({ width, height: 900 });
+      await openVerified(page, await openSite({ model: sampleModel() }));
+      for (const spacing of ['normal', '0.08em']) {
+        const outside = await page.evaluate((spacing) => {
+          document.body.style.letterSpacing = spacing;
+          return [...document.querySelectorAll('.group, .start-item')].flatMap((card) => {
+            const { left, right } = card.getBoundingClientRect();
+            return [...card.querySelectorAll('button, label')]
+              .filter((answer) => {
+                const box = answer.getBoundingClientRect();
+                return box.left < left - 0.5 || box.right > right + 0.5;
+              })
+              .map(({ textContent }) => textContent);
+          });
+        }, spacing);
+        expect(outside, spacing).toEqual([]);
+      }
+    });
+  }
+});

@@ -14,6 +14,7 @@ import {
   tickets,
   titlesOf,
 } from '../support/fixtures.ts';
+import { engine, isolatedBuild } from '../support/browser.ts';
 import { filesOf, hasRealModel, realModel, sampleModel } from '../support/site.ts';
 
 const expectKept = (page: Page) =>
@@ -26,7 +27,7 @@ const cachedPaths = (page: Page) =>
   });
 
 for (const [how, options, variant] of [
-  ['with isolation headers', {}, 'threads'],
+  ['with isolation headers', {}, isolatedBuild],
   ['without, under a sub-path', { isolated: false, prefix: '/some/repository/' }, 'simd'],
 ] as const) {
   test(`${how}: visit, go offline, reload, rate, and the list changes`, async ({
@@ -68,7 +69,7 @@ test('only the engine that runs here is kept, and nothing twice', async ({ page,
   expect(new Set(paths).size).toBe(paths.length);
   expect(
     paths.filter((path) => path.startsWith('engine/')).map((path) => path.split('-')[0]),
-  ).toEqual(['engine/threads', 'engine/threads']);
+  ).toEqual([`engine/${isolatedBuild}`, `engine/${isolatedBuild}`]);
   expect(
     paths
       .filter((path) => path.startsWith('model/'))
@@ -77,7 +78,8 @@ test('only the engine that runs here is kept, and nothing twice', async ({ page,
   ).toEqual(filesOf(sampleModel()));
   // The big files came over the line once: the page's own download is used.
   const factors = site.requests.filter((path) => path.includes('factors-0'));
-  expect(factors).toHaveLength(1);
+  // WebKit's private windows have no cache that page and service worker share.
+  expect(factors.length).toBeLessThanOrEqual(engine === 'webkit' ? 2 : 1);
 });
 
 if (hasRealModel) {
@@ -138,10 +140,8 @@ test('a new build waits for the old one’s pages, then takes its place', async 
 test('the page can be installed', async ({ page, openSite }) => {
   await openVerified(page, await openSite({ model: sampleModel(), prefix: '/films/' }));
   await expectKept(page);
-  const devtools = await page.context().newCDPSession(page);
-  const manifest = await devtools.send('Page.getAppManifest');
-  expect(manifest.errors).toEqual([]);
-  const { name, start_url, display, icons } = JSON.parse(manifest.data ?? '{}') as {
+  const manifest = await page.request.get(new URL('manifest.webmanifest', page.url()).href);
+  const { name, start_url, display, icons } = (await manifest.json()) as {
     name: string;
     start_url: string;
     display: string;
@@ -152,6 +152,9 @@ test('the page can be installed', async ({ page, openSite }) => {
     const icon = await page.request.get(new URL(src, page.url()).href);
     expect(icon.ok(), src).toBe(true);
   }
+  if (engine !== 'chromium') return; // the others have nobody to ask what they think of it
+  const devtools = await page.context().newCDPSession(page);
+  expect((await devtools.send('Page.getAppManifest')).errors).toEqual([]);
   const { installabilityErrors } = await devtools.send('Page.getInstallabilityErrors');
   // Playwright's contexts are private windows.
   expect(

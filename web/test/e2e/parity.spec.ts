@@ -74,7 +74,7 @@ for (const [name, modelOf] of [
     for (const engine of engines) {
       const answers = await page.evaluate(
         async ({ engine, visitors, files }) => {
-          const url = new URL(`engine/${engine}/als_engine.mjs`, document.baseURI).href;
+          const url = new URL(`engine/${engine}/als_engine.js`, document.baseURI).href;
           const factory = (await import(url)) as {
             default: (options: object) => Promise<EngineModule>;
           };

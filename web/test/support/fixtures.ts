@@ -1,12 +1,36 @@
 // Playwright's test with a site to open, and the rule that the console stays silent.
 
-import { test as base, expect, type Locator, type Page } from '@playwright/test';
+import {
+  test as base,
+  expect,
+  type BrowserContext,
+  type Locator,
+  type Page,
+} from '@playwright/test';
+import { engine } from './browser.ts';
+import { openContext } from './webkit.ts';
 import { Site, type SiteOptions } from './site.ts';
 
 interface Fixtures {
   readonly openSite: (options: SiteOptions) => Promise<Site>;
   /** Messages that a test provokes: patterns of console lines that are then no failure. */
   readonly allowedConsole: RegExp[];
+}
+
+/** The rule that the console stays silent. */
+async function silently(
+  context: BrowserContext,
+  allowedConsole: readonly RegExp[],
+  use: (context: BrowserContext) => Promise<void>,
+): Promise<void> {
+  const messages: string[] = [];
+  context.on('console', (message) => messages.push(`${message.type()}: ${message.text()}`));
+  context.on('weberror', (error) => messages.push(`error: ${error.error().message}`));
+  await use(context);
+  expect(
+    messages.filter((message) => !allowedConsole.some((allowed) => allowed.test(message))),
+    'the console stays silent',
+  ).toEqual([]);
 }
 
 export const test = base.extend<Fixtures>({
@@ -23,16 +47,24 @@ export const test = base.extend<Fixtures>({
     });
     await Promise.all(sites.map((site) => site.close()));
   },
-  context: async ({ context, allowedConsole }, use) => {
-    const messages: string[] = [];
-    context.on('console', (message) => messages.push(`${message.type()}: ${message.text()}`));
-    context.on('weberror', (error) => messages.push(`error: ${error.error().message}`));
-    await use(context);
-    expect(
-      messages.filter((message) => !allowedConsole.some((allowed) => allowed.test(message))),
-      'the console stays silent',
-    ).toEqual([]);
-  },
+  context:
+    engine === 'webkit'
+      ? async ({ viewport, allowedConsole }, use) => {
+          const context = await openContext(viewport);
+          await silently(context, allowedConsole, use);
+          await context.close();
+        }
+      : async ({ context, allowedConsole }, use) => {
+          await silently(context, allowedConsole, use);
+        },
+  page:
+    engine === 'webkit'
+      ? async ({ context }, use) => {
+          await use(await context.newPage());
+        }
+      : async ({ page }, use) => {
+          await use(page);
+        },
 });
 
 export { expect };
@@ -127,16 +159,23 @@ export async function expectStored(page: Page, numFilms: number): Promise<void> 
     page.evaluate(
       () =>
         new Promise<number>((resolve) => {
-          const opening = indexedDB.open('keyval-store');
+          const opening = indexedDB.open(`matinee ${new URL('.', document.baseURI).pathname}`);
+          // The page has not made it yet, and has to.
+          opening.onupgradeneeded = () => opening.transaction?.abort();
+          opening.onerror = () => {
+            resolve(-1);
+          };
           opening.onsuccess = () => {
-            const store = opening.result.transaction('keyval').objectStore('keyval');
             const getting: IDBRequest<
-              Record<'entries' | 'marks', Map<string, unknown>> | undefined
-            > = store.get('visitor-2');
+              Partial<Record<'entries' | 'marks', Map<string, unknown>>>[]
+            > = opening.result.transaction('kept').objectStore('kept').getAll();
             getting.onsuccess = () => {
-              const { entries = new Map(), marks = new Map() } = getting.result ?? {};
               opening.result.close();
-              resolve(new Set([...entries.keys(), ...marks.keys()]).size);
+              const ids = getting.result.flatMap(({ entries = new Map(), marks = new Map() }) => [
+                ...(entries.keys() as Iterable<string>),
+                ...(marks.keys() as Iterable<string>),
+              ]);
+              resolve(new Set(ids).size);
             };
           };
         }),

@@ -62,6 +62,8 @@ export interface SiteOptions {
   readonly prefix?: string; // "/some/path/", the site's root
   /** Sends .gz files as hosts do that declare them to be encoded: the browser unpacks them. */
   readonly declaresGzip?: boolean;
+  /** Other copies of the page on the same host: their models, by their prefixes. */
+  readonly copies?: Readonly<Record<string, string>>;
   /** Compresses text and code, as hosts do. */
   readonly compresses?: boolean;
 }
@@ -71,17 +73,29 @@ export type Fault =
   | 'missing'
   | 'hanging'
   | 'slow'
+  | 'page' // answered with the first page and status 200, as hosts do with what they do not have
+  | { readonly type: string } // sent as this, and meant so
+  | { readonly cutAt: number }
   | { readonly flipByte: number; readonly flipBit?: number }
   | { readonly holdAfter: number }; // the first answer, until `breakOff`; the next ones may ask for a range
 
+/** What the host does with everything. */
+export interface Habits {
+  readonly root?: string; // where the site's root sends the browser, relative or absolute
+  readonly slash?: 'missing' | 'taken'; // the root answers without its slash as well; or only so
+  readonly lineEnds?: true; // text comes with those of Windows
+  readonly keepsForEver?: true; // whatever it sends may be kept for a year
+  readonly policy?: 'none' | 'no-wasm'; // it sends none, or one that forbids WebAssembly
+}
+
 // The same policy as in index.html and _headers, sent as a header so that it binds the worker too.
-const policy = /Content-Security-Policy: (.*)/.exec(
-  readFileSync(join(import.meta.dirname, '../../public/_headers'), 'utf8'),
-)?.[1];
+const policy = () =>
+  /Content-Security-Policy: (.*)/.exec(readFileSync(join(dist, '_headers'), 'utf8'))?.[1] ?? '';
 
 export class Site {
   readonly faults = new Map<string, Fault>(); // by name in the model's folder, else by path in dist
   readonly overrides = new Map<string, string>(); // what the host has instead, by path in dist
+  habits: Habits = {};
   readonly requests: string[] = [];
   readonly ranges: string[] = []; // asked for
   #server: Server;
@@ -94,6 +108,7 @@ export class Site {
       prefix: '/',
       declaresGzip: false,
       compresses: false,
+      copies: {},
       ...options,
     };
     this.#server = createServer((request, response) => {
@@ -160,25 +175,67 @@ export class Site {
   }
 
   #answer(path: string, response: ServerResponse) {
-    const { prefix, model, isolated, declaresGzip, compresses } = this.#options;
+    const { isolated, declaresGzip, compresses, copies } = this.#options;
+    const [prefix, model] = Object.entries(copies).find(([copy]) => path.startsWith(copy)) ?? [
+      this.#options.prefix,
+      this.#options.model,
+    ];
     this.requests.push(path);
     if (isolated) {
       response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
       response.setHeader('Cross-Origin-Embedder-Policy', 'require-corp');
     }
-    if (policy !== undefined) response.setHeader('Content-Security-Policy', policy);
+    if (this.habits.policy !== 'none') {
+      const allowed = this.habits.policy === 'no-wasm' ? '' : "'wasm-unsafe-eval'";
+      response.setHeader(
+        'Content-Security-Policy',
+        policy().replace("'wasm-unsafe-eval'", allowed),
+      );
+    }
+    if (this.habits.keepsForEver === true)
+      response.setHeader('Cache-Control', 'public, max-age=31536000, immutable');
+    const isRoot = path === prefix;
+    const isBare = `${path}/` === prefix;
+    const { root, slash, lineEnds } = this.habits;
+    const elsewhere = isRoot
+      ? (root ?? (slash === 'taken' ? prefix.slice(0, -1) : undefined))
+      : undefined;
+    if (elsewhere !== undefined) {
+      response.writeHead(302, { Location: elsewhere }).end();
+      return;
+    }
     const inside = path.startsWith(prefix) ? normalize(path.slice(prefix.length)) : '..';
-    const name = inside === '.' || inside === '' ? 'index.html' : inside;
+    const isPage = inside === '.' || inside === '' || (isBare && slash !== undefined);
+    const name = isPage ? 'index.html' : inside;
     const inModel = name.startsWith('model/');
     const file = inModel ? join(model, name.slice(6)) : join(dist, name);
     const fault = this.faults.get(inModel ? name.slice(6) : name);
     if (fault === 'hanging') return;
-    if (name.startsWith('..') || fault === 'missing' || !existsSync(file)) {
+    if (fault === 'page') {
+      response.setHeader('Content-Type', 'text/html; charset=utf-8');
+      response.end(readFileSync(join(dist, 'index.html')));
+      return;
+    }
+    const override = this.overrides.get(name);
+    if (
+      name.startsWith('..') ||
+      fault === 'missing' ||
+      (!existsSync(file) && override === undefined)
+    ) {
       response.writeHead(404).end();
       return;
     }
     response.setHeader('Content-Type', types[extname(file)] ?? 'application/octet-stream');
-    const override = this.overrides.get(name);
+    if (fault !== undefined && typeof fault === 'object' && 'type' in fault) {
+      response.setHeader('Content-Type', fault.type);
+      response.setHeader('X-Content-Type-Options', 'nosniff');
+      response.end(readFileSync(file));
+      return;
+    }
+    if (lineEnds === true && !inModel && compressible.test(file) && !file.endsWith('.wasm')) {
+      response.end(readFileSync(file, 'latin1').replace(/\r?\n/g, '\r\n'), 'latin1');
+      return;
+    }
     if (fault === 'slow') {
       this.#drip(readFileSync(file), response);
       return;
@@ -200,6 +257,8 @@ export class Site {
         response.setHeader('Content-Range', `bytes ${from}-${String(bytes.length - 1)}/${size}`);
         response.writeHead(206).end(bytes.subarray(start));
       }
+    } else if (fault !== undefined && 'cutAt' in fault) {
+      response.end(readFileSync(file).subarray(0, fault.cutAt));
     } else if (fault !== undefined) {
       const bytes = readFileSync(file);
       const place = fault.flipByte % bytes.length;

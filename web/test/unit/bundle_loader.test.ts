@@ -70,10 +70,10 @@ test('a damaged file is refused with its name', async () => {
   });
 });
 
-test('a missing file is the network’s fault, and not asked for twice', async () => {
+test('a file that is not there is missing, and not asked for twice', async () => {
   const { loader, asked } = loaderOf(404);
   await expect(loader.file(plainFile, () => undefined)).rejects.toMatchObject({
-    failure: { code: 'network', file: 'titles-0.txt', message: 'the host answered 404' },
+    failure: { code: 'missing', file: 'titles-0.txt', message: 'the host answered 404' },
   });
   expect(asked).toHaveLength(1);
 });

@@ -298,7 +298,16 @@ describe('lists from elsewhere', () => {
             .slice(0, 4)
             .map(({ itemId }) => [
               itemId,
-              { ...item, itemId, title, links: ['113277', '949'], predicted: 0, low: 0, high: 0 },
+              {
+                ...item,
+                itemId,
+                title,
+                links: ['113277', '949'],
+                predicted: 0,
+                low: 0,
+                high: 0,
+                likely: 0,
+              },
             ]),
         );
         const all = { ...kept, notInterested: [], unseen: [] };
@@ -587,8 +596,8 @@ describe('bundles', () => {
     const manifest = fc.record(
       {
         format: fc.constant('matinee'),
-        formatVersion: fc.oneof(fc.constant(4), field),
-        minReader: fc.oneof(fc.constant(4), field),
+        formatVersion: fc.oneof(fc.constant(5), field),
+        minReader: fc.oneof(fc.constant(5), field),
         modelId: fc.oneof(fc.constant('x'), field),
         about: fc.oneof(
           fc.constant(books),

@@ -10,8 +10,8 @@ const digest: Digest = (bytes) => Promise.resolve(createHash('sha256').update(by
 function manifestBytes(fields: Record<string, unknown> = {}): Uint8Array<ArrayBuffer> {
   const manifest = {
     format: 'matinee',
-    formatVersion: 4,
-    minReader: 4,
+    formatVersion: 5,
+    minReader: 5,
     modelId: 'x',
     about: books,
     dataset: { name: 'Amélie’s' },
@@ -40,7 +40,7 @@ test('any flipped bit is refused', async () => {
 });
 
 test('a manifest for newer readers is refused as such', async () => {
-  await expect(parseManifest(manifestBytes({ minReader: 5 }), digest)).rejects.toMatchObject({
+  await expect(parseManifest(manifestBytes({ minReader: 6 }), digest)).rejects.toMatchObject({
     code: 'unsupported-version',
   });
 });
@@ -60,9 +60,9 @@ test('what is no manifest is refused', async () => {
 });
 
 test('a manifest of an older version is refused as such', async () => {
-  for (const formatVersion of [3, 1, undefined]) {
+  for (const formatVersion of [4, 1, undefined]) {
     await expect(
-      parseManifest(manifestBytes({ formatVersion, minReader: 3 }), digest),
+      parseManifest(manifestBytes({ formatVersion, minReader: 4 }), digest),
     ).rejects.toMatchObject({
       code: 'unsupported-version',
       message: 'an older version made it: export it again, with the als_export of this one',

@@ -6,7 +6,10 @@ import { plainAbout, type About } from '../../shared/about';
 import { tagClass, tellingTag } from '../../shared/item';
 import type { LoadFailure, LoadProgress, OpenOptions } from '../../shared/protocol';
 import { stringsOf } from '../../shared/strings';
-import { EngineClient } from '../engine_client';
+// Its address alone.
+// eslint-disable-next-line no-restricted-imports
+import workerUrl from '../../worker/engine_worker.ts?worker&url';
+import { EngineClient, Stopped } from '../engine_client';
 import { keepForOffline } from '../offline';
 import { recall, remember } from '../storage';
 
@@ -15,9 +18,10 @@ declare const __ENGINES__: OpenOptions['engines']; // with addresses relative to
 export type LoadState =
   | { readonly kind: 'loading' }
   | { readonly kind: 'verified' }
-  | { readonly kind: 'failed'; readonly failure: LoadFailure };
+  | { readonly kind: 'failed'; readonly failure: LoadFailure; readonly advice: string };
 
 const maxWorkers = 4;
+const patienceMs = 20_000;
 
 export const load = signal<LoadState>({ kind: 'loading' });
 /** Whether all that a visit needs is kept in the browser. */
@@ -29,6 +33,8 @@ export const numLinks = computed(() => progress.value?.usable?.numLinks ?? 0);
 export const isUsable = () => numUsable.value > 0 && numLinks.value >= 0;
 export const isSynthetic = computed(() => progress.value?.manifest?.dataset.synthetic === true);
 export const engineVariant = computed(() => progress.value?.engine?.variant);
+/** Nothing of what is being loaded has come for a while. */
+export const isStuck = signal(false);
 /** Of the catalogue; none until the first items are there. */
 export const allTags = signal<readonly string[]>([]);
 export const hasYears = computed(() => progress.value?.engine?.hasYears === true);
@@ -44,14 +50,40 @@ export const strings = computed(() => stringsOf(about.value));
 /** The class that gives an item the colour of its most telling tag. */
 export const tagClassOf = (tags: readonly string[]) => tagClass(tellingTag(tags), allTags.value);
 
-const engine = new EngineClient(
-  () => new Worker(new URL('../../worker/engine_worker.ts', import.meta.url), { type: 'module' }),
-);
+/** Whose ids the loaded model has; null until it has come. */
+export const catalogueOfModel = computed(() => {
+  const told = progress.value?.manifest?.about;
+  return told === undefined ? null : told.catalogue || told.name;
+});
+
+const engine = new EngineClient(() => new Worker(workerUrl, { type: 'module' }));
 export const askEngine: EngineClient['ask'] = (question) => engine.ask(question);
 
-export function engineFailed(error: unknown): void {
+function fail(failure: LoadFailure) {
+  const advice = failure.code === 'network' ? strings.value.failedNetwork : '';
+  const failed: LoadState = { kind: 'failed', failure, advice };
+  load.value = failed;
+  import('../trouble')
+    .then(({ explained }) => explained(failure, about.value))
+    .then((found) => {
+      if (load.value === failed) load.value = { kind: 'failed', ...found };
+    })
+    // What is known already has to do.
+    .catch(() => undefined);
+}
+
+export function engineFailed(error: unknown, suspects: readonly string[] = []): void {
   const message = error instanceof Error ? error.message : String(error);
-  load.value = { kind: 'failed', failure: { code: 'engine', file: '', message } };
+  fail({ code: 'engine', file: '', message, suspects });
+}
+
+let watch: ReturnType<typeof setTimeout> | undefined;
+function watchOver() {
+  clearTimeout(watch);
+  isStuck.value = false;
+  watch = setTimeout(() => {
+    isStuck.value = load.value.kind === 'loading';
+  }, patienceMs);
 }
 
 async function openOptions(): Promise<OpenOptions> {
@@ -70,6 +102,7 @@ async function openOptions(): Promise<OpenOptions> {
 let toldBy = ''; // the model that has said what it is about
 
 function heard(at: LoadProgress) {
+  watchOver();
   batch(() => {
     progress.value = at;
     // These come anew with every message, and are taken once: whatever is drawn with them would be drawn again.
@@ -84,22 +117,33 @@ function heard(at: LoadProgress) {
   });
 }
 
-/** Loads what is not there yet; also the way to try again. */
+/** Loads what is not there yet; also the way to try again, with a fresh worker where nothing comes from the old one. */
 export async function loadModel(): Promise<void> {
+  if (isStuck.value) engine.stop();
+  watchOver();
   batch(() => {
     load.value = { kind: 'loading' };
     if (!engine.isRunning) progress.value = null;
   });
   try {
-    if (!(await simd())) throw new Error(strings.value.failedNoSimd);
+    if (typeof WebAssembly === 'undefined' || !(await simd())) {
+      engineFailed('this browser does not run WebAssembly with SIMD');
+      return;
+    }
     const options = await openOptions();
     const result = await engine.load(options, heard);
-    load.value = result.ok ? { kind: 'verified' } : { kind: 'failed', failure: result.failure };
+    if (result.ok) load.value = { kind: 'verified' };
+    else {
+      fail(result.failure);
+      // A worker remembers that a script failed; another one asks the host again.
+      if (result.failure.code === 'engine') engine.stop();
+    }
     const variant = progress.value?.engine?.variant;
     if (result.ok && variant !== undefined) {
       worksOffline.value = await keepForOffline(options.engines[variant].url);
     }
   } catch (error) {
-    engineFailed(error);
+    if (error instanceof Stopped) return; // another try is under way
+    engineFailed(error, engine.isRunning ? [] : [workerUrl]);
   }
 }

@@ -6,7 +6,6 @@ import type { RankedItem } from '../../shared/protocol';
 import { isRating } from '../../shared/rating_scale';
 import { UndoHistory } from '../undo_history';
 import {
-  cleared,
   markedWith,
   nothingSaid,
   ratingsOf,
@@ -25,6 +24,8 @@ export interface Toast {
 }
 
 export const store = new VisitorStore();
+/** False once the browser has shown that it keeps nothing. */
+export const isKept = () => store.isKept.value !== false;
 /** The visitor's ratings; what is on another scale than the bundle's is kept, and does not count. */
 export const given = computed((): readonly DatedRating[] => {
   const all = ratingsOf(store.record.value);
@@ -65,15 +66,15 @@ export function sayNow(): void {
 }
 
 const undoHistory = new UndoHistory();
-// What was deleted, in whichever tab, does not come back by a step in another.
-computed(() => store.record.value.clearedAt).subscribe(() => {
+// What was deleted, in whichever tab, does not come back by a step in another; nor what was said of another catalogue.
+computed(() => `${store.catalogue.value} ${String(store.record.value.clearedAt)}`).subscribe(() => {
   undoHistory.forget();
 });
 
 /** Everything that the visitor says of items goes through here: one change, and one step back. */
 export function changeItems(items: ReadonlyMap<string, ItemState>, message: string): void {
   if (undoHistory.note(store.record.value, items, message) === null) return;
-  nextToast = { message, undo };
+  nextToast = { message: isKept() ? message : `${message} ${strings.value.notKept}`, undo };
   store.change(withItems(store.record.value, items, Date.now()));
 }
 
@@ -123,6 +124,6 @@ export function askAgain(message: string): void {
 }
 
 export function deleteEverything(): void {
-  store.change(cleared(store.record.value, Date.now()));
+  store.clear(Date.now());
   toast.value = { message: strings.value.deletedAll, undo: null };
 }

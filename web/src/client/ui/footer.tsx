@@ -1,6 +1,7 @@
 import { list } from '../state/list';
 import { load, progress, worksOffline, strings } from '../state/model';
 import { helpShown } from '../state/view';
+import { isKept } from '../state/visitor';
 
 export function Footer() {
   const manifest = progress.value?.manifest ?? null;
@@ -25,7 +26,7 @@ export function Footer() {
         <section aria-labelledby="about-title">
           <h2 id="about-title">{strings.value.aboutTitle}</h2>
           <p>
-            <strong>{strings.value.privacy}</strong> {strings.value.privacyMore}{' '}
+            <strong>{strings.value.privacy}</strong> {strings.value.privacyMore(isKept())}{' '}
             {strings.value.openSource}
           </p>
           <p>

@@ -4,7 +4,20 @@ import type { ComponentChildren, ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { strings } from '../state/model';
 
-/** A component that fetches its code when it is shown; it says so if that fails, and can try again. */
+const patienceMs = 15_000;
+
+function loadAgain() {
+  import('../trouble')
+    .then(({ fetchPartsAnew }) => fetchPartsAnew())
+    .finally(() => {
+      location.reload();
+    });
+}
+
+/**
+ * A component that fetches its code when it is shown; it says so if that fails or takes long. Browsers
+ * remember that a script failed until the page is loaded again, and the files of a new build have other names.
+ */
 export function lazily<Props extends object>(
   fetchPart: () => Promise<ComponentType<Props>>,
   meanwhile: ComponentChildren = <p class="fetching">{strings.value.fetchingPart}</p>,
@@ -15,20 +28,23 @@ export function lazily<Props extends object>(
     const [failed, setFailed] = useState(false);
     useEffect(() => {
       let shown = true;
-      if (fetched !== null || failed) return undefined;
-      fetchPart().then(
-        (part) => {
+      if (fetched !== null) return undefined;
+      const fail = () => {
+        if (shown) setFailed(true);
+      };
+      const late = setTimeout(fail, patienceMs);
+      fetchPart()
+        .then((part) => {
           fetched = part;
           if (shown) drawAgain((n) => n + 1);
-        },
-        () => {
-          if (shown) setFailed(true);
-        },
-      );
+        }, fail)
+        .finally(() => {
+          clearTimeout(late);
+        });
       return () => {
         shown = false;
       };
-    }, [failed]);
+    }, []);
     if (fetched !== null) {
       const Part = fetched;
       return <Part {...props} />;
@@ -37,14 +53,8 @@ export function lazily<Props extends object>(
     return (
       <div class="notice notice-failed" role="alert">
         <p>{strings.value.fetchingPartFailed}</p>
-        <button
-          type="button"
-          class="primary"
-          onClick={() => {
-            setFailed(false);
-          }}
-        >
-          {strings.value.retry}
+        <button type="button" class="primary" onClick={loadAgain}>
+          {strings.value.loadAgain}
         </button>
       </div>
     );

@@ -1,21 +1,16 @@
 // What the visitor should know about loading: bytes while it goes on, a way out when it failed.
 
-import { load, loadModel, numUsable, progress, strings } from '../state/model';
-import { ratings } from '../state/visitor';
+import { isStuck, load, loadModel, numUsable, progress, strings } from '../state/model';
+import { isKept, ratings } from '../state/visitor';
 import type { LoadFailure } from '../../shared/protocol';
 
-function adviceFor({ code }: LoadFailure): string {
-  if (code === 'network') return strings.value.failedNetwork;
-  return code === 'engine' ? strings.value.failedOther : strings.value.failedCorrupt;
-}
-
-function Failed({ failure }: { readonly failure: LoadFailure }) {
+function Failed({ failure, advice }: { readonly failure: LoadFailure; readonly advice: string }) {
   const partly = numUsable.value > 0;
   return (
     <div class={partly ? 'notice notice-failed' : 'notice notice-failed notice-whole'} role="alert">
       <p>
-        <strong>{partly ? strings.value.failedPartly : strings.value.failedTitle}.</strong>{' '}
-        {adviceFor(failure)} {ratings.value.length > 0 && strings.value.failedKept}
+        <strong>{partly ? strings.value.failedPartly : strings.value.failedTitle}.</strong> {advice}{' '}
+        {ratings.value.length > 0 && isKept() && strings.value.failedKept}
       </p>
       <p class="detail">
         {failure.file === ''
@@ -35,7 +30,13 @@ export function Status() {
   const usable = at?.usable ?? null;
   return (
     <>
-      {state.kind === 'failed' && <Failed failure={state.failure} />}
+      {state.kind === 'failed' && <Failed failure={state.failure} advice={state.advice} />}
+      {state.kind === 'loading' && isStuck.value && (
+        <Failed
+          failure={{ code: 'network', file: '', message: strings.value.stuck }}
+          advice={strings.value.failedNetwork}
+        />
+      )}
       {state.kind === 'loading' && (
         <div class="loading">
           <label for="load-progress">

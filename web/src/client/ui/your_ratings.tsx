@@ -2,7 +2,7 @@ import { useComputed } from '@preact/signals';
 import { ratedItems } from '../state/list';
 import { strings } from '../state/model';
 import { rate, tryRating } from '../state/trying';
-import { ratings, ratingOf } from '../state/visitor';
+import { isKept, ratings, ratingOf } from '../state/visitor';
 import type { RankedItem } from '../../shared/protocol';
 import { formatCount } from '../../shared/strings';
 import { ItemTitle } from './item_title';
@@ -79,7 +79,7 @@ export function YourRatings() {
           <path d="M7 10V7.5a5 5 0 0 1 10 0V10M5 10h14v10H5z" />
         </svg>
         <span>
-          <strong>{strings.value.privacy}</strong> {strings.value.privacyMore}
+          <strong>{strings.value.privacy}</strong> {strings.value.privacyMore(isKept())}
         </span>
       </p>
     </section>

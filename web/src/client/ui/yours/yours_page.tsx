@@ -5,7 +5,15 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { described, predicted } from '../../state/list';
 import { about, numUsable, strings } from '../../state/model';
 import { rate } from '../../state/trying';
-import { notInterested, ratings, seen, setMark, unseen, watchlist } from '../../state/visitor';
+import {
+  isKept,
+  notInterested,
+  ratings,
+  seen,
+  setMark,
+  unseen,
+  watchlist,
+} from '../../state/visitor';
 import { hashOf, yoursSections, type YoursSection } from '../../route';
 import type { RankedItem } from '../../../shared/protocol';
 import { formatCount } from '../../../shared/strings';
@@ -299,7 +307,7 @@ export function YoursPage({ section }: { readonly section: YoursSection }) {
         <span aria-hidden="true">{strings.value.yours}</span>
         <span class="visually-hidden">{title}</span>
       </h2>
-      <p class="lead">{later.value.yoursLead}</p>
+      <p class="lead">{later.value.yoursLead(isKept())}</p>
       <nav class="tabs" aria-label={strings.value.yours}>
         {shown.map((name) => (
           <a

@@ -294,21 +294,19 @@ describe('lists from elsewhere', () => {
     fc.assert(
       fc.property(belongings, ({ of, title, ...kept }) => {
         const items: Items = new Map(
-          kept.ratings
-            .slice(0, 4)
-            .map(({ itemId }) => [
+          kept.ratings.slice(0, 4).map(({ itemId }) => [
+            itemId,
+            {
+              ...item,
               itemId,
-              {
-                ...item,
-                itemId,
-                title,
-                links: ['113277', '949'],
-                predicted: 0,
-                low: 0,
-                high: 0,
-                likely: 0,
-              },
-            ]),
+              title,
+              links: ['113277', '949'],
+              predicted: 0,
+              low: 0,
+              high: 0,
+              likely: 0,
+            },
+          ]),
         );
         const all = { ...kept, notInterested: [], unseen: [] };
         const [copy] = readLists(

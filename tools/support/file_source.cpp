@@ -20,6 +20,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// Of what is unpacked: small ones first, for those who only look at a file's beginning.
+constexpr std::size_t kFirstPieceBytes = std::size_t{64} << 10U;
 constexpr std::size_t kPieceBytes = std::size_t{4} << 20U;
 constexpr std::uint64_t kMaxUnpackedBytes = std::uint64_t{64} << 30U;
 constexpr std::size_t kMaxLabelBytes = 200;
@@ -38,15 +40,17 @@ Error too_big(const std::string& label) {
   return {ErrorCode::kBadFormat, label + ": it unpacks to more than 64 GiB"};
 }
 
-/// While one piece is taken, the next is made.
+/// While one piece is taken, the next is made: next_piece(size) has fewer bytes only at the end.
 template <class NextPiece>
 Result<void> take_pieces(const NextPiece& next_piece, const TakeBytes& take) {
-  Result<std::string> piece = next_piece();
+  std::size_t size = kFirstPieceBytes;
+  Result<std::string> piece = next_piece(size);
   Result<void> taken;
   for (;;) {
     if (!piece) return piece.error();
     if (piece->empty()) return taken;
-    std::future<Result<std::string>> next = std::async(std::launch::async, next_piece);
+    size = std::min(4 * size, kPieceBytes);
+    std::future<Result<std::string>> next = std::async(std::launch::async, next_piece, size);
     // After an error of the taker's the rest is unpacked all the same: damage explains more than a
     // bad row; but not where the taker has had enough.
     if (taken) taken = take(*piece);
@@ -60,8 +64,8 @@ Result<void> read_gzip(const fs::path& path, const TakeBytes& take) {
   const std::unique_ptr<gzFile_s, int (*)(gzFile)> file(gzopen(path.c_str(), "rb"), gzclose);
   if (file == nullptr) return Error{ErrorCode::kIo, path.string() + ": cannot read"};
   std::uint64_t total = 0;
-  const auto next = [&]() -> Result<std::string> {
-    std::string piece(kPieceBytes, '\0');
+  const auto next = [&](std::size_t num_bytes) -> Result<std::string> {
+    std::string piece(num_bytes, '\0');
     const int got = gzread(file.get(), piece.data(), static_cast<unsigned>(piece.size()));
     int code = Z_OK;
     (void)gzerror(file.get(), &code);
@@ -84,8 +88,8 @@ Result<void> read_zstd(const fs::path& path, const TakeBytes& take) {
   ZSTD_inBuffer in{file->bytes().data(), file->bytes().size(), 0};
   std::size_t left = 1;
   std::uint64_t total = 0;
-  const auto next = [&]() -> Result<std::string> {
-    std::string piece(kPieceBytes, '\0');
+  const auto next = [&](std::size_t num_bytes) -> Result<std::string> {
+    std::string piece(num_bytes, '\0');
     ZSTD_outBuffer out{piece.data(), piece.size(), 0};
     while (out.pos < out.size && (in.pos < in.size || left != 0)) {
       const std::size_t before = in.pos + out.pos;
@@ -208,8 +212,8 @@ class ZipSource : public FileSource {
         zip_fopen_index(archive_.get(), found->second, 0), zip_fclose);
     if (file == nullptr) return damaged;
     std::uint64_t total = 0;
-    const auto next = [&]() -> Result<std::string> {
-      std::string piece(kPieceBytes, '\0');
+    const auto next = [&](std::size_t num_bytes) -> Result<std::string> {
+      std::string piece(num_bytes, '\0');
       std::size_t size = 0;
       while (size < piece.size()) {
         const zip_int64_t got = zip_fread(file.get(), piece.data() + size, piece.size() - size);

@@ -47,19 +47,16 @@ Seed loose(Bytes file) {
   ALS_CHECK(file.size() >= sizeof size);
   std::memcpy(&size, file.data(), sizeof size);
   const Bytes header = file.subspan(sizeof size, static_cast<std::size_t>(size));
-  Seed seed{'1'};
-  seed.insert(seed.end(), header.begin(), header.end());
   ALS_CHECK(as_text(header).find('\n') == std::string_view::npos);
-  seed.push_back('\n');
   const Bytes data = file.subspan(sizeof size + header.size());
-  seed.insert(seed.end(), data.begin(), data.end());
-  return seed;
+  std::string seed = "1";
+  seed.append(as_text(header)).append("\n").append(as_text(data));
+  return {seed.begin(), seed.end()};
 }
 
 Seed plain(Bytes file) {
-  Seed seed{'0'};
-  seed.insert(seed.end(), file.begin(), file.end());
-  return seed;
+  const std::string seed = "0" + std::string(as_text(file));
+  return {seed.begin(), seed.end()};
 }
 
 }  // namespace als::fuzz

@@ -13,7 +13,7 @@ constexpr std::uint64_t kMost = std::uint64_t{1} << 24U;
 
 Result<std::string> read(const std::filesystem::path& path) {
   const auto source = tools::FileSource::open(path);
-  ALS_CHECK(source.has_value());
+  if (!source) return source.error();  // it begins as a zip archive does
   const std::string name = (*source)->names().front();
   Result<std::string> whole = (*source)->read_whole(name, kMost);
   const auto head = (*source)->read_head(name, 16);

@@ -42,7 +42,8 @@ void items(Bytes bytes) {
     check_catalog(*catalog);
   } else if (kind == 2) {
     Catalog catalog;
-    for (const char* const id : {"1", "2", "7", "Heat"}) catalog.items.push_back({id, id, 0, 0, {}});
+    for (const char* const id : {"1", "2", "7", "Heat"})
+      catalog.items.push_back({id, id, 0, 0, {}});
     if (const Result<void> read = read_links(text, "l", {}, catalog); !read)
       check_refusal(read.error());
     check_catalog(catalog);

@@ -37,16 +37,17 @@ std::vector<std::uint8_t> written(const Safetensors& file) {
 
 void check_equal(const Safetensors& a, const Safetensors& b) {
   ALS_CHECK(a.metadata() == b.metadata());
-  std::size_t num_equal = 0;
+  std::size_t num_a = 0;
+  std::size_t num_b = 0;
   for (const auto& [name, tensor] : a.tensors()) {
     if (name.starts_with("_pad")) continue;
     const Result<TensorView> same = b.tensor(name, tensor.dtype, tensor.shape);
     ALS_CHECK(same && same->bytes.size() == tensor.bytes.size());
     ALS_CHECK(std::equal(tensor.bytes.begin(), tensor.bytes.end(), same->bytes.begin()));
-    ++num_equal;
+    ++num_a;
   }
-  for (const auto& [name, tensor] : b.tensors()) num_equal -= name.starts_with("_pad") ? 0 : 1;
-  ALS_CHECK(num_equal == 0);
+  for (const auto& [name, tensor] : b.tensors()) num_b += name.starts_with("_pad") ? 0U : 1U;
+  ALS_CHECK(num_a == num_b);
 }
 
 }  // namespace

@@ -3,9 +3,11 @@
 #include <csignal>
 #include <cstdio>
 #include <exception>
+#include <new>
 #include <thread>
 
 #include "als/base/text.h"
+#include "support/out_of_memory.h"
 
 namespace als::tools {
 namespace {
@@ -44,6 +46,7 @@ int exit_code_of(const Error& error) {
 }
 
 int run_tool(CLI::App& app, int argc, char** argv, const std::function<Result<void>()>& body) {
+  std::set_new_handler(out_of_memory);  // it has done so itself, but only where it is linked
   app.set_version_flag("--version", MATINEE_VERSION, "Print the version and exit");
   app.footer(exit_code_help());
   app.get_formatter()->column_width(36);

@@ -14,6 +14,7 @@
 #include "als/base/text.h"
 #include "als/table/text_encoding.h"
 #include "support/mapped_file.h"
+#include "support/out_of_memory.h"
 
 namespace als::tools {
 namespace {
@@ -69,6 +70,7 @@ Result<void> read_gzip(const fs::path& path, const TakeBytes& take) {
     const int got = gzread(file.get(), piece.data(), static_cast<unsigned>(piece.size()));
     int code = Z_OK;
     (void)gzerror(file.get(), &code);
+    if (code == Z_MEM_ERROR) out_of_memory();
     if (got < 0 || (code != Z_OK && code != Z_STREAM_END)) {
       return Error{ErrorCode::kBadFormat, path.string() + ": the gzip file is damaged"};
     }
@@ -85,6 +87,7 @@ Result<void> read_zstd(const fs::path& path, const TakeBytes& take) {
   if (!file) return file.error();
   const std::unique_ptr<ZSTD_DStream, std::size_t (*)(ZSTD_DStream*)> stream(ZSTD_createDStream(),
                                                                              ZSTD_freeDStream);
+  if (stream == nullptr) out_of_memory();
   ZSTD_inBuffer in{file->bytes().data(), file->bytes().size(), 0};
   std::size_t left = 1;
   std::uint64_t total = 0;
@@ -172,6 +175,7 @@ class ZipSource : public FileSource {
     int code = 0;
     zip_t* const archive = zip_open(path.c_str(), ZIP_RDONLY, &code);
     if (archive == nullptr) {
+      if (code == ZIP_ER_MEMORY) out_of_memory();
       zip_error_t error;
       zip_error_init_with_code(&error, code);
       const std::string reason = zip_error_strerror(&error);

@@ -14,7 +14,9 @@ constexpr std::uint64_t kMost = std::uint64_t{1} << 24U;
 Result<std::string> read(const std::filesystem::path& path) {
   const auto source = tools::FileSource::open(path);
   if (!source) return source.error();  // it begins as a zip archive does
-  const std::string name = (*source)->names().front();
+  const std::vector<std::string> names = (*source)->names();
+  if (names.empty()) return std::string();  // of an archive without files
+  const std::string& name = names.front();
   Result<std::string> whole = (*source)->read_whole(name, kMost);
   const auto head = (*source)->read_head(name, 16);
   if (whole) ALS_CHECK(head && head->bytes == whole->substr(0, 16));

@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <exception>
 #include <new>
+#include <system_error>
 #include <thread>
 
 #include "als/base/text.h"
@@ -46,7 +47,6 @@ int exit_code_of(const Error& error) {
 }
 
 int run_tool(CLI::App& app, int argc, char** argv, const std::function<Result<void>()>& body) {
-  std::set_new_handler(out_of_memory);  // it has done so itself, but only where it is linked
   app.set_version_flag("--version", MATINEE_VERSION, "Print the version and exit");
   app.footer(exit_code_help());
   app.get_formatter()->column_width(36);
@@ -63,6 +63,10 @@ int run_tool(CLI::App& app, int argc, char** argv, const std::function<Result<vo
   Result<void> result;
   try {
     result = body();
+  } catch (const std::bad_alloc&) {
+    out_of_memory();
+  } catch (const std::system_error& error) {  // no thread can be started
+    result = Error{ErrorCode::kIo, error.what()};
   } catch (const std::exception& error) {
     // Our own code does not throw; the JSON library does, at a document whose values have other
     // types than expected.

@@ -1,9 +1,12 @@
 #include "support/digest.h"
 
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <zlib.h>
 
+#include <algorithm>
 #include <array>
+#include <cstdlib>
 
 #include "als/base/check.h"
 #include "support/out_of_memory.h"
@@ -13,6 +16,18 @@ namespace {
 
 constexpr std::size_t kMaxPlainBytes = std::size_t{256} << 20;
 constexpr int kGzipWindow = 15 + 16;  // zlib's way of asking for a gzip wrapper
+
+// OpenSSL 3.0 crashes where the memory runs out while it looks its algorithms up.
+void* reallocate(void* old, std::size_t size, const char*, int) {
+  void* const memory = std::realloc(old, std::max<std::size_t>(size, 1));
+  if (memory == nullptr) out_of_memory();
+  return memory;
+}
+void* allocate(std::size_t size, const char* file, int line) {
+  return reallocate(nullptr, size, file, line);
+}
+void release(void* memory, const char*, int) { std::free(memory); }
+[[maybe_unused]] const int kInstalled = CRYPTO_set_mem_functions(allocate, reallocate, release);
 
 }  // namespace
 

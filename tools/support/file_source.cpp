@@ -123,17 +123,21 @@ Result<void> read_file_on_disk(const fs::path& path, const TakeBytes& take) {
 
 class FolderSource : public FileSource {
  public:
-  explicit FolderSource(fs::path folder) : folder_(std::move(folder)) {}
-  std::vector<std::string> names() const override {
+  static Result<std::unique_ptr<FileSource>> open(const fs::path& folder) {
     std::vector<std::string> names;
     std::error_code code;
-    for (const fs::directory_entry& entry : fs::directory_iterator(folder_, code)) {
-      const std::string name = entry.path().filename().string();
-      if (entry.is_regular_file(code) && !name.starts_with('.')) names.push_back(name);
+    for (fs::directory_iterator entry(folder, code), end; !code && entry != end;
+         entry.increment(code)) {
+      const std::string name = entry->path().filename().string();
+      std::error_code ignored;
+      if (entry->is_regular_file(ignored) && !name.starts_with('.')) names.push_back(name);
     }
+    if (code) return Error{ErrorCode::kIo, folder.string() + ": cannot read: " + code.message()};
     std::sort(names.begin(), names.end());
-    return names;
+    return std::unique_ptr<FileSource>(new FolderSource(folder, std::move(names)));
   }
+
+  std::vector<std::string> names() const override { return names_; }
   Result<void> read(const std::string& name, const TakeBytes& take) const override {
     return read_file_on_disk(folder_ / name, take);
   }
@@ -144,7 +148,11 @@ class FolderSource : public FileSource {
   }
 
  private:
+  FolderSource(fs::path folder, std::vector<std::string> names)
+      : folder_(std::move(folder)), names_(std::move(names)) {}
+
   fs::path folder_;
+  std::vector<std::string> names_;
 };
 
 class SingleFile : public FileSource {
@@ -273,7 +281,7 @@ bool is_zip(const fs::path& path) {
 
 Result<std::unique_ptr<FileSource>> FileSource::open(const fs::path& path) {
   std::error_code code;
-  if (fs::is_directory(path, code)) return std::unique_ptr<FileSource>(new FolderSource(path));
+  if (fs::is_directory(path, code)) return FolderSource::open(path);
   if (!fs::exists(path, code)) {
     return Error{ErrorCode::kIo, path.string() +
                                      ": there is no such folder or file; expected a "

@@ -18,7 +18,8 @@ void check_guess(const ScaleGuess& guess) {
   if (guess.kind != ValueKind::kRatings) {
     ALS_CHECK(guess.min == 0.0 && guess.max == 0.0 && guess.step == 0.0);
   } else if (guess.step > 0.0) {
-    ALS_CHECK(guess.max / guess.step - guess.min / guess.step < kMaxLevels);
+    const double range = guess.max - guess.min;
+    ALS_CHECK(!std::isfinite(range) || range / guess.step < kMaxLevels);
   }
 }
 

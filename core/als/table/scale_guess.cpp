@@ -249,9 +249,9 @@ class ScaleGuesser {
     }
     const double range = guess.max - guess.min;
     if (guess.step == 0 || range / guess.step + 1 > static_cast<double>(kMaxLevels) + 1e-6) {
-      // Of each end by itself: the range may be beyond what a double holds.
       constexpr auto kSteps = static_cast<double>(kMaxLevels - 1);
-      guess.step = guess.max / kSteps - guess.min / kSteps;
+      // A range beyond what a double holds: of each end by itself.
+      guess.step = std::isfinite(range) ? range / kSteps : guess.max / kSteps - guess.min / kSteps;
     }
     return guess;
   }

@@ -105,6 +105,7 @@ ctest_workflow "native: unit, pipeline, structure" native-release
 check "lint of C++" check_cpp_lint
 ctest_workflow "native: address, undefined" native-debug-asan
 ctest_workflow "native: threads" native-tsan
+check "native: fuzzing, two minutes" tools/fuzz.sh --minutes 2
 ctest_workflow "wasm: one thread, Node" wasm-simd
 ctest_workflow "wasm: threads, Node" wasm-simd-threads
 

@@ -49,7 +49,7 @@ void cache(Bytes input) {
   constexpr std::size_t kPayloadHash = 128;
   constexpr std::size_t kHeaderHash = 136;
   static const MemoryFolder folder;
-  static ThreadPool pool(2);
+  static ThreadPool pool(1);  // waking threads takes longer than an input
   static const Catalog catalog = few_items();
   static const tools::RatingsCache& cache = cache_in_memory(folder);
   Input choice(input);

@@ -22,7 +22,7 @@ bool is_plain(std::string_view name) {
 
 void folder(Bytes bytes) {
   static const MemoryFolder folder;
-  static ThreadPool pool(2);
+  static ThreadPool pool(1);  // waking threads takes longer than an input
   folder.clear();
   Input input(bytes);
   const unsigned flags = input.option();

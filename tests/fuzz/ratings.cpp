@@ -96,7 +96,7 @@ void check_dataset(RatingBlocks blocks, unsigned duplicates, ThreadPool& pool) {
 }  // namespace
 
 void ratings(Bytes bytes) {
-  static ThreadPool pool(2);
+  static ThreadPool pool(1);  // waking threads takes longer than an input
   Input input(bytes);
   const unsigned options = input.option();
   const unsigned more = input.option();

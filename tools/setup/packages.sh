@@ -5,8 +5,8 @@
 BUILD_PACKAGES=(build-essential ca-certificates cmake googletest libcli11-dev libeigen3-dev libgtest-dev libhwy-dev libssl-dev
   libzip-dev libzstd-dev ninja-build nlohmann-json3-dev python3 xz-utils zlib1g-dev)
 DEMO_PACKAGES=(curl)
-# The browser of the end-to-end tests, and the checkers of format and style.
-TEST_PACKAGES=(chromium clang-format clang-tidy shellcheck zip)
+# The browser of the end-to-end tests, the checkers of format and style, and the compiler that fuzzes.
+TEST_PACKAGES=(chromium clang clang-format clang-tidy llvm shellcheck zip)
 
 require_packages() {
   if is_debian_like; then

@@ -84,6 +84,10 @@ fuzz() {
 
 step "Fuzzing ${#targets[@]} targets for $minutes minutes"
 rm -f build/fuzz/found/*
+# What doors write, in memory where the system has a place for that; of those that crash too.
+MATINEE_FUZZ_FOLDER=$(mktemp -d -p /dev/shm matinee-fuzz-XXXXXX 2>/dev/null || mktemp -d)
+export MATINEE_FUZZ_FOLDER
+trap 'rm -rf "$MATINEE_FUZZ_FOLDER"' EXIT
 slots=2
 seconds=$(awk -v m="$minutes" -v s=$slots -v n=${#targets[@]} 'BEGIN { t = m * 60 * s / n; print t < 1 ? 1 : int(t) }')
 for target in "${targets[@]}"; do

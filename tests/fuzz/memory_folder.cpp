@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <cstdlib>
 #include <string>
 
 namespace als::fuzz {
@@ -12,7 +13,8 @@ namespace fs = std::filesystem;
 
 MemoryFolder::MemoryFolder() {
   static std::atomic<int> number{0};
-  const fs::path shared = "/dev/shm";
+  const char* const given = std::getenv("MATINEE_FUZZ_FOLDER");
+  const fs::path shared = given != nullptr ? given : "/dev/shm";
   std::error_code code;
   const fs::path parent = fs::is_directory(shared, code) ? shared : fs::temp_directory_path();
   path_ = parent / ("matinee-fuzz-" + std::to_string(::getpid()) + "-" + std::to_string(++number));

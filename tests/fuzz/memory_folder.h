@@ -1,7 +1,7 @@
 #pragma once
 
-// MemoryFolder: files for doors that read files, in memory where the system has such a place; gone
-// when the program ends.
+// MemoryFolder: files for doors that read files, in memory where the system has such a place or in
+// $MATINEE_FUZZ_FOLDER; gone when the program ends, unless it crashes.
 
 #include <filesystem>
 #include <string_view>

@@ -7,6 +7,7 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/file.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -360,6 +361,20 @@ TEST_F(TornWrites, TheCacheOfRatings) {
   for (long n = 1; n <= counts["any"]; ++n) check("any:" + std::to_string(n) + ":kill");
   for (long n = 1; n <= counts["alloc"]; n += 97) check("alloc:" + std::to_string(n) + ":12");
   EXPECT_GT(num_faults_, 40);
+}
+
+TEST_F(TornWrites, LeavesAloneWhatAnotherRunIsWriting) {
+  fs::create_directories(root_);
+  write(root_ / ".model.tmp-1", "of a run that was killed");
+  write(root_ / ".model.tmp-2", "of one that goes on");
+  const int file = ::open(work(".model.tmp-2").c_str(), O_RDWR | O_CLOEXEC);
+  ASSERT_EQ(::flock(file, LOCK_EX), 0);
+  ASSERT_EQ(run(train()).exit_code, 0);
+  EXPECT_FALSE(fs::exists(root_ / ".model.tmp-1"));
+  EXPECT_TRUE(fs::exists(root_ / ".model.tmp-2"));
+  ::close(file);
+  ASSERT_EQ(run(train()).exit_code, 0);
+  EXPECT_FALSE(fs::exists(root_ / ".model.tmp-2"));
 }
 
 // ---- a bundle with one byte changed, or cut

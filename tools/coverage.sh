@@ -26,15 +26,22 @@ bin=$(dirname "$(clang++ -print-prog-name=llvm-profdata)")
 [ -x "$bin/llvm-profdata" ] || bin=$(dirname "$(command -v llvm-profdata)") || fail "llvm-profdata is not there (Debian's package llvm)"
 step "Running"
 rm -f "$build"/*.profraw
-objects=()
-for test in tests/als_reader_tests tests/fuzz/als_fuzz_replay; do
-  objects+=("$build/$test")
-  LLVM_PROFILE_FILE="$build/$(basename "$test").profraw" "$build/$test" --gtest_brief=1 >"$build/$(basename "$test").log" 2>&1 || {
-    tail -n 30 "$build/$(basename "$test").log"
+# %p: the tools that tests start count too.
+export LLVM_PROFILE_FILE="$build/%p.profraw"
+for test in tests/als_reader_tests tests/als_pipeline_tests tests/torn/als_torn_tests tests/fuzz/als_fuzz_replay; do
+  log=$build/$(basename "$test").log
+  "$build/$test" --gtest_brief=1 >"$log" 2>&1 || {
+    tail -n 30 "$log"
     fail "$test failed"
   }
 done
-"$bin/llvm-profdata" merge -sparse "$build"/als_*.profraw -o "$build/all.profdata" || exit 1
+find "$build" -maxdepth 1 -name '*.profraw' -size +0 >"$build/profiles"
+"$bin/llvm-profdata" merge -sparse -f "$build/profiles" -o "$build/all.profdata" || exit 1
+objects=()
+for program in tests/als_reader_tests tests/als_pipeline_tests tests/fuzz/als_fuzz_replay tools/als_export tools/als_train; do
+  objects+=(-object "$build/$program")
+done
 step "Branches of the readers"
-"$bin/llvm-cov" export -instr-profile "$build/all.profdata" "${objects[0]}" -object "${objects[1]}" "${readers[@]}" >"$build/coverage.json" 2>/dev/null || fail "llvm-cov failed"
-python3 tests/fuzz/branches.py "$build/coverage.json" tests/fuzz/branches.md
+"$bin/llvm-cov" export -instr-profile "$build/all.profdata" "${objects[@]}" >"$build/coverage.json" ||
+  fail "llvm-cov failed"
+python3 tests/fuzz/branches.py "$build/coverage.json" tests/fuzz/branches.md "${readers[@]}"

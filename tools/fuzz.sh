@@ -8,10 +8,11 @@ cd "$root" || exit 1
 
 usage() {
   cat <<'USAGE'
-tools/fuzz.sh [--minutes N] [--corpus FOLDER] [TARGET...]
+tools/fuzz.sh [--minutes N] [--corpus FOLDER] [--keep] [TARGET...]
 
   --minutes N      how long all targets together run, on two cores; default 2
   --corpus FOLDER  where inputs that reach new code are kept and begun from; default build/fuzz/corpus
+  --keep           after the run: the fewest inputs that reach all code that was reached become seeds/TARGET.found
   TARGET           some targets only, as `ratings` or `shards`; default all (tests/fuzz/door.h)
 
 What is found is kept in build/fuzz/found, with the command that replays it. Once it is mended, the input becomes a seed:
@@ -19,11 +20,12 @@ What is found is kept in build/fuzz/found, with the command that replays it. Onc
 USAGE
 }
 
-minutes=2 corpus=$root/build/fuzz/corpus targets=()
+minutes=2 corpus=$root/build/fuzz/corpus keep=0 targets=()
 while [ $# -gt 0 ]; do
   case $1 in
     --minutes) minutes=${2:?--minutes wants a number}; shift 2 ;;
     --corpus) corpus=$(realpath -m "${2:?--corpus wants a folder}"); shift 2 ;;
+    --keep) keep=1; shift ;;
     -h | --help) usage; exit 0 ;;
     -*) usage; exit 2 ;;
     *) targets+=("$1"); shift ;;
@@ -95,6 +97,24 @@ for target in "${targets[@]}"; do
   fuzz "$target" "$seconds" &
 done
 wait
+
+# Edges alone, no counts, and short inputs: what is worth a place in the tree.
+keep_found() {
+  local target=$1 fewest=build/fuzz/fewest/$1
+  rm -rf "$fewest" && mkdir -p "$fewest"
+  "$bin/fuzz_$target" -merge=1 -use_counters=0 -max_len=1500 -close_fd_mask=3 "$fewest" "tests/fuzz/seeds/$target" \
+    "build/fuzz/seeds/$target" "$corpus/$target" >/dev/null 2>&1
+  python3 - "$fewest" >"tests/fuzz/seeds/$target.found" <<'PACK'
+import pathlib, sys
+for path in sorted(pathlib.Path(sys.argv[1]).iterdir()):
+    data = path.read_bytes()
+    sys.stdout.buffer.write(b"%d\n" % len(data) + data)
+PACK
+}
+if [ $keep -eq 1 ]; then
+  step "Keeping"
+  for target in "${targets[@]}"; do keep_found "$target"; done
+fi
 
 step "Summary"
 total=0 findings=0

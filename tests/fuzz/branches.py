@@ -1,4 +1,4 @@
-"""Reads llvm-cov's export: a line a file, then each branch that was never taken and is not named in branches.md."""
+"""Reads llvm-cov's export: a line for each of the given files, then each branch that was never taken and is not named in branches.md."""
 
 import collections
 import json
@@ -16,7 +16,7 @@ def taken_by_place(file):
     return places
 
 
-def main(export_path, named_path):
+def main(export_path, named_path, *readers):
     root = os.path.realpath(os.path.join(os.path.dirname(__file__), "../.."))
     with open(export_path) as export:
         files = json.load(export)["data"][0]["files"]
@@ -28,6 +28,8 @@ def main(export_path, named_path):
     print(f"{'file':<44} {'branches':>9} {'taken':>7} {'named':>6}")
     for file in sorted(files, key=lambda file: file["filename"]):
         name = os.path.relpath(file["filename"], root)
+        if name not in readers:
+            continue
         with open(file["filename"]) as source:
             lines = source.read().split("\n")
         branches = taken = excused = 0

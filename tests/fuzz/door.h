@@ -49,4 +49,8 @@ std::span<const Door> doors();
 /// Seeds that a writer makes, so that they follow the format; the others are files in seeds/.
 std::vector<Seed> made_seeds(std::string_view door);
 
+/// Those of seeds/<door>.found: the fewest that together reach all code that a fuzzer has reached
+/// (tools/fuzz.sh --keep writes it: of each its size and a line end, then its bytes).
+std::vector<Seed> found_seeds(std::string_view door);
+
 }  // namespace als::fuzz

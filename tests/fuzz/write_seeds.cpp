@@ -1,4 +1,5 @@
-// als_fuzz_seeds FOLDER: the seeds that writers make, a folder for each door.
+// als_fuzz_seeds FOLDER: the seeds that writers make and those that were found, a folder for each
+// door.
 
 #include <cstdio>
 #include <filesystem>
@@ -16,8 +17,11 @@ int main(int argc, char** argv) {
     const std::filesystem::path folder = std::filesystem::path(argv[1]) / door.name;
     std::filesystem::create_directories(folder);
     int number = 0;
-    for (const als::fuzz::Seed& seed : als::fuzz::made_seeds(door.name)) {
-      const auto path = folder / ("made-" + std::to_string(++number));
+    std::vector<als::fuzz::Seed> seeds = als::fuzz::made_seeds(door.name);
+    for (als::fuzz::Seed& seed : als::fuzz::found_seeds(door.name))
+      seeds.push_back(std::move(seed));
+    for (const als::fuzz::Seed& seed : seeds) {
+      const auto path = folder / ( std::to_string(++number);
       if (const als::Result<void> written = als::tools::write_file(path, seed); !written) {
         std::fprintf(stderr, "%s\n", written.error().message.c_str());
         return 1;

@@ -213,9 +213,9 @@ class EngineCaller {
     const std::string& titles = bundle_.titles;
     switch (below(4)) {
       case 0:
-        return encode(bundle_.factors);
+        return factors_;
       case 1:
-        return encode(bundle_.items);
+        return items_;
       case 2:
         return encode(LinkTable{{{"7", "", "8", "", "", "9", "", "nm0001"}}});
       default:
@@ -256,20 +256,42 @@ class EngineCaller {
   /// Whole, without one of its parts, with damage that the engine may not have noticed, or of a
   /// model that makes no sense.
   void renew_engine() {
-    bundle_ = one_in(3) ? small_bundle() : full_bundle();
-    if (one_in(4)) spoil();
+    static const Whole small = whole_of(small_bundle());
+    static const Whole full = whole_of(full_bundle());
+    const Whole& whole = one_in(3) ? small : full;
+    bundle_ = whole.bundle;
+    factors_ = whole.factors;
+    items_ = whole.items;
+    if (one_in(4)) {
+      spoil();
+      factors_ = encode(bundle_.factors);
+    }
     engine_ = std::make_unique<Engine>(pool_);
     const bool damage = one_in(2);
     const auto maybe = [&](Bytes part) { return damage ? damaged(std::move(part)) : part; };
-    if (!one_in(20)) (void)engine_->add_factors(maybe(encode(bundle_.factors)));
-    if (!one_in(20)) (void)engine_->add_items(maybe(encode(bundle_.items)));
+    if (!one_in(20)) (void)engine_->add_factors(maybe(factors_));
+    if (!one_in(20)) (void)engine_->add_items(maybe(items_));
     if (!one_in(20)) (void)engine_->add_titles(bundle_.titles);
+  }
+
+  /// Encoded once: that takes longer than a call.
+  struct Whole {
+    SmallBundle bundle;
+    Bytes factors;
+    Bytes items;
+  };
+  static Whole whole_of(SmallBundle bundle) {
+    Bytes factors = encode(bundle.factors);
+    Bytes items = encode(bundle.items);
+    return {std::move(bundle), std::move(factors), std::move(items)};
   }
 
   std::function<std::uint64_t()> next_;
   std::string wrong_;
   ThreadPool pool_{1};
   SmallBundle bundle_;
+  Bytes factors_;
+  Bytes items_;
   std::unique_ptr<Engine> engine_;
   std::map<std::string, std::map<std::string, int>> outcomes_;
 };

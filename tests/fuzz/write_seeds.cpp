@@ -21,7 +21,7 @@ int main(int argc, char** argv) {
     for (als::fuzz::Seed& seed : als::fuzz::found_seeds(door.name))
       seeds.push_back(std::move(seed));
     for (const als::fuzz::Seed& seed : seeds) {
-      const auto path = folder / ( std::to_string(++number);
+      const auto path = folder / std::to_string(++number);
       if (const als::Result<void> written = als::tools::write_file(path, seed); !written) {
         std::fprintf(stderr, "%s\n", written.error().message.c_str());
         return 1;

@@ -195,7 +195,7 @@ Result<void> write_file(const fs::path& path, std::string_view text) {
 Result<void> write_new_file(const fs::path& path, std::span<const std::uint8_t> bytes) {
   Descriptor file(path, O_WRONLY | O_CREAT | O_EXCL);
   if (!file.is_open()) return io_error(path, "write");
-  const Result<void> written = write_and_sync(file, path, bytes);
+  Result<void> written = write_and_sync(file, path, bytes);
   if (written && !file.close()) return io_error(path, "write");
   return written;
 }
@@ -253,7 +253,7 @@ Result<void> replace_folder(const fs::path& given, std::string_view marker,
   Result<void> result = opened.is_open() ? fill(temporary) : io_error(temporary, "read");
   if (result && !sync(opened)) result = io_error(temporary, "write");
   if (result) result = put_in_place(temporary, folder);
-  const Result<void> synced = result ? sync_folder(parent) : result;
+  Result<void> synced = result ? sync_folder(parent) : result;
   fs::remove_all(temporary, code);
   fs::remove_all(temporary.string() + kRetired, code);
   return synced;

@@ -105,6 +105,7 @@ ctest_workflow "native: unit, pipeline, structure" native-release
 check "lint of C++" check_cpp_lint
 ctest_workflow "native: address, undefined" native-debug-asan
 ctest_workflow "native: threads" native-tsan
+check "native: fuzzing, two minutes" tools/fuzz.sh --minutes 2
 ctest_workflow "wasm: one thread, Node" wasm-simd
 ctest_workflow "wasm: threads, Node" wasm-simd-threads
 
@@ -130,11 +131,7 @@ fi
 check "web: format, lint, types" check_web
 check "web: build" bash -c 'cd web && npm run --silent build'
 npm_tests "web: unit" test:unit unit "r['numPassedTests']" "r['numFailedTests']"
-for engine in chromium; do
-  # The journeys run in each engine, everything else in Chromium.
-  MATINEE_ENGINE=$engine npm_tests "web: end to end in $engine" test:e2e "e2e-$engine" "r['stats']['expected']" \
-    "r['stats']['unexpected'] + r['stats']['flaky'] + r['stats']['skipped'] + len(r['errors'])"
-done
+npm_tests "web: end to end in Chromium" test:e2e e2e "r['stats']['expected']" "r['stats']['unexpected'] + r['stats']['flaky'] + r['stats']['skipped'] + len(r['errors'])"
 
 step "Summary"
 printf '%s\n' "${summary[@]}"

@@ -85,7 +85,7 @@ TEST_F(Pipeline, InventedTablesAreWrittenAsToldAndForTheirOwnOptionsOnly) {
       {"jokes --wide", {"ratings.csv", "jokes.tsv"}},
       {"visits", {"visits.csv"}}};
   for (const auto& [like, files] : tables) {
-    const auto make = [&](const char* seed) {
+    const auto make = [&, &like = like](const char* seed) {
       const Outcome made =
           run("als_synth", "--like " + like + " --num-users 30 --num-items 50 --seed " + seed +
                                " --out " + path("made"));

@@ -13,10 +13,13 @@ namespace fs = std::filesystem;
 Result<void> write_bundle(const fs::path& folder, const Bundle& bundle) {
   return replace_folder(folder, kManifestName, [&](const fs::path& temporary) -> Result<void> {
     for (const auto& [name, bytes] : bundle.files) {
-      if (const Result<void> written = write_file(temporary / name, bytes); !written)
+      if (const Result<void> written = write_new_file(temporary / name, bytes); !written)
         return written.error();
     }
-    return write_file(temporary / kManifestName, bundle.manifest_text);
+    const std::string& manifest = bundle.manifest_text;
+    return write_new_file(
+        temporary / kManifestName,
+        std::span(reinterpret_cast<const std::uint8_t*>(manifest.data()), manifest.size()));
   });
 }
 

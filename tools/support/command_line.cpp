@@ -3,9 +3,12 @@
 #include <csignal>
 #include <cstdio>
 #include <exception>
+#include <new>
+#include <system_error>
 #include <thread>
 
 #include "als/base/text.h"
+#include "support/out_of_memory.h"
 
 namespace als::tools {
 namespace {
@@ -60,6 +63,10 @@ int run_tool(CLI::App& app, int argc, char** argv, const std::function<Result<vo
   Result<void> result;
   try {
     result = body();
+  } catch (const std::bad_alloc&) {
+    out_of_memory();
+  } catch (const std::system_error& error) {  // no thread can be started
+    result = Error{ErrorCode::kIo, error.what()};
   } catch (const std::exception& error) {
     // Our own code does not throw; the JSON library does, at a document whose values have other
     // types than expected.

@@ -1,11 +1,15 @@
 #include "support/digest.h"
 
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <zlib.h>
 
+#include <algorithm>
 #include <array>
+#include <cstdlib>
 
 #include "als/base/check.h"
+#include "support/out_of_memory.h"
 
 namespace als::tools {
 namespace {
@@ -13,13 +17,26 @@ namespace {
 constexpr std::size_t kMaxPlainBytes = std::size_t{256} << 20;
 constexpr int kGzipWindow = 15 + 16;  // zlib's way of asking for a gzip wrapper
 
+// OpenSSL 3.0 crashes where the memory runs out while it looks its algorithms up.
+void* reallocate(void* old, std::size_t size, const char*, int) {
+  void* const memory = std::realloc(old, std::max<std::size_t>(size, 1));
+  if (memory == nullptr) out_of_memory();
+  return memory;
+}
+void* allocate(std::size_t size, const char* file, int line) {
+  return reallocate(nullptr, size, file, line);
+}
+void release(void* memory, const char*, int) { std::free(memory); }
+[[maybe_unused]] const int kInstalled = CRYPTO_set_mem_functions(allocate, reallocate, release);
+
 }  // namespace
 
 std::string sha256_hex(std::span<const std::uint8_t> bytes) {
   std::array<unsigned char, 32> digest{};
   unsigned int size = 0;
-  ALS_CHECK(EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, EVP_sha256(), nullptr) ==
-            1);
+  // OpenSSL fails at nothing else.
+  if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, EVP_sha256(), nullptr) != 1)
+    out_of_memory();
   ALS_CHECK(size == digest.size());
   constexpr std::string_view kDigits = "0123456789abcdef";
   std::string hex;
@@ -36,7 +53,8 @@ std::string sha256_hex(std::string_view text) {
 
 std::vector<std::uint8_t> gzip(std::span<const std::uint8_t> bytes) {
   z_stream stream{};
-  ALS_CHECK(deflateInit2(&stream, 9, Z_DEFLATED, kGzipWindow, 8, Z_DEFAULT_STRATEGY) == Z_OK);
+  if (deflateInit2(&stream, 9, Z_DEFLATED, kGzipWindow, 8, Z_DEFAULT_STRATEGY) != Z_OK)
+    out_of_memory();
   std::vector<std::uint8_t> packed(deflateBound(&stream, static_cast<uLong>(bytes.size())));
   stream.next_in = const_cast<Bytef*>(bytes.data());
   stream.avail_in = static_cast<uInt>(bytes.size());
@@ -51,7 +69,7 @@ std::vector<std::uint8_t> gzip(std::span<const std::uint8_t> bytes) {
 Result<std::vector<std::uint8_t>> gunzip(std::span<const std::uint8_t> bytes) {
   const Error damaged{ErrorCode::kBadFormat, "the gzip stream is damaged"};
   z_stream stream{};
-  ALS_CHECK(inflateInit2(&stream, kGzipWindow) == Z_OK);
+  if (inflateInit2(&stream, kGzipWindow) != Z_OK) out_of_memory();
   stream.next_in = const_cast<Bytef*>(bytes.data());
   stream.avail_in = static_cast<uInt>(bytes.size());
   std::vector<std::uint8_t> plain;
@@ -63,6 +81,7 @@ Result<std::vector<std::uint8_t>> gunzip(std::span<const std::uint8_t> bytes) {
     status = inflate(&stream, Z_NO_FLUSH);
     plain.insert(plain.end(), buffer.data(), buffer.data() + (buffer.size() - stream.avail_out));
   }
+  if (status == Z_MEM_ERROR) out_of_memory();
   const bool complete = status == Z_STREAM_END && stream.avail_in == 0;
   inflateEnd(&stream);
   if (!complete) return damaged;

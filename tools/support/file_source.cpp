@@ -14,12 +14,15 @@
 #include "als/base/text.h"
 #include "als/table/text_encoding.h"
 #include "support/mapped_file.h"
+#include "support/out_of_memory.h"
 
 namespace als::tools {
 namespace {
 
 namespace fs = std::filesystem;
 
+// Of what is unpacked: small ones first, for those who only look at a file's beginning.
+constexpr std::size_t kFirstPieceBytes = std::size_t{64} << 10U;
 constexpr std::size_t kPieceBytes = std::size_t{4} << 20U;
 constexpr std::uint64_t kMaxUnpackedBytes = std::uint64_t{64} << 30U;
 constexpr std::size_t kMaxLabelBytes = 200;
@@ -38,15 +41,17 @@ Error too_big(const std::string& label) {
   return {ErrorCode::kBadFormat, label + ": it unpacks to more than 64 GiB"};
 }
 
-/// While one piece is taken, the next is made.
+/// While one piece is taken, the next is made: next_piece(size) has fewer bytes only at the end.
 template <class NextPiece>
 Result<void> take_pieces(const NextPiece& next_piece, const TakeBytes& take) {
-  Result<std::string> piece = next_piece();
+  std::size_t size = kFirstPieceBytes;
+  Result<std::string> piece = next_piece(size);
   Result<void> taken;
   for (;;) {
     if (!piece) return piece.error();
     if (piece->empty()) return taken;
-    std::future<Result<std::string>> next = std::async(std::launch::async, next_piece);
+    size = std::min(4 * size, kPieceBytes);
+    std::future<Result<std::string>> next = std::async(std::launch::async, next_piece, size);
     // After an error of the taker's the rest is unpacked all the same: damage explains more than a
     // bad row; but not where the taker has had enough.
     if (taken) taken = take(*piece);
@@ -60,11 +65,12 @@ Result<void> read_gzip(const fs::path& path, const TakeBytes& take) {
   const std::unique_ptr<gzFile_s, int (*)(gzFile)> file(gzopen(path.c_str(), "rb"), gzclose);
   if (file == nullptr) return Error{ErrorCode::kIo, path.string() + ": cannot read"};
   std::uint64_t total = 0;
-  const auto next = [&]() -> Result<std::string> {
-    std::string piece(kPieceBytes, '\0');
+  const auto next = [&](std::size_t num_bytes) -> Result<std::string> {
+    std::string piece(num_bytes, '\0');
     const int got = gzread(file.get(), piece.data(), static_cast<unsigned>(piece.size()));
     int code = Z_OK;
     (void)gzerror(file.get(), &code);
+    if (code == Z_MEM_ERROR) out_of_memory();
     if (got < 0 || (code != Z_OK && code != Z_STREAM_END)) {
       return Error{ErrorCode::kBadFormat, path.string() + ": the gzip file is damaged"};
     }
@@ -81,11 +87,12 @@ Result<void> read_zstd(const fs::path& path, const TakeBytes& take) {
   if (!file) return file.error();
   const std::unique_ptr<ZSTD_DStream, std::size_t (*)(ZSTD_DStream*)> stream(ZSTD_createDStream(),
                                                                              ZSTD_freeDStream);
+  if (stream == nullptr) out_of_memory();
   ZSTD_inBuffer in{file->bytes().data(), file->bytes().size(), 0};
   std::size_t left = 1;
   std::uint64_t total = 0;
-  const auto next = [&]() -> Result<std::string> {
-    std::string piece(kPieceBytes, '\0');
+  const auto next = [&](std::size_t num_bytes) -> Result<std::string> {
+    std::string piece(num_bytes, '\0');
     ZSTD_outBuffer out{piece.data(), piece.size(), 0};
     while (out.pos < out.size && (in.pos < in.size || left != 0)) {
       const std::size_t before = in.pos + out.pos;
@@ -116,17 +123,21 @@ Result<void> read_file_on_disk(const fs::path& path, const TakeBytes& take) {
 
 class FolderSource : public FileSource {
  public:
-  explicit FolderSource(fs::path folder) : folder_(std::move(folder)) {}
-  std::vector<std::string> names() const override {
+  static Result<std::unique_ptr<FileSource>> open(const fs::path& folder) {
     std::vector<std::string> names;
     std::error_code code;
-    for (const fs::directory_entry& entry : fs::directory_iterator(folder_, code)) {
-      const std::string name = entry.path().filename().string();
-      if (entry.is_regular_file(code) && !name.starts_with('.')) names.push_back(name);
+    for (fs::directory_iterator entry(folder, code), end; !code && entry != end;
+         entry.increment(code)) {
+      const std::string name = entry->path().filename().string();
+      std::error_code ignored;
+      if (entry->is_regular_file(ignored) && !name.starts_with('.')) names.push_back(name);
     }
+    if (code) return Error{ErrorCode::kIo, folder.string() + ": cannot read: " + code.message()};
     std::sort(names.begin(), names.end());
-    return names;
+    return std::unique_ptr<FileSource>(new FolderSource(folder, std::move(names)));
   }
+
+  std::vector<std::string> names() const override { return names_; }
   Result<void> read(const std::string& name, const TakeBytes& take) const override {
     return read_file_on_disk(folder_ / name, take);
   }
@@ -137,7 +148,11 @@ class FolderSource : public FileSource {
   }
 
  private:
+  FolderSource(fs::path folder, std::vector<std::string> names)
+      : folder_(std::move(folder)), names_(std::move(names)) {}
+
   fs::path folder_;
+  std::vector<std::string> names_;
 };
 
 class SingleFile : public FileSource {
@@ -168,6 +183,7 @@ class ZipSource : public FileSource {
     int code = 0;
     zip_t* const archive = zip_open(path.c_str(), ZIP_RDONLY, &code);
     if (archive == nullptr) {
+      if (code == ZIP_ER_MEMORY) out_of_memory();
       zip_error_t error;
       zip_error_init_with_code(&error, code);
       const std::string reason = zip_error_strerror(&error);
@@ -208,8 +224,8 @@ class ZipSource : public FileSource {
         zip_fopen_index(archive_.get(), found->second, 0), zip_fclose);
     if (file == nullptr) return damaged;
     std::uint64_t total = 0;
-    const auto next = [&]() -> Result<std::string> {
-      std::string piece(kPieceBytes, '\0');
+    const auto next = [&](std::size_t num_bytes) -> Result<std::string> {
+      std::string piece(num_bytes, '\0');
       std::size_t size = 0;
       while (size < piece.size()) {
         const zip_int64_t got = zip_fread(file.get(), piece.data() + size, piece.size() - size);
@@ -265,7 +281,7 @@ bool is_zip(const fs::path& path) {
 
 Result<std::unique_ptr<FileSource>> FileSource::open(const fs::path& path) {
   std::error_code code;
-  if (fs::is_directory(path, code)) return std::unique_ptr<FileSource>(new FolderSource(path));
+  if (fs::is_directory(path, code)) return FolderSource::open(path);
   if (!fs::exists(path, code)) {
     return Error{ErrorCode::kIo, path.string() +
                                      ": there is no such folder or file; expected a "

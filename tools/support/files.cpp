@@ -1,13 +1,16 @@
 #include "support/files.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <system_error>
+#include <utility>
 
 namespace als::tools {
 namespace {
@@ -21,21 +24,144 @@ Error io_error(const fs::path& path, const char* what) {
   return io_error(path, what, std::strerror(errno));
 }
 
-fs::path temporary_sibling(const fs::path& path) {
+/// Without the slash of "dir/".
+fs::path without_slash(const fs::path& path) {
   fs::path normal = path.lexically_normal();
-  if (!normal.has_filename()) normal = normal.parent_path();  // "dir/" has an empty file name
-  return normal.parent_path() /
-         ("." + normal.filename().string() + ".tmp-" + std::to_string(::getpid()));
+  return normal.has_filename() ? normal : normal.parent_path();
 }
 
-Result<void> write_and_sync(const fs::path& path, std::span<const std::uint8_t> bytes) {
-  std::FILE* const file = std::fopen(path.c_str(), "wb");
-  if (file == nullptr) return io_error(path, "write");
-  const bool written = std::fwrite(bytes.data(), 1, bytes.size(), file) == bytes.size() &&
-                       std::fflush(file) == 0 && ::fsync(::fileno(file)) == 0;
-  const Error error = io_error(path, "write");
-  if (std::fclose(file) != 0 || !written) return error;
+fs::path parent_of(const fs::path& path) {
+  const fs::path parent = without_slash(path).parent_path();
+  return parent.empty() ? fs::path(".") : parent;
+}
+
+std::string temporary_prefix(const fs::path& path) {
+  return "." + without_slash(path).filename().string() + ".tmp-";
+}
+
+fs::path temporary_sibling(const fs::path& path) {
+  return parent_of(path) / (temporary_prefix(path) + std::to_string(::getpid()));
+}
+
+/// A file or folder that is open, until the end.
+class Descriptor {
+ public:
+  Descriptor() = default;
+  Descriptor(const fs::path& path, int flags) { open(path, flags); }
+  ~Descriptor() { (void)close(); }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+
+  void open(const fs::path& path, int flags) {
+    (void)close();
+    file_ = ::open(path.c_str(), flags | O_CLOEXEC, 0666);
+  }
+  bool is_open() const { return file_ >= 0; }
+  int get() const { return file_; }
+  [[nodiscard]] bool close() {
+    const int file = std::exchange(file_, -1);
+    return file < 0 || ::close(file) == 0;
+  }
+  /// Whoever holds the lock is alive: the system releases it when a program ends, however it does.
+  [[nodiscard]] bool try_lock() const { return ::flock(file_, LOCK_EX | LOCK_NB) == 0; }
+  /// Where a file system has no locks, nobody gets one, and nothing is cleaned up.
+  void lock() const { (void)::flock(file_, LOCK_EX); }
+  /// Whether somebody has removed it since it was opened.
+  bool is_removed() const {
+    struct stat status {};
+    return ::fstat(file_, &status) == 0 && status.st_nlink == 0;
+  }
+
+ private:
+  int file_ = -1;
+};
+
+constexpr const char* kRetired = "-old";
+
+/// Removes what runs left beside `path` that were killed while they wrote it. A folder that one had
+/// put aside, and nothing in its place, goes back there.
+void clean_up_beside(const fs::path& path) {
+  const std::string prefix = temporary_prefix(path);
+  std::error_code code;
+  std::vector<fs::path> siblings;
+  for (const fs::directory_entry& entry : fs::directory_iterator(parent_of(path), code)) {
+    if (entry.path().filename().string().starts_with(prefix)) siblings.push_back(entry.path());
+  }
+  for (const fs::path& sibling : siblings) {
+    const Descriptor opened(sibling, O_RDONLY | O_NOFOLLOW);
+    if (!opened.is_open() || !opened.try_lock()) continue;
+    if (sibling.string().ends_with(kRetired) && !fs::exists(path, code)) {
+      fs::rename(sibling, path, code);
+    } else {
+      fs::remove_all(sibling, code);
+    }
+  }
+}
+
+/// Everything that was written to a file or changed in a folder is on the disk. Some systems cannot
+/// say that of folders.
+bool sync(const Descriptor& opened) { return ::fsync(opened.get()) == 0 || errno == EINVAL; }
+
+Result<void> sync_folder(const fs::path& folder) {
+  const Descriptor opened(folder, O_RDONLY | O_DIRECTORY);
+  if (!opened.is_open() || !sync(opened)) return io_error(folder, "write");
   return {};
+}
+
+Result<void> write_and_sync(const Descriptor& file, const fs::path& path,
+                            std::span<const std::uint8_t> bytes) {
+  while (!bytes.empty()) {
+    const ssize_t written = ::write(file.get(), bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return io_error(path, "write");
+    bytes = bytes.subspan(static_cast<std::size_t>(written));
+  }
+  if (!sync(file)) return io_error(path, "write");
+  return {};
+}
+
+/// Has `write` fill a new sibling of `path`, then renames that over it. `write` has put it on the
+/// disk, or need not.
+Result<void> replace_file(const fs::path& path,
+                          const std::function<Result<void>(const Descriptor&)>& write) {
+  clean_up_beside(path);
+  const fs::path temporary = temporary_sibling(path);
+  Result<void> result;
+  {
+    Descriptor file;
+    do {  // another program may clean it up before it is locked
+      file.open(temporary, O_RDWR | O_CREAT | O_TRUNC);
+      if (!file.is_open()) return io_error(path, "write");
+      file.lock();
+    } while (file.is_removed());
+    result = write(file);
+    if (result && ::rename(temporary.c_str(), path.c_str()) != 0) result = io_error(path, "write");
+  }
+  if (!result) {
+    ::unlink(temporary.c_str());
+    return result;
+  }
+  return sync_folder(parent_of(path));
+}
+
+/// At once, so that whoever looks sees the old folder or the new one, and a run that is killed
+/// leaves one of them; the old one is then `temporary`. File systems that cannot exchange two names
+/// have a moment without either, which clean_up_beside() mends.
+Result<void> put_in_place(const fs::path& temporary, const fs::path& folder) {
+  std::error_code code;
+  if (!fs::exists(folder, code)) {
+    if (::rename(temporary.c_str(), folder.c_str()) != 0) return io_error(folder, "write");
+    return {};
+  }
+  if (::renameat2(AT_FDCWD, temporary.c_str(), AT_FDCWD, folder.c_str(), RENAME_EXCHANGE) == 0)
+    return {};
+  if (errno != EINVAL && errno != ENOSYS) return io_error(folder, "replace");
+  const fs::path retired = temporary.string() + kRetired;
+  if (::rename(folder.c_str(), retired.c_str()) != 0) return io_error(folder, "replace");
+  if (::rename(temporary.c_str(), folder.c_str()) == 0) return {};
+  const Error error = io_error(folder, "write");
+  (void)::rename(retired.c_str(), folder.c_str());
+  return error;
 }
 
 }  // namespace
@@ -57,18 +183,8 @@ Result<std::vector<std::uint8_t>> read_file(const fs::path& path) {
 }
 
 Result<void> write_file(const fs::path& path, std::span<const std::uint8_t> bytes) {
-  const fs::path temporary = temporary_sibling(path);
-  Result<void> result = write_and_sync(temporary, bytes);
-  std::error_code code;
-  if (result) {
-    fs::rename(temporary, path, code);
-    if (code) result = io_error(path, "write", code.message());
-  }
-  if (!result) {
-    std::error_code ignored;
-    fs::remove(temporary, ignored);
-  }
-  return result;
+  return replace_file(path,
+                      [&](const Descriptor& file) { return write_and_sync(file, path, bytes); });
 }
 
 Result<void> write_file(const fs::path& path, std::string_view text) {
@@ -76,31 +192,26 @@ Result<void> write_file(const fs::path& path, std::string_view text) {
                     std::span(reinterpret_cast<const std::uint8_t*>(text.data()), text.size()));
 }
 
+Result<void> write_new_file(const fs::path& path, std::span<const std::uint8_t> bytes) {
+  Descriptor file(path, O_WRONLY | O_CREAT | O_EXCL);
+  if (!file.is_open()) return io_error(path, "write");
+  Result<void> written = write_and_sync(file, path, bytes);
+  if (written && !file.close()) return io_error(path, "write");
+  return written;
+}
+
 Result<void> write_file_by(const fs::path& path, std::uint64_t size,
                            const std::function<void(std::span<std::uint8_t> bytes)>& fill) {
-  const fs::path temporary = temporary_sibling(path);
-  const int file = ::open(temporary.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-  if (file < 0) return io_error(temporary, "write");
-  // Room first: a full disk must be an error here, not a signal at a mapped page.
-  const int reason = ::posix_fallocate(file, 0, static_cast<off_t>(size));
-  void* const mapping =
-      reason == 0 ? ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0) : MAP_FAILED;
-  Result<void> result;
-  if (mapping == MAP_FAILED) {
-    result = reason != 0 ? io_error(path, "write", std::strerror(reason)) : io_error(path, "write");
-  } else {
+  return replace_file(path, [&](const Descriptor& file) -> Result<void> {
+    // Room first: a full disk must be an error here, not a signal at a mapped page.
+    const int reason = ::posix_fallocate(file.get(), 0, static_cast<off_t>(size));
+    if (reason != 0) return io_error(path, "write", std::strerror(reason));
+    void* const mapping = ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED, file.get(), 0);
+    if (mapping == MAP_FAILED) return io_error(path, "write");
     fill({static_cast<std::uint8_t*>(mapping), static_cast<std::size_t>(size)});
     ::munmap(mapping, size);
-  }
-  ::close(file);
-  std::error_code code;
-  if (result) {
-    fs::rename(temporary, path, code);
-    if (code) result = io_error(path, "write", code.message());
-  }
-  std::error_code ignored;
-  if (!result) fs::remove(temporary, ignored);
-  return result;
+    return {};
+  });
 }
 
 Result<void> check_replaceable(const fs::path& folder, std::string_view marker) {
@@ -113,7 +224,7 @@ Result<void> check_replaceable(const fs::path& folder, std::string_view marker) 
                      "; it is left as it is. Name a new or empty folder"};
   }
   // The folder that the temporary sibling or its parents would be made in.
-  fs::path parent = fs::absolute(temporary_sibling(folder), code).parent_path();
+  fs::path parent = fs::absolute(parent_of(folder), code);
   while (!fs::exists(parent, code) && parent.has_relative_path()) parent = parent.parent_path();
   if (!fs::is_directory(parent, code))
     return io_error(parent, "make a folder in it", "it is no folder");
@@ -121,36 +232,31 @@ Result<void> check_replaceable(const fs::path& folder, std::string_view marker) 
   return {};
 }
 
-Result<void> replace_folder(const fs::path& folder, std::string_view marker,
+Result<void> replace_folder(const fs::path& given, std::string_view marker,
                             const std::function<Result<void>(const fs::path&)>& fill) {
-  if (Result<void> possible = check_replaceable(folder, marker); !possible) return possible;
-  std::error_code code;
-  const bool exists = fs::exists(folder, code);
+  if (Result<void> possible = check_replaceable(given, marker); !possible) return possible;
+  const fs::path folder = without_slash(given);
+  const fs::path parent = parent_of(folder);
   const fs::path temporary = temporary_sibling(folder);
-  const fs::path parent = temporary.parent_path();
-  fs::remove_all(temporary, code);  // of a run that was killed
-  if (!parent.empty()) fs::create_directories(parent, code);
-  if (!code) fs::create_directory(temporary, code);
-  if (code) return io_error(temporary, "make the folder", code.message());
+  std::error_code code;
+  fs::create_directories(parent, code);
+  if (code) return io_error(parent, "make the folder", code.message());
+  clean_up_beside(folder);
+  Descriptor opened;
+  do {  // as for files
+    if (::mkdir(temporary.c_str(), 0777) != 0) return io_error(temporary, "make the folder");
+    opened.open(temporary, O_RDONLY | O_DIRECTORY);
+    if (!opened.is_open()) break;
+    opened.lock();
+  } while (opened.is_removed());
 
-  Result<void> result = fill(temporary);
-  const fs::path retired = temporary.string() + "-old";
-  if (result && exists) {
-    fs::rename(folder, retired, code);
-    if (code) result = io_error(folder, "replace", code.message());
-  }
-  if (result) {
-    fs::rename(temporary, folder, code);
-    if (code) {
-      result = io_error(folder, "write", code.message());
-      std::error_code ignored;
-      if (exists) fs::rename(retired, folder, ignored);
-    }
-  }
-  std::error_code ignored;
-  fs::remove_all(temporary, ignored);
-  if (result) fs::remove_all(retired, ignored);
-  return result;
+  Result<void> result = opened.is_open() ? fill(temporary) : io_error(temporary, "read");
+  if (result && !sync(opened)) result = io_error(temporary, "write");
+  if (result) result = put_in_place(temporary, folder);
+  Result<void> synced = result ? sync_folder(parent) : result;
+  fs::remove_all(temporary, code);
+  fs::remove_all(temporary.string() + kRetired, code);
+  return synced;
 }
 
 }  // namespace als::tools

@@ -18,11 +18,17 @@ namespace als::tools {
 /// kIo naming the file and the system's reason.
 Result<std::vector<std::uint8_t>> read_file(const std::filesystem::path& path);
 
-/// Writes a temporary sibling and renames it over `path`.
+/// Writes a temporary sibling, puts it on the disk and renames it over `path`: whatever ends the
+/// program or the machine, `path` is the old file or the new one. Removes what runs left there that
+/// were killed.
 Result<void> write_file(const std::filesystem::path& path, std::span<const std::uint8_t> bytes);
 Result<void> write_file(const std::filesystem::path& path, std::string_view text);
 
-/// The same for a big file of `size` bytes, at first zeros, which `fill` sets where they are
+/// A file that is not there yet, put on the disk; what is in its place after a failure is up to the
+/// caller. For folders of replace_folder().
+Result<void> write_new_file(const std::filesystem::path& path, std::span<const std::uint8_t> bytes);
+
+/// As write_file() for a big file of `size` bytes, at first zeros, which `fill` sets where they are
 /// mapped. Not flushed to the disk: for what can be made again and tells by itself whether it is
 /// whole.
 Result<void> write_file_by(const std::filesystem::path& path, std::uint64_t size,
@@ -30,7 +36,8 @@ Result<void> write_file_by(const std::filesystem::path& path, std::uint64_t size
 
 /// Has `fill` write into a new temporary sibling of `folder`, then puts that in its place. A
 /// `folder` that is there already is replaced only if it is empty or holds `marker`, the file that
-/// tells our own output; kInvalidArgument otherwise. If anything fails, what was there stays.
+/// tells our own output; kInvalidArgument otherwise. If anything fails, what was there stays; where
+/// the file system can exchange two names (all of Linux's own), there is no moment without it.
 Result<void> replace_folder(const std::filesystem::path& folder, std::string_view marker,
                             const std::function<Result<void>(const std::filesystem::path&)>& fill);
 

@@ -105,12 +105,22 @@ Result<std::vector<std::string>> ids_of(const Safetensors& file, const std::stri
   return ids;
 }
 
-/// Fails with the tensor's name unless every value is positive.
-Result<void> check_positive(const std::vector<float>& values, const std::string& name,
-                            bool or_zero = false) {
+/// Fails with the tensor's name if a value is below 0.
+Result<void> check_not_negative(const std::vector<float>& values, const std::string& name) {
   for (const float value : values) {
-    if (!(value > 0.0F) && !(or_zero && value == 0.0F))
-      return bad_format("tensor \"" + name + "\" has a value that is not positive");
+    if (!(value >= 0.0F)) return bad_format("tensor \"" + name + "\" has a negative value");
+  }
+  return {};
+}
+
+/// Fails with the tensor's name unless every value and what is made of it (an inverse, a product of
+/// two) is a number that a float holds.
+Result<void> check_precisions(const std::vector<float>& values, const std::string& name) {
+  for (const float value : values) {
+    if (!(value >= 1e-18F && value <= 1e18F)) {
+      return bad_format("tensor \"" + name +
+                        "\" has a value that is not positive, or not within 1e-18 to 1e18");
+    }
   }
   return {};
 }
@@ -120,7 +130,7 @@ Result<void> read_posterior(const Safetensors& file, std::size_t num_items, int 
   const auto size = static_cast<std::size_t>(num_factors) + 1;
   const Result<std::vector<float>> settings = file.finite_floats("rating.posterior", {2});
   if (!settings) return settings.error();
-  if (Result<void> positive = check_positive(*settings, "rating.posterior"); !positive)
+  if (Result<void> positive = check_precisions(*settings, "rating.posterior"); !positive)
     return positive;
   posterior.noise_variance = static_cast<double>((*settings)[0]);
   posterior.rated_set_half = static_cast<double>((*settings)[1]);
@@ -129,7 +139,8 @@ Result<void> read_posterior(const Safetensors& file, std::size_t num_items, int 
   posterior.user_prior.mean = std::move(*user_mean);
   Result<std::vector<float>> precision = file.finite_floats("rating.user_prior_precision", {size});
   if (!precision) return precision.error();
-  if (Result<void> positive = check_positive(*precision, "rating.user_prior_precision"); !positive)
+  if (Result<void> positive = check_precisions(*precision, "rating.user_prior_precision");
+      !positive)
     return positive;
   posterior.user_prior.precision = std::move(*precision);
   Result<std::vector<float>> shape = file.finite_floats("rating.covariance_shape", {size, size});
@@ -138,7 +149,7 @@ Result<void> read_posterior(const Safetensors& file, std::size_t num_items, int 
   Result<std::vector<float>> uncertainty =
       file.finite_floats("rating.item_uncertainty", {num_items});
   if (!uncertainty) return uncertainty.error();
-  if (Result<void> positive = check_positive(*uncertainty, "rating.item_uncertainty", true);
+  if (Result<void> positive = check_not_negative(*uncertainty, "rating.item_uncertainty");
       !positive)
     return positive;
   posterior.item_uncertainty = std::move(*uncertainty);
@@ -194,9 +205,8 @@ Result<void> read_rating(const Safetensors& file, std::size_t num_items, Trained
   }
   const Result<std::vector<float>> prior = file.finite_floats("rating.prior", {4});
   if (!prior) return prior.error();
-  if (std::any_of(prior->begin(), prior->end(), [](float value) { return !(value > 0.0F); })) {
-    return bad_format("tensor \"rating.prior\" has a value that is not positive");
-  }
+  if (const Result<void> usable = check_precisions(*prior, "rating.prior"); !usable)
+    return usable.error();
   model.rating.prior.data_precision = static_cast<double>((*prior)[0]);
   model.rating.prior.factor_precision = static_cast<double>((*prior)[1]);
   model.rating.prior.bias_precision = static_cast<double>((*prior)[2]);
@@ -223,7 +233,7 @@ Result<void> read_watch(const Safetensors& file, std::size_t num_items, WatchMod
   watch.item_factors = std::move(*factors);
   const Result<std::vector<float>> settings = file.finite_floats("watch.settings", {5});
   if (!settings) return settings.error();
-  if (Result<void> positive = check_positive(*settings, "watch.settings", true); !positive)
+  if (Result<void> positive = check_not_negative(*settings, "watch.settings"); !positive)
     return positive;
   const auto number = [&](std::size_t i) { return static_cast<double>((*settings)[i]); };
   watch.settings.num_factors = static_cast<int>(cols);

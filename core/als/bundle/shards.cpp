@@ -322,7 +322,9 @@ void add_biases(SafetensorsWriter& writer, std::size_t rows, std::span<const flo
   const float scale = largest / 127.0F;
   std::vector<std::int8_t> values(rows);
   std::transform(biases.begin(), biases.end(), values.begin(), [scale](float bias) {
-    return static_cast<std::int8_t>(scale > 0.0F ? std::round(bias / scale) : 0.0F);
+    // A scale below the smallest normal number has lost digits: the quotient may exceed 127.
+    const float steps = scale > 0.0F ? std::round(bias / scale) : 0.0F;
+    return static_cast<std::int8_t>(std::clamp(steps, -127.0F, 127.0F));
   });
   writer.add("rating.bias", {rows}, std::span<const std::int8_t>(values));
   writer.add("rating.bias_scale", {1}, std::span<const float>(&scale, 1));

@@ -48,11 +48,11 @@ Result<Json> parse_manifest(std::string text, const Packing& packing) {
   if (!manifest.is_object() || value_of(manifest, "format") != "matinee")
     return bad_manifest("its format is not \"matinee\"", ErrorCode::kBadFormat);
   const Json min_reader = value_of(manifest, "minReader");
-  if (!min_reader.is_number_integer() || min_reader.get<std::int64_t>() > kFormatVersion) {
+  if (!min_reader.is_number_unsigned() || min_reader.get<std::uint64_t>() > kFormatVersion) {
     return bad_manifest("it needs a newer version of this program", ErrorCode::kUnsupportedVersion);
   }
   const Json version = value_of(manifest, "formatVersion");
-  if (!version.is_number_integer() || version.get<std::int64_t>() < kFormatVersion) {
+  if (!version.is_number_unsigned() || version.get<std::uint64_t>() < kFormatVersion) {
     return bad_manifest("it was written by an older version of als_export; export the model again",
                         ErrorCode::kUnsupportedVersion);
   }

@@ -163,7 +163,7 @@ class RatingReader::RowTaker {
     RatingBlock& rows = block_.rows;
     if (keep_values_) {
       if (table_.scale.kind == RatingKind::kCounts && !(value >= 0.0)) {
-        complain(line, "count " + decimal_text(value) + " is below 0");
+        complain(line, "count " + number_text(value) + " is below 0");
         return;
       }
       rows.values.push_back(static_cast<float>(value));
@@ -173,7 +173,7 @@ class RatingReader::RowTaker {
       const std::optional<std::uint8_t> level = table_.scale.level_of(value, tolerance());
       if (!level) {
         ++block_.num_off_scale;
-        complain(line, "rating " + decimal_text(value) + " is not one of " +
+        complain(line, "rating " + number_text(value) + " is not one of " +
                            scale_text(table_.scale) + " (--scale MIN:MAX:STEP says otherwise)");
         return;
       }
@@ -276,9 +276,10 @@ Result<void> RatingReader::add(std::string_view bytes) {
 Result<void> RatingReader::finish() {
   if (serial_) return add_serially({}, /*is_last=*/true);
   if (rest_.empty()) return {};
-  // A Ctrl-Z that old programs end a text with is no line.
+  // Without the Ctrl-Z that old programs end a text with.
   std::string line = std::exchange(rest_, {});
-  if (trim(line) == "\x1a") return {};
+  if (line.ends_with('\x1a')) line.pop_back();
+  if (line.empty()) return {};
   line += '\n';
   return add_lines(line);
 }
@@ -300,8 +301,9 @@ Result<void> RatingReader::add_lines(std::string_view bytes) {
     }
   }
   std::vector<Block> blocks(texts.size());
-  pool_.parallel_for(texts.size(), 1,
-                     [&](std::size_t i, std::size_t, int) { blocks[i] = read_block(texts[i]); });
+  pool_.parallel_for(texts.size(), 1, [&](std::size_t i, std::size_t, int) {
+    blocks[i] = read_block(texts[i], next_line_ == 1 && i == 0);
+  });
   for (Block& block : blocks) {
     if (Result<void> kept = keep(std::move(block)); !kept) return kept;
   }
@@ -328,7 +330,7 @@ QuickTable quick_table(const RatingTable& table, const ReadOptions& options, boo
 
 }  // namespace
 
-RatingReader::Block RatingReader::read_block(std::string_view lines) const {
+RatingReader::Block RatingReader::read_block(std::string_view lines, bool is_first) const {
   constexpr std::ptrdiff_t kMaxTimeDigits = 18;  // of 64 bits
   Block block;
   RowTaker taker(table_, options_, block);
@@ -389,19 +391,14 @@ RatingReader::Block RatingReader::read_block(std::string_view lines) const {
     if (next == nullptr) {
       next =
           static_cast<const char*>(std::memchr(at, '\n', static_cast<std::size_t>(end - at))) + 1;
-      std::string_view whole(at, static_cast<std::size_t>(next - at));
+      const std::string_view whole(at, static_cast<std::size_t>(next - at));
       if (whole.size() > kMaxLineBytes + 1) {
         taker.complain(line, "the line is longer than 1 MiB: is this a table of text?");
       } else {
-        if (whole.ends_with("\r\n")) {
-          // The decoder would hold a CR back until it has seen what follows.
-          whole.remove_suffix(2);
-        } else {
-          whole.remove_suffix(1);
-        }
-        if (whole.starts_with("\x1a") && next == end) whole.remove_prefix(1);
-        const Result<std::string> text = decode_text(whole, table_.format.encoding);
-        const std::string decoded = (text ? *text : std::string(whole)) + "\n";
+        // With its end, so that a Ctrl-Z before that is not taken for the text's last byte.
+        const bool at_start = is_first && line == 0;
+        const Result<std::string> text = decode_text(whole, table_.format.encoding, at_start);
+        const std::string decoded = text ? *text : std::string(whole);
         reader.add_text(decoded);
         for (bool more = true; more;) {
           switch (reader.next()) {

@@ -60,7 +60,7 @@ class RatingReader {
 
   Result<void> add_lines(std::string_view bytes);
   Result<void> add_serially(std::string_view bytes, bool is_last);
-  Block read_block(std::string_view lines) const;
+  Block read_block(std::string_view lines, bool is_first) const;
   Result<void> keep(Block block);
 
   std::string file_name_;

@@ -112,7 +112,7 @@ Result<void> find_wide_columns(const RatingTableOptions& options, const Records&
     table.first_item = 1;
     table.warnings.push_back(
         "the first column counts the ratings of its row" +
-        (none ? ", all but " + decimal_text(*none) + ", which is none" : std::string()) +
+        (none ? ", all but " + number_text(*none) + ", which is none" : std::string()) +
         ": it is left out, and users are numbered");
     if (none) table.missing.push_back(*none);
     return {};
@@ -134,8 +134,8 @@ Result<void> find_wide_columns(const RatingTableOptions& options, const Records&
 }  // namespace
 
 std::string scale_text(const RatingScale& scale) {
-  return decimal_text(scale.min) + " to " + decimal_text(scale.max) + " in steps of " +
-         decimal_text(scale.step);
+  return number_text(scale.min) + " to " + number_text(scale.max) + " in steps of " +
+         number_text(scale.step);
 }
 
 Result<RatingScale> parse_scale(std::string_view text) {
@@ -148,7 +148,8 @@ Result<RatingScale> parse_scale(std::string_view text) {
   RatingScale scale;
   if (numbers.size() == parts.size() && (numbers.size() == 2 || numbers.size() == 3)) {
     scale = {RatingKind::kRatings, numbers[0], numbers[1], numbers.size() == 3 ? numbers[2] : 1.0};
-    if (scale.min < scale.max && scale.is_valid()) {
+    // Of one level there is no step: a step above the range is a mistake.
+    if (scale.min < scale.max && scale.is_valid() && scale.num_levels() > 1) {
       scale.step = (scale.max - scale.min) / (scale.num_levels() - 1);
       return scale;
     }

@@ -402,7 +402,10 @@ InventedTables invent_visits(const InventedSettings& settings) {
   for (std::size_t i = 0; i < made.items.size(); ++i) {
     Random& random = made.random[i];
     std::string page = '/' + tag_list(made.items[i], kSections, ' ') + '/';
-    page += std::string(pick(kAdjectives, random)) + '-' + std::string(pick(kNouns, random));
+    // One after the other: in one sum each compiler would draw them in an order of its own.
+    const std::string noun(pick(kNouns, random));
+    const std::string adjective(pick(kAdjectives, random));
+    page += adjective + '-' + noun;
     pages.push_back(once(page, "-"));
   }
   struct Visit {

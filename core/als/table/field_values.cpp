@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cmath>
 #include <cstddef>
 
+#include "als/base/check.h"
 #include "als/base/text.h"
 
 namespace als {
@@ -376,6 +378,15 @@ std::optional<std::vector<std::string>> parse_written_list(std::string_view text
 }
 
 }  // namespace
+
+std::string number_text(double number) {
+  if (std::fabs(number) < 1e9) return decimal_text(number);
+  std::array<char, 32> text;
+  const auto [end, error] =
+      std::to_chars(text.data(), text.data() + text.size(), number, std::chars_format::general, 6);
+  ALS_CHECK(error == std::errc());
+  return {text.data(), end};
+}
 
 bool says_nothing(std::string_view text) {
   static constexpr std::string_view kWords[] = {"",     "NA",   "N/A", "NaN", "nan", "null",

@@ -16,6 +16,9 @@ namespace als {
 /// may be off in its last bits, alike on every machine.
 std::optional<double> parse_decimal(std::string_view text, bool decimal_comma = false);
 
+/// A number of a table for a message: decimal_text() below 1e9, else six digits and an exponent.
+std::string number_text(double number);
+
 /// Does a program or a person write this where there is no value: nothing, NA, N/A, NaN, null,
 /// None, \N, -, ?
 bool says_nothing(std::string_view text);

@@ -8,25 +8,12 @@
 #include <vector>
 
 #include "als/table/column_names.h"
+#include "als/table/field_values.h"
 
 namespace als {
 namespace {
 
 constexpr std::int64_t kMany = 1000;  // ratings that would have used every level of a scale
-
-std::string number_text(double value) {
-  const double thousandths = std::round(value * 1000);
-  std::string text = std::to_string(static_cast<std::int64_t>(thousandths) / 1000);
-  if (thousandths < 0 && thousandths > -1000) text = "-0";
-  auto rest = static_cast<std::int64_t>(std::abs(thousandths)) % 1000;
-  if (rest == 0) return text;
-  text += '.';
-  for (std::int64_t place = 100; rest > 0; place /= 10) {
-    text += static_cast<char>('0' + rest / place);
-    rest %= place;
-  }
-  return text;
-}
 
 class ScaleGuesser {
  public:
@@ -262,7 +249,9 @@ class ScaleGuesser {
     }
     const double range = guess.max - guess.min;
     if (guess.step == 0 || range / guess.step + 1 > static_cast<double>(kMaxLevels) + 1e-6) {
-      guess.step = range / static_cast<double>(kMaxLevels - 1);
+      constexpr auto kSteps = static_cast<double>(kMaxLevels - 1);
+      // A range beyond what a double holds: of each end by itself.
+      guess.step = std::isfinite(range) ? range / kSteps : guess.max / kSteps - guess.min / kSteps;
     }
     return guess;
   }

@@ -317,8 +317,8 @@ Result<void> TextDecoder::check_lines(std::string_view text) {
   return {};
 }
 
-Result<std::string> decode_text(std::string_view bytes, Encoding encoding) {
-  TextDecoder decoder(encoding);
+Result<std::string> decode_text(std::string_view bytes, Encoding encoding, bool at_start) {
+  TextDecoder decoder(encoding, at_start);
   const Result<std::string_view> text = decoder.decode(bytes);
   if (!text) return text.error();
   std::string whole(*text);

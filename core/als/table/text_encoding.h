@@ -41,7 +41,9 @@ inline constexpr std::size_t kMaxLineBytes = 1U << 20U;
 /// stay readable. Bytes without a meaning in Windows-1252 and broken pairs of UTF-16 become U+FFFD.
 class TextDecoder {
  public:
-  explicit TextDecoder(Encoding encoding) : encoding_(encoding) {}
+  /// `at_start` off: of a part that is not a text's first, which no byte order mark can begin.
+  explicit TextDecoder(Encoding encoding, bool at_start = true)
+      : encoding_(encoding), at_start_(at_start) {}
 
   /// The text of the next piece, as far as it can be told: whole characters, but not whole lines.
   /// Looks at the decoder's memory or at the piece, and is valid until either changes. kParse for a
@@ -64,7 +66,7 @@ class TextDecoder {
   Result<void> check_lines(std::string_view text);
 
   Encoding encoding_;
-  bool at_start_ = true;       // the byte order mark is not behind us
+  bool at_start_;              // the byte order mark is not behind us
   bool after_cr_ = false;      // the last piece ended with CR, told as LF
   bool holds_ctrl_z_ = false;  // the last piece ended with Ctrl-Z, not told yet
   std::string held_;           // bytes not decoded yet: a character's first part
@@ -76,7 +78,7 @@ class TextDecoder {
   std::size_t line_bytes_ = 0;    // of it so far
 };
 
-/// A whole text at once.
-Result<std::string> decode_text(std::string_view bytes, Encoding encoding);
+/// A whole text at once, or with `at_start` off a part of one, from behind a line end to another.
+Result<std::string> decode_text(std::string_view bytes, Encoding encoding, bool at_start = true);
 
 }  // namespace als

@@ -82,6 +82,16 @@ TEST(ModelFile, UsersMayBeMissing) {
   EXPECT_EQ(read->rating.num_users(), 0U);
 }
 
+TEST(ModelFile, RefusesPrecisionsWhoseInversesAreNoNumbers) {
+  for (const double precision : {0.0, -1.0, 1e-40, 1e30}) {
+    TrainedModel model = sample_model();
+    model.rating.prior.data_precision = precision;
+    const Result<TrainedModel> read = decode_model(encode(model));
+    ASSERT_FALSE(read) << precision;
+    EXPECT_NE(read.error().message.find("rating.prior"), std::string::npos);
+  }
+}
+
 TEST(ModelFile, RefusesAnIdThatStandsTwiceAndABundlePart) {
   TrainedModel model = sample_model();
   model.item_ids[3] = "11";

@@ -6,6 +6,7 @@
 
 #include "als/base/random.h"
 #include "als/bundle/safetensors.h"
+#include "support/small_bundle.h"
 
 namespace als {
 namespace {
@@ -51,6 +52,15 @@ FactorPart sample_factors() {
 ItemPart sample_items() {
   return {{0, 3, 3}, {"Comedy", "Drama"}, {"10", "7", "99"},
           {1, 3, 0}, {1999, 0, 2020},     {50, 50, 2}};
+}
+
+TEST(Shards, BiasesBelowTheSmallestNormalNumberFitTheirBytes) {
+  SmallBundle bundle = small_bundle();
+  for (float& bias : bundle.factors.biases) bias *= 2.7e-43F;  // 193 times the smallest number
+  const Result<FactorPart> part = decode_factors(encode(bundle.factors));
+  ASSERT_TRUE(part);
+  for (std::size_t i = 0; i < part->biases.size(); ++i)
+    EXPECT_NEAR(part->biases[i], bundle.factors.biases[i], 2e-43F);
 }
 
 TEST(Shards, PartsCoverAllItemsInOrder) {

@@ -295,6 +295,7 @@ TEST(Bundle, WhoseManifestHasOtherTypesIsRefused) {
   EXPECT_EQ(code_of(false, "format", 5), ErrorCode::kBadFormat);
   EXPECT_EQ(code_of(false, "minReader", "3"), ErrorCode::kUnsupportedVersion);
   EXPECT_EQ(code_of(false, "minReader", 1000), ErrorCode::kUnsupportedVersion);
+  EXPECT_EQ(code_of(false, "minReader", 0xffff'ffff'ffff'ffffU), ErrorCode::kUnsupportedVersion);
   EXPECT_EQ(code_of(false, "files", 5), ErrorCode::kCorrupt);
   EXPECT_EQ(code_of(false, "files", {5}), ErrorCode::kCorrupt);
   for (const Json& name : {Json(5), Json("../model"), Json(".hidden"), Json("manifest.json")})

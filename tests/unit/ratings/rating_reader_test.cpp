@@ -185,6 +185,24 @@ TEST(RatingReader, WorkersReadATextThatIsCutAnywhereAsTheRecordsSay) {
   }
 }
 
+TEST(RatingReader, OnlyTheTextsOwnEndsHaveMarks) {
+  // A Ctrl-Z ends a text, a byte order mark begins one; in a line between they are part of a field,
+  // wherever a block or a piece is cut.
+  ThreadPool pool(2);
+  const std::string text =
+      "1,2,4\n1,3,2\n\x1a"
+      "3,2,5\n2,\x1a,3\n2,2,1\x1a\n\xef\xbb\xbf"
+      "1,9,3\n3,3,4\n\x1a";
+  const RatingTable table = table_of("1,2,4\n1,3,2\n3,2,5\n2,2,1\n1,9,3\n3,3,4\n");
+  const ReadOptions options{true, false, false};
+  const std::string expected = told(text, by_records(table), options);
+  EXPECT_NE(expected.find("3 3 4; "), std::string::npos) << expected;
+  for (std::size_t size = 1; size <= text.size(); ++size) {
+    EXPECT_EQ(told(text, table, options, pool, {size, kWhole}), expected) << size;
+    EXPECT_EQ(told(text, table, options, pool, {16, size}), expected) << size;
+  }
+}
+
 TEST(RatingReader, PiecesAndBlocksOfAnySizeGiveTheSameRows) {
   ThreadPool pool(2);
   const std::string quoted =

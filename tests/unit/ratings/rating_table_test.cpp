@@ -208,8 +208,9 @@ TEST(ParseScale, TakesTwoNumbersOrThree) {
   EXPECT_EQ(scale_of("0.5:5:0.5"), "0.5 to 5 in steps of 0.5");
   EXPECT_EQ(scale_of("-10:10:0.25"), "-10 to 10 in steps of 0.25");
   EXPECT_EQ(scale_of("0:2"), "0 to 2 in steps of 1");
-  for (const char* wrong : {"", "5", "1:", ":5", "5:1", "1:1", "1:5:0", "1:5:-1", "1:5:2:3", "a:b",
-                            "0:1000", "0:1:0.001", "1:5:3", "nan:5:1", "1:inf:1", "1:5:x"}) {
+  for (const char* wrong :
+       {"", "5", "1:", ":5", "5:1", "1:1", "1:5:0", "1:5:-1", "1:5:2:3", "a:b", "0:1000",
+        "0:1:0.001", "1:5:3", "nan:5:1", "1:inf:1", "1:5:x", "23:53:1e75"}) {
     const Result<RatingScale> scale = parse_scale(wrong);
     ASSERT_FALSE(scale) << wrong;
     EXPECT_EQ(scale.error().code, ErrorCode::kInvalidArgument);

@@ -36,8 +36,7 @@ Result<RatingCalibration> read_calibration(const Safetensors& file) {
     makes_sense = makes_sense && rises && std::fabs(v[i]) < kMost;
   }
   if (!makes_sense) {
-    return Error{ErrorCode::kBadFormat,
-                 "tensor \"" + std::string(kName) + "\" has a value out of range"};
+    return Error{ErrorCode::kBadFormat, "tensor \"rating.calibration\" has a value out of range"};
   }
   c.width = v[0];
   c.width_by_share = v[1];

@@ -110,7 +110,8 @@ export function stringsOf(about: About) {
     predictedValue: predicted,
     likelyValue: percent,
     likely: 'you’ll like it',
-    interval: (low: number, high: number) => `${given(low)}–${given(high)}`,
+    predictedWithin: ({ predicted: value, low, high }: Prediction) =>
+      `${predicted(value)} (${given(low)}–${given(high)})`,
     prediction: ({ likely, predicted: value, low, high }: Prediction) =>
       `${percent(likely)} is the chance that you give ${liked} ${rating.many} or more. Predicted: ${predicted(value)} ${rating.many}, four times in five between ${given(low)} and ${given(high)}`,
     why: 'Why?',

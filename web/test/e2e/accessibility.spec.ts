@@ -312,6 +312,8 @@ const journeys: Readonly<Record<string, Journey>> = {
       await page.goto(`${site.url}?3#model`);
       await expect(page.getByRole('alert')).toContainText('report.');
       await look('a damaged report');
+      site.faults.clear();
+      await page.goto(`${site.url}?4`);
       await expect(page.locator('html')).toHaveAttribute('data-offline', 'ready');
       await site.goOffline();
       await page.reload();

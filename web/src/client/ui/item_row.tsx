@@ -34,7 +34,7 @@ export function PredictedRating({ item }: { readonly item: RankedItem }) {
       <span class="visually-hidden">{strings.value.prediction(item)}</span>
       <span aria-hidden="true" title={strings.value.prediction(item)}>
         <b>{strings.value.likelyValue(item.likely)}</b> {strings.value.likely}{' '}
-        {strings.value.interval(item.low, item.high)}
+        {strings.value.predictedWithin(item)}
       </span>
     </span>
   );

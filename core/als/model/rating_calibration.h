@@ -40,16 +40,17 @@ struct RatingOutcome {
 struct RatingCalibration {
   static constexpr std::size_t kMarks = 12;
   using Points = std::array<float, kMarks>;
-  /// Rising, both. Between marks cuts are linear, beyond them of slope 1.
-  Points marks{0.5F, 1.0F, 1.5F, 2.0F, 2.5F, 3.0F, 3.5F, 4.0F, 4.5F, 5.0F, 5.5F, 6.0F};
-  Points cuts = marks;
-  // Defaults: the logistic distribution of the Gaussian's deviation, and its own four fifths.
+  // In the order of files. Marks and cuts rise, both; between marks cuts are linear, beyond them of
+  // slope 1. Defaults: the logistic distribution of the Gaussian's deviation, and its own four
+  // fifths.
   float width = -0.59548F;  ///< log(sqrt(3) / pi)
   float width_by_share = 0.0F;
   float width_by_popularity = 0.0F;
+  Points marks{0.5F, 1.0F, 1.5F, 2.0F, 2.5F, 3.0F, 3.5F, 4.0F, 4.5F, 5.0F, 5.5F, 6.0F};
+  float reach = 2.19722F;  ///< widths from the location to an interval's ends: log(9)
   float shift_by_share = 0.0F;
   float shift_by_popularity = 0.0F;
-  float reach = 2.19722F;  ///< widths from the location to an interval's ends: log(9)
+  Points cuts = marks;
 
   double width_of(const UncertainRating& rating) const;
   double location_of(const UncertainRating& rating) const;

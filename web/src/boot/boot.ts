@@ -28,7 +28,7 @@ async function explain(url: string, integrity: string): Promise<void> {
   const address = new URL(location.href);
   if (origin === 'null') {
     say(
-      'Opened from a folder, or in a frame that cuts it off, this page finds none of its files. It needs a web server (“python3 -m http.server” is one) and a tab of its own.',
+      'This page needs a web server (“python3 -m http.server” is one) and a tab of its own: from a folder, or cut off in a frame, it finds no files.',
     );
     return;
   }
@@ -39,7 +39,7 @@ async function explain(url: string, integrity: string): Promise<void> {
       location.replace(address);
     } else {
       say(
-        `The host takes the slash from the end of this address, and the page finds none of its files. ${runner}.`,
+        `The host takes the slash from this address, and the page finds none of its files. ${runner}.`,
       );
     }
     return;
@@ -79,7 +79,5 @@ addEventListener(
 setTimeout(() => {
   // It goes when the page comes.
   if (app()?.firstChild == null && !hasSaid)
-    app()?.append(
-      'The host or the connection is slow, or has stopped. Please wait, or load again.',
-    );
+    app()?.append('The host or the connection is slow. Please wait, or load again.');
 }, slowMs);

@@ -127,12 +127,6 @@ export interface NextQuestion {
   readonly excluded: readonly string[]; // skipped, not seen, not interested
 }
 
-/** An item whose rating would tell much. */
-export interface NextItem extends RankedItem {
-  readonly gain: number; // P(seen) * expected information, nats
-  readonly seen: number; // P(seen)
-}
-
 export interface LoadProgress {
   readonly bytesLoaded: number;
   readonly bytesTotal: number; // 0 until the manifest is there
@@ -203,7 +197,8 @@ export interface EngineApi {
   whatIf(question: ExplainQuestion, leftOut: readonly string[]): WhatIf;
   /** Well-known items in threes, each of one kind. */
   startGroups(): readonly (readonly RankedItem[])[];
-  nextToRate(question: NextQuestion): readonly NextItem[];
+  /** Those whose ratings would tell most. */
+  nextToRate(question: NextQuestion): readonly RankedItem[];
   /** How well the visitor is known, and would be with the next n items rated. */
   confidence(question: NextQuestion): Confidence;
   /** Each rating as predicted from the others. */

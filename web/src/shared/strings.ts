@@ -56,7 +56,7 @@ export function stringsOf(about: About) {
   const isRated = about.kind === 'ratings';
   /** A value of the scale. */
   const given = (value: number) => formatFixed(value, digitsOf(scale));
-  const liked = scale === null ? '' : given(likedFrom(scale)).replace(/\.0+$/, '');
+  const liked = scale === null ? 1 : likedFrom(scale);
   const percent = (share: number) => `${String(Math.round(100 * share))} %`;
   /** A value between those of the scale. */
   const predicted = (value: number) => formatFixed(value, finerDigitsOf(scale));
@@ -71,7 +71,7 @@ export function stringsOf(about: About) {
     tagline: `${isLiked ? `Pick a few ${item.many} that you like` : `Rate a few ${item.many}`}. See what to ${action.do} next.`,
     privacy: 'Nothing leaves this device.',
     privacyMore: (isKept: boolean) =>
-      `No account, no server, no tracking: what you ${opinion.give} ${isKept ? 'stays in this browser' : 'is lost when this page is closed: this browser keeps nothing for it'}.`,
+      `No account, no server, no tracking: what you ${opinion.give} ${isKept ? 'stays in this browser' : 'is lost when this page is closed'}.`,
     notKept: 'This browser does not keep it.',
     skipToItems: `Skip to the ${item.many}`,
 
@@ -113,7 +113,7 @@ export function stringsOf(about: About) {
     predictedWithin: ({ predicted: value, low, high }: Prediction) =>
       `${predicted(value)} (${given(low)}–${given(high)})`,
     prediction: ({ likely, predicted: value, low, high }: Prediction) =>
-      `${percent(likely)} is the chance that you give ${liked} ${rating.many} or more. Predicted: ${predicted(value)} ${rating.many}, four times in five between ${given(low)} and ${given(high)}`,
+      `${percent(likely)} likely: ${String(liked)} ${rating.many} or more. Predicted: ${predicted(value)} ${rating.many}, four times in five between ${given(low)} and ${given(high)}`,
     why: 'Why?',
     about: (action: string, title: string) => `${action}: ${title}`,
     tune: 'Tune',

@@ -30,7 +30,6 @@ import type {
   LoadFailure,
   LoadResult,
   LoadState,
-  NextItem,
   NextQuestion,
   OnProgress,
   OpenOptions,
@@ -369,7 +368,7 @@ export class EngineService implements EngineApi {
     };
   }
 
-  nextToRate({ ratings, n, excluded }: NextQuestion): readonly NextItem[] {
+  nextToRate({ ratings, n, excluded }: NextQuestion): readonly RankedItem[] {
     const next = valueOf(
       this.#started().nextToRate(...columns(ratings), {
         n,
@@ -377,11 +376,7 @@ export class EngineService implements EngineApi {
         excluded,
       }),
     );
-    return this.#predicted(next.itemIds, ratings).map((item, i) => ({
-      ...item,
-      gain: next.gains[i] ?? 0,
-      seen: next.seen[i] ?? 0,
-    }));
+    return this.#predicted(next.itemIds, ratings);
   }
 
   startGroups(): readonly (readonly RankedItem[])[] {

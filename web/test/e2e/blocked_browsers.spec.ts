@@ -18,7 +18,7 @@ import { builtFile, dist, otherModel, sampleModel, type Site } from '../support/
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const keepsNothing = 'this browser keeps nothing for it';
+const keepsNothing = 'is lost when this page is closed';
 const promise = 'stays in this browser';
 
 /** The page works, and says that it keeps nothing. */

@@ -83,7 +83,7 @@ test('every list says how likely a film is liked, and how sure the predicted sta
   page,
 }) => {
   const sure =
-    /^\d{1,3} % is the chance that you give 4 stars or more\. Predicted: (\d\.\d) stars, four times in five between (\d\.\d) and (\d\.\d)$/;
+    /^\d{1,3} % likely: 4 stars or more\. Predicted: (\d\.\d) stars, four times in five between (\d\.\d) and (\d\.\d)$/;
   const expectIntervals = async () => {
     await expect(tickets(page).first()).toBeVisible();
     const labels = tickets(page).locator('.ticket-score > .visually-hidden');

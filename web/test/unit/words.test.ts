@@ -127,7 +127,7 @@ test('films are spoken of as ever', () => {
     'Rate a few films. See what to watch next.',
     'Search 9,742 films',
     'None yet. Press the stars on any film that you know; half stars count.',
-    '72 % is the chance that you give 4 stars or more. Predicted: 4.2 stars, four times in five between 3.5 and 5.0',
+    '72 % likely: 4 stars or more. Predicted: 4.2 stars, four times in five between 3.5 and 5.0',
     'Heat: 4 stars.',
     'Heat: 4.5 stars.',
     'Heat: 1 star.',
@@ -186,7 +186,7 @@ test('other things are spoken of in their own words', () => {
   ]).toEqual([
     'Rate a few books. See what to read next.',
     'Emma: 9 points.',
-    '38 % is the chance that you give 8 points or more. Predicted: 7.4 points, four times in five between 6 and 9',
+    '38 % likely: 8 points or more. Predicted: 7.4 points, four times in five between 6 and 9',
     'Haven’t read',
     'Read or loved',
     'Rate the book that has the focus, with so many points',

@@ -252,7 +252,7 @@ test('opened from a folder, the page says that it needs a host', async ({
 }) => {
   allowedConsole.push(/CORS|ERR_FAILED|unique security origins/);
   await page.goto(`file://${dist}/index.html`);
-  await expect(sentence(page)).toContainText('It needs a web server');
+  await expect(sentence(page)).toContainText('This page needs a web server');
 });
 
 test('in a frame that cuts it off, the page says so', async ({

@@ -28,7 +28,7 @@ async function explain(url: string, integrity: string): Promise<void> {
   const address = new URL(location.href);
   if (origin === 'null') {
     say(
-      'This page needs a web server (“python3 -m http.server” is one) and a tab of its own: from a folder, or cut off in a frame, it finds no files.',
+      'This page needs a web server and a tab of its own: from a folder, or cut off in a frame, it finds no files.',
     );
     return;
   }

@@ -2,11 +2,14 @@
 
 import { useEffect } from 'preact/hooks';
 import { about } from '../state/model';
-import { actionOf, recallShortcuts, shortcutsOn } from '../shortcuts';
+import { actionOf, recallShortcuts, shortcutsOn, type Action } from '../shortcuts';
 
 const isTyping = (target: EventTarget | null) =>
   target instanceof HTMLElement &&
   target.matches('textarea, select, input:not([type=range], [type=checkbox], [type=file])');
+
+// Null until the first shortcut is pressed.
+let act: ((action: Action) => void) | null = null;
 
 export function useShortcuts(): void {
   useEffect(() => {
@@ -17,9 +20,12 @@ export function useShortcuts(): void {
       const action = actionOf(event, about.value.scale);
       if (action === null) return;
       event.preventDefault();
-      void import('./key_actions').then(({ act }) => {
-        act(action);
-      });
+      if (act !== null) act(action);
+      else
+        void import('./key_actions').then((part) => {
+          act = part.act;
+          act(action);
+        });
     };
     addEventListener('keydown', onKeyDown);
     return () => {

@@ -59,7 +59,7 @@ async function explain(url: string, integrity: string): Promise<void> {
     say(
       `The host sends ${file} as ${type}, which browsers refuse. ${runner}: .js is text/javascript, .css text/css.`,
     );
-  } else say(`${file} did not come. Please check the connection and load the page again.`);
+  } else say(`${file} did not come. Please check the connection and load again.`);
 }
 
 addEventListener(

@@ -7,7 +7,8 @@ import { recall, remember } from './storage';
 import type { ListedMark } from './visitor_record';
 
 export type Action =
-  | { readonly kind: 'search' | 'help' | 'next' | 'previous' | 'undo' }
+  | { readonly kind: 'search' }
+  | { readonly kind: 'help' | 'next' | 'previous' | 'undo' }
   | { readonly kind: 'rate'; readonly value: number }
   | { readonly kind: 'mark'; readonly mark: ListedMark };
 

@@ -26,7 +26,7 @@ const mean = (values: readonly number[]) =>
 const years = async (page: Page) =>
   mean((await titlesOf(page)).map((title) => Number(title.slice(-4))));
 const stars = async (page: Page) =>
-  mean((await textsOf(page, '.ticket-score .predicted')).map(parseFloat));
+  mean((await textsOf(page, '.ticket-score small + small')).map(parseFloat));
 /** How many of all pairs of the first films have a genre in common. */
 const alike = async (page: Page) => {
   const genres = (await textsOf(page, '.tags')).slice(0, 10).map((text) => text.split(' · '));

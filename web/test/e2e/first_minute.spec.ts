@@ -147,7 +147,7 @@ test('from a first visit to a good list in five actions', async ({ page, openSit
   expect(
     list.filter((title) => !popular.slice(0, 10).includes(title)).length,
   ).toBeGreaterThanOrEqual(3);
-  const stars = await textsOf(page, '.ticket-score .predicted');
+  const stars = await textsOf(page, '.ticket-score small + small');
   const mean = stars.slice(0, 10).reduce((sum, text) => sum + parseFloat(text), 0) / 10;
   expect(mean).toBeGreaterThan(3.8);
 });

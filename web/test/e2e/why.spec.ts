@@ -49,7 +49,9 @@ test('the parts add up, each rating among them', async ({ page }) => {
     expect(Math.abs(sum - total)).toBeLessThanOrEqual(0.005 * (parts.length + 1) + 1e-9);
   }
   // The stars' parts add up to the stars on the ticket.
-  const stars = parseFloat((await ticket.locator('.ticket-score .predicted').textContent()) ?? '');
+  const stars = parseFloat(
+    (await ticket.locator('.ticket-score small + small').textContent()) ?? '',
+  );
   expect(Math.abs(((await numbers(page)).at(-1) ?? 0) - stars)).toBeLessThanOrEqual(0.06);
 });
 
@@ -76,7 +78,7 @@ test('what if I had not rated this: exactly what comes when the rating goes', as
     await page.getByRole('button', { name: 'Show more' }).click();
   const film = page.locator(`.ticket[data-item="${id}"]`);
   await expect(film.locator('.ticket-place')).toHaveText(place ?? '');
-  await expect(film.locator('.ticket-score .predicted')).toContainText(`${stars ?? ''} (`);
+  await expect(film.locator('.ticket-score small + small')).toContainText(`${stars ?? ''} (`);
 });
 
 test('every list says how likely a film is liked, and how sure the predicted stars are', async ({

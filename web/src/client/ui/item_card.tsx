@@ -110,7 +110,7 @@ export function ItemCard({ item, place }: Props) {
             <span aria-hidden="true" title={strings.value.prediction(item)}>
               <b>{strings.value.likelyValue(item.likely)}</b>
               <small>{strings.value.likely}</small>
-              <small class="predicted">{strings.value.predictedWithin(item)}</small>
+              <small>{strings.value.predictedWithin(item)}</small>
             </span>
           </>
         )}

@@ -31,14 +31,8 @@ function rateFocused(value: number) {
   }
 }
 
-export function act(action: Action) {
+export function act(action: Exclude<Action, { readonly kind: 'search' }>) {
   switch (action.kind) {
-    case 'search': {
-      const input = document.querySelector<HTMLInputElement>('#search');
-      input?.focus();
-      input?.select();
-      break;
-    }
     case 'help':
       helpShown.value = true;
       break;

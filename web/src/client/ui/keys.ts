@@ -2,14 +2,14 @@
 
 import { useEffect } from 'preact/hooks';
 import { about } from '../state/model';
-import { actionOf, recallShortcuts, shortcutsOn, type Action } from '../shortcuts';
+import { actionOf, recallShortcuts, shortcutsOn } from '../shortcuts';
 
 const isTyping = (target: EventTarget | null) =>
   target instanceof HTMLElement &&
   target.matches('textarea, select, input:not([type=range], [type=checkbox], [type=file])');
 
 // Null until the first shortcut is pressed.
-let act: ((action: Action) => void) | null = null;
+let act: typeof import('./key_actions').act | null = null;
 
 export function useShortcuts(): void {
   useEffect(() => {
@@ -20,7 +20,10 @@ export function useShortcuts(): void {
       const action = actionOf(event, about.value.scale);
       if (action === null) return;
       event.preventDefault();
-      if (act !== null) act(action);
+      // What is typed next goes there.
+      if (action.kind === 'search') {
+        document.querySelector<HTMLInputElement>('#search')?.focus();
+      } else if (act !== null) act(action);
       else
         void import('./key_actions').then((part) => {
           act = part.act;

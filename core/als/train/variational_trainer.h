@@ -35,8 +35,8 @@ enum class CovarianceFamily : std::uint8_t {
 constexpr double kMaxFullCost = 1e9;
 
 struct VariationalSettings {
-  int num_factors = 16;  ///< K, 1 ... 512
-  int sweeps = 30;       ///< 1 ... 10,000
+  int num_factors = 16;   ///< K, 1 ... 512
+  int sweeps = 30;        ///< 1 ... 10,000
   bool rated_set = true;  ///< of users, and the raters of items
   /// The last sweeps do not balance the factors: from there on the free energy only falls.
   int sweeps_unbalanced = 5;

@@ -12,8 +12,8 @@
 namespace als {
 namespace {
 
-/// The world's model predicts about 3.3 with a deviation of about 1 for all; visitors rate as `level_of`
-/// says, from a number in [0, 1) drawn for each rating.
+/// The world's model predicts about 3.3 with a deviation of about 1 for all; visitors rate as
+/// `level_of` says, from a number in [0, 1) drawn for each rating.
 template <class LevelOf>
 void let_them_rate(VisitorWorld& world, const LevelOf& level_of) {
   Random random(5, 1);

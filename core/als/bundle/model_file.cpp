@@ -172,9 +172,9 @@ Result<void> read_rating(const Safetensors& file, std::size_t num_items, Trained
   }
   const auto num_factors = static_cast<int>(item_factors->second.shape[1]);
   if (tensors.contains("rating.calibration")) {
-    Result<RatingCalibration> calibration = read_calibration(file);
+    const Result<RatingCalibration> calibration = read_calibration(file);
     if (!calibration) return calibration.error();
-    model.rating.posterior.calibration = std::move(*calibration);
+    model.rating.posterior.calibration = *calibration;
   }
 
   Result<FactorMatrix> items = matrix(file, "rating.item_factors", num_items, num_factors);

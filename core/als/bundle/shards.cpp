@@ -238,9 +238,9 @@ Result<RatingHead> decode_head(const Safetensors& file, std::size_t num_factors)
   Result<std::vector<float>> shape = numbers_of(file, "rating.covariance_shape", {size, size});
   if (!shape) return shape.error();
   head.covariance_shape = std::move(*shape);
-  Result<RatingCalibration> calibration = read_calibration(file);
+  const Result<RatingCalibration> calibration = read_calibration(file);
   if (!calibration) return calibration.error();
-  head.calibration = std::move(*calibration);
+  head.calibration = *calibration;
   return head;
 }
 

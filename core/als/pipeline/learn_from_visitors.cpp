@@ -58,11 +58,11 @@ Result<VisitorLessons> learn_from_visitors(const Dataset& dataset, const Split& 
     draws.push_back(std::move(*trained));
     all.push_back({draws.back().served.items, draws.back().visitors});
   }
-  Result<BlendFit> blend = fit_blend(all, pool);
+  const Result<BlendFit> blend = fit_blend(all, pool);
   if (!blend) return blend.error();
-  Result<CalibrationFit> calibration = fit_calibration(all, pool);
+  const Result<CalibrationFit> calibration = fit_calibration(all, pool);
   if (!calibration) return calibration.error();
-  return VisitorLessons{*blend, std::move(*calibration)};
+  return VisitorLessons{*blend, *calibration};
 }
 
 }  // namespace als

@@ -76,10 +76,10 @@ Result<Evaluation> evaluate(const Dataset& dataset, const TrainPlan& train, Thre
   hooks.begin_stage("evaluation: what visitors teach");
   const std::vector<HeldOutVisitor> teachers = visitors_of(dataset, validation, *served);
   const MetVisitors met{served->items, teachers};
-  Result<VisitorLessons> lessons =
+  const Result<VisitorLessons> lessons =
       learn_from_visitors(dataset, evaluation.split, train, pool, hooks, &met);
   if (!lessons) return lessons.error();
-  evaluation.lessons = std::move(*lessons);
+  evaluation.lessons = *lessons;
   evaluation.lessons.apply_to(run->model, *watch);
   served = serve(dataset, evaluation.split, run->model, *watch, pool);
   if (!served) return served.error();

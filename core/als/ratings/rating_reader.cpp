@@ -292,11 +292,10 @@ Result<void> RatingReader::add_lines(std::string_view bytes) {
     texts.push_back(bytes.substr(0, size));
     bytes.remove_prefix(size);
   }
-  // What stands before the first record is no row.
-  if (!texts.empty() && next_line_ < table_.format.first_record_line) {
-    std::string_view& first = texts.front();
-    while (!first.empty() && next_line_ < table_.format.first_record_line) {
-      first.remove_prefix(first.find('\n') + 1);
+  // What stands before the first record is no row, however many blocks it fills.
+  for (std::string_view& text : texts) {
+    while (!text.empty() && next_line_ < table_.format.first_record_line) {
+      text.remove_prefix(text.find('\n') + 1);
       ++next_line_;
     }
   }

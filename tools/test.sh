@@ -131,7 +131,7 @@ fi
 check "web: format, lint, types" check_web
 check "web: build" bash -c 'cd web && npm run --silent build'
 npm_tests "web: unit" test:unit unit "r['numPassedTests']" "r['numFailedTests']"
-npm_tests "web: end to end in Chromium" test:e2e e2e "r['stats']['expected']" "r['stats']['unexpected'] + r['stats']['flaky'] + r['stats']['skipped'] + len(r['errors'])"
+npm_tests "web: end to end in Chromium" test:e2e e2e-chromium "r['stats']['expected']" "r['stats']['unexpected'] + r['stats']['flaky'] + r['stats']['skipped'] + len(r['errors'])"
 
 step "Summary"
 printf '%s\n' "${summary[@]}"

@@ -27,9 +27,6 @@ class ItemFeatures {
 
   int num_features() const { return static_cast<int>(feature_offsets_.size()) - 1; }
   /// Features of one kind share the precisions of their prior.
-  std::size_t num_kinds() const {
-    return kinds_.empty() ? 0 : *std::max_element(kinds_.begin(), kinds_.end()) + 1;
-  }
   std::size_t kind_of(int feature) const { return kinds_[static_cast<std::size_t>(feature)]; }
   /// Features of an item, ascending. Empty if there are no features at all.
   std::span<const std::int32_t> features_of(std::size_t item) const;

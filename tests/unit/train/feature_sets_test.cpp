@@ -23,7 +23,9 @@ TEST(FeatureSets, MoviesOfOneDecadeGenreOrPopularityShareAFeature) {
   const ItemFeatures f = make_item_features(movies(), kCounts, {}, {});
   // Two tags, two decades, three bands of popularity (7; 6; none).
   EXPECT_EQ(f.num_features(), 7);
-  EXPECT_EQ(f.num_kinds(), 3U);
+  EXPECT_EQ(f.kind_of(1), f.kind_of(0));
+  EXPECT_NE(f.kind_of(2), f.kind_of(1));
+  EXPECT_NE(f.kind_of(6), f.kind_of(3));
   EXPECT_EQ(f.features_of(0).size(), 4U);
   EXPECT_EQ(f.features_of(1)[1], f.features_of(0)[2]);  // the 1990s
   EXPECT_EQ(f.features_of(3).size(), 1U);               // no year, no tag

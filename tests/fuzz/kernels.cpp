@@ -8,8 +8,8 @@
 #include "als/kernels/block_dot.h"
 #include "als/kernels/lanes.h"
 #include "als/kernels/row_kernels.h"
-#include "als/kernels/row_kernels_scalar.h"
 #include "input.h"
+#include "support/row_kernels_scalar.h"
 
 namespace als::fuzz {
 namespace {

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <cstddef>
 
+#include "als/base/portable_math.h"
+
 namespace als {
 namespace {
 
@@ -19,10 +21,10 @@ std::vector<std::uint32_t> sorted_positive(std::span<const std::uint32_t> counts
 std::vector<std::uint32_t> spread_values(const std::vector<std::uint32_t>& sorted, int num) {
   std::vector<std::uint32_t> values;
   if (sorted.empty()) return values;
-  const double low = std::log(static_cast<double>(sorted.front()));
-  const double high = std::log(static_cast<double>(sorted.back()));
+  const double low = portable_log(static_cast<double>(sorted.front()));
+  const double high = portable_log(static_cast<double>(sorted.back()));
   for (int i = 0; i < num; ++i) {
-    const double at = std::exp(low + (high - low) * i / std::max(num - 1, 1));
+    const double at = portable_exp(low + (high - low) * i / std::max(num - 1, 1));
     // Rounded: exp(log(x)) can fall just short of x.
     const auto value =
         std::lower_bound(sorted.begin(), sorted.end(),
@@ -40,14 +42,14 @@ PowerLaw fit_from(std::span<const std::uint32_t> tail) {
   const auto count = static_cast<double>(tail.size());
   const double start = static_cast<double>(law.x_min) - 0.5;
   double logs = 0.0;
-  for (const std::uint32_t x : tail) logs += std::log(static_cast<double>(x) / start);
+  for (const std::uint32_t x : tail) logs += portable_log(static_cast<double>(x) / start);
   law.exponent = 1.0 + count / logs;
   law.standard_error = (law.exponent - 1.0) / std::sqrt(count);
   for (std::size_t i = 0; i < tail.size(); ++i) {
     if (i > 0 && tail[i] == tail[i - 1]) continue;
     // Shares of counts >= tail[i]: fitted and found.
     const double fitted =
-        std::pow((static_cast<double>(tail[i]) - 0.5) / start, 1.0 - law.exponent);
+        portable_pow((static_cast<double>(tail[i]) - 0.5) / start, 1.0 - law.exponent);
     const double found = static_cast<double>(tail.size() - i) / count;
     law.distance = std::max(law.distance, std::fabs(fitted - found));
   }

@@ -11,6 +11,7 @@
 #include "als/analysis/principal_components.h"
 #include "als/base/check.h"
 #include "als/base/ordered_sum.h"
+#include "als/base/portable_math.h"
 
 namespace als {
 namespace {
@@ -72,13 +73,13 @@ std::vector<double> conditional(const std::vector<Neighbour>& neighbours, double
     double weighted = 0.0;
     for (std::size_t i = 0; i < p.size(); ++i) {
       const double distance = neighbours[i].squared_distance - nearest_distance;
-      p[i] = std::exp(-precision * distance);
+      p[i] = portable_exp(-precision * distance);
       sum += p[i];
       weighted += p[i] * distance;
     }
-    const double entropy = std::log(sum) + precision * weighted / sum;
+    const double entropy = portable_log(sum) + precision * weighted / sum;
     for (double& value : p) value /= sum;
-    const double excess = entropy - std::log(perplexity);
+    const double excess = entropy - portable_log(perplexity);
     if (std::fabs(excess) < 1e-6) break;
     (excess > 0.0 ? low : high) = precision;
     precision = std::isinf(high) ? precision * 2.0 : 0.5 * (low + high);
@@ -286,7 +287,7 @@ TSneMap t_sne(const FactorMatrix& rows, const TSneSettings& settings, ThreadPool
         const double closeness = 1.0 / (1.0 + dx * dx + dy * dy);
         pull.x += near.values[at] * closeness * dx;
         pull.y += near.values[at] * closeness * dy;
-        if (last) loss += near.values[at] * std::log(near.values[at] * total / closeness);
+        if (last) loss += near.values[at] * portable_log(near.values[at] * total / closeness);
       }
       const auto step = [&](double gradient, double& velocity, double& gain) {
         // Faster while the direction stays, slower when it turns (Jacobs 1988).

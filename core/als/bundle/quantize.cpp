@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "als/base/check.h"
+#include "als/base/portable_math.h"
 
 namespace als {
 namespace {
@@ -37,7 +38,7 @@ float scale_from_code(std::uint8_t code) {
 
 std::uint8_t scale_code(float value) {
   if (!(value > 0.0F)) return 0;
-  const double code = std::round(4.0 * std::log2(static_cast<double>(value))) + kCodeOfOne;
+  const double code = std::round(4.0 * portable_log2(static_cast<double>(value))) + kCodeOfOne;
   return static_cast<std::uint8_t>(std::clamp(code, 0.0, 255.0));
 }
 
@@ -51,8 +52,8 @@ QuantizedFactors quantize(const FactorMatrix& factors, const Coarseness& coarsen
   const double typical = mean_square(factors.values().first(num_typical));
   for (std::size_t i = 0; i < factors.rows(); ++i) {
     const std::span<const float> row = factors.row(i);
-    const double size = std::sqrt(std::pow(mean_square(row), coarseness.by_row) *
-                                  std::pow(typical, 1.0 - coarseness.by_row));
+    const double size = std::sqrt(portable_pow(mean_square(row), coarseness.by_row) *
+                                  portable_pow(typical, 1.0 - coarseness.by_row));
     const float scale = fitting_scale(row, static_cast<float>(coarseness.step * size));
     quantized.scales.push_back(scale);
     for (const float value : row) {

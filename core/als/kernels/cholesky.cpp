@@ -27,7 +27,7 @@ HWY_INLINE bool factorize_block(float* a, std::size_t stride, float* inverse_dia
       const Vector x = hn::Set(d, row[i]);
       UNROLLED (v, 0, kBlock / kLanes) {
         float* const to = a + i * stride + v * kLanes;
-        hn::StoreU(hn::NegMulAdd(x, scaled[v], hn::LoadU(d, to)), d, to);
+        hn::StoreU(subtract_product(x, scaled[v], hn::LoadU(d, to)), d, to);
       }
     }
   }
@@ -42,7 +42,8 @@ HWY_INLINE void solve_columns(const float* block, std::size_t stride, const floa
   UNROLLED (r, 0, kBlock) x[r] = hn::LoadU(d, b + r * stride);
   UNROLLED (r, 0, kBlock) {
     x[r] = hn::Mul(x[r], hn::Set(d, inverse_diagonal[r]));
-    UNROLLED (i, r + 1, kBlock) x[i] = hn::NegMulAdd(hn::Set(d, block[r * stride + i]), x[r], x[i]);
+    UNROLLED (i, r + 1, kBlock)
+      x[i] = subtract_product(hn::Set(d, block[r * stride + i]), x[r], x[i]);
   }
   UNROLLED (r, 0, kBlock) hn::StoreU(x[r], d, b + r * stride);
 }
@@ -74,7 +75,7 @@ HWY_INLINE void solve_one(const float* matrix, std::size_t size, const float* in
     for (std::size_t j = kBlock; j < size - k; j += kLanes) {
       Vector sum = hn::LoadU(d, x + k + j);
       UNROLLED (r, 0, kBlock)
-        sum = hn::NegMulAdd(hn::Set(d, y[r]), hn::LoadU(d, block + r * size + j), sum);
+        sum = subtract_product(hn::Set(d, y[r]), hn::LoadU(d, block + r * size + j), sum);
       hn::StoreU(sum, d, x + k + j);
     }
     UNROLLED (r, 0, kBlock) x[k + r] = y[r];
@@ -86,10 +87,7 @@ HWY_INLINE void solve_one(const float* matrix, std::size_t size, const float* in
     for (std::size_t r = 0; r < kBlock; ++r) {
       y[r] = x[k + r];
       if (k + kBlock == size) continue;
-      Vector sum = hn::Zero(d);
-      for (std::size_t j = kBlock; j < size - k; j += kLanes)
-        sum = hn::MulAdd(hn::LoadU(d, block + r * size + j), hn::LoadU(d, x + k + j), sum);
-      y[r] -= hn::GetLane(hn::SumOfLanes(d, sum));
+      y[r] -= dot_inline(block + r * size + kBlock, x + k + kBlock, size - k - kBlock);
     }
     UNROLLED (step, 0, kBlock) {
       const std::size_t c = kBlock - 1 - step;

@@ -59,15 +59,15 @@ HWY_INLINE void sum_one_block(const GatheredRows& gathered, std::size_t begin, s
     const float* const q = gathered.rows + static_cast<std::size_t>(gathered.indices[i]) * kBlock;
     Vector columns = hn::LoadU(d, q);
     auto right = hn::LoadU(half, q + kHalf);
-    linear = hn::MulAdd(hn::Set(d, gathered.coefficients[i]), columns, linear);
+    linear = multiply_add(hn::Set(d, gathered.coefficients[i]), columns, linear);
     if constexpr (kWeighted) {
       columns = hn::Mul(hn::Set(d, gathered.weights[i]), columns);
       right = hn::Mul(hn::Set(half, gathered.weights[i]), right);
     }
     border = hn::Add(border, columns);
     UNROLLED (row, 0, kHalf) {
-      upper[row] = hn::MulAdd(hn::Set(d, q[row]), columns, upper[row]);
-      lower[row] = hn::MulAdd(hn::Set(half, q[kHalf + row]), right, lower[row]);
+      upper[row] = multiply_add(hn::Set(d, q[row]), columns, upper[row]);
+      lower[row] = multiply_add(hn::Set(half, q[kHalf + row]), right, lower[row]);
     }
   }
   UNROLLED (row, 0, kHalf) {
@@ -79,12 +79,13 @@ HWY_INLINE void sum_one_block(const GatheredRows& gathered, std::size_t begin, s
 }
 
 /// What sum_one_block() does, for rows [kFirst, kFirst + kRows) of the matrix and its last
-/// kVectors vectors of columns; with kEnds also `linear` and `border`. For vectors too short to
+/// kColumns columns; with kEnds also `linear` and `border`. For vectors too short to
 /// keep the whole triangle in registers.
-template <std::size_t kFirst, std::size_t kRows, std::size_t kVectors, bool kEnds, bool kWeighted>
+template <std::size_t kFirst, std::size_t kRows, std::size_t kColumns, bool kEnds, bool kWeighted>
 HWY_INLINE void sum_part_of_block(const GatheredRows& gathered, std::size_t begin, std::size_t end,
                                   const NormalSums& sums) {
-  constexpr std::size_t kColumn = kBlock - kVectors * kLanes;
+  constexpr std::size_t kColumn = kBlock - kColumns;
+  constexpr std::size_t kVectors = kColumns / kLanes;
   const Lanes d;
   Vector matrix[kRows][kVectors];
   Vector linear[kVectors];
@@ -101,13 +102,13 @@ HWY_INLINE void sum_part_of_block(const GatheredRows& gathered, std::size_t begi
     UNROLLED (v, 0, kVectors) {
       columns[v] = hn::LoadU(d, q + kColumn + v * kLanes);
       if constexpr (kEnds)
-        linear[v] = hn::MulAdd(hn::Set(d, gathered.coefficients[i]), columns[v], linear[v]);
+        linear[v] = multiply_add(hn::Set(d, gathered.coefficients[i]), columns[v], linear[v]);
       if constexpr (kWeighted) columns[v] = hn::Mul(hn::Set(d, gathered.weights[i]), columns[v]);
       if constexpr (kEnds) border[v] = hn::Add(border[v], columns[v]);
     }
     UNROLLED (row, 0, kRows) {
       const Vector x = hn::Set(d, q[kFirst + row]);
-      UNROLLED (v, 0, kVectors) matrix[row][v] = hn::MulAdd(x, columns[v], matrix[row][v]);
+      UNROLLED (v, 0, kVectors) matrix[row][v] = multiply_add(x, columns[v], matrix[row][v]);
     }
   }
   UNROLLED (v, 0, kVectors) {
@@ -128,9 +129,15 @@ HWY_INLINE void sum_rows_of_one_block(const GatheredRows& gathered, const Normal
     if constexpr (kLanes == 16) {
       sum_one_block<kWeighted>(gathered, begin, end, sums);
     } else if constexpr (kLanes == 8) {
-      sum_part_of_block<0, 5, 2, false, kWeighted>(gathered, begin, end, sums);
-      sum_part_of_block<5, 3, 2, true, kWeighted>(gathered, begin, end, sums);
-      sum_part_of_block<8, 8, 1, false, kWeighted>(gathered, begin, end, sums);
+      sum_part_of_block<0, 5, 16, false, kWeighted>(gathered, begin, end, sums);
+      sum_part_of_block<5, 3, 16, true, kWeighted>(gathered, begin, end, sums);
+      sum_part_of_block<8, 8, 8, false, kWeighted>(gathered, begin, end, sums);
+    } else {
+      sum_part_of_block<0, 2, 16, false, kWeighted>(gathered, begin, end, sums);
+      sum_part_of_block<2, 2, 16, true, kWeighted>(gathered, begin, end, sums);
+      sum_part_of_block<4, 4, 12, false, kWeighted>(gathered, begin, end, sums);
+      sum_part_of_block<8, 4, 8, false, kWeighted>(gathered, begin, end, sums);
+      sum_part_of_block<12, 4, 4, false, kWeighted>(gathered, begin, end, sums);
     }
   }
 }
@@ -152,8 +159,8 @@ HWY_INLINE void add_ends(const float* panel, std::size_t stride, std::size_t cou
     const Vector b = hn::Set(d, border_factor[r]);
     UNROLLED (v, 0, kVectors) {
       const Vector q = hn::LoadU(d, panel + r * stride + v * kLanes);
-      linear[v] = hn::MulAdd(a, q, linear[v]);
-      border[v] = hn::MulAdd(b, q, border[v]);
+      linear[v] = multiply_add(a, q, linear[v]);
+      border[v] = multiply_add(b, q, border[v]);
     }
   }
   UNROLLED (v, 0, kVectors) {
@@ -167,7 +174,7 @@ void sum_normal_equations(const GatheredRows& gathered, const NormalSums& sums, 
   std::fill_n(sums.matrix, size * size, 0.0F);
   std::fill_n(sums.linear, size, 0.0F);
   std::fill_n(sums.border, size, 0.0F);
-  if (kLanes >= 8 && size == kBlock) {
+  if (size == kBlock) {
     return gathered.weights == nullptr ? sum_rows_of_one_block<false>(gathered, sums)
                                        : sum_rows_of_one_block<true>(gathered, sums);
   }

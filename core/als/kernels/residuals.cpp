@@ -10,19 +10,6 @@
 HWY_BEFORE_NAMESPACE();
 namespace als::HWY_NAMESPACE {
 
-HWY_INLINE float dot_inline(const float* a, const float* b, std::size_t size) {
-  const Lanes d;
-  Vector even = hn::Zero(d);
-  Vector odd = hn::Zero(d);
-  std::size_t k = 0;
-  for (; k + 2 * kLanes <= size; k += 2 * kLanes) {
-    even = hn::MulAdd(hn::LoadU(d, a + k), hn::LoadU(d, b + k), even);
-    odd = hn::MulAdd(hn::LoadU(d, a + k + kLanes), hn::LoadU(d, b + k + kLanes), odd);
-  }
-  for (; k < size; k += kLanes) even = hn::MulAdd(hn::LoadU(d, a + k), hn::LoadU(d, b + k), even);
-  return hn::GetLane(hn::SumOfLanes(d, hn::Add(even, odd)));
-}
-
 float dot(const float* a, const float* b, std::size_t size) { return dot_inline(a, b, size); }
 
 void dots_of_rows(const GatheredRows& gathered, const float* x, float* results) {
@@ -37,17 +24,18 @@ void dots_of_rows(const GatheredRows& gathered, const float* x, float* results) 
 void add_scaled(float factor, const float* values, std::size_t size, float* sum) {
   const Lanes d;
   for (std::size_t k = 0; k < size; k += kLanes) {
-    hn::StoreU(hn::MulAdd(hn::Set(d, factor), hn::LoadU(d, values + k), hn::LoadU(d, sum + k)), d,
+    hn::StoreU(multiply_add(hn::Set(d, factor), hn::LoadU(d, values + k), hn::LoadU(d, sum + k)), d,
                sum + k);
   }
 }
 
-/// sum_residuals() of [begin, end), for rows that are so many vectors long, added to `linear`.
-template <std::size_t kVectors>
+/// sum_residuals() of [begin, end), for rows that are so many blocks long, added to `linear`.
+template <std::size_t kBlocks>
 HWY_INLINE float residuals_of_part(const GatheredRows& gathered, std::size_t begin, std::size_t end,
                                    const float* x, float bias, float* linear) {
   const Lanes d;
-  const std::size_t size = kVectors * kLanes;
+  constexpr std::size_t kVectors = kBlocks * kParts;
+  const std::size_t size = kBlocks * kBlock;
   Vector factors[kVectors];
   Vector sums[kVectors];
   UNROLLED (v, 0, kVectors) {
@@ -59,34 +47,35 @@ HWY_INLINE float residuals_of_part(const GatheredRows& gathered, std::size_t beg
     prefetch_after(gathered, i);
     const float* const q = gathered.rows + static_cast<std::size_t>(gathered.indices[i]) * size;
     Vector row[kVectors];
-    Vector products = hn::Zero(d);
+    Vector products[kParts];
     UNROLLED (v, 0, kVectors) {
       row[v] = hn::LoadU(d, q + v * kLanes);
-      products = v == 0 ? hn::Mul(factors[0], row[0]) : hn::MulAdd(factors[v], row[v], products);
+      products[v % kParts] = v < kParts ? hn::Mul(factors[v], row[v])
+                                        : multiply_add(factors[v], row[v], products[v % kParts]);
     }
     const float target = gathered.coefficients == nullptr ? 0.0F : gathered.coefficients[i];
-    const float residual = target - (hn::GetLane(hn::SumOfLanes(d, products)) + bias);
+    const float residual = target - (sum_of_parts(products) + bias);
     total += residual;
     const Vector factor = hn::Set(d, residual);
-    UNROLLED (v, 0, kVectors) sums[v] = hn::MulAdd(factor, row[v], sums[v]);
+    UNROLLED (v, 0, kVectors) sums[v] = multiply_add(factor, row[v], sums[v]);
   }
   UNROLLED (v, 0, kVectors) add_to(d, linear + v * kLanes, sums[v]);
   return total;
 }
 
-// Rows of no more vectors stay in registers between the two uses that are made of them.
-constexpr std::size_t kMostVectors = 8;
+// Rows of no more blocks stay in registers between the two uses that are made of them.
+constexpr std::size_t kMostBlocks = 4;
 
-/// residuals_of_part() for rows of kVectors or more, by their length.
-template <std::size_t kVectors = 1>
+/// residuals_of_part() for rows of kBlocks or more, by their length.
+template <std::size_t kBlocks = 1>
 HWY_INLINE float residuals_of_short_rows(const GatheredRows& gathered, std::size_t begin,
                                          std::size_t end, const float* x, float bias,
                                          float* linear) {
-  if constexpr (kVectors < kMostVectors) {
-    if (gathered.size > kVectors * kLanes)
-      return residuals_of_short_rows<kVectors + 1>(gathered, begin, end, x, bias, linear);
+  if constexpr (kBlocks < kMostBlocks) {
+    if (gathered.size > kBlocks * kBlock)
+      return residuals_of_short_rows<kBlocks + 1>(gathered, begin, end, x, bias, linear);
   }
-  return residuals_of_part<kVectors>(gathered, begin, end, x, bias, linear);
+  return residuals_of_part<kBlocks>(gathered, begin, end, x, bias, linear);
 }
 
 /// sum_residuals() of kRows rows of any length, from the begin-th on: what is read and written of x
@@ -97,39 +86,32 @@ HWY_INLINE float residuals_of_long_rows(const GatheredRows& gathered, std::size_
   const Lanes d;
   const std::size_t size = gathered.size;
   const float* rows[kRows];
-  Vector even[kRows];
-  Vector odd[kRows];
+  Vector products[kRows][kParts];
   UNROLLED (r, 0, kRows) {
     const std::size_t i = begin + r;
     prefetch_after(gathered, i);
     rows[r] = gathered.rows + static_cast<std::size_t>(gathered.indices[i]) * size;
-    even[r] = odd[r] = hn::Zero(d);
+    UNROLLED (v, 0, kParts) products[r][v] = hn::Zero(d);
   }
-  std::size_t k = 0;
-  for (; k + 2 * kLanes <= size; k += 2 * kLanes) {
-    const Vector first = hn::LoadU(d, x + k);
-    const Vector second = hn::LoadU(d, x + k + kLanes);
-    UNROLLED (r, 0, kRows) {
-      even[r] = hn::MulAdd(first, hn::LoadU(d, rows[r] + k), even[r]);
-      odd[r] = hn::MulAdd(second, hn::LoadU(d, rows[r] + k + kLanes), odd[r]);
+  for (std::size_t k = 0; k < size; k += kBlock) {
+    UNROLLED (v, 0, kParts) {
+      const Vector factor = hn::LoadU(d, x + k + v * kLanes);
+      UNROLLED (r, 0, kRows)
+        products[r][v] =
+            multiply_add(factor, hn::LoadU(d, rows[r] + k + v * kLanes), products[r][v]);
     }
-  }
-  for (; k < size; k += kLanes) {
-    const Vector last = hn::LoadU(d, x + k);
-    UNROLLED (r, 0, kRows) even[r] = hn::MulAdd(last, hn::LoadU(d, rows[r] + k), even[r]);
   }
   float total = 0.0F;
   Vector factors[kRows];
   UNROLLED (r, 0, kRows) {
     const float target = gathered.coefficients == nullptr ? 0.0F : gathered.coefficients[begin + r];
-    const float residual =
-        target - (hn::GetLane(hn::SumOfLanes(d, hn::Add(even[r], odd[r]))) + bias);
+    const float residual = target - (sum_of_parts(products[r]) + bias);
     total += residual;
     factors[r] = hn::Set(d, residual);
   }
-  for (k = 0; k < size; k += kLanes) {
+  for (std::size_t k = 0; k < size; k += kLanes) {
     Vector sum = hn::LoadU(d, linear + k);
-    UNROLLED (r, 0, kRows) sum = hn::MulAdd(factors[r], hn::LoadU(d, rows[r] + k), sum);
+    UNROLLED (r, 0, kRows) sum = multiply_add(factors[r], hn::LoadU(d, rows[r] + k), sum);
     hn::StoreU(sum, d, linear + k);
   }
   return total;
@@ -138,7 +120,7 @@ HWY_INLINE float residuals_of_long_rows(const GatheredRows& gathered, std::size_
 float sum_residuals(const GatheredRows& gathered, const float* x, float bias, float* linear) {
   std::fill_n(linear, gathered.size, 0.0F);
   float total = 0.0F;
-  if (gathered.size > kMostVectors * kLanes) {
+  if (gathered.size > kMostBlocks * kBlock) {
     std::size_t i = 0;
     for (; i + 4 <= gathered.count; i += 4)
       total += residuals_of_long_rows<4>(gathered, i, x, bias, linear);

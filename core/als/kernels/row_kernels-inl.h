@@ -31,6 +31,61 @@ constexpr std::size_t kBlock = 16;
 // of a kind without losing digits.
 constexpr std::size_t kRowsInRegisters = 256;
 
+// What a virtual vector of kBlock floats is made of.
+constexpr std::size_t kParts = kBlock / kLanes;
+
+/// a b + c, rounded twice: not every machine has the multiply-add that rounds once.
+template <class V>
+HWY_INLINE V multiply_add(V a, V b, V c) {
+  return hn::Add(hn::Mul(a, b), c);
+}
+/// c - a b
+template <class V>
+HWY_INLINE V subtract_product(V a, V b, V c) {
+  return hn::Sub(c, hn::Mul(a, b));
+}
+
+/// The sum of a vector's floats, halves added to halves.
+template <class D>
+HWY_INLINE float sum_of_lanes([[maybe_unused]] D d, hn::Vec<D> v) {
+#if HWY_TARGET != HWY_SCALAR
+  if constexpr (hn::MaxLanes(D()) > 4) {
+    const hn::Half<D> half;
+    return sum_of_lanes(half, hn::Add(hn::LowerHalf(half, v), hn::UpperHalf(half, v)));
+  } else {
+    v = hn::Add(v, hn::Shuffle1032(v));
+    v = hn::Add(v, hn::Shuffle2301(v));
+  }
+#endif
+  return hn::GetLane(v);
+}
+
+/// The sum of kBlock floats, halves added to halves: one tree for vectors of any length. `parts` is
+/// lost.
+template <std::size_t kHalf = kParts / 2>
+HWY_INLINE float sum_of_parts(Vector* parts) {
+  if constexpr (kHalf > 0) {
+    UNROLLED (v, 0, kHalf) parts[v] = hn::Add(parts[v], parts[v + kHalf]);
+    return sum_of_parts<kHalf / 2>(parts);
+  } else {
+    return sum_of_lanes(Lanes(), parts[0]);
+  }
+}
+
+/// Of a length that is a multiple of kBlock.
+HWY_INLINE float dot_inline(const float* a, const float* b, std::size_t size) {
+  const Lanes d;
+  Vector sums[kParts];
+  UNROLLED (v, 0, kParts) sums[v] = hn::Zero(d);
+  for (std::size_t k = 0; k < size; k += kBlock) {
+    UNROLLED (v, 0, kParts) {
+      const std::size_t at = k + v * kLanes;
+      sums[v] = multiply_add(hn::LoadU(d, a + at), hn::LoadU(d, b + at), sums[v]);
+    }
+  }
+  return sum_of_parts(sums);
+}
+
 /// to += values
 template <class D>
 HWY_INLINE void add_to(D d, float* to, hn::Vec<D> values) {
@@ -53,7 +108,7 @@ HWY_INLINE void update_tile(const float* panel, std::size_t stride, std::size_t 
     UNROLLED (v, 0, kVectors) columns[v] = hn::LoadU(d, q + j + v * kLanes);
     UNROLLED (row, 0, kRows) {
       const Vector x = hn::Set(d, q[i + row]);
-      UNROLLED (v, 0, kVectors) sums[row][v] = hn::MulAdd(x, columns[v], sums[row][v]);
+      UNROLLED (v, 0, kVectors) sums[row][v] = multiply_add(x, columns[v], sums[row][v]);
     }
   }
   UNROLLED (row, 0, kRows) {

@@ -2,9 +2,12 @@
 
 // What a half-sweep of training spends its time in: sums of outer products of gathered rows,
 // Cholesky factorisation of the normal matrix, and dot products. float32, vectorised with Google
-// Highway, the instruction set chosen when the program runs; row_kernels_scalar.h has the plain
-// twin of each. Training only: fold-in has its own portable solvers, since these give other bits on
-// other instruction sets (on one machine always the same, whatever the number of threads).
+// Highway, natively for the instruction set that is found when the program runs.
+//
+// The same bits on every instruction set, WebAssembly's among them: sums over a row's elements are
+// kept in a virtual vector of 16 lanes, whatever a real one holds, and added up by one tree; sums
+// over rows go row by row; no multiply-add rounds only once. tests/support/row_kernels_scalar.h has
+// the plain twins, in plain order.
 //
 // A system of D unknowns is padded to P = padded_size(D), a multiple of 16: rows of the other side
 // and the matrix have a stride of P floats, zeros beyond D, and ones on the matrix's padded

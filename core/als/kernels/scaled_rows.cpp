@@ -43,7 +43,7 @@ HWY_INLINE void sum_rows_of_width(const ScaledRows& scaled, double* sum) {
       const float* const row = scaled.rows + index * kWidth;
       const auto s = hn::Set(d, scaled.scales[index]);
       UNROLLED (v, 0, kVectors)
-        parts[v] = hn::MulAdd(s, hn::LoadU(d, row + v * hn::MaxLanes(d)), parts[v]);
+        parts[v] = multiply_add(s, hn::LoadU(d, row + v * hn::MaxLanes(d)), parts[v]);
     }
     float values[kWidth];
     UNROLLED (v, 0, kVectors) hn::StoreU(parts[v], d, values + v * hn::MaxLanes(d));
@@ -68,7 +68,7 @@ HWY_INLINE void subtract_of_width(const ScaledRows& scaled, const float* step) {
     const auto s = hn::Set(d, scaled.scales[index]);
     UNROLLED (v, 0, kVectors) {
       float* const to = row + v * hn::MaxLanes(d);
-      hn::StoreU(hn::NegMulAdd(s, steps[v], hn::LoadU(d, to)), d, to);
+      hn::StoreU(subtract_product(s, steps[v], hn::LoadU(d, to)), d, to);
     }
   }
 }

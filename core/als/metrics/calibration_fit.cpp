@@ -59,8 +59,9 @@ class Likelihood {
     }
     // The step to the neighbour on the side of the middle.
     for (std::size_t i = 0; i < from_level_.size(); ++i) {
-      prior_.push_back(i == middle_ ? marks_[i]
-                                    : std::log(std::fabs(marks_[i] - marks_[towards_middle(i)])));
+      prior_.push_back(i == middle_
+                           ? marks_[i]
+                           : portable_log(std::fabs(marks_[i] - marks_[towards_middle(i)])));
     }
     prior_.push_back(static_cast<double>(RatingCalibration().width));
     prior_.resize(size_);

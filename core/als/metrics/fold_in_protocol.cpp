@@ -6,6 +6,7 @@
 #include <limits>
 #include <numbers>
 
+#include "als/base/portable_math.h"
 #include "als/metrics/ranking_metrics.h"
 #include "als/recommend/scorer.h"
 #include "als/recommend/top_n.h"
@@ -19,7 +20,7 @@ constexpr std::size_t kNdcgRanks = 10;
 
 double log_density(double error, double deviation) {
   const double z = error / deviation;
-  return -0.5 * z * z - std::log(deviation) - 0.5 * std::log(2.0 * std::numbers::pi);
+  return -0.5 * z * z - portable_log(deviation) - 0.5 * portable_log(2.0 * std::numbers::pi);
 }
 
 /// Item index at which the most rated third, and the next, of all training ratings end.

@@ -9,6 +9,8 @@
 #include <limits>
 #include <span>
 
+#include "als/base/portable_math.h"
+
 namespace als {
 
 /// NDCG at n = is_relevant.size() ranks: discount 1 / log2(rank + 1), ideal over min(num_relevant,
@@ -17,7 +19,7 @@ inline double ndcg(std::span<const std::uint8_t> is_relevant, std::size_t num_re
   double gain = 0.0;
   double ideal = 0.0;
   for (std::size_t i = 0; i < is_relevant.size(); ++i) {
-    const double discount = 1.0 / std::log2(static_cast<double>(i) + 2.0);
+    const double discount = 1.0 / portable_log2(static_cast<double>(i) + 2.0);
     if (is_relevant[i] != 0) gain += discount;
     if (i < num_relevant) ideal += discount;
   }

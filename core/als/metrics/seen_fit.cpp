@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "als/base/ordered_sum.h"
+#include "als/base/portable_math.h"
 #include "als/base/random.h"
 #include "als/base/rating_scale.h"
 #include "als/recommend/scorer.h"
@@ -54,7 +55,7 @@ Result<std::vector<Sample>> samples_of(const ItemStore& items, const HeldOutVisi
   return samples;
 }
 
-double logistic(double x) { return 1.0 / (1.0 + std::exp(-x)); }
+double logistic(double x) { return 1.0 / (1.0 + portable_exp(-x)); }
 
 /// Newton's method on the log-likelihood, with a ridge that only rules out infinity.
 std::array<double, 3> fit(std::span<const Sample> samples, ThreadPool& pool) {

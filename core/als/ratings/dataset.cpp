@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "als/base/ids.h"
+#include "als/base/portable_math.h"
 #include "als/ratings/id_map.h"
 #include "als/ratings/sort_by_row.h"
 
@@ -314,7 +315,7 @@ class CountLevels {
     for (const Entry& pair : pairs) values.push_back(pair.value);
     const auto at = static_cast<std::ptrdiff_t>(static_cast<double>(values.size() - 1) * 0.99);
     std::nth_element(values.begin(), values.begin() + at, values.end());
-    longest_ = std::log1p(values[static_cast<std::size_t>(at)]);
+    longest_ = portable_log(1.0 + values[static_cast<std::size_t>(at)]);
     const bool all_equal = std::all_of(pairs.begin(), pairs.end(), [&](const Entry& pair) {
       return pair.value == pairs.front().value;
     });
@@ -324,7 +325,7 @@ class CountLevels {
   std::uint8_t level_of(double value) const {
     if (scale.num_levels() == 1) return 0;
     return static_cast<std::uint8_t>(
-        std::lround(255.0 * std::clamp(std::log1p(value) / longest_, 0.0, 1.0)));
+        std::lround(255.0 * std::clamp(portable_log(1.0 + value) / longest_, 0.0, 1.0)));
   }
 
   RatingScale scale;

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "als/base/check.h"
+#include "als/base/portable_math.h"
 
 namespace als {
 
@@ -95,7 +96,7 @@ std::optional<double> invert(std::vector<double>& matrix, std::size_t size) {
   if (cholesky.info() != Eigen::Success) return std::nullopt;
   double log_determinant = 0.0;
   for (Eigen::Index k = 0; k < n; ++k)
-    log_determinant += 2.0 * std::log(cholesky.matrixLLT()(k, k));
+    log_determinant += 2.0 * portable_log(cholesky.matrixLLT()(k, k));
   values = cholesky.solve(Eigen::MatrixXd::Identity(n, n));
   return log_determinant;
 }

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "als/base/ordered_sum.h"
+#include "als/base/portable_math.h"
 #include "als/solve/principal_axes.h"
 
 namespace als::variational {
@@ -49,7 +50,7 @@ double log_determinant(const Side& side, std::size_t row) {
         sum -= lower[packed_size(k) + j] * lower[packed_size(l) + j];
       lower.push_back(k == l ? std::sqrt(std::max(sum, 1e-30)) : sum / lower[packed_size(l) + l]);
     }
-    log_det += 2.0 * std::log(lower.back());
+    log_det += 2.0 * portable_log(lower.back());
   }
   return log_det;
 }
@@ -101,7 +102,7 @@ void learn_precision(double count, const std::vector<double>& squares,
 void add_prior_energy(double count, const std::vector<double>& squares,
                       const std::vector<double>& precision, double& energy) {
   for (std::size_t k = 0; k < squares.size(); ++k) {
-    energy += 0.5 * (precision[k] * squares[k] - (count + 1.0) * std::log(precision[k])) +
+    energy += 0.5 * (precision[k] * squares[k] - (count + 1.0) * portable_log(precision[k])) +
               kHyperRate * precision[k];
   }
 }
@@ -126,7 +127,7 @@ void GaussianValues::add_squares(std::size_t row, std::vector<double>& squares) 
 double GaussianValues::entropy_energy() const {
   double energy = 0.0;
   for (const float variance : variances.values()) {
-    if (variance > 0.0F) energy -= 0.5 * (std::log(static_cast<double>(variance)) + 1.0);
+    if (variance > 0.0F) energy -= 0.5 * (portable_log(static_cast<double>(variance)) + 1.0);
   }
   return energy;
 }

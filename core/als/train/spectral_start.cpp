@@ -7,6 +7,7 @@
 #include <span>
 #include <vector>
 
+#include "als/base/portable_math.h"
 #include "als/base/random.h"
 #include "als/base/rating_scale.h"
 #include "als/kernels/row_kernels.h"
@@ -128,7 +129,7 @@ void whiten(FactorMatrix& rows, std::span<const float> weights, double num_ratin
   if (!axes) return;  // not finite: the first sweep will say so
   for (std::size_t k = 0; k < num_factors; ++k) {
     const double m = axes->moments[k];
-    const double scale = m > kLeastVariance * axes->moments[0] ? std::pow(m, power) : 0.0;
+    const double scale = m > kLeastVariance * axes->moments[0] ? portable_pow(m, power) : 0.0;
     for (std::size_t l = 0; l < num_factors; ++l) axes->rotation[k * num_factors + l] *= scale;
   }
   transform_rows(axes->rotation, rows.cols(), rows, pool);

@@ -9,20 +9,13 @@
 #include <vector>
 
 #include "als/base/ordered_sum.h"
+#include "als/base/portable_math.h"
 #include "als/train/posterior_side.h"
 
 namespace als::variational {
 
 // As many ratings as the common noise weighs. Between 100 and 300 the validation error is flat.
 constexpr double kNoiseRatings = 200.0;
-
-inline double digamma(double x) {
-  double shift = 0.0;
-  for (; x < 8.0; x += 1.0) shift -= 1.0 / x;
-  const double r = 1.0 / (x * x);
-  return shift + std::log(x) - 0.5 / x -
-         r * (1.0 / 12.0 - r * (1.0 / 120.0 - r * (1.0 / 252.0 - r / 240.0)));
-}
 
 struct UserNoise {
   explicit UserNoise(std::size_t num_users)
@@ -53,10 +46,12 @@ struct UserNoise {
     const double rate = shape / mean;
     const double prior_shape = 0.5 * kNoiseRatings;
     const double prior_rate = prior_shape * variance;
-    const double likelihood = 0.5 * mean * error - 0.5 * count * (digamma(shape) - std::log(rate));
-    const double divergence =
-        (shape - prior_shape) * digamma(shape) - std::lgamma(shape) + std::lgamma(prior_shape) +
-        prior_shape * (std::log(rate) - std::log(prior_rate)) + shape * (prior_rate - rate) / rate;
+    const double likelihood =
+        0.5 * mean * error - 0.5 * count * (digamma(shape) - portable_log(rate));
+    const double divergence = (shape - prior_shape) * digamma(shape) - portable_log_gamma(shape) +
+                              portable_log_gamma(prior_shape) +
+                              prior_shape * (portable_log(rate) - portable_log(prior_rate)) +
+                              shape * (prior_rate - rate) / rate;
     return likelihood + divergence;
   }
 

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "als/base/random.h"
-#include "als/kernels/row_kernels_scalar.h"
 #include "als/solve/row_solver.h"
+#include "support/row_kernels_scalar.h"
 
 namespace als {
 namespace {

@@ -1,17 +1,9 @@
 #pragma once
 
-// The twins of row_kernels.h in plain loops: what the fast ones are tested against. WebAssembly's
-// unit tests train with them, under the names of row_kernels.h (its engine does not train).
+// The twins of row_kernels.h in plain loops: what the fast ones are tested against.
 
 #include "als/kernels/row_kernels.h"
 
-#if defined(__EMSCRIPTEN__)
-#define ALS_SCALAR_KERNELS als
-namespace als {
-namespace scalar = als;
-}
-#else
-#define ALS_SCALAR_KERNELS als::scalar
 namespace als::scalar {
 
 void sum_normal_equations(const GatheredRows& gathered, const NormalSums& sums, float*);
@@ -24,9 +16,5 @@ void sum_scaled_rows(const ScaledRows& scaled, double* sum);
 void subtract_scaled(const ScaledRows& scaled, const float* step);
 float dot(const float* a, const float* b, std::size_t size);
 void add_scaled(float factor, const float* values, std::size_t size, float* sum);
-float run_multiply_adds(std::size_t rounds);
-double multiply_adds_flops();
-const char* kernel_target();
 
 }  // namespace als::scalar
-#endif

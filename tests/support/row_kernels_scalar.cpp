@@ -1,9 +1,9 @@
-#include "als/kernels/row_kernels_scalar.h"
+#include "support/row_kernels_scalar.h"
 
 #include <algorithm>
 #include <cmath>
 
-namespace ALS_SCALAR_KERNELS {
+namespace als::scalar {
 
 void sum_normal_equations(const GatheredRows& gathered, const NormalSums& sums, float*) {
   const std::size_t size = gathered.size;
@@ -98,14 +98,4 @@ void add_scaled(float factor, const float* values, std::size_t size, float* sum)
   for (std::size_t k = 0; k < size; ++k) sum[k] += factor * values[k];
 }
 
-float run_multiply_adds(std::size_t rounds) {
-  float sum = 0.0F;
-  for (std::size_t round = 0; round < rounds; ++round) sum = sum * 0.999F + 1.0F;
-  return sum;
-}
-
-double multiply_adds_flops() { return 2.0; }
-
-const char* kernel_target() { return "scalar"; }
-
-}  // namespace ALS_SCALAR_KERNELS
+}  // namespace als::scalar

@@ -45,5 +45,19 @@ double multiply_adds_flops() { return HWY_DYNAMIC_DISPATCH(multiply_adds_flops)(
 
 const char* kernel_target() { return HWY_DYNAMIC_DISPATCH(target)(); }
 
+bool use_kernel_target(std::size_t n) {
+#if (HWY_TARGETS & (HWY_TARGETS - 1)) == 0
+  return n == 0;  // there is but one
+#else
+  hwy::SetSupportedTargetsForTest(0);
+  const std::int64_t all = hwy::SupportedTargets() & HWY_TARGETS;
+  std::int64_t rest = all;  // the better, the lower its bit
+  for (; n > 0; --n) rest &= rest - 1;
+  if (rest != 0) hwy::SetSupportedTargetsForTest(rest & -rest);
+  hwy::GetChosenTarget().Update(hwy::SupportedTargets());
+  return rest != 0;
+#endif
+}
+
 }  // namespace als
 #endif

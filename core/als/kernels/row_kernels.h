@@ -101,7 +101,10 @@ void add_scaled(float factor, const float* values, std::size_t size, float* sum)
 float run_multiply_adds(std::size_t rounds);
 double multiply_adds_flops();
 
-/// What kernels were chosen: "AVX2", ...
+/// What kernels are in use: "AVX2", ...
 const char* kernel_target();
+/// For tests: uses those of the machine's n-th best instruction set from now on, 0 the best. False,
+/// with the best one in use, if there are no more. Not while others compute.
+bool use_kernel_target(std::size_t n);
 
 }  // namespace als

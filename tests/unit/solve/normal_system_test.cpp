@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <string_view>
 #include <vector>
 
 #include "als/base/random.h"
@@ -172,8 +171,6 @@ TEST(RowKernels, FactorizeRefusesWhatIsNotPositiveDefinite) {
 
 // The accuracy of float32 kernels against the solver in double, bordered (16, 64, 256) and not.
 TEST(NormalSystem, MatchesTheSolverInDouble) {
-  // The scalar twins, which WebAssembly has, add 3,000 products one by one instead of by panels.
-  const bool twins = std::string_view(kernel_target()) == "scalar";
   for (const int num_factors : {1, 4, 7, 15, 16, 33, 64, 100, 256}) {
     for (const std::size_t count : {1U, 5U, 80U, 3000U}) {
       FactorMatrix other(50, num_factors);
@@ -185,7 +182,7 @@ TEST(NormalSystem, MatchesTheSolverInDouble) {
         indices.push_back(static_cast<std::int32_t>(random.below(50)));
         targets.push_back(static_cast<float>(random.normal()));
       }
-      const float tolerance = twins && count > 100 ? 2e-4F : 2e-5F;
+      constexpr float tolerance = 2e-5F;
       const RatingPrior prior{1.5, 4.0, 2.0, 0.1};
       std::vector<float> expected(static_cast<std::size_t>(num_factors));
       float expected_bias = 0.0F;

@@ -13,7 +13,8 @@ fi
 
 readers=(core/als/base/text.cpp core/als/table/*.cpp core/als/ratings/rating_reader.cpp core/als/ratings/rating_table.cpp
   core/als/ratings/dataset.cpp core/als/catalog/*.cpp core/als/bundle/{checkpoint_file,columns,model_file,safetensors,scale_tensor,shards}.cpp
-  core/als/package/{about_json,bundle}.cpp tools/support/{bundle_folder,dataset_files,digest,fast_hash,file_source,files,ratings_cache}.cpp)
+  core/als/package/{about_json,bundle}.cpp core/als/files/{dataset_files,file_source}.cpp
+  tools/support/{bundle_folder,dataset_files,digest,disk_source,fast_hash,files,ratings_cache}.cpp)
 build=$root/build/native-coverage
 step "Building"
 mkdir -p "$build"

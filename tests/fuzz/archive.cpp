@@ -1,8 +1,8 @@
-// tools/support/file_source on a .zip: every file of it, whole and its head.
+// tools/support/disk_source on a .zip: every file of it, whole and its head.
 
 #include "input.h"
 #include "memory_folder.h"
-#include "support/file_source.h"
+#include "support/disk_source.h"
 
 namespace als::fuzz {
 
@@ -10,7 +10,7 @@ void archive(Bytes bytes) {
   static const MemoryFolder folder;
   const std::filesystem::path path = folder.write("x.zip", bytes);
   constexpr std::uint64_t kMost = std::uint64_t{1} << 20U;
-  const auto source = tools::FileSource::open(path);
+  const auto source = tools::DiskSource::open(path);
   if (!source) return check_refusal(source.error());
   for (const std::string& name : (*source)->names()) {
     ALS_CHECK(name.find('/') == std::string::npos);

@@ -55,15 +55,15 @@ void folder(Bytes bytes) {
     options.about = (folder.path() / "about.json").string();
   if ((more & 8U) != 0 && names.contains("items.csv"))
     options.items = (folder.path() / "items.csv").string();
-  const Result<tools::ReadData> data = tools::read_data(options, pool);
+  const Result<ReadData> data = tools::read_data(options, pool);
   if (!data) return check_refusal(data.error());
   const Dataset& dataset = data->loaded.dataset;
   ALS_CHECK(dataset.num_users() > 0 && dataset.num_items() > 0);
   ALS_CHECK(dataset.by_user.num_ratings() == dataset.by_item.num_ratings());
   for (const ItemTag& tag : dataset.user_tags)
     ALS_CHECK(tag.item >= 0 && static_cast<std::size_t>(tag.item) < dataset.num_items());
-  ALS_CHECK(!tools::summary_text(*data).empty());
-  ALS_CHECK(!text_of(tools::summary_json(*data)).empty());
+  ALS_CHECK(!summary_text(*data).empty());
+  ALS_CHECK(!text_of(summary_json(*data)).empty());
 }
 
 }  // namespace als::fuzz

@@ -4,7 +4,7 @@
 #include "memory_folder.h"
 #include "support/digest.h"
 #include "support/fast_hash.h"
-#include "support/file_source.h"
+#include "support/disk_source.h"
 
 namespace als::fuzz {
 namespace {
@@ -12,7 +12,7 @@ namespace {
 constexpr std::uint64_t kMost = std::uint64_t{1} << 24U;
 
 Result<std::string> read(const std::filesystem::path& path) {
-  const auto source = tools::FileSource::open(path);
+  const auto source = tools::DiskSource::open(path);
   if (!source) return source.error();  // it begins as a zip archive does
   const std::vector<std::string> names = (*source)->names();
   if (names.empty()) return std::string();  // of an archive without files

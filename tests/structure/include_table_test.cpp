@@ -31,6 +31,7 @@ const std::map<std::string, std::set<std::string>>& table() {
       {"metrics", {"base", "bundle", "json", "model", "ratings", "recommend", "solve", "train"}},
       {"baselines", {"base", "metrics", "model", "ratings", "recommend", "solve", "train"}},
       {"package", {"base", "bundle", "catalog", "json", "recommend"}},
+      {"files", {"base", "catalog", "json", "package", "ratings", "table"}},
       {"report", {"analysis", "base", "json", "package", "ratings", "recommend", "train"}},
       {"pipeline", {"base", "json", "metrics", "package", "ratings", "report", "train"}},
       {"synth", {"base"}},

@@ -6,6 +6,7 @@
 
 #include "support/command_line.h"
 #include "support/dataset_files.h"
+#include "support/ratings_cache.h"
 #include "support/digest.h"
 
 namespace {

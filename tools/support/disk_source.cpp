@@ -1,4 +1,4 @@
-#include "support/file_source.h"
+#include "support/disk_source.h"
 
 #include <zip.h>
 #include <zlib.h>
@@ -12,7 +12,6 @@
 #include <utility>
 
 #include "als/base/text.h"
-#include "als/table/text_encoding.h"
 #include "support/mapped_file.h"
 #include "support/out_of_memory.h"
 
@@ -26,9 +25,6 @@ constexpr std::size_t kFirstPieceBytes = std::size_t{64} << 10U;
 constexpr std::size_t kPieceBytes = std::size_t{4} << 20U;
 constexpr std::uint64_t kMaxUnpackedBytes = std::uint64_t{64} << 30U;
 constexpr std::size_t kMaxLabelBytes = 200;
-
-// Ends a reading early without being an error.
-const Error kEnough{ErrorCode::kCancelled, ""};
 
 std::string lower_end(const fs::path& path) {
   std::string end = path.extension().string();
@@ -121,9 +117,9 @@ Result<void> read_file_on_disk(const fs::path& path, const TakeBytes& take) {
   return take({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
 }
 
-class FolderSource : public FileSource {
+class FolderSource : public DiskSource {
  public:
-  static Result<std::unique_ptr<FileSource>> open(const fs::path& folder) {
+  static Result<std::unique_ptr<DiskSource>> open(const fs::path& folder) {
     std::vector<std::string> names;
     std::error_code code;
     for (fs::directory_iterator entry(folder, code), end; !code && entry != end;
@@ -134,7 +130,7 @@ class FolderSource : public FileSource {
     }
     if (code) return Error{ErrorCode::kIo, folder.string() + ": cannot read: " + code.message()};
     std::sort(names.begin(), names.end());
-    return std::unique_ptr<FileSource>(new FolderSource(folder, std::move(names)));
+    return std::unique_ptr<DiskSource>(new FolderSource(folder, std::move(names)));
   }
 
   std::vector<std::string> names() const override { return names_; }
@@ -155,7 +151,7 @@ class FolderSource : public FileSource {
   std::vector<std::string> names_;
 };
 
-class SingleFile : public FileSource {
+class SingleFile : public DiskSource {
  public:
   explicit SingleFile(fs::path path) : path_(std::move(path)) {}
   std::vector<std::string> names() const override { return {path_.filename().string()}; }
@@ -177,9 +173,9 @@ class SingleFile : public FileSource {
 };
 
 /// Files are found in any folder of the archive; what a Mac adds is left out.
-class ZipSource : public FileSource {
+class ZipSource : public DiskSource {
  public:
-  static Result<std::unique_ptr<FileSource>> open(const fs::path& path) {
+  static Result<std::unique_ptr<DiskSource>> open(const fs::path& path) {
     int code = 0;
     zip_t* const archive = zip_open(path.c_str(), ZIP_RDONLY, &code);
     if (archive == nullptr) {
@@ -192,7 +188,7 @@ class ZipSource : public FileSource {
           code == ZIP_ER_NOENT || code == ZIP_ER_OPEN ? ErrorCode::kIo : ErrorCode::kBadFormat,
           path.string() + ": cannot be read as a zip archive: " + reason};
     }
-    return std::unique_ptr<FileSource>(new ZipSource(path, archive));
+    return std::unique_ptr<DiskSource>(new ZipSource(path, archive));
   }
 
   std::vector<std::string> names() const override {
@@ -279,7 +275,7 @@ bool is_zip(const fs::path& path) {
 
 }  // namespace
 
-Result<std::unique_ptr<FileSource>> FileSource::open(const fs::path& path) {
+Result<std::unique_ptr<DiskSource>> DiskSource::open(const fs::path& path) {
   std::error_code code;
   if (fs::is_directory(path, code)) return FolderSource::open(path);
   if (!fs::exists(path, code)) {
@@ -288,51 +284,7 @@ Result<std::unique_ptr<FileSource>> FileSource::open(const fs::path& path) {
                                      "table of ratings, a folder with one, or a .zip"};
   }
   if (lower_end(path) == ".zip" || is_zip(path)) return ZipSource::open(path);
-  return std::unique_ptr<FileSource>(new SingleFile(path));
-}
-
-std::string FileSource::label(const std::string& file) const {
-  return printable(name() + "/" + file, kMaxLabelBytes);
-}
-
-Result<std::string> FileSource::read_whole(const std::string& name, std::uint64_t max_bytes) const {
-  constexpr std::size_t kMaxUtf16LineBytes = 2 * kMaxLineBytes;
-  std::string text;
-  std::size_t line_bytes = 0;  // since the last line end
-  const Result<void> read_all = read(name, [&](std::string_view bytes) -> Result<void> {
-    if (text.size() + bytes.size() > max_bytes) {
-      return Error{ErrorCode::kBadFormat, label(name) + ": it has more than " +
-                                              std::to_string(max_bytes >> 20U) +
-                                              " MiB; that is no table of this kind"};
-    }
-    // Half of gigabytes without a line end need not be kept to tell that they are too many.
-    const std::size_t first_line = line_bytes + std::min(bytes.find_first_of("\r\n"), bytes.size());
-    const std::size_t last_end = bytes.find_last_of("\r\n");
-    line_bytes = last_end == std::string_view::npos ? first_line : bytes.size() - last_end - 1;
-    if (std::max(first_line, line_bytes) > kMaxUtf16LineBytes) {
-      return Error{ErrorCode::kBadFormat,
-                   label(name) + ": a line is longer than 1 MiB: is this a table of text?"};
-    }
-    text += bytes;
-    return {};
-  });
-  if (!read_all) return read_all.error();
-  return text;
-}
-
-Result<FileSource::Head> FileSource::read_head(const std::string& name,
-                                               std::size_t num_bytes) const {
-  Head head;
-  head.is_whole = true;
-  const Result<void> read_some = read(name, [&](std::string_view bytes) -> Result<void> {
-    const std::size_t more = std::min(num_bytes - head.bytes.size(), bytes.size());
-    head.bytes += bytes.substr(0, more);
-    if (more == bytes.size()) return {};
-    head.is_whole = false;
-    return kEnough;
-  });
-  if (!read_some && read_some.error().code != ErrorCode::kCancelled) return read_some.error();
-  return head;
+  return std::unique_ptr<DiskSource>(new SingleFile(path));
 }
 
 }  // namespace als::tools

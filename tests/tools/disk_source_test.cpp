@@ -1,6 +1,6 @@
-// FileSource: a folder, an archive or one packed file, and what is wrong with each.
+// DiskSource: a folder, an archive or one packed file, and what is wrong with each.
 
-#include "support/file_source.h"
+#include "support/disk_source.h"
 
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -25,7 +25,7 @@ using Names = std::vector<std::string>;
 
 const std::string kText = "user,item,rating\n1,2,4\n1,3,2\n2,2,5\n";
 
-class FileSourceTest : public FolderTest {
+class DiskSourceTest : public FolderTest {
  protected:
   fs::path write(const fs::path& name, std::string_view bytes) const {
     fs::create_directories((folder_ / name).parent_path());
@@ -72,7 +72,7 @@ class FileSourceTest : public FolderTest {
 
   /// All of a file, or the error's message, whose code must be the one of malformed input.
   static std::string contents(const fs::path& path, const std::string& name) {
-    const Result<std::unique_ptr<FileSource>> source = FileSource::open(path);
+    const Result<std::unique_ptr<DiskSource>> source = DiskSource::open(path);
     if (!source) return complaint(source.error());
     const Result<std::string> text = (*source)->read_whole(name, 1U << 30U);
     return text ? *text : complaint(text.error());
@@ -83,34 +83,34 @@ class FileSourceTest : public FolderTest {
     return error.message;
   }
   static Names names_of(const fs::path& path) {
-    const Result<std::unique_ptr<FileSource>> source = FileSource::open(path);
+    const Result<std::unique_ptr<DiskSource>> source = DiskSource::open(path);
     EXPECT_TRUE(source) << source.error().message;
     return source ? (*source)->names() : Names();
   }
 };
 
-TEST_F(FileSourceTest, ReadsAFolderByItsNames) {
+TEST_F(DiskSourceTest, ReadsAFolderByItsNames) {
   write("set/ratings.csv", kText);
   write("set/items.csv", "id,title\n");
   write("set/.hidden.csv", "x");
   write("set/more/deep.csv", "x");
   EXPECT_EQ(names_of(folder_ / "set"), (Names{"items.csv", "ratings.csv"}));
   EXPECT_EQ(contents(folder_ / "set", "ratings.csv"), kText);
-  const auto source = FileSource::open(folder_ / "set/");
+  const auto source = DiskSource::open(folder_ / "set/");
   ASSERT_TRUE(source);
   EXPECT_EQ((*source)->name(), "set");
   EXPECT_EQ((*source)->label("ratings.csv"), "set/ratings.csv");
   EXPECT_EQ((*source)->file_of("ratings.csv"), folder_ / "set" / "ratings.csv");
 }
 
-TEST_F(FileSourceTest, ReadsOneFileHoweverItIsPacked) {
+TEST_F(DiskSourceTest, ReadsOneFileHoweverItIsPacked) {
   write("plain.csv", kText);
   write_gzip("packed.csv.gz", kText);
   write_zstd("packed.csv.zst", kText);
   for (const char* name : {"plain.csv", "packed.csv.gz", "packed.csv.zst"}) {
     EXPECT_EQ(names_of(folder_ / name), Names{name});
     EXPECT_EQ(contents(folder_ / name, name), kText) << name;
-    const auto source = FileSource::open(folder_ / name);
+    const auto source = DiskSource::open(folder_ / name);
     ASSERT_TRUE(source);
     EXPECT_EQ((*source)->label(name), name);
     EXPECT_TRUE((*source)->name() == "plain" || (*source)->name() == "packed");
@@ -119,7 +119,7 @@ TEST_F(FileSourceTest, ReadsOneFileHoweverItIsPacked) {
   EXPECT_EQ(contents(folder_ / "empty.csv", "empty.csv"), "");
 }
 
-TEST_F(FileSourceTest, PackedFilesInAFolderAreUnpacked) {
+TEST_F(DiskSourceTest, PackedFilesInAFolderAreUnpacked) {
   fs::create_directories(folder_ / "set");
   write_gzip("set/ratings.csv.gz", kText);
   write_zstd("set/items.csv.zst", "id,title\n");
@@ -127,7 +127,7 @@ TEST_F(FileSourceTest, PackedFilesInAFolderAreUnpacked) {
   EXPECT_EQ(contents(folder_ / "set", "items.csv.zst"), "id,title\n");
 }
 
-TEST_F(FileSourceTest, FindsTheFilesOfAZipInAnyFolder) {
+TEST_F(DiskSourceTest, FindsTheFilesOfAZipInAnyFolder) {
   const fs::path zip = write_zip("set.zip", {{"ml-x/ratings.csv", kText},
                                              {"ml-x/deep/items.csv", "id,title\n"},
                                              {"ml-x/.DS_Store", "x"},
@@ -140,7 +140,7 @@ TEST_F(FileSourceTest, FindsTheFilesOfAZipInAnyFolder) {
   EXPECT_EQ(names_of(folder_ / "download"), (Names{"items.csv", "ratings.csv"}));
 }
 
-TEST_F(FileSourceTest, AZipsFoldersMayBeDividedByBackslashes) {
+TEST_F(DiskSourceTest, AZipsFoldersMayBeDividedByBackslashes) {
   // A zip of plain names, whose letters are then what some programs write.
   write_zip("set.zip", {{"ml-x/ratings.csv", kText}, {"ml-x/items.csv", "id,title\n"}});
   std::string bytes = read(folder_ / "set.zip");
@@ -151,13 +151,13 @@ TEST_F(FileSourceTest, AZipsFoldersMayBeDividedByBackslashes) {
   EXPECT_EQ(contents(folder_ / "set.zip", "ratings.csv"), kText);
 }
 
-TEST_F(FileSourceTest, ANameStandsAsOftenAsThereAreFilesOfIt) {
+TEST_F(DiskSourceTest, ANameStandsAsOftenAsThereAreFilesOfIt) {
   const fs::path zip =
       write_zip("set.zip", {{"2019/ratings.csv", kText}, {"2020/ratings.csv", kText}});
   EXPECT_EQ(names_of(zip), (Names{"ratings.csv", "ratings.csv"}));
 }
 
-TEST_F(FileSourceTest, AnEncryptedZipIsToldAsOne) {
+TEST_F(DiskSourceTest, AnEncryptedZipIsToldAsOne) {
   const fs::path zip = write_zip("secret.zip", {{"ratings.csv", kText}}, /*encrypted=*/true);
   EXPECT_EQ(names_of(zip), Names{"ratings.csv"});
   EXPECT_EQ(
@@ -165,7 +165,7 @@ TEST_F(FileSourceTest, AnEncryptedZipIsToldAsOne) {
       zip.string() + ": ratings.csv in the archive is encrypted: unpack it and give the folder");
 }
 
-TEST_F(FileSourceTest, AZipByAnUnknownMethodIsToldByItsName) {
+TEST_F(DiskSourceTest, AZipByAnUnknownMethodIsToldByItsName) {
   for (const auto& [method, name] : {std::pair{9, "Deflate64"}, std::pair{6, "number 6"}}) {
     const fs::path zip = write_zip("other.zip", {{"ratings.csv", kText}});
     std::string bytes = read(zip);
@@ -179,7 +179,7 @@ TEST_F(FileSourceTest, AZipByAnUnknownMethodIsToldByItsName) {
   }
 }
 
-TEST_F(FileSourceTest, DamageIsToldAndNoByteOfItTaken) {
+TEST_F(DiskSourceTest, DamageIsToldAndNoByteOfItTaken) {
   std::string text;
   for (int row = 0; row < 3000; ++row) text += std::to_string(row * 7919 % 3001) + ",2,4\n";
   write_gzip("a.csv.gz", text);
@@ -204,8 +204,8 @@ TEST_F(FileSourceTest, DamageIsToldAndNoByteOfItTaken) {
             std::string::npos);
 }
 
-TEST_F(FileSourceTest, WhatIsNotThereIsNamed) {
-  const auto missing = FileSource::open(folder_ / "no");
+TEST_F(DiskSourceTest, WhatIsNotThereIsNamed) {
+  const auto missing = DiskSource::open(folder_ / "no");
   ASSERT_FALSE(missing);
   EXPECT_EQ(missing.error().code, ErrorCode::kIo);
   EXPECT_EQ(missing.error().message,
@@ -213,14 +213,14 @@ TEST_F(FileSourceTest, WhatIsNotThereIsNamed) {
                 ": there is no such folder or file; expected a table of ratings, a folder with "
                 "one, or a .zip");
   const fs::path zip = write_zip("set.zip", {{"ratings.csv", kText}});
-  const auto source = FileSource::open(zip);
+  const auto source = DiskSource::open(zip);
   ASSERT_TRUE(source);
   const auto none = (*source)->read_whole("items.csv", 100);
   ASSERT_FALSE(none);
   EXPECT_NE(none.error().message.find("there is no items.csv in it"), std::string::npos);
 }
 
-TEST_F(FileSourceTest, ReadsAsMuchAsIsAskedFor) {
+TEST_F(DiskSourceTest, ReadsAsMuchAsIsAskedFor) {
   std::string text;
   while (text.size() < (std::size_t{9} << 20U)) text += kText;
   write("big.csv", text);
@@ -231,7 +231,7 @@ TEST_F(FileSourceTest, ReadsAsMuchAsIsAskedFor) {
                                    {"big.csv.gz", "big.csv.gz"},
                                    {"big.csv.zst", "big.csv.zst"},
                                    {"big.zip", "big.csv"}}) {
-    const auto source = FileSource::open(folder_ / file);
+    const auto source = DiskSource::open(folder_ / file);
     ASSERT_TRUE(source);
     const auto head = (*source)->read_head(name, 1'000);
     ASSERT_TRUE(head) << head.error().message;
@@ -247,7 +247,7 @@ TEST_F(FileSourceTest, ReadsAsMuchAsIsAskedFor) {
   }
 }
 
-TEST_F(FileSourceTest, ALineThatNoTableHasIsNotReadWhole) {
+TEST_F(DiskSourceTest, ALineThatNoTableHasIsNotReadWhole) {
   std::string text(std::size_t{5} << 20U, 'x');
   write("long.csv", "a,b\n" + text);
   EXPECT_EQ(contents(folder_ / "long.csv", "long.csv"),
@@ -260,11 +260,11 @@ TEST_F(FileSourceTest, ALineThatNoTableHasIsNotReadWhole) {
   EXPECT_TRUE(contents(folder_ / "long.csv", "long.csv") == text);
 }
 
-TEST_F(FileSourceTest, AnErrorOfTheTakerEndsTheReading) {
+TEST_F(DiskSourceTest, AnErrorOfTheTakerEndsTheReading) {
   std::string text;
   while (text.size() < (std::size_t{9} << 20U)) text += kText;
   write_gzip("big.csv.gz", text);
-  const auto source = FileSource::open(folder_ / "big.csv.gz");
+  const auto source = DiskSource::open(folder_ / "big.csv.gz");
   ASSERT_TRUE(source);
   int num_pieces = 0;
   const Result<void> read_all =

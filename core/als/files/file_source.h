@@ -1,41 +1,32 @@
 #pragma once
 
-// FileSource: the files of a data set, wherever they lie: in a folder, in a .zip, or one file by
-// itself, plain or packed (.gz, .zst).
+// FileSource: the files of a data set, wherever they lie: in a folder, in an archive, in a browser.
 
 #include <cstdint>
-#include <filesystem>
 #include <functional>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "als/base/result.h"
 
-namespace als::tools {
+namespace als {
 
 /// Takes bytes of a file; an error ends the reading.
 using TakeBytes = std::function<Result<void>(std::string_view bytes)>;
 
 class FileSource {
  public:
-  /// kIo if there is nothing, kBadFormat for a damaged archive. `path` may be a folder, an archive
-  /// or a file.
-  static Result<std::unique_ptr<FileSource>> open(const std::filesystem::path& path);
-
   virtual ~FileSource() = default;
   /// Names of the files, each its last part, in the order of letters; hidden ones left out. A name
   /// stands as often as there are files of it.
   virtual std::vector<std::string> names() const = 0;
   /// The bytes in pieces of some MiB, or at once where they are mapped; archives are unpacked as
-  /// they are read, never to disk and never whole. kBadFormat for a damaged, encrypted or unknown
-  /// packing.
+  /// they are read, never whole. kBadFormat for a damaged, encrypted or unknown packing. kCancelled
+  /// of `take` ends the reading early.
   virtual Result<void> read(const std::string& name, const TakeBytes& take) const = 0;
-  /// The file on disk that holds it.
-  virtual std::filesystem::path file_of(const std::string& name) const = 0;
-  virtual std::string name()
-      const = 0;  ///< of the data set: of the folder or file, without its end
+  /// Of the data set: of the folder or file, without its end.
+  virtual std::string name() const = 0;
 
   /// How messages call a file, fit for a terminal.
   virtual std::string label(const std::string& file) const;
@@ -49,4 +40,4 @@ class FileSource {
   Result<Head> read_head(const std::string& name, std::size_t num_bytes) const;
 };
 
-}  // namespace als::tools
+}  // namespace als

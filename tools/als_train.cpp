@@ -6,6 +6,7 @@
 #include <string>
 
 #include "als/json/json.h"
+#include "als/pipeline/curve_json.h"
 #include "support/command_line.h"
 #include "support/dataset_files.h"
 #include "support/files.h"
@@ -25,22 +26,6 @@ struct Options {
   bool json = false;
   TrainOptions train;
 };
-
-Json curve_json(const std::vector<SweepRecord>& curve, bool has_test) {
-  Json rows = Json::array();
-  for (const SweepRecord& record : curve) {
-    Json row{{"sweep", record.sweep}, {"trainRmse", record.train_rmse}};
-    if (record.noise_variance > 0.0) {
-      row["noiseVariance"] = record.noise_variance;
-    } else {
-      row["objective"] = record.objective;
-    }
-    if (has_test) row["testRmse"] = record.test_rmse;
-    row["seconds"] = record.seconds;
-    rows.push_back(std::move(row));
-  }
-  return rows;
-}
 
 Result<void> run(const Options& options) {
   PeakMemory memory;

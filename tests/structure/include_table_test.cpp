@@ -33,7 +33,9 @@ const std::map<std::string, std::set<std::string>>& table() {
       {"package", {"base", "bundle", "catalog", "json", "recommend"}},
       {"files", {"base", "catalog", "json", "package", "ratings", "table"}},
       {"report", {"analysis", "base", "json", "package", "ratings", "recommend", "train"}},
-      {"pipeline", {"base", "json", "metrics", "package", "ratings", "report", "train"}},
+      {"pipeline",
+       {"analysis", "base", "bundle", "files", "json", "metrics", "package", "ratings", "report",
+        "solve", "train"}},
       {"synth", {"base"}},
       {"analysis", {"base", "model", "solve"}},
   };

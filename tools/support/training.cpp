@@ -10,15 +10,6 @@
 #include "support/command_line.h"
 
 namespace als::tools {
-namespace {
-
-// Options that say nothing to the other method.
-constexpr std::initializer_list<const char*> kVariationalOptions{"--no-rated-set", "--covariance"};
-constexpr std::initializer_list<const char*> kAlsOptions{
-    "--data-precision", "--factor-precision", "--bias-precision", "--feature-variance",
-    "--update-order",   "--solver",           "--bias-only",      "--not-centred"};
-
-}  // namespace
 
 TrainOptions::TrainOptions() : threads(default_num_threads()) {}
 
@@ -30,7 +21,7 @@ void TrainOptions::add_to(CLI::App& app) {
       ->transform(CLI::CheckedTransformer(method_names()).description("variational|als"))
       ->group(group);
   app.add_option(
-         "--preset", preset_,
+         "--preset", choices_.preset,
          "paper: its first settings (K=8, lambda 1, tau 1, gamma 0.05); paper-32m: those of "
          "its program (K=15, lambda 2, tau 2, gamma 5, tags); both in its update order, "
          "not centred, unrated items left at their start")
@@ -40,13 +31,13 @@ void TrainOptions::add_to(CLI::App& app) {
       ->check(CLI::Range(1, 512))
       ->capture_default_str()
       ->group(group);
-  app.add_option("--sweeps", sweeps_,
+  app.add_option("--sweeps", choices_.sweeps,
                  "How often all users and all items are solved; default " +
                      std::to_string(variational.sweeps) + ", als " +
                      std::to_string(settings.sweeps))
       ->check(CLI::Range(1, 10'000))
       ->group(group);
-  app.add_option("--features", feature_list_,
+  app.add_option("--features", choices_.feature_list,
                  "Comma list of genres, decades, popularity, tags; or none. Default: all, als: "
                  "genres")
       ->group(group);
@@ -91,7 +82,7 @@ void TrainOptions::add_to(CLI::App& app) {
   app.add_flag("--bias-only", settings.bias_only,
                "als: biases of users and items alone, no factors")
       ->group(group);
-  app.add_flag("--not-centred", not_centred,
+  app.add_flag("--not-centred", choices_.not_centred,
                "als: let the biases carry the global mean, as the paper does")
       ->group(group);
   app.add_flag("--no-watch", no_watch, "Do without the watch head")->group(group);
@@ -119,59 +110,12 @@ void TrainOptions::add_checkpoint_to(CLI::App& app) {
 }
 
 Result<void> TrainOptions::resolve() {
-  const auto given = [&](const char* option) { return app_->count(option) > 0; };
-  if (!preset_.empty()) {
-    if (given("--method") && method != Method::kAls)
-      return Error{ErrorCode::kInvalidArgument, "--preset " + preset_ + " needs --method als"};
-    const TrainPlan paper = paper_plan(preset_ == "paper-32m");
-    const RatingPrior& prior = paper.settings.prior;
-    method = paper.method;
-    if (!given("--num-factors")) settings.num_factors = paper.settings.num_factors;
-    if (!given("--data-precision")) settings.prior.data_precision = prior.data_precision;
-    if (!given("--factor-precision")) settings.prior.factor_precision = prior.factor_precision;
-    if (!given("--bias-precision")) settings.prior.bias_precision = prior.bias_precision;
-    // As in the paper's plan, also at another --factor-precision.
-    if (!given("--feature-variance"))
-      settings.prior.feature_variance = 1.0 / settings.prior.factor_precision;
-    if (!given("--sweeps")) sweeps_ = paper.settings.sweeps;
-    if (!given("--update-order")) settings.update_order = paper.settings.update_order;
-    if (!given("--features")) feature_list_ = paper.features.tags ? "genres" : "none";
-    not_centred = true;
-    settings.cold_items_keep_start = paper.settings.cold_items_keep_start;
-  }
-  if (settings.bias_only && !given("--method")) method = Method::kAls;
-  const bool als = method == Method::kAls;
-  for (const char* option : als ? kVariationalOptions : kAlsOptions) {
-    if (given(option)) {
-      return Error{ErrorCode::kInvalidArgument,
-                   std::string(option) + " needs --method " + (als ? "variational" : "als")};
-    }
-  }
-  if (feature_list_.empty()) feature_list_ = method == Method::kAls ? "genres" : "";
-  if (!feature_list_.empty()) {
-    features = {false, false, false, false};
-    const std::pair<std::string_view, bool*> known[] = {{"genres", &features.tags},
-                                                        {"decades", &features.decades},
-                                                        {"popularity", &features.popularity},
-                                                        {"tags", &features.user_tags}};
-    for (std::size_t begin = 0; feature_list_ != "none" && begin <= feature_list_.size();) {
-      const std::size_t end = std::min(feature_list_.find(',', begin), feature_list_.size());
-      const std::string name = feature_list_.substr(begin, end - begin);
-      const auto found = std::find_if(std::begin(known), std::end(known),
-                                      [&](const auto& entry) { return entry.first == name; });
-      if (found == std::end(known)) {
-        return Error{ErrorCode::kInvalidArgument,
-                     "--features: \"" + name +
-                         "\"; expected none or a comma list of genres, decades, popularity, tags"};
-      }
-      *found->second = true;
-      begin = end + 1;
-    }
-  }
-  if (sweeps_ > 0) settings.sweeps = variational.sweeps = sweeps_;
-  settings.centred = !not_centred;
-  variational.num_factors = settings.num_factors;
-  variational.seed = settings.seed;
+  const auto given = [this](std::string_view option) {
+    return app_->count("--" + std::string(option)) > 0;
+  };
+  Result<TrainPlan> plan = resolve_plan(*this, choices_, given);
+  if (!plan) return plan.error();
+  static_cast<TrainPlan&>(*this) = std::move(*plan);
   app_ = nullptr;  // its options point into this object; what they said is in it now
   return {};
 }

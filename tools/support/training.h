@@ -7,6 +7,7 @@
 #include <string>
 
 #include "als/base/result.h"
+#include "als/train/plan_choices.h"
 #include "als/train/train_run.h"
 #include "support/checkpoints.h"
 
@@ -14,7 +15,6 @@ namespace als::tools {
 
 /// A plan as a command line gives it.
 struct TrainOptions : TrainPlan {
-  bool not_centred = false;
   bool quiet = false;
   int threads;
   std::string checkpoint_folder;  ///< empty: none; only tools that add_checkpoint_to()
@@ -28,9 +28,7 @@ struct TrainOptions : TrainPlan {
 
  private:
   CLI::App* app_ = nullptr;
-  std::string preset_;
-  std::string feature_list_;
-  int sweeps_ = 0;
+  PlanChoices choices_;
 };
 
 /// Options as on a command line: "--method als -k 8". kInvalidArgument with CLI11's own words.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <cstdlib>
 
 namespace als {
 
@@ -193,6 +194,35 @@ std::string printable(std::string_view text, std::size_t max_bytes) {
     if (shown.size() + kEllipsis.size() <= max_bytes) cut = shown.size();
   }
   return shown;
+}
+
+std::string general_text(double number, int digits) {
+  if (!std::isfinite(number)) return std::isnan(number) ? "nan" : number < 0 ? "-inf" : "inf";
+  if (number == 0.0) return "0";
+  double scaled = std::fabs(number);
+  int exponent = 0;  // of ten
+  for (; scaled >= 10.0; ++exponent) scaled /= 10.0;
+  for (; scaled < 1.0; --exponent) scaled *= 10.0;
+  for (int i = 1; i < digits; ++i) scaled *= 10.0;
+  std::string text = std::to_string(std::llround(scaled));
+  if (text.size() > static_cast<std::size_t>(digits)) ++exponent;  // 9.99... became 10
+  text.resize(static_cast<std::size_t>(digits));
+  text.resize(std::max<std::size_t>(text.find_last_not_of('0') + 1, 1));
+  const bool scientific = exponent < -4 || exponent >= digits;
+  const int before_point = scientific ? 0 : exponent;
+  if (before_point < 0) {
+    text.insert(0, std::string(static_cast<std::size_t>(-before_point), '0'));
+    text.insert(1, ".");
+  } else {
+    const auto whole = static_cast<std::size_t>(before_point) + 1;
+    if (text.size() < whole) text.append(whole - text.size(), '0');
+    if (text.size() > whole) text.insert(whole, ".");
+  }
+  if (scientific) {
+    const std::string power = std::to_string(std::abs(exponent));
+    text += (exponent < 0 ? "e-" : "e+") + std::string(power.size() < 2 ? "0" : "") + power;
+  }
+  return number < 0.0 ? "-" + text : text;
 }
 
 std::string quoted_for_message(std::string_view text) { return '"' + printable(text, 40) + '"'; }

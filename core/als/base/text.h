@@ -69,6 +69,9 @@ std::string_view trim(std::string_view text);
 
 /// A number below 1e9 with at most four decimals, none that are not needed: 0.5, -10, 3.25.
 std::string decimal_text(double number);
+/// With at most so many significant digits, 1 ... 15, as printf's %.*g has it. Of our own, because
+/// the library's needs tables of 100 KB.
+std::string general_text(double number, int digits);
 /// Outside text for a message: valid UTF-8 of at most `max_bytes` (at least 3), cut at a
 /// character's border and then ended with an ellipsis. Nothing in it moves a terminal's cursor or
 /// turns the direction of the text: control codes and bytes that are not UTF-8 become \xNN,

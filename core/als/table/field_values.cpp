@@ -380,12 +380,7 @@ std::optional<std::vector<std::string>> parse_written_list(std::string_view text
 }  // namespace
 
 std::string number_text(double number) {
-  if (std::fabs(number) < 1e9) return decimal_text(number);
-  std::array<char, 32> text;
-  const auto [end, error] =
-      std::to_chars(text.data(), text.data() + text.size(), number, std::chars_format::general, 6);
-  ALS_CHECK(error == std::errc());
-  return {text.data(), end};
+  return std::fabs(number) < 1e9 ? decimal_text(number) : general_text(number, 6);
 }
 
 bool says_nothing(std::string_view text) {

@@ -1,8 +1,8 @@
 #include "als/train/train_plan.h"
 
-#include <charconv>
 #include <utility>
 
+#include "als/base/text.h"
 #include "als/train/train_run.h"
 
 // A model file and a bundle carry their settings as text, so that als_inspect can say how they were
@@ -22,10 +22,7 @@ std::string name_of(const std::map<std::string, T>& names, T value) {
 
 const char* text_of(bool value) { return value ? "true" : "false"; }
 
-std::string text_of(double value) {
-  char text[32];
-  return {text, std::to_chars(text, text + sizeof text, value, std::chars_format::general, 10).ptr};
-}
+std::string text_of(double value) { return general_text(value, 10); }
 
 std::string feature_names(const FeatureSets& sets) {
   std::string names;

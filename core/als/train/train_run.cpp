@@ -87,6 +87,7 @@ Result<TrainRun> run_training(const Dataset& dataset, const Split& split, const 
   const TrainingData data{split.train_by_user, split.train_by_item, features};
   const bool als = plan.method == Method::kAls;
   const int sweeps = als ? plan.settings.sweeps : plan.variational.sweeps;
+  const double start_of_run = hooks.seconds();
   TrainRun run;
   CurveRecorder recorder(split, sweeps, pool, hooks, run);
   const Result<std::optional<Checkpoint>> resume = load_checkpoint(hooks, training);
@@ -105,11 +106,16 @@ Result<TrainRun> run_training(const Dataset& dataset, const Split& split, const 
     return hooks.after_sweep(record, plan, model) && !hooks.stopped();
   };
   const auto als_progress = [&](const TrainProgress& at) {
-    if (!at.last_of_sweep) return !hooks.stopped();
+    if (!at.last_of_sweep && !hooks.after_half_sweep) return !hooks.stopped();
     SweepRecord record;
     record.sweep = at.sweep;
     const Fit fit = fit_of(at.model, split.train_by_user, pool);
     record.objective = objective(at.model, fit.squared_error, features, pool);
+    if (!at.last_of_sweep) {
+      record.seconds = hooks.seconds() - start_of_run;
+      hooks.after_half_sweep(record, plan, at.model);
+      return !hooks.stopped();
+    }
     return after_sweep(record, fit, at.model, at.checkpoint);
   };
   const auto variational_progress = [&](const VariationalProgress& at) {

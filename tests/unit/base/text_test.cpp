@@ -2,6 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+
+#include "als/base/random.h"
+
 namespace als {
 namespace {
 
@@ -92,6 +98,29 @@ TEST(BadRows, StopsOrCounts) {
   EXPECT_EQ(rows.count(), 15);
   EXPECT_EQ(rows.first_messages().size(), BadRows::kMaxMessages);
   EXPECT_EQ(rows.first_messages()[3], "f:3: bad");
+}
+
+TEST(Text, GeneralNumbersAreWrittenAsPrintfWritesThem) {
+  Random random(5);
+  for (int i = 0; i < 20'000; ++i) {
+    const double number = (random.uniform() - 0.5) *
+                          std::pow(10.0, static_cast<double>(random.below(30)) - 12.0) *
+                          (i % 7 == 0 ? 0.0 : 1.0);
+    const int digits = 1 + static_cast<int>(random.below(12));
+    char expected[64];
+    std::snprintf(expected, sizeof expected, "%.*g", digits, number == 0.0 ? 0.0 : number);
+    // Of two neighbours as near, either will do.
+    const std::string text = general_text(number, digits);
+    EXPECT_TRUE(text == expected ||
+                std::fabs(std::strtod(text.c_str(), nullptr) - number) <=
+                    std::fabs(std::strtod(expected, nullptr) - number) * (1.0 + 1e-9))
+        << text << " for " << expected;
+  }
+  EXPECT_EQ(general_text(0.05, 10), "0.05");
+  EXPECT_EQ(general_text(1e-5, 10), "1e-05");
+  EXPECT_EQ(general_text(9'999'999.6, 6), "1e+07");
+  EXPECT_EQ(general_text(-1234.5, 3), "-1.23e+03");
+  EXPECT_EQ(general_text(1.0 / 3.0, 10), "0.3333333333");
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 // Playwright's test with a site to open, and the rule that the console stays silent.
 
+import { readFileSync } from 'node:fs';
 import {
   test as base,
   expect,
@@ -50,7 +51,7 @@ export const test = base.extend<Fixtures>({
   context:
     engine === 'webkit'
       ? async ({ viewport, allowedConsole }, use) => {
-          const context = await openContext(viewport);
+          const context = openContext(viewport);
           await silently(context, allowedConsole, use);
           await context.close();
         }
@@ -59,10 +60,24 @@ export const test = base.extend<Fixtures>({
         },
   page:
     engine === 'webkit'
-      ? async ({ context }, use) => {
-          await use(await context.newPage());
+      ? async ({ context, serviceWorkers }, use) => {
+          const page = await context.newPage();
+          if (serviceWorkers === 'block')
+            await page.addInitScript(() => {
+              ServiceWorkerContainer.prototype.register = () =>
+                Promise.reject(new Error('blocked'));
+            });
+          await use(page);
         }
       : async ({ page }, use) => {
+          // Playwright waits for a load, which a step within the page does not have in Firefox.
+          if (engine === 'firefox')
+            page.goBack = async () => {
+              await page.evaluate(() => {
+                history.back();
+              });
+              return null;
+            };
           await use(page);
         },
 });
@@ -181,6 +196,39 @@ export async function expectStored(page: Page, numFilms: number): Promise<void> 
         }),
     );
   await expect.poll(stored).toBe(numFilms);
+}
+
+/** Presses what saves a file. Where nobody tells of downloads, the link that would start one is caught and its blob read. */
+export async function saved(
+  page: Page,
+  press: () => Promise<void>,
+): Promise<{ readonly name: string; readonly text: string }> {
+  if (engine === 'chromium') {
+    const downloading = page.waitForEvent('download');
+    await press();
+    const download = await downloading;
+    return {
+      name: download.suggestedFilename(),
+      text: readFileSync(await download.path(), 'utf8'),
+    };
+  }
+  await page.evaluate(() => {
+    const make = URL.createObjectURL.bind(URL);
+    let blob = new Blob();
+    URL.createObjectURL = (given) => {
+      blob = given as Blob;
+      return make(given);
+    };
+    HTMLAnchorElement.prototype.click = function () {
+      const name = this.download;
+      void blob.text().then((text) => Object.assign(globalThis, { saved: { name, text } }));
+    };
+  });
+  await press();
+  const caught = await page.waitForFunction(
+    () => (globalThis as { saved?: { name: string; text: string } }).saved,
+  );
+  return (await caught.jsonValue()) ?? { name: '', text: '' };
 }
 
 export const slips = (page: Page) => page.locator('.slip');

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import {
   countShifts,
   expect,
@@ -12,13 +14,15 @@ import {
   titlesOf,
   textsOf,
 } from '../support/fixtures.ts';
-import { sampleModel } from '../support/site.ts';
+import { dist, sampleModel, type Site } from '../support/site.ts';
 import { engine } from '../support/browser.ts';
 
 let shifted = () => Promise.resolve(['']);
+let site: Site;
 test.beforeEach(async ({ page, openSite }) => {
   shifted = await countShifts(page);
-  await openVerified(page, await openSite({ model: sampleModel() }));
+  site = await openSite({ model: sampleModel() });
+  await openVerified(page, site);
 });
 
 test('the first visit shows popular films, most rated first, with predictions', async ({
@@ -279,12 +283,19 @@ test('a tab that slept through the other’s changes does not overwrite them', a
   context,
 }) => {
   const other = await context.newPage();
-  await other.addInitScript(() => {
-    Object.defineProperty(BroadcastChannel.prototype, 'postMessage', { value: () => undefined });
-    Object.defineProperty(BroadcastChannel.prototype, 'onmessage', { set: () => undefined });
-  });
+  const html = readFileSync(join(dist, 'index.html'), 'utf8');
+  site.overrides.set(
+    'index.html',
+    html.replace('<head>', '<head><script src="asleep.js"></script>'),
+  );
+  site.overrides.set(
+    'asleep.js',
+    `Object.defineProperty(BroadcastChannel.prototype, 'postMessage', { value: () => undefined });
+     Object.defineProperty(BroadcastChannel.prototype, 'onmessage', { set: () => undefined });`,
+  );
   await other.goto(page.url());
   await expect(tickets(other).first()).toBeVisible();
+  site.overrides.clear();
   await rateByPointer(page, 0, 5);
   await expect(page.locator('[data-rated]')).toHaveCount(1);
   await rateByPointer(other, 1, 2);

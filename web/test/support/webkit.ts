@@ -116,6 +116,7 @@ const sharedBrowser = () => (browser ??= Driver.open());
 
 class Driver {
   readonly #port: number;
+  readonly #kill: () => void;
   #session = '';
   home = ''; // a window that stays: the session ends with its last one
   #current = '';
@@ -132,7 +133,8 @@ class Driver {
       },
       stdio: 'ignore',
     });
-    process.on('exit', () => driver.kill());
+    this.#kill = () => void driver.kill();
+    process.on('exit', this.#kill);
   }
 
   static async open(): Promise<Driver> {
@@ -154,6 +156,12 @@ class Driver {
     driver.home = driver.#current = String(await driver.#send('GET', '/window'));
     await driver.#send('POST', '/timeouts', { script: timeoutMs, pageLoad: 120_000 });
     return driver;
+  }
+
+  async close(): Promise<void> {
+    await this.#send('DELETE', '').catch(() => undefined);
+    this.#kill();
+    process.off('exit', this.#kill);
   }
 
   async #send(method: string, path: string, body?: object): Promise<unknown> {
@@ -713,16 +721,18 @@ class WebKitLocator {
 }
 
 class WebKitContext extends EventEmitter {
+  readonly #own: Promise<Driver> | null;
   readonly #viewport: { width: number; height: number };
   readonly #pages = new Set<WebKitPage>();
 
-  constructor(viewport = { width: 1280, height: 720 }) {
+  constructor(own: Promise<Driver> | null, viewport = { width: 1280, height: 720 }) {
     super();
+    this.#own = own;
     this.#viewport = viewport;
   }
 
   async newPage(): Promise<WebKitPage> {
-    const driver = await sharedBrowser();
+    const driver = await (this.#own ?? sharedBrowser());
     const opened = await driver.send(driver.home, 'POST', '/window/new', { type: 'window' });
     const page = new WebKitPage(this, driver, (opened as { handle: string }).handle);
     this.#pages.add(page);
@@ -732,14 +742,16 @@ class WebKitContext extends EventEmitter {
   forget(page: WebKitPage): void {
     this.#pages.delete(page);
   }
+  /** Another context of a test may open the same site: it has a browser of its own. */
   browser() {
-    return { newContext: () => new WebKitContext(this.#viewport) };
+    return { newContext: () => new WebKitContext(Driver.open(), this.#viewport) };
   }
   async close(): Promise<void> {
-    for (const page of this.#pages) await page.close();
+    if (this.#own !== null) await (await this.#own).close();
+    else for (const page of this.#pages) await page.close();
   }
 }
 
 export const openContext = (viewport?: { width: number; height: number } | null) =>
-  new WebKitContext(viewport ?? undefined) as unknown as BrowserContext;
+  new WebKitContext(null, viewport ?? undefined) as unknown as BrowserContext;
 export type { Locator, Page };

@@ -18,6 +18,11 @@ interface Fixtures {
   readonly allowedConsole: RegExp[];
 }
 
+/** What the console says once a host is gone, and of files that a browser refuses; Firefox has words of its own. */
+export const hostIsGone = /ERR_CONNECTION_REFUSED/;
+export const refused =
+  /valid digest|integrity|MIME type|404|Failed to load module script|Failed to fetch dynamically|Refused to apply|ERR_/;
+
 /** The rule that the console stays silent. */
 async function silently(
   context: BrowserContext,
@@ -111,6 +116,14 @@ export async function expectVerified(page: Page): Promise<void> {
   await expect(page.locator('.start-coming, .start[aria-busy="true"]')).toHaveCount(0);
 }
 
+/** Waits until the service worker keeps all that a visit needs. */
+export const expectKept = (page: Page) =>
+  expect(page.locator('html')).toHaveAttribute('data-offline', 'ready');
+
+/** Leads to another page of the site, whether it comes or not. */
+export const openPage = (page: Page, name: 'Films' | 'Yours') =>
+  page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name }).click();
+
 /** From the next load on; the answer is what has moved without the visitor's doing, as the browser counts it. */
 export async function countShifts(page: Page): Promise<() => Promise<string[]>> {
   await page.addInitScript(() => {
@@ -158,10 +171,7 @@ export async function openYours(
     | 'Not seen'
     | 'Your data',
 ): Promise<void> {
-  await page
-    .getByRole('navigation', { name: 'Pages' })
-    .getByRole('link', { name: 'Yours' })
-    .click();
+  await openPage(page, 'Yours');
   await page
     .getByRole('navigation', { name: 'Yours' })
     .getByRole('link', { name: section })
@@ -233,12 +243,7 @@ export async function saved(
 
 export const slips = (page: Page) => page.locator('.slip');
 
-export async function showFilms(page: Page): Promise<void> {
-  await page
-    .getByRole('navigation', { name: 'Pages' })
-    .getByRole('link', { name: 'Films' })
-    .click();
-}
+export const showFilms = (page: Page) => openPage(page, 'Films');
 
 /** Where in a control so many stars are: its size is the style sheet's, and holds wherever the control lies by then. */
 export const placeOf = (control: Locator, stars: number): Promise<{ x: number; y: number }> =>

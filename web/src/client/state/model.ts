@@ -133,7 +133,7 @@ export async function loadModel(): Promise<void> {
   });
   try {
     if (typeof WebAssembly === 'undefined' || !(await simd())) {
-      engineFailed('this browser does not run WebAssembly with SIMD');
+      engineFailed('no WebAssembly with SIMD');
       return;
     }
     const options = await openOptions();

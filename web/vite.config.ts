@@ -262,8 +262,7 @@ export default defineConfig({
       input: { index: 'index.html', service_worker: 'src/offline/service_worker.ts' },
       output: {
         // The one script without a hash in its name: browsers look at its address for a newer one.
-        entryFileNames: ({ name }) =>
-          name === 'service_worker' ? serviceWorker : `${named}.js`,
+        entryFileNames: ({ name }) => (name === 'service_worker' ? serviceWorker : `${named}.js`),
         chunkFileNames: `${named}.js`,
         assetFileNames: `${named}[extname]`,
         // What the first view needs is one script: it compresses better than several, and asks the host once.

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Every test: format and lint, native, sanitizers, both WebAssembly builds under Node, the page's units, the built site in a
-# browser. Installs what is missing. Ends with one line `N passed, N failed`.
+# Every test: format and lint, native, sanitizers, both WebAssembly builds under Node, the page's units, the built site in three
+# browsers. Installs what is missing. Ends with one line `N passed, N failed`.
 set -uo pipefail
 # shellcheck source=tools/setup/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/setup/lib.sh"
@@ -70,19 +70,45 @@ ctest_workflow() {
   fi
 }
 
-# npm_tests NAME SCRIPT REPORT PASSED FAILED: runs a script of web/ and reads its JSON report with two Python expressions.
-npm_tests() {
-  local name=$1 script=$2 report=$root/web/test-results/$3.json counts
-  step_start=$SECONDS
-  step "$name"
-  rm -f "$report"
-  (cd "$root/web" && npm run --silent "$script")
-  local status=$?
+# count_report NAME STATUS REPORT PASSED FAILED: a script of web/ has ended; reads its JSON report with two Python expressions.
+count_report() {
+  local name=$1 status=$2 report=$root/web/test-results/$3.json counts
   counts=$(python3 -c "import json, sys; r = json.load(open(sys.argv[1])); print($4, $5)" "$report" 2>/dev/null) || counts="0 1"
   # A runner that fails without a failed test (a file that does not compile) has failed all the same.
-  if [ $status -ne 0 ] && [ "${counts#* }" = 0 ]; then counts="${counts% *} 1"; fi
+  if [ "$status" -ne 0 ] && [ "${counts#* }" = 0 ]; then counts="${counts% *} 1"; fi
   # shellcheck disable=SC2086
   record "$name" $counts
+}
+unit_report=(unit "r['numPassedTests']" "r['numFailedTests']")
+end_to_end=("r['stats']['expected']" "r['stats']['unexpected'] + r['stats']['flaky'] + r['stats']['skipped'] + len(r['errors'])")
+
+# npm_tests NAME SCRIPT REPORT PASSED FAILED
+npm_tests() {
+  local name=$1 script=$2
+  step_start=$SECONDS
+  step "$name"
+  rm -f "$root/web/test-results/$3.json"
+  (cd "$root/web" && npm run --silent "$script")
+  count_report "$name" $? "${@:3}"
+}
+
+# journeys ENGINE...: side by side, each with a core of its own.
+journeys() {
+  local engine status
+  local -A running=()
+  step_start=$SECONDS
+  step "web: journeys in $*"
+  for engine in "$@"; do
+    rm -f "$root/web/test-results/e2e-$engine.json"
+    (cd "$root/web" && MATINEE_ENGINE=$engine npm run --silent test:e2e >"$root/build/e2e-$engine.log" 2>&1) &
+    running[$engine]=$!
+  done
+  for engine in "$@"; do
+    wait "${running[$engine]}"
+    status=$?
+    if [ $status -ne 0 ]; then tail -n 200 "$root/build/e2e-$engine.log"; fi
+    count_report "web: journeys in $engine" $status "e2e-$engine" "${end_to_end[@]}"
+  done
 }
 
 cpp_sources() { git ls-files -- '*.cpp' '*.h'; }
@@ -130,8 +156,9 @@ fi
 
 check "web: format, lint, types" check_web
 check "web: build" bash -c 'cd web && npm run --silent build'
-npm_tests "web: unit" test:unit unit "r['numPassedTests']" "r['numFailedTests']"
-npm_tests "web: end to end in Chromium" test:e2e e2e-chromium "r['stats']['expected']" "r['stats']['unexpected'] + r['stats']['flaky'] + r['stats']['skipped'] + len(r['errors'])"
+npm_tests "web: unit" test:unit "${unit_report[@]}"
+npm_tests "web: end to end in Chromium" test:e2e e2e-chromium "${end_to_end[@]}"
+journeys firefox webkit
 
 step "Summary"
 printf '%s\n' "${summary[@]}"

@@ -4,8 +4,9 @@ import { browserOptions, engine, journeys } from './test/support/browser.ts';
 export default defineConfig({
   testDir: './test/e2e',
   ...(engine === 'chromium' ? {} : { testMatch: journeys }),
+  outputDir: `test-results/${engine ?? ''}`, // each its own: a run empties it first
   fullyParallel: true,
-  workers: 2,
+  workers: engine === 'chromium' ? 2 : 1, // the others run side by side
   forbidOnly: true,
   timeout: 120_000,
   expect: { timeout: 30_000 }, // for a slow, busy machine; what comes sooner is seen sooner

@@ -241,11 +241,17 @@ function offline(): Plugin {
 const isFetchedLater =
   /\/src\/(offline|worker)\/|\/src\/client\/(transfer|taste)\/|\/ui\/(start|yours|taste|model|why)\/|\/(later|importing|lists|import_strings|strings_later|trouble|host_fault|other_records|model_strings|report|ghost_list|help_sheet|key_actions|dials_panel|filter_panel|filter_empty|item_row|other_ratings)\.tsx?$|\.css$/;
 
+// The first view names all parts, and no hash gets smaller by compression: 36 bits of each have to do.
+const named = 'assets/[name]-[hash:6]';
+
 export default defineConfig({
   base: './',
   plugins: [engine(), boot(), integrity(), offline()],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  worker: { format: 'es' },
+  worker: {
+    format: 'es',
+    rolldownOptions: { output: { entryFileNames: `${named}.js`, chunkFileNames: `${named}.js` } },
+  },
   build: {
     target: 'es2022',
     modulePreload: {
@@ -256,8 +262,9 @@ export default defineConfig({
       input: { index: 'index.html', service_worker: 'src/offline/service_worker.ts' },
       output: {
         // The one script without a hash in its name: browsers look at its address for a newer one.
-        entryFileNames: ({ name }) =>
-          name === 'service_worker' ? serviceWorker : 'assets/[name]-[hash].js',
+        entryFileNames: ({ name }) => (name === 'service_worker' ? serviceWorker : `${named}.js`),
+        chunkFileNames: `${named}.js`,
+        assetFileNames: `${named}[extname]`,
         // What the first view needs is one script: it compresses better than several, and asks the host once.
         codeSplitting: {
           groups: [{ name: 'page', test: (id) => !isFetchedLater.test(id) }],

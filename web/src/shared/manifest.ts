@@ -52,7 +52,7 @@ export interface Manifest {
 export const readerVersion = 5;
 const hashKey = '"manifestSha256": "';
 const hashLength = 64;
-const maxBytes = 64 * 1024;
+export const maxManifestBytes = 64 * 1024;
 
 export type Digest = (bytes: Uint8Array<ArrayBuffer>) => Promise<string>;
 
@@ -70,9 +70,9 @@ export async function parseManifest(
   digest: Digest,
 ): Promise<Manifest> {
   const corrupt = (message: string) => new ManifestError('corrupt', message);
-  if (bytes.length > maxBytes) throw corrupt('it is larger than 64 KiB');
+  if (bytes.length > maxManifestBytes) throw corrupt('it is larger than 64 KiB');
   // Latin-1 keeps one character a byte, so that positions and the hash speak of bytes.
-  const text = Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
+  const text = new TextDecoder('latin1').decode(bytes);
   const key = text.lastIndexOf(hashKey);
   const start = key + hashKey.length;
   if (key < 0 || start + hashLength > text.length) throw corrupt('it has no hash of itself');

@@ -3,6 +3,7 @@
 
 import {
   ManifestError,
+  maxManifestBytes,
   parseManifest,
   type BundleFile,
   type Digest,
@@ -49,12 +50,31 @@ export function pauseForNetwork(seconds: number): Promise<void> {
   });
 }
 
+const damaged = 'its bytes are not those that were written';
 const isGzip = (bytes: Uint8Array) => bytes[0] === 0x1f && bytes[1] === 0x8b;
 
-async function gunzip(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
-  const plain = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
-  return new Uint8Array(await new Response(plain).arrayBuffer());
+/** What no browser has the memory for, whatever a manifest says. */
+const maxBytes = 2 ** 28;
+
+/** Adds what comes, until it is more than it can be: the rest is never asked for. */
+async function collect(
+  stream: ReadableStream<Uint8Array<ArrayBuffer>> | null,
+  part: Part,
+  size: number,
+  onBytes?: OnBytes,
+): Promise<void> {
+  const reader = stream?.getReader();
+  for (;;) {
+    const next = await reader?.read();
+    if (next === undefined || next.done) return;
+    part.chunks.push(next.value);
+    part.size += next.value.length;
+    onBytes?.(next.value.length);
+    if (part.size > Math.min(size, maxBytes)) return await reader?.cancel();
+  }
 }
+
+const bytesOf = async ({ chunks }: Part) => new Uint8Array(await new Blob(chunks).arrayBuffer());
 
 export class BundleLoader {
   readonly #modelUrl: string;
@@ -87,7 +107,7 @@ export class BundleLoader {
 
   async #checkedManifest(cache: RequestCache): Promise<Manifest> {
     const name = 'manifest.json';
-    const bytes = await this.#download(name, cache, () => undefined);
+    const bytes = await this.#download(name, maxManifestBytes, cache, () => undefined);
     try {
       return await parseManifest(bytes, this.#digest);
     } catch (error) {
@@ -142,11 +162,13 @@ export class BundleLoader {
     onBytes: OnBytes,
     signal: AbortSignal | null,
   ) {
-    const bytes = await this.#download(file.name, cache, onBytes, signal);
+    const { contentBytes = 0 } = file;
+    const size = Math.max(file.bytes, contentBytes);
+    const bytes = await this.#download(file.name, size, cache, onBytes, signal);
     const packed = file.contentSha256 !== undefined;
     // Some hosts send .gz files with Content-Encoding, and the browser has then unpacked them already.
     const unpackedByHost = packed && !isGzip(bytes);
-    const wantedSize = unpackedByHost ? file.contentBytes : file.bytes;
+    const wantedSize = unpackedByHost ? contentBytes : file.bytes;
     const wantedHash = unpackedByHost ? file.contentSha256 : file.sha256;
     const corrupt = (message: string) => {
       onBytes(-bytes.length);
@@ -156,13 +178,19 @@ export class BundleLoader {
       throw corrupt(`it has ${String(bytes.length)} bytes instead of ${String(wantedSize)}`);
     }
     if ((await this.#digest(bytes)) !== wantedHash) {
-      throw corrupt('its bytes are not those that were written');
+      throw corrupt(damaged);
     }
-    return packed && !unpackedByHost ? await gunzip(bytes) : bytes;
+    if (!packed || unpackedByHost) return bytes;
+    const content: Part = { chunks: [], size: 0 };
+    const unpacking = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
+    await collect(unpacking, content, contentBytes);
+    if (content.size !== contentBytes) throw corrupt(damaged);
+    return bytesOf(content);
   }
 
   async #download(
     name: string,
+    size: number,
     cache: RequestCache,
     onBytes: OnBytes,
     signal: AbortSignal | null = null,
@@ -207,20 +235,13 @@ export class BundleLoader {
     // What the browser unpacks on the way has other places than the file has.
     const canGoOn = !response.headers.has('Content-Encoding');
     try {
-      const reader = response.body?.getReader();
-      for (;;) {
-        const next = await reader?.read();
-        if (next === undefined || next.done) break;
-        part.chunks.push(next.value);
-        part.size += next.value.length;
-        onBytes(next.value.length);
-      }
+      await collect(response.body, part, size, onBytes);
     } catch {
       if (canGoOn) this.#parts.set(name, part);
       else startOver();
       throw network('the connection broke');
     }
     this.#parts.delete(name);
-    return new Uint8Array(await new Blob(part.chunks).arrayBuffer());
+    return bytesOf(part);
   }
 }

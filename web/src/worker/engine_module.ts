@@ -5,9 +5,6 @@ import type { Engine, EngineModule } from '../../../wasm/als_engine';
 import type { EngineBuild, OpenOptions } from '../shared/protocol';
 import { BundleError } from './bundle_loader';
 
-// A threads build on a page that is not isolated never resolves; a browser may also refuse threads late.
-const startTimeoutMs = 10_000;
-
 const wasmOf = ({ url }: EngineBuild) => url.replace(/js$/, 'wasm');
 
 /** The wasm, checked by the browser. A wrong copy may lie in its cache: the second try goes past that. */
@@ -53,21 +50,11 @@ async function start(build: EngineBuild, numWorkers: number): Promise<Engine> {
   }
 }
 
-function withTimeout<T>(promise: Promise<T>): Promise<T> {
-  return Promise.race([
-    promise,
-    new Promise<never>((_, reject) => {
-      setTimeout(() => {
-        reject(new Error('the engine did not start in time'));
-      }, startTimeoutMs);
-    }),
-  ]);
-}
-
+/** With threads it may never start, or block its worker for ever: whoever asks has to watch. */
 export async function startEngine(options: OpenOptions): Promise<Engine> {
   if (options.useThreads) {
     try {
-      return await withTimeout(start(options.engines.threads, options.numWorkers));
+      return await start(options.engines.threads, options.numWorkers);
     } catch {
       // The single-thread build gives the same answers.
     }

@@ -7,5 +7,8 @@ import { startEngine } from './engine_module';
 import { EngineService } from './engine_service';
 import { allowOwnScripts } from '../shared/trusted_types';
 
-allowOwnScripts();
-connect(self, new EngineService(startEngine, (modelUrl) => new BundleLoader(modelUrl, sha256)));
+// WebKit runs a worker's script once more when a part of it is fetched that shares code with it.
+if (self.onmessage === null) {
+  allowOwnScripts();
+  connect(self, new EngineService(startEngine, (modelUrl) => new BundleLoader(modelUrl, sha256)));
+}

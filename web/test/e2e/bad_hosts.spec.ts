@@ -4,26 +4,24 @@
 import type { Page } from '@playwright/test';
 import {
   expect,
+  expectKept,
   expectVerified,
+  hostIsGone,
+  openPage,
   openVerified,
   openYours,
   rateByPointer,
+  refused,
   slips,
   test,
   tickets,
 } from '../support/fixtures.ts';
 import { builtFile, dist, fileOf, sampleModel } from '../support/site.ts';
 
-// What browsers say of a file that they refuse.
-const refused =
-  /valid digest|integrity|MIME type|404|Failed to load module script|Failed to fetch dynamically|Refused to apply|ERR_/;
-
 const sentence = (page: Page) => page.getByRole('alert').first();
 const runner = 'Whoever runs this site can mend that';
 const script = () => builtFile(/^assets\/index-.*\.js$/);
 const style = () => builtFile(/^assets\/index-.*\.css$/);
-const expectKept = (page: Page) =>
-  expect(page.locator('html')).toHaveAttribute('data-offline', 'ready');
 
 for (const [file, name] of [
   ['script', script],
@@ -144,10 +142,7 @@ test('a part that is the host’s page is said, never kept, and comes when the h
   const part = builtFile(/^assets\/yours_page-.*\.js$/);
   site.faults.set(part, 'page');
   await openVerified(page, site);
-  await page
-    .getByRole('navigation', { name: 'Pages' })
-    .getByRole('link', { name: 'Yours' })
-    .click();
+  await openPage(page, 'Yours');
   await expect(sentence(page)).toContainText('This part of the page did not come');
   site.faults.clear();
   await page.getByRole('button', { name: 'Load the page again' }).click();
@@ -183,7 +178,7 @@ test('a root that is sent to another address opens again, without a network too'
   openSite,
   allowedConsole,
 }) => {
-  allowedConsole.push(/ERR_CONNECTION_REFUSED/);
+  allowedConsole.push(hostIsGone);
   const site = await openSite({ model: sampleModel() });
   site.habits = { root: 'index.html' };
   await openVerified(page, site);

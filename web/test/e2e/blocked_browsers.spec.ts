@@ -4,12 +4,15 @@
 import type { Page } from '@playwright/test';
 import {
   expect,
+  expectKept,
   expectSettled,
   expectStored,
   expectVerified,
+  openPage,
   openVerified,
   openYours,
   rateByPointer,
+  refused,
   slips,
   test,
   tickets,
@@ -246,7 +249,7 @@ test.describe('a service worker whose storage', () => {
         const site = await openSite({ model: sampleModel() });
         const worker = readFileSync(join(dist, 'service_worker.js'), 'utf8');
         await openVerified(page, site);
-        await expect(page.locator('html')).toHaveAttribute('data-offline', 'ready');
+        await expectKept(page);
         site.overrides.set('service_worker.js', `${call} = ${code};${worker}`);
         await page.evaluate(async () => {
           await (await navigator.serviceWorker.getRegistration())?.update();
@@ -300,7 +303,7 @@ test('a page that was open before a new build came still shows its parts', async
   openSite,
   allowedConsole,
 }) => {
-  allowedConsole.push(/404/, /Failed to fetch dynamically/);
+  allowedConsole.push(refused);
   const site = await openSite({ model: sampleModel() });
   await page.addInitScript(() => {
     Object.defineProperty(Navigator.prototype, 'serviceWorker', { get: () => undefined });
@@ -311,10 +314,7 @@ test('a page that was open before a new build came still shows its parts', async
   // The host has new names for all of them.
   const part = builtFile(/^assets\/yours_page-.*\.js$/);
   site.faults.set(part, 'missing');
-  await page
-    .getByRole('navigation', { name: 'Pages' })
-    .getByRole('link', { name: 'Yours' })
-    .click();
+  await openPage(page, 'Yours');
   await expect(page.getByRole('alert')).toContainText('This part of the page did not come');
   site.faults.clear(); // as the new page's own names are there
   await page.getByRole('button', { name: 'Load the page again' }).click();

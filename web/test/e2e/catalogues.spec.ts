@@ -1,7 +1,6 @@
 // Pages of other things than films, of bundles made from invented books, games, jokes and visits (als_synth --like, test/about). The
 // control of a rating fits the scale, the words are the bundle's, and what such a bundle does not have is not there.
 
-import { readFileSync } from 'node:fs';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import {
@@ -10,6 +9,7 @@ import {
   expectVerified,
   openVerified,
   openYours,
+  saved,
   test,
   textsOf,
   ticketAt,
@@ -67,11 +67,8 @@ async function expectFine(page: Page) {
 /** The address of a part of the page. */
 const at = (page: Page, hash: string) => `${page.url().split('#')[0] ?? ''}#${hash}`;
 
-async function saved(page: Page, name: string | RegExp): Promise<string> {
-  const downloading = page.waitForEvent('download');
-  await page.getByRole('button', { name }).click();
-  return readFileSync(await (await downloading).path(), 'utf8');
-}
+const savedBy = async (page: Page, name: string | RegExp) =>
+  (await saved(page, () => page.getByRole('button', { name }).click())).text;
 
 /** Deletes everything, then takes a copy of it; as many ratings or likes as it has. */
 async function takeCopy(page: Page, name: string, text: string, button: string) {
@@ -128,7 +125,7 @@ async function goThrough(page: Page, site: Site, take: string) {
     ['copy.json', 'Everything, as JSON'],
     ['copy.csv', /, as CSV$/],
   ] as const) {
-    await takeCopy(page, name, await saved(page, button), take);
+    await takeCopy(page, name, await savedBy(page, button), take);
     await expect(page.getByLabel('The link')).toHaveValue(link);
   }
 
@@ -203,11 +200,11 @@ test('books: copies name them, a taste is shared, film services are not offered'
   await expect(page.locator('[data-rated]')).toHaveCount(1);
   await openYours(page, 'Your data');
   await expect(page.locator('main')).not.toContainText(/Letterboxd|IMDb|MovieLens/);
-  expect(JSON.parse(await saved(page, 'Everything, as JSON'))).toMatchObject({
+  expect(JSON.parse(await savedBy(page, 'Everything, as JSON'))).toMatchObject({
     version: 2,
     catalogue: 'Reading circle',
   });
-  expect(await saved(page, 'Ratings, as CSV')).toMatch(
+  expect(await savedBy(page, 'Ratings, as CSV')).toMatch(
     /^id,title,rating,date\r\n\d{9}[\dX],.+,8,\d{4}-\d\d-\d\d\r\n$/,
   );
   const link = await page.getByLabel('The link').inputValue();

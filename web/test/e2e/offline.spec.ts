@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import {
   expect,
+  expectKept,
   expectVerified,
+  hostIsGone,
   openVerified,
   openYours,
   rateByPointer,
@@ -17,8 +19,6 @@ import {
 import { engine, isolatedBuild } from '../support/browser.ts';
 import { filesOf, hasRealModel, realModel, sampleModel } from '../support/site.ts';
 
-const expectKept = (page: Page) =>
-  expect(page.locator('html')).toHaveAttribute('data-offline', 'ready');
 const cachedPaths = (page: Page) =>
   page.evaluate(async () => {
     const caches_ = await Promise.all((await caches.keys()).map((name) => caches.open(name)));
@@ -35,7 +35,7 @@ for (const [how, options, variant] of [
     openSite,
     allowedConsole,
   }) => {
-    allowedConsole.push(/ERR_CONNECTION_REFUSED/);
+    allowedConsole.push(hostIsGone);
     const site = await openSite({ model: sampleModel(), ...options });
     await openVerified(page, site);
     await expectKept(page);

@@ -1,19 +1,29 @@
 // Ratings that come from elsewhere and go elsewhere.
 
-import { copyFileSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type { Page } from '@playwright/test';
+import {
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, join } from 'node:path';
+import type { Locator, Page } from '@playwright/test';
 import { zipSync } from 'fflate';
 import {
   expect,
   openVerified,
   openYours,
   rateByPointer,
+  saved,
   showFilms,
   slips,
   test,
   tickets,
 } from '../support/fixtures.ts';
+import { engine } from '../support/browser.ts';
 import { modelWithTwins } from '../support/native_tools.ts';
 import { hasRealModel, realModel, sampleModel } from '../support/site.ts';
 
@@ -155,18 +165,17 @@ test('a copy of everything comes back as it was, after all was deleted', async (
   const before = await starsOf(page);
 
   await openYours(page, 'Your data');
-  const downloading = page.waitForEvent('download');
-  await page.getByRole('button', { name: 'Everything, as JSON' }).click();
-  const download = await downloading;
-  expect(download.suggestedFilename()).toMatch(/^matinee-\d{4}-\d\d-\d\d\.json$/);
-  const path = await download.path();
+  const copy = await saved(page, () =>
+    page.getByRole('button', { name: 'Everything, as JSON' }).click(),
+  );
+  expect(copy.name).toMatch(/^matinee-\d{4}-\d\d-\d\d\.json$/);
 
   await page.getByRole('button', { name: 'Delete everything' }).click();
   await page.getByRole('button', { name: 'Delete all' }).click();
   await choose(page, {
     name: 'copy.json',
     mimeType: 'application/json',
-    buffer: readFileSync(path),
+    buffer: Buffer.from(copy.text),
   });
   await report(page).getByRole('button', { name: 'Take 3 ratings and 2 marked films' }).click();
   expect(await starsOf(page)).toEqual(before);
@@ -244,6 +253,52 @@ test('what a list is taken for, and its scale, are said and can be changed', asy
   await expect(page.getByRole('link', { name: 'Seen, not rated' })).toHaveCount(0);
 });
 
+/**
+ * A folder, as the system drops it. Only Chromium lets a test do that: elsewhere the page is given entries of the same shape, as
+ * scripts cannot make any of a folder.
+ */
+async function drop(onto: Locator, folder: string) {
+  const page = onto.page();
+  if (engine === 'chromium') {
+    const { x, y, width, height } = (await onto.boundingBox()) ?? {
+      x: 0,
+      y: 0,
+      width: 0,
+      height: 0,
+    };
+    const session = await page.context().newCDPSession(page);
+    for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+      await session.send('Input.dispatchDragEvent', {
+        type,
+        x: x + width / 2,
+        y: y + height / 2,
+        data: { items: [], files: [folder], dragOperationsMask: 1 },
+      });
+    }
+    return;
+  }
+  type Entry = { name: string; text: string } | { name: string; inside: Entry[] };
+  const read = (path: string): Entry =>
+    statSync(path).isDirectory()
+      ? { name: basename(path), inside: readdirSync(path).map((name) => read(join(path, name))) }
+      : { name: basename(path), text: readFileSync(path, 'utf8') };
+  await onto.evaluate((element, dropped) => {
+    const entryOf = (entry: Entry): object => {
+      if ('text' in entry) {
+        const file = new File([entry.text], entry.name);
+        const give = (take: (file: File) => void) => setTimeout(take, 0, file);
+        return { name: entry.name, isDirectory: false, file: give };
+      }
+      const parts = [entry.inside.map(entryOf), []];
+      const readEntries = (take: (part: object[]) => void) => setTimeout(take, 0, parts.shift());
+      return { name: entry.name, isDirectory: true, createReader: () => ({ readEntries }) };
+    };
+    const items = [{ kind: 'file', webkitGetAsEntry: () => entryOf(dropped) }];
+    const event = new Event('drop', { bubbles: true, cancelable: true });
+    element.dispatchEvent(Object.assign(event, { dataTransfer: { items, files: [] } }));
+  }, read(folder));
+}
+
 test('a folder that is dropped is read with all that is in it', async ({
   page,
   openSite,
@@ -255,18 +310,7 @@ test('a folder that is dropped is read with all that is in it', async ({
   copyFileSync(fixture('letterboxd-ratings.csv'), join(folder, 'ratings.csv'));
   copyFileSync(fixture('letterboxd-watchlist.csv'), join(folder, 'likes', 'films.csv'));
   writeFileSync(join(folder, 'profile.csv'), 'Date Joined,Username\n2019-01-01,someone\n');
-  // A drop as the system gives it: scripts cannot make one of a folder.
-  const card = page.getByRole('region', { name: 'Bring your ratings along' });
-  const { x, y, width, height } = (await card.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
-  const session = await page.context().newCDPSession(page);
-  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
-    await session.send('Input.dispatchDragEvent', {
-      type,
-      x: x + width / 2,
-      y: y + height / 2,
-      data: { items: [], files: [folder], dragOperationsMask: 1 },
-    });
-  }
+  await drop(page.getByRole('region', { name: 'Bring your ratings along' }), folder);
   await expect(report(page)).toContainText('What letterboxd-someone holds');
   await expect(report(page).getByLabel('Taken as: ratings.csv')).toHaveValue('ratings');
   await expect(report(page).getByLabel('Taken as: likes/films.csv')).toHaveValue('likes');
@@ -322,9 +366,9 @@ if (hasRealModel) {
 
     // And out again, as Letterboxd takes it.
     await openYours(page, 'Your data');
-    const downloading = page.waitForEvent('download');
-    await page.getByRole('button', { name: 'Ratings, as CSV' }).click();
-    const csv = readFileSync(await (await downloading).path(), 'utf8');
+    const { text: csv } = await saved(page, () =>
+      page.getByRole('button', { name: 'Ratings, as CSV' }).click(),
+    );
     expect(csv.split('\r\n')[0]).toBe('Title,Year,Rating,imdbID,tmdbID');
     expect(csv).toContain('The Matrix,1999,4,tt0133093,603\r\n');
   });

@@ -1,6 +1,5 @@
 // What the visitor says of films besides stars, where it is kept, and the way back.
 
-import { readFileSync } from 'node:fs';
 import {
   expect,
   expectSettled,
@@ -8,6 +7,7 @@ import {
   openVerified,
   openYours,
   rateByPointer,
+  saved,
   showFilms,
   slips,
   test,
@@ -313,11 +313,10 @@ test.describe('when the model cannot be loaded', () => {
     await openYours(page, 'Ratings');
     await expect(page.getByText('1 film more; the titles come with the model.')).toBeVisible();
     await openYours(page, 'Your data');
-    const downloading = page.waitForEvent('download');
-    await page.getByRole('button', { name: 'Everything, as JSON' }).click();
-    const copy = JSON.parse(readFileSync(await (await downloading).path(), 'utf8')) as {
-      ratings: { rating: number }[];
-    };
+    const { text } = await saved(page, () =>
+      page.getByRole('button', { name: 'Everything, as JSON' }).click(),
+    );
+    const copy = JSON.parse(text) as { ratings: { rating: number }[] };
     expect(copy.ratings.map(({ rating }) => rating)).toEqual([4.5]);
     await page.getByRole('button', { name: 'Delete everything' }).click();
     await page.getByRole('button', { name: 'Delete all' }).click();

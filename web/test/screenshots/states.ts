@@ -3,6 +3,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
+import { engine } from '../support/browser.ts';
 import { encodeRatings } from '../../src/client/taste/share_code.ts';
 import {
   expect,
@@ -15,15 +16,22 @@ import {
 } from '../support/fixtures.ts';
 import { fileOf, hasRealModel, realModel, sampleModel, type Site } from '../support/site.ts';
 
+const suffix = engine === 'chromium' ? '' : `-${String(engine)}`;
 const folder = join(import.meta.dirname, '../../test-results/screenshots');
 const readmePicture = join(import.meta.dirname, '../../docs/matinee.png');
 const model = hasRealModel ? realModel() : sampleModel();
 
+// Other drivers have no touch, and show what the system prefers: light.
+const isChromium = engine === 'chromium';
+const touch = isChromium ? { hasTouch: true, isMobile: true } : {};
+const schemes = isChromium ? (['light', 'dark'] as const) : (['light'] as const);
+
 const devices = {
-  phone: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true },
-  tablet: { viewport: { width: 820, height: 1180 }, hasTouch: true, isMobile: true },
+  phone: { viewport: { width: 390, height: 844 }, ...touch },
+  tablet: { viewport: { width: 820, height: 1180 }, ...touch },
+  laptop: { viewport: { width: 1024, height: 768 } },
   desktop: { viewport: { width: 1280, height: 800 } },
-} as const;
+};
 
 async function find(page: Page, query: string) {
   await page.getByRole('searchbox').fill(query);
@@ -296,16 +304,18 @@ const states: Readonly<Record<string, (page: Page, site: Site) => Promise<void>>
   },
 };
 
-for (const colorScheme of ['light', 'dark'] as const) {
+for (const colorScheme of schemes) {
   for (const [deviceName, device] of Object.entries(devices)) {
     test.describe(`${deviceName}, ${colorScheme}`, () => {
       test.use({ colorScheme, ...device });
       for (const [state, go] of Object.entries(states)) {
-        test(state, async ({ page, openSite }) => {
+        test(state, async ({ page, openSite, allowedConsole }) => {
+          // A driver's own, for pictures without carets.
+          allowedConsole.push(/blocked an inline style/);
           mkdirSync(folder, { recursive: true });
           await go(page, await openSite({ model }));
           await page.screenshot({
-            path: join(folder, `${state}-${deviceName}-${colorScheme}.png`),
+            path: join(folder, `${state}-${deviceName}-${colorScheme}${suffix}.png`),
           });
         });
       }

@@ -1,5 +1,6 @@
 // Playwright's test with a site to open, and the rule that the console stays silent.
 
+import { readFileSync } from 'node:fs';
 import {
   test as base,
   expect,
@@ -16,6 +17,11 @@ interface Fixtures {
   /** Messages that a test provokes: patterns of console lines that are then no failure. */
   readonly allowedConsole: RegExp[];
 }
+
+/** What the console says once a host is gone, and of files that a browser refuses; Firefox has words of its own. */
+export const hostIsGone = /ERR_CONNECTION_REFUSED/;
+export const refused =
+  /valid digest|integrity|MIME type|404|Failed to load module script|Failed to fetch dynamically|Refused to apply|ERR_/;
 
 /** The rule that the console stays silent. */
 async function silently(
@@ -50,7 +56,7 @@ export const test = base.extend<Fixtures>({
   context:
     engine === 'webkit'
       ? async ({ viewport, allowedConsole }, use) => {
-          const context = await openContext(viewport);
+          const context = openContext(viewport);
           await silently(context, allowedConsole, use);
           await context.close();
         }
@@ -59,10 +65,24 @@ export const test = base.extend<Fixtures>({
         },
   page:
     engine === 'webkit'
-      ? async ({ context }, use) => {
-          await use(await context.newPage());
+      ? async ({ context, serviceWorkers }, use) => {
+          const page = await context.newPage();
+          if (serviceWorkers === 'block')
+            await page.addInitScript(() => {
+              ServiceWorkerContainer.prototype.register = () =>
+                Promise.reject(new Error('blocked'));
+            });
+          await use(page);
         }
       : async ({ page }, use) => {
+          // Playwright waits for a load, which a step within the page does not have in Firefox.
+          if (engine === 'firefox')
+            page.goBack = async () => {
+              await page.evaluate(() => {
+                history.back();
+              });
+              return null;
+            };
           await use(page);
         },
 });
@@ -95,6 +115,14 @@ export async function expectVerified(page: Page): Promise<void> {
   await expectSettled(page);
   await expect(page.locator('.start-coming, .start[aria-busy="true"]')).toHaveCount(0);
 }
+
+/** Waits until the service worker keeps all that a visit needs. */
+export const expectKept = (page: Page) =>
+  expect(page.locator('html')).toHaveAttribute('data-offline', 'ready');
+
+/** Leads to another page of the site, whether it comes or not. */
+export const openPage = (page: Page, name: 'Films' | 'Yours') =>
+  page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name }).click();
 
 /** From the next load on; the answer is what has moved without the visitor's doing, as the browser counts it. */
 export async function countShifts(page: Page): Promise<() => Promise<string[]>> {
@@ -143,10 +171,7 @@ export async function openYours(
     | 'Not seen'
     | 'Your data',
 ): Promise<void> {
-  await page
-    .getByRole('navigation', { name: 'Pages' })
-    .getByRole('link', { name: 'Yours' })
-    .click();
+  await openPage(page, 'Yours');
   await page
     .getByRole('navigation', { name: 'Yours' })
     .getByRole('link', { name: section })
@@ -183,14 +208,42 @@ export async function expectStored(page: Page, numFilms: number): Promise<void> 
   await expect.poll(stored).toBe(numFilms);
 }
 
+/** Presses what saves a file. Where nobody tells of downloads, the link that would start one is caught and its blob read. */
+export async function saved(
+  page: Page,
+  press: () => Promise<void>,
+): Promise<{ readonly name: string; readonly text: string }> {
+  if (engine === 'chromium') {
+    const downloading = page.waitForEvent('download');
+    await press();
+    const download = await downloading;
+    return {
+      name: download.suggestedFilename(),
+      text: readFileSync(await download.path(), 'utf8'),
+    };
+  }
+  await page.evaluate(() => {
+    const make = URL.createObjectURL.bind(URL);
+    let blob = new Blob();
+    URL.createObjectURL = (given) => {
+      blob = given as Blob;
+      return make(given);
+    };
+    HTMLAnchorElement.prototype.click = function () {
+      const name = this.download;
+      void blob.text().then((text) => Object.assign(globalThis, { saved: { name, text } }));
+    };
+  });
+  await press();
+  const caught = await page.waitForFunction(
+    () => (globalThis as { saved?: { name: string; text: string } }).saved,
+  );
+  return (await caught.jsonValue()) ?? { name: '', text: '' };
+}
+
 export const slips = (page: Page) => page.locator('.slip');
 
-export async function showFilms(page: Page): Promise<void> {
-  await page
-    .getByRole('navigation', { name: 'Pages' })
-    .getByRole('link', { name: 'Films' })
-    .click();
-}
+export const showFilms = (page: Page) => openPage(page, 'Films');
 
 /** Where in a control so many stars are: its size is the style sheet's, and holds wherever the control lies by then. */
 export const placeOf = (control: Locator, stars: number): Promise<{ x: number; y: number }> =>

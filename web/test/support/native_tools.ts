@@ -25,12 +25,19 @@ export function modelWithoutReport(folder: string, movies = sampleMovies): strin
   return join(folder, 'model');
 }
 
-/** Makes one of a few invented films, two of which have one title and one year. */
-export function modelWithTwins(folder: string): string {
+/** Makes one of these films, rows of movies.csv without their ids, and of twenty more. */
+export function modelOfFilms(folder: string, films: readonly string[]): string {
   mkdirSync(folder, { recursive: true });
-  const films = ['Silent Bay (2004),Drama', 'Silent Bay (2004),Horror', 'Old Pier (1987),Thriller'];
   const more = Array.from({ length: 20 }, (_, i) => `Film ${String(i)} (1999),Comedy`);
   const rows = [...films, ...more].map((film, i) => `${String(i)},${film}`);
   writeFileSync(join(folder, 'movies.csv'), ['movieId,title,genres', ...rows, ''].join('\n'));
   return modelWithoutReport(folder, join(folder, 'movies.csv'));
 }
+
+/** Two of them have one title and one year. */
+export const modelWithTwins = (folder: string): string =>
+  modelOfFilms(folder, [
+    'Silent Bay (2004),Drama',
+    'Silent Bay (2004),Horror',
+    'Old Pier (1987),Thriller',
+  ]);

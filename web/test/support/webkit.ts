@@ -2,11 +2,11 @@
 // they use of a page is here, no more. Elements are found, and judged, by Playwright's own script in the page.
 //
 // WebDriver has no way to run a script before the page's own (`addInitScript` runs as soon as the document is there), no downloads
-// (a link that would start one is caught, and its blob is read) and no permissions.
+// and no permissions. One browser serves all tests of a process: each test's site has an origin, and so a storage, of its own.
 
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { EventEmitter } from 'node:events';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -44,14 +44,8 @@ function injectedScript(): string {
     const module = {};
     ${source}
     document.hasFocus = () => true; // there is no window manager that would give it
-    const downloads = [];
-    HTMLAnchorElement.prototype.click = function () {
-      if (!this.hasAttribute('download')) return HTMLElement.prototype.click.call(this);
-      const name = this.download;
-      fetch(this.href).then((response) => response.text()).then((text) => downloads.push({ name, text }));
-    };
     const injected = new (module.exports.InjectedScript())(globalThis, ${JSON.stringify(options)});
-    Object.defineProperty(globalThis, '__matineeTest', { value: { injected, downloads } });`;
+    Object.defineProperty(globalThis, '__matineeTest', { value: { injected } });`;
 }
 
 interface InPage {
@@ -78,7 +72,6 @@ interface InPage {
       frameVisible: boolean,
     ): Promise<{ matches: boolean; received?: unknown }>;
   };
-  readonly downloads: { readonly name: string; readonly text: string }[];
 }
 
 async function freePort(): Promise<number> {
@@ -108,37 +101,45 @@ function display(): Promise<string> {
   return screen;
 }
 
-/** A browser of its own, with a driver of its own. */
+/** A folder of settings of its own: without room in its bars the window can be as narrow as a phone. */
+function settings(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'matinee-webkit-'));
+  mkdirSync(join(folder, 'gtk-3.0'));
+  const style =
+    '* { min-width: 0; min-height: 0; padding: 0; margin: 0; border: 0; font-size: 1px; }';
+  writeFileSync(join(folder, 'gtk-3.0/gtk.css'), style);
+  return folder;
+}
+
+let browser: Promise<Driver> | null = null;
+const sharedBrowser = () => (browser ??= Driver.open());
+
 class Driver {
   readonly #port: number;
-  readonly #process: ChildProcess;
-  readonly messages = new EventEmitter();
+  readonly #kill: () => void;
   #session = '';
+  home = ''; // a window that stays: the session ends with its last one
   #current = '';
   #turn: Promise<unknown> = Promise.resolve();
 
   private constructor(port: number, screen: string) {
     this.#port = port;
-    this.#process = spawn('WebKitWebDriver', [`--port=${String(port)}`], {
-      env: { ...process.env, DISPLAY: screen, WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: '1' },
-      stdio: ['ignore', 'pipe', 'pipe'],
+    const driver = spawn('WebKitWebDriver', [`--port=${String(port)}`], {
+      env: {
+        ...process.env,
+        DISPLAY: screen,
+        WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: '1',
+        XDG_CONFIG_HOME: settings(),
+      },
+      stdio: 'ignore',
     });
-    const hear = (data: Buffer) => {
-      for (const line of String(data).split('\n')) {
-        const [, level, text] = /CONSOLE \w+ (\w+) (.*)/.exec(line) ?? [];
-        if (text !== undefined) this.messages.emit('console', level, text);
-      }
-    };
-    this.#process.stdout?.on('data', hear);
-    this.#process.stderr?.on('data', hear);
+    this.#kill = () => void driver.kill();
+    process.on('exit', this.#kill);
   }
 
   static async open(): Promise<Driver> {
     const driver = new Driver(await freePort(), await display());
-    const options = {
-      binary: miniBrowser,
-      args: ['--automation', '--enable-write-console-messages-to-stdout=true'],
-    };
+    const options = { binary: miniBrowser, args: ['--automation'] };
     const capabilities = {
       alwaysMatch: { browserName: 'MiniBrowser', 'webkitgtk:browserOptions': options },
     };
@@ -152,13 +153,15 @@ class Driver {
         await pause(100); // the driver is not listening yet
       }
     }
+    driver.home = driver.#current = String(await driver.#send('GET', '/window'));
     await driver.#send('POST', '/timeouts', { script: timeoutMs, pageLoad: 120_000 });
     return driver;
   }
 
   async close(): Promise<void> {
     await this.#send('DELETE', '').catch(() => undefined);
-    this.#process.kill();
+    this.#kill();
+    process.off('exit', this.#kill);
   }
 
   async #send(method: string, path: string, body?: object): Promise<unknown> {
@@ -174,9 +177,9 @@ class Driver {
   }
 
   /** One command after another: each is for a window. */
-  send(window: string | null, method: string, path: string, body?: object): Promise<unknown> {
+  send(window: string, method: string, path: string, body?: object): Promise<unknown> {
     const answer = this.#turn.then(async () => {
-      if (window !== null && window !== this.#current) {
+      if (window !== this.#current) {
         await this.#send('POST', '/window', { handle: window });
         this.#current = window;
       }
@@ -350,13 +353,9 @@ class WebKitPage {
     return this.#context;
   }
   async close(): Promise<void> {
-    // The session ends with its last window.
-    if (this.#context.release(this.#window))
-      await this.send('POST', '/url', { url: 'about:blank' });
-    else {
-      await this.send('DELETE', '/window');
-      this.#driver.forget(this.#window);
-    }
+    await this.send('DELETE', '/window');
+    this.#driver.forget(this.#window);
+    this.#context.forget(this);
   }
   async addInitScript(script: () => unknown): Promise<void> {
     this.#initScripts.push(`(${script.toString()})()`);
@@ -364,7 +363,6 @@ class WebKitPage {
   async setViewportSize({ width, height }: { width: number; height: number }): Promise<void> {
     const asked = { x: 0, y: 0, width, height };
     await this.send('POST', '/window/rect', asked);
-    // The window has bars, and is never narrower than these.
     const bars = height - (await this.run(() => innerHeight, null));
     await this.send('POST', '/window/rect', { ...asked, height: height + bars });
   }
@@ -393,20 +391,6 @@ class WebKitPage {
     const value = await this.until(asked, arg, 'waitForFunction');
     return { jsonValue: () => Promise.resolve(value) };
   }
-  async waitForEvent(event: 'download') {
-    if (event !== 'download') throw new Error(`${String(event)} is not heard of`);
-    const next = await this.until(
-      async ({ downloads }) => {
-        const found = downloads.shift();
-        return await Promise.resolve(found === undefined ? null : { value: found });
-      },
-      null,
-      'a download',
-    );
-    const path = join(mkdtempSync(join(tmpdir(), 'matinee-webkit-')), next.name);
-    writeFileSync(path, next.text);
-    return { path: () => Promise.resolve(path), suggestedFilename: () => next.name };
-  }
   async _expect(expression: string, options: object) {
     return await this.locator(':root')._expect(expression, options);
   }
@@ -429,6 +413,7 @@ class WebKitPage {
 }
 
 type Text = string | RegExp;
+type GivenFile = string | { readonly name: string; readonly buffer: Buffer };
 interface LocatorOptions {
   readonly hasText?: Text;
   readonly has?: WebKitLocator;
@@ -603,15 +588,14 @@ class WebKitLocator {
       option,
       ['visible', 'enabled'],
     );
-  async setInputFiles(
-    file: string | readonly string[] | { readonly name: string; readonly buffer: Buffer },
-  ): Promise<void> {
-    let paths: readonly string[];
-    if (typeof file === 'string') paths = [file];
-    else if ('buffer' in file) {
-      paths = [join(mkdtempSync(join(tmpdir(), 'matinee-webkit-')), file.name)];
-      writeFileSync(paths[0] ?? '', file.buffer);
-    } else paths = file;
+  async setInputFiles(given: GivenFile | readonly GivenFile[]): Promise<void> {
+    const folder = mkdtempSync(join(tmpdir(), 'matinee-webkit-'));
+    const paths = [given].flat().map((file) => {
+      if (typeof file === 'string') return file;
+      const path = join(folder, file.name);
+      writeFileSync(path, file.buffer);
+      return path;
+    });
     await this.#one('choose files', () => null, null);
     const script = `
       const { injected } = globalThis.__matineeTest;
@@ -737,54 +721,37 @@ class WebKitLocator {
 }
 
 class WebKitContext extends EventEmitter {
-  readonly #driver: Driver;
+  readonly #own: Promise<Driver> | null;
   readonly #viewport: { width: number; height: number };
-  readonly #free: string[] = [];
-  #numOpen = 0;
+  readonly #pages = new Set<WebKitPage>();
 
-  private constructor(driver: Driver, viewport: { width: number; height: number }) {
+  constructor(own: Promise<Driver> | null, viewport = { width: 1280, height: 720 }) {
     super();
-    this.#driver = driver;
+    this.#own = own;
     this.#viewport = viewport;
-    driver.messages.on('console', (level: string, text: string) => {
-      this.emit('console', { type: () => level.toLowerCase(), text: () => text });
-    });
-  }
-
-  static async open(viewport = { width: 1280, height: 720 }): Promise<WebKitContext> {
-    return new WebKitContext(await Driver.open(), viewport);
   }
 
   async newPage(): Promise<WebKitPage> {
-    const isFirst = this.#numOpen === 0 && this.#free.length === 0;
-    const handle = isFirst
-      ? await this.#driver.send(null, 'GET', '/window')
-      : (this.#free.pop() ??
-        (
-          (await this.#driver.send(null, 'POST', '/window/new', { type: 'window' })) as {
-            handle: string;
-          }
-        ).handle);
-    this.#numOpen += 1;
-    const page = new WebKitPage(this, this.#driver, String(handle));
+    const driver = await (this.#own ?? sharedBrowser());
+    const opened = await driver.send(driver.home, 'POST', '/window/new', { type: 'window' });
+    const page = new WebKitPage(this, driver, (opened as { handle: string }).handle);
+    this.#pages.add(page);
     await page.setViewportSize(this.#viewport);
     return page;
   }
-  /** Whether the window is kept for the next page, since it is the last one. */
-  release(window: string): boolean {
-    this.#numOpen -= 1;
-    if (this.#numOpen === 0) this.#free.push(window);
-    return this.#numOpen === 0;
+  forget(page: WebKitPage): void {
+    this.#pages.delete(page);
   }
+  /** Another context of a test may open the same site: it has a browser of its own. */
   browser() {
-    return { newContext: () => WebKitContext.open(this.#viewport) };
+    return { newContext: () => new WebKitContext(Driver.open(), this.#viewport) };
   }
   async close(): Promise<void> {
-    await this.#driver.close();
+    if (this.#own !== null) await (await this.#own).close();
+    else for (const page of this.#pages) await page.close();
   }
 }
 
-/** A window of its own that keeps nothing afterwards. */
-export const openContext = async (viewport?: { width: number; height: number } | null) =>
-  (await WebKitContext.open(viewport ?? undefined)) as unknown as BrowserContext;
+export const openContext = (viewport?: { width: number; height: number } | null) =>
+  new WebKitContext(null, viewport ?? undefined) as unknown as BrowserContext;
 export type { Locator, Page };

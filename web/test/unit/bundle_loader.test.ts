@@ -209,3 +209,40 @@ test('a page of the host instead of the manifest is refused by name', async () =
     failure: { code: 'corrupt', file: 'manifest.json', message: 'it has no hash of itself' },
   });
 });
+
+/** Sends so many bytes at most, and says how many were asked for. */
+function endless(piece: Uint8Array<ArrayBuffer>) {
+  const sent = { bytes: 0 };
+  const body = () =>
+    new ReadableStream<Uint8Array<ArrayBuffer>>({
+      pull(to) {
+        sent.bytes += piece.length;
+        if (sent.bytes > 100_000_000) to.error(new Error('nobody stops'));
+        else to.enqueue(piece);
+      },
+    });
+  const fetcher = () => Promise.resolve(new Response(body()));
+  const pause = () => Promise.resolve();
+  return { sent, loader: new BundleLoader('http://host/', digest, fetcher as typeof fetch, pause) };
+}
+
+test('what never ends is not read to its end', async () => {
+  for (const ask of ['manifest', 'file'] as const) {
+    const { sent, loader } = endless(new Uint8Array(10_000).fill(65));
+    await expect(
+      ask === 'manifest' ? loader.manifest() : loader.file(packedFile, () => undefined),
+    ).rejects.toMatchObject({ failure: { code: 'corrupt' } });
+    expect(sent.bytes).toBeLessThan(1_000_000);
+  }
+});
+
+test.each([100, 1e12])('a file that unpacks to more than it says (%d) is refused', async (told) => {
+  const bomb = new Uint8Array(gzipSync(new Uint8Array(2 ** 28 + 2)));
+  const { loader } = loaderOf(bomb);
+  await expect(
+    loader.file(
+      { ...packedFile, bytes: bomb.length, sha256: hex(bomb), contentBytes: told },
+      () => undefined,
+    ),
+  ).rejects.toMatchObject({ failure: { code: 'corrupt', file: packedFile.name } });
+});

@@ -21,7 +21,7 @@ export type LoadState =
   | { readonly kind: 'failed'; readonly failure: LoadFailure; readonly advice: string };
 
 const maxWorkers = 4;
-const patienceMs = 20_000;
+const patienceMs = 12_000;
 
 export const load = signal<LoadState>({ kind: 'loading' });
 /** Whether all that a visit needs is kept in the browser. */
@@ -77,12 +77,18 @@ export function engineFailed(error: unknown, suspects: readonly string[] = []): 
   fail({ code: 'engine', file: '', message, suspects });
 }
 
+let mayUseThreads = crossOriginIsolated;
 let watch: ReturnType<typeof setTimeout> | undefined;
 function watchOver() {
   clearTimeout(watch);
   isStuck.value = false;
   watch = setTimeout(() => {
     isStuck.value = load.value.kind === 'loading';
+    // In one of a hundred visits Firefox blocks a worker that starts workers of its own: then without threads.
+    if (isStuck.value && mayUseThreads) {
+      mayUseThreads = false;
+      void loadModel();
+    }
   }, patienceMs);
 }
 
@@ -94,7 +100,7 @@ async function openOptions(): Promise<OpenOptions> {
       simd: { ...__ENGINES__.simd, url: absolute(__ENGINES__.simd.url) },
       threads: { ...__ENGINES__.threads, url: absolute(__ENGINES__.threads.url) },
     },
-    useThreads: crossOriginIsolated && (await threads()),
+    useThreads: mayUseThreads && (await threads()),
     numWorkers: Math.min(maxWorkers, navigator.hardwareConcurrency || 1),
   };
 }
@@ -127,7 +133,7 @@ export async function loadModel(): Promise<void> {
   });
   try {
     if (typeof WebAssembly === 'undefined' || !(await simd())) {
-      engineFailed('this browser does not run WebAssembly with SIMD');
+      engineFailed('no WebAssembly with SIMD');
       return;
     }
     const options = await openOptions();

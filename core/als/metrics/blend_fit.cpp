@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <cmath>
 #include <cstdint>
 #include <vector>
@@ -10,6 +9,7 @@
 #include "als/base/ordered_sum.h"
 #include "als/base/portable_math.h"
 #include "als/base/random.h"
+#include "als/metrics/visitors_say.h"
 #include "als/recommend/ranking.h"
 
 // The likelihood is concave in the weights, so Newton's method finds the best ones: eight numbers,
@@ -26,8 +26,6 @@ using Weights = std::array<double, kWeights>;
 constexpr float ScoreWeights::*kPartOf[kParts] = {&ScoreWeights::watch, &ScoreWeights::popularity,
                                                   &ScoreWeights::rating, &ScoreWeights::tags};
 
-constexpr std::array<std::size_t, 5> kSupport{0, 1, 3, 10, 30};
-constexpr std::size_t kMaxVisitors = 400;
 constexpr std::size_t kMinHidden = 5;
 // So many of the most rated items are looked at, and so many of the others.
 constexpr std::int32_t kMostRated = 2000;
@@ -210,31 +208,21 @@ Weights best_weights(std::span<const Sample> samples, ThreadPool& pool) {
 
 Result<BlendFit> fit_blend(std::span<const MetVisitors> met, ThreadPool& pool) {
   BlendFit result;
-  std::vector<Sample> samples;
-  for (const MetVisitors& group : met) {
-    if (!group.items.has_watch_head()) return result;
-    const auto visitors = group.visitors.first(std::min(group.visitors.size(), kMaxVisitors));
-    std::vector<std::vector<Sample>> of_visitor(visitors.size());
-    std::atomic<bool> failed{false};
-    pool.parallel_for(visitors.size(), 1, [&](std::size_t begin, std::size_t end, int) {
-      for (std::size_t i = begin; i < end; ++i) {
-        for (const std::size_t num_given : kSupport) {
-          if (visitors[i].items.size() < num_given + kMinHidden) break;
-          Result<Sample> sample = sample_of(group.items, visitors[i], num_given, i);
-          if (!sample) {
-            failed.store(true, std::memory_order_relaxed);
-          } else if (sample->num_liked > 0.0) {
-            of_visitor[i].push_back(std::move(*sample));
-          }
-        }
-      }
-    });
-    if (failed.load()) return Error{ErrorCode::kNumerical, "a visitor cannot be folded in"};
-    for (std::vector<Sample>& of_one : of_visitor) {
-      result.num_visitors += of_one.empty() ? 0U : 1U;
-      for (Sample& sample : of_one) samples.push_back(std::move(sample));
-    }
-  }
+  if (std::any_of(met.begin(), met.end(),
+                  [](const MetVisitors& group) { return !group.items.has_watch_head(); }))
+    return result;
+  const Result<Gathered<Sample>> gathered =
+      gather<Sample>(met, kMinHidden, pool,
+                     [](const MetVisitors& group, const HeldOutVisitor& visitor, std::size_t place,
+                        std::size_t num_given, std::vector<Sample>& samples) {
+                       Result<Sample> sample = sample_of(group.items, visitor, num_given, place);
+                       if (!sample) return false;
+                       if (sample->num_liked > 0.0) samples.push_back(std::move(*sample));
+                       return true;
+                     });
+  if (!gathered) return gathered.error();
+  result.num_visitors = gathered->num_visitors;
+  const std::vector<Sample>& samples = gathered->answers;
   if (samples.empty()) return result;
   const Weights weights = best_weights(samples, pool);
   std::array<float, kWeights> values{};

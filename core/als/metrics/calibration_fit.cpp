@@ -5,21 +5,19 @@
 #include "als/metrics/calibration_fit.h"
 
 #include <algorithm>
-#include <atomic>
 #include <cmath>
 #include <utility>
 #include <vector>
 
 #include "als/base/portable_math.h"
+#include "als/metrics/visitors_say.h"
 #include "als/solve/normal_equations.h"
 
 namespace als {
 namespace {
 
-constexpr std::size_t kSupport[] = {0, 1, 3, 10, 30};
 constexpr std::size_t kMinHidden = 10;
-constexpr std::size_t kMaxVisitors = 400;  // of each model that they meet
-constexpr std::size_t kMaxAnswers = 100;   // of a visitor at one S; they stand for all
+constexpr std::size_t kMaxAnswers = 100;  // of a visitor at one S; they stand for all
 // Up to so many levels each has a cut of its own; else tenths of the ratings have.
 constexpr int kFewLevels = 12;
 
@@ -256,51 +254,37 @@ double fitted_reach(const RatingScale& scale, std::span<const Answer> answers,
   return high;
 }
 
-/// What a visitor answers; nothing without enough ratings.
-Result<std::vector<Answer>> answers_of(const MetVisitors& met, const HeldOutVisitor& visitor) {
-  std::vector<Answer> answers;
-  const FoldIn fold_in = browser_fold_in(met.items);
-  for (const std::size_t num_given : kSupport) {
-    if (visitor.items.size() < num_given + kMinHidden) break;
-    const Result<std::unique_ptr<VisitorAnswers>> folded =
-        fold_in(given_ratings(met.items, visitor, num_given));
-    if (!folded) return folded.error();
-    const std::size_t hidden = visitor.items.size() - num_given;
-    const std::size_t asked = std::min(hidden, kMaxAnswers);
-    for (std::size_t i = num_given; i < num_given + asked; ++i) {
-      answers.push_back({(*folded)->uncertain_rating(visitor.items[i]), visitor.levels[i],
-                         static_cast<double>(hidden) / static_cast<double>(asked)});
-    }
+/// What a visitor answers who has given so many ratings; false if they cannot be folded in.
+bool add_answers(const MetVisitors& met, const HeldOutVisitor& visitor, std::size_t num_given,
+                 std::vector<Answer>& answers) {
+  const Result<std::unique_ptr<VisitorAnswers>> folded =
+      browser_fold_in(met.items)(given_ratings(met.items, visitor, num_given));
+  if (!folded) return false;
+  const std::size_t hidden = visitor.items.size() - num_given;
+  const std::size_t asked = std::min(hidden, kMaxAnswers);
+  for (std::size_t i = num_given; i < num_given + asked; ++i) {
+    answers.push_back({(*folded)->uncertain_rating(visitor.items[i]), visitor.levels[i],
+                       static_cast<double>(hidden) / static_cast<double>(asked)});
   }
-  return answers;
+  return true;
 }
 
 }  // namespace
 
 Result<CalibrationFit> fit_calibration(std::span<const MetVisitors> met, ThreadPool& pool) {
   CalibrationFit result;
-  std::vector<Answer> answers;
-  for (const MetVisitors& group : met) {
-    if (!group.items.has_rating_head()) return result;
-    const auto visitors = group.visitors.first(std::min(group.visitors.size(), kMaxVisitors));
-    std::vector<std::vector<Answer>> of_visitor(visitors.size());
-    std::atomic<bool> failed{false};
-    pool.parallel_for(visitors.size(), 1, [&](std::size_t begin, std::size_t end, int) {
-      for (std::size_t i = begin; i < end; ++i) {
-        Result<std::vector<Answer>> found = answers_of(group, visitors[i]);
-        if (found) {
-          of_visitor[i] = std::move(*found);
-        } else {
-          failed.store(true, std::memory_order_relaxed);
-        }
-      }
-    });
-    if (failed.load()) return Error{ErrorCode::kNumerical, "a visitor cannot be folded in"};
-    for (const std::vector<Answer>& of_one : of_visitor) {
-      result.num_visitors += of_one.empty() ? 0U : 1U;
-      answers.insert(answers.end(), of_one.begin(), of_one.end());
-    }
-  }
+  if (std::any_of(met.begin(), met.end(),
+                  [](const MetVisitors& group) { return !group.items.has_rating_head(); }))
+    return result;
+  const Result<Gathered<Answer>> gathered =
+      gather<Answer>(met, kMinHidden, pool,
+                     [](const MetVisitors& group, const HeldOutVisitor& visitor, std::size_t,
+                        std::size_t num_given, std::vector<Answer>& answers) {
+                       return add_answers(group, visitor, num_given, answers);
+                     });
+  if (!gathered) return gathered.error();
+  result.num_visitors = gathered->num_visitors;
+  const std::vector<Answer>& answers = gathered->answers;
   if (answers.empty()) return result;
   const RatingScale& scale = met.front().items.scale();
   const auto num_visitors = static_cast<double>(result.num_visitors);

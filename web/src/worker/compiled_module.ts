@@ -1,0 +1,98 @@
+// Starts a module that Emscripten has compiled: its wasm is checked by the browser, and its threads start from its own script.
+
+import type { EngineBuild } from '../shared/protocol';
+import { BundleError } from './bundle_loader';
+
+/** What both modules take of Emscripten's options. */
+interface ModuleOptions {
+  numThreads: number; // besides the caller
+  printErr: (text: string) => void;
+  instantiateWasm: (
+    imports: WebAssembly.Imports,
+    done: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void,
+  ) => Record<string, never>;
+}
+
+// A threads build on a page that is not isolated never resolves; a browser may also refuse threads late.
+const startTimeoutMs = 10_000;
+
+const wasmOf = ({ url }: EngineBuild) => url.replace(/js$/, 'wasm');
+
+/** The wasm, checked by the browser. A wrong copy may lie in its cache: the second try goes past that. */
+async function fetchWasm(build: EngineBuild): Promise<ArrayBuffer> {
+  const get = async (cache: RequestCache) => {
+    const response = await fetch(wasmOf(build), { cache, integrity: build.wasmIntegrity });
+    if (!response.ok) throw new Error(`the host answered ${String(response.status)}`);
+    return await response.arrayBuffer();
+  };
+  try {
+    return await get('default');
+  } catch {
+    return await get('reload');
+  }
+}
+
+type Started = (imports: WebAssembly.Imports, instance: WebAssembly.Instance) => void;
+
+async function start<Module>(build: EngineBuild, numWorkers: number, onStart?: Started) {
+  try {
+    const [wasm, factory] = await Promise.all([
+      fetchWasm(build),
+      import(/* @vite-ignore */ build.url) as Promise<{
+        default: (options: ModuleOptions) => Promise<Module>;
+      }>,
+    ]);
+    return await new Promise<Module>((resolve, reject) => {
+      factory
+        .default({
+          numThreads: numWorkers - 1,
+          // What Emscripten has to say about a failure comes as the rejection too.
+          printErr: () => undefined,
+          instantiateWasm(imports, done) {
+            WebAssembly.instantiate(wasm, imports).then(({ instance, module }) => {
+              onStart?.(imports, instance);
+              done(instance, module);
+            }, reject);
+            return {};
+          },
+        })
+        .then(resolve, reject);
+    });
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    const suspects = [build.url, wasmOf(build)];
+    throw new BundleError({ code: 'engine', file: '', message, suspects });
+  }
+}
+
+function withTimeout<T>(promise: Promise<T>): Promise<T> {
+  return Promise.race([
+    promise,
+    new Promise<never>((_, reject) => {
+      setTimeout(() => {
+        reject(new Error('the engine did not start in time'));
+      }, startTimeoutMs);
+    }),
+  ]);
+}
+
+interface Builds {
+  readonly threads: EngineBuild;
+  readonly simd: EngineBuild;
+}
+
+/** The threads build where it can run, else the other one, and with how many threads. */
+export async function startModule<Module>(
+  { threads, simd }: Builds,
+  numThreads: number, // 0: without the threads build
+  onStart?: Started,
+): Promise<readonly [Module, number]> {
+  if (numThreads > 0) {
+    try {
+      return [await withTimeout(start<Module>(threads, numThreads, onStart)), numThreads];
+    } catch {
+      // The single-thread build gives the same answers.
+    }
+  }
+  return [await start<Module>(simd, 1, onStart), 1];
+}

@@ -7,25 +7,21 @@ import type { TrainerOptions } from '../shared/training';
 import { startModule } from '../worker/compiled_module';
 import { TrainerService, type Started } from './trainer_service';
 
-const isMemory = (value: unknown): value is WebAssembly.Memory =>
-  value instanceof WebAssembly.Memory;
+/** Emscripten keeps a view of all its memory. */
+interface WithMemory {
+  readonly HEAPU8?: Uint8Array;
+}
 
 async function start({ builds, useThreads, numThreads }: TrainerOptions): Promise<Started> {
-  let memory: WebAssembly.Memory | undefined;
-  const [module, numStarted] = await startModule<TrainerModule>(
+  const [module, numStarted] = await startModule<TrainerModule & WithMemory>(
     builds,
     useThreads ? numThreads : 0,
-    (imports, { exports }) => {
-      // The threads share what they are given; the other build has its own.
-      const all = [exports, ...Object.values(imports)].flatMap((names) => Object.values(names));
-      memory = all.find(isMemory);
-    },
   );
   return {
     module,
     numThreads: numStarted,
     variant: useThreads && numStarted > 1 ? 'threads' : 'simd',
-    memoryBytes: () => memory?.buffer.byteLength ?? 0,
+    memoryBytes: () => module.HEAPU8?.byteLength ?? 0,
   };
 }
 

@@ -32,9 +32,7 @@ async function fetchWasm(build: EngineBuild): Promise<ArrayBuffer> {
   }
 }
 
-type Started = (imports: WebAssembly.Imports, instance: WebAssembly.Instance) => void;
-
-async function start<Module>(build: EngineBuild, numWorkers: number, onStart?: Started) {
+async function start<Module>(build: EngineBuild, numThreads: number) {
   try {
     const [wasm, factory] = await Promise.all([
       fetchWasm(build),
@@ -45,12 +43,11 @@ async function start<Module>(build: EngineBuild, numWorkers: number, onStart?: S
     return await new Promise<Module>((resolve, reject) => {
       factory
         .default({
-          numThreads: numWorkers - 1,
+          numThreads: numThreads - 1,
           // What Emscripten has to say about a failure comes as the rejection too.
           printErr: () => undefined,
           instantiateWasm(imports, done) {
             WebAssembly.instantiate(wasm, imports).then(({ instance, module }) => {
-              onStart?.(imports, instance);
               done(instance, module);
             }, reject);
             return {};
@@ -85,14 +82,13 @@ interface Builds {
 export async function startModule<Module>(
   { threads, simd }: Builds,
   numThreads: number, // 0: without the threads build
-  onStart?: Started,
 ): Promise<readonly [Module, number]> {
   if (numThreads > 0) {
     try {
-      return [await withTimeout(start<Module>(threads, numThreads, onStart)), numThreads];
+      return [await withTimeout(start<Module>(threads, numThreads)), numThreads];
     } catch {
       // The single-thread build gives the same answers.
     }
   }
-  return [await start<Module>(simd, 1, onStart), 1];
+  return [await start<Module>(simd, 1), 1];
 }

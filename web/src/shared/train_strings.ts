@@ -299,7 +299,7 @@ export const trainStrings = {
     'Root mean squared error (RMSE) on ratings trained on, and on those held out. Where the two part, the model learns people by heart.',
   lossTitle: 'Loss a rating, by half-sweep',
   lossCaption:
-    'The whole objective, priors among it, over the number of ratings: people first, then items. It never rises.',
+    'The whole objective, priors among it, over the number of ratings: people first, then items. It falls with each, or stays; the paper’s split has two of them, one for each side.',
   noiseTitle: 'Noise that the model sees, by sweep',
   noiseCaption: 'The variance of a rating about its prediction, learned from the data.',
   sweep: 'Sweep',

@@ -5,20 +5,17 @@ import { trainStrings as words } from '../../../shared/train_strings';
 import { formatFixed } from '../../../shared/strings';
 import type { CurvesOutcome } from '../../../shared/training';
 import {
-  axes,
   best,
   cells,
   lookForResults,
-  listOf,
-  maxCells,
   plan,
   problem,
   results,
   running,
   startGrid,
   stopGrid,
-  type Axis,
 } from '../../train/grid';
+import { axes, listOf, maxCells, type Axis } from '../../train/grid_plan';
 import { data, gridRuns, isBusy } from '../../train/training';
 import { AsTable, pathOf } from '../model/chart';
 import { extentOf, linear } from '../model/scale';

@@ -74,6 +74,7 @@ function Pictures({ current: { series, latest, settings } }: { readonly current:
           lines={errors}
           xName={words.sweep}
           yName={words.rmse}
+          until={latest?.sweeps ?? 0}
           ends={words.linesEnd}
         />
       )}
@@ -84,6 +85,7 @@ function Pictures({ current: { series, latest, settings } }: { readonly current:
           lines={losses}
           xName={words.halfSweep}
           yName={words.loss}
+          until={2 * (latest?.sweeps ?? 0)}
           ends={words.linesEnd}
         />
       )}
@@ -94,6 +96,7 @@ function Pictures({ current: { series, latest, settings } }: { readonly current:
           lines={noises}
           xName={words.sweep}
           yName={words.noise}
+          until={latest?.sweeps ?? 0}
           ends={words.linesEnd}
         />
       )}

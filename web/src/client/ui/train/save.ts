@@ -1,16 +1,8 @@
 // What the visitor takes along: the bundle as als_export writes it, in a zip, and the report that lies in it.
 
-import { zipSync } from 'fflate';
+import { zipOf } from '../../train/bundle_zip';
 import type { ModelFiles } from '../../train/own_models';
 import { download } from '../yours/download';
-
-/** A folder of the model's name; its files are packed already. */
-export function zipOf(folder: string, files: ModelFiles): Uint8Array {
-  return zipSync(
-    Object.fromEntries([...files].map(([name, bytes]) => [`${folder}/${name}`, bytes])),
-    { level: 0 },
-  );
-}
 
 const safeName = (name: string) => name.replace(/[^\p{L}\p{N}._-]+/gu, '-').slice(0, 80) || 'model';
 

@@ -35,7 +35,7 @@ function Part({
   readonly children: ComponentChildren;
 }) {
   return (
-    <section class={`model-part train-${name}`} aria-labelledby={`part-${name}`}>
+    <section class="model-part" aria-labelledby={`part-${name}`}>
       <h2 id={`part-${name}`} tabIndex={-1}>
         {title}
       </h2>

@@ -273,14 +273,17 @@ export const trainStrings = {
     load: 'Preparing the ratings',
     'rating head': 'Training the rating head',
     'watch head': 'Training the watch head',
+    'evaluation: split': 'Judging it: setting people aside',
+    'evaluation: rating head': 'Judging it: training a rating head without them',
+    'evaluation: watch head': 'Judging it: training a watch head without them',
+    'evaluation: quantise': 'Judging it: rounding as the browser will have it',
+    'evaluation: what visitors teach': 'Judging it: learning what a list weighs',
+    'evaluation: held-out visitors': 'Judging it: recommending to those set aside',
+    'evaluation: the same in float': 'Judging it: the same without rounding',
+    'evaluation: what was seen': 'Judging it: learning what people know',
+    'bundle: quantise, pack, ask': 'Writing the bundle, and asking it',
   } as Readonly<Record<string, string>>,
-  stageOf: (stage: string): string => {
-    const [part = '', rest = ''] = stage.split(': ');
-    if (part === 'evaluation') return `Judging it: ${rest}`;
-    if (part === 'report') return `Writing the report: ${rest}`;
-    if (part === 'bundle') return `Writing the bundle: ${rest}`;
-    return stage;
-  },
+  stageOf: (stage: string): string => stage.replace(/^report: /, 'Writing the report: '),
   sweepOf: (sweep: number, sweeps: number) =>
     `sweep ${formatCount(sweep)} of ${formatCount(sweeps)}`,
   facts: {

@@ -105,7 +105,12 @@ export class TrainerService implements TrainerApi {
   }
 
   estimate({ kind, options }: Job): Estimate | Failure {
-    return this.#trainer?.estimate({ ...options, bundle: kind === 'bundle' }) ?? closed();
+    // Which ratings are held out changes little of what a training takes.
+    const said = Object.entries(options).filter(([name]) => name !== 'split');
+    return (
+      this.#trainer?.estimate({ ...Object.fromEntries(said), bundle: kind === 'bundle' }) ??
+      closed()
+    );
   }
 
   curves(options: TrainOptions, onHeard: OnHeard): Promise<JobAnswer<CurvesOutcome>> {

@@ -271,11 +271,11 @@ const journeys: Readonly<Record<string, Journey>> = {
       await page.getByText('Correct it').click();
       await look('train: data read, corrections open');
       await page.getByRole('radio', { name: /^Your own/ }).check();
-      await page.getByLabel('Sweeps').first().fill('nine');
-      await page.getByLabel('Sweeps').first().blur();
+      await page.getByLabel('Sweeps', { exact: true }).first().fill('nine');
+      await page.getByLabel('Sweeps', { exact: true }).first().blur();
       await look('train: every setting');
-      await page.getByLabel('Sweeps').first().fill('10000');
-      await page.getByLabel('Sweeps').first().blur();
+      await page.getByLabel('Sweeps', { exact: true }).first().fill('10000');
+      await page.getByLabel('Sweeps', { exact: true }).first().blur();
       await page.getByLabel('A favourite to watch').selectOption({ index: 1 });
       await page.getByRole('radio', { name: /^To watch it learn/ }).check();
       await page.getByRole('button', { name: 'Train', exact: true }).click();

@@ -76,14 +76,16 @@ async function readSample(page: Page): Promise<void> {
 async function chooseSweeps(page: Page, sweeps: number): Promise<void> {
   await page.getByRole('radio', { name: /^Your own/ }).check();
   await page.getByRole('radio', { name: /^To watch it learn/ }).check();
-  const field = page.getByLabel('Sweeps').first();
+  const field = page.getByLabel('Sweeps', { exact: true }).first();
   await field.fill(String(sweeps));
   await field.blur();
 }
 
 async function trainModel(page: Page): Promise<void> {
   await trainButton(page).click();
-  await expect(page.getByRole('heading', { name: 'The model is trained' })).toBeVisible();
+  // Real ratings take a while, beside other tests.
+  const done = page.getByRole('heading', { name: 'The model is trained' });
+  await expect(done).toBeVisible({ timeout: 110_000 });
 }
 
 async function fromDropToDeleted(page: Page, site: Site, file: Chosen, name: string) {
@@ -160,6 +162,7 @@ if (real !== undefined) {
     page,
     openSite,
   }) => {
+    test.setTimeout(240_000);
     const site = await openSite({ model: sampleModel() });
     const name = basename(real, '.zip');
     await fromDropToDeleted(page, site, { name: `${name}.zip`, buffer: realZip(real) }, name);

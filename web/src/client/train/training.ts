@@ -98,7 +98,10 @@ const client = new TrainerClient();
 let handle: (DataState & { readonly kind: 'read' }) | null = null; // what the worker has read
 
 const guessedFlopsPerThread = 0.7e9;
-const speedKey = 'training speed';
+/** A model takes more than its sweeps: each goal has a speed of its own. */
+const speedKeyOf = ({ goal }: Settings) => `training speed ${goal}`;
+let expected: { readonly settings: Settings; readonly multiplyAdds: number } | null = null;
+let begunAt = 0; // NaN once it has stood still
 
 function recallInterrupted(): Interrupted | null {
   try {
@@ -179,15 +182,16 @@ export async function estimate(settings: Settings): Promise<Expected | Failure |
   if (handle === null || isBusy.value || gridRuns.value) return null;
   try {
     const { numThreads } = await client.facts();
-    const measured = Number(recall(speedKey) ?? 0);
+    const measured = Number(recall(speedKeyOf(settings)) ?? 0);
     let [bytes, multiplyAdds] = [0, 0];
-    for (const job of jobsOf(settings)) {
+    for (const job of jobsOf({ ...settings, favourite: '' })) {
       const one = await client.ask(async (api) => await api.estimate(job));
       if (isFailure(one)) return one;
       bytes = Math.max(bytes, one.bytes);
       multiplyAdds += one.multiplyAdds;
     }
     const speed = measured > 0 ? measured : guessedFlopsPerThread * numThreads;
+    expected = { settings, multiplyAdds };
     return { bytes, multiplyAdds, seconds: (2 * multiplyAdds) / speed, isMeasured: measured > 0 };
   } catch {
     return null;
@@ -258,11 +262,10 @@ const change = (changed: Partial<Run>) => {
 };
 
 /** From a speed that was seen the next training's time is told. */
-function noteSpeed(): void {
-  const latest = run.value?.latest;
-  if (latest !== null && latest !== undefined && latest.seconds > 0.2) {
-    remember(speedKey, String(Math.round(latest.flops / latest.seconds)));
-  }
+function noteSpeed(settings: Settings): void {
+  const seconds = (performance.now() - begunAt) / 1000;
+  if (expected?.settings !== settings || run.value?.resumedAt !== null || !(seconds > 0)) return;
+  remember(speedKeyOf(settings), String(Math.round((2 * expected.multiplyAdds) / seconds)));
 }
 
 /** Without pausing, and after its worker was ended: the jobs that are not done yet, from the last checkpoint. */
@@ -301,7 +304,7 @@ async function work(settings: Settings): Promise<void> {
         change({ curves: [...(run.value?.curves ?? []), outcome] });
       }
     }
-    noteSpeed();
+    noteSpeed(settings);
     forgetInterrupted();
     change({ state: run.value?.state === 'stopping' ? 'stopped' : 'done' });
   } catch (error) {
@@ -351,6 +354,7 @@ export function train(settings: Settings): void {
       message: '',
     };
   });
+  begunAt = performance.now();
   void work(settings);
 }
 
@@ -372,6 +376,7 @@ export function discardInterrupted(): void {
 /** Where the page is not isolated the worker is ended, and goes on from its last checkpoint. */
 export function pause(): void {
   if (run.value?.state !== 'running') return;
+  begunAt = NaN;
   client.tell(control.pause);
   if (!canPause()) endWorker();
   change({ state: 'paused' });

@@ -151,16 +151,21 @@ function Facts({ current: { latest, memoryBytes, state } }: { readonly current: 
   );
 }
 
-function stageOf({ stage, watch, latest, state }: Run): string {
-  const at = watch ?? (stage === 'watch head' ? null : latest);
-  const what = words.stages[stage] ?? (stage === '' ? '' : words.stageOf(stage));
-  const sweep = at === null || state === 'done' ? '' : words.sweepOf(at.sweep, at.sweeps);
+/** Sweeps are counted where heads are trained; how long the rest takes is not known. */
+const isSweeping = ({ stage }: Run) => stage === '' || stage === 'load' || stage.endsWith('head');
+
+function stageOf(current: Run): string {
+  const { stage, watch, latest } = current;
+  const at = watch ?? (stage.endsWith('watch head') ? null : latest);
+  const what = words.stages[stage] ?? words.stageOf(stage);
+  const sweep = at === null || !isSweeping(current) ? '' : words.sweepOf(at.sweep, at.sweeps);
   return [what, sweep].filter((part) => part !== '').join(', ');
 }
 
-function progressOf({ watch, latest, settings, curves }: Run): number | undefined {
+function progressOf(current: Run): number | undefined {
+  const { watch, latest, settings, curves } = current;
   const at = watch ?? latest;
-  if (at === null) return undefined;
+  if (at === null || !isSweeping(current)) return undefined;
   const numJobs = settings.goal === 'curves' && settings.split === 'both' ? 2 : 1;
   return (Math.min(curves.length, numJobs - 1) + at.sweep / at.sweeps) / numJobs;
 }

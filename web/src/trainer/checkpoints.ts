@@ -37,7 +37,7 @@ function readPlace(file: OpenFile): { readonly number: number; readonly bytes: U
   if (size <= headerBytes) return null;
   const all = new Uint8Array(size);
   file.read(all, { at: 0 });
-  const bytes = all.subarray(headerBytes);
+  const bytes = all.slice(headerBytes);
   const hash = sha256(bytes);
   if (!all.subarray(4, headerBytes).every((byte, i) => byte === hash[i])) return null;
   return { number: new DataView(all.buffer).getUint32(0, true), bytes };

@@ -199,11 +199,21 @@ export class TrainerService implements TrainerApi {
   }
 }
 
-/** Null where the browser keeps none: without a private file system, or another tab has these open. */
+const triesToOpen = 25;
+const pauseMs = 200;
+
+/**
+ * Null where the browser keeps none: without a private file system, or while another tab has these open. A worker that was ended
+ * with its page, or in the midst of a training, holds them a moment longer.
+ */
 async function checkpointsOf(parent: string, job: string): Promise<Checkpoints | null> {
-  try {
-    return await Checkpoints.open(privateFolder(parent, job));
-  } catch {
-    return null;
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await Checkpoints.open(privateFolder(parent, job));
+    } catch (error) {
+      const isHeld = error instanceof DOMException && error.name === 'NoModificationAllowedError';
+      if (!isHeld || tries === triesToOpen) return null;
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    }
   }
 }

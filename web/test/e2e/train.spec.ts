@@ -76,16 +76,37 @@ async function readSample(page: Page): Promise<void> {
 async function chooseSweeps(page: Page, sweeps: number): Promise<void> {
   await page.getByRole('radio', { name: /^Your own/ }).check();
   await page.getByRole('radio', { name: /^To watch it learn/ }).check();
+  await page.getByLabel('Method', { exact: true }).selectOption('als');
   const field = page.getByLabel('Sweeps', { exact: true }).first();
   await field.fill(String(sweeps));
   await field.blur();
+}
+
+/** Waits until a checkpoint is written: some seconds after the training has begun. */
+async function expectCheckpoint(page: Page): Promise<void> {
+  const bytesKept = () =>
+    page.evaluate(async () => {
+      let bytes = 0;
+      const look = async (folder: FileSystemDirectoryHandle): Promise<void> => {
+        const { values } = folder as unknown as {
+          values(): AsyncIterable<FileSystemDirectoryHandle | FileSystemFileHandle>;
+        };
+        for await (const inside of values.call(folder)) {
+          if (inside.kind === 'directory') await look(inside);
+          else bytes += (await inside.getFile()).size;
+        }
+      };
+      await look(await navigator.storage.getDirectory());
+      return bytes;
+    });
+  await expect.poll(bytesKept).toBeGreaterThan(1000);
 }
 
 async function trainModel(page: Page): Promise<void> {
   await trainButton(page).click();
   // Real ratings take a while, beside other tests.
   const done = page.getByRole('heading', { name: 'The model is trained' });
-  await expect(done).toBeVisible({ timeout: 110_000 });
+  await expect(done).toBeVisible({ timeout: 240_000 });
 }
 
 async function fromDropToDeleted(page: Page, site: Site, file: Chosen, name: string) {
@@ -162,7 +183,7 @@ if (real !== undefined) {
     page,
     openSite,
   }) => {
-    test.setTimeout(240_000);
+    test.setTimeout(400_000);
     const site = await openSite({ model: sampleModel() });
     const name = basename(real, '.zip');
     await fromDropToDeleted(page, site, { name: `${name}.zip`, buffer: realZip(real) }, name);
@@ -205,7 +226,6 @@ test('the paper’s first test: two splits side by side, pictures with their fig
   for (const [i, value] of honest.entries()) {
     expect(value, String(i)).toBeLessThanOrEqual((honest[i - 1] ?? Infinity) + 1e-4);
   }
-  await expect(figure(page, 'Tags in the plane').locator('.vector')).not.toHaveCount(0);
   await expect(page.locator('.train-nearest li')).toHaveCount(10);
   const saved = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Save the curves' }).click();
@@ -222,12 +242,9 @@ test('pause, one step, go on, stop and go on again', async ({ page, openSite }) 
   await expect(figure(page, 'Error, by sweep')).toBeVisible();
   await page.getByRole('button', { name: 'Pause' }).click();
   await expect(page.getByText('Paused')).toBeVisible();
-  const halfSweeps = async () => {
-    const label = await figure(page, 'Loss a rating, by half-sweep')
-      .locator('svg')
-      .getAttribute('aria-label');
-    return label;
-  };
+  await expect(figure(page, 'Tags in the plane').locator('.vector')).not.toHaveCount(0);
+  const halfSweeps = () =>
+    figure(page, 'Loss a rating, by half-sweep').locator('svg').getAttribute('aria-label');
   const bar = page.locator('.train-bar');
   await page.waitForTimeout(500); // what was under way is drawn
   const [before, at] = [await halfSweeps(), await bar.innerText()];
@@ -259,7 +276,7 @@ test('without isolation a pause ends the training, which goes on from its checkp
   const bar = page.locator('.train-bar');
   const sweep = async () =>
     Number(/sweep ([\d,]+) of/.exec(await bar.innerText())?.[1]?.replace(',', ''));
-  await page.waitForTimeout(4000); // a checkpoint is written after three seconds
+  await expectCheckpoint(page);
   const before = await sweep();
   await page.getByRole('button', { name: 'Pause' }).click();
   await expect(bar.getByText('Paused')).toBeVisible();
@@ -277,7 +294,7 @@ test('a tab that was closed loses nothing that was saved', async ({ page, openSi
   await chooseSweeps(page, 10_000);
   await trainButton(page).click();
   await expect(figure(page, 'Error, by sweep')).toBeVisible();
-  await page.waitForTimeout(4000); // a checkpoint is written after three seconds
+  await expectCheckpoint(page);
   await page.reload();
   await expect(page.getByRole('heading', { name: 'A training was interrupted' })).toBeVisible();
   await page.getByRole('button', { name: 'Go on' }).click();

@@ -35,7 +35,7 @@ class FakeTrainer implements Trainer {
     const kept = this.#host.loadCheckpoint('rating');
     for (let sweep = (kept?.[0] ?? 0) + 1; sweep <= sweeps; sweep += 1) {
       if (this.#host.stopped()) return { error: { code: 'cancelled', message: 'cancelled' } };
-      this.#host.report({ kind: 'sweep', training: 'rating', sweep } as SweepEvent);
+      this.#host.report({ kind: 'sweep', sweep } as SweepEvent);
       this.#host.saveCheckpoint('rating', new Uint8Array([sweep]));
     }
     return { numTrain: 1, numTest: 0, trainRmse: 1, testRmse: null, testMae: null, curve: [] };

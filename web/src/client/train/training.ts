@@ -64,6 +64,8 @@ export interface Run {
   readonly watch: { readonly sweep: number; readonly sweeps: number } | null;
   readonly series: readonly Series[];
   readonly latest: SweepEvent | null;
+  /** The last whole sweep: where tags and a favourite's list are told. */
+  readonly whole: SweepEvent | null;
   readonly memoryBytes: number;
   readonly resumedAt: number | null; // the sweep after the checkpoint
   readonly keepsCheckpoints: boolean | null; // null until it is known
@@ -203,13 +205,23 @@ export async function estimate(settings: Settings): Promise<Expected | Failure |
 /** The page draws this often at most, so that a fast training leaves it time for the visitor. */
 const drawEveryMs = 120;
 
+/** Whose sweeps these are: of the model, or of the one that is judged. */
+function trainingAt(stage: string): string | null {
+  if (stage.startsWith('evaluation')) return 'evaluation-rating';
+  return stage.startsWith('report') ? null : 'rating';
+}
+
 /** Another event of a series; what a training that goes on does again replaces what it did before. */
-function withSweep(series: readonly Series[], split: string, event: SweepEvent): readonly Series[] {
-  const isIts = (one: Series) => one.split === split && one.training === event.training;
+function withSweep(
+  series: readonly Series[],
+  split: string,
+  training: string,
+  event: SweepEvent,
+): readonly Series[] {
+  const isIts = (one: Series) => one.split === split && one.training === training;
   const place = (sweep: SweepEvent) => 2 * sweep.sweep + (sweep.half === 'items' ? 1 : 0);
   const before = series.find(isIts);
-  if (before === undefined)
-    return [...series, { split, training: event.training, sweeps: [event] }];
+  if (before === undefined) return [...series, { split, training, sweeps: [event] }];
   const kept = before.sweeps.filter((sweep) => place(sweep) < place(event));
   return series.map((one) => (isIts(one) ? { ...one, sweeps: [...kept, event] } : one));
 }
@@ -237,13 +249,17 @@ class Hearing {
       if (event.kind === 'stage') next = { ...next, stage: event.stage, watch: null };
       else if (event.kind === 'watch-sweep') next = { ...next, watch: event };
       else {
+        const training = trainingAt(next.stage);
+        // Models that the report compares with are not drawn.
+        if (training === null) continue;
         const isFirst = !next.series.some(
-          (one) => one.split === split && one.training === event.training,
+          (one) => one.split === split && one.training === training,
         );
         next = {
           ...next,
-          series: withSweep(next.series, split, event),
+          series: withSweep(next.series, split, training, event),
           latest: event,
+          whole: event.half === 'items' ? event : next.whole,
           watch: null,
           resumedAt: isFirst && resumed && event.sweep > 1 ? event.sweep : next.resumedAt,
         };
@@ -345,6 +361,7 @@ export function train(settings: Settings): void {
       watch: null,
       series: [],
       latest: null,
+      whole: null,
       memoryBytes: 0,
       resumedAt: null,
       keepsCheckpoints: null,

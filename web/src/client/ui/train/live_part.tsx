@@ -51,7 +51,7 @@ function linesOf(
 const sweepOf = ({ sweep }: SweepEvent) => sweep;
 const halfSweepOf = ({ sweep, half }: SweepEvent) => 2 * sweep - (half === 'users' ? 1 : 0);
 
-function Pictures({ current: { series, latest, settings } }: { readonly current: Run }) {
+function Pictures({ current: { series, latest, whole, settings } }: { readonly current: Run }) {
   const errors = [
     ...linesOf(series, 'test', sweepOf, ({ testRmse }) => testRmse),
     ...linesOf(series, 'train', sweepOf, ({ trainRmse }) => trainRmse),
@@ -100,20 +100,20 @@ function Pictures({ current: { series, latest, settings } }: { readonly current:
           ends={words.linesEnd}
         />
       )}
-      {latest !== null && latest.tags.length > 0 && (
+      {whole !== null && whole.tags.length > 0 && (
         <Vectors
           title={words.tagsTitle}
           caption={words.tagsCaption}
-          places={latest.tags.map(({ name, x, y }) => ({ tag: name, x, y }))}
+          places={whole.tags.map(({ name, x, y }) => ({ tag: name, x, y }))}
           axes={words.tagsAxes}
         />
       )}
-      {latest !== null && latest.nearest.length > 0 && favourite !== undefined && (
+      {whole !== null && whole.nearest.length > 0 && favourite !== undefined && (
         <section class="favourite train-nearest" aria-label={words.nearestTitle(favourite.title)}>
           <h3 class="small-title">{words.nearestTitle(favourite.title)}</h3>
           <p class="lead">{words.nearestCaption}</p>
           <ol>
-            {latest.nearest.map((title, i) => (
+            {whole.nearest.map((title, i) => (
               <li key={title}>
                 <span>
                   <b>{i + 1}</b> {title}

@@ -32,7 +32,7 @@ const settings: Readonly<Record<string, SettingWords>> = {
     label: 'Factors',
     symbol: 'K',
     what: 'How many numbers describe each person and each item: more of them tell more, and overfit sooner.',
-    equation: 'r̂ = u · v + b_m + b_n, with u and v of K numbers',
+    equation: 'r̂ = u · v + bₘ + bₙ, with u and v of K numbers',
     where: 'equation (3)',
   },
   sweeps: {
@@ -88,7 +88,7 @@ const settings: Readonly<Record<string, SettingWords>> = {
     label: 'Do not take the mean out first',
     symbol: 'μ',
     what: 'As the paper: the biases have to carry the mean of all ratings.',
-    equation: 'r̂ = u · v + b_m + b_n instead of μ + u · v + b_m + b_n',
+    equation: 'r̂ = u · v + bₘ + bₙ instead of μ + u · v + bₘ + bₙ',
     where: 'equation (3)',
   },
   'watch-factors': {

@@ -227,7 +227,7 @@ export const trainStrings = {
   },
   splitLabel: 'Ratings held out',
   splits: {
-    both: 'Honest and leaking, side by side',
+    both: 'Honest and leaking, both',
     'per-user': 'Honest: the last fifth of each person’s ratings',
     'paper-leaking': 'As the paper: a fifth, four in five of which it trains on all the same',
     random: 'A fifth of all ratings, at random',

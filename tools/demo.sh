@@ -81,12 +81,13 @@ timed() {
   fi
 }
 
-prepare_tools() { timed native-release "als_export, which trains" build_targets native-release als_export; }
+prepare_tools() {
+  timed native-release "als_export, which trains, and als_synth, which draws ratings" build_targets native-release als_export als_synth
+}
 prepare_page() {
   timed npm "the page's libraries" install_web_libraries
-  timed wasm-simd "the engine, one thread" build_targets wasm-simd als_engine
-  timed wasm-simd-threads "the engine, threads" build_targets wasm-simd-threads als_engine
-  timed page "the page" npm run --silent --prefix web build
+  timed wasm-simd "engine and trainer, one thread" build_targets wasm-simd als_engine als_trainer
+  timed wasm-simd-threads "engine and trainer, threads" build_targets wasm-simd-threads als_engine als_trainer
 }
 
 # Neither needs the other, and each has stretches that keep one core alone busy.
@@ -98,8 +99,8 @@ start_lane prepare_page
 page_lane=$!
 find_dataset "$data" "$dataset"
 wait "$tools_lane" || exit 1
+timed page-sample "a few ratings to train on in the page" make_page_sample
 if [ "$SYNTHETIC" = yes ]; then
-  timed sample-build "als_synth, which draws ratings" build_targets native-release als_synth
   timed sample "ratings for the built-in films" make_sample "$DATA"
 fi
 
@@ -110,6 +111,7 @@ model=$root/build/model
 
 step "Putting the site together"
 wait "$page_lane" || exit 1
+timed page "the page" npm run --silent --prefix web build
 rm -rf web/dist/model
 cp -R "$model" web/dist/model
 "$(tools_dir)/als_export" --verify web/dist/model

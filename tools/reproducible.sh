@@ -25,8 +25,9 @@ build() (
     cmake --preset native-release -DALS_BUILD_TESTS=OFF &&
       cmake --build --preset native-release &&
       for preset in wasm-simd wasm-simd-threads; do
-        cmake --preset "$preset" -DALS_BUILD_TESTS=OFF && cmake --build --preset "$preset" --target als_engine || exit 1
+        cmake --preset "$preset" -DALS_BUILD_TESTS=OFF && cmake --build --preset "$preset" --target als_engine als_trainer || exit 1
       done &&
+      root=$PWD make_page_sample &&
       cd web && npm ci --no-fund --no-audit --loglevel=error && npm run --silent build && cd ..
   } >"$1.log" 2>&1 || {
     tail -n 30 "$1.log" >&2

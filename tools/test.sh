@@ -139,6 +139,7 @@ step "Models for the end-to-end tests"
 export MATINEE_TOOLS_DIR MATINEE_SAMPLE_MODEL=$root/build/e2e/sample
 MATINEE_TOOLS_DIR=$(tools_dir)
 mkdir -p build/e2e
+make_page_sample
 make_sample build/e2e/sample-data &&
   "$MATINEE_TOOLS_DIR/als_eval" -q --json --data build/e2e/sample-data --seeds 1 --support 0,1,3,10,30 \
     --baselines popularity,item-knn,ease,ials,biases,als,svdpp > build/e2e/sample-judged.json &&

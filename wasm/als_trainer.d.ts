@@ -43,10 +43,9 @@ export interface TrainerHost {
 export type TrainEvent =
   /** A part of the whole begins: "load", "evaluation: split", "rating head", "watch head", "report: ...", "bundle: ..." */
   | { readonly kind: 'stage'; readonly stage: string }
-  /** After a half-sweep of the rating head. */
+  /** After a half-sweep of a rating head; the stage before it says of which. */
   | {
       readonly kind: 'sweep';
-      readonly training: string;
       readonly sweep: number; // from 1
       readonly sweeps: number; // of the plan
       readonly half: 'users' | 'items';
@@ -58,10 +57,10 @@ export type TrainEvent =
       readonly secondsLeft: number;
       readonly numRatings: number; // of the training part: each is read twice a sweep
       readonly flops: number; // floating point operations so far, a multiply-add counting two
-      readonly tags: readonly { readonly name: string; readonly x: number; readonly y: number }[]; // their factors in the plane
-      readonly nearest: readonly string[]; // titles: a list for somebody who gave the favourite the highest rating
+      readonly tags: readonly { readonly name: string; readonly x: number; readonly y: number }[]; // their factors in the plane; none at "users"
+      readonly nearest: readonly string[]; // titles: a list for somebody who gave the favourite the highest rating; none at "users"
     }
-  | { readonly kind: 'watch-sweep'; readonly training: string; readonly sweep: number; readonly sweeps: number; readonly seconds: number };
+  | { readonly kind: 'watch-sweep'; readonly sweep: number; readonly sweeps: number; readonly seconds: number };
 
 /** As the tools print it: `code` as in als/base/result.h ("parse", "bad-format", "cancelled", ...). */
 export interface Failure {

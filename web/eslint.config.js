@@ -1,8 +1,11 @@
 import tseslint from 'typescript-eslint';
 
-// `client` and `worker` run in different worlds and talk by messages only; what both need lies in `shared`.
-const never = (folder) => ({
-  'no-restricted-imports': ['error', { patterns: [{ group: [`**/${folder}/**`] }] }],
+// `client` and the workers run in different worlds and talk by messages only; what both need lies in `shared`.
+const never = (...folders) => ({
+  'no-restricted-imports': [
+    'error',
+    { patterns: [{ group: folders.map((folder) => `**/${folder}/**`) }] },
+  ],
 });
 
 export default tseslint.config(
@@ -17,15 +20,11 @@ export default tseslint.config(
     ],
   },
   ...tseslint.configs.strict,
-  { files: ['src/client/**'], rules: never('worker') },
-  { files: ['src/worker/**', 'src/offline/**'], rules: never('client') },
+  { files: ['src/client/**'], rules: never('worker', 'trainer') },
+  { files: ['src/worker/**', 'src/offline/**'], rules: never('client', 'trainer') },
+  { files: ['src/trainer/**'], rules: never('client') },
   {
     files: ['src/shared/**'],
-    rules: {
-      'no-restricted-imports': [
-        'error',
-        { patterns: [{ group: ['**/client/**', '**/worker/**'] }] },
-      ],
-    },
+    rules: never('client', 'worker', 'trainer'),
   },
 );

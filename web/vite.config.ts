@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
-import { join, normalize, resolve } from 'node:path';
+import { basename, join, normalize, resolve } from 'node:path';
+import { zipSync } from 'fflate';
 import { build, defineConfig, minifySync, type Connect, type Plugin } from 'vite';
 
 const root = import.meta.dirname;
@@ -34,10 +35,13 @@ function serveFrom(folderOf: (url: string) => string | undefined): Connect.NextH
 const integrityOf = (content: string | Uint8Array) =>
   `sha256-${createHash('sha256').update(content).digest('base64')}`;
 
+const contentHash = (content: Uint8Array) =>
+  createHash('sha256').update(content).digest('hex').slice(0, 12);
+
 /** What hosts are asked for instead of .mjs, for which many have no type: browsers refuse such scripts. */
 const publishedName = (name: string) => name.replace(/\.mjs$/, '.js');
 
-/** A file of the compiled engine as it is published: Emscripten's JavaScript with short names. */
+/** A compiled file as it is published: Emscripten's JavaScript with short names. */
 function published(file: string): Uint8Array | string {
   if (!file.endsWith('.mjs')) return readFileSync(file);
   const { code, errors } = minifySync(file, readFileSync(file, 'utf8'), {
@@ -46,66 +50,67 @@ function published(file: string): Uint8Array | string {
   });
   if (errors.length > 0) throw new Error(`${file}: ${errors[0]?.message ?? ''}`);
   // Its threads start from the script itself.
-  return code.replaceAll('als_engine.mjs', publishedName('als_engine.mjs'));
+  return code.replaceAll(basename(file), publishedName(basename(file)));
 }
 
+const generated = join(root, 'generated');
+
 /**
- * Puts the compiled engine beside the page, under a name with its hash: Emscripten's threads start from that very file, so a
- * bundler must not take it apart. Also serves a model folder ($MATINEE_MODEL) to `vite dev` and `vite preview`.
+ * Puts a compiled module (als_engine, als_trainer) beside the page, in a folder with its hash: Emscripten's threads start from
+ * that very file, so a bundler must not take it apart.
  */
-function engine(): Plugin {
-  const generated = join(root, 'generated');
-  const files = (variant: string) => {
-    const folder = join(generated, variant);
-    if (!existsSync(join(folder, 'als_engine.wasm'))) {
+function compiled(kind: 'engine' | 'trainer'): Plugin {
+  const names = ['mjs', 'wasm'].map((end) => `als_${kind}.${end}`);
+  const fileOf = (variant: string, name: string) => {
+    const file = join(generated, variant, name);
+    if (!existsSync(file)) {
       throw new Error(
-        `${folder} has no engine: build the CMake presets wasm-simd and wasm-simd-threads first`,
+        `${file} is missing: build the CMake presets wasm-simd and wasm-simd-threads first`,
       );
     }
-    return readdirSync(folder).filter((name) => /^als_engine\.(mjs|wasm)$/.test(name));
+    return file;
   };
   const folderName = (variant: string) => {
     const hash = createHash('sha256');
-    for (const name of files(variant)) hash.update(published(join(generated, variant, name)));
-    return `engine/${variant}-${hash.digest('hex').slice(0, 12)}`;
+    for (const name of names) hash.update(published(fileOf(variant, name)));
+    return `${kind}/${variant}-${hash.digest('hex').slice(0, 12)}`;
   };
   const serve = serveFrom((url) => {
-    const path = normalize(decodeURIComponent(url));
-    const model = process.env['MATINEE_MODEL'];
-    if (model !== undefined && path.startsWith('/model/'))
-      return join(resolve(model), path.slice(7));
-    const found = /^\/engine\/(simd|threads)-[0-9a-f]+\/(als_engine\.(?:js|wasm))$/.exec(path);
-    return found
-      ? join(generated, found[1] ?? '', (found[2] ?? '').replace(/\.js$/, '.mjs'))
-      : undefined;
+    const pattern = new RegExp(`^/${kind}/(simd|threads)-[0-9a-f]+/(als_${kind}\\.(?:js|wasm))$`);
+    const [, variant, name] = pattern.exec(normalize(decodeURIComponent(url))) ?? [];
+    return variant === undefined || name === undefined
+      ? undefined
+      : join(generated, variant, name.replace(/\.js$/, '.mjs'));
   });
+  const files = () =>
+    variants.flatMap((variant) =>
+      names.map((name) => {
+        const source = published(fileOf(variant, name));
+        return { fileName: `${folderName(variant)}/${publishedName(name)}`, source };
+      }),
+    );
   return {
-    name: 'matinee-engine',
+    name: `matinee-${kind}`,
     config: (_, { command }) => ({
       define: {
-        __ENGINES__: JSON.stringify(
+        [`__${kind.toUpperCase()}S__`]: JSON.stringify(
           Object.fromEntries(
             variants.map((variant) => [
               variant,
               {
-                url: `${folderName(variant)}/als_engine.js`,
-                // While developing, an engine may be built anew under the running server.
+                url: `${folderName(variant)}/als_${kind}.js`,
+                // While developing, a module may be built anew under the running server.
                 wasmIntegrity:
                   command === 'build'
-                    ? integrityOf(published(join(generated, variant, 'als_engine.wasm')))
+                    ? integrityOf(published(fileOf(variant, `als_${kind}.wasm`)))
                     : '',
               },
             ]),
           ),
         ),
-        __ENGINE_FILES__: JSON.stringify(
+        [`__${kind.toUpperCase()}_FILES__`]: JSON.stringify(
           Object.fromEntries(
-            variants.flatMap((variant) =>
-              files(variant).map((name) => [
-                `${folderName(variant)}/${publishedName(name)}`,
-                integrityOf(published(join(generated, variant, name))),
-              ]),
-            ),
+            files().map(({ fileName, source }) => [fileName, integrityOf(source)]),
           ),
         ),
       },
@@ -113,13 +118,55 @@ function engine(): Plugin {
     configureServer: (server) => void server.middlewares.use(serve),
     configurePreviewServer: (server) => void server.middlewares.use(serve),
     generateBundle() {
-      for (const variant of variants) {
-        for (const name of files(variant)) {
-          const source = published(join(generated, variant, name));
-          const fileName = `${folderName(variant)}/${publishedName(name)}`;
-          this.emitFile({ type: 'asset', fileName, source });
-        }
-      }
+      for (const file of files()) this.emitFile({ type: 'asset', ...file });
+    },
+  };
+}
+
+/** Serves a model folder ($MATINEE_MODEL) to `vite dev` and `vite preview`. */
+function model(): Plugin {
+  const serve = serveFrom((url) => {
+    const path = normalize(decodeURIComponent(url));
+    const folder = process.env['MATINEE_MODEL'];
+    return folder !== undefined && path.startsWith('/model/')
+      ? join(resolve(folder), path.slice(7))
+      : undefined;
+  });
+  return {
+    name: 'matinee-model',
+    configureServer: (server) => void server.middlewares.use(serve),
+    configurePreviewServer: (server) => void server.middlewares.use(serve),
+  };
+}
+
+/** The ratings that #train has at hand, drawn by als_synth into generated/sample. */
+function sample(): Plugin {
+  const folder = join(generated, 'sample');
+  const zipped = () => {
+    if (!existsSync(join(folder, 'ratings.csv'))) {
+      throw new Error(
+        `${folder} has no ratings: make_page_sample of tools/setup/environment.sh draws them`,
+      );
+    }
+    const names = readdirSync(folder).sort();
+    // The same bytes whenever it is built.
+    const options = { level: 9, mtime: '1980-01-01T00:00' } as const;
+    return zipSync(
+      Object.fromEntries(names.map((name) => [name, readFileSync(join(folder, name))])),
+      options,
+    );
+  };
+  const fileName = () => `trainer/sample-${contentHash(zipped())}.zip`;
+  return {
+    name: 'matinee-sample',
+    config: () => ({ define: { __SAMPLE__: JSON.stringify(fileName()) } }),
+    configureServer: (server) =>
+      void server.middlewares.use((request, response, next) => {
+        if (!/^\/trainer\/sample-/.test(request.url ?? '')) next();
+        else response.end(zipped());
+      }),
+    generateBundle() {
+      this.emitFile({ type: 'asset', fileName: fileName(), source: zipped() });
     },
   };
 }
@@ -220,7 +267,7 @@ function offline(): Plugin {
         if (worker?.type !== 'chunk' || script === undefined)
           throw new Error('the build has no service worker or no script');
         // Hosts make pictures smaller; a script that is not as it was built is never kept.
-        const isWhole = (name: string) => /^(assets|engine)\//.test(name);
+        const isWhole = (name: string) => /^(assets|engine|trainer)\//.test(name);
         const told = {
           id: hash.digest('hex').slice(0, 12),
           script: script.fileName,
@@ -239,14 +286,22 @@ function offline(): Plugin {
 
 /** Parts of the page that are fetched when they are shown, and what only they need; the service worker is a script of its own. */
 const isFetchedLater =
-  /\/src\/(offline|worker)\/|\/src\/client\/(transfer|taste)\/|\/ui\/(start|yours|taste|model|why)\/|\/(later|importing|lists|import_strings|strings_later|trouble|host_fault|other_records|model_strings|report|ghost_list|help_sheet|key_actions|dials_panel|filter_panel|filter_empty|item_row|other_ratings)\.tsx?$|\.css$/;
+  /\/src\/(offline|worker|trainer)\/|\/node_modules\/fflate\/|\/src\/client\/(transfer|taste|train)\/|\/ui\/(start|yours|taste|model|why|train)\/|\/(later|training|train_strings|own_models|importing|lists|import_strings|strings_later|trouble|host_fault|other_records|model_strings|report|ghost_list|help_sheet|key_actions|dials_panel|filter_panel|filter_empty|item_row|other_ratings)\.tsx?$|\.css$/;
 
 // The first view names all parts, and no hash gets smaller by compression: 36 bits of each have to do.
 const named = 'assets/[name]-[hash:6]';
 
 export default defineConfig({
   base: './',
-  plugins: [engine(), boot(), integrity(), offline()],
+  plugins: [
+    compiled('engine'),
+    compiled('trainer'),
+    model(),
+    sample(),
+    boot(),
+    integrity(),
+    offline(),
+  ],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   worker: {
     format: 'es',

@@ -31,7 +31,12 @@ build_targets() {
 
 tools_dir() { printf '%s\n' "$root/build/native-release/tools"; }
 
-# Ratings for the built-in films, drawn anew from the taste model.
+# make_sample FOLDER [OPTION...]: ratings for the built-in films, drawn anew from the taste model.
 make_sample() {
-  "$(tools_dir)/als_synth" --movies "$root/tools/sample/movies.csv" --traits "$root/tools/sample/traits.csv" --out "$1"
+  local folder=$1
+  shift
+  "$(tools_dir)/als_synth" --movies "$root/tools/sample/movies.csv" --traits "$root/tools/sample/traits.csv" --out "$folder" "$@"
 }
+
+# What the page #train has at hand: fewer of them, since a visitor who asks for them has to fetch them. The page's build wants it.
+make_page_sample() { make_sample "$root/web/generated/sample" --num-users 600; }

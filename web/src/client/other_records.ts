@@ -1,14 +1,20 @@
 // Records beside the one in use: those of other catalogues, and that of builds of before, which kept it in the database that
 // idb-keyval makes by itself and every page of the same host may use as well.
 
-import { delMany, keys as keysOf, type UseStore } from 'idb-keyval';
+// No more of the library than the first view has of it.
+import { promisifyRequest, type UseStore } from 'idb-keyval';
 
 const table = 'keyval';
 const keys = ['visitor-2', 'visitor']; // of version 1 the latter
 
 export async function deleteOthers(store: UseStore, own: readonly string[]): Promise<void> {
-  const others = (await keysOf<string>(store)).filter((key) => !own.includes(key));
-  await delMany(others, store);
+  await store('readwrite', async (kept) => {
+    const others = (await promisifyRequest(kept.getAllKeys())).filter(
+      (key) => !own.includes(String(key)),
+    );
+    for (const key of others) kept.delete(key);
+    await promisifyRequest(kept.transaction);
+  });
 }
 
 /** Hands over what lies there, and takes it away once that is done. */

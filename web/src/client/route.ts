@@ -32,10 +32,11 @@ export type View =
   | ListView
   | { readonly kind: 'model'; readonly section: ModelSection | null }
   | { readonly kind: 'yours'; readonly section: YoursSection }
+  | { readonly kind: 'train' }
   | { readonly kind: 'taste'; readonly code: string }; // somebody's ratings, as share_code.ts writes them
 
 export const isListView = (view: View): view is ListView =>
-  view.kind !== 'yours' && view.kind !== 'taste' && view.kind !== 'model';
+  ['home', 'search', 'similar'].includes(view.kind);
 
 export function viewOf(hash: string): View {
   // Some programs write the "=" of a link in their own way.
@@ -50,6 +51,7 @@ export function viewOf(hash: string): View {
   if (section !== null) {
     return { kind: 'yours', section: yoursSections.find((name) => name === section) ?? 'ratings' };
   }
+  if (fields.has('train')) return { kind: 'train' };
   const part = fields.get('model');
   if (part !== null) {
     return { kind: 'model', section: modelSections.find((name) => name === part) ?? null };
@@ -66,6 +68,8 @@ export function hashOf(view: View): string {
       return `#${new URLSearchParams({ search: view.query }).toString()}`;
     case 'similar':
       return `#like=${encodeURIComponent(view.itemId)}`;
+    case 'train':
+      return '#train';
     case 'taste':
       return `#taste=${view.code}`;
     case 'model':

@@ -4,6 +4,8 @@ import { hostFault } from '../shared/host_fault';
 import type { LoadFailure } from '../shared/protocol';
 import { laterOf } from '../shared/strings_later';
 import type { About } from '../shared/about';
+import { ownModel } from './state/model';
+import { remember } from './storage';
 
 declare const __ENGINE_FILES__: Readonly<Record<string, string>>; // what they are, as `integrity` says it
 
@@ -17,6 +19,12 @@ export interface Explained {
 export async function explained(failure: LoadFailure, about: About): Promise<Explained> {
   const { failed } = laterOf(about);
   const { code, file, message, suspects = [] } = failure;
+  // What the browser has lost of a model of the visitor's own nobody can send: the host's takes its place.
+  if (ownModel !== null && code !== 'engine') {
+    remember('own', null);
+    remember('own-lost', 'yes');
+    location.reload();
+  }
   for (const url of suspects) {
     const name = url.split('/').slice(-3).join('/');
     const { kind, type } = await hostFault(url, __ENGINE_FILES__[name]);

@@ -28,7 +28,7 @@ const modelManifest = new URL('model/manifest.json', scope).href;
 const patienceMs = 4000;
 
 const isNamedByContent = (url: string) =>
-  /\/(assets\/.+-[\w-]{8}\.\w+|engine\/\w+-[0-9a-f]{12}\/.+|model\/.+\.[0-9a-f]{16}\..+)$/.test(
+  /\/(assets\/.+-[\w-]{8}\.\w+|(engine|trainer)\/\w+-[0-9a-f]{12}[./].+|model\/.+\.[0-9a-f]{16}\..+)$/.test(
     url,
   );
 const addressOf = (name: string) => new URL(name, scope).href;
@@ -76,7 +76,7 @@ async function install(): Promise<void> {
   if (!(await shell.clone().text()).includes(script)) throw new Error('another build');
   const whole = await Promise.all(
     Object.entries(buildFiles)
-      .filter(([name]) => !name.startsWith('engine/'))
+      .filter(([name]) => !/^(engine|trainer)\//.test(name))
       .map(async ([name, integrity]) => {
         const url = addressOf(name);
         const mode = isNamedByContent(url) ? 'default' : 'no-cache';

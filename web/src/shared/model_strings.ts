@@ -62,6 +62,7 @@ export function modelStringsOf(about: About) {
     `Mean of the differences, person by person, with its 95 % interval. ${side} of zero this model is better; where the line crosses zero, the test cannot tell.`;
   return {
     title: 'How good is it, and how do we know?',
+    trainHere: 'Train one yourself, in this tab',
     lead: 'What this model was tested on, what it learned, where it is weak, and where you stand in it. Every figure comes from the report that was written when the model was trained, and is shown only for that model.',
     contents: 'On this page',
     fetching: 'Fetching the model’s report…',

@@ -107,7 +107,6 @@ export function stringsOf(about: About) {
     filter: 'Filter',
     filtersSet: 'set',
     given,
-    predictedValue: predicted,
     likelyValue: percent,
     likely: 'you’ll like it',
     predictedWithin: ({ predicted: value, low, high }: Prediction) =>

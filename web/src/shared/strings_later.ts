@@ -2,7 +2,7 @@
 
 import { isOfFilms, type About } from './about';
 import { dialNames, type DialName, type Dials } from './dials';
-import { isHalves, widgetOf } from './rating_scale';
+import { finerDigitsOf, isHalves, widgetOf } from './rating_scale';
 import {
   capital,
   formatCount,
@@ -104,7 +104,8 @@ const canMend = 'Whoever runs this site can mend that';
 
 export function laterOf(about: About) {
   const { item, rating, tag, action, scale } = about;
-  const { ratingText, given, predictedValue } = stringsOf(about);
+  const { ratingText, given } = stringsOf(about);
+  const predictedValue = (value: number) => formatFixed(value, finerDigitsOf(scale));
   const opinion = opinionOf(about);
   const isLiked = scale === null;
   const isFilms = isOfFilms(about);
@@ -123,6 +124,7 @@ export function laterOf(about: About) {
     isLiked ? `${inSentence(title)} liked` : `${ratingText(value)} for ${inSentence(title)}`;
 
   return {
+    predictedValue,
     dials,
     dialsName: 'Tune the list',
     dialValue,
@@ -371,6 +373,10 @@ export function laterOf(about: About) {
       `${plural(n, item)} more that this model does not know. They are kept all the same.`,
 
     deleteAll: 'Delete everything',
+    ownDataHeading: 'A model of your own data',
+    ownDataLead:
+      'Has your club, shop or study ratings of its own? Train a model on them in this tab; the file stays on this device.',
+    ownData: 'Use my own data',
     deleteHeading: 'Delete',
     deleteLead: `${capital(opinion.many)}, watchlist and all. You may want a copy of them first.`,
     deleteAllTitle: 'Delete all that is yours?',

@@ -40,7 +40,6 @@ import type {
   TasteAnswer,
   WhatIf,
 } from '../shared/protocol';
-import { problemOf, type ModelReport } from '../shared/report';
 import { BundleError, BundleLoader } from './bundle_loader';
 import type { catalogOf } from './item_matcher';
 import { addFile, answersAsRecorded, columns, minRatings, valueOf } from './loaded_engine';
@@ -428,15 +427,9 @@ export class EngineService implements EngineApi {
     try {
       const [loader, manifest] = [this.#loader, this.#manifest];
       if (loader === null || manifest === null) throw new Error('the model is not there yet');
-      const file = manifest.files.find(({ role }) => role === 'report');
-      if (file === undefined) return { ok: true, report: null };
-      const content = await loader.file(file, () => undefined);
-      const report = JSON.parse(new TextDecoder().decode(content)) as ModelReport;
-      const problem = problemOf(report, manifest.modelId);
-      if (problem !== null) {
-        throw new BundleError({ code: 'corrupt', file: file.name, message: problem });
-      }
-      return { ok: true, report };
+      // Few visits look at it.
+      const { reportOf } = await import('./bundle_report');
+      return { ok: true, report: await reportOf(loader, manifest) };
     } catch (error) {
       return { ok: false, failure: failureOf(error) };
     }

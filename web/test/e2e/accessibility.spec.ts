@@ -241,6 +241,68 @@ const journeys: Readonly<Record<string, Journey>> = {
       await look('the model, painted by taste, with tables and the benchmark');
     },
   },
+  'a training, from its data to a model in use': {
+    states: [
+      'train: nothing chosen',
+      'train: a file that is none',
+      'train: data read, corrections open',
+      'train: every setting',
+      'train: paused',
+      'train: curves',
+      'train: a model',
+      'train: a search',
+      'train: the question before a model is deleted',
+    ],
+    async walk(page, site, look) {
+      await page.goto(`${site.url}#train`);
+      await expect(page.locator('html')).toHaveAttribute('data-load', 'verified');
+      const files = page.getByLabel('Choose files');
+      await expect(files).toBeAttached();
+      await look('train: nothing chosen');
+      await files.setInputFiles({
+        name: 'shopping.csv',
+        mimeType: 'text/csv',
+        buffer: Buffer.from('milk\nbread\n'),
+      });
+      await expect(page.getByRole('alert')).toBeVisible();
+      await look('train: a file that is none');
+      await page.getByRole('button', { name: 'Use the sample' }).click();
+      await expect(page.getByRole('heading', { name: 'What was understood' })).toBeVisible();
+      await page.getByText('Correct it').click();
+      await look('train: data read, corrections open');
+      await page.getByRole('radio', { name: /^Your own/ }).check();
+      await page.getByLabel('Sweeps', { exact: true }).first().fill('nine');
+      await page.getByLabel('Sweeps', { exact: true }).first().blur();
+      await look('train: every setting');
+      await page.getByLabel('Sweeps', { exact: true }).first().fill('10000');
+      await page.getByLabel('Sweeps', { exact: true }).first().blur();
+      await page.getByLabel('A favourite to watch').selectOption({ index: 1 });
+      await page.getByRole('radio', { name: /^To watch it learn/ }).check();
+      await page.getByRole('button', { name: 'Train', exact: true }).click();
+      await expect(page.getByRole('figure', { name: 'Error, by sweep' })).toBeVisible();
+      await page.getByRole('button', { name: 'Pause' }).click();
+      await look('train: paused');
+      await page.getByRole('button', { name: 'Stop' }).click();
+      await expect(page.getByText('Stopped')).toBeVisible();
+      await page.getByRole('radio', { name: /first test/ }).check();
+      await page.getByRole('button', { name: 'Train again' }).click();
+      await expect(page.getByRole('button', { name: 'Save the curves' })).toBeVisible();
+      await look('train: curves');
+      await page.getByRole('radio', { name: /^Matinee/ }).check();
+      await page.getByRole('button', { name: 'Train again' }).click();
+      await expect(page.getByRole('heading', { name: 'The model is trained' })).toBeVisible();
+      await page.getByRole('button', { name: 'Keep it for later' }).click();
+      await expect(page.getByText('It is kept in this browser.')).toBeVisible();
+      await look('train: a model');
+      await page.getByLabel('Pull on biases (γ)').fill('1, 2');
+      await page.getByRole('button', { name: 'Search', exact: true }).click();
+      await expect(page.getByText('18 trainings, 18 finished.')).toBeVisible();
+      await look('train: a search');
+      await page.getByRole('button', { name: /^Delete: / }).click();
+      await expect(page.getByRole('dialog')).toBeVisible();
+      await look('train: the question before a model is deleted');
+    },
+  },
   'an import that leaves questions': {
     states: ['the report of an import, two films of one title', 'yours: seen, not rated'],
     model: modelWithTwins,

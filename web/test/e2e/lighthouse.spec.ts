@@ -5,17 +5,19 @@ import { audit, forms } from '../support/lighthouse.ts';
 import { sampleModel } from '../support/site.ts';
 
 for (const form of forms) {
-  test(`Lighthouse: accessibility, best practices and SEO are 100 on a ${form}`, async ({
-    openSite,
-  }) => {
-    test.setTimeout(360_000);
-    const site = await openSite({ model: sampleModel() });
-    const { scores, failures } = await audit(site.url, form, [
-      'accessibility',
-      'best-practices',
-      'seo',
-    ]);
-    expect(failures).toEqual([]);
-    expect(scores).toEqual({ accessibility: 100, 'best-practices': 100, seo: 100 });
-  });
+  for (const page of ['', '#train']) {
+    test(`Lighthouse: accessibility, best practices and SEO of ${page === '' ? 'the first view' : page} are 100 on a ${form}`, async ({
+      openSite,
+    }) => {
+      test.setTimeout(360_000);
+      const site = await openSite({ model: sampleModel() });
+      const { scores, failures } = await audit(`${site.url}${page}`, form, [
+        'accessibility',
+        'best-practices',
+        'seo',
+      ]);
+      expect(failures).toEqual([]);
+      expect(scores).toEqual({ accessibility: 100, 'best-practices': 100, seo: 100 });
+    });
+  }
 }

@@ -18,7 +18,7 @@ import { fileOf, hasRealModel, realModel, sampleModel, type Site } from '../supp
 
 const suffix = engine === 'chromium' ? '' : `-${String(engine)}`;
 const folder = join(import.meta.dirname, '../../test-results/screenshots');
-const readmePicture = join(import.meta.dirname, '../../docs/matinee.png');
+const docs = join(import.meta.dirname, '../../docs');
 const model = hasRealModel ? realModel() : sampleModel();
 
 // Other drivers have no touch, and show what the system prefers: light.
@@ -68,6 +68,25 @@ async function openModel(page: Page, site: Site, section: string) {
 
 async function leaveStart(page: Page) {
   await page.getByRole('button', { name: 'Done' }).click();
+}
+
+async function readSample(page: Page, site: Site) {
+  await page.goto(`${site.url}#train`);
+  await page.getByRole('button', { name: 'Use the sample' }).click();
+  await expect(page.getByRole('heading', { name: 'What was understood' })).toBeVisible();
+  await page.getByLabel('A favourite to watch').selectOption({ index: 4 });
+}
+
+/** The paper's program, with all that it has drawn: over the sample it is done before it could be paused. */
+async function trainAtWork(page: Page, site: Site) {
+  await readSample(page, site);
+  await page.getByRole('radio', { name: /^The paper’s program/ }).check();
+  await page.getByRole('button', { name: 'Train', exact: true }).click();
+  await expect(page.getByRole('button', { name: 'Save the curves' })).toBeVisible();
+  await page.locator('.train-facts').evaluate((facts) => {
+    facts.scrollIntoView();
+  });
+  await page.waitForTimeout(300);
 }
 
 const states: Readonly<Record<string, (page: Page, site: Site) => Promise<void>>> = {
@@ -296,6 +315,21 @@ const states: Readonly<Record<string, (page: Page, site: Site) => Promise<void>>
     await page.goto(site.url);
     await expect(page.getByRole('alert')).toBeVisible();
   },
+  async train(page, site) {
+    await page.goto(`${site.url}#train`);
+    await expect(page.getByRole('button', { name: 'Use the sample' })).toBeVisible();
+  },
+  async 'train-settings'(page, site) {
+    await readSample(page, site);
+    await page.getByRole('radio', { name: /^Your own/ }).check();
+    await page.locator('#part-settings').scrollIntoViewIfNeeded();
+  },
+  'train-at-work': trainAtWork,
+  async 'train-model'(page, site) {
+    await readSample(page, site);
+    await page.getByRole('button', { name: 'Train', exact: true }).click();
+    await expect(page.getByRole('heading', { name: 'The model is trained' })).toBeVisible();
+  },
   async 'failed-partly'(page, site) {
     site.faults.set('LICENSE-MODEL.txt', { flipByte: 10 });
     await page.goto(site.url);
@@ -331,6 +365,10 @@ test.describe('README', { tag: '@readme' }, () => {
     await leaveStart(page);
     await page.getByRole('searchbox').blur();
     await expect(page.locator('.toast')).toHaveCount(0, { timeout: 15_000 });
-    await page.screenshot({ path: readmePicture });
+    await page.screenshot({ path: join(docs, 'matinee.png') });
+  });
+  test('docs/train.png', async ({ page, openSite }) => {
+    await trainAtWork(page, await openSite({ model }));
+    await page.screenshot({ path: join(docs, 'train.png') });
   });
 });

@@ -50,6 +50,7 @@ test('what has no hash in its name is asked for each time, the rest never again'
     '/model/manifest.json': 'no-cache',
     '/assets/*': 'public, max-age=31536000, immutable',
     '/engine/*': 'public, max-age=31536000, immutable',
+    '/trainer/*': 'public, max-age=31536000, immutable',
     ...Object.fromEntries(
       ['factors-', 'items-', 'titles-', 'links.', 'report.'].map((role) => [
         `/model/${role}*`,

@@ -20,6 +20,9 @@ export type LoadState =
   | { readonly kind: 'verified' }
   | { readonly kind: 'failed'; readonly failure: LoadFailure; readonly advice: string };
 
+/** Where a model that was trained here lies among what the browser keeps, if the visitor wants it instead of the host's. */
+export const ownModel = recall('own');
+
 const maxWorkers = 4;
 const patienceMs = 12_000;
 
@@ -95,7 +98,7 @@ function watchOver() {
 async function openOptions(): Promise<OpenOptions> {
   const absolute = (path: string) => new URL(path, document.baseURI).href;
   return {
-    modelUrl: absolute('model/'),
+    modelUrl: absolute(ownModel ?? 'model/'),
     engines: {
       simd: { ...__ENGINES__.simd, url: absolute(__ENGINES__.simd.url) },
       threads: { ...__ENGINES__.threads, url: absolute(__ENGINES__.threads.url) },

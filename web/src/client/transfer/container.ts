@@ -9,6 +9,7 @@ export interface Given {
   readonly path: string; // with the folders that were given with it
   readonly size: number;
   arrayBuffer(): Promise<ArrayBuffer>;
+  readonly file?: Blob; // to be read by a worker, in pieces
 }
 
 export interface TextFile {

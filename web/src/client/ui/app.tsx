@@ -24,6 +24,7 @@ const Start = lazily(
   <div class="start start-coming" />,
 );
 const GhostList = lazily(async () => (await import('./ghost_list')).GhostList, null);
+const TrainPage = lazily(async () => (await import('./train/train_page')).TrainPage);
 const TastePage = lazily(async () => (await import('./taste/taste_page')).TastePage);
 
 export function App() {
@@ -64,6 +65,8 @@ export function App() {
           <TastePage key={current.code} code={current.code} />
         ) : current.kind === 'model' ? (
           <ModelPage section={current.section} />
+        ) : current.kind === 'train' ? (
+          <TrainPage />
         ) : !hasNothing ? (
           <>
             {current.kind === 'home' && startShown.value && <Start />}

@@ -1,5 +1,6 @@
 // The filters of the list: tags to have and not to have, years, how often rated.
 
+import './fields.css';
 import './filters.css';
 import { useState } from 'preact/hooks';
 import { list } from '../state/list';

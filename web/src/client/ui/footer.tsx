@@ -1,5 +1,5 @@
 import { list } from '../state/list';
-import { load, progress, worksOffline, strings } from '../state/model';
+import { load, ownModel, progress, worksOffline, strings } from '../state/model';
 import { helpShown } from '../state/view';
 import { isKept } from '../state/visitor';
 
@@ -61,9 +61,11 @@ export function Footer() {
                 <summary>{strings.value.citationTitle}</summary>
                 <p>{manifest.dataset.licence}</p>
                 {manifest.dataset.citation !== '' && <p>{manifest.dataset.citation}</p>}
-                <p>
-                  <a href="model/LICENSE-MODEL.txt">{strings.value.licenceFile}</a>
-                </p>
+                {ownModel === null && (
+                  <p>
+                    <a href="model/LICENSE-MODEL.txt">{strings.value.licenceFile}</a>
+                  </p>
+                )}
               </details>
             </>
           )}

@@ -1,5 +1,6 @@
 // What the signs on a ticket mean, and every shortcut.
 
+import './dialog.css';
 import './help.css';
 import { useEffect, useRef } from 'preact/hooks';
 import { helpShown } from '../state/view';

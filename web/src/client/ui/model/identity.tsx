@@ -1,6 +1,6 @@
 // Which model this is, what was lost on its way into the browser, whose data it was made from.
 
-import { load, strings } from '../../state/model';
+import { load, ownModel, strings } from '../../state/model';
 import type { Manifest } from '../../../shared/manifest';
 import { formatBytes } from '../../../shared/model_strings';
 import { modelStrings } from './words';
@@ -81,7 +81,7 @@ export function IdentityPart({ manifest }: { readonly manifest: Manifest }) {
       {dataset.citation !== '' && <blockquote>{dataset.citation}</blockquote>}
       <p class="lead">{dataset.licence}</p>
       <p>
-        <a href="model/LICENSE-MODEL.txt">{strings.value.licenceFile}</a>
+        {ownModel === null && <a href="model/LICENSE-MODEL.txt">{strings.value.licenceFile}</a>}
       </p>
     </>
   );

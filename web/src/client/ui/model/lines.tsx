@@ -28,6 +28,8 @@ interface LinesProps {
   readonly ends: (ends: readonly string[]) => string;
   /** Each x at a place of its own, all as far apart: few numbers, the larger ones farther apart than they deserve. */
   readonly few?: boolean;
+  /** Where the axis ends at the least: while lines grow, it stands still. */
+  readonly until?: number;
 }
 
 // Lines with intervals stand beside each other, or one could not tell whose is whose: so far at most.
@@ -41,7 +43,16 @@ const text = ({ y, low, high }: Point, digits: number) =>
 const isRange = (point: Point): point is Required<Point> =>
   point.low !== undefined && point.high !== undefined;
 
-export function Lines({ title, caption, lines, xName, yName, ends, few = false }: LinesProps) {
+export function Lines({
+  title,
+  caption,
+  lines,
+  xName,
+  yName,
+  ends,
+  few = false,
+  until = 0,
+}: LinesProps) {
   const steps = [...new Set(lines.flatMap(({ points }) => points.map(({ x }) => x)))].sort(
     (a, b) => a - b,
   );
@@ -78,7 +89,11 @@ export function Lines({ title, caption, lines, xName, yName, ends, few = false }
         const margin = (shown.length / 2) * beside;
         const x: Scale = few
           ? places(steps, [44 + margin, right - margin])
-          : linear([steps[0] ?? 0, steps.at(-1) ?? 1], [44, right], narrow ? 4 : 7);
+          : linear(
+              [steps[0] ?? 0, Math.max(steps.at(-1) ?? 1, until)],
+              [44, right],
+              narrow ? 4 : 7,
+            );
         const y = linear(
           extentOf(
             shown.flatMap(({ points }) =>

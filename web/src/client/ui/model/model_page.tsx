@@ -16,6 +16,8 @@ import { ItemMap } from './item_map';
 import { TagsPart } from './tags_part';
 import { IdentityPart } from './identity';
 import { LearningPart } from './learning';
+import '../fields.css';
+import '../tabs.css';
 import './model.css';
 import { Headline, QualityPart } from './quality';
 import { RatingsPart } from './ratings_part';
@@ -178,7 +180,10 @@ export function ModelPage({ section }: { readonly section: ModelSection | null }
       <h2 id="page-title" ref={heading} tabIndex={-1}>
         {modelStrings.value.title}
       </h2>
-      <p class="model-lead">{modelStrings.value.lead}</p>
+      <p class="model-lead">
+        {modelStrings.value.lead}{' '}
+        <a href={hashOf({ kind: 'train' })}>{modelStrings.value.trainHere}</a>
+      </p>
       {report !== null && <Headline report={report} />}
       {manifest !== null && isHere && (
         <nav class="tabs" aria-label={modelStrings.value.contents}>

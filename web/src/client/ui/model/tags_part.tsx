@@ -80,7 +80,8 @@ function labelsFor(points: readonly (TagPlace & { tag: string })[], width: numbe
   return labels;
 }
 
-function Vectors({
+/** Tags as arrows from the middle. */
+export function Vectors({
   title,
   caption,
   places,

@@ -1,6 +1,7 @@
 // Somebody else's ratings, opened from a link: shown beside the visitor's own, which they do not touch.
 
 import '../pages.css';
+import '../tabs.css';
 import { untracked } from '@preact/signals';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { about, aboutBundle, askEngine, numUsable, strings } from '../../state/model';
@@ -76,10 +77,10 @@ function Pair({ mine, theirs }: { readonly mine: number; readonly theirs: number
     <span class="pair">
       <span class="visually-hidden">{later.value.tastePredicted(mine, theirs)}</span>
       <span aria-hidden="true">
-        {later.value.tasteYou} <b>{strings.value.predictedValue(mine)}</b>
+        {later.value.tasteYou} <b>{later.value.predictedValue(mine)}</b>
       </span>
       <span aria-hidden="true">
-        {later.value.tasteThem} <b>{strings.value.predictedValue(theirs)}</b>
+        {later.value.tasteThem} <b>{later.value.predictedValue(theirs)}</b>
       </span>
     </span>
   );

@@ -1,6 +1,7 @@
 // Why an item is where it is: the parts of its score and of its predicted rating, as words and bars, each adding up to the whole; and
 // what both would be without some of the ratings, which is computed anew, not estimated.
 
+import '../tabs.css';
 import './why.css';
 import { useEffect, useState } from 'preact/hooks';
 import { described, ownList } from '../../state/list';

@@ -1,4 +1,5 @@
 import { useRef } from 'preact/hooks';
+import '../dialog.css';
 import { deleteEverything, markOf, ratings } from '../../state/visitor';
 import { later } from '../../state/later';
 

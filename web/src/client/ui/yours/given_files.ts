@@ -6,6 +6,7 @@ const given = (file: File, path: string): Given => ({
   path,
   size: file.size,
   arrayBuffer: () => file.arrayBuffer(),
+  file,
 });
 
 export const fromFiles = (files: Iterable<File>): Given[] =>

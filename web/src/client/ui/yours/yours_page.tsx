@@ -1,6 +1,8 @@
 // Everything that the browser keeps of the visitor: what they rated, want to see and do not want to see.
 
 import '../pages.css';
+import '../fields.css';
+import '../tabs.css';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { described, predicted } from '../../state/list';
 import { about, numUsable, strings } from '../../state/model';

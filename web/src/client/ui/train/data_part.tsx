@@ -1,0 +1,151 @@
+// What is trained on: chosen, read, and told as it was understood.
+
+import { useState } from 'preact/hooks';
+import { trainStrings as words } from '../../../shared/train_strings';
+import {
+  data,
+  gridRuns,
+  interrupted,
+  isBusy,
+  readData,
+  readSample,
+  stopReading,
+  type DataSource,
+} from '../../train/training';
+import type { Given } from '../../transfer/container';
+import { fromDrop, fromFiles } from '../yours/given_files';
+import { Corrections } from './corrections';
+
+function Chooser({ onLost }: { readonly onLost: (path: string | null) => void }) {
+  const [dragged, setDragged] = useState(false);
+  const take = (given: readonly Given[]) => {
+    const lost = given.find(({ file }) => file === undefined);
+    onLost(lost?.path ?? null);
+    if (lost !== undefined || given.length === 0) return;
+    const files = given.flatMap(({ path, file }) => (file === undefined ? [] : [{ path, file }]));
+    void readData({ isSample: false, given: files });
+  };
+  const input = (label: string, folder: boolean) => (
+    <label class="file-button">
+      {label}
+      <input
+        class="visually-hidden"
+        type="file"
+        multiple
+        {...(folder ? { webkitdirectory: true } : {})}
+        onChange={(event) => {
+          const given = fromFiles(event.currentTarget.files ?? []);
+          // The same file can be chosen again after it was changed.
+          event.currentTarget.value = '';
+          take(given);
+        }}
+      />
+    </label>
+  );
+  return (
+    <div class="desk">
+      <section class="desk-card" aria-labelledby="sample-heading">
+        <h3 id="sample-heading">{words.sampleHeading}</h3>
+        <p>{words.sampleLead}</p>
+        <button type="button" class="primary" onClick={() => void readSample()}>
+          {words.sampleButton}
+        </button>
+      </section>
+      <section
+        class={dragged ? 'desk-card desk-card-target' : 'desk-card'}
+        aria-labelledby="file-heading"
+        onDragOver={(event) => {
+          event.preventDefault();
+          setDragged(true);
+        }}
+        onDragLeave={() => {
+          setDragged(false);
+        }}
+        onDrop={(event) => {
+          event.preventDefault();
+          setDragged(false);
+          if (event.dataTransfer !== null) void fromDrop(event.dataTransfer).then(take);
+        }}
+      >
+        <h3 id="file-heading">{words.fileHeading}</h3>
+        <p>{words.fileLead}</p>
+        <div class="desk-buttons">
+          {input(words.chooseFiles, false)}
+          {input(words.chooseFolder, true)}
+        </div>
+        <p class="import-drop">{words.dropHere}</p>
+      </section>
+    </div>
+  );
+}
+
+const nameOf = ({ given }: DataSource) => given[0]?.path.split('/')[0] ?? '';
+
+export function DataPart() {
+  const [lost, setLost] = useState<string | null>(null);
+  const [choosing, setChoosing] = useState(false);
+  const state = data.value;
+  const busy = isBusy.value || gridRuns.value;
+  const isOther =
+    state.kind === 'read' &&
+    interrupted.value !== null &&
+    interrupted.value.fingerprint !== state.fingerprint &&
+    !busy;
+  return (
+    <>
+      {(state.kind === 'none' || state.kind === 'refused' || choosing) && (
+        <Chooser
+          onLost={(path) => {
+            setLost(path);
+            setChoosing(false);
+          }}
+        />
+      )}
+      {lost !== null && (
+        <p class="notice notice-failed" role="alert">
+          {words.lostFile(lost)}
+        </p>
+      )}
+      <div role="status">
+        {state.kind === 'reading' && (
+          <p class="train-reading">
+            {state.source.isSample ? words.readingSample : words.reading(nameOf(state.source))}{' '}
+            <button type="button" onClick={stopReading}>
+              {words.stopReading}
+            </button>
+          </p>
+        )}
+      </div>
+      {state.kind === 'refused' && (
+        <div class="notice notice-failed" role="alert">
+          <p>
+            <strong>{words.refusedTitle}.</strong>
+          </p>
+          <p class="detail">{state.failure.message}</p>
+          {state.source.given.length > 0 && (
+            <Corrections source={state.source} options={state.options} />
+          )}
+        </div>
+      )}
+      {state.kind === 'read' && !choosing && (
+        <div class="train-understood">
+          <h3>{words.understoodTitle}</h3>
+          <pre tabIndex={0} role="region" aria-label={words.understoodTitle}>
+            {state.understood.text.trim()}
+          </pre>
+          {isOther && <p class="aside">{words.interruptedOther}</p>}
+          <Corrections source={state.source} options={state.options} disabled={busy} />
+          <button
+            type="button"
+            disabled={busy}
+            onClick={() => {
+              setChoosing(true);
+            }}
+          >
+            {words.otherData}
+          </button>
+        </div>
+      )}
+    </>
+  );
+}

@@ -99,7 +99,8 @@ export const isBusy = computed(() => {
 const client = new TrainerClient();
 let handle: (DataState & { readonly kind: 'read' }) | null = null; // what the worker has read
 
-const guessedFlopsPerThread = 0.7e9;
+/** Before anything was timed; a model is judged and compared as well, which no sweep counts. */
+const guessedFlopsPerThread = { curves: 0.7e9, model: 0.15e9 };
 /** A model takes more than its sweeps: each goal has a speed of its own. */
 const speedKeyOf = ({ goal }: Settings) => `training speed ${goal}`;
 let expected: { readonly settings: Settings; readonly multiplyAdds: number } | null = null;
@@ -192,7 +193,7 @@ export async function estimate(settings: Settings): Promise<Expected | Failure |
       bytes = Math.max(bytes, one.bytes);
       multiplyAdds += one.multiplyAdds;
     }
-    const speed = measured > 0 ? measured : guessedFlopsPerThread * numThreads;
+    const speed = measured > 0 ? measured : guessedFlopsPerThread[settings.goal] * numThreads;
     expected = { settings, multiplyAdds };
     return { bytes, multiplyAdds, seconds: (2 * multiplyAdds) / speed, isMeasured: measured > 0 };
   } catch {

@@ -30,6 +30,8 @@ import {
 /** As they were left, whichever view was looked at meanwhile. */
 export const settings = signal<Settings>(settingsOf('matinee'));
 
+const maxFavourites = 200;
+
 const change = (changed: Partial<Settings>) => {
   settings.value = { ...settings.value, ...changed };
 };
@@ -175,6 +177,7 @@ function useEstimate(): Expected | Failure | null {
   const busy = isBusy.value || gridRuns.value;
   useEffect(() => {
     let asked = true;
+    setAnswer(null); // that of other settings
     if (busy || !isComplete(wanted) || source.kind !== 'read') return undefined;
     void estimate(wanted).then((found) => {
       if (asked) setAnswer(found);
@@ -204,7 +207,9 @@ export function SettingsPart({ onTrain }: { readonly onTrain: () => void }) {
   const { preset, goal, split, favourite } = settings.value;
   const answer = useEstimate();
   const source = data.value;
-  const favourites = source.kind === 'read' ? source.understood.favourites : [];
+  // More of them would hold the page up when they are drawn.
+  const favourites =
+    source.kind === 'read' ? source.understood.favourites.slice(0, maxFavourites) : [];
   const fits = answer === null || (!isFailure(answer) && answer.bytes <= maxMemoryBytes);
   const ready =
     source.kind === 'read' &&

@@ -358,7 +358,10 @@ test('a search runs in the background, and what is finished is kept', async ({
   await expect(page.getByLabel('Factors K')).toHaveValue('12');
 });
 
-test('what is saved is the folder that als_export writes', async ({ page, openSite }, info) => {
+test('what is saved is the very folder that als_export writes', async ({
+  page,
+  openSite,
+}, info) => {
   await openTrain(page, await openSite({ model: sampleModel() }));
   await choose(page, { name: 'club.zip', buffer: clubZip() });
   await expect(understood(page)).toBeVisible();
@@ -374,6 +377,17 @@ test('what is saved is the folder that als_export writes', async ({ page, openSi
     writeFileSync(join(folder, basename(name)), bytes);
   const verified = tool('als_export', ['--verify', folder], folder);
   expect(verified.status, verified.stderr).toBe(0);
+  const table = info.outputPath('club.zip');
+  writeFileSync(table, clubZip());
+  const native = join(info.outputPath('native'), 'club');
+  mkdirSync(join(native, '..'), { recursive: true });
+  const made = tool('als_export', ['--data', table, '--out', native, '-q'], join(native, '..'));
+  expect(made.status, made.stderr).toBe(0);
+  expect(readdirSync(folder).sort()).toEqual(readdirSync(native).sort());
+  for (const name of readdirSync(native)) {
+    const isEqual = readFileSync(join(folder, name)).equals(readFileSync(join(native, name)));
+    expect(isEqual, name).toBe(true);
+  }
   const report = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Save the report' }).click();
   const told = JSON.parse(readFileSync(await (await report).path(), 'utf8')) as { format: string };

@@ -95,7 +95,9 @@ class HostFiles : public als::FileSource {
   }
   std::string name() const override { return host_["name"].as<std::string>(); }
   std::string label(const std::string& file) const override {
-    return files_.size() == 1 ? als::printable(file, 200) : FileSource::label(file);
+    // A file by itself is the data set.
+    const bool alone = files_.size() == 1 && file.starts_with(name() + ".");
+    return alone ? als::printable(file, 200) : FileSource::label(file);
   }
 
  private:

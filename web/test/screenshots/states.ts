@@ -328,7 +328,9 @@ const states: Readonly<Record<string, (page: Page, site: Site) => Promise<void>>
   async 'train-model'(page, site) {
     await readSample(page, site);
     await page.getByRole('button', { name: 'Train', exact: true }).click();
-    await expect(page.getByRole('heading', { name: 'The model is trained' })).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'The model is trained' })).toBeVisible({
+      timeout: 60_000,
+    });
   },
   async 'failed-partly'(page, site) {
     site.faults.set('LICENSE-MODEL.txt', { flipByte: 10 });

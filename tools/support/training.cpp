@@ -115,7 +115,7 @@ Result<void> TrainOptions::resolve() {
   };
   Result<TrainPlan> plan = resolve_plan(*this, choices_, given);
   if (!plan) return plan.error();
-  static_cast<TrainPlan&>(*this) = std::move(*plan);
+  static_cast<TrainPlan&>(*this) = *plan;
   app_ = nullptr;  // its options point into this object; what they said is in it now
   return {};
 }

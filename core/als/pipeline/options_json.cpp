@@ -106,7 +106,7 @@ Result<TrainPlan> train_plan_of(const Json& options) {
                            {"watch-factors", number(plan.watch.num_factors, 1, 512)},
                            {"seed", number(settings.seed, 0, 9e15)}};
   if (const Result<void> set = set_all(options, setters); !set) return set.error();
-  return resolve_plan(std::move(plan), std::move(choices),
+  return resolve_plan(plan, std::move(choices),
                       [&](std::string_view name) { return options.contains(name); });
 }
 

@@ -3,8 +3,8 @@
 #include "input.h"
 #include "memory_folder.h"
 #include "support/digest.h"
-#include "support/fast_hash.h"
 #include "support/disk_source.h"
+#include "support/fast_hash.h"
 
 namespace als::fuzz {
 namespace {

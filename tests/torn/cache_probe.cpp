@@ -6,8 +6,8 @@
 
 #include "support/command_line.h"
 #include "support/dataset_files.h"
-#include "support/ratings_cache.h"
 #include "support/digest.h"
+#include "support/ratings_cache.h"
 
 namespace {
 

@@ -52,8 +52,8 @@ struct RunHooks {
   std::function<bool()> stopped = [] { return false; };
   std::function<double()> seconds = [] { return 0.0; };  ///< since any moment
   std::function<void(const std::string& stage)> begin_stage = [](const std::string&) {};
-  /// Of kAls, after every half-sweep but a sweep's last one: the record has its sweep, objective and
-  /// seconds alone. Costs a pass over the ratings; empty: not asked for.
+  /// Of kAls, after every half-sweep but a sweep's last one: the record has its sweep, objective
+  /// and seconds alone. Costs a pass over the ratings; empty: not asked for.
   std::function<void(const SweepRecord&, const TrainPlan&, const RatingModel&)> after_half_sweep;
   /// After each sweep of the rating head; false stops with kCancelled.
   std::function<bool(const SweepRecord&, const TrainPlan&, const RatingModel&)> after_sweep =

@@ -13,11 +13,10 @@ import {
   type DataSource,
 } from '../../train/training';
 import type { Given } from '../../transfer/container';
-import { fromDrop, fromFiles } from '../yours/given_files';
+import { FileButton, FileCard } from '../yours/file_card';
 import { Corrections } from './corrections';
 
 function Chooser({ onLost }: { readonly onLost: (path: string | null) => void }) {
-  const [dragged, setDragged] = useState(false);
   const take = (given: readonly Given[]) => {
     const lost = given.find(({ file }) => file === undefined);
     onLost(lost?.path ?? null);
@@ -25,23 +24,6 @@ function Chooser({ onLost }: { readonly onLost: (path: string | null) => void })
     const files = given.flatMap(({ path, file }) => (file === undefined ? [] : [{ path, file }]));
     void readData({ isSample: false, given: files });
   };
-  const input = (label: string, folder: boolean) => (
-    <label class="file-button">
-      {label}
-      <input
-        class="visually-hidden"
-        type="file"
-        multiple
-        {...(folder ? { webkitdirectory: true } : {})}
-        onChange={(event) => {
-          const given = fromFiles(event.currentTarget.files ?? []);
-          // The same file can be chosen again after it was changed.
-          event.currentTarget.value = '';
-          take(given);
-        }}
-      />
-    </label>
-  );
   return (
     <div class="desk">
       <section class="desk-card" aria-labelledby="sample-heading">
@@ -51,30 +33,14 @@ function Chooser({ onLost }: { readonly onLost: (path: string | null) => void })
           {words.sampleButton}
         </button>
       </section>
-      <section
-        class={dragged ? 'desk-card desk-card-target' : 'desk-card'}
-        aria-labelledby="file-heading"
-        onDragOver={(event) => {
-          event.preventDefault();
-          setDragged(true);
-        }}
-        onDragLeave={() => {
-          setDragged(false);
-        }}
-        onDrop={(event) => {
-          event.preventDefault();
-          setDragged(false);
-          if (event.dataTransfer !== null) void fromDrop(event.dataTransfer).then(take);
-        }}
-      >
-        <h3 id="file-heading">{words.fileHeading}</h3>
+      <FileCard headingId="file-heading" heading={words.fileHeading} take={take}>
         <p>{words.fileLead}</p>
         <div class="desk-buttons">
-          {input(words.chooseFiles, false)}
-          {input(words.chooseFolder, true)}
+          <FileButton label={words.chooseFiles} take={take} />
+          <FileButton label={words.chooseFolder} take={take} ofFolder />
         </div>
         <p class="import-drop">{words.dropHere}</p>
-      </section>
+      </FileCard>
     </div>
   );
 }

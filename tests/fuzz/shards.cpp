@@ -42,7 +42,7 @@ void check_items(Bytes bytes) {
   const auto count = static_cast<std::size_t>(part->range.count);
   ALS_CHECK(part->item_ids.size() == count && part->tag_masks.size() == count);
   ALS_CHECK(part->years.size() == count && part->num_ratings.size() == count);
-  for (const std::string& id : part->item_ids) ALS_CHECK(!id.empty() && is_valid_utf8(id));
+  for (const std::string& id : part->item_ids) ALS_CHECK(is_valid_utf8(id));
   const std::vector<std::uint8_t> encoded = encode(*part);
   const Result<ItemPart> again = decode_items(encoded);
   ALS_CHECK(again.has_value());

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import {
   countShifts,
   expect,
+  expectSettled,
   expectStored,
   openVerified,
   openYours,
@@ -10,9 +11,9 @@ import {
   rateByPointer,
   showFilms,
   test,
+  textsOf,
   tickets,
   titlesOf,
-  textsOf,
 } from '../support/fixtures.ts';
 import { dist, sampleModel, type Site } from '../support/site.ts';
 import { engine } from '../support/browser.ts';
@@ -289,6 +290,7 @@ test('the footer names data, licence, citation and what was checked', async ({ p
       : /WebAssembly with SIMD and \d threads?/,
   );
   await expect(footer).toContainText(/computed in \d+\.\d ms/);
+  await expectSettled(page); // until then the footer moves, and a click can miss
   await footer.getByText('Data, citation and licence').click();
   const licence = footer.getByRole('link', { name: 'The licence of this model’s data' });
   await expect(licence).toBeVisible();

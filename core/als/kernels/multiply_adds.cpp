@@ -1,5 +1,5 @@
 // What the machine could do at most, for tests/bench/training.cpp to hold the kernels against, and
-// the instruction set that they run on, which NormalSystem.MatchesTheSolverInDouble asks for.
+// the instruction set that they run on, which SameBytes in tests/unit/train goes through.
 
 #define HWY_TARGET_INCLUDE "als/kernels/multiply_adds.cpp"
 #include "als/kernels/row_kernels-inl.h"

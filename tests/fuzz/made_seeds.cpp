@@ -98,9 +98,9 @@ std::vector<Seed> model_seeds() {
 std::vector<Seed> checkpoint_seeds() {
   Checkpoint checkpoint;
   checkpoint.sweep = 3;
-  checkpoint.floats["user_factors"] = {1.0F, -2.5F, 0.0F};
-  checkpoint.floats["none"] = {};
-  checkpoint.doubles["precisions"] = {1.0, 1e-300};
+  checkpoint.floats["user_factors"] = std::vector<float>{1.0F, -2.5F, 0.0F};
+  checkpoint.floats["none"] = std::vector<float>();
+  checkpoint.doubles["precisions"] = std::vector<double>{1.0, 1e-300};
   std::vector<Seed> seeds;
   add_container(seeds, encode(checkpoint, "run"));
   add_container(seeds, encode(checkpoint, "another"));

@@ -1,6 +1,7 @@
 #include "als/bundle/checkpoint_file.h"
 
-#include <bit>
+#include <cstring>
+#include <utility>
 
 #include "als/bundle/safetensors.h"
 
@@ -9,28 +10,70 @@ namespace {
 
 constexpr std::string_view kFormat = "matinee-checkpoint";
 
-}  // namespace
-
-std::vector<std::uint8_t> encode(const Checkpoint& checkpoint, const std::string& run) {
-  SafetensorsWriter writer;
-  for (const auto& [name, values] : checkpoint.floats)
-    writer.add(name, {values.size()}, std::span<const float>(values));
-  for (const auto& [name, values] : checkpoint.doubles) {
-    std::vector<std::uint32_t> halves;
-    halves.reserve(2 * values.size());
-    for (const double value : values) {
-      const auto bits = std::bit_cast<std::uint64_t>(value);
-      halves.push_back(static_cast<std::uint32_t>(bits));
-      halves.push_back(static_cast<std::uint32_t>(bits >> 32));
-    }
-    writer.add(name, {values.size(), 2}, std::span<const std::uint32_t>(halves));
-  }
-  return writer.finish({{"format", std::string(kFormat)},
-                        {"run", run},
-                        {"sweep", std::to_string(checkpoint.sweep)}});
+template <class T>
+std::span<const std::uint8_t> bytes_of(const SharedArray<T>& values) {
+  return {reinterpret_cast<const std::uint8_t*>(values.data()), values.size() * sizeof(T)};
 }
 
-Result<Checkpoint> decode_checkpoint(std::span<const std::uint8_t> bytes, const std::string& run) {
+/// The values of a tensor, which lie as they are used: little-endian, on a multiple of 64 bytes.
+template <class T>
+SharedArray<T> values_of(const TensorView& tensor, const std::shared_ptr<const void>& owner) {
+  const std::size_t size = tensor.bytes.size() / sizeof(T);
+  if (owner != nullptr)
+    return {std::span(reinterpret_cast<const T*>(tensor.bytes.data()), size), owner};
+  std::vector<T> values(size);
+  if (size > 0) std::memcpy(values.data(), tensor.bytes.data(), tensor.bytes.size());
+  return values;
+}
+
+}  // namespace
+
+CheckpointPieces pieces_of(const Checkpoint& checkpoint, const std::string& run) {
+  SafetensorsWriter writer;
+  struct Values {
+    std::span<const std::uint8_t> bytes;
+    std::size_t first;  // in bytes of the tensor
+    bool ours;
+  };
+  std::vector<Values> all;
+  const auto add = [&](const std::string& name, std::span<const std::uint8_t> bytes,
+                       std::size_t num_values, std::size_t value_size, bool halves) {
+    const auto part = checkpoint.parts.find(name);
+    const bool whole = part == checkpoint.parts.end();
+    const std::size_t total = whole ? num_values : part->second.total;
+    writer.add_room(name, halves ? Dtype::kU32 : Dtype::kF32,
+                    halves ? std::vector<std::size_t>{total, 2} : std::vector<std::size_t>{total});
+    all.push_back({bytes, whole ? 0 : part->second.first * value_size,
+                   !whole || checkpoint.is_root});
+  };
+  for (const auto& [name, values] : checkpoint.floats)
+    add(name, bytes_of(values), values.size(), sizeof(float), false);
+  // A double is two numbers of 32 bits, the lower one first: as it lies in memory.
+  for (const auto& [name, values] : checkpoint.doubles)
+    add(name, bytes_of(values), values.size(), sizeof(double), true);
+  SafetensorsWriter::Outline outline = writer.outline({{"format", std::string(kFormat)},
+                                                       {"run", run},
+                                                       {"sweep", std::to_string(checkpoint.sweep)}});
+  CheckpointPieces pieces{outline.size, std::move(outline.head), {}};
+  if (checkpoint.is_root) pieces.pieces.push_back({0, pieces.head});
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (all[i].ours) pieces.pieces.push_back({outline.begins[i] + all[i].first, all[i].bytes});
+  }
+  return pieces;
+}
+
+std::vector<std::uint8_t> encode(const Checkpoint& checkpoint, const std::string& run) {
+  const CheckpointPieces pieces = pieces_of(checkpoint, run);
+  std::vector<std::uint8_t> file(pieces.size);
+  for (const CheckpointPieces::Piece& piece : pieces.pieces) {
+    if (!piece.bytes.empty())
+      std::memcpy(file.data() + piece.begin, piece.bytes.data(), piece.bytes.size());
+  }
+  return file;
+}
+
+Result<Checkpoint> decode_checkpoint(std::span<const std::uint8_t> bytes, const std::string& run,
+                                     const std::shared_ptr<const void>& owner) {
   const Result<Safetensors> file = Safetensors::parse(bytes);
   if (!file) return file.error();
   const Result<std::string_view> format = file->metadata_value("format");
@@ -50,14 +93,9 @@ Result<Checkpoint> decode_checkpoint(std::span<const std::uint8_t> bytes, const 
   for (const auto& [name, tensor] : file->tensors()) {
     if (name.starts_with("_pad")) continue;  // what aligns the others
     if (tensor.dtype == Dtype::kF32) {
-      checkpoint.floats[name] = tensor.to_f32();
+      checkpoint.floats[name] = values_of<float>(tensor, owner);
     } else if (tensor.dtype == Dtype::kU32 && tensor.shape.size() == 2 && tensor.shape[1] == 2) {
-      const std::vector<std::uint32_t> halves = tensor.to_u32();
-      std::vector<double>& values = checkpoint.doubles[name];
-      for (std::size_t i = 0; i + 1 < halves.size(); i += 2) {
-        values.push_back(
-            std::bit_cast<double>(std::uint64_t{halves[i + 1]} << 32 | std::uint64_t{halves[i]}));
-      }
+      checkpoint.doubles[name] = values_of<double>(tensor, owner);
     } else {
       return Error{ErrorCode::kBadFormat, "tensor \"" + name + "\" is neither F32 nor [n, 2] U32"};
     }

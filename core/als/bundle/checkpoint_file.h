@@ -3,6 +3,7 @@
 // A Checkpoint as a safetensors file of F32 tensors; a double is two U32, low half first.
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -15,7 +16,21 @@ namespace als {
 /// `run` names the data and the settings: a checkpoint of another run must not be gone on from.
 std::vector<std::uint8_t> encode(const Checkpoint& checkpoint, const std::string& run);
 
-/// kBadFormat if the file is damaged; kInvalidArgument if it is of another run.
-Result<Checkpoint> decode_checkpoint(std::span<const std::uint8_t> bytes, const std::string& run);
+/// The same file as ranks write it together, each its parts: where which bytes go.
+struct CheckpointPieces {
+  struct Piece {
+    std::uint64_t begin;
+    std::span<const std::uint8_t> bytes;  ///< of the checkpoint, or of `head`
+  };
+  std::uint64_t size;  ///< of the file; what no rank writes is 0
+  std::vector<std::uint8_t> head;
+  std::vector<Piece> pieces;
+};
+CheckpointPieces pieces_of(const Checkpoint& checkpoint, const std::string& run);
+
+/// The values are copied, or looked up in `bytes` while `owner` keeps them, which begin at a multiple
+/// of 64 then. kBadFormat if the file is damaged; kInvalidArgument if it is of another run.
+Result<Checkpoint> decode_checkpoint(std::span<const std::uint8_t> bytes, const std::string& run,
+                                     const std::shared_ptr<const void>& owner = {});
 
 }  // namespace als

@@ -414,7 +414,14 @@ void SafetensorsWriter::add_values(std::string name, Dtype dtype, std::vector<st
   ALS_CHECK(num_elements == values.size() && sizeof(T) == dtype_size(dtype));
   std::vector<std::uint8_t> bytes(values.size_bytes());
   if (!bytes.empty()) std::memcpy(bytes.data(), values.data(), bytes.size());
-  tensors_.push_back({std::move(name), dtype, std::move(shape), std::move(bytes)});
+  tensors_.push_back(
+      {std::move(name), dtype, std::move(shape), std::move(bytes), values.size_bytes()});
+}
+
+void SafetensorsWriter::add_room(std::string name, Dtype dtype, std::vector<std::size_t> shape) {
+  std::size_t num_bytes = dtype_size(dtype);
+  for (const std::size_t extent : shape) num_bytes *= extent;
+  tensors_.push_back({std::move(name), dtype, std::move(shape), {}, num_bytes});
 }
 
 void SafetensorsWriter::add(std::string name, std::vector<std::size_t> shape,
@@ -438,7 +445,7 @@ void SafetensorsWriter::add(std::string name, std::vector<std::size_t> shape,
   add_values(std::move(name), Dtype::kF32, std::move(shape), values);
 }
 
-std::vector<std::uint8_t> SafetensorsWriter::finish(const Metadata& metadata) const {
+SafetensorsWriter::Outline SafetensorsWriter::outline(const Metadata& metadata) const {
   std::string json = "{\"__metadata__\":{";
   for (const auto& [key, value] : metadata) {
     if (json.back() != '{') json.push_back(',');
@@ -447,7 +454,8 @@ std::vector<std::uint8_t> SafetensorsWriter::finish(const Metadata& metadata) co
     append_json_string(json, value);
   }
   json.push_back('}');
-  std::vector<std::uint8_t> data;
+  Outline outline;
+  std::size_t at = 0;  // behind the header
   const auto describe = [&](std::string_view name, Dtype dtype, std::span<const std::size_t> shape,
                             std::size_t begin, std::size_t end) {
     json.push_back(',');
@@ -458,26 +466,36 @@ std::vector<std::uint8_t> SafetensorsWriter::finish(const Metadata& metadata) co
   };
   int num_pads = 0;
   for (const Tensor& tensor : tensors_) {
-    if (const std::size_t aligned = round_up(data.size()); aligned != data.size()) {
-      const std::size_t gap = aligned - data.size();
-      describe("_pad" + std::to_string(num_pads++), Dtype::kU8, std::span(&gap, 1), data.size(),
-               aligned);
-      data.resize(aligned);
+    if (const std::size_t aligned = round_up(at); aligned != at) {
+      const std::size_t gap = aligned - at;
+      describe("_pad" + std::to_string(num_pads++), Dtype::kU8, std::span(&gap, 1), at, aligned);
+      at = aligned;
     }
-    describe(tensor.name, tensor.dtype, tensor.shape, data.size(),
-             data.size() + tensor.bytes.size());
-    data.insert(data.end(), tensor.bytes.begin(), tensor.bytes.end());
+    describe(tensor.name, tensor.dtype, tensor.shape, at, at + tensor.num_bytes);
+    outline.begins.push_back(at);
+    at += tensor.num_bytes;
   }
   json.push_back('}');
   const std::uint64_t header_size = round_up(sizeof header_size + json.size()) - sizeof header_size;
   json.resize(static_cast<std::size_t>(header_size), ' ');
   ALS_CHECK(json.size() <= kMaxHeaderBytes);
 
-  std::vector<std::uint8_t> file(sizeof header_size + json.size() + data.size());
-  std::memcpy(file.data(), &header_size, sizeof header_size);
-  std::memcpy(file.data() + sizeof header_size, json.data(), json.size());
-  if (!data.empty())
-    std::memcpy(file.data() + sizeof header_size + json.size(), data.data(), data.size());
+  outline.head.resize(sizeof header_size + json.size());
+  std::memcpy(outline.head.data(), &header_size, sizeof header_size);
+  std::memcpy(outline.head.data() + sizeof header_size, json.data(), json.size());
+  for (std::size_t& begin : outline.begins) begin += outline.head.size();
+  outline.size = outline.head.size() + at;
+  return outline;
+}
+
+std::vector<std::uint8_t> SafetensorsWriter::finish(const Metadata& metadata) const {
+  const Outline outline = this->outline(metadata);
+  std::vector<std::uint8_t> file = outline.head;
+  file.resize(outline.size);
+  for (std::size_t i = 0; i < tensors_.size(); ++i) {
+    const std::vector<std::uint8_t>& bytes = tensors_[i].bytes;
+    if (!bytes.empty()) std::memcpy(file.data() + outline.begins[i], bytes.data(), bytes.size());
+  }
   return file;
 }
 

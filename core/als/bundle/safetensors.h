@@ -76,6 +76,17 @@ class SafetensorsWriter {
   void add(std::string name, std::vector<std::size_t> shape, std::span<const std::uint32_t> values);
   void add(std::string name, std::vector<std::size_t> shape, std::span<const float> values);
 
+  /// A tensor whose values somebody else puts into the file.
+  void add_room(std::string name, Dtype dtype, std::vector<std::size_t> shape);
+
+  /// What comes before the tensors, where each begins in the file, and the file's size.
+  struct Outline {
+    std::vector<std::uint8_t> head;
+    std::vector<std::size_t> begins;
+    std::size_t size = 0;
+  };
+  Outline outline(const Metadata& metadata) const;
+
   /// The file: tensors in the order of add(), each at a multiple of 64 bytes.
   std::vector<std::uint8_t> finish(const Metadata& metadata) const;
 
@@ -85,6 +96,7 @@ class SafetensorsWriter {
     Dtype dtype;
     std::vector<std::size_t> shape;
     std::vector<std::uint8_t> bytes;
+    std::size_t num_bytes;  // more than `bytes` where only room is kept
   };
   template <class T>
   void add_values(std::string name, Dtype dtype, std::vector<std::size_t> shape,

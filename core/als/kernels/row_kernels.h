@@ -40,6 +40,22 @@ struct CacheLineAllocator {
 };
 using AlignedFloats = std::vector<float, CacheLineAllocator<float>>;
 
+/// The same, elements without a value left as they are found: for tables that are filled row by row.
+template <class T>
+struct UnsetCacheLineAllocator : CacheLineAllocator<T> {
+  using value_type = T;
+  UnsetCacheLineAllocator() = default;
+  template <class U>
+  explicit UnsetCacheLineAllocator(const UnsetCacheLineAllocator<U>&) {}
+  template <class U>
+  struct rebind {
+    using other = UnsetCacheLineAllocator<U>;
+  };
+  template <class U>
+  void construct(U*) {}
+};
+using PaddedRows = std::vector<float, UnsetCacheLineAllocator<float>>;
+
 /// Some rows of a padded table, each with what it counts.
 struct GatheredRows {
   const float* rows;  ///< [any x size]

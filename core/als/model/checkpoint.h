@@ -1,8 +1,9 @@
 #pragma once
 
 // Where a training stands between two sweeps, by names: a run that was killed goes on from there to
-// the same bytes. A trainer lists once, in visit_state(self, visit), what its next sweep reads;
-// save() and restore() go through that list.
+// the same bytes, whoever owns which rows then. A trainer lists once, in visit_state(self, visit),
+// what its next sweep reads, and of tables by whom their rows are shared; save() and restore() go
+// through that list.
 
 #include <algorithm>
 #include <cstddef>
@@ -13,13 +14,23 @@
 #include <vector>
 
 #include "als/base/result.h"
+#include "als/base/row_share.h"
+#include "als/base/shared_array.h"
 
 namespace als {
 
 struct Checkpoint {
+  /// Of a table whose rows ranks share: where this rank's values begin, and how many there are.
+  struct Part {
+    std::size_t first = 0;
+    std::size_t total = 0;
+  };
+
   int sweep = 0;  ///< the last one that is done
-  std::map<std::string, std::vector<float>> floats;
-  std::map<std::string, std::vector<double>> doubles;
+  std::map<std::string, SharedArray<float>> floats;
+  std::map<std::string, SharedArray<double>> doubles;
+  std::map<std::string, Part> parts;  ///< of those that are not whole
+  bool is_root = true;                ///< whose values count where all ranks have them whole
 
   /// `floats` or `doubles`.
   template <class T, class Self>
@@ -32,24 +43,36 @@ struct Checkpoint {
   }
 };
 
+/// A rank's own values of a table, or all that there are.
+inline Checkpoint::Part own_part(std::size_t size, const RowShare* share) {
+  if (share == nullptr || !share->is_shared()) return {0, size};
+  const std::size_t width = size / std::max<std::size_t>(share->num_rows(), 1);
+  return {share->begin() * width, share->num_own() * width};
+}
+
 template <class Trainer>
 Checkpoint save(int sweep, const Trainer& trainer) {
   Checkpoint checkpoint;
   checkpoint.sweep = sweep;
-  Trainer::visit_state(trainer, [&](const std::string& name, auto values) {
+  Trainer::visit_state(trainer, [&](const std::string& name, auto values, const RowShare* share) {
     using T = std::remove_cv_t<typename decltype(values)::element_type>;
-    Checkpoint::values<T>(checkpoint)[name].assign(values.begin(), values.end());
+    const auto [first, count] = own_part(values.size(), share);
+    const auto own = values.subspan(first, count);
+    Checkpoint::values<T>(checkpoint)[name] = std::vector<T>(own.begin(), own.end());
+    if (share == nullptr || !share->is_shared()) return;
+    checkpoint.parts[name] = {first, values.size()};
+    checkpoint.is_root = share->is_root();
   });
   return checkpoint;
 }
 
 /// Returns the sweep that is done, 0 without a checkpoint. kBadFormat naming what is missing or has
-/// another size; the trainer is then not to be used.
+/// another size; the trainer is then not to be used. The checkpoint is whole, a rank takes its part.
 template <class Trainer>
 Result<int> restore(const Checkpoint* checkpoint, Trainer& trainer) {
   if (checkpoint == nullptr) return 0;
   Result<int> result = checkpoint->sweep;
-  Trainer::visit_state(trainer, [&](const std::string& name, auto values) {
+  Trainer::visit_state(trainer, [&](const std::string& name, auto values, const RowShare* share) {
     using T = typename decltype(values)::element_type;
     const auto& all = Checkpoint::values<T>(*checkpoint);
     const auto found = all.find(name);
@@ -60,7 +83,8 @@ Result<int> restore(const Checkpoint* checkpoint, Trainer& trainer) {
                                                 std::to_string(values.size())};
       return;
     }
-    if (size > 0) std::copy(found->second.begin(), found->second.end(), values.begin());
+    const auto [first, count] = own_part(size, share);
+    if (count > 0) std::copy_n(found->second.data() + first, count, values.data() + first);
   });
   return result;
 }

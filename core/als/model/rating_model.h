@@ -9,11 +9,12 @@
 #include <span>
 #include <vector>
 
+#include "als/base/zeroed_allocator.h"
 #include "als/model/rating_calibration.h"
 
 namespace als {
 
-/// `rows` x `cols` floats, row-major: one row per user, item or feature.
+/// `rows` x `cols` floats, row-major, at first zeros: one row per user, item or feature.
 class FactorMatrix {
  public:
   FactorMatrix() = default;
@@ -36,7 +37,7 @@ class FactorMatrix {
  private:
   std::size_t rows_ = 0;
   int cols_ = 0;
-  std::vector<float> values_;
+  std::vector<float, ZeroedAllocator<float>> values_;
 };
 
 /// The precisions (inverse variances) of the paper's loss; every one > 0.

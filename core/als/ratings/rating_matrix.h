@@ -7,11 +7,14 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "als/base/rating_scale.h"
 #include "als/base/result.h"
+#include "als/base/row_share.h"
 #include "als/base/shared_array.h"
 #include "als/base/thread_pool.h"
 
@@ -25,7 +28,7 @@ struct RatingTriple {
 
 class RatingMatrix {
  public:
-  RatingMatrix() : offsets(std::vector<std::int64_t>{0}) {}
+  RatingMatrix() : RatingMatrix(0, std::vector<std::int64_t>{0}, {}, {}, {}) {}
   /// Triples keep their order within a row. Rows and columns must be within the given numbers.
   RatingMatrix(std::size_t num_rows, std::size_t num_cols, std::span<const RatingTriple> triples,
                const RatingScale& rating_scale = {});
@@ -51,9 +54,18 @@ class RatingMatrix {
     return std::span(levels).subspan(begin_of(row), begin_of(row + 1) - begin_of(row));
   }
 
-  /// The same ratings with rows and columns exchanged; within a row by rising column.
-  RatingMatrix transposed(ThreadPool& pool) const;
+  /// The same ratings with rows and columns exchanged; within a row by rising column. Shared rows
+  /// become rows of the ranks that `columns` says, which is not empty then.
+  RatingMatrix transposed(ThreadPool& pool,
+                          const std::shared_ptr<const RowShare>& columns = {}) const;
   RatingMatrix transposed() const;
+
+  /// Whose rows are whose. All have the offsets of all rows; ratings of rows that are not a rank's
+  /// own are not to be read.
+  const RowShare& share() const { return *share_; }
+  const std::shared_ptr<const RowShare>& share_owner() const { return share_; }
+  /// As a part of the same rows, or because ranks are to share them.
+  void share_as(std::shared_ptr<const RowShare> share) { share_ = std::move(share); }
 
   SharedArray<std::int64_t> offsets;  ///< [num_rows + 1]
   SharedArray<std::int32_t> indices;  ///< [num_ratings] columns
@@ -64,6 +76,7 @@ class RatingMatrix {
   std::size_t begin_of(std::size_t row) const { return static_cast<std::size_t>(offsets[row]); }
 
   std::size_t num_cols_ = 0;
+  std::shared_ptr<const RowShare> share_;
 };
 
 /// Ratings in each row.

@@ -30,7 +30,8 @@ Parts divide(const RatingMatrix& ratings, const IsTest& is_test, ThreadPool& poo
   };
   Part parts[2];  // train, test
   for (Part& part : parts) part.offsets.resize(num_rows + 1);
-  pool.parallel_for(num_rows, kRowsPerBlock, [&](std::size_t begin, std::size_t end, int) {
+  const RowShare& share = ratings.share();
+  share.for_own_rows(kRowsPerBlock, pool, [&](std::size_t begin, std::size_t end, int) {
     for (std::size_t row = begin; row < end; ++row) {
       const std::span<const std::int32_t> cols = ratings.indices_of(row);
       for (std::size_t i = 0; i < cols.size(); ++i)
@@ -38,12 +39,13 @@ Parts divide(const RatingMatrix& ratings, const IsTest& is_test, ThreadPool& poo
     }
   });
   for (Part& part : parts) {
+    share.gather_all(std::span(part.offsets).subspan(1));
     std::partial_sum(part.offsets.begin(), part.offsets.end(), part.offsets.begin());
     const auto size = static_cast<std::size_t>(part.offsets.back());
     part.indices = uninitialised_array<std::int32_t>(size);
     part.levels = uninitialised_array<std::uint8_t>(size);
   }
-  pool.parallel_for(num_rows, kRowsPerBlock, [&](std::size_t begin, std::size_t end, int) {
+  share.for_own_rows(kRowsPerBlock, pool, [&](std::size_t begin, std::size_t end, int) {
     for (std::size_t row = begin; row < end; ++row) {
       const std::span<const std::int32_t> cols = ratings.indices_of(row);
       const std::span<const std::uint8_t> levels = ratings.levels_of(row);
@@ -57,9 +59,11 @@ Parts divide(const RatingMatrix& ratings, const IsTest& is_test, ThreadPool& poo
   });
   const auto finish = [&](Part& part) {
     const auto size = static_cast<std::size_t>(part.offsets.back());
-    return RatingMatrix(ratings.num_cols(), std::move(part.offsets),
+    RatingMatrix matrix(ratings.num_cols(), std::move(part.offsets),
                         shared_prefix(part.indices, size), shared_prefix(part.levels, size),
                         ratings.scale);
+    matrix.share_as(ratings.share_owner());
+    return matrix;
   };
   return {finish(parts[0]), finish(parts[1])};
 }
@@ -72,6 +76,17 @@ Parts divide_last(const RatingMatrix& ratings, double fraction, ThreadPool& pool
     return position >= count - num_test;
   };
   return divide(ratings, is_last, pool);
+}
+
+/// By item, whose rows are shared as all of the data set's are.
+RatingMatrix transposed_as(const Dataset& dataset, const RatingMatrix& by_user, ThreadPool& pool) {
+  return by_user.transposed(pool, dataset.by_item.share_owner());
+}
+
+RatingMatrix nothing_of(const Dataset& dataset) {
+  RatingMatrix nothing(dataset.num_users(), dataset.num_items(), {}, dataset.scale());
+  nothing.share_as(dataset.by_user.share_owner());
+  return nothing;
 }
 
 std::vector<std::uint64_t> item_keys_of(const Dataset& dataset) {
@@ -128,7 +143,7 @@ Result<Split> split_ratings(const Dataset& dataset, SplitKind kind, double test_
   Split split{std::move(parts.train), {}, std::move(parts.test)};
   split.train_by_item = kind == SplitKind::kPaperLeaking
                             ? divide_last(dataset.by_item, test_fraction, pool).train
-                            : split.train_by_user.transposed(pool);
+                            : transposed_as(dataset, split.train_by_user, pool);
   return split;
 }
 
@@ -165,8 +180,8 @@ HeldOutUsers hold_out_users(const Dataset& dataset, double fraction, std::uint64
   held_out.split = {
       std::move(parts.train),
       {},
-      RatingMatrix(dataset.num_users(), dataset.num_items(), {}, dataset.by_user.scale)};
-  held_out.split.train_by_item = held_out.split.train_by_user.transposed(pool);
+      nothing_of(dataset)};
+  held_out.split.train_by_item = transposed_as(dataset, held_out.split.train_by_user, pool);
   return held_out;
 }
 
@@ -176,13 +191,12 @@ Split split_at(const Dataset& dataset, std::span<const std::size_t> num_train, T
   };
   Parts parts = divide(dataset.by_user, is_test, pool);
   Split split{std::move(parts.train), {}, std::move(parts.test)};
-  split.train_by_item = split.train_by_user.transposed(pool);
+  split.train_by_item = transposed_as(dataset, split.train_by_user, pool);
   return split;
 }
 
 Split train_on_all(const Dataset& dataset) {
-  return {dataset.by_user, dataset.by_item,
-          RatingMatrix(dataset.num_users(), dataset.num_items(), {}, dataset.by_user.scale)};
+  return {dataset.by_user, dataset.by_item, nothing_of(dataset)};
 }
 
 }  // namespace als

@@ -5,44 +5,58 @@
 #include <numeric>
 
 #include "als/base/check.h"
+#include "als/base/ordered_sum.h"
 
 namespace als {
 
-AlignedFloats padded_rows(const FactorMatrix& factors, const SystemShape& shape, ThreadPool& pool) {
-  AlignedFloats rows(factors.rows() * shape.size);
-  pool.parallel_for(factors.rows(), 1024, [&](std::size_t begin, std::size_t end, int) {
-    for (std::size_t row = begin; row < end; ++row) {
-      float* const to = rows.data() + row * shape.size;
-      std::copy_n(factors.row(row).data(), shape.num_factors, to);
-      if (shape.with_bias && !shape.bordered) to[shape.num_factors] = 1.0F;
-    }
+void pad_row(const float* factors, const SystemShape& shape, float* to) {
+  std::copy_n(factors, shape.num_factors, to);
+  std::fill(to + shape.num_factors, to + shape.size, 0.0F);
+  if (shape.with_bias && !shape.bordered) to[shape.num_factors] = 1.0F;
+}
+
+namespace {
+
+PaddedRows padded(const FactorMatrix& factors, const SystemShape& shape, std::size_t first,
+                  std::size_t last, ThreadPool& pool) {
+  PaddedRows rows(factors.rows() * shape.size);
+  pool.parallel_for(last - first, 1024, [&](std::size_t begin, std::size_t end, int) {
+    for (std::size_t row = first + begin; row < first + end; ++row)
+      pad_row(factors.row(row).data(), shape, rows.data() + row * shape.size);
   });
   return rows;
 }
 
-std::vector<double> padded_gram(const AlignedFloats& rows, std::size_t size,
-                                std::span<const float> weights, ThreadPool& pool) {
-  constexpr std::size_t kRowsPerBlock = 4096;
-  const std::size_t num_rows = rows.size() / size;
-  std::vector<AlignedFloats> blocks((num_rows + kRowsPerBlock - 1) / kRowsPerBlock);
-  std::vector<std::int32_t> indices(kRowsPerBlock);
+}  // namespace
+
+PaddedRows padded_rows(const FactorMatrix& factors, const SystemShape& shape, ThreadPool& pool) {
+  return padded(factors, shape, 0, factors.rows(), pool);
+}
+
+PaddedRows padded_rows(const FactorMatrix& factors, const SystemShape& shape, const RowShare& share,
+                       ThreadPool& pool) {
+  return padded(factors, shape, share.begin(), share.end(), pool);
+}
+
+std::vector<double> padded_gram(const PaddedRows& rows, std::size_t size,
+                                std::span<const float> weights, const RowShare& share,
+                                ThreadPool& pool) {
+  std::size_t most = 0;
+  for (std::size_t block = 0; block + 1 < share.blocks().size(); ++block)
+    most = std::max(most, share.blocks()[block + 1] - share.blocks()[block]);
+  std::vector<std::int32_t> indices(most);
   std::iota(indices.begin(), indices.end(), 0);
-  const std::vector<float> ones(kRowsPerBlock, 1.0F);
-  pool.parallel_for(num_rows, kRowsPerBlock, [&](std::size_t begin, std::size_t end, int) {
-    AlignedFloats& sums = blocks[begin / kRowsPerBlock];
-    sums.resize(size * size);
+  const std::vector<float> ones(most, 1.0F);
+  return sum_of_blocks(share, size * size, pool, [&](std::size_t begin, std::size_t end, int) {
+    AlignedFloats sums(size * size);
     AlignedFloats linear(size);
     AlignedFloats border(size);
     AlignedFloats panel(kPanelRows * size);
     sum_normal_equations({rows.data() + begin * size, size, indices.data(), end - begin, 0,
                           weights.empty() ? nullptr : weights.data() + begin, ones.data()},
                          {sums.data(), linear.data(), border.data()}, panel.data());
+    return sums;
   });
-  std::vector<double> gram(size * size);
-  for (const AlignedFloats& block : blocks) {
-    for (std::size_t i = 0; i < gram.size(); ++i) gram[i] += static_cast<double>(block[i]);
-  }
-  return gram;
 }
 
 NormalSystem::NormalSystem(const SystemShape& shape)

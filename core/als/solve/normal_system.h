@@ -12,6 +12,7 @@
 #include <span>
 #include <vector>
 
+#include "als/base/row_share.h"
 #include "als/base/thread_pool.h"
 #include "als/kernels/row_kernels.h"
 #include "als/model/rating_model.h"
@@ -31,13 +32,19 @@ struct SystemShape {
   std::size_t size;  ///< P
 };
 
-/// The other side's first K columns, padded, with the 1 of the bias where the shape has it.
-AlignedFloats padded_rows(const FactorMatrix& factors, const SystemShape& shape, ThreadPool& pool);
+/// Writes a row's first K columns to `to` [P], padded, with the 1 of the bias where the shape has
+/// it.
+void pad_row(const float* factors, const SystemShape& shape, float* to);
+/// The other side's rows like that; of a share its own, with room for all.
+PaddedRows padded_rows(const FactorMatrix& factors, const SystemShape& shape, ThreadPool& pool);
+PaddedRows padded_rows(const FactorMatrix& factors, const SystemShape& shape, const RowShare& share,
+                       ThreadPool& pool);
 
-/// [P x P] upper triangle of the sum of w q q^T over all padded rows: within blocks of rows, then
+/// [P x P] upper triangle of the sum of w q q^T over all rows of a share: within its blocks, then
 /// over the blocks in their order. `weights`: one for each row, > 0; empty for 1.
-std::vector<double> padded_gram(const AlignedFloats& rows, std::size_t size,
-                                std::span<const float> weights, ThreadPool& pool);
+std::vector<double> padded_gram(const PaddedRows& rows, std::size_t size,
+                                std::span<const float> weights, const RowShare& share,
+                                ThreadPool& pool);
 
 /// Scratch for one thread.
 class NormalSystem {

@@ -10,10 +10,10 @@
 namespace als {
 
 std::vector<double> second_moment(const FactorMatrix& rows, std::span<const float> weights,
-                                  double total, ThreadPool& pool) {
+                                  double total, const RowShare& share, ThreadPool& pool) {
   const SystemShape shape(static_cast<std::size_t>(rows.cols()), /*bias=*/false);
   const std::vector<double> gram =
-      padded_gram(padded_rows(rows, shape, pool), shape.size, weights, pool);
+      padded_gram(padded_rows(rows, shape, share, pool), shape.size, weights, share, pool);
   std::vector<double> moment;
   for (std::size_t k = 0; k < shape.num_factors; ++k) {
     for (std::size_t l = 0; l < shape.num_factors; ++l)
@@ -31,7 +31,7 @@ std::optional<PrincipalAxes> principal_axes(const std::vector<double>& moment, i
 }
 
 void transform_rows(const std::vector<double>& transform, int num_factors, FactorMatrix& rows,
-                    ThreadPool& pool) {
+                    const RowShare& share, ThreadPool& pool) {
   const auto size = static_cast<std::size_t>(num_factors);
   ALS_CHECK(transform.size() == size * size);
   const std::size_t padded = padded_size(size);
@@ -43,7 +43,7 @@ void transform_rows(const std::vector<double>& transform, int num_factors, Facto
       matrix[k * padded + l] = static_cast<float>(transform[k * size + l]);
   }
   const GatheredRows all{matrix.data(), padded, indices.data(), size, 0, nullptr, nullptr};
-  pool.parallel_for(rows.rows(), 256, [&](std::size_t begin, std::size_t end, int) {
+  share.for_own_rows(256, pool, [&](std::size_t begin, std::size_t end, int) {
     AlignedFloats x(padded);
     for (std::size_t row = begin; row < end; ++row) {
       std::copy_n(rows.row(row).begin(), size, x.begin());

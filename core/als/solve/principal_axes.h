@@ -8,15 +8,16 @@
 #include <span>
 #include <vector>
 
+#include "als/base/row_share.h"
 #include "als/base/thread_pool.h"
 #include "als/model/rating_model.h"
 
 namespace als {
 
-/// [K x K] sum of w x x^T over the rows, over `total`. `weights`: one for each row, > 0; empty
+/// [K x K] sum of w x x^T over the rows of a share, over `total`. `weights`: one for each row, > 0; empty
 /// for 1.
 std::vector<double> second_moment(const FactorMatrix& rows, std::span<const float> weights,
-                                  double total, ThreadPool& pool);
+                                  double total, const RowShare& share, ThreadPool& pool);
 
 struct PrincipalAxes {
   std::vector<double> rotation;  ///< [K x K] row-major: x' = rotation x
@@ -26,8 +27,8 @@ struct PrincipalAxes {
 /// Of a [K x K] symmetric second moment. Nothing if it is not finite.
 std::optional<PrincipalAxes> principal_axes(const std::vector<double>& moment, int num_factors);
 
-/// row = transform * row in the first K columns of all rows; [K x K] row-major.
+/// row = transform * row in the first K columns of a share's own rows; [K x K] row-major.
 void transform_rows(const std::vector<double>& transform, int num_factors, FactorMatrix& rows,
-                    ThreadPool& pool);
+                    const RowShare& share, ThreadPool& pool);
 
 }  // namespace als

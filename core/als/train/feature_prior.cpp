@@ -5,6 +5,7 @@
 #include "als/train/feature_prior.h"
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 
 #include "als/base/ordered_sum.h"
@@ -15,87 +16,83 @@
 namespace als::variational {
 namespace {
 
-/// How many indices of the next row the kernels may look ahead to.
-std::size_t ahead(const SparseRows& rows, std::size_t row) {
-  return row + 1 < rows.num_rows() ? rows.of(row + 1).size() : 0;
+/// At most so many of each row, evenly chosen.
+RatingMatrix at_most(const RatingMatrix& all, std::size_t most) {
+  std::vector<std::int64_t> offsets{0};
+  for (std::size_t row = 0; row < all.num_rows(); ++row) {
+    const std::size_t count = std::min(all.indices_of(row).size(), most);
+    offsets.push_back(offsets.back() + static_cast<std::int64_t>(count));
+  }
+  const auto size = static_cast<std::size_t>(offsets.back());
+  const auto indices = uninitialised_array<std::int32_t>(size);
+  const auto levels = uninitialised_array<std::uint8_t>(size);
+  for (std::size_t row = all.share().begin(); row < all.share().end(); ++row) {
+    const std::span<const std::int32_t> members = all.indices_of(row);
+    const std::span<const std::uint8_t> their_levels = all.levels_of(row);
+    const auto first = static_cast<std::size_t>(offsets[row]);
+    const std::size_t count = static_cast<std::size_t>(offsets[row + 1]) - first;
+    for (std::size_t i = 0; i < count; ++i) {
+      indices.get()[first + i] = members[i * members.size() / count];
+      levels.get()[first + i] = their_levels[i * members.size() / count];
+    }
+  }
+  RatingMatrix chosen(all.num_cols(), std::move(offsets), shared_prefix(indices, size),
+                      shared_prefix(levels, size), all.scale);
+  chosen.share_as(all.share_owner());
+  return chosen;
 }
 
-SparseRows rows_of(const RatingMatrix& ratings) { return {ratings.offsets, ratings.indices}; }
-
-/// At most so many of each row, evenly chosen.
-SparseRows at_most(const SparseRows& all, std::size_t most) {
+/// Features of rows as a matrix of their own, of the rows that are `wanted`.
+template <class Wanted>
+RatingMatrix feature_matrix(const ItemFeatures& features, const Side& items, const Wanted& wanted) {
   std::vector<std::int64_t> offsets{0};
   std::vector<std::int32_t> indices;
-  for (std::size_t row = 0; row < all.num_rows(); ++row) {
-    const std::span<const std::int32_t> members = all.of(row);
-    const std::size_t count = std::min(members.size(), most);
-    for (std::size_t i = 0; i < count; ++i) indices.push_back(members[i * members.size() / count]);
+  for (std::size_t item = 0; item < items.means.rows(); ++item) {
+    const std::span<const std::int32_t> own = features.features_of(item);
+    if (wanted(item)) indices.insert(indices.end(), own.begin(), own.end());
     offsets.push_back(static_cast<std::int64_t>(indices.size()));
   }
-  return {std::move(offsets), std::move(indices)};
+  std::vector<std::uint8_t> levels(indices.size());
+  return {static_cast<std::size_t>(features.num_features()), std::move(offsets), std::move(indices),
+          std::move(levels), items.ratings.scale};
 }
 
 }  // namespace
 
-std::span<const std::int32_t> SparseRows::of(std::size_t row) const {
-  const auto begin = static_cast<std::size_t>(offsets[row]);
-  return std::span(indices).subspan(begin, static_cast<std::size_t>(offsets[row + 1]) - begin);
-}
-
-SparseRows SparseRows::transposed(std::size_t num_columns, const std::vector<bool>& wanted) const {
-  std::vector<std::int64_t> begins(num_columns + 1);
-  const auto for_each = [&](const auto& use) {
-    for (std::size_t row = 0; row < num_rows(); ++row) {
-      if (!wanted[row]) continue;
-      for (const std::int32_t column : of(row)) use(row, static_cast<std::size_t>(column));
-    }
-  };
-  for_each([&](std::size_t, std::size_t column) { ++begins[column + 1]; });
-  for (std::size_t column = 0; column < num_columns; ++column) begins[column + 1] += begins[column];
-  std::vector<std::int32_t> rows(static_cast<std::size_t>(begins.back()));
-  std::vector<std::int64_t> next = begins;
-  for_each([&](std::size_t row, std::size_t column) {
-    rows[static_cast<std::size_t>(next[column]++)] = static_cast<std::int32_t>(row);
-  });
-  return {std::move(begins), std::move(rows)};
-}
-
 RowFeatures features_of_items(const ItemFeatures& features, const Side& items) {
   RowFeatures of_items;
-  std::vector<std::int64_t> offsets{0};
-  std::vector<std::int32_t> indices;
-  std::vector<bool> rated;
-  for (std::size_t item = 0; item < items.means.rows(); ++item) {
-    const std::span<const std::int32_t> own = features.features_of(item);
-    indices.insert(indices.end(), own.begin(), own.end());
-    offsets.push_back(static_cast<std::int64_t>(indices.size()));
+  for (std::size_t item = 0; item < items.means.rows(); ++item)
     of_items.scale.push_back(features.scale(item));
-    rated.push_back(items.is_rated(item));
+  // Every rank knows all of them: they are few beside the ratings.
+  of_items.features_of = feature_matrix(features, items, [](std::size_t) { return true; });
+  of_items.features_of.share_as(items.ratings.share_owner());
+  of_items.rows_of =
+      feature_matrix(features, items, [&](std::size_t item) { return items.is_rated(item); })
+          .transposed();
+  if (items.share().is_shared()) {
+    of_items.rows_of.share_as(std::make_shared<const RowShare>(of_items.rows_of.offsets, 1.0,
+                                                               items.share().ranks()));
   }
-  of_items.features_of = {std::move(offsets), std::move(indices)};
-  const auto num_features = static_cast<std::size_t>(features.num_features());
-  of_items.rows_of = of_items.features_of.transposed(num_features, rated);
   for (int feature = 0; feature < features.num_features(); ++feature)
     of_items.kind.push_back(features.kind_of(feature));
   of_items.start_precision = 10.0;
   return of_items;
 }
 
-RowFeatures rated_sets(const Side& rows, const Side& columns, bool all) {
+RowFeatures rated_sets(const Side& rows, const Side& columns, bool all, ThreadPool& pool) {
   RowFeatures sets;
-  sets.features_of = rows_of(rows.ratings);
-  sets.rows_of = rows_of(columns.ratings);
+  sets.features_of = rows.ratings;
+  sets.rows_of = columns.ratings;
   const std::size_t num_rows = rows.means.rows();
   bool some_left_out = false;
   for (std::size_t row = 0; row < num_rows && !all; ++row)
-    some_left_out = some_left_out || sets.features_of.of(row).size() > kMostMembers;
+    some_left_out = some_left_out || sets.features_of.indices_of(row).size() > kMostMembers;
   if (some_left_out) {
     sets.features_of = at_most(sets.features_of, kMostMembers);
-    sets.rows_of =
-        sets.features_of.transposed(columns.means.rows(), std::vector<bool>(num_rows, true));
+    sets.rows_of = sets.features_of.transposed(pool, columns.ratings.share_owner());
   }
   for (std::size_t row = 0; row < num_rows; ++row) {
-    const auto count = static_cast<double>(sets.features_of.of(row).size());
+    const auto count = static_cast<double>(sets.features_of.indices_of(row).size());
     sets.scale.push_back(static_cast<float>(1.0 / (count + kSetHalf)));
   }
   sets.kind.resize(columns.means.rows());
@@ -103,31 +100,35 @@ RowFeatures rated_sets(const Side& rows, const Side& columns, bool all) {
 }
 
 FeaturePrior::FeaturePrior(RowFeatures features, std::size_t size)
-    : features_(std::move(features)), values_(features_.kind.size(), size) {
+    : features_(std::move(features)),
+      needed_(features_.features_of, features_.rows_of.share()),
+      values_(features_.kind.size(), size),
+      weight_(features_.kind.size()) {
   for (const std::size_t kind : features_.kind)
     precision_.resize(std::max(precision_.size(), kind + 1));
   for (std::vector<double>& of_kind : precision_) of_kind.assign(size, features_.start_precision);
-  for (std::size_t feature = 0; feature < features_.kind.size(); ++feature) {
-    weight_.push_back(0.0);
-    for (const std::int32_t row : features_.rows_of.of(feature)) {
+  if (features_.kind.empty()) return;
+  for (std::size_t feature = share().begin(); feature < share().end(); ++feature) {
+    for (const std::int32_t row : features_.rows_of.indices_of(feature)) {
       const auto s = static_cast<double>(features_.scale[static_cast<std::size_t>(row)]);
-      weight_.back() += s * s;
+      weight_[feature] += s * s;
     }
   }
+  share().gather_all(std::span(weight_));
 }
 
 void FeaturePrior::add_to_priors(Side& rows, ThreadPool& pool) const {
   if (features_.kind.empty()) return;
   const SystemShape shape(rows.size, /*bias=*/false);
-  const AlignedFloats values = padded_rows(values_.means, shape, pool);
+  const PaddedRows values = needed_.padded(values_.means, shape, pool);
   const AlignedFloats zeros(shape.size);
-  pool.parallel_for(rows.means.rows(), 64, [&](std::size_t begin, std::size_t end, int) {
+  rows.share().for_own_rows(64, pool, [&](std::size_t begin, std::size_t end, int) {
     AlignedFloats sum(shape.size);
     for (std::size_t row = begin; row < end; ++row) {
-      const std::span<const std::int32_t> own = features_.features_of.of(row);
+      const std::span<const std::int32_t> own = features_.features_of.indices_of(row);
       // Residuals of -1 from nothing: the plain sum of the rows.
       sum_residuals({values.data(), shape.size, own.data(), own.size(),
-                     ahead(features_.features_of, row), nullptr, nullptr},
+                     ratings_ahead(features_.features_of, row), nullptr, nullptr},
                     zeros.data(), -1.0F, sum.data());
       const std::span<float> prior = rows.prior_means.row(row);
       for (std::size_t k = 0; k < rows.size; ++k) prior[k] += features_.scale[row] * sum[k];
@@ -135,83 +136,226 @@ void FeaturePrior::add_to_priors(Side& rows, ThreadPool& pool) const {
   });
 }
 
-/// Dimensions do not meet, so workers share them out: sixteen at a time, which is a cache line of
-/// each row, eight where sixteen would be too few shares, and one where one is left over (the bias,
-/// if K is a multiple).
+/// Some dimensions of all rows and of all features, in rows of `width` floats, on the rank that
+/// learns them.
+struct FeaturePrior::Dimensions {
+  std::size_t first = 0;
+  std::size_t count = 0;
+  std::size_t width = 1;
+  int rank = 0;
+  AlignedFloats step;
+  std::vector<double> sum;
+  std::vector<float, ZeroedAllocator<float>> residuals;
+  std::vector<float, ZeroedAllocator<float>> values;
+
+  std::size_t table_size(const RowShare& share) const {
+    return share.rank() == rank ? share.num_rows() * width : 0;
+  }
+
+  /// Brings these dimensions of all ranks' rows, which read(row, to) gives, into a table here.
+  template <class Read>
+  void gather(const RowShare& share, std::vector<float, ZeroedAllocator<float>>& table,
+              ThreadPool& pool, const Read& read) const {
+    const bool here = share.rank() == rank;
+    std::vector<float> own(here ? 0 : share.num_own() * width);
+    float* const to = here ? table.data() + share.begin() * width : own.data();
+    share.for_own_rows(256, pool, [&](std::size_t begin, std::size_t end, int) {
+      for (std::size_t row = begin; row < end; ++row) read(row, to + (row - share.begin()) * width);
+    });
+    if (!share.is_shared()) return;
+    std::vector<Ranks::Bytes> sent(static_cast<std::size_t>(share.num_ranks()));
+    std::vector<Ranks::Room> received(sent.size());
+    if (!here) sent[static_cast<std::size_t>(rank)] = std::as_bytes(std::span(own));
+    for (int from = 0; here && from < share.num_ranks(); ++from) {
+      if (from != rank)
+        received[static_cast<std::size_t>(from)] = std::as_writable_bytes(part(share, from, table));
+    }
+    share.ranks().exchange(sent, received);
+  }
+
+  /// And back: write(row, from).
+  template <class Write>
+  void scatter(const RowShare& share, std::vector<float, ZeroedAllocator<float>>& table,
+               ThreadPool& pool, const Write& write) const {
+    const bool here = share.rank() == rank;
+    std::vector<float> own(here ? 0 : share.num_own() * width);
+    if (share.is_shared()) {
+      std::vector<Ranks::Bytes> sent(static_cast<std::size_t>(share.num_ranks()));
+      std::vector<Ranks::Room> received(sent.size());
+      if (!here)
+        received[static_cast<std::size_t>(rank)] = std::as_writable_bytes(std::span(own));
+      for (int to = 0; here && to < share.num_ranks(); ++to) {
+        if (to != rank)
+          sent[static_cast<std::size_t>(to)] = std::as_bytes(part(share, to, table));
+      }
+      share.ranks().exchange(sent, received);
+    }
+    const float* const from = here ? table.data() + share.begin() * width : own.data();
+    share.for_own_rows(256, pool, [&](std::size_t begin, std::size_t end, int) {
+      for (std::size_t row = begin; row < end; ++row)
+        write(row, from + (row - share.begin()) * width);
+    });
+  }
+
+ private:
+  std::span<float> part(const RowShare& share, int of,
+                        std::vector<float, ZeroedAllocator<float>>& table) const {
+    return std::span(table).subspan(share.begin_of(of) * width,
+                                    (share.end_of(of) - share.begin_of(of)) * width);
+  }
+};
+
+/// Dimensions do not meet, so ranks and their workers share them out: sixteen at a time, which is a
+/// cache line of each row, eight where sixteen would be too few shares, and one where one is left
+/// over (the bias, if K is a multiple).
 void FeaturePrior::learn(Side& rows, ThreadPool& pool) {
   if (features_.kind.empty()) return;
   const std::size_t width = rows.size <= 48 ? 8 : 16;
-  pool.parallel_for((rows.size + width - 1) / width, 1, [&](std::size_t block, std::size_t, int) {
-    const std::size_t count = std::min(width, rows.size - block * width);
-    learn_block(rows, block * width, count, count == 1 ? 1 : width);
-  });
-  learn_precisions();
+  const auto num_workers = static_cast<std::size_t>(pool.num_workers());
+  // One process does as many at a time as it has workers; ranks do all at once, for each turn the
+  // lists of all features go round.
+  const std::size_t at_once = rows.share().is_shared() ? rows.size : width * num_workers;
+  for (std::size_t first = 0; first < rows.size; first += at_once)
+    learn_dimensions(rows, first, std::min(at_once, rows.size - first), width, pool);
+  learn_precisions(pool);
 }
 
-/// Dimensions [first, first + count), in rows of `width` floats.
-void FeaturePrior::learn_block(Side& rows, std::size_t first, std::size_t count,
-                               std::size_t width) {
-  AlignedFloats residuals(rows.means.rows() * width);
-  for (std::size_t row = 0; row < rows.means.rows(); ++row) {
-    for (std::size_t k = 0; k < count; ++k) {
-      residuals[row * width + k] =
-          rows.means.row(row)[first + k] - rows.prior_means.row(row)[first + k];
+void FeaturePrior::learn_dimensions(Side& rows, std::size_t first, std::size_t count,
+                                    std::size_t width, ThreadPool& pool) {
+  const RowShare& row_share = rows.share();
+  const std::size_t num_blocks = (count + width - 1) / width;
+  std::vector<Dimensions> all(num_blocks);
+  std::vector<Dimensions*> here;
+  for (std::size_t i = 0; i < num_blocks; ++i) {
+    Dimensions& dimensions = all[i];
+    dimensions.first = first + i * width;
+    dimensions.count = std::min(width, count - i * width);
+    dimensions.width = dimensions.count == 1 ? 1 : width;
+    dimensions.rank =
+        static_cast<int>(i * static_cast<std::size_t>(row_share.num_ranks()) / num_blocks);
+    dimensions.step.resize(dimensions.width);
+    dimensions.sum.resize(dimensions.width);
+    if (dimensions.rank == row_share.rank()) here.push_back(&dimensions);
+    dimensions.residuals = std::vector<float, ZeroedAllocator<float>>(dimensions.table_size(row_share));
+    dimensions.values = std::vector<float, ZeroedAllocator<float>>(dimensions.table_size(share()));
+    dimensions.gather(row_share, dimensions.residuals, pool, [&](std::size_t row, float* to) {
+      for (std::size_t k = 0; k < dimensions.count; ++k) {
+        to[k] = rows.means.row(row)[dimensions.first + k] -
+                rows.prior_means.row(row)[dimensions.first + k];
+      }
+    });
+    dimensions.gather(share(), dimensions.values, pool, [&](std::size_t feature, float* to) {
+      std::copy_n(values_.means.row(feature).data() + dimensions.first, dimensions.count, to);
+    });
+  }
+
+  const RatingMatrix& rows_of = features_.rows_of;
+  if (!share().is_shared()) {
+    pool.parallel_for(here.size(), 1, [&](std::size_t i, std::size_t, int) {
+      for (std::size_t feature = 0; feature < rows_of.num_rows(); ++feature)
+        learn_feature(rows, feature, rows_of.indices_of(feature), ratings_ahead(rows_of, feature),
+                      *here[i]);
+    });
+  } else {
+    // The features in their order, a block of them at a time from the rank that has its lists.
+    std::vector<std::int32_t> lists;
+    const std::span<const std::size_t> blocks = share().blocks();
+    for (int owner = 0; owner < share().num_ranks(); ++owner) {
+      for (std::size_t block = share().first_block_of(owner);
+           block < share().first_block_of(owner + 1); ++block) {
+        const auto begin = static_cast<std::size_t>(rows_of.offsets[blocks[block]]);
+        const auto end = static_cast<std::size_t>(rows_of.offsets[blocks[block + 1]]);
+        lists.resize(end - begin);
+        if (owner == share().rank())
+          std::copy_n(rows_of.indices.data() + begin, lists.size(), lists.data());
+        share().ranks().broadcast(owner, std::as_writable_bytes(std::span(lists)));
+        const auto members = [&](std::size_t feature) {
+          const auto at = static_cast<std::size_t>(rows_of.offsets[feature]);
+          const auto next = static_cast<std::size_t>(rows_of.offsets[feature + 1]);
+          return std::span<const std::int32_t>(lists).subspan(at - begin, next - at);
+        };
+        pool.parallel_for(here.size(), 1, [&](std::size_t i, std::size_t, int) {
+          for (std::size_t feature = blocks[block]; feature < blocks[block + 1]; ++feature) {
+            const std::size_t ahead =
+                feature + 1 < blocks[block + 1] ? members(feature + 1).size() : 0;
+            learn_feature(rows, feature, members(feature), ahead, *here[i]);
+          }
+        });
+      }
     }
   }
-  std::vector<double> sum(width);
-  AlignedFloats step(width);
-  for (std::size_t feature = 0; feature < features_.kind.size(); ++feature) {
-    const std::span<const std::int32_t> members = features_.rows_of.of(feature);
-    if (members.empty()) continue;
-    const std::vector<double>& prior = precision_[features_.kind[feature]];
-    const ScaledRows scaled{residuals.data(), width,          features_.scale.data(),
-                            members.data(),   members.size(), ahead(features_.rows_of, feature)};
-    std::fill(sum.begin(), sum.end(), 0.0);
-    sum_scaled_rows(scaled, sum.data());
-    for (std::size_t k = 0; k < count; ++k) {
-      float& y = values_.means.row(feature)[first + k];
-      const double row_precision = rows.precision[first + k];
-      const double precision = row_precision * weight_[feature] + prior[first + k];
-      const double value =
-          row_precision * (sum[k] + weight_[feature] * static_cast<double>(y)) / precision;
-      values_.variances.row(feature)[first + k] = static_cast<float>(1.0 / precision);
-      step[k] = static_cast<float>(value - static_cast<double>(y));
-      y = static_cast<float>(value);
-    }
-    subtract_scaled(scaled, step.data());
+
+  for (Dimensions& dimensions : all) {
+    // What the residuals lack is the new prior mean.
+    dimensions.scatter(row_share, dimensions.residuals, pool, [&](std::size_t row, const float* from) {
+      for (std::size_t k = 0; k < dimensions.count; ++k) {
+        rows.prior_means.row(row)[dimensions.first + k] =
+            rows.means.row(row)[dimensions.first + k] - from[k];
+      }
+    });
+    dimensions.scatter(share(), dimensions.values, pool, [&](std::size_t feature, const float* from) {
+      if (rows_of.indices_of(feature).empty()) return;
+      const std::vector<double>& prior = precision_[features_.kind[feature]];
+      for (std::size_t k = dimensions.first; k < dimensions.first + dimensions.count; ++k) {
+        values_.means.row(feature)[k] = from[k - dimensions.first];
+        values_.variances.row(feature)[k] =
+            static_cast<float>(1.0 / (rows.precision[k] * weight_[feature] + prior[k]));
+      }
+    });
   }
-  // What the residuals lack is the new prior mean.
-  for (std::size_t row = 0; row < rows.means.rows(); ++row) {
-    for (std::size_t k = 0; k < count; ++k) {
-      rows.prior_means.row(row)[first + k] =
-          rows.means.row(row)[first + k] - residuals[row * width + k];
-    }
+}
+
+void FeaturePrior::learn_feature(const Side& rows, std::size_t feature,
+                                 std::span<const std::int32_t> members, std::size_t ahead,
+                                 Dimensions& dimensions) const {
+  if (members.empty()) return;
+  const std::vector<double>& prior = precision_[features_.kind[feature]];
+  const ScaledRows scaled{dimensions.residuals.data(), dimensions.width, features_.scale.data(),
+                          members.data(),              members.size(),   ahead};
+  std::fill(dimensions.sum.begin(), dimensions.sum.end(), 0.0);
+  sum_scaled_rows(scaled, dimensions.sum.data());
+  for (std::size_t k = 0; k < dimensions.count; ++k) {
+    float& y = dimensions.values[feature * dimensions.width + k];
+    const double row_precision = rows.precision[dimensions.first + k];
+    const double value =
+        row_precision * (dimensions.sum[k] + weight_[feature] * static_cast<double>(y)) /
+        (row_precision * weight_[feature] + prior[dimensions.first + k]);
+    dimensions.step[k] = static_cast<float>(value - static_cast<double>(y));
+    y = static_cast<float>(value);
   }
+  subtract_scaled(scaled, dimensions.step.data());
 }
 
 template <class Use>
-void FeaturePrior::for_each_kind(const Use& use) const {
-  std::vector<double> counts(precision_.size());
-  std::vector<std::vector<double>> squares;
-  for (const std::vector<double>& of_kind : precision_) squares.emplace_back(of_kind.size());
-  for (std::size_t feature = 0; feature < features_.kind.size(); ++feature) {
-    if (features_.rows_of.of(feature).empty()) continue;
-    counts[features_.kind[feature]] += 1.0;
-    values_.add_squares(feature, squares[features_.kind[feature]]);
+void FeaturePrior::for_each_kind(const Use& use, ThreadPool& pool) const {
+  if (features_.kind.empty()) return;
+  const std::size_t size = precision_.front().size();
+  const std::vector<double> sums = ordered_vector_sum(
+      share(), precision_.size() * (size + 1), pool,
+      [&](std::size_t feature, std::vector<double>& of_block) {
+        if (features_.rows_of.indices_of(feature).empty()) return;
+        double* const to = of_block.data() + features_.kind[feature] * (size + 1);
+        values_.add_squares(feature, std::span(to, size));
+        to[size] += 1.0;
+      });
+  for (std::size_t kind = 0; kind < precision_.size(); ++kind) {
+    const double* const of_kind = sums.data() + kind * (size + 1);
+    use(kind, of_kind[size], std::vector<double>(of_kind, of_kind + size));
   }
-  for (std::size_t kind = 0; kind < precision_.size(); ++kind)
-    use(kind, counts[kind], squares[kind]);
 }
 
-void FeaturePrior::learn_precisions() {
-  for_each_kind([&](std::size_t kind, double count, const std::vector<double>& squares) {
-    learn_precision(count, squares, precision_[kind]);
-  });
+void FeaturePrior::learn_precisions(ThreadPool& pool) {
+  for_each_kind(
+      [&](std::size_t kind, double count, const std::vector<double>& squares) {
+        learn_precision(count, squares, precision_[kind]);
+      },
+      pool);
 }
 
 void FeaturePrior::add_uncertainty(std::vector<double>& squares, ThreadPool& pool) const {
+  if (features_.kind.empty()) return;
   const std::vector<double> variances =
-      ordered_vector_sum(features_.kind.size(), squares.size(), pool,
+      ordered_vector_sum(share(), squares.size(), pool,
                          [&](std::size_t feature, std::vector<double>& sums) {
                            const std::span<const float> variance = values_.variances.row(feature);
                            for (std::size_t k = 0; k < sums.size(); ++k)
@@ -220,16 +364,20 @@ void FeaturePrior::add_uncertainty(std::vector<double>& squares, ThreadPool& poo
   for (std::size_t k = 0; k < squares.size(); ++k) squares[k] += variances[k];
 }
 
-void FeaturePrior::transform(const std::vector<double>& transform) {
-  values_.transform(transform);
-  learn_precisions();
+void FeaturePrior::transform(const std::vector<double>& transform, ThreadPool& pool) {
+  if (features_.kind.empty()) return;
+  values_.transform(transform, share(), pool);
+  learn_precisions(pool);
 }
 
-void FeaturePrior::add_energy(double& energy) const {
-  for_each_kind([&](std::size_t kind, double count, const std::vector<double>& squares) {
-    add_prior_energy(count, squares, precision_[kind], energy);
-  });
-  energy += values_.entropy_energy();
+void FeaturePrior::add_energy(double& energy, ThreadPool& pool) const {
+  if (features_.kind.empty()) return;
+  for_each_kind(
+      [&](std::size_t kind, double count, const std::vector<double>& squares) {
+        add_prior_energy(count, squares, precision_[kind], energy);
+      },
+      pool);
+  energy += values_.entropy_energy(share(), pool);
 }
 
 }  // namespace als::variational

@@ -11,27 +11,18 @@
 #include <string>
 #include <vector>
 
-#include "als/base/shared_array.h"
+#include "als/base/thread_pool.h"
+#include "als/ratings/rating_matrix.h"
 #include "als/train/item_features.h"
+#include "als/train/needed_rows.h"
 #include "als/train/posterior_side.h"
 
 namespace als::variational {
 
-/// Column numbers of each row, without values.
-struct SparseRows {
-  std::size_t num_rows() const { return offsets.size() - 1; }
-  std::span<const std::int32_t> of(std::size_t row) const;
-  /// The same with rows and columns exchanged, of the rows that are `wanted`.
-  SparseRows transposed(std::size_t num_columns, const std::vector<bool>& wanted) const;
-
-  SharedArray<std::int64_t> offsets = std::vector<std::int64_t>{0};
-  SharedArray<std::int32_t> indices;
-};
-
 /// Features as a prior takes them. With none there is nothing to learn.
 struct RowFeatures {
-  SparseRows features_of;         // [rows]
-  SparseRows rows_of;             // [features] that teach: those with ratings
+  RatingMatrix features_of;       // [rows] whatever the levels
+  RatingMatrix rows_of;           // [features] that teach: those with ratings
   std::vector<float> scale;       // [rows]
   std::vector<std::size_t> kind;  // [features] those of one kind share the precisions
   double start_precision = 1.0;
@@ -42,7 +33,7 @@ RowFeatures features_of_items(const ItemFeatures& features, const Side& items);
 /// Of the rows of one side, those of the other side that they have ratings with, weighted with
 /// 1 / (number + kSetHalf). Of a row with more than kMostMembers they are as many, evenly chosen:
 /// `all` overrules that.
-RowFeatures rated_sets(const Side& rows, const Side& columns, bool all);
+RowFeatures rated_sets(const Side& rows, const Side& columns, bool all, ThreadPool& pool);
 
 constexpr double kSetHalf = 30.0;
 constexpr std::size_t kMostMembers = 512;
@@ -59,27 +50,39 @@ class FeaturePrior {
   /// To the expected squared deviations of the rows from their prior means: what is due to the
   /// uncertainty of the values.
   void add_uncertainty(std::vector<double>& squares, ThreadPool& pool) const;
-  void transform(const std::vector<double>& transform);
-  void add_energy(double& energy) const;
+  void transform(const std::vector<double>& transform, ThreadPool& pool);
+  void add_energy(double& energy, ThreadPool& pool) const;
 
+  /// Of all features; those of other ranks that this one's rows do not have are without sense.
+  const FactorMatrix& values_for_own_rows() {
+    needed_.fetch_into(values_.means);
+    return values_.means;
+  }
   const FactorMatrix& values() const { return values_.means; }
+  const RowShare& share() const { return features_.rows_of.share(); }
 
-  /// What the next sweep reads: calls visit(name, span).
+  /// What the next sweep reads: calls visit(name, span, share or none).
   template <class Self, class Visit>
   static void visit_state(Self& self, const std::string& name, const Visit& visit) {
-    visit(name, self.values_.means.values());
+    visit(name, self.values_.means.values(), &self.share());
     for (std::size_t kind = 0; kind < self.precision_.size(); ++kind)
-      visit(name + "_precision_" + std::to_string(kind), std::span(self.precision_[kind]));
+      visit(name + "_precision_" + std::to_string(kind), std::span(self.precision_[kind]), nullptr);
   }
 
  private:
-  void learn_block(Side& rows, std::size_t first, std::size_t count, std::size_t width);
-  void learn_precisions();
+  struct Dimensions;
+
+  void learn_dimensions(Side& rows, std::size_t first, std::size_t count, std::size_t width,
+                        ThreadPool& pool);
+  void learn_feature(const Side& rows, std::size_t feature, std::span<const std::int32_t> members,
+                     std::size_t ahead, Dimensions& dimensions) const;
+  void learn_precisions(ThreadPool& pool);
   /// Calls use(kind, number of its features that are taught, their expected squares).
   template <class Use>
-  void for_each_kind(const Use& use) const;
+  void for_each_kind(const Use& use, ThreadPool& pool) const;
 
   RowFeatures features_;
+  NeededRows needed_;                           // features that this rank's rows have
   GaussianValues values_;                       // [features]
   std::vector<std::vector<double>> precision_;  // of each kind, [D]
   std::vector<double> weight_;                  // [features] sum of squares of its rows' scales

@@ -14,12 +14,25 @@
 
 namespace als {
 
-Fit fit_of(const RatingModel& model, const RatingMatrix& by_user, ThreadPool& pool) {
+Fit fit_of(const RatingModel& model, const RatingMatrix& by_user, const NeededRows& items_of_users,
+           ThreadPool& pool) {
   ALS_CHECK(by_user.num_rows() == model.num_users() && by_user.num_cols() == model.num_items());
   constexpr std::size_t kRatingsAtOnce = 256;
   const auto num_factors = static_cast<std::size_t>(model.num_factors());
   const SystemShape shape(num_factors, /*bias=*/false);
-  const AlignedFloats items = padded_rows(model.item_factors, shape, pool);
+  // With their biases behind them.
+  PaddedRows items = padded_rows(model.item_factors, shape, items_of_users.columns(), pool);
+  std::vector<float> biases = model.item_biases;
+  items_of_users.fetch(
+      num_factors + 1,
+      [&](std::size_t item, float* to) {
+        std::copy_n(model.item_factors.row(item).data(), num_factors, to);
+        to[num_factors] = model.item_biases[item];
+      },
+      [&](std::size_t item, const float* from) {
+        pad_row(from, shape, items.data() + item * shape.size);
+        biases[item] = from[num_factors];
+      });
   const RatingScale& scale = by_user.scale;
   const StandardUnits units = scale.standard_units();
   const auto mean = static_cast<float>(model.global_mean);
@@ -40,7 +53,7 @@ Fit fit_of(const RatingModel& model, const RatingMatrix& by_user, ThreadPool& po
       for (std::size_t i = 0; i < count; ++i) {
         const auto item = static_cast<std::size_t>(indices[begin + i]);
         const double predicted =
-            static_cast<double>(predictions[i] + base + model.item_biases[item]);
+            static_cast<double>(predictions[i] + base + biases[item]);
         const double given = units.of(levels[begin + i]);
         const double clipped = units.clip(predicted) - given;
         sums[0] += (predicted - given) * (predicted - given);
@@ -50,9 +63,14 @@ Fit fit_of(const RatingModel& model, const RatingMatrix& by_user, ThreadPool& po
     }
     return sums;
   };
-  const std::array<double, 3> sums = ordered_sums<3>(by_user.num_rows(), pool, errors_of);
+  const std::array<double, 3> sums = ordered_sums<3>(by_user.share(), pool, errors_of);
   const auto count = static_cast<double>(std::max<std::size_t>(1, by_user.num_ratings()));
   return {sums[0], scale.factor() * std::sqrt(sums[1] / count), scale.factor() * (sums[2] / count)};
+}
+
+Fit fit_of(const RatingModel& model, const RatingMatrix& by_user, ThreadPool& pool) {
+  const RowShare items(std::vector<std::int64_t>(by_user.num_cols() + 1));
+  return fit_of(model, by_user, NeededRows(by_user, items), pool);
 }
 
 }  // namespace als

@@ -17,27 +17,32 @@ double squared_norm(std::span<const float> values) {
 }  // namespace
 
 double objective(const RatingModel& model, double squared_error, const ItemFeatures& features,
-                 ThreadPool& pool) {
-  const double users = ordered_sum(model.num_users(), pool, [&](std::size_t user) {
-    return model.prior.factor_precision * squared_norm(model.user_factors.row(user));
+                 const RowShare& users, const RowShare& items, ThreadPool& pool) {
+  const RatingPrior& prior = model.prior;
+  const auto square = [](float bias) {
+    return static_cast<double>(bias) * static_cast<double>(bias);
+  };
+  const double of_users = ordered_sum(users, pool, [&](std::size_t user) {
+    return prior.factor_precision * squared_norm(model.user_factors.row(user)) +
+           prior.bias_precision * square(model.user_biases[user]);
   });
-  const double items = ordered_sum(model.num_items(), pool, [&](std::size_t item) {
+  const double of_items = ordered_sum(items, pool, [&](std::size_t item) {
     std::vector<float> deviation(static_cast<std::size_t>(model.num_factors()));
     features.prior_mean(item, model.feature_factors, deviation);
     const std::span<const float> v = model.item_factors.row(item);
     for (std::size_t k = 0; k < deviation.size(); ++k) deviation[k] = v[k] - deviation[k];
-    return model.prior.factor_precision * squared_norm(deviation);
+    return prior.factor_precision * squared_norm(deviation) +
+           prior.bias_precision * square(model.item_biases[item]);
   });
-  const double biases = model.prior.bias_precision *
-                        (squared_norm(model.user_biases) + squared_norm(model.item_biases));
-  const double feature_term =
-      squared_norm(model.feature_factors.values()) / model.prior.feature_variance;
-  return 0.5 * (model.prior.data_precision * squared_error + users + items + biases + feature_term);
+  const double of_features = squared_norm(model.feature_factors.values()) / prior.feature_variance;
+  return 0.5 * (prior.data_precision * squared_error + of_users + of_items + of_features);
 }
 
 double objective(const RatingModel& model, const RatingMatrix& by_user,
                  const ItemFeatures& features, ThreadPool& pool) {
-  return objective(model, fit_of(model, by_user, pool).squared_error, features, pool);
+  const RowShare items(std::vector<std::int64_t>(model.num_items() + 1));
+  return objective(model, fit_of(model, by_user, pool).squared_error, features, by_user.share(),
+                   items, pool);
 }
 
 }  // namespace als

@@ -14,10 +14,10 @@
 namespace als {
 
 /// `squared_error`: of the training ratings (Fit). Sums in double, per block of rows and then in
-/// block order: bit-equal for any number of workers.
+/// block order: bit-equal for any number of workers and ranks.
 double objective(const RatingModel& model, double squared_error, const ItemFeatures& features,
-                 ThreadPool& pool);
-/// The same, measuring the fit. `by_user` must have the model's shape.
+                 const RowShare& users, const RowShare& items, ThreadPool& pool);
+/// The same of one process, measuring the fit. `by_user` must have the model's shape.
 double objective(const RatingModel& model, const RatingMatrix& by_user,
                  const ItemFeatures& features, ThreadPool& pool);
 

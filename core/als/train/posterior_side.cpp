@@ -58,7 +58,7 @@ double log_determinant(const Side& side, std::size_t row) {
 /// [K x K] sum of the rated rows' second moments, the lower triangle.
 std::vector<double> sum_of_moments(const Side& side, ThreadPool& pool) {
   const std::size_t num_factors = side.size - 1;
-  return ordered_vector_sum(side.means.rows(), num_factors * num_factors, pool,
+  return ordered_vector_sum(side.share(), num_factors * num_factors, pool,
                             [&](std::size_t row, std::vector<double>& to) {
                               if (!side.is_rated(row)) return;
                               const float* covariance = side.covariances.row(row).data();
@@ -76,14 +76,16 @@ std::vector<double> sum_of_moments(const Side& side, ThreadPool& pool) {
 std::vector<double> sum_of_shared_moments(const Side& side, ThreadPool& pool) {
   const std::size_t num_factors = side.size - 1;
   FactorMatrix deviations(side.means.rows(), static_cast<int>(num_factors));
-  double uncertainty = 0.0;
-  for (std::size_t row = 0; row < side.means.rows(); ++row) {
-    if (!side.is_rated(row)) continue;
-    uncertainty += static_cast<double>(side.uncertainties[row]);
-    for (std::size_t k = 0; k < num_factors; ++k)
-      deviations.row(row)[k] = side.means.row(row)[k] - side.prior_means.row(row)[k];
-  }
-  std::vector<double> sums = second_moment(deviations, {}, 1.0, pool);
+  side.share().for_own_rows(256, pool, [&](std::size_t begin, std::size_t end, int) {
+    for (std::size_t row = begin; row < end; ++row) {
+      for (std::size_t k = 0; k < num_factors && side.is_rated(row); ++k)
+        deviations.row(row)[k] = side.means.row(row)[k] - side.prior_means.row(row)[k];
+    }
+  });
+  const double uncertainty = ordered_sum(side.share(), pool, [&](std::size_t row) {
+    return side.is_rated(row) ? static_cast<double>(side.uncertainties[row]) : 0.0;
+  });
+  std::vector<double> sums = second_moment(deviations, {}, 1.0, side.share(), pool);
   for (std::size_t k = 0; k < num_factors; ++k) {
     for (std::size_t l = 0; l <= k; ++l)
       sums[k * num_factors + l] += uncertainty * side.shape[l * side.size + k];
@@ -117,28 +119,33 @@ void transform_row(const std::vector<double>& transform, std::span<float> row) {
   std::copy(result.begin(), result.end(), row.begin());
 }
 
-void GaussianValues::add_squares(std::size_t row, std::vector<double>& squares) const {
+void GaussianValues::add_squares(std::size_t row, std::span<double> squares) const {
   for (std::size_t k = 0; k < squares.size(); ++k) {
     const auto value = static_cast<double>(means.row(row)[k]);
     squares[k] += value * value + static_cast<double>(variances.row(row)[k]);
   }
 }
 
-double GaussianValues::entropy_energy() const {
-  double energy = 0.0;
-  for (const float variance : variances.values()) {
-    if (variance > 0.0F) energy -= 0.5 * (portable_log(static_cast<double>(variance)) + 1.0);
-  }
-  return energy;
+double GaussianValues::entropy_energy(const RowShare& share, ThreadPool& pool) const {
+  return ordered_sum(share, pool, [&](std::size_t row) {
+    double energy = 0.0;
+    for (const float variance : variances.row(row)) {
+      if (variance > 0.0F) energy -= 0.5 * (portable_log(static_cast<double>(variance)) + 1.0);
+    }
+    return energy;
+  });
 }
 
-void GaussianValues::transform(const std::vector<double>& transform) {
+void GaussianValues::transform(const std::vector<double>& transform, const RowShare& share,
+                               ThreadPool& pool) {
   std::vector<double> squared = transform;
   for (double& value : squared) value *= value;
-  for (std::size_t row = 0; row < means.rows(); ++row) {
-    transform_row(transform, means.row(row));
-    transform_row(squared, variances.row(row));
-  }
+  share.for_own_rows(256, pool, [&](std::size_t begin, std::size_t end, int) {
+    for (std::size_t row = begin; row < end; ++row) {
+      transform_row(transform, means.row(row));
+      transform_row(squared, variances.row(row));
+    }
+  });
 }
 
 Side::Side(const RatingMatrix& ratings_of_rows, std::size_t num_dimensions, bool has_shape)
@@ -158,7 +165,7 @@ Side::Side(const RatingMatrix& ratings_of_rows, std::size_t num_dimensions, bool
 
 std::vector<double> Side::squared_deviations(ThreadPool& pool) const {
   return ordered_vector_sum(
-      means.rows(), size, pool, [&](std::size_t row, std::vector<double>& squares) {
+      share(), size, pool, [&](std::size_t row, std::vector<double>& squares) {
         for (std::size_t k = 0; k < size && is_rated(row); ++k) {
           squares[k] += deviation(row, k) * deviation(row, k) + covariance(row, k, k);
         }
@@ -166,7 +173,7 @@ std::vector<double> Side::squared_deviations(ThreadPool& pool) const {
 }
 
 double Side::entropy_energy(ThreadPool& pool) const {
-  return -0.5 * ordered_sum(means.rows(), pool, [&](std::size_t row) {
+  return -0.5 * ordered_sum(share(), pool, [&](std::size_t row) {
     return is_rated(row) ? log_determinant(*this, row) + static_cast<double>(size) : 0.0;
   });
 }
@@ -183,12 +190,12 @@ std::vector<double> Side::moments(ThreadPool& pool) const {
 
 void Side::transform(const std::vector<double>& transform, ThreadPool& pool) {
   if (shared) {
-    transform_rows(transform, static_cast<int>(size - 1), means, pool);
-    transform_rows(transform, static_cast<int>(size - 1), prior_means, pool);
+    transform_rows(transform, static_cast<int>(size - 1), means, share(), pool);
+    transform_rows(transform, static_cast<int>(size - 1), prior_means, share(), pool);
     shape = transform_half(transform, transform_half(transform, shape, size), size);
     return;
   }
-  pool.parallel_for(means.rows(), 64, [&](std::size_t begin, std::size_t end, int) {
+  share().for_own_rows(64, pool, [&](std::size_t begin, std::size_t end, int) {
     for (std::size_t row = begin; row < end; ++row) {
       transform_row(transform, means.row(row));
       transform_row(transform, prior_means.row(row));

@@ -29,20 +29,21 @@ void transform_row(const std::vector<double>& transform, std::span<float> row);
 struct GaussianValues {
   GaussianValues(std::size_t rows, std::size_t size)
       : means(rows, static_cast<int>(size)), variances(rows, static_cast<int>(size)) {}
-  void add_squares(std::size_t row, std::vector<double>& squares) const;
-  double entropy_energy() const;
+  void add_squares(std::size_t row, std::span<double> squares) const;
+  double entropy_energy(const RowShare& share, ThreadPool& pool) const;
   /// Of the variances, what stays on the diagonal.
-  void transform(const std::vector<double>& transform);
+  void transform(const std::vector<double>& transform, const RowShare& share, ThreadPool& pool);
 
   FactorMatrix means;
   FactorMatrix variances;
 };
 
 struct Side {
-  /// Keeps `ratings_of_rows` by reference. With `has_shape` a row's covariance is a number of its
+  /// Keeps `ratings_of_rows` by reference. Tables have a place for every row; a rank fills its own. With `has_shape` a row's covariance is a number of its
   /// own times the shape.
   Side(const RatingMatrix& ratings_of_rows, std::size_t num_dimensions, bool has_shape);
 
+  const RowShare& share() const { return ratings.share(); }
   bool is_rated(std::size_t row) const { return !ratings.indices_of(row).empty(); }
   double deviation(std::size_t row, std::size_t k) const {
     return static_cast<double>(means.row(row)[k]) - static_cast<double>(prior_means.row(row)[k]);

@@ -9,6 +9,7 @@
 #include <atomic>
 #include <utility>
 
+#include "als/base/ordered_sum.h"
 #include "als/solve/normal_system.h"
 #include "als/train/row_access.h"
 
@@ -19,10 +20,13 @@ constexpr std::size_t kRowsPerBlock = 8;
 
 bool update_full(const Updating& all) {
   Side& side = all.side;
+  all.needed.fetch_into(all.other.means);
+  all.needed.fetch_into(all.other.covariances);
+  if (!all.of_users) all.needed.fetch_into(all.noise.precision);
   const PosteriorRows other{all.other.means.values(), all.other.covariances.values()};
   std::atomic<bool> solved{true};
-  all.pool.parallel_for(
-      side.means.rows(), kRowsPerBlock, [&](std::size_t begin, std::size_t end, int) {
+  side.share().for_own_rows(
+      kRowsPerBlock, all.pool, [&](std::size_t begin, std::size_t end, int) {
         PosteriorSolver solver(side.size);
         std::vector<float> targets;
         std::vector<float> precisions;  // of the items' ratings; a user's all have one
@@ -41,22 +45,7 @@ bool update_full(const Updating& all) {
           if (all.of_users) all.noise.squared_error[row] = solver.expected_squared_error();
         }
       });
-  return solved.load();
-}
-
-/// Consecutive rows in groups of about the same cost: the sums over a group are made in one go, so
-/// that they do not depend on the workers. [number of groups + 1] first rows.
-std::vector<std::size_t> balanced_groups(const RatingMatrix& ratings, std::size_t size) {
-  const std::size_t num_groups = size <= 128 ? 256 : 64;
-  const std::size_t cost = ratings.num_ratings() + ratings.num_rows() * size;
-  std::vector<std::size_t> first{0};
-  std::size_t sum = 0;
-  for (std::size_t row = 0; row < ratings.num_rows(); ++row) {
-    sum += ratings.indices_of(row).size() + size;
-    if (sum * num_groups >= cost * first.size()) first.push_back(row + 1);
-  }
-  if (first.back() != ratings.num_rows()) first.push_back(ratings.num_rows());
-  return first;
+  return side.share().all(solved.load());
 }
 
 /// What of a shape the padded sums are multiplied with.
@@ -89,9 +78,19 @@ struct Neighbour {
   float precision;  // of the rating's noise, if the users are the neighbours; else 1
 };
 
-/// A group's sum of c A over its rated rows, the prior's part of A left out.
+/// A block's sum of c A over its rated rows, the prior's part of A left out.
 struct ShapeSums {
-  explicit ShapeSums(std::size_t size) : matrix(size * size), border(size) {}
+  explicit ShapeSums(std::size_t size = 0) : matrix(size * size), border(size) {}
+
+  /// The places of a vector of all: the matrix, the border, three numbers.
+  static std::size_t num_values(std::size_t size) { return size * size + size + 3; }
+  double operator[](std::size_t i) const {
+    if (i < matrix.size()) return static_cast<double>(matrix[i]);
+    i -= matrix.size();
+    if (i < border.size()) return static_cast<double>(border[i]);
+    return i == border.size() ? corner : i == border.size() + 1 ? uncertainty : count;
+  }
+
   AlignedFloats matrix;
   AlignedFloats border;
   double corner = 0.0;
@@ -110,35 +109,56 @@ class SharedUpdate {
         side_(all.side),
         size_(side_.size),
         shape_(size_ - 1, true),
-        rows_(padded_rows(all.other.means, shape_, all.pool)),
+        rows_(padded_rows(all.other.means, shape_, all.other.share(), all.pool)),
         others_(all.other.shape, shape_, false),
-        own_(side_.shape, shape_, true) {
-    for (std::size_t row = 0; row < all.other.means.rows(); ++row) {
-      neighbours_.push_back({all.other.means.row(row).back(), all.other.uncertainties[row],
-                             all.of_users ? 1.0F : all.noise.precision[row]});
-    }
+        own_(side_.shape, shape_, true),
+        neighbours_(all.other.means.rows()) {
+    const RowShare& others = all.other.share();
+    for (std::size_t row = others.begin(); row < others.end(); ++row)
+      neighbours_[row] = neighbour(row);
+    all.needed.fetch(
+        shape_.num_factors + 3,
+        [&](std::size_t row, float* to) {
+          std::copy_n(all.other.means.row(row).data(), shape_.num_factors, to);
+          const Neighbour mine = neighbour(row);
+          to += shape_.num_factors;
+          to[0] = mine.bias;
+          to[1] = mine.uncertainty;
+          to[2] = mine.precision;
+        },
+        [&](std::size_t row, const float* from) {
+          pad_row(from, shape_, rows_.data() + row * shape_.size);
+          from += shape_.num_factors;
+          neighbours_[row] = {from[0], from[1], from[2]};
+        });
     for (std::size_t k = 0; k < size_; ++k)
       prior_trace_ += side_.precision[k] * side_.shape[k * size_ + k];
   }
 
   bool run() {
-    const std::vector<std::size_t> groups = balanced_groups(side_.ratings, shape_.size);
-    std::vector<ShapeSums> sums(groups.size() - 1, ShapeSums(0));
     std::vector<Scratch> scratch;
     scratch.reserve(static_cast<std::size_t>(all_.pool.num_workers()));
     for (int worker = 0; worker < all_.pool.num_workers(); ++worker) scratch.emplace_back(shape_);
     std::atomic<bool> solved{true};
-    all_.pool.parallel_for(sums.size(), 1, [&](std::size_t group, std::size_t, int worker) {
-      sums[group] = ShapeSums(shape_.size);
-      for (std::size_t row = groups[group]; row < groups[group + 1]; ++row) {
-        if (!solve(row, scratch[static_cast<std::size_t>(worker)], sums[group]))
-          solved.store(false, std::memory_order_relaxed);
-      }
-    });
-    return solved.load() && learn_shape(sums);
+    const std::vector<double> sums = sum_of_blocks(
+        side_.share(), ShapeSums::num_values(shape_.size), all_.pool,
+        [&](std::size_t begin, std::size_t end, int worker) {
+          ShapeSums of_block(shape_.size);
+          for (std::size_t row = begin; row < end; ++row) {
+            if (!solve(row, scratch[static_cast<std::size_t>(worker)], of_block))
+              solved.store(false, std::memory_order_relaxed);
+          }
+          return of_block;
+        });
+    return side_.share().all(solved.load()) && learn_shape(sums);
   }
 
  private:
+  Neighbour neighbour(std::size_t row) const {
+    return {all_.other.means.row(row).back(), all_.other.uncertainties[row],
+            all_.of_users ? 1.0F : all_.noise.precision[row]};
+  }
+
   struct Scratch {
     explicit Scratch(const SystemShape& shape) : system(shape), linear(shape.num_factors + 1) {}
     NormalSystem system;
@@ -231,25 +251,18 @@ class SharedUpdate {
     return true;
   }
 
-  bool learn_shape(const std::vector<ShapeSums>& sums) {
-    // The groups in their order.
+  bool learn_shape(const std::vector<double>& sums) {
     std::vector<double> inverse(size_ * size_);
-    double count = 0.0;
-    double uncertainty = 0.0;
-    for (const ShapeSums& group : sums) {
-      const std::size_t used = shape_.bordered ? size_ - 1 : size_;
-      for (std::size_t k = 0; k < used; ++k) {
-        for (std::size_t l = k; l < used; ++l)
-          inverse[k * size_ + l] += static_cast<double>(group.matrix[k * shape_.size + l]);
-      }
-      if (shape_.bordered) {
-        for (std::size_t k = 0; k + 1 < size_; ++k)
-          inverse[k * size_ + size_ - 1] += static_cast<double>(group.border[k]);
-        inverse.back() += group.corner;
-      }
-      count += group.count;
-      uncertainty += group.uncertainty;
+    const std::size_t used = shape_.bordered ? size_ - 1 : size_;
+    const double* const border = sums.data() + shape_.size * shape_.size;
+    const double* const numbers = border + shape_.size;
+    for (std::size_t k = 0; k < used; ++k) {
+      for (std::size_t l = k; l < used; ++l) inverse[k * size_ + l] = sums[k * shape_.size + l];
+      if (shape_.bordered) inverse[k * size_ + size_ - 1] = border[k];
     }
+    if (shape_.bordered) inverse.back() = numbers[0];
+    const double uncertainty = numbers[1];
+    const double count = numbers[2];
     if (count == 0.0) return true;
     for (std::size_t k = 0; k < size_; ++k) {
       inverse[k * size_ + k] += uncertainty * side_.precision[k];
@@ -265,7 +278,7 @@ class SharedUpdate {
   Side& side_;
   const std::size_t size_;
   const SystemShape shape_;
-  const AlignedFloats rows_;  // of the other side
+  PaddedRows rows_;  // of the other side
   const PaddedShape others_;
   const PaddedShape own_;
   std::vector<Neighbour> neighbours_;

@@ -13,6 +13,7 @@
 #include "als/kernels/row_kernels.h"
 #include "als/solve/normal_system.h"
 #include "als/solve/principal_axes.h"
+#include "als/train/needed_rows.h"
 #include "als/train/row_access.h"
 #include "als/train/trainer.h"
 
@@ -53,7 +54,7 @@ std::vector<float> damped_biases(const RatingMatrix& ratings, double mean,
                                  std::span<const float> other_biases, ThreadPool& pool) {
   const StandardUnits units = ratings.scale.standard_units();
   std::vector<float> biases(ratings.num_rows());
-  pool.parallel_for(biases.size(), 64, [&](std::size_t begin, std::size_t end, int) {
+  ratings.share().for_own_rows(64, pool, [&](std::size_t begin, std::size_t end, int) {
     for (std::size_t row = begin; row < end; ++row) {
       const std::span<const std::int32_t> indices = ratings.indices_of(row);
       const std::span<const std::uint8_t> levels = ratings.levels_of(row);
@@ -66,6 +67,7 @@ std::vector<float> damped_biases(const RatingMatrix& ratings, double mean,
       biases[row] = static_cast<float>(sum / (static_cast<double>(indices.size()) + kBiasDamping));
     }
   });
+  ratings.share().gather_all(std::span(biases));
   return biases;
 }
 
@@ -81,17 +83,18 @@ std::vector<float> damped_counts(const Residuals& side) {
 /// Of the first `num_rows` rows: the residual-weighted sum of the other side's rows among its first
 /// `num_others`, over the damped number of ratings. The rest is 0.
 FactorMatrix damped_product(const Residuals& own, const Residuals& other, std::size_t num_rows,
-                            std::size_t num_others, const FactorMatrix& others, ThreadPool& pool) {
+                            std::size_t num_others, const FactorMatrix& others,
+                            const NeededRows& needed, ThreadPool& pool) {
   const SystemShape shape(static_cast<std::size_t>(others.cols()), /*bias=*/false);
-  const AlignedFloats rows = padded_rows(others, shape, pool);
+  const PaddedRows rows = needed.padded(others, shape, pool);
   const AlignedFloats zeros(shape.size);
   const double damping =
       own.damping * static_cast<double>(num_others) / static_cast<double>(others.rows());
   FactorMatrix product(own.ratings.num_rows(), others.cols());
-  pool.parallel_for(num_rows, 8, [&](std::size_t begin, std::size_t end, int) {
+  own.ratings.share().for_own_rows(8, pool, [&](std::size_t begin, std::size_t end, int) {
     AlignedFloats sum(shape.size);
     std::vector<float> residuals;
-    for (std::size_t row = begin; row < end; ++row) {
+    for (std::size_t row = begin; row < std::min(end, num_rows); ++row) {
       std::span<const std::int32_t> indices = own.ratings.indices_of(row);
       std::size_t ahead = ratings_ahead(own.ratings, row);
       if (num_others < others.rows()) {  // indices rise on the items' side, the only one cut short
@@ -122,17 +125,17 @@ FactorMatrix damped_product(const Residuals& own, const Residuals& other, std::s
 /// Turns the rows to the axes of their weighted second moment m, and multiplies each axis by
 /// m^power: -1/2 makes the rows white.
 void whiten(FactorMatrix& rows, std::span<const float> weights, double num_ratings, double power,
-            ThreadPool& pool) {
+            const RowShare& share, ThreadPool& pool) {
   const auto num_factors = static_cast<std::size_t>(rows.cols());
   std::optional<PrincipalAxes> axes =
-      principal_axes(second_moment(rows, weights, num_ratings, pool), rows.cols());
+      principal_axes(second_moment(rows, weights, num_ratings, share, pool), rows.cols());
   if (!axes) return;  // not finite: the first sweep will say so
   for (std::size_t k = 0; k < num_factors; ++k) {
     const double m = axes->moments[k];
     const double scale = m > kLeastVariance * axes->moments[0] ? portable_pow(m, power) : 0.0;
     for (std::size_t l = 0; l < num_factors; ++l) axes->rotation[k * num_factors + l] *= scale;
   }
-  transform_rows(axes->rotation, rows.cols(), rows, pool);
+  transform_rows(axes->rotation, rows.cols(), rows, share, pool);
 }
 
 }  // namespace
@@ -147,23 +150,28 @@ FactorMatrix spectral_start(const RatingMatrix& by_user, const RatingMatrix& by_
   const std::vector<float> user_weights = damped_counts(users);
   const auto num_ratings = static_cast<double>(by_user.num_ratings());
 
+  const RowShare& item_share = by_item.share();
+  const RowShare& user_share = by_user.share();
+  const NeededRows items_of_users(by_user, item_share);
+  const NeededRows users_of_items(by_item, user_share);
   FactorMatrix item_rows(by_item.num_rows(), num_factors);
-  for (std::size_t item = 0; item < item_rows.rows(); ++item)
+  for (std::size_t item = item_share.begin(); item < item_share.end(); ++item)
     Random(seed, item).fill_normal(item_rows.row(item), 1.0);
   for (const double share : kShares) {
     const auto num_users =
         static_cast<std::size_t>(std::ceil(share * static_cast<double>(by_user.num_rows())));
-    whiten(item_rows, item_weights, num_ratings, -0.5, pool);
-    FactorMatrix user_rows =
-        damped_product(users, items, num_users, by_item.num_rows(), item_rows, pool);
-    whiten(user_rows, user_weights, num_ratings, -0.5, pool);
-    item_rows = damped_product(items, users, by_item.num_rows(), num_users, user_rows, pool);
+    whiten(item_rows, item_weights, num_ratings, -0.5, item_share, pool);
+    FactorMatrix user_rows = damped_product(users, items, num_users, by_item.num_rows(), item_rows,
+                                            items_of_users, pool);
+    whiten(user_rows, user_weights, num_ratings, -0.5, user_share, pool);
+    item_rows = damped_product(items, users, by_item.num_rows(), num_users, user_rows,
+                               users_of_items, pool);
   }
   // Now axis k has the second moment s_k^2, with the users' rows white.
-  whiten(item_rows, item_weights, num_ratings, -0.25, pool);
+  whiten(item_rows, item_weights, num_ratings, -0.25, item_share, pool);
 
   FactorMatrix start(by_item.num_rows(), num_factors + 1);
-  for (std::size_t item = 0; item < start.rows(); ++item) {
+  for (std::size_t item = item_share.begin(); item < item_share.end(); ++item) {
     std::copy_n(item_rows.row(item).begin(), num_factors, start.row(item).begin());
     start.row(item).back() = items.biases[item];
   }

@@ -23,10 +23,17 @@ class CurveRecorder {
 
   bool has_test() const { return split_.test_by_user.num_ratings() > 0; }
 
+  Fit of_training(const RatingModel& model) const {
+    return fit_of(model, split_.train_by_user, needed_to_train_, pool_);
+  }
+  Fit of_test(const RatingModel& model) const {
+    return fit_of(model, split_.test_by_user, needed_to_test_, pool_);
+  }
+
   /// Completes the record and keeps it.
   const SweepRecord& record(SweepRecord record, const Fit& training, const RatingModel& model) {
     record.train_rmse = training.rmse;
-    if (has_test()) record.test_rmse = fit_of(model, split_.test_by_user, pool_).rmse;
+    if (has_test()) record.test_rmse = of_test(model).rmse;
     record.seconds = hooks_.seconds() - start_;
     record.seconds_left =
         record.seconds / (record.sweep - resumed_after_) * (sweeps_ - record.sweep);
@@ -36,16 +43,17 @@ class CurveRecorder {
   /// The curve travels with the checkpoint, so that a run's output does not tell that it was
   /// interrupted.
   void keep_in(Checkpoint& checkpoint) const {
-    std::vector<double>& values = checkpoint.doubles["curve"];
+    std::vector<double> values;
     for (const SweepRecord& record : run_.curve) {
       values.insert(values.end(), {static_cast<double>(record.sweep), record.objective,
                                    record.noise_variance, record.train_rmse, record.test_rmse});
     }
+    checkpoint.doubles["curve"] = std::move(values);
   }
   void restore_from(const Checkpoint& checkpoint) {
     const auto found = checkpoint.doubles.find("curve");
     if (found == checkpoint.doubles.end()) return;
-    const std::vector<double>& values = found->second;
+    const SharedArray<double>& values = found->second;
     for (std::size_t i = 0; i + 5 <= values.size(); i += 5) {
       run_.curve.push_back({static_cast<int>(values[i]), values[i + 1], values[i + 2],
                             values[i + 3], values[i + 4], 0.0, 0.0});
@@ -55,6 +63,8 @@ class CurveRecorder {
 
  private:
   const Split& split_;
+  const NeededRows needed_to_train_{split_.train_by_user, split_.train_by_item.share()};
+  const NeededRows needed_to_test_{split_.test_by_user, split_.train_by_item.share()};
   const int sweeps_;
   ThreadPool& pool_;
   TrainRun& run_;
@@ -109,8 +119,10 @@ Result<TrainRun> run_training(const Dataset& dataset, const Split& split, const 
     if (!at.last_of_sweep && !hooks.after_half_sweep) return !hooks.stopped();
     SweepRecord record;
     record.sweep = at.sweep;
-    const Fit fit = fit_of(at.model, split.train_by_user, pool);
-    record.objective = objective(at.model, fit.squared_error, features, pool);
+    const Fit fit = recorder.of_training(at.model);
+    record.objective =
+        objective(at.model, fit.squared_error, features, split.train_by_user.share(),
+                  split.train_by_item.share(), pool);
     if (!at.last_of_sweep) {
       record.seconds = hooks.seconds() - start_of_run;
       hooks.after_half_sweep(record, plan, at.model);
@@ -123,7 +135,7 @@ Result<TrainRun> run_training(const Dataset& dataset, const Split& split, const 
     record.sweep = at.sweep;
     record.noise_variance = at.noise_variance;
     const RatingModel model = at.model();
-    return after_sweep(record, fit_of(model, split.train_by_user, pool), model, at.checkpoint);
+    return after_sweep(record, recorder.of_training(model), model, at.checkpoint);
   };
   Result<RatingModel> model =
       als ? train(data, plan.settings, pool, als_progress, start)
@@ -131,7 +143,7 @@ Result<TrainRun> run_training(const Dataset& dataset, const Split& split, const 
   if (!model) return model.error();
   run.model = std::move(*model);
   if (recorder.has_test()) {
-    const Fit fit = fit_of(run.model, split.test_by_user, pool);
+    const Fit fit = recorder.of_test(run.model);
     run.test_rmse = fit.rmse;
     run.test_mae = fit.mae;
   }

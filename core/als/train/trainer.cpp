@@ -1,6 +1,7 @@
 #include "als/train/trainer.h"
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <cmath>
 #include <numeric>
@@ -14,6 +15,8 @@
 #include "als/solve/conjugate_gradient.h"
 #include "als/solve/normal_system.h"
 #include "als/solve/principal_axes.h"
+#include "als/base/ordered_sum.h"
+#include "als/train/needed_rows.h"
 #include "als/train/row_access.h"
 
 namespace als {
@@ -27,8 +30,8 @@ constexpr std::size_t kRowsPerBlock = 8;
 // to biases only.
 constexpr double kStartDeviation = 0.1;
 
-void fill_start_values(FactorMatrix& factors, std::uint64_t seed) {
-  for (std::size_t i = 0; i < factors.rows(); ++i)
+void fill_start_values(FactorMatrix& factors, const RowShare& share, std::uint64_t seed) {
+  for (std::size_t i = share.begin(); i < share.end(); ++i)
     Random(seed, i).fill_normal(factors.row(i), kStartDeviation);
 }
 
@@ -72,6 +75,8 @@ class Trainer {
       : data_(data),
         settings_(settings),
         pool_(pool),
+        items_of_users_(data.by_user, data.by_item.share()),
+        users_of_items_(data.by_item, data.by_user.share()),
         shape_(static_cast<std::size_t>(settings.num_factors),
                settings.update_order == UpdateOrder::kJoint),
         conjugate_(uses_conjugate_gradient(settings)) {
@@ -86,9 +91,9 @@ class Trainer {
     model_.user_biases.resize(num_users);
     model_.item_biases.resize(num_items);
     if (!settings.bias_only) {
-      fill_start_values(model_.item_factors, settings.seed);
+      fill_start_values(model_.item_factors, data.by_item.share(), settings.seed);
       // The paper's order starts from the users' factors as well: its bias update reads them.
-      fill_start_values(model_.user_factors, ~settings.seed);
+      fill_start_values(model_.user_factors, data.by_user.share(), ~settings.seed);
     }
     for (int worker = 0; worker < pool.num_workers(); ++worker) scratch_.emplace_back(shape_);
   }
@@ -99,7 +104,8 @@ class Trainer {
     const bool has_features = !settings_.bias_only && data_.features.num_features() > 0;
     const auto report = [&](int sweep, HalfSweep half_sweep, bool last) {
       const std::function<Checkpoint()> checkpoint = [&] { return save(sweep, *this); };
-      return !progress || progress({sweep, half_sweep, last, model_, checkpoint});
+      return !progress || data_.by_user.share().all(
+                              progress({sweep, half_sweep, last, model_, checkpoint}));
     };
     const Error cancelled{ErrorCode::kCancelled, "training was stopped"};
     for (int sweep = *done + 1; sweep <= settings_.sweeps; ++sweep) {
@@ -111,38 +117,51 @@ class Trainer {
       solve_features();
       if (!report(sweep, HalfSweep::kFeatures, true)) return cancelled;
     }
+    gather_to_root();
     return std::move(model_);
   }
 
   template <class Self, class Visit>
   static void visit_state(Self& self, const Visit& visit) {
-    visit("user_factors", self.model_.user_factors.values());
-    visit("user_biases", std::span(self.model_.user_biases));
-    visit("item_factors", self.model_.item_factors.values());
-    visit("item_biases", std::span(self.model_.item_biases));
-    visit("feature_factors", self.model_.feature_factors.values());
+    const RowShare* const users = &self.data_.by_user.share();
+    const RowShare* const items = &self.data_.by_item.share();
+    visit("user_factors", self.model_.user_factors.values(), users);
+    visit("user_biases", std::span(self.model_.user_biases), users);
+    visit("item_factors", self.model_.item_factors.values(), items);
+    visit("item_biases", std::span(self.model_.item_biases), items);
+    visit("feature_factors", self.model_.feature_factors.values(), nullptr);
   }
 
  private:
   Side users() { return {data_.by_user, model_.user_factors, model_.user_biases}; }
   Side items() { return {data_.by_item, model_.item_factors, model_.item_biases}; }
 
-  bool solve_users() { return solve_side(users(), items(), ItemFeatures()); }
-  bool solve_items() { return solve_side(items(), users(), data_.features); }
+  bool solve_users() { return solve_side(users(), items(), items_of_users_, ItemFeatures()); }
+  bool solve_items() { return solve_side(items(), users(), users_of_items_, data_.features); }
 
-  bool solve_side(Side side, const Side& other, const ItemFeatures& features) {
+  void gather_to_root() {
+    for (const Side& side : {users(), items()}) {
+      side.ratings.share().gather_to_root(side.factors.values(),
+                                          static_cast<std::size_t>(side.factors.cols()));
+      side.ratings.share().gather_to_root(std::span(side.biases));
+    }
+  }
+
+  bool solve_side(Side side, const Side& other, const NeededRows& needed,
+                  const ItemFeatures& features) {
     std::vector<float> mean_squares;
     if (conjugate_) {
       std::optional<std::vector<float>> turned = turn_to_axes_of(other);
       if (!turned) return false;
       mean_squares = std::move(*turned);
     }
-    const AlignedFloats rows =
-        settings_.bias_only ? AlignedFloats() : padded_rows(other.factors, shape_, pool_);
+    const PaddedRows rows =
+        settings_.bias_only ? PaddedRows() : needed.padded(other.factors, shape_, pool_);
+    needed.fetch_into(other.biases);
     const RatingMatrix& ratings = side.ratings;
     std::atomic<bool> solved{true};
-    pool_.parallel_for(
-        ratings.num_rows(), kRowsPerBlock, [&](std::size_t begin, std::size_t end, int worker) {
+    ratings.share().for_own_rows(
+        kRowsPerBlock, pool_, [&](std::size_t begin, std::size_t end, int worker) {
           RowScratch& scratch = scratch_[static_cast<std::size_t>(worker)];
           for (std::size_t row = begin; row < end; ++row) {
             const std::span<const std::int32_t> indices = ratings.indices_of(row);
@@ -182,7 +201,7 @@ class Trainer {
             if (!done) solved.store(false, std::memory_order_relaxed);
           }
         });
-    return solved.load();
+    return ratings.share().all(solved.load());
   }
 
   /// Rotates the model so that the mean of q q^T over the other side's ratings is diagonal, and
@@ -197,11 +216,17 @@ class Trainer {
       total += static_cast<double>(counts[row]);
     }
     const std::optional<PrincipalAxes> axes =
-        principal_axes(second_moment(other.factors, counts, total, pool_), settings_.num_factors);
+        principal_axes(
+        second_moment(other.factors, counts, total, other.ratings.share(), pool_),
+        settings_.num_factors);
     if (!axes) return std::nullopt;
-    for (FactorMatrix* factors :
-         {&model_.user_factors, &model_.item_factors, &model_.feature_factors})
-      transform_rows(axes->rotation, settings_.num_factors, *factors, pool_);
+    const RowShare features(std::vector<std::int64_t>(model_.feature_factors.rows() + 1));
+    const std::pair<FactorMatrix*, const RowShare*> tables[] = {
+        {&model_.user_factors, &data_.by_user.share()},
+        {&model_.item_factors, &data_.by_item.share()},
+        {&model_.feature_factors, &features}};
+    for (const auto& [factors, share] : tables)
+      transform_rows(axes->rotation, settings_.num_factors, *factors, *share, pool_);
     return std::vector<float>(axes->moments.begin(), axes->moments.end());
   }
 
@@ -287,20 +312,31 @@ class Trainer {
 
   /// Each f_k in turn, the others fixed:
   ///   f_k = sum_n s_n (v_n - s_n * sum of the item's other f) / (sum_n s_n^2 + 1 / (beta tau)).
-  /// One thread: (item, feature) pairs are few beside the ratings.
+  /// One thread, and every rank alike: (item, feature) pairs are few beside the ratings.
   void solve_features() {
     const ItemFeatures& features = data_.features;
     const auto num_factors = static_cast<std::size_t>(settings_.num_factors);
     const double ridge =
         1.0 / (settings_.prior.feature_variance * settings_.prior.factor_precision);
+    FactorMatrix all;
+    const FactorMatrix& item_factors = of_all_items(all);
     std::vector<double> sum(num_factors);
     for (int feature = 0; feature < features.num_features(); ++feature) {
       const std::span<float> f = model_.feature_factors.row(static_cast<std::size_t>(feature));
       const double weight = features.sum_residuals(
-          feature, model_.item_factors, model_.feature_factors, 0, num_factors, ridge,
+          feature, item_factors, model_.feature_factors, 0, num_factors, ridge,
           [](std::size_t) { return true; }, sum);
       for (std::size_t k = 0; k < num_factors; ++k) f[k] = static_cast<float>(sum[k] / weight);
     }
+  }
+
+  /// The items' factors with those of other ranks, in `copy` if there are any.
+  const FactorMatrix& of_all_items(FactorMatrix& copy) const {
+    const RowShare& items = data_.by_item.share();
+    if (!items.is_shared()) return model_.item_factors;
+    copy = model_.item_factors;
+    items.gather_all(copy.values(), static_cast<std::size_t>(copy.cols()));
+    return copy;
   }
 
   static Error numerical_error(int sweep, std::string_view side) {
@@ -312,6 +348,8 @@ class Trainer {
   const TrainingData data_;
   const TrainSettings& settings_;
   ThreadPool& pool_;
+  const NeededRows items_of_users_;
+  const NeededRows users_of_items_;
   const SystemShape shape_;
   const bool conjugate_;  // solve by conjugate gradients
   RatingModel model_;
@@ -351,9 +389,14 @@ Result<void> TrainSettings::validate() const {
 double global_mean(const RatingMatrix& ratings) {
   // Levels are integers: the sum is exact, in any order.
   std::int64_t sum = 0;
-  for (const std::uint8_t level : ratings.levels) sum += level + 1;
+  const RowShare& share = ratings.share();
+  for (std::size_t row = share.begin(); row < share.end(); ++row) {
+    for (const std::uint8_t level : ratings.levels_of(row)) sum += level + 1;
+  }
+  OrderedTotal total(share, 1);
+  total.add(std::array{static_cast<double>(sum)});
   return ratings.levels.empty() ? 0.0
-                                : ratings.scale.unit() * static_cast<double>(sum) /
+                                : ratings.scale.unit() * total.finish().front() /
                                       static_cast<double>(ratings.levels.size());
 }
 

@@ -16,7 +16,7 @@ struct UserMean {
   explicit UserMean(std::size_t size) : mean(size) {}
 
   void set_priors(Side& users, ThreadPool& pool) const {
-    pool.parallel_for(users.means.rows(), 256, [&](std::size_t begin, std::size_t end, int) {
+    users.share().for_own_rows(256, pool, [&](std::size_t begin, std::size_t end, int) {
       for (std::size_t user = begin; user < end; ++user)
         std::copy(mean.begin(), mean.end(), users.prior_means.row(user).begin());
     });
@@ -24,7 +24,7 @@ struct UserMean {
 
   void learn(Side& users, ThreadPool& pool) {
     const std::vector<double> sum = ordered_vector_sum(
-        users.means.rows(), users.size, pool, [&](std::size_t user, std::vector<double>& sums) {
+        users.share(), users.size, pool, [&](std::size_t user, std::vector<double>& sums) {
           for (std::size_t k = 0; k < users.size && users.is_rated(user); ++k)
             sums[k] += users.deviation(user, k) + static_cast<double>(mean[k]);
         });
@@ -34,7 +34,7 @@ struct UserMean {
       step[k] = value - mean[k];
       mean[k] = value;
     }
-    pool.parallel_for(users.means.rows(), 256, [&](std::size_t begin, std::size_t end, int) {
+    users.share().for_own_rows(256, pool, [&](std::size_t begin, std::size_t end, int) {
       for (std::size_t user = begin; user < end; ++user) {
         for (std::size_t k = 0; k < users.size; ++k) users.prior_means.row(user)[k] += step[k];
       }

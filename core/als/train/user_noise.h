@@ -29,7 +29,7 @@ struct UserNoise {
 
   /// The posterior of each user's precision, and the variance that their prior is around.
   void learn(const Side& users, ThreadPool& pool) {
-    const double total = ordered_sum(precision.size(), pool, [&](std::size_t user) {
+    const double total = ordered_sum(users.share(), pool, [&](std::size_t user) {
       if (!users.is_rated(user)) return 0.0;
       const double value = precision_after(users, user);
       precision[user] = static_cast<float>(value);

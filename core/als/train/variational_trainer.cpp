@@ -48,6 +48,8 @@ class VariationalTrainer {
         global_mean_(global_mean(data.by_user)),
         users_(data.by_user, size_, shares_shapes(data, settings)),
         items_(data.by_item, size_, users_.shared),
+        items_of_users_(data.by_user, items_.share()),
+        users_of_items_(data.by_item, users_.share()),
         noise_(users_.means.rows()),
         user_mean_(size_),
         rated_set_(sets_of(users_, items_, /*all=*/true), size_),
@@ -58,7 +60,7 @@ class VariationalTrainer {
           spectral_start(data.by_user, data.by_item, settings.num_factors, settings.seed, pool);
       return;
     }
-    for (std::size_t item = 0; item < items_.means.rows(); ++item) {
+    for (std::size_t item = items_.share().begin(); item < items_.share().end(); ++item) {
       Random(settings.seed, item)
           .fill_normal(items_.means.row(item).first(size_ - 1), kStartDeviation);
     }
@@ -72,16 +74,16 @@ class VariationalTrainer {
     for (int sweep = *done + 1; sweep <= settings_.sweeps; ++sweep) {
       user_mean_.set_priors(users_, pool_);
       rated_set_.add_to_priors(users_, pool_);
-      if (!update_rows({users_, items_, true, noise_, global_mean_, pool_}))
+      if (!update_rows({users_, items_, items_of_users_, true, noise_, global_mean_, pool_}))
         return numerical_error(sweep, "a user");
       noise_.learn(users_, pool_);
       rated_set_.learn(users_, pool_);
       user_mean_.learn(users_, pool_);
       learn_side_precision(sweep, user_squares(), users_.num_rated + 1.0, users_);
-      std::fill(items_.prior_means.values().begin(), items_.prior_means.values().end(), 0.0F);
+      clear_priors(items_);
       features_.add_to_priors(items_, pool_);
       raters_.add_to_priors(items_, pool_);
-      if (!update_rows({items_, users_, false, noise_, global_mean_, pool_}))
+      if (!update_rows({items_, users_, users_of_items_, false, noise_, global_mean_, pool_}))
         return numerical_error(sweep, "an item");
       features_.learn(items_, pool_);
       raters_.learn(items_, pool_);
@@ -90,28 +92,35 @@ class VariationalTrainer {
         balance();
       const double energy = with_free_energy ? free_energy() : 0.0;
       const std::function<Checkpoint()> checkpoint = [&] { return save(sweep, *this); };
-      if (progress && !progress({sweep, noise_.variance, energy, model, checkpoint}))
+      if (progress &&
+          !users_.share().all(progress({sweep, noise_.variance, energy, model, checkpoint})))
         return Error{ErrorCode::kCancelled, "training was stopped"};
     }
     RatingModel model_of_all = current_model();
-    if (settings_.rated_set) expect_rated_sets(users_, rated_set_.values(), model_of_all.posterior);
+    if (settings_.rated_set) {
+      expect_rated_sets(users_, items_.share(), rated_set_.values_for_own_rows(), pool_,
+                        model_of_all.posterior);
+    }
+    gather_to_root(model_of_all);
     return model_of_all;
   }
 
   /// What the next sweep reads before it writes it.
   template <class Self, class Visit>
   static void visit_state(Self& self, const Visit& visit) {
-    visit("item_means", self.items_.means.values());
-    visit("item_covariances", self.items_.covariances.values());
-    visit("item_uncertainties", std::span(self.items_.uncertainties));
-    visit("item_shape", std::span(self.items_.shape));
-    visit("user_shape", std::span(self.users_.shape));
-    visit("item_precision", std::span(self.items_.precision));
-    visit("user_means", self.users_.means.values());
-    visit("user_precision", std::span(self.users_.precision));
-    visit("user_mean", std::span(self.user_mean_.mean));
-    visit("user_noise_precision", std::span(self.noise_.precision));
-    visit("noise_variance", std::span(&self.noise_.variance, 1));
+    const RowShare* const users = &self.users_.share();
+    const RowShare* const items = &self.items_.share();
+    visit("item_means", self.items_.means.values(), items);
+    visit("item_covariances", self.items_.covariances.values(), items);
+    visit("item_uncertainties", std::span(self.items_.uncertainties), items);
+    visit("item_shape", std::span(self.items_.shape), nullptr);
+    visit("user_shape", std::span(self.users_.shape), nullptr);
+    visit("item_precision", std::span(self.items_.precision), nullptr);
+    visit("user_means", self.users_.means.values(), users);
+    visit("user_precision", std::span(self.users_.precision), nullptr);
+    visit("user_mean", std::span(self.user_mean_.mean), nullptr);
+    visit("user_noise_precision", std::span(self.noise_.precision), users);
+    visit("noise_variance", std::span(&self.noise_.variance, 1), nullptr);
     FeaturePrior::visit_state(self.rated_set_, "rated_set", visit);
     FeaturePrior::visit_state(self.features_, "features", visit);
     FeaturePrior::visit_state(self.raters_, "raters", visit);
@@ -125,7 +134,14 @@ class VariationalTrainer {
 
   /// Nothing if the plan does without.
   RowFeatures sets_of(const Side& rows, const Side& columns, bool all) const {
-    return settings_.rated_set ? rated_sets(rows, columns, all) : RowFeatures();
+    return settings_.rated_set ? rated_sets(rows, columns, all, pool_) : RowFeatures();
+  }
+
+  void clear_priors(Side& side) const {
+    side.share().for_own_rows(256, pool_, [&](std::size_t begin, std::size_t end, int) {
+      for (std::size_t row = begin; row < end; ++row)
+        std::fill(side.prior_means.row(row).begin(), side.prior_means.row(row).end(), 0.0F);
+    });
   }
 
   /// Of the users and their mean around their priors, the uncertainty of the values included.
@@ -158,9 +174,9 @@ class VariationalTrainer {
     if (!balance) return;  // a factor has died out altogether: nothing to gain
     users_.transform(balance->user_transform, pool_);
     items_.transform(balance->item_transform, pool_);
-    rated_set_.transform(balance->user_transform);
-    features_.transform(balance->item_transform);
-    raters_.transform(balance->item_transform);
+    rated_set_.transform(balance->user_transform, pool_);
+    features_.transform(balance->item_transform, pool_);
+    raters_.transform(balance->item_transform, pool_);
     for (std::size_t k = 0; k + 1 < size_; ++k)
       users_.precision[k] = items_.precision[k] = 1.0 / balance->second_moment[k];
   }
@@ -168,8 +184,14 @@ class VariationalTrainer {
   /// Negative evidence lower bound, constants left out. Right after the next sweep's
   /// UserNoise::learn() its likelihood part would be lower still; here the users' errors are
   /// computed anew.
-  double free_energy() const {
-    double energy = ordered_sum(users_.means.rows(), pool_, [&](std::size_t user) {
+  double free_energy() {
+    items_of_users_.fetch_into(items_.means);
+    if (items_.shared) {
+      items_of_users_.fetch_into(items_.uncertainties);
+    } else {
+      items_of_users_.fetch_into(items_.covariances);
+    }
+    double energy = ordered_sum(users_.share(), pool_, [&](std::size_t user) {
       const auto count = static_cast<double>(users_.ratings.indices_of(user).size());
       return count == 0.0 ? 0.0 : noise_.energy(user, count, expected_squared_error(user));
     });
@@ -180,7 +202,7 @@ class VariationalTrainer {
     };
     add_side(users_, users_.num_rated + 1.0, user_squares());
     add_side(items_, items_.num_rated, item_squares());
-    for (const FeaturePrior* prior : {&rated_set_, &features_, &raters_}) prior->add_energy(energy);
+    for (const FeaturePrior* prior : {&rated_set_, &features_, &raters_}) prior->add_energy(energy, pool_);
     return energy;
   }
 
@@ -218,18 +240,21 @@ class VariationalTrainer {
     const std::size_t num_factors = size_ - 1;
     RatingModel model;
     model.global_mean = global_mean_;
-    const auto split = [&](const FactorMatrix& rows, FactorMatrix& factors,
+    const auto split = [&](const RowShare& share, const FactorMatrix& rows, FactorMatrix& factors,
                            std::vector<float>& biases) {
       factors = FactorMatrix(rows.rows(), static_cast<int>(num_factors));
-      for (std::size_t i = 0; i < rows.rows(); ++i) {
-        std::copy_n(rows.row(i).begin(), num_factors, factors.row(i).begin());
-        biases.push_back(rows.row(i).back());
-      }
+      biases.resize(rows.rows());
+      share.for_own_rows(256, pool_, [&](std::size_t begin, std::size_t end, int) {
+        for (std::size_t i = begin; i < end; ++i) {
+          std::copy_n(rows.row(i).begin(), num_factors, factors.row(i).begin());
+          biases[i] = rows.row(i).back();
+        }
+      });
     };
-    split(users_.means, model.user_factors, model.user_biases);
-    split(items_.means, model.item_factors, model.item_biases);
+    split(users_.share(), users_.means, model.user_factors, model.user_biases);
+    split(items_.share(), items_.means, model.item_factors, model.item_biases);
     std::vector<float> feature_biases;
-    split(features_.values(), model.feature_factors, feature_biases);
+    split(features_.share(), features_.values(), model.feature_factors, feature_biases);
     model.prior.data_precision = 1.0 / noise_.variance;
     model.prior.bias_precision = users_.precision.back();
     double variance = 0.0;
@@ -244,26 +269,49 @@ class VariationalTrainer {
     return model;
   }
 
+  void gather_to_root(RatingModel& model) const {
+    const RowShare& users = users_.share();
+    const RowShare& items = items_.share();
+    const auto gather = [](const RowShare& share, FactorMatrix& factors) {
+      share.gather_to_root(factors.values(), static_cast<std::size_t>(factors.cols()));
+    };
+    gather(users, model.user_factors);
+    users.gather_to_root(std::span(model.user_biases));
+    gather(items, model.item_factors);
+    items.gather_to_root(std::span(model.item_biases));
+    gather(features_.share(), model.feature_factors);
+    items.gather_to_root(std::span(model.posterior.item_uncertainty));
+    if (model.posterior.rated_set_factors.rows() > 0) gather(items, model.posterior.rated_set_factors);
+  }
+
   /// The shape is the mean of the items' covariances, each scaled to trace 1, weighted by the
   /// ratings that meet them.
   void fill_covariance_shape(RatingPosterior& posterior) const {
-    std::vector<double> shape(size_ * size_);
-    double total = 0.0;
-    for (std::size_t item = 0; item < items_.means.rows(); ++item) {
+    posterior.item_uncertainty.resize(items_.means.rows());
+    const auto trace_of = [&](std::size_t item) {
       double trace = 0.0;
       for (std::size_t k = 0; k < size_; ++k) trace += items_.covariance(item, k, k);
-      posterior.item_uncertainty.push_back(static_cast<float>(trace));
-      if (items_.shared && item > 0) continue;  // all items' shapes are the first one's
-      const double weight =
-          items_.shared ? 1.0 : static_cast<double>(items_.ratings.indices_of(item).size());
-      total += weight;
-      for (std::size_t k = 0; k < size_; ++k) {
-        for (std::size_t l = 0; l < size_; ++l)
-          shape[k * size_ + l] += weight * items_.covariance(item, k, l) / trace;
-      }
-    }
-    for (const double value : shape)
-      posterior.covariance_shape.push_back(static_cast<float>(total > 0.0 ? value / total : 0.0));
+      return trace;
+    };
+    const RowShare& share = items_.share();
+    for (std::size_t item = share.begin(); item < share.end(); ++item)
+      posterior.item_uncertainty[item] = static_cast<float>(trace_of(item));
+    const std::size_t num_values = size_ * size_;
+    const std::vector<double> sums = ordered_vector_sum(
+        share, num_values + 1, pool_, [&](std::size_t item, std::vector<double>& to) {
+          if (items_.shared && item > 0) return;  // all items' shapes are the first one's
+          const double weight =
+              items_.shared ? 1.0 : static_cast<double>(items_.ratings.indices_of(item).size());
+          const double scale = weight / trace_of(item);
+          to[num_values] += weight;
+          for (std::size_t k = 0; k < size_; ++k) {
+            for (std::size_t l = 0; l < size_; ++l)
+              to[k * size_ + l] += scale * items_.covariance(item, k, l);
+          }
+        });
+    const double total = sums[num_values];
+    for (std::size_t i = 0; i < num_values; ++i)
+      posterior.covariance_shape.push_back(static_cast<float>(total > 0.0 ? sums[i] / total : 0.0));
   }
 
   const VariationalSettings& settings_;
@@ -272,6 +320,8 @@ class VariationalTrainer {
   const double global_mean_;
   Side users_;
   Side items_;
+  NeededRows items_of_users_;  // that this rank's users rated
+  NeededRows users_of_items_;  // who rated this rank's items
   UserNoise noise_;
   UserMean user_mean_;
   FeaturePrior rated_set_;  // of the users: the items that they rated

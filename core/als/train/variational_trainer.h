@@ -56,7 +56,8 @@ struct VariationalProgress {
 
 using VariationalProgressFn = std::function<bool(const VariationalProgress&)>;
 
-/// Bit-equal for any number of workers. `with_free_energy` costs about half a sweep more each time.
+/// Bit-equal for any number of workers, and of ranks that share the ratings' rows: then the root has
+/// the whole model, the others their own rows. `with_free_energy` costs about half a sweep more each time.
 /// The model's `posterior` is filled; `prior` keeps the nearest plain values. Memory beside the
 /// data: 4 (num_users + num_items) (K + 1) (K + 4) / 2 bytes with full covariances; with shared
 /// shapes about 16 (num_users + num_items) (K + 1). With `resume` it goes on after that

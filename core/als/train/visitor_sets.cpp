@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "als/base/ordered_sum.h"
 #include "als/train/feature_prior.h"
 
 namespace als::variational {
@@ -21,42 +22,50 @@ struct SetMoments {
   static constexpr double kMost = 1e6;  // where sets do not differ, a sample says nothing
 };
 
-SetMoments moments_of(const Side& users, const FactorMatrix& y) {
+SetMoments moments_of(const Side& users, const FactorMatrix& y, ThreadPool& pool) {
   const std::size_t size = users.size;
+  // Of each dimension: f, the mean of a set, its square, the squares within; then three numbers.
+  const std::size_t numbers = 4 * size;
+  const Doubles sums = sum_of_blocks(
+      users.share(), numbers + 3, pool, [&](std::size_t begin, std::size_t end, int) {
+        Doubles of_block(numbers + 3);
+        Doubles sum(size);
+        Doubles squares(size);
+        for (std::size_t user = begin; user < end; ++user) {
+          const std::span<const std::int32_t> set = users.ratings.indices_of(user);
+          if (set.empty()) continue;
+          std::fill(sum.begin(), sum.end(), 0.0);
+          std::fill(squares.begin(), squares.end(), 0.0);
+          for (const std::int32_t item : set) {
+            const std::span<const float> row = y.row(static_cast<std::size_t>(item));
+            for (std::size_t k = 0; k < size; ++k) {
+              const auto value = static_cast<double>(row[k]);
+              sum[k] += value;
+              squares[k] += value * value;
+            }
+          }
+          const auto count = static_cast<double>(set.size());
+          of_block[numbers] += 1.0;
+          of_block[numbers + 1] += count - 1.0;
+          of_block[numbers + 2] += 1.0 / count;
+          for (std::size_t k = 0; k < size; ++k) {
+            const double mean = sum[k] / count;
+            of_block[k] += sum[k] / (count + kSetHalf);
+            of_block[size + k] += mean;
+            of_block[2 * size + k] += mean * mean;
+            of_block[3 * size + k] += squares[k] - count * mean * mean;
+          }
+        }
+        return of_block;
+      });
   SetMoments moments;
-  moments.mean.resize(size);
-  Doubles sum(size);
-  Doubles squares(size);
-  Doubles means(size);
-  Doubles squared_means(size);
-  Doubles within(size);
-  double num_free = 0.0;
-  double inverses = 0.0;
-  for (std::size_t user = 0; user < users.means.rows(); ++user) {
-    const std::span<const std::int32_t> set = users.ratings.indices_of(user);
-    if (set.empty()) continue;
-    std::fill(sum.begin(), sum.end(), 0.0);
-    std::fill(squares.begin(), squares.end(), 0.0);
-    for (const std::int32_t item : set) {
-      const std::span<const float> row = y.row(static_cast<std::size_t>(item));
-      for (std::size_t k = 0; k < size; ++k) {
-        const auto value = static_cast<double>(row[k]);
-        sum[k] += value;
-        squares[k] += value * value;
-      }
-    }
-    const auto count = static_cast<double>(set.size());
-    moments.num_users += 1.0;
-    num_free += count - 1.0;
-    inverses += 1.0 / count;
-    for (std::size_t k = 0; k < size; ++k) {
-      const double mean = sum[k] / count;
-      moments.mean[k] += sum[k] / (count + kSetHalf);
-      means[k] += mean;
-      squared_means[k] += mean * mean;
-      within[k] += squares[k] - count * mean * mean;
-    }
-  }
+  moments.mean.assign(sums.begin(), sums.begin() + static_cast<std::ptrdiff_t>(size));
+  moments.num_users = sums[numbers];
+  const double num_free = sums[numbers + 1];
+  const double inverses = sums[numbers + 2];
+  const double* const means = sums.data() + size;
+  const double* const squared_means = sums.data() + 2 * size;
+  const double* const within = sums.data() + 3 * size;
   const double n = moments.num_users;
   double within_sets = 0.0;
   double between_sets = 0.0;
@@ -115,20 +124,21 @@ SampleWeight sample_weight(const Side& users, double variance_ratio) {
 
 }  // namespace
 
-void expect_rated_sets(const Side& users, const FactorMatrix& rated_set,
-                       RatingPosterior& posterior) {
-  const SetMoments moments = moments_of(users, rated_set);
+void expect_rated_sets(const Side& users, const RowShare& items, const FactorMatrix& rated_set,
+                       ThreadPool& pool, RatingPosterior& posterior) {
+  const SetMoments moments = moments_of(users, rated_set, pool);
   const SampleWeight weight = sample_weight(users, moments.variance_ratio);
   posterior.rated_set_half = weight.half;
-  posterior.rated_set_factors = rated_set;
+  posterior.rated_set_factors = FactorMatrix(rated_set.rows(), rated_set.cols());
   for (std::size_t k = 0; k < users.size; ++k)
     posterior.user_prior.mean[k] += static_cast<float>(moments.mean[k]);
-  for (std::size_t item = 0; item < rated_set.rows(); ++item) {
+  for (std::size_t item = items.begin(); item < items.end(); ++item) {
+    const std::span<const float> y = rated_set.row(item);
     const std::span<float> row = posterior.rated_set_factors.row(item);
     // Of an item that nobody rated y is 0: nothing is known of those who do.
-    const bool known = std::any_of(row.begin(), row.end(), [](float y) { return y != 0.0F; });
+    const bool known = std::any_of(y.begin(), y.end(), [](float value) { return value != 0.0F; });
     for (std::size_t k = 0; k < users.size && known; ++k)
-      row[k] = static_cast<float>(weight.scale * static_cast<double>(row[k]) - moments.mean[k]);
+      row[k] = static_cast<float>(weight.scale * static_cast<double>(y[k]) - moments.mean[k]);
   }
 }
 

@@ -15,8 +15,9 @@ namespace als::variational {
 /// the given ones are a sample, drawn around the user's own mean, which varies between users. The
 /// mean over users goes into the prior's mean, so that a visitor who has said nothing is an average
 /// user; a and kappa are the best fit to what users with so many ratings would be expected to have,
-/// from the variance of y within sets and between them. O(ratings * D), the same bits each time.
-void expect_rated_sets(const Side& users, const FactorMatrix& rated_set,
-                       RatingPosterior& posterior);
+/// from the variance of y within sets and between them. O(ratings * D). `items` says whose rows of
+/// y are whose; a rank fills its own and reads those of its users' items.
+void expect_rated_sets(const Side& users, const RowShare& items, const FactorMatrix& rated_set,
+                       ThreadPool& pool, RatingPosterior& posterior);
 
 }  // namespace als::variational

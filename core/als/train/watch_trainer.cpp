@@ -12,6 +12,7 @@
 #include "als/base/rating_scale.h"
 #include "als/solve/normal_system.h"
 #include "als/solve/watch_solver.h"
+#include "als/train/needed_rows.h"
 #include "als/train/row_access.h"
 
 namespace als {
@@ -29,27 +30,30 @@ struct Scratch {
 /// What a sweep reads: the users' rows follow from the items'.
 struct WatchState {
   FactorMatrix& item_factors;
+  const RowShare& items;
 
   template <class Self, class Visit>
   static void visit_state(Self& self, const Visit& visit) {
-    visit("item_factors", self.item_factors.values());
+    visit("item_factors", self.item_factors.values(), &self.items);
   }
 };
 
 /// Solves every row that has ratings; rows without stay 0, which is their exact solution.
 /// WatchSolver's equations, on the kernels.
-bool solve_side(const RatingMatrix& ratings, const FactorMatrix& other,
+bool solve_side(const RatingMatrix& ratings, const FactorMatrix& other, const NeededRows& needed,
                 const WatchSettings& settings, ThreadPool& pool, std::vector<Scratch>& scratch,
                 FactorMatrix& rows) {
   const SystemShape& shape = scratch.front().system.shape();
-  const AlignedFloats padded = padded_rows(other, shape, pool);
+  const RowShare& others = needed.columns();
+  PaddedRows padded = padded_rows(other, shape, others, pool);
   const double w0 = settings.unobserved_weight;
   AlignedFloats unobserved(shape.size * shape.size);  // w0 * Gram matrix
-  const std::vector<double> gram = padded_gram(padded, shape.size, {}, pool);
+  const std::vector<double> gram = padded_gram(padded, shape.size, {}, others, pool);
   std::transform(gram.begin(), gram.end(), unobserved.begin(),
                  [&](double value) { return static_cast<float>(w0 * value); });
   // Those with a rating: the others have factors 0 and no say.
-  const double num_columns = ordered_sum(other.rows(), pool, [&](std::size_t i) {
+  needed.complete(other, shape, padded);
+  const double num_columns = ordered_sum(others, pool, [&](std::size_t i) {
     const std::span<const float> q = other.row(i);
     return std::any_of(q.begin(), q.end(), [](float value) { return value != 0.0F; }) ? 1.0 : 0.0;
   });
@@ -63,8 +67,8 @@ bool solve_side(const RatingMatrix& ratings, const FactorMatrix& other,
     coefficient_of[at] = static_cast<float>((w0 + c) * settings.target(rating));
   }
   std::atomic<bool> solved{true};
-  pool.parallel_for(
-      ratings.num_rows(), kRowsPerBlock, [&](std::size_t begin, std::size_t end, int worker) {
+  ratings.share().for_own_rows(
+      kRowsPerBlock, pool, [&](std::size_t begin, std::size_t end, int worker) {
         Scratch& mine = scratch[static_cast<std::size_t>(worker)];
         for (std::size_t row = begin; row < end; ++row) {
           const std::span<const std::uint8_t> levels = ratings.levels_of(row);
@@ -87,7 +91,7 @@ bool solve_side(const RatingMatrix& ratings, const FactorMatrix& other,
           if (!system.solve(rows.row(row))) solved.store(false, std::memory_order_relaxed);
         }
       });
-  return solved.load();
+  return ratings.share().all(solved.load());
 }
 
 }  // namespace
@@ -104,7 +108,8 @@ Result<WatchModel> train_watch(const RatingMatrix& by_user, const RatingMatrix& 
   WatchModel model{settings, FactorMatrix(by_item.num_rows(), settings.num_factors), {}, {}};
   FactorMatrix users(by_user.num_rows(), settings.num_factors);
   const double deviation = 0.1 / std::sqrt(static_cast<double>(settings.num_factors));
-  for (std::size_t item = 0; item < by_item.num_rows(); ++item) {
+  const RowShare& items = by_item.share();
+  for (std::size_t item = items.begin(); item < items.end(); ++item) {
     if (by_item.indices_of(item).empty()) continue;
     // Another stream than the rating head's.
     Random(mix64(seed) ^ 0x7761746368U, item).fill_normal(model.item_factors.row(item), deviation);
@@ -113,19 +118,24 @@ Result<WatchModel> train_watch(const RatingMatrix& by_user, const RatingMatrix& 
   scratch.reserve(static_cast<std::size_t>(pool.num_workers()));
   for (int worker = 0; worker < pool.num_workers(); ++worker)
     scratch.emplace_back(SystemShape(static_cast<std::size_t>(settings.num_factors), false));
-  WatchState state{model.item_factors};
+  WatchState state{model.item_factors, items};
+  const NeededRows items_of_users(by_user, items);
+  const NeededRows users_of_items(by_item, by_user.share());
   const Result<int> done = restore(resume, state);
   if (!done) return done.error();
   for (int sweep = *done + 1; sweep <= settings.sweeps; ++sweep) {
-    if (!solve_side(by_user, model.item_factors, settings, pool, scratch, users) ||
-        !solve_side(by_item, users, settings, pool, scratch, model.item_factors)) {
+    if (!solve_side(by_user, model.item_factors, items_of_users, settings, pool, scratch, users) ||
+        !solve_side(by_item, users, users_of_items, settings, pool, scratch,
+                    model.item_factors)) {
       return Error{ErrorCode::kNumerical, "watch head, sweep " + std::to_string(sweep) +
                                               ": a normal matrix is not positive definite"};
     }
     const std::function<Checkpoint()> checkpoint = [&] { return save(sweep, state); };
-    if (progress && !progress({sweep, checkpoint}))
+    if (progress && !items.all(progress({sweep, checkpoint})))
       return Error{ErrorCode::kCancelled, "training was stopped"};
   }
+  items.gather_to_root(model.item_factors.values(),
+                       static_cast<std::size_t>(settings.num_factors));
   return model;
 }
 

@@ -22,7 +22,8 @@ struct WatchProgress {
 /// Called after each sweep; false stops the training with kCancelled.
 using WatchProgressFn = std::function<bool(const WatchProgress&)>;
 
-/// The two matrices hold the same ratings. Bit-equal for any number of workers. kNumerical if a
+/// The two matrices hold the same ratings. Bit-equal for any number of workers, and of ranks that
+/// share their rows: then the root has the whole model, the others their own rows. kNumerical if a
 /// row's matrix is not positive definite. `resume` as in train().
 Result<WatchModel> train_watch(const RatingMatrix& by_user, const RatingMatrix& by_item,
                                const WatchSettings& settings, std::uint64_t seed, ThreadPool& pool,

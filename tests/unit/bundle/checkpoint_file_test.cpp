@@ -10,9 +10,10 @@ namespace {
 Checkpoint some_checkpoint() {
   Checkpoint checkpoint;
   checkpoint.sweep = 7;
-  checkpoint.floats["means"] = {1.5F, -0.0F, std::numeric_limits<float>::denorm_min()};
-  checkpoint.floats["none"] = {};
-  checkpoint.doubles["precision"] = {0.1, 1e300, -2.0 / 3.0};
+  checkpoint.floats["means"] =
+      std::vector<float>{1.5F, -0.0F, std::numeric_limits<float>::denorm_min()};
+  checkpoint.floats["none"] = std::vector<float>();
+  checkpoint.doubles["precision"] = std::vector<double>{0.1, 1e300, -2.0 / 3.0};
   return checkpoint;
 }
 

@@ -60,7 +60,7 @@ struct Row {
   std::vector<float> exact;
   std::vector<std::int32_t> indices;
   std::vector<float> targets;
-  AlignedFloats rows;
+  PaddedRows rows;
 };
 
 // Bordered (16, 64) and with the bias inside the row.
@@ -130,7 +130,8 @@ TEST(PrincipalAxes, MakeTheMomentDiagonalAndKeepLengths) {
   ASSERT_TRUE(axes);
   FactorMatrix turned = rows;
   ThreadPool pool(2);
-  transform_rows(axes->rotation, kFactors, turned, pool);
+  transform_rows(axes->rotation, kFactors, turned,
+                 RowShare(std::vector<std::int64_t>(turned.rows() + 1)), pool);
   const std::vector<double> after = moment(turned);
   for (std::size_t k = 0; k < kFactors; ++k) {
     for (std::size_t l = 0; l < kFactors; ++l)

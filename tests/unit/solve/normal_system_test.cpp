@@ -191,7 +191,7 @@ TEST(NormalSystem, MatchesTheSolverInDouble) {
           reference.solve({indices, targets}, other.values(), prior, {}, expected, expected_bias));
       ThreadPool pool(1);
       const SystemShape shape(static_cast<std::size_t>(num_factors), true);
-      const AlignedFloats rows = padded_rows(other, shape, pool);
+      const PaddedRows rows = padded_rows(other, shape, pool);
       NormalSystem system(shape);
       system.sum({rows.data(), shape.size, indices.data(), count, 0, nullptr, targets.data()});
       system.scale(1.5F);
@@ -213,16 +213,17 @@ TEST(NormalSystem, GramMatrixIsBitEqualForAnyNumberOfWorkers) {
   ThreadPool one(1);
   ThreadPool three(3);
   const SystemShape shape(7, false);
-  const AlignedFloats rows = padded_rows(factors, shape, one);
-  const std::vector<double> gram = padded_gram(rows, shape.size, {}, one);
-  EXPECT_EQ(gram, padded_gram(rows, shape.size, {}, three));
+  const PaddedRows rows = padded_rows(factors, shape, one);
+  const RowShare share(std::vector<std::int64_t>(9002));
+  const std::vector<double> gram = padded_gram(rows, shape.size, {}, share, one);
+  EXPECT_EQ(gram, padded_gram(rows, shape.size, {}, share, three));
   double expected = 0.0;
   for (std::size_t row = 0; row < 9001; ++row) {
     expected += static_cast<double>(factors.row(row)[2]) * static_cast<double>(factors.row(row)[5]);
   }
   EXPECT_NEAR(gram[2 * shape.size + 5], expected, 0.05);
   const std::vector<float> weights(9001, 4.0F);
-  EXPECT_NEAR(padded_gram(rows, shape.size, weights, one)[2 * shape.size + 5], 4.0 * expected, 0.2);
+  EXPECT_NEAR(padded_gram(rows, shape.size, weights, share, one)[2 * shape.size + 5], 4.0 * expected, 0.2);
 }
 
 }  // namespace

@@ -50,7 +50,8 @@ FactorMatrix values_of_halves() {
 RatingPosterior posterior_of(const Side& users, const FactorMatrix& y) {
   RatingPosterior posterior;
   posterior.user_prior.mean = {0.1F, 0.2F, 0.3F};
-  expect_rated_sets(users, y, posterior);
+  ThreadPool pool(1);
+  expect_rated_sets(users, RowShare(std::vector<std::int64_t>(y.rows() + 1)), y, pool, posterior);
   return posterior;
 }
 

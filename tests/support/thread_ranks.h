@@ -1,0 +1,93 @@
+#pragma once
+
+// Ranks that are threads of one process: what several processes would do, where there is no MPI.
+
+#include <barrier>
+#include <condition_variable>
+#include <cstring>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "als/base/check.h"
+#include "als/base/ranks.h"
+
+namespace als {
+
+/// What the ranks of a group pass to each other.
+struct Mailbox {
+  explicit Mailbox(int num_ranks) : meeting(num_ranks), exchanged(static_cast<std::size_t>(num_ranks)) {}
+
+  std::barrier<> meeting;
+  std::vector<std::vector<std::vector<std::byte>>> exchanged;  // [from][to]
+  std::vector<std::byte> broadcast;
+  std::mutex mutex;
+  std::condition_variable arrived;
+  std::map<std::pair<int, int>, std::vector<std::byte>> sent;  // from, to
+};
+
+class ThreadRanks : public Ranks {
+ public:
+  ThreadRanks(Mailbox& mailbox, int rank) : mailbox_(mailbox), rank_(rank) {}
+
+  int size() const override { return static_cast<int>(mailbox_.exchanged.size()); }
+  int rank() const override { return rank_; }
+
+  void exchange(std::span<const Bytes> to, std::span<const Room> from) override {
+    auto& mine = mailbox_.exchanged[static_cast<std::size_t>(rank_)];
+    mine.clear();
+    for (const Bytes bytes : to) mine.emplace_back(bytes.begin(), bytes.end());
+    mailbox_.meeting.arrive_and_wait();
+    for (std::size_t rank = 0; rank < from.size(); ++rank)
+      copy(mailbox_.exchanged[rank][static_cast<std::size_t>(rank_)], from[rank]);
+    mailbox_.meeting.arrive_and_wait();
+  }
+
+  void broadcast(int from, Room bytes) override {
+    if (rank_ == from) mailbox_.broadcast.assign(bytes.begin(), bytes.end());
+    mailbox_.meeting.arrive_and_wait();
+    if (rank_ != from) copy(mailbox_.broadcast, bytes);
+    mailbox_.meeting.arrive_and_wait();
+  }
+
+  void send(int to, Bytes bytes) override {
+    {
+      const std::lock_guard lock(mailbox_.mutex);
+      mailbox_.sent[{rank_, to}].assign(bytes.begin(), bytes.end());
+    }
+    mailbox_.arrived.notify_all();
+  }
+
+  void receive(int from, Room bytes) override {
+    std::unique_lock lock(mailbox_.mutex);
+    mailbox_.arrived.wait(lock, [&] { return mailbox_.sent.contains({from, rank_}); });
+    copy(mailbox_.sent.extract({from, rank_}).mapped(), bytes);
+  }
+
+ private:
+  static void copy(const std::vector<std::byte>& from, Room to) {
+    ALS_CHECK(from.size() == to.size());
+    if (!from.empty()) std::memcpy(to.data(), from.data(), from.size());
+  }
+
+  Mailbox& mailbox_;
+  const int rank_;
+};
+
+/// Runs work(ranks) once for each of so many ranks, at the same time.
+inline void as_ranks(int num_ranks, const std::function<void(Ranks&)>& work) {
+  Mailbox mailbox(num_ranks);
+  std::vector<std::thread> threads;
+  for (int rank = 0; rank < num_ranks; ++rank) {
+    threads.emplace_back([&, rank] {
+      ThreadRanks ranks(mailbox, rank);
+      work(ranks);
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+}
+
+}  // namespace als

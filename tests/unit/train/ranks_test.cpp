@@ -1,0 +1,257 @@
+// The same model, to the last bit, for any number of ranks.
+
+#include <gtest/gtest.h>
+
+
+#include "als/bundle/checkpoint_file.h"
+#include "als/ratings/rating_matrix.h"
+#include "als/ratings/split.h"
+#include "als/train/trainer.h"
+#include "als/train/variational_trainer.h"
+#include "als/train/watch_trainer.h"
+#include "support/planted_ratings.h"
+#include "support/thread_ranks.h"
+
+namespace als {
+namespace {
+
+struct Problem {
+  Problem() {
+    std::vector<std::uint64_t> masks;
+    for (std::size_t item = 0; item < ratings.by_item.num_rows(); ++item)
+      masks.push_back(1U << (item % 3));
+    features = ItemFeatures::from_masks(masks, 3);
+  }
+
+  PlantedRatings ratings = planted_ratings(700, 90, 3, 0.8, 11);  // of items with over 512 ratings
+  ItemFeatures features;
+};
+
+/// What a rank may read: its own rows of either side; the others are without sense.
+PlantedRatings part_of(const PlantedRatings& all, Ranks& ranks) {
+  const auto keep_own = [&](const RatingMatrix& whole) {
+    const auto share = std::make_shared<const RowShare>(whole.offsets, 8.0, ranks);
+    std::vector<std::int32_t> indices(whole.num_ratings(), 1 << 30);
+    std::vector<std::uint8_t> levels(whole.num_ratings(), 255);
+    for (std::size_t row = share->begin(); row < share->end(); ++row) {
+      const auto at = static_cast<std::ptrdiff_t>(whole.offsets[row]);
+      std::copy(whole.indices_of(row).begin(), whole.indices_of(row).end(), indices.begin() + at);
+      std::copy(whole.levels_of(row).begin(), whole.levels_of(row).end(), levels.begin() + at);
+    }
+    RatingMatrix own(whole.num_cols(), whole.offsets, std::move(indices), std::move(levels),
+                     whole.scale);
+    own.share_as(share);
+    return own;
+  };
+  return {keep_own(all.by_user), keep_own(all.by_item)};
+}
+
+struct Trained {
+  std::vector<float> values;
+
+  void add(std::span<const float> more) { values.insert(values.end(), more.begin(), more.end()); }
+  void add(const RatingModel& model) {
+    add(model.user_factors.values());
+    add(model.user_biases);
+    add(model.item_factors.values());
+    add(model.item_biases);
+    add(model.feature_factors.values());
+    add(model.posterior.covariance_shape);
+    add(model.posterior.item_uncertainty);
+    add(model.posterior.rated_set_factors.values());
+    add(model.posterior.user_prior.mean);
+    add(model.posterior.user_prior.precision);
+    values.push_back(static_cast<float>(model.posterior.rated_set_half));
+  }
+};
+
+/// The root's model of train(data, pool), by so many ranks of so many threads.
+template <class Train>
+Trained trained_by(const Problem& problem, int num_ranks, int num_threads, const Train& train) {
+  Trained of_root;
+  as_ranks(num_ranks, [&](Ranks& ranks) {
+    const PlantedRatings part = part_of(problem.ratings, ranks);
+    ThreadPool pool(num_threads);
+    Trained trained = train(TrainingData{part.by_user, part.by_item, problem.features}, pool);
+    if (ranks.is_root()) of_root = std::move(trained);
+  });
+  return of_root;
+}
+
+template <class Train>
+void expect_same_by_any_ranks(const Train& train) {
+  const Problem problem;
+  ThreadPool pool(1);
+  const Trained alone =
+      train(TrainingData{problem.ratings.by_user, problem.ratings.by_item, problem.features}, pool);
+  ASSERT_FALSE(alone.values.empty());
+  for (const int num_ranks : {1, 2, 3, 4, 8}) {
+    for (const int num_threads : {1, 2}) {
+      SCOPED_TRACE(std::to_string(num_ranks) + " ranks, " + std::to_string(num_threads) + " threads");
+      EXPECT_EQ(trained_by(problem, num_ranks, num_threads, train).values, alone.values);
+    }
+  }
+}
+
+Trained variational(const TrainingData& data, CovarianceFamily covariance, ThreadPool& pool) {
+  VariationalSettings settings;
+  settings.num_factors = 10;
+  settings.sweeps = 8;
+  settings.covariance = covariance;
+  std::vector<float> energies;
+  const auto keep_energy = [&](const VariationalProgress& at) {
+    energies.push_back(static_cast<float>(at.free_energy));
+    return true;
+  };
+  const auto model = train_variational(data, settings, pool, keep_energy, true);
+  Trained trained;
+  if (model) trained.add(*model);
+  trained.add(energies);
+  return trained;
+}
+
+TEST(RanksThreads, LearnTheSameWithFullCovariances) {
+  expect_same_by_any_ranks([](const TrainingData& data, ThreadPool& pool) {
+    return variational(data, CovarianceFamily::kFull, pool);
+  });
+}
+
+TEST(RanksThreads, LearnTheSameWithSharedShapes) {
+  expect_same_by_any_ranks([](const TrainingData& data, ThreadPool& pool) {
+    return variational(data, CovarianceFamily::kShared, pool);
+  });
+}
+
+TEST(RanksThreads, LearnTheSameByPlainAls) {
+  for (const SolverKind solver : {SolverKind::kCholesky, SolverKind::kConjugateGradient}) {
+    expect_same_by_any_ranks([&](const TrainingData& data, ThreadPool& pool) {
+      TrainSettings settings;
+      settings.num_factors = 6;
+      settings.sweeps = 3;
+      settings.solver = solver;
+      const auto model = train(data, settings, pool);
+      Trained trained;
+      if (model) trained.add(*model);
+      return trained;
+    });
+  }
+}
+
+TEST(RanksThreads, LearnTheSameWatchHead) {
+  expect_same_by_any_ranks([](const TrainingData& data, ThreadPool& pool) {
+    WatchSettings settings;
+    settings.sweeps = 3;
+    const auto model = train_watch(data.by_user, data.by_item, settings, 1, pool);
+    Trained trained;
+    if (model) trained.add(model->item_factors.values());
+    return trained;
+  });
+}
+
+TEST(RanksThreads, TransposeAsOneProcessDoes) {
+  const Problem problem;
+  for (const int num_ranks : {2, 3, 8}) {
+    as_ranks(num_ranks, [&](Ranks& ranks) {
+      ThreadPool pool(1);
+      const PlantedRatings part = part_of(problem.ratings, ranks);
+      const RatingMatrix by_item = part.by_user.transposed(pool, part.by_item.share_owner());
+      EXPECT_EQ(by_item.offsets, problem.ratings.by_item.offsets);
+      for (std::size_t item = by_item.share().begin(); item < by_item.share().end(); ++item) {
+        const auto own = by_item.indices_of(item);
+        const auto expected = problem.ratings.by_item.indices_of(item);
+        EXPECT_TRUE(std::equal(own.begin(), own.end(), expected.begin(), expected.end()));
+        const auto levels = by_item.levels_of(item);
+        EXPECT_TRUE(
+            std::equal(levels.begin(), levels.end(), problem.ratings.by_item.levels_of(item).begin()));
+      }
+    });
+  }
+}
+
+/// What ranks write together.
+std::vector<std::uint8_t> together(std::span<const CheckpointPieces> of_ranks) {
+  std::vector<std::uint8_t> file(of_ranks.front().size);
+  for (const CheckpointPieces& pieces : of_ranks) {
+    EXPECT_EQ(pieces.size, file.size());
+    for (const CheckpointPieces::Piece& piece : pieces.pieces)
+      std::copy(piece.bytes.begin(), piece.bytes.end(),
+                file.begin() + static_cast<std::ptrdiff_t>(piece.begin));
+  }
+  return file;
+}
+
+TEST(RanksThreads, GoOnFromTheCheckpointOfAnyNumberOfRanks) {
+  const Problem problem;
+  VariationalSettings settings;
+  settings.num_factors = 10;
+  settings.sweeps = 6;
+  settings.covariance = CovarianceFamily::kShared;
+  const auto run = [&](int num_ranks, int stop_after, const Checkpoint* resume,
+                       std::vector<std::uint8_t>& file) {
+    std::vector<Checkpoint> checkpoints(static_cast<std::size_t>(num_ranks));
+    Trained model = trained_by(
+        problem, num_ranks, 1, [&](const TrainingData& data, ThreadPool& pool) {
+          const auto progress = [&](const VariationalProgress& at) {
+            if (at.sweep != stop_after) return true;
+            checkpoints[static_cast<std::size_t>(data.by_user.share().rank())] = at.checkpoint();
+            return false;
+          };
+          const auto trained =
+              train_variational(data, settings, pool, progress, false, resume);
+          Trained values;
+          if (trained) values.add(*trained);
+          return values;
+        });
+    std::vector<CheckpointPieces> pieces;
+    pieces.reserve(checkpoints.size());
+    for (const Checkpoint& checkpoint : checkpoints) pieces.push_back(pieces_of(checkpoint, "run"));
+    file = together(pieces);
+    return model;
+  };
+  std::vector<std::uint8_t> whole;
+  const Trained uninterrupted = run(1, 0, nullptr, whole);
+  run(1, 3, nullptr, whole);
+  for (const int num_ranks : {2, 3, 8}) {
+    std::vector<std::uint8_t> file;
+    run(num_ranks, 3, nullptr, file);
+    EXPECT_EQ(file, whole) << num_ranks;
+    const Result<Checkpoint> checkpoint = decode_checkpoint(file, "run");
+    ASSERT_TRUE(checkpoint);
+    for (const int others : {1, 4}) {
+      std::vector<std::uint8_t> unused;
+      EXPECT_EQ(run(others, 0, &*checkpoint, unused).values, uninterrupted.values);
+    }
+  }
+}
+
+TEST(RowShare, GivesEachRankAboutAsMuchWork) {
+  std::vector<std::int64_t> offsets{0};
+  for (int row = 0; row < 5000; ++row) offsets.push_back(offsets.back() + 20'000 / (row + 10));
+  constexpr double kRowCost = 30.0;
+  const auto work = [&](std::size_t row) {
+    return static_cast<double>(offsets[row]) + kRowCost * static_cast<double>(row);
+  };
+  for (const int num_ranks : {2, 5, 16}) {
+    as_ranks(num_ranks, [&](Ranks& ranks) {
+      const RowShare share(offsets, kRowCost, ranks);
+      EXPECT_EQ(share.begin_of(0), 0U);
+      EXPECT_EQ(share.end_of(num_ranks - 1), 5000U);
+      const double own = work(share.end()) - work(share.begin());
+      EXPECT_NEAR(own, work(5000) / num_ranks, 0.2 * work(5000) / num_ranks) << ranks.rank();
+    });
+  }
+}
+
+TEST(RowShare, HasEmptyPartsWhereThereAreMoreRanksThanRows) {
+  const std::vector<std::int64_t> offsets{0, 5, 6};
+  as_ranks(5, [&](Ranks& ranks) {
+    const RowShare share(offsets, 1.0, ranks);
+    std::vector<double> values(2);
+    for (std::size_t row = share.begin(); row < share.end(); ++row) values[row] = 1.0 + static_cast<double>(row);
+    share.gather_all(std::span(values));
+    EXPECT_EQ(values, (std::vector<double>{1.0, 2.0}));
+  });
+}
+
+}  // namespace
+}  // namespace als

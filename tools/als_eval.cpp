@@ -68,7 +68,7 @@ Result<Json> judge_ratings(const LoadedDataset& loaded, const Options& options,
       return rating_errors(split->test_by_user, pool, predict).rmse;
     };
     const double everywhere = global_mean(split->train_by_user);
-    const ItemMeans means = item_means(split->train_by_item);
+    const ItemMeans means = item_means(split->train_by_item, pool);
     values["global_mean"].push_back(rmse_of([&](std::size_t, std::size_t) { return everywhere; }));
     values["item_mean"].push_back(rmse_of(
         [&](std::size_t, std::size_t item) { return static_cast<double>(means.means[item]); }));

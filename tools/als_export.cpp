@@ -70,16 +70,18 @@ Result<Json> load_quality(const std::string& path) {
   return Error{ErrorCode::kBadFormat, path + ": expected what als_eval --json prints"};
 }
 
-Result<Bundle> train_bundle(const Options& options, Checkpoints& checkpoints, StageClock& clock) {
+Result<Bundle> train_bundle(const Options& options, Checkpoints& checkpoints, StageClock& clock,
+                            Ranks& ranks) {
   clock.begin("load");
   const Result<Json> judged = load_quality(options.quality);
   if (!judged) return judged.error();
   ThreadPool pool(options.train.threads);
-  const Result<LoadedDataset> loaded = load_dataset(options.data, options.train.quiet, pool);
+  const Result<LoadedDataset> loaded =
+      load_shared_dataset(options.data, options.train, ranks, pool);
   if (!loaded) return loaded.error();
   const Dataset& dataset = loaded->dataset;
   const bool quiet = options.train.quiet;
-  checkpoints = checkpoints_of(dataset, options.train);
+  checkpoints = checkpoints_of(dataset, options.train, ranks);
   RunHooks hooks = run_hooks(quiet, &checkpoints);
   hooks.begin_stage = [&](const std::string& stage) {
     clock.begin(stage);
@@ -146,7 +148,7 @@ void print_quantization_loss(const Json& metrics) {
   }
 }
 
-Result<void> run(const Options& options) {
+Result<void> run(const Options& options, ToolRanks& ranks) {
   if (!options.verify.empty()) return verify(options);
   if (options.data.data.empty() || options.out.empty()) {
     return Error{ErrorCode::kInvalidArgument,
@@ -164,9 +166,12 @@ Result<void> run(const Options& options) {
   StageClock clock;
   PeakMemory memory;
   Checkpoints checkpoints;
-  const Result<Bundle> bundle = options.model.empty() ? train_bundle(options, checkpoints, clock)
-                                                      : bundle_of_model(options, clock);
+  if (!options.model.empty() && !ranks.is_root()) return {};  // nothing to train
+  const Result<Bundle> bundle = options.model.empty()
+                                    ? train_bundle(options, checkpoints, clock, ranks)
+                                    : bundle_of_model(options, clock);
   if (!bundle) return bundle.error();
+  if (!ranks.is_root()) return {};
   clock.begin("bundle: write");
   if (const Result<void> written = write_bundle(options.out, *bundle); !written)
     return written.error();
@@ -232,8 +237,8 @@ int main(int argc, char** argv) {
   app.add_flag("--json", options.json, "Print one JSON object");
   options.train.add_to(app);
   options.train.add_checkpoint_to(app);
-  return run_tool(app, argc, argv, [&]() -> Result<void> {
+  return run_ranked_tool(app, argc, argv, [&](ToolRanks& ranks) -> Result<void> {
     if (Result<void> resolved = options.train.resolve(); !resolved) return resolved;
-    return run(options);
+    return run(options, ranks);
   });
 }

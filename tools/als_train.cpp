@@ -27,10 +27,11 @@ struct Options {
   TrainOptions train;
 };
 
-Result<void> run(const Options& options) {
+Result<void> run(const Options& options, ToolRanks& ranks) {
   PeakMemory memory;
   ThreadPool pool(options.train.threads);
-  const Result<LoadedDataset> loaded = load_dataset(options.data, options.train.quiet, pool);
+  const Result<LoadedDataset> loaded =
+      load_shared_dataset(options.data, options.train, ranks, pool);
   if (!loaded) return loaded.error();
   const std::optional<SplitKind> kind = parse_split(options.split);
   const Result<Split> split = kind ? split_ratings(loaded->dataset, *kind, options.test_fraction,
@@ -46,19 +47,23 @@ Result<void> run(const Options& options) {
   if (kind && split->test_by_user.num_ratings() == 0)
     std::fprintf(stderr, "note: too few ratings to hold any out: there is no test error\n");
   catch_interrupts();
-  Checkpoints checkpoints = checkpoints_of(loaded->dataset, options.train);
+  Checkpoints checkpoints = checkpoints_of(loaded->dataset, options.train, ranks);
   const RunHooks hooks = run_hooks(options.train.quiet, &checkpoints);
   Result<TrainRun> trained = run_training(loaded->dataset, *split, options.train, pool, hooks);
   if (!trained) return trained.error();
   if (!options.out.empty()) {
     Result<WatchModel> watch = run_watch_training(*split, options.train, pool, hooks);
     if (!watch) return watch.error();
-    const TrainedModel model = with_provenance(std::move(trained->model), std::move(*watch),
-                                               *loaded, options.train, trained->curve.back());
-    if (const Result<void> written = write_file(options.out, encode(model)); !written)
-      return written.error();
-    if (!options.train.quiet) std::fprintf(stderr, "wrote %s\n", options.out.c_str());
+    if (ranks.is_root()) {
+      const TrainedModel model = with_provenance(std::move(trained->model), std::move(*watch),
+                                                 *loaded, options.train, trained->curve.back());
+      if (const Result<void> written = write_file(options.out, encode(model)); !written)
+        return written.error();
+      if (!options.train.quiet) std::fprintf(stderr, "wrote %s\n", options.out.c_str());
+    }
   }
+  const Json of_ranks = ranks_json(ranks, *split, memory.bytes());
+  if (!ranks.is_root()) return {};
   checkpoints.finish();
   if (!options.train.quiet) memory.print_to(stderr);
   const SweepRecord& last = trained->curve.back();
@@ -67,6 +72,7 @@ Result<void> run(const Options& options) {
         {"dataset", loaded->about.name}, {"split", options.split}, {"trainRmse", last.train_rmse}};
     if (kind) json.update(Json{{"testRmse", trained->test_rmse}, {"testMae", trained->test_mae}});
     json["peakAnonymousBytes"] = memory.bytes();
+    if (!of_ranks.empty()) json["ranks"] = of_ranks;
     json["curve"] = curve_json(trained->curve, kind.has_value());
     std::printf("%s\n", json.dump(1).c_str());
   } else {
@@ -93,8 +99,8 @@ int main(int argc, char** argv) {
   app.add_flag("--json", options.json, "Print one JSON object with the learning curves");
   options.train.add_to(app);
   options.train.add_checkpoint_to(app);
-  return run_tool(app, argc, argv, [&]() -> Result<void> {
+  return run_ranked_tool(app, argc, argv, [&](ToolRanks& ranks) -> Result<void> {
     if (Result<void> resolved = options.train.resolve(); !resolved) return resolved;
-    return run(options);
+    return run(options, ranks);
   });
 }

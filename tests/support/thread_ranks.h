@@ -19,7 +19,8 @@ namespace als {
 
 /// What the ranks of a group pass to each other.
 struct Mailbox {
-  explicit Mailbox(int num_ranks) : meeting(num_ranks), exchanged(static_cast<std::size_t>(num_ranks)) {}
+  explicit Mailbox(int num_ranks)
+      : meeting(num_ranks), exchanged(static_cast<std::size_t>(num_ranks)) {}
 
   std::barrier<> meeting;
   std::vector<std::vector<std::vector<std::byte>>> exchanged;  // [from][to]

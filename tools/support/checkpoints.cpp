@@ -7,6 +7,7 @@
 #include "als/bundle/checkpoint_file.h"
 #include "support/digest.h"
 #include "support/files.h"
+#include "support/mapped_file.h"
 
 namespace als::tools {
 namespace {
@@ -33,9 +34,10 @@ std::filesystem::path Checkpoints::file_of(const std::string& training) const {
 Result<std::optional<Checkpoint>> Checkpoints::load(const std::string& training) {
   trainings_.insert(training);
   if (!on() || !std::filesystem::exists(file_of(training))) return std::optional<Checkpoint>();
-  const Result<std::vector<std::uint8_t>> bytes = read_file(file_of(training));
-  if (!bytes) return bytes.error();
-  Result<Checkpoint> checkpoint = decode_checkpoint(*bytes, run_);
+  // Mapped: a rank looks at its own part alone.
+  const Result<MappedFile> file = MappedFile::open(file_of(training));
+  if (!file) return file.error();
+  Result<Checkpoint> checkpoint = decode_checkpoint(file->bytes(), run_, file->owner());
   if (!checkpoint) {
     return Error{checkpoint.error().code, file_of(training).string() + ": " +
                                               checkpoint.error().message +
@@ -55,7 +57,8 @@ void Checkpoints::save(const std::string& training, const Checkpoint& checkpoint
   const Clock::time_point start = Clock::now();
   std::error_code error;
   std::filesystem::create_directories(folder_, error);
-  const Result<void> written = write_file(file_of(training), encode(checkpoint, run_));
+  const CheckpointPieces pieces = pieces_of(checkpoint, run_);
+  const Result<void> written = write_file_in_pieces(file_of(training), pieces, *ranks_);
   if (!written) {
     std::fprintf(stderr, "no more checkpoints: %s\n", written.error().message.c_str());
     failed_ = true;

@@ -2,6 +2,7 @@
 
 // --checkpoint: a folder with one file for each training of a run, written between sweeps. A run
 // that was killed and is started again with the same data and settings ends with the same bytes.
+// Ranks write a file together, each its part, and any number of them goes on from it.
 
 #include <chrono>
 #include <filesystem>
@@ -24,8 +25,9 @@ class Checkpoints : public CheckpointStore {
  public:
   /// Off.
   Checkpoints() = default;
-  Checkpoints(std::filesystem::path folder, std::string run)
-      : folder_(std::move(folder)), run_(std::move(run)) {}
+  /// One folder for all `ranks`.
+  Checkpoints(std::filesystem::path folder, std::string run, Ranks& ranks)
+      : folder_(std::move(folder)), run_(std::move(run)), ranks_(&ranks) {}
 
   bool on() const { return !folder_.empty(); }
 
@@ -50,6 +52,7 @@ class Checkpoints : public CheckpointStore {
 
   std::filesystem::path folder_;
   std::string run_;
+  Ranks* ranks_ = nullptr;
   std::set<std::string> trainings_;
   std::map<std::string, Written> written_;
   bool failed_ = false;

@@ -1,5 +1,6 @@
 #include "support/command_line.h"
 
+#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <exception>
@@ -78,6 +79,33 @@ int run_tool(CLI::App& app, int argc, char** argv, const std::function<Result<vo
   std::fprintf(stderr, "%s: %s\n", app.get_name().c_str(),
                printable(result.error().message, kMaxMessageBytes).c_str());
   return exit_code_of(result.error());
+}
+
+int run_ranked_tool(CLI::App& app, int argc, char** argv,
+                    const std::function<Result<void>(ToolRanks&)>& body) {
+  const std::unique_ptr<ToolRanks> ranks = start_ranks(argc, argv);
+  std::FILE* const error_stream = stderr;
+  if (!ranks->is_root()) {
+    // What the ranks say is the same; the root says it.
+    std::FILE* const nobody = std::fopen("/dev/null", "w");
+    if (nobody != nullptr) stdout = stderr = nobody;
+  }
+  std::string message;
+  const int code = run_tool(app, argc, argv, [&]() -> Result<void> {
+    Result<void> result = body(*ranks);
+    if (!result) message = result.error().message;
+    return result;
+  });
+  if (code == kExitOk || ranks->size() == 1) return code;
+  if (!ranks->is_root()) {
+    // What is wrong for all ends this one before it speaks.
+    std::this_thread::sleep_for(std::chrono::seconds(2));
+    std::fprintf(error_stream, "%s: rank %d: %s\n", app.get_name().c_str(), ranks->rank(),
+                 message.empty() ? "failed" : message.c_str());
+  }
+  std::fflush(nullptr);
+  ranks->end_all(code);
+  return code;
 }
 
 bool interrupted() { return interrupt_flag != 0; }

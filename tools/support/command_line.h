@@ -8,6 +8,7 @@
 #include <string>
 
 #include "als/base/result.h"
+#include "support/tool_ranks.h"
 
 namespace als::tools {
 
@@ -28,6 +29,11 @@ int exit_code_of(const Error& error);
 /// Parses, runs `body` and turns its Error into a line `<tool>: <message>` on stderr and an exit
 /// code. Adds --version and the exit codes to the help.
 int run_tool(CLI::App& app, int argc, char** argv, const std::function<Result<void>()>& body);
+
+/// The same of a tool that may be several processes (tool_ranks.h): the root speaks, and a rank by
+/// itself only of what went wrong with it alone.
+int run_ranked_tool(CLI::App& app, int argc, char** argv,
+                    const std::function<Result<void>(ToolRanks& ranks)>& body);
 
 /// True once Ctrl-C was pressed. A tool that looks at it stops cleanly; a second Ctrl-C ends it at
 /// once.

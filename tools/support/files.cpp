@@ -108,13 +108,30 @@ Result<void> sync_folder(const fs::path& folder) {
   return {};
 }
 
-Result<void> write_and_sync(const Descriptor& file, const fs::path& path,
-                            std::span<const std::uint8_t> bytes) {
+Result<void> write_all(const Descriptor& file, const fs::path& path,
+                       std::span<const std::uint8_t> bytes) {
   while (!bytes.empty()) {
     const ssize_t written = ::write(file.get(), bytes.data(), bytes.size());
     if (written < 0 && errno == EINTR) continue;
     if (written < 0) return io_error(path, "write");
     bytes = bytes.subspan(static_cast<std::size_t>(written));
+  }
+  return {};
+}
+
+Result<void> write_and_sync(const Descriptor& file, const fs::path& path,
+                            std::span<const std::uint8_t> bytes) {
+  if (Result<void> written = write_all(file, path, bytes); !written) return written;
+  if (!sync(file)) return io_error(path, "write");
+  return {};
+}
+
+Result<void> write_pieces_and_sync(const Descriptor& file, const fs::path& path,
+                                   const CheckpointPieces& pieces) {
+  for (const auto& [begin, bytes] : pieces.pieces) {
+    if (::lseek(file.get(), static_cast<off_t>(begin), SEEK_SET) < 0)
+      return io_error(path, "write");
+    if (Result<void> written = write_all(file, path, bytes); !written) return written;
   }
   if (!sync(file)) return io_error(path, "write");
   return {};
@@ -190,6 +207,38 @@ Result<void> write_file(const fs::path& path, std::span<const std::uint8_t> byte
 Result<void> write_file(const fs::path& path, std::string_view text) {
   return write_file(path,
                     std::span(reinterpret_cast<const std::uint8_t*>(text.data()), text.size()));
+}
+
+Result<void> write_file_in_pieces(const fs::path& path, const CheckpointPieces& pieces,
+                                  Ranks& ranks) {
+  const Error others{ErrorCode::kIo, path.string() + ": cannot write: another rank failed"};
+  auto process = static_cast<std::int64_t>(::getpid());  // names the file that all write
+  const auto name = std::as_writable_bytes(std::span(&process, 1));
+  if (!ranks.is_root()) {
+    ranks.broadcast(0, name);
+    const fs::path temporary = parent_of(path) / (temporary_prefix(path) + std::to_string(process));
+    const Descriptor file(temporary, O_RDWR);
+    Result<void> mine =
+        file.is_open() ? write_pieces_and_sync(file, path, pieces) : io_error(path, "write");
+    (void)ranks.all(mine.has_value());
+    if (!ranks.as_root(true) && mine) return others;
+    return mine;
+  }
+  bool begun = false;
+  const Result<void> result = replace_file(path, [&](const Descriptor& file) -> Result<void> {
+    begun = true;
+    ranks.broadcast(0, name);
+    Result<void> mine = write_pieces_and_sync(file, path, pieces);
+    if (!ranks.all(mine.has_value()) && mine) return others;
+    return mine;
+  });
+  if (!begun) {  // the others wait for a name, and find nothing of this one
+    process = 0;
+    ranks.broadcast(0, name);
+    (void)ranks.all(false);
+  }
+  (void)ranks.as_root(result.has_value());
+  return result;
 }
 
 Result<void> write_new_file(const fs::path& path, std::span<const std::uint8_t> bytes) {

@@ -11,7 +11,9 @@
 #include <string_view>
 #include <vector>
 
+#include "als/base/ranks.h"
 #include "als/base/result.h"
+#include "als/bundle/checkpoint_file.h"
 
 namespace als::tools {
 
@@ -33,6 +35,10 @@ Result<void> write_new_file(const std::filesystem::path& path, std::span<const s
 /// whole.
 Result<void> write_file_by(const std::filesystem::path& path, std::uint64_t size,
                            const std::function<void(std::span<std::uint8_t> bytes)>& fill);
+
+/// As write_file() by all `ranks`, each its pieces; all fail if one does.
+Result<void> write_file_in_pieces(const std::filesystem::path& path, const CheckpointPieces& pieces,
+                                  Ranks& ranks);
 
 /// Has `fill` write into a new temporary sibling of `folder`, then puts that in its place. A
 /// `folder` that is there already is replaced only if it is empty or holds `marker`, the file that

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include "als/train/needed_rows.h"
 #include "support/command_line.h"
 
 namespace als::tools {
@@ -187,9 +188,60 @@ RunHooks run_hooks(bool quiet, Checkpoints* checkpoints) {
   return hooks;
 }
 
-Checkpoints checkpoints_of(const Dataset& dataset, const TrainOptions& options) {
+Checkpoints checkpoints_of(const Dataset& dataset, const TrainOptions& options, Ranks& ranks) {
   if (options.checkpoint_folder.empty()) return {};
-  return {options.checkpoint_folder, run_fingerprint(dataset.by_user, settings_metadata(options))};
+  return {options.checkpoint_folder, run_fingerprint(dataset.by_user, settings_metadata(options)),
+          ranks};
+}
+
+Json ranks_json(ToolRanks& ranks, const Split& split, std::uint64_t peak_bytes) {
+  Json json = Json::array();
+  if (ranks.size() == 1) return json;
+  const RowShare& users = split.train_by_user.share();
+  const RowShare& items = split.train_by_item.share();
+  const SentBytes sent = ranks.sent();
+  const std::vector<double> mine{
+      static_cast<double>(peak_bytes),
+      static_cast<double>(users.num_own()),
+      static_cast<double>(items.num_own()),
+      static_cast<double>(NeededRows(split.train_by_item, users).num_needed()),
+      static_cast<double>(NeededRows(split.train_by_user, items).num_needed()),
+      static_cast<double>(sent.rows),
+      static_cast<double>(sent.lists),
+      static_cast<double>(sent.sums),
+      sent.seconds_waited};
+  for (const std::vector<double>& of_rank : ranks.exchange_lists(
+           std::vector<std::vector<double>>(static_cast<std::size_t>(ranks.size()), mine))) {
+    json.push_back(
+        {{"peakAnonymousBytes", of_rank[0]},
+         {"users", of_rank[1]},
+         {"items", of_rank[2]},
+         {"neededUsers", of_rank[3]},
+         {"neededItems", of_rank[4]},
+         {"sentBytes", {{"rows", of_rank[5]}, {"lists", of_rank[6]}, {"sums", of_rank[7]}}},
+         {"secondsWaited", of_rank[8]}});
+  }
+  return json;
+}
+
+Result<LoadedDataset> load_shared_dataset(const DataOptions& data, const TrainOptions& options,
+                                          Ranks& ranks, ThreadPool& pool) {
+  if (!ranks.is_root() && !ranks.as_root(true))
+    return Error{ErrorCode::kIo, "the root cannot read the data"};
+  Result<LoadedDataset> loaded = load_dataset(data, options.quiet, pool);
+  if (ranks.is_root()) ranks.as_root(loaded.has_value());
+  if (!loaded) return loaded;
+  const std::size_t num_ratings = loaded->dataset.by_user.num_ratings();
+  const std::vector<std::size_t> mine{loaded->dataset.num_users(), loaded->dataset.num_items(),
+                                      num_ratings};
+  for (const std::vector<std::size_t>& of_rank : ranks.exchange_lists(
+           std::vector<std::vector<std::size_t>>(static_cast<std::size_t>(ranks.size()), mine))) {
+    if (of_rank != mine && ranks.size() > 1)
+      return Error{ErrorCode::kIo, "the ranks do not read the same data"};
+  }
+  // A row costs about as much as K of its ratings: K^3 beside K^2 each.
+  share_rows(loaded->dataset, static_cast<double>(options.settings.num_factors), ranks);
+  return loaded;
 }
 
 }  // namespace als::tools

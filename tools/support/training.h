@@ -7,9 +7,12 @@
 #include <string>
 
 #include "als/base/result.h"
+#include "als/json/json.h"
 #include "als/train/plan_choices.h"
 #include "als/train/train_run.h"
 #include "support/checkpoints.h"
+#include "support/dataset_files.h"
+#include "support/tool_ranks.h"
 
 namespace als::tools {
 
@@ -43,6 +46,15 @@ Result<void> check_trainable(const Split& split);
 RunHooks run_hooks(bool quiet, Checkpoints* checkpoints = nullptr);
 
 /// The checkpoints of a run with these data and options.
-Checkpoints checkpoints_of(const Dataset& dataset, const TrainOptions& options);
+Checkpoints checkpoints_of(const Dataset& dataset, const TrainOptions& options, Ranks& ranks);
+
+/// What each rank needed, for --json; [] of a program that is alone. All ranks call it; the root
+/// has the answer. `needed`: rows of the other side, of users and of items, that others own.
+Json ranks_json(ToolRanks& ranks, const Split& split, std::uint64_t peak_bytes);
+
+/// load_dataset() by all ranks, and their shares. The root comes first: where the ranks have one
+/// disk, it leaves them a cache to map.
+Result<LoadedDataset> load_shared_dataset(const DataOptions& data, const TrainOptions& options,
+                                          Ranks& ranks, ThreadPool& pool);
 
 }  // namespace als::tools

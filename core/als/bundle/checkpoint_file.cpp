@@ -33,6 +33,7 @@ CheckpointPieces pieces_of(const Checkpoint& checkpoint, const std::string& run)
   struct Values {
     std::span<const std::uint8_t> bytes;
     std::size_t first;  // in bytes of the tensor
+    std::size_t size;   // of the whole tensor
     bool ours;
   };
   std::vector<Values> all;
@@ -43,7 +44,7 @@ CheckpointPieces pieces_of(const Checkpoint& checkpoint, const std::string& run)
     const std::size_t total = whole ? num_values : part->second.total;
     writer.add_room(name, halves ? Dtype::kU32 : Dtype::kF32,
                     halves ? std::vector<std::size_t>{total, 2} : std::vector<std::size_t>{total});
-    all.push_back({bytes, whole ? 0 : part->second.first * value_size,
+    all.push_back({bytes, whole ? 0 : part->second.first * value_size, total * value_size,
                    !whole || checkpoint.is_root});
   };
   for (const auto& [name, values] : checkpoint.floats)
@@ -51,14 +52,23 @@ CheckpointPieces pieces_of(const Checkpoint& checkpoint, const std::string& run)
   // A double is two numbers of 32 bits, the lower one first: as it lies in memory.
   for (const auto& [name, values] : checkpoint.doubles)
     add(name, bytes_of(values), values.size(), sizeof(double), true);
-  SafetensorsWriter::Outline outline = writer.outline({{"format", std::string(kFormat)},
-                                                       {"run", run},
-                                                       {"sweep", std::to_string(checkpoint.sweep)}});
+  SafetensorsWriter::Outline outline =
+      writer.outline({{"format", std::string(kFormat)},
+                      {"run", run},
+                      {"sweep", std::to_string(checkpoint.sweep)}});
   CheckpointPieces pieces{outline.size, std::move(outline.head), {}};
   if (checkpoint.is_root) pieces.pieces.push_back({0, pieces.head});
   for (std::size_t i = 0; i < all.size(); ++i) {
     if (all[i].ours) pieces.pieces.push_back({outline.begins[i] + all[i].first, all[i].bytes});
   }
+  // The file ends where the last tensor does, which may be empty.
+  static constexpr std::uint8_t kZeros[64] = {};
+  std::uint64_t end = pieces.head.size();
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (all[i].size > 0) end = outline.begins[i] + all[i].size;
+  }
+  if (checkpoint.is_root && end < pieces.size)
+    pieces.pieces.push_back({end, std::span(kZeros).first(pieces.size - end)});
   return pieces;
 }
 

@@ -40,7 +40,8 @@ struct CacheLineAllocator {
 };
 using AlignedFloats = std::vector<float, CacheLineAllocator<float>>;
 
-/// The same, elements without a value left as they are found: for tables that are filled row by row.
+/// The same, elements without a value left as they are found: for tables that are filled row by
+/// row.
 template <class T>
 struct UnsetCacheLineAllocator : CacheLineAllocator<T> {
   using value_type = T;

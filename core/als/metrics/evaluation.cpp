@@ -7,6 +7,7 @@
 #include <set>
 #include <string>
 
+#include "als/base/ordered_sum.h"
 #include "als/base/rating_scale.h"
 #include "als/metrics/ranking_metrics.h"
 #include "als/train/trainer.h"
@@ -52,22 +53,25 @@ Json mean_and_sd(const std::vector<double>& values) {
   return {{"mean", mean}, {"sd", sd}};
 }
 
-ItemMeans item_means(const RatingMatrix& by_item) {
+ItemMeans item_means(const RatingMatrix& by_item, ThreadPool& pool) {
   const double everywhere = global_mean(by_item);
   const StandardUnits units = by_item.scale.standard_units();
   ItemMeans means;
-  double squares = 0.0;
-  for (std::size_t item = 0; item < by_item.num_rows(); ++item) {
+  means.means.resize(by_item.num_rows());
+  const double squares = ordered_sum(by_item.share(), pool, [&](std::size_t item) {
     double sum = 0.0;
     const std::span<const std::uint8_t> levels = by_item.levels_of(item);
     for (const std::uint8_t value : levels) sum += units.of(value);
     const double mean = levels.empty() ? everywhere : sum / static_cast<double>(levels.size());
+    means.means[item] = static_cast<float>(mean);
+    double of_item = 0.0;
     for (const std::uint8_t level : levels) {
       const double difference = units.of(level) - mean;
-      squares += difference * difference;
+      of_item += difference * difference;
     }
-    means.means.push_back(static_cast<float>(mean));
-  }
+    return of_item;
+  });
+  by_item.share().gather_all(std::span(means.means));
   means.deviation =
       std::sqrt(squares / static_cast<double>(std::max<std::size_t>(by_item.num_ratings(), 1)));
   return means;
@@ -75,6 +79,8 @@ ItemMeans item_means(const RatingMatrix& by_item) {
 
 Result<ServedModel> serve(const Dataset& dataset, const Split& split, const RatingModel& rating,
                           const WatchModel& watch, ThreadPool& pool) {
+  const ItemMeans means = item_means(split.train_by_item, pool);
+  if (!dataset.by_user.share().is_root()) return ServedModel();
   TrainedModel model;
   model.scale = dataset.scale();
   model.rating = rating;
@@ -92,7 +98,6 @@ Result<ServedModel> serve(const Dataset& dataset, const Split& split, const Rati
   const ItemRange everything{0, num_items, num_items};
   ItemPart item_part{everything, dataset.tags, {}, {}, {}, {}};
   std::vector<std::string> titles;
-  const ItemMeans means = item_means(split.train_by_item);
   served.means.deviation = means.deviation;
   served.index_of.resize(order.size());
   for (std::size_t i = 0; i < order.size(); ++i) {
@@ -129,6 +134,7 @@ Result<void> ServedModel::load(Engine& engine) const {
 std::vector<HeldOutVisitor> visitors_of(const Dataset& dataset, const HeldOutUsers& held_out,
                                         const ServedModel& served) {
   std::vector<HeldOutVisitor> visitors;
+  if (!dataset.by_user.share().is_root()) return visitors;
   for (std::size_t i = 0; i < held_out.users.size(); ++i) {
     const auto user = static_cast<std::size_t>(held_out.users[i]);
     HeldOutVisitor visitor;

@@ -27,10 +27,10 @@ constexpr double kHeldOutFraction = 0.1;
 constexpr double kValidationFraction = 0.1;
 
 /// Mean rating of each item in training, the global one where there is none.
-ItemMeans item_means(const RatingMatrix& by_item);
+ItemMeans item_means(const RatingMatrix& by_item, ThreadPool& pool);
 
 /// A model as visitors meet it, from the ratings of a split: quantised, in an ItemStore; and before
-/// it was quantised.
+/// it was quantised. Of ranks, the root alone serves; the others have an empty one and no visitors.
 struct ServedModel {
   ItemStore items;
   ItemModel in_float;

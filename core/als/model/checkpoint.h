@@ -67,7 +67,8 @@ Checkpoint save(int sweep, const Trainer& trainer) {
 }
 
 /// Returns the sweep that is done, 0 without a checkpoint. kBadFormat naming what is missing or has
-/// another size; the trainer is then not to be used. The checkpoint is whole, a rank takes its part.
+/// another size; the trainer is then not to be used. The checkpoint is whole, a rank takes its
+/// part.
 template <class Trainer>
 Result<int> restore(const Checkpoint* checkpoint, Trainer& trainer) {
   if (checkpoint == nullptr) return 0;

@@ -58,6 +58,7 @@ Result<VisitorLessons> learn_from_visitors(const Dataset& dataset, const Split& 
     draws.push_back(std::move(*trained));
     all.push_back({draws.back().served.items, draws.back().visitors});
   }
+  if (!dataset.by_user.share().is_root()) return VisitorLessons();
   const Result<BlendFit> blend = fit_blend(all, pool);
   if (!blend) return blend.error();
   const Result<CalibrationFit> calibration = fit_calibration(all, pool);

@@ -79,10 +79,12 @@ Result<Evaluation> evaluate(const Dataset& dataset, const TrainPlan& train, Thre
   const Result<VisitorLessons> lessons =
       learn_from_visitors(dataset, evaluation.split, train, pool, hooks, &met);
   if (!lessons) return lessons.error();
+  evaluation.curve = std::move(run->curve);
   evaluation.lessons = *lessons;
   evaluation.lessons.apply_to(run->model, *watch);
   served = serve(dataset, evaluation.split, run->model, *watch, pool);
   if (!served) return served.error();
+  if (!dataset.by_user.share().is_root()) return evaluation;
   const std::vector<HeldOutVisitor> visitors = visitors_of(dataset, held_out, *served);
   evaluation.metrics = {{"protocol", "held-out-users-and-ratings"},
                         {"heldOutUsers", kHeldOutFraction},
@@ -143,7 +145,6 @@ Result<Evaluation> evaluate(const Dataset& dataset, const TrainPlan& train, Thre
   if (!seen) return seen.error();
   if (seen->num_samples > 0) evaluation.metrics["seenCalibrationError"] = seen->calibration_error;
   evaluation.seen = *seen;
-  evaluation.curve = std::move(run->curve);
   return evaluation;
 }
 
@@ -214,6 +215,7 @@ Result<Bundle> make_bundle(const LoadedDataset& loaded, const BundlePlan& plan,
       return with_favourites(std::move(report), engine, model_id);
     };
   }
+  if (!dataset.by_user.share().is_root()) return Bundle();
   hooks.begin_stage("bundle: quantise, pack, ask");
   return encode_bundle(source, packing);
 }

@@ -446,6 +446,11 @@ Result<Dataset> build_dataset(RatingBlocks read, Catalog catalog, std::string_vi
   return dataset;
 }
 
+void share_rows(Dataset& dataset, double row_cost, Ranks& ranks) {
+  for (RatingMatrix* const ratings : {&dataset.by_user, &dataset.by_item})
+    ratings->share_as(std::make_shared<const RowShare>(ratings->offsets, row_cost, ranks));
+}
+
 void add_user_tags(Dataset& dataset, std::vector<UserTag> tags) {
   std::unordered_map<std::string_view, std::int32_t> item_of_id;
   std::unordered_map<std::string_view, std::int32_t> user_of_id;

@@ -61,6 +61,10 @@ struct LoadedDataset {
 Result<Dataset> build_dataset(RatingBlocks read, Catalog catalog, std::string_view ratings_name,
                               Duplicates duplicates, ThreadPool& pool);
 
+/// Gives each rank the users and the items whose ratings it trains on, about as much work each;
+/// what a row costs beside its ratings is `row_cost` of them. All ranks have the same data set.
+void share_rows(Dataset& dataset, double row_cost, Ranks& ranks);
+
 /// Adds to Dataset::user_tags. Tags of items that the catalogue lacks, as MovieLens has some, are
 /// left out.
 void add_user_tags(Dataset& dataset, std::vector<UserTag> tags);

@@ -110,6 +110,28 @@ Parts divide_by_hash(const Dataset& dataset, double fraction, std::uint64_t seed
   return divide(dataset.by_user, is_test, pool);
 }
 
+/// To the root, from whoever owns the users.
+void gather_orders(const RowShare& share, HeldOutUsers& held_out) {
+  if (!share.is_shared()) return;
+  std::vector<std::vector<std::int32_t>> sent(static_cast<std::size_t>(share.num_ranks()));
+  for (std::size_t n = 0; n < held_out.users.size(); ++n) {
+    if (!share.is_root() && share.owns(static_cast<std::size_t>(held_out.users[n])))
+      sent[0].insert(sent[0].end(), held_out.orders[n].begin(), held_out.orders[n].end());
+  }
+  // Users rise, and so do the ranks that own them; a row's length is known to all.
+  std::vector<std::int32_t> all;
+  for (const std::vector<std::int32_t>& part : share.ranks().exchange_lists(sent))
+    all.insert(all.end(), part.begin(), part.end());
+  std::size_t at = 0;
+  for (std::size_t n = 0; n < held_out.users.size() && share.is_root(); ++n) {
+    if (share.owns(static_cast<std::size_t>(held_out.users[n]))) continue;
+    std::vector<std::int32_t>& order = held_out.orders[n];
+    order.assign(all.begin() + static_cast<std::ptrdiff_t>(at),
+                 all.begin() + static_cast<std::ptrdiff_t>(at + order.size()));
+    at += order.size();
+  }
+}
+
 }  // namespace
 
 std::string_view split_name(SplitKind kind) {
@@ -156,12 +178,15 @@ HeldOutUsers hold_out_users(const Dataset& dataset, double fraction, std::uint64
     is_held_out[user] = 1;
     held_out.users.push_back(static_cast<std::int32_t>(user));
   }
-  held_out.orders.resize(held_out.users.size());
+  for (const std::int32_t user : held_out.users)
+    held_out.orders.emplace_back(dataset.by_user.indices_of(static_cast<std::size_t>(user)).size());
   const std::vector<std::uint64_t> item_keys = item_keys_of(dataset);
+  const RowShare& share = dataset.by_user.share();
   pool.parallel_for(held_out.users.size(), 64, [&](std::size_t begin, std::size_t end, int) {
     std::vector<std::pair<std::uint64_t, std::int32_t>> keys;
     for (std::size_t n = begin; n < end; ++n) {
       const auto user = static_cast<std::size_t>(held_out.users[n]);
+      if (!share.owns(user)) continue;
       keys.clear();
       const std::uint64_t own_seed = mix64(seed) ^ id_key(dataset.user_ids[user]);
       for (const std::int32_t item : dataset.by_user.indices_of(user)) {
@@ -169,18 +194,16 @@ HeldOutUsers hold_out_users(const Dataset& dataset, double fraction, std::uint64
                           static_cast<std::int32_t>(keys.size()));
       }
       std::sort(keys.begin(), keys.end());
-      held_out.orders[n].reserve(keys.size());
-      for (const auto& [key, position] : keys) held_out.orders[n].push_back(position);
+      std::transform(keys.begin(), keys.end(), held_out.orders[n].begin(),
+                     [](const auto& key) { return key.second; });
     }
   });
+  gather_orders(share, held_out);
   const auto is_of_held_out = [&](std::size_t user, std::size_t, std::int32_t) {
     return is_held_out[user] != 0;
   };
   Parts parts = divide(dataset.by_user, is_of_held_out, pool);
-  held_out.split = {
-      std::move(parts.train),
-      {},
-      nothing_of(dataset)};
+  held_out.split = {std::move(parts.train), {}, nothing_of(dataset)};
   held_out.split.train_by_item = transposed_as(dataset, held_out.split.train_by_user, pool);
   return held_out;
 }

@@ -44,7 +44,7 @@ struct HeldOutUsers {
   Split split;                      ///< trains on the others' ratings; nothing to test
   std::vector<std::int32_t> users;  ///< held out
   /// Each one's ratings in the order in which they are given away, by a hash of (seed, user id,
-  /// item id): positions within the row of Dataset::by_user.
+  /// item id): positions within the row of Dataset::by_user. Of ranks, the root has all.
   std::vector<std::vector<std::int32_t>> orders;
 };
 HeldOutUsers hold_out_users(const Dataset& dataset, double fraction, std::uint64_t seed,

@@ -350,6 +350,7 @@ Result<Json> paper_lists_json(const ReportSource& source, const Packing& packing
   plan.settings.seed = source.plan.settings.seed;
   Result<TrainRun> run = run_training(dataset, train_on_all(dataset), plan, pool, hooks);
   if (!run) return run.error();
+  if (!dataset.by_user.share().is_root()) return rows;
   const TrainedModel model =
       with_provenance(std::move(run->model), {}, source.loaded, plan, run->curve.back());
   const Result<Bundle> bundle = encode_bundle({model,
@@ -428,13 +429,15 @@ Result<Json> make_report(const ReportSource& source, const Packing& packing, Thr
                          const RunHooks& hooks) {
   const RunHooks quiet = silent(hooks);
   const Dataset& dataset = source.loaded.dataset;
+  // Of ranks, all take part in the trainings; the root alone has whole models and reports.
+  const bool is_root = dataset.by_user.share().is_root();
   hooks.begin_stage("report: ratings");
   Json report{{"format", "matinee-report"},
               {"version", 2},
               {"modelId", ""},
               {"dataset",
                {{"name", source.loaded.about.name}, {"synthetic", source.loaded.about.synthetic}}},
-              {"ratings", ratings_json(dataset)},
+              {"ratings", is_root ? ratings_json(dataset) : Json()},
               {"tags", tags_json(dataset)},
               {"quality", source.metrics},
               {"byGiven", source.by_given}};
@@ -448,9 +451,11 @@ Result<Json> make_report(const ReportSource& source, const Packing& packing, Thr
     if (!vectors) return vectors.error();
     report["tagVectors"] = std::move(*vectors);
   }
-  hooks.begin_stage("report: maps");
-  report["itemMaps"] = item_maps_json(source, pool);
-  report["polarising"] = polarising_json(source);
+  if (is_root) {
+    hooks.begin_stage("report: maps");
+    report["itemMaps"] = item_maps_json(source, pool);
+    report["polarising"] = polarising_json(source);
+  }
   hooks.begin_stage("report: the paper's lists, one training");
   Result<Json> favourites = paper_lists_json(source, packing, pool, quiet);
   if (!favourites) return favourites.error();

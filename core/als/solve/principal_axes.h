@@ -14,8 +14,8 @@
 
 namespace als {
 
-/// [K x K] sum of w x x^T over the rows of a share, over `total`. `weights`: one for each row, > 0; empty
-/// for 1.
+/// [K x K] sum of w x x^T over the rows of a share, over `total`. `weights`: one for each row, > 0;
+/// empty for 1.
 std::vector<double> second_moment(const FactorMatrix& rows, std::span<const float> weights,
                                   double total, const RowShare& share, ThreadPool& pool);
 

@@ -66,12 +66,12 @@ RowFeatures features_of_items(const ItemFeatures& features, const Side& items) {
   // Every rank knows all of them: they are few beside the ratings.
   of_items.features_of = feature_matrix(features, items, [](std::size_t) { return true; });
   of_items.features_of.share_as(items.ratings.share_owner());
-  of_items.rows_of =
-      feature_matrix(features, items, [&](std::size_t item) { return items.is_rated(item); })
-          .transposed();
+  of_items.rows_of = feature_matrix(features, items, [&](std::size_t item) {
+                       return items.is_rated(item);
+                     }).transposed();
   if (items.share().is_shared()) {
-    of_items.rows_of.share_as(std::make_shared<const RowShare>(of_items.rows_of.offsets, 1.0,
-                                                               items.share().ranks()));
+    of_items.rows_of.share_as(
+        std::make_shared<const RowShare>(of_items.rows_of.offsets, 1.0, items.share().ranks()));
   }
   for (int feature = 0; feature < features.num_features(); ++feature)
     of_items.kind.push_back(features.kind_of(feature));
@@ -182,11 +182,9 @@ struct FeaturePrior::Dimensions {
     if (share.is_shared()) {
       std::vector<Ranks::Bytes> sent(static_cast<std::size_t>(share.num_ranks()));
       std::vector<Ranks::Room> received(sent.size());
-      if (!here)
-        received[static_cast<std::size_t>(rank)] = std::as_writable_bytes(std::span(own));
+      if (!here) received[static_cast<std::size_t>(rank)] = std::as_writable_bytes(std::span(own));
       for (int to = 0; here && to < share.num_ranks(); ++to) {
-        if (to != rank)
-          sent[static_cast<std::size_t>(to)] = std::as_bytes(part(share, to, table));
+        if (to != rank) sent[static_cast<std::size_t>(to)] = std::as_bytes(part(share, to, table));
       }
       share.ranks().exchange(sent, received);
     }
@@ -236,7 +234,8 @@ void FeaturePrior::learn_dimensions(Side& rows, std::size_t first, std::size_t c
     dimensions.step.resize(dimensions.width);
     dimensions.sum.resize(dimensions.width);
     if (dimensions.rank == row_share.rank()) here.push_back(&dimensions);
-    dimensions.residuals = std::vector<float, ZeroedAllocator<float>>(dimensions.table_size(row_share));
+    dimensions.residuals =
+        std::vector<float, ZeroedAllocator<float>>(dimensions.table_size(row_share));
     dimensions.values = std::vector<float, ZeroedAllocator<float>>(dimensions.table_size(share()));
     dimensions.gather(row_share, dimensions.residuals, pool, [&](std::size_t row, float* to) {
       for (std::size_t k = 0; k < dimensions.count; ++k) {
@@ -287,21 +286,23 @@ void FeaturePrior::learn_dimensions(Side& rows, std::size_t first, std::size_t c
 
   for (Dimensions& dimensions : all) {
     // What the residuals lack is the new prior mean.
-    dimensions.scatter(row_share, dimensions.residuals, pool, [&](std::size_t row, const float* from) {
-      for (std::size_t k = 0; k < dimensions.count; ++k) {
-        rows.prior_means.row(row)[dimensions.first + k] =
-            rows.means.row(row)[dimensions.first + k] - from[k];
-      }
-    });
-    dimensions.scatter(share(), dimensions.values, pool, [&](std::size_t feature, const float* from) {
-      if (rows_of.indices_of(feature).empty()) return;
-      const std::vector<double>& prior = precision_[features_.kind[feature]];
-      for (std::size_t k = dimensions.first; k < dimensions.first + dimensions.count; ++k) {
-        values_.means.row(feature)[k] = from[k - dimensions.first];
-        values_.variances.row(feature)[k] =
-            static_cast<float>(1.0 / (rows.precision[k] * weight_[feature] + prior[k]));
-      }
-    });
+    dimensions.scatter(row_share, dimensions.residuals, pool,
+                       [&](std::size_t row, const float* from) {
+                         for (std::size_t k = 0; k < dimensions.count; ++k) {
+                           rows.prior_means.row(row)[dimensions.first + k] =
+                               rows.means.row(row)[dimensions.first + k] - from[k];
+                         }
+                       });
+    dimensions.scatter(
+        share(), dimensions.values, pool, [&](std::size_t feature, const float* from) {
+          if (rows_of.indices_of(feature).empty()) return;
+          const std::vector<double>& prior = precision_[features_.kind[feature]];
+          for (std::size_t k = dimensions.first; k < dimensions.first + dimensions.count; ++k) {
+            values_.means.row(feature)[k] = from[k - dimensions.first];
+            values_.variances.row(feature)[k] =
+                static_cast<float>(1.0 / (rows.precision[k] * weight_[feature] + prior[k]));
+          }
+        });
   }
 }
 
@@ -310,16 +311,20 @@ void FeaturePrior::learn_feature(const Side& rows, std::size_t feature,
                                  Dimensions& dimensions) const {
   if (members.empty()) return;
   const std::vector<double>& prior = precision_[features_.kind[feature]];
-  const ScaledRows scaled{dimensions.residuals.data(), dimensions.width, features_.scale.data(),
-                          members.data(),              members.size(),   ahead};
+  const ScaledRows scaled{dimensions.residuals.data(),
+                          dimensions.width,
+                          features_.scale.data(),
+                          members.data(),
+                          members.size(),
+                          ahead};
   std::fill(dimensions.sum.begin(), dimensions.sum.end(), 0.0);
   sum_scaled_rows(scaled, dimensions.sum.data());
   for (std::size_t k = 0; k < dimensions.count; ++k) {
     float& y = dimensions.values[feature * dimensions.width + k];
     const double row_precision = rows.precision[dimensions.first + k];
-    const double value =
-        row_precision * (dimensions.sum[k] + weight_[feature] * static_cast<double>(y)) /
-        (row_precision * weight_[feature] + prior[dimensions.first + k]);
+    const double value = row_precision *
+                         (dimensions.sum[k] + weight_[feature] * static_cast<double>(y)) /
+                         (row_precision * weight_[feature] + prior[dimensions.first + k]);
     dimensions.step[k] = static_cast<float>(value - static_cast<double>(y));
     y = static_cast<float>(value);
   }
@@ -354,13 +359,12 @@ void FeaturePrior::learn_precisions(ThreadPool& pool) {
 
 void FeaturePrior::add_uncertainty(std::vector<double>& squares, ThreadPool& pool) const {
   if (features_.kind.empty()) return;
-  const std::vector<double> variances =
-      ordered_vector_sum(share(), squares.size(), pool,
-                         [&](std::size_t feature, std::vector<double>& sums) {
-                           const std::span<const float> variance = values_.variances.row(feature);
-                           for (std::size_t k = 0; k < sums.size(); ++k)
-                             sums[k] += weight_[feature] * static_cast<double>(variance[k]);
-                         });
+  const std::vector<double> variances = ordered_vector_sum(
+      share(), squares.size(), pool, [&](std::size_t feature, std::vector<double>& sums) {
+        const std::span<const float> variance = values_.variances.row(feature);
+        for (std::size_t k = 0; k < sums.size(); ++k)
+          sums[k] += weight_[feature] * static_cast<double>(variance[k]);
+      });
   for (std::size_t k = 0; k < squares.size(); ++k) squares[k] += variances[k];
 }
 

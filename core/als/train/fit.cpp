@@ -52,8 +52,7 @@ Fit fit_of(const RatingModel& model, const RatingMatrix& by_user, const NeededRo
           x.data(), predictions);
       for (std::size_t i = 0; i < count; ++i) {
         const auto item = static_cast<std::size_t>(indices[begin + i]);
-        const double predicted =
-            static_cast<double>(predictions[i] + base + biases[item]);
+        const double predicted = static_cast<double>(predictions[i] + base + biases[item]);
         const double given = units.of(levels[begin + i]);
         const double clipped = units.clip(predicted) - given;
         sums[0] += (predicted - given) * (predicted - given);

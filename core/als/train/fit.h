@@ -18,8 +18,8 @@ struct Fit {
   double mae = 0.0;   ///< the same
 };
 
-/// Of all ratings. Predictions in float32, sums in double. Bit-equal for any number of workers. Ranks
-/// that share the users say by `items_of_users` what they need of the items' rows.
+/// Of all ratings. Predictions in float32, sums in double. Bit-equal for any number of workers.
+/// Ranks that share the users say by `items_of_users` what they need of the items' rows.
 Fit fit_of(const RatingModel& model, const RatingMatrix& by_user, ThreadPool& pool);
 Fit fit_of(const RatingModel& model, const RatingMatrix& by_user, const NeededRows& items_of_users,
            ThreadPool& pool);

@@ -26,7 +26,8 @@ class NeededRows {
     if (!columns.is_shared()) return;
     std::vector<bool> named(columns.num_rows());
     for (std::size_t row = rows.begin(); row < rows.end(); ++row) {
-      for (const std::int32_t column : columns_of(row)) named[static_cast<std::size_t>(column)] = true;
+      for (const std::int32_t column : columns_of(row))
+        named[static_cast<std::size_t>(column)] = true;
     }
     arrange(named);
   }
@@ -36,6 +37,12 @@ class NeededRows {
                    [&](std::size_t row) { return ratings.indices_of(row); }) {}
 
   const RowShare& columns() const { return *columns_; }
+  /// Rows of other ranks.
+  std::size_t num_needed() const {
+    std::size_t count = 0;
+    for (const std::vector<std::int32_t>& rows : from_) count += rows.size();
+    return count;
+  }
 
   /// Collective. pack(row, to) writes an own row's `width` floats for a rank that needs it;
   /// unpack(row, from) is told each row that is needed here.
@@ -70,8 +77,7 @@ class NeededRows {
   void fetch_into(FactorMatrix& table) const {
     const auto width = static_cast<std::size_t>(table.cols());
     fetch(
-        width,
-        [&](std::size_t row, float* to) { std::copy_n(table.row(row).data(), width, to); },
+        width, [&](std::size_t row, float* to) { std::copy_n(table.row(row).data(), width, to); },
         [&](std::size_t row, const float* from) {
           std::copy_n(from, width, table.row(row).data());
         });

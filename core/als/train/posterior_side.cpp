@@ -58,19 +58,19 @@ double log_determinant(const Side& side, std::size_t row) {
 /// [K x K] sum of the rated rows' second moments, the lower triangle.
 std::vector<double> sum_of_moments(const Side& side, ThreadPool& pool) {
   const std::size_t num_factors = side.size - 1;
-  return ordered_vector_sum(side.share(), num_factors * num_factors, pool,
-                            [&](std::size_t row, std::vector<double>& to) {
-                              if (!side.is_rated(row)) return;
-                              const float* covariance = side.covariances.row(row).data();
-                              std::vector<double> deviations;
-                              for (std::size_t k = 0; k < num_factors; ++k) {
-                                deviations.push_back(side.deviation(row, k));
-                                for (std::size_t l = 0; l <= k; ++l, ++covariance) {
-                                  to[k * num_factors + l] += deviations[k] * deviations[l] +
-                                                             static_cast<double>(*covariance);
-                                }
-                              }
-                            });
+  return ordered_vector_sum(
+      side.share(), num_factors * num_factors, pool, [&](std::size_t row, std::vector<double>& to) {
+        if (!side.is_rated(row)) return;
+        const float* covariance = side.covariances.row(row).data();
+        std::vector<double> deviations;
+        for (std::size_t k = 0; k < num_factors; ++k) {
+          deviations.push_back(side.deviation(row, k));
+          for (std::size_t l = 0; l <= k; ++l, ++covariance) {
+            to[k * num_factors + l] +=
+                deviations[k] * deviations[l] + static_cast<double>(*covariance);
+          }
+        }
+      });
 }
 
 std::vector<double> sum_of_shared_moments(const Side& side, ThreadPool& pool) {

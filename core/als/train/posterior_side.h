@@ -39,8 +39,8 @@ struct GaussianValues {
 };
 
 struct Side {
-  /// Keeps `ratings_of_rows` by reference. Tables have a place for every row; a rank fills its own. With `has_shape` a row's covariance is a number of its
-  /// own times the shape.
+  /// Keeps `ratings_of_rows` by reference. Tables have a place for every row; a rank fills its own.
+  /// With `has_shape` a row's covariance is a number of its own times the shape.
   Side(const RatingMatrix& ratings_of_rows, std::size_t num_dimensions, bool has_shape);
 
   const RowShare& share() const { return ratings.share(); }

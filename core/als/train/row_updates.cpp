@@ -25,26 +25,23 @@ bool update_full(const Updating& all) {
   if (!all.of_users) all.needed.fetch_into(all.noise.precision);
   const PosteriorRows other{all.other.means.values(), all.other.covariances.values()};
   std::atomic<bool> solved{true};
-  side.share().for_own_rows(
-      kRowsPerBlock, all.pool, [&](std::size_t begin, std::size_t end, int) {
-        PosteriorSolver solver(side.size);
-        std::vector<float> targets;
-        std::vector<float> precisions;  // of the items' ratings; a user's all have one
-        for (std::size_t row = begin; row < end; ++row) {
-          const std::span<const std::int32_t> indices = side.ratings.indices_of(row);
-          fill_targets(side, row, all.other, all.global_mean, targets);
-          precisions.clear();
-          for (std::size_t i = 0; i < indices.size() && !all.of_users; ++i)
-            precisions.push_back(all.noise.precision[static_cast<std::size_t>(indices[i])]);
-          const double precision =
-              all.of_users ? static_cast<double>(all.noise.precision[row]) : 1.0;
-          if (!solver.solve({indices, targets, precisions, precision}, other,
-                            side.prior_means.row(row), side.precision, side.means.row(row),
-                            side.covariances.row(row)))
-            solved.store(false, std::memory_order_relaxed);
-          if (all.of_users) all.noise.squared_error[row] = solver.expected_squared_error();
-        }
-      });
+  side.share().for_own_rows(kRowsPerBlock, all.pool, [&](std::size_t begin, std::size_t end, int) {
+    PosteriorSolver solver(side.size);
+    std::vector<float> targets;
+    std::vector<float> precisions;  // of the items' ratings; a user's all have one
+    for (std::size_t row = begin; row < end; ++row) {
+      const std::span<const std::int32_t> indices = side.ratings.indices_of(row);
+      fill_targets(side, row, all.other, all.global_mean, targets);
+      precisions.clear();
+      for (std::size_t i = 0; i < indices.size() && !all.of_users; ++i)
+        precisions.push_back(all.noise.precision[static_cast<std::size_t>(indices[i])]);
+      const double precision = all.of_users ? static_cast<double>(all.noise.precision[row]) : 1.0;
+      if (!solver.solve({indices, targets, precisions, precision}, other, side.prior_means.row(row),
+                        side.precision, side.means.row(row), side.covariances.row(row)))
+        solved.store(false, std::memory_order_relaxed);
+      if (all.of_users) all.noise.squared_error[row] = solver.expected_squared_error();
+    }
+  });
   return side.share().all(solved.load());
 }
 
@@ -140,16 +137,16 @@ class SharedUpdate {
     scratch.reserve(static_cast<std::size_t>(all_.pool.num_workers()));
     for (int worker = 0; worker < all_.pool.num_workers(); ++worker) scratch.emplace_back(shape_);
     std::atomic<bool> solved{true};
-    const std::vector<double> sums = sum_of_blocks(
-        side_.share(), ShapeSums::num_values(shape_.size), all_.pool,
-        [&](std::size_t begin, std::size_t end, int worker) {
-          ShapeSums of_block(shape_.size);
-          for (std::size_t row = begin; row < end; ++row) {
-            if (!solve(row, scratch[static_cast<std::size_t>(worker)], of_block))
-              solved.store(false, std::memory_order_relaxed);
-          }
-          return of_block;
-        });
+    const std::vector<double> sums =
+        sum_of_blocks(side_.share(), ShapeSums::num_values(shape_.size), all_.pool,
+                      [&](std::size_t begin, std::size_t end, int worker) {
+                        ShapeSums of_block(shape_.size);
+                        for (std::size_t row = begin; row < end; ++row) {
+                          if (!solve(row, scratch[static_cast<std::size_t>(worker)], of_block))
+                            solved.store(false, std::memory_order_relaxed);
+                        }
+                        return of_block;
+                      });
     return side_.share().all(solved.load()) && learn_shape(sums);
   }
 

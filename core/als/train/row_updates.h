@@ -13,8 +13,8 @@ struct Updating {
   Side& side;
   Side& other;               ///< rows of other ranks are filled in where they are needed
   const NeededRows& needed;  ///< of the other side's rows, what this rank's name
-  bool of_users;     ///< else of the items
-  UserNoise& noise;  ///< with users: their squared errors are written
+  bool of_users;             ///< else of the items
+  UserNoise& noise;          ///< with users: their squared errors are written
   double global_mean;
   ThreadPool& pool;
 };

@@ -73,16 +73,30 @@ class CurveRecorder {
   int resumed_after_ = 0;
 };
 
-/// What there is of this training; nothing without checkpoints.
-Result<std::optional<Checkpoint>> load_checkpoint(const RunHooks& hooks,
+/// What there is of this training; nothing without checkpoints. Ranks must find the same.
+Result<std::optional<Checkpoint>> load_checkpoint(const RunHooks& hooks, const RowShare& share,
                                                   const std::string& training) {
   if (hooks.checkpoints == nullptr) return std::optional<Checkpoint>();
-  return hooks.checkpoints->load(training);
+  Result<std::optional<Checkpoint>> found = hooks.checkpoints->load(training);
+  if (!share.is_shared()) return found;
+  const std::vector<int> sweep{!found ? -1 : *found ? (*found)->sweep : 0};
+  for (const std::vector<int>& of_rank : share.ranks().exchange_lists(
+           std::vector<std::vector<int>>(static_cast<std::size_t>(share.num_ranks()), sweep))) {
+    if (found && of_rank != sweep) {
+      return Error{ErrorCode::kIo,
+                   training +
+                       ": the ranks do not see the same checkpoint; expected a folder that "
+                       "all of them share"};
+    }
+  }
+  return found;
 }
 
 /// After the last sweep there is nothing to go on with: the one before it stays.
-bool checkpoint_due(const RunHooks& hooks, const std::string& training, int sweep, int sweeps) {
-  return hooks.checkpoints != nullptr && sweep < sweeps && hooks.checkpoints->due(training);
+bool checkpoint_due(const RunHooks& hooks, const RowShare& share, const std::string& training,
+                    int sweep, int sweeps) {
+  return hooks.checkpoints != nullptr && sweep < sweeps &&
+         share.as_root(hooks.checkpoints->due(training));
 }
 
 }  // namespace
@@ -100,7 +114,8 @@ Result<TrainRun> run_training(const Dataset& dataset, const Split& split, const 
   const double start_of_run = hooks.seconds();
   TrainRun run;
   CurveRecorder recorder(split, sweeps, pool, hooks, run);
-  const Result<std::optional<Checkpoint>> resume = load_checkpoint(hooks, training);
+  const Result<std::optional<Checkpoint>> resume =
+      load_checkpoint(hooks, split.train_by_user.share(), training);
   if (!resume) return resume.error();
   if (*resume) recorder.restore_from(**resume);
   const Checkpoint* const start = *resume ? &**resume : nullptr;
@@ -108,7 +123,7 @@ Result<TrainRun> run_training(const Dataset& dataset, const Split& split, const 
   const auto after_sweep = [&](const SweepRecord& begun, const Fit& fit, const RatingModel& model,
                                const std::function<Checkpoint()>& take_checkpoint) {
     const SweepRecord& record = recorder.record(begun, fit, model);
-    if (checkpoint_due(hooks, training, record.sweep, sweeps)) {
+    if (checkpoint_due(hooks, split.train_by_user.share(), training, record.sweep, sweeps)) {
       Checkpoint checkpoint = take_checkpoint();
       recorder.keep_in(checkpoint);
       hooks.checkpoints->save(training, checkpoint);
@@ -120,9 +135,8 @@ Result<TrainRun> run_training(const Dataset& dataset, const Split& split, const 
     SweepRecord record;
     record.sweep = at.sweep;
     const Fit fit = recorder.of_training(at.model);
-    record.objective =
-        objective(at.model, fit.squared_error, features, split.train_by_user.share(),
-                  split.train_by_item.share(), pool);
+    record.objective = objective(at.model, fit.squared_error, features, split.train_by_user.share(),
+                                 split.train_by_item.share(), pool);
     if (!at.last_of_sweep) {
       record.seconds = hooks.seconds() - start_of_run;
       hooks.after_half_sweep(record, plan, at.model);
@@ -158,10 +172,11 @@ Result<WatchModel> run_watch_training(const Split& split, const TrainPlan& plan,
   // Whoever chose an item meant it, however often: the count says only how sure that is.
   if (!rated) settings.target_base = 1.0;
   const double start = hooks.seconds();
-  const Result<std::optional<Checkpoint>> resume = load_checkpoint(hooks, training);
+  const Result<std::optional<Checkpoint>> resume =
+      load_checkpoint(hooks, split.train_by_user.share(), training);
   if (!resume) return resume.error();
   const auto progress = [&](const WatchProgress& at) {
-    if (checkpoint_due(hooks, training, at.sweep, plan.watch.sweeps))
+    if (checkpoint_due(hooks, split.train_by_user.share(), training, at.sweep, plan.watch.sweeps))
       hooks.checkpoints->save(training, at.checkpoint());
     hooks.after_watch_sweep(at.sweep, plan, hooks.seconds() - start);
     return !hooks.stopped();

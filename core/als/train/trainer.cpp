@@ -10,12 +10,12 @@
 #include <string_view>
 #include <vector>
 
+#include "als/base/ordered_sum.h"
 #include "als/base/random.h"
 #include "als/base/rating_scale.h"
 #include "als/solve/conjugate_gradient.h"
 #include "als/solve/normal_system.h"
 #include "als/solve/principal_axes.h"
-#include "als/base/ordered_sum.h"
 #include "als/train/needed_rows.h"
 #include "als/train/row_access.h"
 
@@ -104,8 +104,8 @@ class Trainer {
     const bool has_features = !settings_.bias_only && data_.features.num_features() > 0;
     const auto report = [&](int sweep, HalfSweep half_sweep, bool last) {
       const std::function<Checkpoint()> checkpoint = [&] { return save(sweep, *this); };
-      return !progress || data_.by_user.share().all(
-                              progress({sweep, half_sweep, last, model_, checkpoint}));
+      return !progress ||
+             data_.by_user.share().all(progress({sweep, half_sweep, last, model_, checkpoint}));
     };
     const Error cancelled{ErrorCode::kCancelled, "training was stopped"};
     for (int sweep = *done + 1; sweep <= settings_.sweeps; ++sweep) {
@@ -216,9 +216,8 @@ class Trainer {
       total += static_cast<double>(counts[row]);
     }
     const std::optional<PrincipalAxes> axes =
-        principal_axes(
-        second_moment(other.factors, counts, total, other.ratings.share(), pool_),
-        settings_.num_factors);
+        principal_axes(second_moment(other.factors, counts, total, other.ratings.share(), pool_),
+                       settings_.num_factors);
     if (!axes) return std::nullopt;
     const RowShare features(std::vector<std::int64_t>(model_.feature_factors.rows() + 1));
     const std::pair<FactorMatrix*, const RowShare*> tables[] = {

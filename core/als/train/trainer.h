@@ -69,11 +69,11 @@ struct TrainProgress {
 /// Called on the calling thread after each half-sweep; false stops the training with kCancelled.
 using TrainProgressFn = std::function<bool(const TrainProgress&)>;
 
-/// Bit-equal for any number of workers, and of ranks that share the ratings' rows: then the root has
-/// the whole model, the others their own rows. An item without ratings ends at its features' mean, with
-/// bias 0. kNumerical if a row's matrix is not positive definite. Memory: 4 (num_users + num_items)
-/// (K + 1) bytes beside the data. With `resume` it goes on after that checkpoint's sweep, to the
-/// same bytes; kBadFormat if it is not one of these data and settings.
+/// Bit-equal for any number of workers, and of ranks that share the ratings' rows: then the root
+/// has the whole model, the others their own rows. An item without ratings ends at its features'
+/// mean, with bias 0. kNumerical if a row's matrix is not positive definite. Memory: 4 (num_users +
+/// num_items) (K + 1) bytes beside the data. With `resume` it goes on after that checkpoint's
+/// sweep, to the same bytes; kBadFormat if it is not one of these data and settings.
 Result<RatingModel> train(const TrainingData& data, const TrainSettings& settings, ThreadPool& pool,
                           const TrainProgressFn& progress = {}, const Checkpoint* resume = nullptr);
 

@@ -202,7 +202,8 @@ class VariationalTrainer {
     };
     add_side(users_, users_.num_rated + 1.0, user_squares());
     add_side(items_, items_.num_rated, item_squares());
-    for (const FeaturePrior* prior : {&rated_set_, &features_, &raters_}) prior->add_energy(energy, pool_);
+    for (const FeaturePrior* prior : {&rated_set_, &features_, &raters_})
+      prior->add_energy(energy, pool_);
     return energy;
   }
 
@@ -281,7 +282,8 @@ class VariationalTrainer {
     items.gather_to_root(std::span(model.item_biases));
     gather(features_.share(), model.feature_factors);
     items.gather_to_root(std::span(model.posterior.item_uncertainty));
-    if (model.posterior.rated_set_factors.rows() > 0) gather(items, model.posterior.rated_set_factors);
+    if (model.posterior.rated_set_factors.rows() > 0)
+      gather(items, model.posterior.rated_set_factors);
   }
 
   /// The shape is the mean of the items' covariances, each scaled to trace 1, weighted by the

@@ -26,8 +26,8 @@ SetMoments moments_of(const Side& users, const FactorMatrix& y, ThreadPool& pool
   const std::size_t size = users.size;
   // Of each dimension: f, the mean of a set, its square, the squares within; then three numbers.
   const std::size_t numbers = 4 * size;
-  const Doubles sums = sum_of_blocks(
-      users.share(), numbers + 3, pool, [&](std::size_t begin, std::size_t end, int) {
+  const Doubles sums =
+      sum_of_blocks(users.share(), numbers + 3, pool, [&](std::size_t begin, std::size_t end, int) {
         Doubles of_block(numbers + 3);
         Doubles sum(size);
         Doubles squares(size);

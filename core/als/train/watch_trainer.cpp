@@ -125,8 +125,7 @@ Result<WatchModel> train_watch(const RatingMatrix& by_user, const RatingMatrix& 
   if (!done) return done.error();
   for (int sweep = *done + 1; sweep <= settings.sweeps; ++sweep) {
     if (!solve_side(by_user, model.item_factors, items_of_users, settings, pool, scratch, users) ||
-        !solve_side(by_item, users, users_of_items, settings, pool, scratch,
-                    model.item_factors)) {
+        !solve_side(by_item, users, users_of_items, settings, pool, scratch, model.item_factors)) {
       return Error{ErrorCode::kNumerical, "watch head, sweep " + std::to_string(sweep) +
                                               ": a normal matrix is not positive definite"};
     }
@@ -134,8 +133,7 @@ Result<WatchModel> train_watch(const RatingMatrix& by_user, const RatingMatrix& 
     if (progress && !items.all(progress({sweep, checkpoint})))
       return Error{ErrorCode::kCancelled, "training was stopped"};
   }
-  items.gather_to_root(model.item_factors.values(),
-                       static_cast<std::size_t>(settings.num_factors));
+  items.gather_to_root(model.item_factors.values(), static_cast<std::size_t>(settings.num_factors));
   return model;
 }
 

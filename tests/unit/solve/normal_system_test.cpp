@@ -223,7 +223,8 @@ TEST(NormalSystem, GramMatrixIsBitEqualForAnyNumberOfWorkers) {
   }
   EXPECT_NEAR(gram[2 * shape.size + 5], expected, 0.05);
   const std::vector<float> weights(9001, 4.0F);
-  EXPECT_NEAR(padded_gram(rows, shape.size, weights, share, one)[2 * shape.size + 5], 4.0 * expected, 0.2);
+  EXPECT_NEAR(padded_gram(rows, shape.size, weights, share, one)[2 * shape.size + 5],
+              4.0 * expected, 0.2);
 }
 
 }  // namespace

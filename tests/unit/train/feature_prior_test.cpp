@@ -22,8 +22,7 @@ TEST(FeaturePrior, OnlyRatedItemsTeachTheirFeatures) {
   const RatingMatrix by_item = two_items().transposed();
   const Side items(by_item, 4, true);
   const std::vector<std::vector<std::int32_t>> lists{{0, 2}, {1}, {0, 2}};
-  const RowFeatures features =
-      features_of_items(ItemFeatures::from_lists(lists, {0, 0, 1}), items);
+  const RowFeatures features = features_of_items(ItemFeatures::from_lists(lists, {0, 0, 1}), items);
   EXPECT_TRUE(std::ranges::equal(features.features_of.indices_of(2), lists[2]));
   ASSERT_EQ(features.rows_of.num_rows(), 3U);
   EXPECT_TRUE(std::ranges::equal(features.rows_of.indices_of(0), std::vector<std::int32_t>{0}));

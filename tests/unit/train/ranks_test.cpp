@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-
 #include "als/bundle/checkpoint_file.h"
 #include "als/ratings/rating_matrix.h"
 #include "als/ratings/split.h"
@@ -87,7 +86,8 @@ void expect_same_by_any_ranks(const Train& train) {
   ASSERT_FALSE(alone.values.empty());
   for (const int num_ranks : {1, 2, 3, 4, 8}) {
     for (const int num_threads : {1, 2}) {
-      SCOPED_TRACE(std::to_string(num_ranks) + " ranks, " + std::to_string(num_threads) + " threads");
+      SCOPED_TRACE(std::to_string(num_ranks) + " ranks, " + std::to_string(num_threads) +
+                   " threads");
       EXPECT_EQ(trained_by(problem, num_ranks, num_threads, train).values, alone.values);
     }
   }
@@ -161,8 +161,8 @@ TEST(RanksThreads, TransposeAsOneProcessDoes) {
         const auto expected = problem.ratings.by_item.indices_of(item);
         EXPECT_TRUE(std::equal(own.begin(), own.end(), expected.begin(), expected.end()));
         const auto levels = by_item.levels_of(item);
-        EXPECT_TRUE(
-            std::equal(levels.begin(), levels.end(), problem.ratings.by_item.levels_of(item).begin()));
+        EXPECT_TRUE(std::equal(levels.begin(), levels.end(),
+                               problem.ratings.by_item.levels_of(item).begin()));
       }
     });
   }
@@ -189,15 +189,14 @@ TEST(RanksThreads, GoOnFromTheCheckpointOfAnyNumberOfRanks) {
   const auto run = [&](int num_ranks, int stop_after, const Checkpoint* resume,
                        std::vector<std::uint8_t>& file) {
     std::vector<Checkpoint> checkpoints(static_cast<std::size_t>(num_ranks));
-    Trained model = trained_by(
-        problem, num_ranks, 1, [&](const TrainingData& data, ThreadPool& pool) {
+    Trained model =
+        trained_by(problem, num_ranks, 1, [&](const TrainingData& data, ThreadPool& pool) {
           const auto progress = [&](const VariationalProgress& at) {
             if (at.sweep != stop_after) return true;
             checkpoints[static_cast<std::size_t>(data.by_user.share().rank())] = at.checkpoint();
             return false;
           };
-          const auto trained =
-              train_variational(data, settings, pool, progress, false, resume);
+          const auto trained = train_variational(data, settings, pool, progress, false, resume);
           Trained values;
           if (trained) values.add(*trained);
           return values;
@@ -247,7 +246,8 @@ TEST(RowShare, HasEmptyPartsWhereThereAreMoreRanksThanRows) {
   as_ranks(5, [&](Ranks& ranks) {
     const RowShare share(offsets, 1.0, ranks);
     std::vector<double> values(2);
-    for (std::size_t row = share.begin(); row < share.end(); ++row) values[row] = 1.0 + static_cast<double>(row);
+    for (std::size_t row = share.begin(); row < share.end(); ++row)
+      values[row] = 1.0 + static_cast<double>(row);
     share.gather_all(std::span(values));
     EXPECT_EQ(values, (std::vector<double>{1.0, 2.0}));
   });

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <string>
 
+#include "als/base/text.h"
 #include "als/package/encode_bundle.h"
 #include "als/pipeline/make_bundle.h"
 #include "support/bundle_folder.h"
@@ -99,6 +100,10 @@ Result<Bundle> bundle_of_model(const Options& options, StageClock& clock) {
   if (!bytes) return bytes.error();
   const Result<TrainedModel> model = decode_model(*bytes);
   if (!model) return Error{model.error().code, options.model + ": " + model.error().message};
+  for (const std::string& assumed : model->assumed) {
+    std::fprintf(stderr, "note: %s has no %s\n", options.model.c_str(),
+                 printable(assumed, 200).c_str());
+  }
   Result<LoadedCatalog> loaded = load_catalog(options.data, &model->scale);
   if (!loaded) return loaded.error();
   // What the model was trained on counts, not where its titles come from.

@@ -18,7 +18,8 @@ namespace fs = std::filesystem;
 
 class Mpi : public Pipeline {
  protected:
-  /// `ranks` processes; more of them than there are cores is fine, and so is root, as in a container.
+  /// `ranks` processes; more of them than there are cores is fine, and so is root, as in a
+  /// container.
   static std::string mpirun(int ranks) {
     const char* const more = std::getenv("MATINEE_MPIRUN_OPTIONS");
     return "timeout 300 mpirun " + std::string(more != nullptr ? more : "") + " -n " +
@@ -43,8 +44,8 @@ TEST_F(Mpi, TheBundleIsThatOfOneProcess) {
   ASSERT_EQ(alone.exit_code, 0) << alone.err;
   for (const auto& [ranks, threads] : {std::pair{1, 1}, std::pair{2, 2}, std::pair{3, 1}}) {
     const std::string out = path("together") + std::to_string(ranks);
-    const Outcome made = run("als_export", "--threads " + std::to_string(threads) + options + out,
-                             mpirun(ranks));
+    const Outcome made =
+        run("als_export", "--threads " + std::to_string(threads) + options + out, mpirun(ranks));
     ASSERT_EQ(made.exit_code, 0) << ranks << ": " << made.err;
     EXPECT_EQ(files_of(out), files_of(path("alone"))) << ranks;
     const auto model_lines = [](const std::string& text) {
@@ -81,8 +82,10 @@ TEST_F(Mpi, ARankThatDiesEndsTheRunAndAnyNumberGoesOn) {
   for (int round = 0; round < 12 && !fs::exists(path("resumed")); ++round, ranks = ranks % 3 + 1) {
     // One of them is killed, as by a machine that fails: the others must not wait for it.
     const std::string kill_one = "sh -c 'if [ \"${OMPI_COMM_WORLD_RANK:-${PMI_RANK:-0}}\" = \"" +
-                                 std::to_string(round % ranks) + "\" ]; then exec timeout -s KILL " +
-                                 std::to_string(0.4 + 0.3 * round) + " \"$0\" \"$@\"; else exec "
+                                 std::to_string(round % ranks) +
+                                 "\" ]; then exec timeout -s KILL " +
+                                 std::to_string(0.4 + 0.3 * round) +
+                                 " \"$0\" \"$@\"; else exec "
                                  "\"$0\" \"$@\"; fi' ";
     const auto begin = std::chrono::steady_clock::now();
     const Outcome outcome = run("als_train", going_on, mpirun(ranks) + kill_one);
@@ -108,7 +111,8 @@ TEST_F(Mpi, AWrongDataFileIsNamedOnceAndEndsAll) {
 }
 
 TEST_F(Mpi, ThereMayBeMoreRanksThanThereIsWork) {
-  write_text(fs::path(path("tiny")) / "ratings.csv", "userId,movieId,rating\n1,1,4\n1,2,3\n2,1,5\n");
+  write_text(fs::path(path("tiny")) / "ratings.csv",
+             "userId,movieId,rating\n1,1,4\n1,2,3\n2,1,5\n");
   const std::string options = " -q --sweeps 2 --data " + path("tiny") + " --out ";
   ASSERT_EQ(run("als_train", options + path("alone")).exit_code, 0);
   const Outcome made = run("als_train", options + path("together"), mpirun(3));

@@ -12,6 +12,8 @@
 namespace als {
 namespace {
 
+// Of an item whose ratings nobody counted: as many as the lists ask for.
+constexpr std::uint32_t kAssumedRatings = 10;
 constexpr std::string_view kFormat = "matinee-model";
 constexpr std::string_view kVersion = "2";
 
@@ -162,6 +164,21 @@ Result<void> read_posterior(const Safetensors& file, std::size_t num_items, int 
   return {};
 }
 
+std::vector<float> values_of(const WatchSettings& watch) {
+  return {static_cast<float>(watch.unobserved_weight), static_cast<float>(watch.confidence_base),
+          static_cast<float>(watch.confidence_slope), static_cast<float>(watch.target_base),
+          static_cast<float>(watch.regularization)};
+}
+
+/// A tensor that other programs' models need not have: `otherwise`, which is then told in words.
+Result<std::vector<float>> floats_or(const Safetensors& file, const std::string& name,
+                                     std::vector<float> otherwise, const std::string& in_words,
+                                     std::vector<std::string>& assumed) {
+  if (file.tensors().contains(name)) return file.finite_floats(name, {otherwise.size()});
+  assumed.push_back(name + ": " + in_words);
+  return otherwise;
+}
+
 Result<void> read_rating(const Safetensors& file, std::size_t num_items, TrainedModel& model) {
   const auto& tensors = file.tensors();
   const auto item_factors = tensors.find("rating.item_factors");
@@ -180,7 +197,8 @@ Result<void> read_rating(const Safetensors& file, std::size_t num_items, Trained
   Result<FactorMatrix> items = matrix(file, "rating.item_factors", num_items, num_factors);
   if (!items) return items.error();
   model.rating.item_factors = std::move(*items);
-  Result<std::vector<float>> item_biases = file.finite_floats("rating.item_biases", {num_items});
+  Result<std::vector<float>> item_biases = floats_or(
+      file, "rating.item_biases", std::vector<float>(num_items), "0 for every item", model.assumed);
   if (!item_biases) return item_biases.error();
   model.rating.item_biases = std::move(*item_biases);
 
@@ -203,7 +221,12 @@ Result<void> read_rating(const Safetensors& file, std::size_t num_items, Trained
     if (!user_biases) return user_biases.error();
     model.rating.user_biases = std::move(*user_biases);
   }
-  const Result<std::vector<float>> prior = file.finite_floats("rating.prior", {4});
+  const RatingPrior usual;
+  const std::vector<float> usual_prior{
+      static_cast<float>(usual.data_precision), static_cast<float>(usual.factor_precision),
+      static_cast<float>(usual.bias_precision), static_cast<float>(usual.feature_variance)};
+  const Result<std::vector<float>> prior = floats_or(
+      file, "rating.prior", usual_prior, "lambda 1, tau 10, gamma 3, beta 0.1", model.assumed);
   if (!prior) return prior.error();
   if (const Result<void> usable = check_precisions(*prior, "rating.prior"); !usable)
     return usable.error();
@@ -211,7 +234,9 @@ Result<void> read_rating(const Safetensors& file, std::size_t num_items, Trained
   model.rating.prior.factor_precision = static_cast<double>((*prior)[1]);
   model.rating.prior.bias_precision = static_cast<double>((*prior)[2]);
   model.rating.prior.feature_variance = static_cast<double>((*prior)[3]);
-  const Result<std::vector<float>> mean = file.finite_floats("rating.global_mean", {1});
+  const Result<std::vector<float>> mean =
+      floats_or(file, "rating.global_mean", {0.0F}, "0: factors and biases alone make a rating",
+                model.assumed);
   if (!mean) return mean.error();
   model.rating.global_mean = static_cast<double>((*mean)[0]);
   model.rating.posterior = plain_posterior(model.rating.prior, num_items, num_factors);
@@ -222,7 +247,8 @@ Result<void> read_rating(const Safetensors& file, std::size_t num_items, Trained
   return {};
 }
 
-Result<void> read_watch(const Safetensors& file, std::size_t num_items, WatchModel& watch) {
+Result<void> read_watch(const Safetensors& file, std::size_t num_items, WatchModel& watch,
+                        std::vector<std::string>& assumed) {
   const auto found = file.tensors().find("watch.item_factors");
   const std::size_t cols = found->second.shape.size() == 2 ? found->second.shape[1] : 0;
   if (cols < 1 || cols > 512)
@@ -231,7 +257,9 @@ Result<void> read_watch(const Safetensors& file, std::size_t num_items, WatchMod
       matrix(file, "watch.item_factors", num_items, static_cast<int>(cols));
   if (!factors) return factors.error();
   watch.item_factors = std::move(*factors);
-  const Result<std::vector<float>> settings = file.finite_floats("watch.settings", {5});
+  const std::vector<float> usual = values_of(WatchSettings());
+  const Result<std::vector<float>> settings =
+      floats_or(file, "watch.settings", usual, "those that als_train uses", assumed);
   if (!settings) return settings.error();
   if (Result<void> positive = check_not_negative(*settings, "watch.settings"); !positive)
     return positive;
@@ -265,11 +293,7 @@ std::vector<std::uint8_t> encode(const TrainedModel& model) {
   if (rating.num_items() > 0) add_rating(writer, rating);
   if (rating.num_users() > 0) add_ids(writer, "user_id", model.user_ids);
   if (model.watch.item_factors.rows() != 0) {
-    const WatchSettings& watch = model.watch.settings;
-    const float settings[] = {
-        static_cast<float>(watch.unobserved_weight), static_cast<float>(watch.confidence_base),
-        static_cast<float>(watch.confidence_slope), static_cast<float>(watch.target_base),
-        static_cast<float>(watch.regularization)};
+    const std::vector<float> settings = values_of(model.watch.settings);
     add_matrix(writer, "watch.item_factors", model.watch.item_factors);
     writer.add("watch.settings", {5}, std::span<const float>(settings));
     const float seen[] = {model.watch.seen.offset, model.watch.seen.score,
@@ -287,16 +311,20 @@ std::vector<std::uint8_t> encode(const TrainedModel& model) {
 Result<TrainedModel> decode_model(std::span<const std::uint8_t> bytes) {
   const Result<Safetensors> file = Safetensors::parse(bytes);
   if (!file) return file.error();
-  const Result<std::string_view> format = file->metadata_value("format");
-  if (!format) return format.error();
-  if (*format != kFormat)
-    return bad_format("metadata format is \"" + std::string(*format) +
-                      "\"; expected matinee-model");
-  const Result<std::string_view> version = file->metadata_value("version");
-  if (!version) return version.error();
-  if (*version != kVersion) {
-    return Error{ErrorCode::kUnsupportedVersion,
-                 "model version \"" + std::string(*version) + "\"; this program reads 2"};
+  const Metadata& metadata = file->metadata();
+  // Who writes it by hand need not name the format, which is version 2 then; numpy's writer says
+  // what it is by "format" as well.
+  if (const auto format = metadata.find("format");
+      format != metadata.end() && format->second != "np" && format->second != "pt") {
+    if (format->second != kFormat) {
+      return bad_format("metadata format is \"" + format->second + "\"; expected matinee-model");
+    }
+    const Result<std::string_view> version = file->metadata_value("version");
+    if (!version) return version.error();
+    if (*version != kVersion) {
+      return Error{ErrorCode::kUnsupportedVersion,
+                   "model version \"" + std::string(*version) + "\"; this program reads 2"};
+    }
   }
 
   TrainedModel model;
@@ -312,18 +340,28 @@ Result<TrainedModel> decode_model(std::span<const std::uint8_t> bytes) {
   std::sort(sorted.begin(), sorted.end());
   if (const auto twice = std::adjacent_find(sorted.begin(), sorted.end()); twice != sorted.end())
     return bad_format("item " + *twice + " stands twice");
-  const Result<TensorView> num_ratings = file->tensor("num_ratings", Dtype::kU32, {num_items});
-  if (!num_ratings) return num_ratings.error();
-  model.num_ratings = num_ratings->to_u32();
-  const Result<RatingScale> scale = scale_of(*file);
-  if (!scale) return scale.error();
-  model.scale = *scale;
+  if (tensors.contains("num_ratings")) {
+    const Result<TensorView> num_ratings = file->tensor("num_ratings", Dtype::kU32, {num_items});
+    if (!num_ratings) return num_ratings.error();
+    model.num_ratings = num_ratings->to_u32();
+  } else {
+    model.num_ratings.assign(num_items, kAssumedRatings);
+    model.assumed.push_back("num_ratings: " + std::to_string(kAssumedRatings) +
+                            " for every item, so the order in the file stands for popularity");
+  }
+  if (tensors.contains("scale")) {
+    const Result<RatingScale> scale = scale_of(*file);
+    if (!scale) return scale.error();
+    model.scale = *scale;
+  } else {
+    model.assumed.emplace_back("scale: 0.5 to 5 by half");
+  }
   const bool has_watch_head = tensors.contains("watch.item_factors");
   if (tensors.contains("rating.item_factors") || !has_watch_head) {
     if (const Result<void> read = read_rating(*file, num_items, model); !read) return read.error();
   }
   if (has_watch_head) {
-    if (const Result<void> read = read_watch(*file, num_items, model.watch); !read)
+    if (const Result<void> read = read_watch(*file, num_items, model.watch, model.assumed); !read)
       return read.error();
   }
   return model;

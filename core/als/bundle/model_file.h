@@ -26,12 +26,15 @@ struct TrainedModel {
   std::vector<std::string> item_ids;       ///< [num_items], each once
   std::vector<std::uint32_t> num_ratings;  ///< [num_items], in the training data
   Metadata provenance;  ///< how it was made: settings, seed, data set; text for text
+  /// What a file of another program does not have and was taken for granted, a sentence each.
+  std::vector<std::string> assumed{};
 };
 
 std::vector<std::uint8_t> encode(const TrainedModel& model);
 
 /// kBadFormat naming the tensor if shapes disagree, a value is not finite or an id stands twice.
-/// User tensors and features may be missing: exporting needs the items only.
+/// Exporting needs the items' ids and one table of their factors only: what else is missing is
+/// `assumed`.
 Result<TrainedModel> decode_model(std::span<const std::uint8_t> bytes);
 
 }  // namespace als

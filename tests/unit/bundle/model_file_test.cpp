@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cstring>
+
 namespace als {
 namespace {
 
@@ -101,6 +103,54 @@ TEST(ModelFile, RefusesAnIdThatStandsTwiceAndABundlePart) {
                 .error()
                 .message.find("matinee-model"),
             std::string::npos);
+}
+
+/// A file as a stranger's program writes it: a length, JSON, numbers.
+std::vector<std::uint8_t> strangers_file(const std::string& head, std::uint32_t num_items) {
+  std::vector<float> factors;
+  for (std::uint32_t i = 0; i < 2 * num_items; ++i)
+    factors.push_back(0.25F * static_cast<float>(i));
+  std::vector<std::uint32_t> ids;
+  for (std::uint32_t i = 0; i < num_items; ++i) ids.push_back(100 + i);
+  const std::uint64_t size = head.size();
+  std::vector<std::uint8_t> file(sizeof size + head.size() + 4 * ids.size() + 4 * factors.size());
+  std::memcpy(file.data(), &size, sizeof size);
+  std::memcpy(file.data() + 8, head.data(), head.size());
+  std::memcpy(file.data() + 8 + head.size(), ids.data(), 4 * ids.size());
+  std::memcpy(file.data() + 8 + head.size() + 4 * ids.size(), factors.data(), 4 * factors.size());
+  return file;
+}
+
+TEST(ModelFile, TakesItemFactorsAloneAndSaysWhatIsMissing) {
+  for (const char* const table : {"rating.item_factors", "watch.item_factors"}) {
+    const std::vector<std::uint8_t> file = strangers_file(
+        std::string(R"({"item_id":{"dtype":"U32","shape":[3],"data_offsets":[0,12]},")") + table +
+            R"(":{"dtype":"F32","shape":[3,2],"data_offsets":[12,36]}})",
+        3);
+    const Result<TrainedModel> model = decode_model(file);
+    ASSERT_TRUE(model) << model.error().message;
+    EXPECT_EQ(model->item_ids, (std::vector<std::string>{"100", "101", "102"}));
+    const bool rated = std::string_view(table).starts_with("rating");
+    const FactorMatrix& factors = rated ? model->rating.item_factors : model->watch.item_factors;
+    EXPECT_EQ(factors.row(2)[1], 1.25F);
+    std::string assumed;
+    for (const std::string& one : model->assumed) assumed += one + "\n";
+    EXPECT_NE(assumed.find("num_ratings: "), std::string::npos) << assumed;
+    EXPECT_NE(assumed.find("scale: "), std::string::npos) << assumed;
+    EXPECT_EQ(assumed.find("rating.item_biases: ") != std::string::npos, rated) << assumed;
+    EXPECT_EQ(assumed.find("watch.settings: ") != std::string::npos, !rated) << assumed;
+  }
+}
+
+TEST(ModelFile, WhatIsThereMustBeRightWhereOtherThingsMayBeMissing) {
+  const std::vector<std::uint8_t> file = strangers_file(
+      R"({"item_id":{"dtype":"U32","shape":[3],"data_offsets":[0,12]},)"
+      R"("rating.item_factors":{"dtype":"F32","shape":[2,2],"data_offsets":[12,28]},)"
+      R"("rating.item_biases":{"dtype":"F32","shape":[2],"data_offsets":[28,36]}})",
+      3);
+  const Result<TrainedModel> model = decode_model(file);
+  ASSERT_FALSE(model);
+  EXPECT_NE(model.error().message.find("rating.item_factors"), std::string::npos);
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include <cstring>
 #include <map>
 #include <memory>
+#include <numeric>
 #include <optional>
 #include <set>
 #include <string>
@@ -28,6 +29,7 @@
 #include "als/synth/taste_model.h"
 #include "support/command_line.h"
 #include "support/files.h"
+#include "support/ratings_cache.h"
 
 namespace {
 
@@ -40,6 +42,8 @@ struct Options {
   std::string out;
   std::string like;
   std::int64_t num_ratings = LikeSettings::kFullRatings;  // with --like
+  int scale = 1;
+  bool cache_only = false;
   int threads = default_num_threads();
   std::optional<int> num_users;
   InventedSettings invented;
@@ -233,10 +237,81 @@ Result<void> write_like_ratings(const MovieLensLike& model, const std::filesyste
   return {};
 }
 
+/// The same ratings without their text, as the tools keep parsed ones.
+Result<void> write_like_cache(const MovieLensLike& model, const Catalog& catalog,
+                              const std::filesystem::path& path, ThreadPool& pool) {
+  const std::size_t num_items = catalog.items.size();
+  std::vector<std::int32_t> position_of_id;  // in the catalogue
+  for (std::size_t i = 0; i < num_items; ++i) {
+    const std::size_t id = *number_of_id(catalog.items[i].item_id);
+    position_of_id.resize(std::max(position_of_id.size(), id + 1), -1);
+    position_of_id[id] = static_cast<std::int32_t>(i);
+  }
+  // Users draw block by block, and give what they drew in their order.
+  constexpr std::size_t kUsersPerBlock = 512;
+  const auto num_workers = static_cast<std::size_t>(pool.num_workers());
+  std::vector<MovieLensLike::Scratch> scratch(num_workers);
+  std::vector<std::vector<DrawnRating>> drawn(2 * num_workers);
+  std::vector<std::vector<std::size_t>> ends(drawn.size());
+  std::vector<std::int64_t> offsets{0};
+  std::vector<std::int32_t> indices;
+  std::vector<std::uint8_t> levels;
+  std::vector<std::uint32_t> num_ratings(num_items);
+  indices.reserve(static_cast<std::size_t>(model.num_ratings()));
+  levels.reserve(static_cast<std::size_t>(model.num_ratings()));
+  for (std::size_t begin = 0; begin < model.num_users(); begin += drawn.size() * kUsersPerBlock) {
+    pool.parallel_for(drawn.size(), 1, [&](std::size_t block, std::size_t, int worker) {
+      drawn[block].clear();
+      ends[block].clear();
+      const std::size_t first = begin + block * kUsersPerBlock;
+      for (std::size_t user = first; user < std::min(first + kUsersPerBlock, model.num_users());
+           ++user) {
+        model.draw_user(user, scratch[static_cast<std::size_t>(worker)], drawn[block]);
+        ends[block].push_back(drawn[block].size());
+      }
+    });
+    for (std::size_t block = 0; block < drawn.size(); ++block) {
+      const auto before = static_cast<std::int64_t>(indices.size());
+      for (const std::size_t end : ends[block])
+        offsets.push_back(before + static_cast<std::int64_t>(end));
+      for (const DrawnRating& rating : drawn[block]) {
+        const std::int32_t position = position_of_id[rating.item_id];
+        ++num_ratings[static_cast<std::size_t>(position)];
+        indices.push_back(position);
+        levels.push_back(static_cast<std::uint8_t>(rating.level - 1));
+      }
+    }
+    if (interrupted()) return Error{ErrorCode::kCancelled, "interrupted"};
+  }
+  // Most rated first, ties by rising id, as build_dataset() numbers them.
+  std::vector<std::size_t> order(num_items);
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    if (num_ratings[a] != num_ratings[b]) return num_ratings[a] > num_ratings[b];
+    return id_less(catalog.items[a].item_id, catalog.items[b].item_id);
+  });
+  Dataset dataset;
+  std::vector<std::int32_t> number(num_items);
+  for (std::size_t i = 0; i < num_items; ++i) {
+    number[order[i]] = static_cast<std::int32_t>(i);
+    dataset.items.push_back(catalog.items[order[i]]);
+  }
+  pool.parallel_for(indices.size(), 65'536, [&](std::size_t begin, std::size_t end, int) {
+    for (std::size_t i = begin; i < end; ++i)
+      indices[i] = number[static_cast<std::size_t>(indices[i])];
+  });
+  for (std::size_t user = 1; user <= model.num_users(); ++user)
+    dataset.user_ids.push_back(std::to_string(user));
+  dataset.by_user = RatingMatrix(num_items, std::move(offsets), std::move(indices),
+                                 std::move(levels), RatingScale());
+  dataset.by_item = dataset.by_user.transposed(pool);
+  return write_ratings_cache(path, dataset, pool);
+}
+
 std::string like_readme_text(const MovieLensLike& model, const Options& options) {
   return "These ratings are synthetic. No person gave them.\n\n"
          "als_synth " MATINEE_VERSION " drew " +
-         std::to_string(options.num_ratings) + " ratings of " + std::to_string(model.num_users()) +
+         std::to_string(model.num_ratings()) + " ratings of " + std::to_string(model.num_users()) +
          " invented users in the shape of MovieLens\n32M, to measure speed and memory by, as "
          "core/als/synth/movielens_like.h of Matinee describes,\nwith seed " +
          std::to_string(options.settings.seed) +
@@ -264,10 +339,10 @@ Result<void> run_like(const Options& options) {
   }
   std::sort(movies.begin(), movies.end(),
             [](const LikeMovie& a, const LikeMovie& b) { return a.item_id < b.item_id; });
-  const LikeSettings settings{options.num_ratings, options.settings.seed};
+  const LikeSettings settings{options.num_ratings * options.scale, options.settings.seed};
   if (!MovieLensLike::has_room(movies.size(), settings)) {
     return Error{ErrorCode::kInvalidArgument,
-                 "--ratings " + std::to_string(options.num_ratings) + " with " +
+                 std::to_string(settings.num_ratings) + " ratings with " +
                      std::to_string(movies.size()) + " movies: expected at least " +
                      std::to_string(LikeSettings::kMinRatings) +
                      " ratings, and a catalogue that has room for them"};
@@ -281,7 +356,9 @@ Result<void> run_like(const Options& options) {
   const Result<void> written = replace_folder(
       options.out, "synthetic.json", [&](const std::filesystem::path& folder) -> Result<void> {
         for (const Result<void>& done :
-             {write_like_ratings(model, folder / "ratings.csv", pool),
+             {options.cache_only
+                  ? write_like_cache(model, *catalog, folder / kRatingsCacheFile, pool)
+                  : write_like_ratings(model, folder / "ratings.csv", pool),
               write_file(folder / "movies.csv", *movies_csv),
               write_file(folder / "README.txt", like_readme_text(model, options)),
               write_file(folder / "synthetic.json", synthetic.dump(1) + "\n")}) {
@@ -461,6 +538,15 @@ int main(int argc, char** argv) {
       ->check(CLI::Range(LikeSettings::kMinRatings, std::int64_t{200'000'000}))
       ->group(kLikeMovieLens)
       ->capture_default_str();
+  app.add_option("--scale", options.scale, "So many times as many ratings and users")
+      ->check(CLI::Range(1, 100))
+      ->group(kLikeMovieLens)
+      ->capture_default_str();
+  app.add_flag(
+         "--cache-only", options.cache_only,
+         "Write the ratings as the tools keep parsed ones, a third of the text's size, and no "
+         "text")
+      ->group(kLikeMovieLens);
   app.add_option("--threads", options.threads, "Worker threads; same bytes for any number")
       ->check(CLI::Range(1, 256))
       ->group(kLikeMovieLens)

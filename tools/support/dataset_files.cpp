@@ -70,6 +70,22 @@ struct OpenFiles {
   }
 };
 
+/// A folder whose ratings are a cache: what else there is tells of the items.
+Result<ReadData> read_whole(const OpenFiles& files, const std::filesystem::path& ratings,
+                            const ReadingOptions& options, ThreadPool& pool) {
+  Result<LoadedCatalog> items = read_items_alone(files.all(), options);
+  if (!items) return items.error();
+  Result<Dataset> dataset = read_ratings_cache(ratings, items->catalog, pool);
+  if (!dataset) return dataset.error();
+  ReadData data;
+  data.summary.ratings_file = ratings.string();
+  data.summary.table.format.delimiter.clear();  // there is no text
+  data.summary.table.scale = dataset->scale();
+  data.summary.warnings = std::move(items->warnings);
+  data.loaded = {std::move(*dataset), std::move(items->about)};
+  return data;
+}
+
 }  // namespace
 
 void DataOptions::add_to(CLI::App& app, bool required) {
@@ -122,6 +138,10 @@ void DataOptions::add_to(CLI::App& app, bool required) {
 Result<ReadData> read_data(const DataOptions& options, ThreadPool& pool) {
   const Result<OpenFiles> files = OpenFiles::open(options);
   if (!files) return files.error();
+  const std::filesystem::path whole = std::filesystem::path(options.data) / kRatingsCacheFile;
+  std::error_code code;
+  if (std::filesystem::is_regular_file(whole, code))
+    return read_whole(*files, whole, options, pool);
   CachedRatings cached(options.cache, *files->source);
   Result<ReadData> data = read_data(files->all(&cached), options, pool);
 #ifdef __GLIBC__

@@ -202,6 +202,53 @@ Result<Dataset> read_cache(const fs::path& path, const CacheKey& key, const Cata
   return dataset;
 }
 
+/// The file's header, once all is written.
+Result<Header> write_cache(const fs::path& path, const CacheKey& key, const Dataset& dataset,
+                           ThreadPool& pool) {
+  Header header;
+  header.key = key;
+  header.num_users = dataset.num_users();
+  header.num_items = dataset.num_items();
+  header.num_ratings = dataset.by_user.num_ratings();
+  header.num_duplicates = dataset.num_duplicates;
+  header.num_unlisted_items = dataset.num_unlisted_items;
+  header.scale_min = dataset.scale().min;
+  header.scale_max = dataset.scale().max;
+  header.scale_step = dataset.scale().step;
+  std::string user_ids;
+  std::string item_ids;
+  for (const std::string& id : dataset.user_ids) user_ids.append(id).push_back('\n');
+  for (const CatalogItem& item : dataset.items) item_ids.append(item.item_id).push_back('\n');
+  header.user_id_bytes = user_ids.size();
+  header.item_id_bytes = item_ids.size();
+  const RatingMatrix& by_user = dataset.by_user;
+  const RatingMatrix& by_item = dataset.by_item;
+  const std::array<Bytes, kNumSections> sections{
+      bytes_of(std::span<const char>(user_ids)), bytes_of(std::span<const char>(item_ids)),
+      bytes_of<std::int64_t>(by_user.offsets),   bytes_of<std::int32_t>(by_user.indices),
+      bytes_of<std::uint8_t>(by_user.levels),    bytes_of<std::int64_t>(by_item.offsets),
+      bytes_of<std::int32_t>(by_item.indices),   bytes_of<std::uint8_t>(by_item.levels)};
+  const std::array<std::uint64_t, kNumSections + 1> begins = layout_of(header);
+
+  const Result<void> written =
+      write_file_by(path, begins[kNumSections], [&](std::span<std::uint8_t> bytes) {
+        // On all threads, as the system makes the pages.
+        constexpr std::size_t kBlock = std::size_t{1} << 20U;
+        for (std::size_t i = 0; i < kNumSections; ++i) {
+          std::uint8_t* const to = bytes.data() + begins[i];
+          pool.parallel_for(sections[i].size(), kBlock,
+                            [&](std::size_t begin, std::size_t end, int) {
+                              std::memcpy(to + begin, sections[i].data() + begin, end - begin);
+                            });
+        }
+        header.payload_hash = fast_hash(bytes.subspan(kHeaderBytes), pool);
+        header.header_hash = hash_of_header(header);
+        std::memcpy(bytes.data(), &header, sizeof header);
+      });
+  if (!written) return written.error();
+  return header;
+}
+
 }  // namespace
 
 CacheOptions cache_options(const std::string& argument) {
@@ -288,50 +335,21 @@ std::optional<Dataset> RatingsCache::load(const CacheKey& key, const Catalog& ca
   return std::nullopt;
 }
 
+Result<void> write_ratings_cache(const fs::path& path, const Dataset& dataset, ThreadPool& pool) {
+  const Result<Header> written = write_cache(path, {}, dataset, pool);
+  if (!written) return written.error();
+  return {};
+}
+
+Result<Dataset> read_ratings_cache(const fs::path& path, const Catalog& catalog, ThreadPool& pool) {
+  return read_cache(path, {}, catalog, pool);
+}
+
 void RatingsCache::store(const CacheKey& key, Dataset& dataset, ThreadPool& pool) const {
   if (!on() || dataset.bad_rows.count() > 0) return;
-  Header header;
-  header.key = key;
-  header.num_users = dataset.num_users();
-  header.num_items = dataset.num_items();
-  header.num_ratings = dataset.by_user.num_ratings();
-  header.num_duplicates = dataset.num_duplicates;
-  header.num_unlisted_items = dataset.num_unlisted_items;
-  header.scale_min = dataset.scale().min;
-  header.scale_max = dataset.scale().max;
-  header.scale_step = dataset.scale().step;
-  std::string user_ids;
-  std::string item_ids;
-  for (const std::string& id : dataset.user_ids) user_ids.append(id).push_back('\n');
-  for (const CatalogItem& item : dataset.items) item_ids.append(item.item_id).push_back('\n');
-  header.user_id_bytes = user_ids.size();
-  header.item_id_bytes = item_ids.size();
-  const RatingMatrix& by_user = dataset.by_user;
-  const RatingMatrix& by_item = dataset.by_item;
-  const std::array<Bytes, kNumSections> sections{
-      bytes_of(std::span<const char>(user_ids)), bytes_of(std::span<const char>(item_ids)),
-      bytes_of<std::int64_t>(by_user.offsets),   bytes_of<std::int32_t>(by_user.indices),
-      bytes_of<std::uint8_t>(by_user.levels),    bytes_of<std::int64_t>(by_item.offsets),
-      bytes_of<std::int32_t>(by_item.indices),   bytes_of<std::uint8_t>(by_item.levels)};
-  const std::array<std::uint64_t, kNumSections + 1> begins = layout_of(header);
-
   std::error_code code;
   fs::create_directories(path_.parent_path(), code);
-  const Result<void> written =
-      write_file_by(path_, begins[kNumSections], [&](std::span<std::uint8_t> bytes) {
-        // On all threads, as the system makes the pages.
-        constexpr std::size_t kBlock = std::size_t{1} << 20U;
-        for (std::size_t i = 0; i < kNumSections; ++i) {
-          std::uint8_t* const to = bytes.data() + begins[i];
-          pool.parallel_for(sections[i].size(), kBlock,
-                            [&](std::size_t begin, std::size_t end, int) {
-                              std::memcpy(to + begin, sections[i].data() + begin, end - begin);
-                            });
-        }
-        header.payload_hash = fast_hash(bytes.subspan(kHeaderBytes), pool);
-        header.header_hash = hash_of_header(header);
-        std::memcpy(bytes.data(), &header, sizeof header);
-      });
+  const Result<Header> written = write_cache(path_, key, dataset, pool);
   const Result<Sections> mapped =
       written ? open_sections(path_) : Result<Sections>(written.error());
   if (!mapped) {
@@ -339,7 +357,7 @@ void RatingsCache::store(const CacheKey& key, Dataset& dataset, ThreadPool& pool
     return;
   }
   // Somebody else may have written there at the same time: then ours stay as they are.
-  if (mapped->header.header_hash != header.header_hash) return;
+  if (mapped->header.header_hash != written->header_hash) return;
   auto matrices = matrices_of(*mapped, nullptr);
   dataset.by_user = std::move(matrices->first);
   dataset.by_item = std::move(matrices->second);

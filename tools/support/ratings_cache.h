@@ -42,6 +42,15 @@ struct CacheKey {
 Result<CacheKey> cache_key(const std::filesystem::path& input, const Catalog& catalog,
                            const RatingTable& table, Duplicates duplicates, ThreadPool& pool);
 
+/// A cache that is the data set itself, without a text that it was parsed from: als_synth
+/// --cache-only writes it into a folder, beside a catalogue, by this name.
+constexpr const char* kRatingsCacheFile = "ratings.cache";
+Result<void> write_ratings_cache(const std::filesystem::path& path, const Dataset& dataset,
+                                 ThreadPool& pool);
+/// kBadFormat or kCorrupt naming the file.
+Result<Dataset> read_ratings_cache(const std::filesystem::path& path, const Catalog& catalog,
+                                   ThreadPool& pool);
+
 class RatingsCache {
  public:
   /// `input` names the file, one for each input path. A cache without a folder, or of an input that

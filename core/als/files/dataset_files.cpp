@@ -653,6 +653,7 @@ std::string summary_text(const ReadData& data) {
       " " + std::string(kind_name(dataset.scale().kind)) + " of " +
       std::to_string(dataset.num_users()) + " users, " + std::to_string(dataset.num_items()) +
       " items" + (data.loaded.about.synthetic ? "; they are synthetic" : "") + "\n";
+  if (format.delimiter.empty()) return text;  // parsed before
   text += "  read from " + printable(summary.ratings_file, 80) + ": " +
           std::string(encoding_name(format.encoding)) + ", " + delimiter_name(format.delimiter) +
           ", " + (format.has_header ? "header" : "no header") + "\n";

@@ -64,6 +64,7 @@ class MovieLensLike {
 
   std::size_t num_users() const { return activity_.size(); }
   std::size_t num_rated_items() const { return num_rated_; }
+  std::int64_t num_ratings() const { return settings_.num_ratings; }
 
   /// Memory of one thread that draws.
   struct Scratch {

@@ -76,7 +76,7 @@ const journeys: Readonly<Record<string, Journey>> = {
       'a search without films',
       'yours: ratings',
       'yours: watchlist',
-      'yours: not interested',
+      'yours: hidden',
       'yours: not seen',
       'yours: your data',
       'the report of an import',
@@ -136,15 +136,9 @@ const journeys: Readonly<Record<string, Journey>> = {
       const mark = async (place: number, name: RegExp) =>
         (await ticketAt(page, place)).getByRole('button', { name }).click();
       await mark(0, /on your watchlist/);
-      await mark(1, /Not interested in/);
-      await mark(2, /^Haven’t seen/);
-      for (const section of [
-        'Ratings',
-        'Watchlist',
-        'Not interested',
-        'Not seen',
-        'Your data',
-      ] as const) {
+      await mark(1, /^Hide /);
+      await mark(2, /^Not seen/);
+      for (const section of ['Ratings', 'Watchlist', 'Hidden', 'Not seen', 'Your data'] as const) {
         await openYours(page, section);
         await look(`yours: ${section.toLowerCase()}`);
       }
@@ -162,7 +156,7 @@ const journeys: Readonly<Record<string, Journey>> = {
   },
   'what asks, turns, previews and explains the list': {
     states: [
-      'the start, a film of a group not seen',
+      'the start, with a verdict on a film of three',
       'the start after an answer',
       'dials',
       'why, and what if',
@@ -172,10 +166,10 @@ const journeys: Readonly<Record<string, Journey>> = {
     async walk(page, site, look) {
       await openVerified(page, site);
       const group = page.locator('.group').first();
-      await group.getByRole('checkbox').first().uncheck();
-      await look('the start, a film of a group not seen');
-      await group.getByRole('button', { name: /^Like both/ }).click();
-      await expect(page.getByText(/^First on your list now/)).toBeVisible();
+      await group.locator('.group-disliked').first().click();
+      await look('the start, with a verdict on a film of three');
+      await group.getByRole('button', { name: 'Next three' }).click();
+      await expect(page.locator('[data-rated]')).toHaveCount(1);
       await look('the start after an answer');
       await page.getByRole('button', { name: 'Done' }).click();
       await page.getByRole('button', { name: /^Tune/ }).click();

@@ -49,9 +49,9 @@ test('each dial turns the list its way, and both ways where it has two', async (
   await expect.poll(() => stars(page)).toBeGreaterThan(before.stars);
   await dial(page, 'Watched or loved').fill('0');
 
-  await dial(page, 'Safe or diverse').fill('5');
+  await dial(page, 'Variety').fill('5');
   await expect.poll(() => alike(page)).toBeLessThan(before.alike);
-  await dial(page, 'Safe or diverse').fill('0');
+  await dial(page, 'Variety').fill('0');
 
   // The list of the most rated films says what is popular.
   await dial(page, 'Popular or obscure').fill('-5');
@@ -68,7 +68,7 @@ test('the address has the dials, a link brings them, and one press takes them ba
   const neutral = await titlesOf(page);
   await dial(page, 'Old or new').focus();
   for (let i = 0; i < 4; i += 1) await page.keyboard.press('ArrowRight');
-  await expect(dial(page, 'Old or new')).toHaveAttribute('aria-valuetext', 'more new, much');
+  await expect(dial(page, 'Old or new')).toHaveAttribute('aria-valuetext', 'much more recent');
   await dial(page, 'Popular or obscure').fill('-2');
   await expect.poll(() => query(page)).toBe('?obscure=-2&new=4');
   await expect.poll(() => titlesOf(page)).not.toEqual(neutral);
@@ -77,8 +77,8 @@ test('the address has the dials, a link brings them, and one press takes them ba
   await page.reload();
   await expect.poll(() => titlesOf(page)).toEqual(turned);
   // Closed, the panel says in words what is turned.
-  await expect(page.getByText('More popular, a little; more new, much.')).toBeVisible();
-  await page.getByRole('button', { name: 'Back to neutral' }).click();
+  await expect(page.getByText('A little more popular; much more recent.')).toBeVisible();
+  await page.getByRole('button', { name: 'Turn everything back' }).click();
   await expect.poll(() => titlesOf(page)).toEqual(neutral);
   expect(query(page)).toBe('');
   await expect(page.getByRole('heading', { name: 'For you' })).toBeFocused();

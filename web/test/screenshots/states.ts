@@ -107,14 +107,23 @@ const states: Readonly<Record<string, (page: Page, site: Site) => Promise<void>>
   },
   async 'first-answers'(page, site) {
     await openVerified(page, site);
-    await page.locator('.group-like').first().click();
-    await expect(page.getByText(/^First on your list now/)).toBeVisible();
-    await page.locator('.group input').first().uncheck();
+    const open = page.locator('.start details');
+    if ((await open.getAttribute('open')) === null) await open.locator('summary').click();
+    for (const liked of [0, 1]) await page.locator('.group-liked').nth(liked).click();
+    await page.locator('.group-next').click();
+    await expect(page.locator('[data-rated]')).toHaveCount(2);
+    await page.locator('.group-disliked').first().click();
   },
   async 'for-you'(page, site) {
     await openVerified(page, site);
     await rateSome(page);
     await leaveStart(page);
+  },
+  async 'new-to-you'(page, site) {
+    await openVerified(page, site);
+    await rateSome(page);
+    await page.getByRole('switch', { name: 'New to you' }).check();
+    await expect(page.getByText(/like and have not seen\./)).toBeVisible();
   },
   async dials(page, site) {
     await openVerified(page, site);
@@ -187,7 +196,7 @@ const states: Readonly<Record<string, (page: Page, site: Site) => Promise<void>>
   },
   async 'yours-none'(page, site) {
     await openVerified(page, site);
-    await openYours(page, 'Not interested');
+    await openYours(page, 'Hidden');
   },
   async 'yours-data'(page, site) {
     await openVerified(page, site);

@@ -163,13 +163,7 @@ export async function openVerified(page: Page, site: Site): Promise<void> {
 export async function openYours(
   page: Page,
   section:
-    | 'Ratings'
-    | 'Likes'
-    | 'Watchlist'
-    | 'Seen, not rated'
-    | 'Not interested'
-    | 'Not seen'
-    | 'Your data',
+    'Ratings' | 'Likes' | 'Watchlist' | 'Seen, not rated' | 'Hidden' | 'Not seen' | 'Your data',
 ): Promise<void> {
   await openPage(page, 'Yours');
   await page

@@ -163,7 +163,7 @@ test('the watchlist keeps films until they are taken off or rated', async ({ pag
   await expect(slips(page)).toHaveCount(2);
   await slips(page).first().getByRole('button', { name: 'watchlist' }).click();
   await slips(page).first().getByRole('button', { name: 'watchlist' }).click();
-  await expect(page.getByText('The ribbon on a film’s ticket')).toBeVisible();
+  await expect(page.getByText('“Watchlist” on a film’s ticket')).toBeVisible();
 });
 
 test('all ratings are listed, in the order that is asked for', async ({ page }) => {

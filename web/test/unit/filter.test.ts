@@ -27,7 +27,7 @@ test('the address holds every choice, and what others put there', () => {
       minRatings: 25,
     },
     hideRated: false,
-    dials: { loved: 0, obscure: 5, varied: 2, new: -3 },
+    dials: { ...neutralDials, obscure: 5, varied: 2, new: -3 },
   };
   const search = searchOf(choice, '?utm=1&genres=War');
   expect(search).toBe(

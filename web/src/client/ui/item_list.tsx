@@ -284,7 +284,7 @@ export function ItemList({ view: listView }: { readonly view: ListView }) {
           {cards}
         </ol>
       )}
-      {canShowMore.value && (
+      {canShowMore.value && isComplete && (
         <button type="button" class="more" onClick={showMore}>
           {strings.value.showMore}
         </button>

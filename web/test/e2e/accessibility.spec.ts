@@ -6,6 +6,7 @@ import {
   expectSettled,
   expectStored,
   expectVerified,
+  openGroups,
   openVerified,
   openYours,
   rateByPointer,
@@ -165,6 +166,7 @@ const journeys: Readonly<Record<string, Journey>> = {
     ],
     async walk(page, site, look) {
       await openVerified(page, site);
+      await openGroups(page);
       const group = page.locator('.group').first();
       await group.locator('.group-disliked').first().click();
       await look('the start, with a verdict on a film of three');
@@ -186,6 +188,8 @@ const journeys: Readonly<Record<string, Journey>> = {
       await look('stars that are tried');
       await page.keyboard.press('5');
       await page.keyboard.press('Enter');
+      await expect(page.locator('[data-rated]')).toHaveCount(2);
+      await rateByPointer(page, 2, 4);
       await expect(page.locator('[data-rated]')).toHaveCount(3);
       await openYours(page, 'Ratings');
       await expect(page.getByRole('region', { name: 'Check me' })).toBeVisible();

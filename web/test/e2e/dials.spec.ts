@@ -4,7 +4,9 @@ import type { Page } from '@playwright/test';
 import {
   expect,
   openVerified,
+  openYours,
   rateByPointer,
+  showFilms,
   test,
   titlesOf,
   textsOf,
@@ -94,4 +96,47 @@ test('a dial that means nothing is neutral, and filters stay beside the dials', 
     .poll(async () => (await textsOf(page, '.tags')).every((text) => text.includes('Comedy')))
     .toBe(true);
   await expect.poll(() => query(page)).toBe('?tags=Comedy&obscure=3');
+});
+
+test('the switch beside the list offers what is new to the visitor, and its explanation adds up', async ({
+  page,
+}) => {
+  const known = await titlesOf(page);
+  const before = (await textsOf(page, '.ticket-place')).length;
+  await page.getByRole('switch', { name: 'New to you' }).check();
+  await expect.poll(() => titlesOf(page)).not.toEqual(known);
+  expect((await textsOf(page, '.ticket-place')).length).toBe(before);
+  expect(query(page)).toBe('?unseen=5');
+  await expect(dial(page, 'New to you')).toHaveValue('5');
+  await expect(
+    page.getByText('First comes what you would most likely like and have not seen.'),
+  ).toBeVisible();
+  const ticket = page.locator('.ticket').first();
+  await ticket.getByRole('button', { name: /^Why/ }).click();
+  await expect(ticket.locator('.why-parts')).toContainText('You have probably seen it');
+  await page.getByRole('switch', { name: 'New to you' }).uncheck();
+  await expect.poll(() => titlesOf(page)).toEqual(known);
+});
+
+test('the dial for what is lately liked is there for ratings of several months, and turns the list', async ({
+  page,
+}) => {
+  await expect(page.getByRole('slider', { name: 'Your taste: always or lately' })).toHaveCount(0);
+  await page.getByRole('button', { name: /^Tune/ }).click();
+  await openYours(page, 'Your data');
+  const titles = ['Casablanca (1942)', 'Toy Story (1995)', 'Blade Runner (1982)', 'Titanic (1997)'];
+  await page.getByLabel('Choose files').setInputFiles({
+    name: 'mine.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.from(
+      `title,rating,date\n${titles.map((title, i) => `"${title}",${String(1 + i)},${String(2015 + 2 * i)}-03-01`).join('\n')}\n`,
+    ),
+  });
+  await page.getByRole('button', { name: /^Take/ }).click();
+  await showFilms(page);
+  const always = await titlesOf(page);
+  await page.getByRole('button', { name: /^Tune/ }).click();
+  await dial(page, 'Your taste: always or lately').fill('5');
+  await expect.poll(() => titlesOf(page)).not.toEqual(always);
+  expect(query(page)).toBe('?lately=5');
 });

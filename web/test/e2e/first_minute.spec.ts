@@ -136,22 +136,16 @@ test.describe('the first minute', () => {
   });
 });
 
-test('from a first visit to a good list in eight presses, with the list in sight all the while', async ({
-  page,
-  openSite,
-}) => {
+test('from a first visit to a good list in eight presses', async ({ page, openSite }) => {
   await openVerified(page, await openSite({ model: hasRealModel ? realModel() : sampleModel() }));
   await expect(group(page)).toBeVisible();
   const popular = await titlesOf(page);
   const liked: string[] = [];
   for (let groups = 0; groups < 2; groups += 1) {
-    await expect(page.locator('.list h2')).toBeInViewport();
     liked.push(...(await namesOf(page)));
     await likeAll(page); // four presses
     await expect(page.getByRole('link', { name: /^Yours/ })).toContainText(String(liked.length));
   }
-  await expect(page.getByRole('heading', { name: 'For you' })).toBeInViewport();
-
   // Their own: not the popular list, and with stars that this visitor would give.
   const list = (await titlesOf(page)).slice(0, 10);
   expect(

@@ -8,6 +8,7 @@ import { encodeRatings } from '../../src/client/taste/share_code.ts';
 import {
   expect,
   expectStored,
+  openGroups,
   openVerified,
   openYours,
   rateByPointer,
@@ -107,8 +108,7 @@ const states: Readonly<Record<string, (page: Page, site: Site) => Promise<void>>
   },
   async 'first-answers'(page, site) {
     await openVerified(page, site);
-    const open = page.locator('.start details');
-    if ((await open.getAttribute('open')) === null) await open.locator('summary').click();
+    await openGroups(page);
     for (const liked of [0, 1]) await page.locator('.group-liked').nth(liked).click();
     await page.locator('.group-next').click();
     await expect(page.locator('[data-rated]')).toHaveCount(2);
@@ -377,6 +377,16 @@ test.describe('README', { tag: '@readme' }, () => {
     await page.getByRole('searchbox').blur();
     await expect(page.locator('.toast')).toHaveCount(0, { timeout: 15_000 });
     await page.screenshot({ path: join(docs, 'matinee.png') });
+  });
+  test('docs/why.png', async ({ page, openSite }) => {
+    await openVerified(page, await openSite({ model }));
+    await rateSome(page);
+    await leaveStart(page);
+    await expect(page.locator('.toast')).toHaveCount(0, { timeout: 15_000 });
+    const ticket = tickets(page).first();
+    await ticket.getByRole('button', { name: /^Why/ }).click();
+    await expect(ticket.locator('.why-parts')).toBeVisible();
+    await page.screenshot({ path: join(docs, 'why.png') });
   });
   test('docs/train.png', async ({ page, openSite }) => {
     await trainAtWork(page, await openSite({ model }));

@@ -269,3 +269,9 @@ export async function rateByPointer(page: Page, place: number, stars: number): P
   await control.click({ position: await placeOf(control, stars) });
   return title.trim();
 }
+
+/** The films in threes, which are closed where the screen is narrow. */
+export async function openGroups(page: Page) {
+  const groups = page.locator('.start details');
+  if ((await groups.getAttribute('open')) === null) await groups.locator('summary').click();
+}

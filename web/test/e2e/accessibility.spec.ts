@@ -6,6 +6,7 @@ import {
   expectSettled,
   expectStored,
   expectVerified,
+  importYears,
   openGroups,
   openVerified,
   openYours,
@@ -159,10 +160,12 @@ const journeys: Readonly<Record<string, Journey>> = {
     states: [
       'the start, with a verdict on a film of three',
       'the start after an answer',
+      'what is new',
       'dials',
       'why, and what if',
       'stars that are tried',
       'yours: ratings, with the check of them',
+      'yours: one’s own years',
     ],
     async walk(page, site, look) {
       await openVerified(page, site);
@@ -174,6 +177,10 @@ const journeys: Readonly<Record<string, Journey>> = {
       await expect(page.locator('[data-rated]')).toHaveCount(1);
       await look('the start after an answer');
       await page.getByRole('button', { name: 'Done' }).click();
+      await page.getByRole('switch', { name: 'New to you' }).check();
+      await expectSettled(page);
+      await look('what is new');
+      await page.getByRole('switch', { name: 'New to you' }).uncheck();
       await page.getByRole('button', { name: /^Tune/ }).click();
       await page.getByRole('slider', { name: 'Old or new' }).fill('3');
       await look('dials');
@@ -189,11 +196,15 @@ const journeys: Readonly<Record<string, Journey>> = {
       await page.keyboard.press('5');
       await page.keyboard.press('Enter');
       await expect(page.locator('[data-rated]')).toHaveCount(2);
-      await rateByPointer(page, 2, 4);
+      await expectSettled(page);
+      await rateByPointer(page, 5, 4);
       await expect(page.locator('[data-rated]')).toHaveCount(3);
       await openYours(page, 'Ratings');
       await expect(page.getByRole('region', { name: 'Check me' })).toBeVisible();
       await look('yours: ratings, with the check of them');
+      await showFilms(page);
+      await importYears(page);
+      await look('yours: one’s own years');
     },
   },
   'somebody’s taste, and the page about the model': {

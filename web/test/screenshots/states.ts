@@ -8,6 +8,7 @@ import { encodeRatings } from '../../src/client/taste/share_code.ts';
 import {
   expect,
   expectStored,
+  importYears,
   openGroups,
   openVerified,
   openYours,
@@ -186,6 +187,11 @@ const states: Readonly<Record<string, (page: Page, site: Site) => Promise<void>>
     await openVerified(page, site);
     await rateSome(page);
     await openYours(page, 'Ratings');
+  },
+  async 'yours-years'(page, site) {
+    await openVerified(page, site);
+    await importYears(page);
+    await page.locator('.years').scrollIntoViewIfNeeded();
   },
   async 'yours-watchlist'(page, site) {
     await openVerified(page, site);

@@ -104,7 +104,7 @@ export function stringsOf(about: About) {
     forYouLead: (n: number, isNew: boolean) =>
       `From your ${plural(n, opinion)}. First comes what you would most likely ${isNew ? `like and have not ${action.done}` : `${action.do} and like`}.`,
     newToYou: 'New to you',
-    probablySeen: `You have probably ${action.done} most of the first ten: switch “New to you” on.`,
+    probablySeen: `You have probably ${action.done} most of these: try “New to you”.`,
     searchTitle: (query: string) => `${capital(item.many)} matching “${query}”`,
     searchEmpty: `No ${item.one} has these words in its title. Try fewer letters, or leave out the year.`,
     similarTitle: (title: string | null) => `More like ${title ?? `this ${item.one}`}`,

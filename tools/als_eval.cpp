@@ -12,9 +12,11 @@
 #include <vector>
 
 #include "als/baselines/peer.h"
+#include "als/metrics/drift_protocol.h"
 #include "als/metrics/error_metrics.h"
 #include "als/metrics/evaluation.h"
 #include "als/metrics/fold_in_protocol.h"
+#include "als/metrics/novelty_protocol.h"
 #include "als/metrics/quality_curve.h"
 #include "als/metrics/question_protocol.h"
 #include "als/metrics/seen_fit.h"
@@ -41,6 +43,8 @@ struct Options {
   bool json = false;
   std::vector<std::string> baselines;
   bool questions = false;
+  bool novelty = false;
+  bool drift = false;
   std::string against_options;
   TrainOptions train;
   TrainOptions against;  ///< only if against_options is not empty
@@ -179,12 +183,29 @@ Result<void> judge_peers(const Options& options, const Split& split, const Train
   return {};
 }
 
+/// Held-out users with the dates of their ratings. `whole`: the data set with its times.
+std::vector<DatedVisitor> dated_visitors(const Dataset& whole, const HeldOutUsers& held_out,
+                                         std::vector<HeldOutVisitor> visitors) {
+  std::vector<DatedVisitor> dated;
+  for (std::size_t i = 0; i < visitors.size(); ++i) {
+    DatedVisitor visitor{std::move(visitors[i]), {}};
+    const auto row = static_cast<std::size_t>(
+        whole.by_user.offsets[static_cast<std::size_t>(held_out.users[i])]);
+    for (const std::int32_t position : held_out.orders[i])
+      visitor.times.push_back(whole.times[row + static_cast<std::size_t>(position)]);
+    dated.push_back(std::move(visitor));
+  }
+  return dated;
+}
+
 Result<Json> judge_visitors(const LoadedDataset& loaded, const Options& options, ThreadPool& pool) {
   const Dataset dataset =
       options.validation ? without_reported_users(loaded.dataset, pool) : loaded.dataset;
   std::map<int, SupportSummary> summaries;
   QualityCurve curve;
   QuestionSummary questions;
+  std::map<int, NoveltySummary> novelty;
+  DriftSummary drift;
   for (int seed = 1; seed <= options.seeds; ++seed) {
     const HeldOutUsers held_out = hold_out_users(
         dataset, kHeldOutFraction,
@@ -215,9 +236,24 @@ Result<Json> judge_visitors(const LoadedDataset& loaded, const Options& options,
     const Result<void> judged =
         judge_peers(options, held_out.split, *trained, visitors, ours, curve, pool);
     if (!judged) return judged.error();
+    const LoadEngine load = [&](Engine& engine) { return served.load(engine); };
+    if (options.novelty) {
+      for (const int num_given : options.support) {
+        const Result<std::vector<NoveltyScores>> novel =
+            judge_novelty(load, visitors, static_cast<std::size_t>(num_given),
+                          dataset.num_users() - held_out.users.size(), pool);
+        if (!novel) return novel.error();
+        novelty[num_given].add(*novel);
+      }
+    }
+    if (options.drift) {
+      const Result<std::vector<DriftScores>> drifted =
+          judge_drift(load, dated_visitors(loaded.dataset, held_out, visitors), pool);
+      if (!drifted) return drifted.error();
+      drift.add(*drifted);
+    }
     if (options.questions) {
-      const Result<std::vector<QuestionScores>> asked =
-          ask_visitors([&](Engine& engine) { return served.load(engine); }, visitors, pool);
+      const Result<std::vector<QuestionScores>> asked = ask_visitors(load, visitors, pool);
       if (!asked) return asked.error();
       questions.add(*asked);
     }
@@ -229,6 +265,9 @@ Result<Json> judge_visitors(const LoadedDataset& loaded, const Options& options,
     json["support"][std::to_string(num_given)] = summary.json();
   json["curve"] = curve.json();
   if (options.questions) json["questions"] = questions.json();
+  for (const auto& [num_given, summary] : novelty)
+    json["novelty"][std::to_string(num_given)] = summary.json();
+  if (options.drift) json["drift"] = drift.json();
   return json;
 }
 
@@ -325,6 +364,37 @@ void print_questions(const Json& questions) {
       worth("ndcg10").c_str(), worth("rmse").c_str());
 }
 
+void print_novelty(const Json& novelty) {
+  std::printf(
+      "\nlists for somebody who looks for what they have not seen, by the dial `unseen` (p: the "
+      "probability that an item was seen)\n");
+  const std::vector<int> widths{3, 7, 8, 8, 26, 8, 26, 8};
+  print_row(widths,
+            {"S", "unseen", "ndcg@10", "novel", "difference", "by fame", "difference", "mean p"});
+  for (const auto& [num_given, steps] : novelty.items()) {
+    for (const Json& at : steps) {
+      const Json& differences = at["differences"];
+      print_row(widths, {num_given, text_of(at["unseen"], "%.1f"), text_of(at["ndcg10"]),
+                         text_of(at["novel10"]), interval_text(differences["novel10"]),
+                         text_of(at["novel10_popular"]),
+                         interval_text(differences["novel10_popular"]), text_of(at["seen"])});
+    }
+  }
+}
+
+void print_drift(const Json& drift) {
+  std::printf("\nlater ratings, by the half-life of earlier ones (%d visitors)\n",
+              drift[0]["visitors"].get<int>());
+  const std::vector<int> widths{9, 8, 26, 8, 26};
+  print_row(widths, {"half-life", "ndcg@10", "difference", "rmse", "sq. error, difference"});
+  for (const Json& at : drift) {
+    const Json& days = at["half_life_days"];
+    print_row(widths, {days.is_null() ? std::string("none") : text_of(days, "%.0f days"),
+                       text_of(at["ndcg10"]), interval_text(at["differences"]["ndcg10"]),
+                       text_of(at["rmse"]), interval_text(at["differences"]["squared_error"])});
+  }
+}
+
 void print_table(const Json& json) {
   if (json.contains("rmse")) {
     const std::vector<int> widths{-14, 8, 8};
@@ -374,6 +444,8 @@ void print_table(const Json& json) {
   if (json["curve"]["recommenders"].size() > 1 || !json["curve"]["left_out"].empty())
     print_peers(json["curve"]);
   if (json.contains("questions")) print_questions(json["questions"]);
+  if (json.contains("novelty")) print_novelty(json["novelty"]);
+  if (json.contains("drift")) print_drift(json["drift"]);
   if (!json.contains("against")) return;
   std::printf("\nagainst %s\n", json["against"].get<std::string>().c_str());
   const std::vector<int> against_widths{3, 8, 26, 8, 26};
@@ -460,8 +532,12 @@ Result<void> run(const Options& options) {
   }
   if (options.data.data.empty())
     return Error{ErrorCode::kInvalidArgument, "--data is required (or --train and --test)"};
-  const Result<LoadedDataset> loaded = load_dataset(options.data, options.train.quiet, pool);
+  DataOptions data = options.data;
+  data.keep_times = options.drift;
+  const Result<LoadedDataset> loaded = load_dataset(data, options.train.quiet, pool);
   if (!loaded) return loaded.error();
+  if (options.drift && loaded->dataset.times.empty())
+    return Error{ErrorCode::kInvalidArgument, "--drift needs ratings with dates"};
   Json json{
       {"protocol", options.protocol}, {"dataset", loaded->about.name}, {"seeds", options.seeds}};
   const std::optional<SplitKind> kind = parse_split(options.protocol);
@@ -515,15 +591,20 @@ int main(int argc, char** argv) {
       ->check(CLI::IsMember(names));
   app.add_flag("--questions", options.questions,
                "fold-in: what answers to the engine's questions are worth, beside random ratings");
+  app.add_flag("--novelty", options.novelty,
+               "fold-in: what lists are worth to somebody who looks for what they have not seen");
+  app.add_flag("--drift", options.drift,
+               "fold-in: whether earlier ratings should count for less than later ones");
   app.add_flag("--json", options.json, "Print one JSON object");
   options.train.add_to(app);
   return run_tool(app, argc, argv, [&]() -> Result<void> {
     if (Result<void> resolved = options.train.resolve(); !resolved) return resolved;
     const bool visits = options.protocol == "fold-in" && options.train_file.empty();
-    if (!visits && (!options.baselines.empty() || options.questions)) {
-      return Error{
-          ErrorCode::kInvalidArgument,
-          "--baselines and --questions are about visitors: they go with --protocol fold-in"};
+    if (!visits &&
+        (!options.baselines.empty() || options.questions || options.novelty || options.drift)) {
+      return Error{ErrorCode::kInvalidArgument,
+                   "--baselines, --questions, --novelty and --drift are about visitors: they go "
+                   "with --protocol fold-in"};
     }
     if (!options.against_options.empty()) {
       if (!visits) {

@@ -3,7 +3,8 @@
 // Nothing is thrown across the border and no view of the WebAssembly heap leaves it: byte arrays are copied in, typed
 // arrays are copied out, and every call answers a Reply. Items are named by their id in the data, a text in one line,
 // everywhere; ids that the loaded bundle does not know are left out and counted in `numUnknown`. The engine keeps nothing
-// about the visitor: each call carries all ratings (ids and values on the bundle's scale, in parallel arrays). A bundle
+// about the visitor: each call carries all ratings (ids and values on the bundle's scale, in parallel arrays; `values` may be
+// twice as long: after the ratings then stand their weights, 0 to 1, so much of a rating each counts for). A bundle
 // without a rating head has no scale: what the visitor names is enough there, and any value does (1, say).
 
 export type ErrorCode =
@@ -68,6 +69,7 @@ export interface Dials {
   readonly popularity?: number; // -1: obscure ... 1: popular
   readonly recency?: number; // -1: old ... 1: new
   readonly diversity?: number; // 0 ... 1: how much the list avoids to repeat itself
+  readonly unseen?: number; // 0 ... 1: how much it avoids what the visitor has surely seen; only with a watch head
 }
 
 export interface RecommendOptions {
@@ -103,6 +105,8 @@ export interface ItemList {
   readonly low: Float32Array; // four of five ratings fall between low and high, both included
   readonly high: Float32Array;
   readonly likely: Float32Array; // probability of a rating in the top third of the scale, 0 to 1
+  /// Of `recommend`: probability that the visitor has seen it already; empty where the score does not look at the watch head.
+  readonly seen: Float32Array;
   readonly numUnknown: number;
   readonly numPassing: number; // of `recommend`: on all pages together
   readonly counts: FilterCounts | null; // null if not asked for
@@ -122,6 +126,7 @@ export interface Explanation {
   readonly average: number; // what everybody gives the item, in the units of the score
   readonly prior: number; // what is assumed of any visitor
   readonly popularity: number;
+  readonly unseen: number; // not among them: what the dial `unseen` adds, turned all the way
   readonly itemIds: string[]; // the visitor's ratings, the most rated items first
   readonly contributions: Float64Array;
 }

@@ -131,6 +131,7 @@ Object predictions(const als::ItemList& list) {
 val item_list(const als::ItemList& list, bool counted) {
   return predictions(list)
       .set("scores", list.scores)
+      .set("seen", list.seen)
       .set("numPassing", list.num_passing)
       .set("counts", counted ? outward(list.counts) : val::null());
 }
@@ -140,6 +141,7 @@ val outward(const als::ScoreExplanation& why) {
       .set("average", why.average)
       .set("prior", why.prior)
       .set("popularity", why.popularity)
+      .set("unseen", why.unseen)
       .set("itemIds", why.item_ids)
       .set("contributions", why.contributions);
 }
@@ -324,13 +326,16 @@ class Reader {
   std::vector<als::ItemRating> ratings(const Argument& ids, const Argument& values) {
     std::vector<std::string> item_ids = strings(ids);
     const auto numbers = typed_array<float>(values, "Float32Array");
-    if (ok() && item_ids.size() != numbers.size())
-      expected(std::string("as many ") + values.name + " as " + ids.name);
+    const std::size_t n = item_ids.size();
+    if (ok() && numbers.size() != n && numbers.size() != 2 * n)
+      expected(std::string("as many ") + values.name + " as " + ids.name +
+               ", or with weights twice as many");
     if (!ok()) return {};
-    std::vector<als::ItemRating> ratings(numbers.size());
-    for (std::size_t i = 0; i < numbers.size(); ++i) {
+    std::vector<als::ItemRating> ratings(n);
+    for (std::size_t i = 0; i < n; ++i) {
       ratings[i].item_id = std::move(item_ids[i]);
       ratings[i].value = numbers[i];
+      if (numbers.size() != n) ratings[i].weight = numbers[n + i];
     }
     return ratings;
   }
@@ -414,6 +419,7 @@ als::RecommendOptions recommend_options(Reader& reader, const val& value) {
   to.dials.popularity = reader.number(dials.may("popularity"), -1, 1, to.dials.popularity);
   to.dials.recency = reader.number(dials.may("recency"), -1, 1, to.dials.recency);
   to.dials.diversity = reader.number(dials.may("diversity"), 0, 1, to.dials.diversity);
+  to.dials.unseen = reader.number(dials.may("unseen"), 0, 1, to.dials.unseen);
   return to;
 }
 

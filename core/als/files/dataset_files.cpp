@@ -485,7 +485,8 @@ Result<ReadData> read_data(const DataFiles& files, const ReadingOptions& options
   if (!about) return about.error();
 
   const Duplicates duplicates = table_options->duplicates.value_or(Duplicates::kNewest);
-  const bool keeps = files.parsed != nullptr && table->scale.kind == RatingKind::kRatings;
+  const bool keeps =
+      files.parsed != nullptr && table->scale.kind == RatingKind::kRatings && !options.keep_times;
   std::optional<Dataset> dataset;
   if (keeps) {
     Result<std::optional<Dataset>> kept =
@@ -507,12 +508,16 @@ Result<ReadData> read_data(const DataFiles& files, const ReadingOptions& options
       return build_dataset(std::move(read->blocks), *catalog, summary.ratings_file, duplicates,
                            pool);
     };
-    Result<Dataset> built = build(false);
+    const bool has_times =
+        table->columns.time >= 0 && !table->wide && table->scale.kind == RatingKind::kRatings;
+    Result<Dataset> built = build(options.keep_times && has_times);
     if (!built) return built.error();
-    const bool needs_times = built->num_duplicates > 0 && duplicates == Duplicates::kNewest &&
-                             table->columns.time >= 0 && !table->wide &&
-                             table->scale.kind == RatingKind::kRatings;
-    if (needs_times) built = build(true);
+    const bool needs_times =
+        built->num_duplicates > 0 && duplicates == Duplicates::kNewest && has_times;
+    if (needs_times && built->times.empty()) {
+      built = build(true);
+      if (built) built->times = {};
+    }
     if (!built) return built.error();
     dataset = std::move(*built);
     if (keeps) files.parsed->store(*dataset, pool);

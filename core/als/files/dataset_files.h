@@ -28,6 +28,7 @@ struct ReadingOptions {
   bool counts = false;
   bool no_rating = false;
   bool wide = false;
+  bool keep_times = false;  ///< Dataset::times, if the ratings have any
 
   /// Of the texts; kInvalidArgument.
   Result<RatingTableOptions> table() const;

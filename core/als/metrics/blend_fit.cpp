@@ -47,7 +47,7 @@ struct Sample {
 Result<Sample> sample_of(const ItemStore& items, const HeldOutVisitor& visitor,
                          std::size_t num_given, std::uint64_t number) {
   Sample sample;
-  sample.share_of_many = static_cast<double>(share_of_many(num_given));
+  sample.share_of_many = static_cast<double>(share_of_many(static_cast<double>(num_given)));
   enum : std::uint8_t { kOther, kGiven, kLiked };
   std::vector<std::uint8_t> role(static_cast<std::size_t>(items.num_usable()), kOther);
   for (std::size_t i = 0; i < visitor.items.size(); ++i) {

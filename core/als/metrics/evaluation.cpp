@@ -273,6 +273,7 @@ Dataset training_part(const Dataset& dataset, const Split& split) {
   Dataset part = dataset;
   part.by_user = split.train_by_user;
   part.by_item = split.train_by_item;
+  part.times.clear();
   return part;
 }
 

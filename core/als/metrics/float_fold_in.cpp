@@ -69,16 +69,17 @@ Result<Posterior> fold_in_rating(const ItemModel& model, std::span<const Visitor
     const double t = static_cast<double>(rating.rating) - static_cast<double>(head.global_mean) -
                      value_at(model.biases, rating.index);
     const double c = value_at(model.uncertainties, rating.index);
-    equations.add(w, std::span(&p, 1));
+    const double precision = p * static_cast<double>(rating.weight);
+    equations.add(w, std::span(&precision, 1));
     for (std::size_t k = 0; k < size; ++k) {
       const bool is_bias = k + 1 == size;
-      right[k] += p * (t * w[k] - (is_bias ? 0.0 : c * shape(k, size - 1)));
-      for (std::size_t l = k; l + 1 < size; ++l) equations.at(k, l) += p * c * shape(k, l);
+      right[k] += precision * (t * w[k] - (is_bias ? 0.0 : c * shape(k, size - 1)));
+      for (std::size_t l = k; l + 1 < size; ++l) equations.at(k, l) += precision * c * shape(k, l);
     }
     if (model.rated_set.rows() == 0) continue;
     const Doubles y = row_of(model.rated_set, rating.index);
-    const double weight =
-        1.0 / (static_cast<double>(ratings.size()) + static_cast<double>(head.rated_set_half));
+    const double weight = static_cast<double>(rating.weight) /
+                          (sum_of_weights(ratings) + static_cast<double>(head.rated_set_half));
     for (std::size_t k = 0; k < size; ++k) prior[k] += weight * y[k];
   }
   for (std::size_t k = 0; k < size; ++k) {
@@ -117,12 +118,13 @@ Result<Doubles> fold_in_watch_head(const ItemModel& model, std::span<const Visit
   }
   for (const VisitorRating& rating : ratings) {
     const auto value = static_cast<double>(rating.rating);
-    const double c = settings.confidence(value);
+    const auto times = static_cast<double>(rating.weight);
+    const double c = times * settings.confidence(value);
     const Doubles q = row_of(model.watch, rating.index);
     equations.add(q, std::span(&c, 1));
     weight += c;
     for (std::size_t k = 0; k < size; ++k)
-      right[k] += (settings.unobserved_weight + c) * settings.target(value) * q[k];
+      right[k] += (times * settings.unobserved_weight + c) * settings.target(value) * q[k];
   }
   for (std::size_t k = 0; k < size; ++k) equations.at(k, k) += settings.regularization * weight;
   if (!equations.factorise()) return kNoSense;
@@ -139,8 +141,8 @@ class FloatAnswers : public VisitorAnswers {
         visitor_(std::move(visitor)),
         watch_(std::move(watch)),
         tags_(items, ratings),
-        share_of_many_(static_cast<double>(share_of_many(ratings.size()))),
-        blend_(model.watch_head.blend.at(ratings.size())) {}
+        share_of_many_(static_cast<double>(share_of_many(sum_of_weights(ratings)))),
+        blend_(model.watch_head.blend.at(sum_of_weights(ratings))) {}
 
   ItemAnswer answer(std::int32_t item) override {
     const auto row = static_cast<std::size_t>(item);

@@ -47,7 +47,7 @@ class BrowserAnswers : public VisitorAnswers {
         rating_(items, visitor_),
         watch_(items, watch_visitor),
         tags_(items, ratings),
-        blend_(items.watch_head().blend.at(ratings.size())) {}
+        blend_(items.watch_head().blend.at(sum_of_weights(ratings))) {}
 
   ItemAnswer answer(std::int32_t item) override {
     const auto index = static_cast<std::size_t>(item);

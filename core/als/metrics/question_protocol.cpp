@@ -1,11 +1,9 @@
 #include "als/metrics/question_protocol.h"
 
 #include <algorithm>
-#include <atomic>
 #include <cmath>
 #include <limits>
 #include <map>
-#include <memory>
 #include <set>
 #include <string>
 #include <utility>
@@ -173,28 +171,12 @@ Json first_as_good(std::span<const double> curve, double goal, double better) {
 Result<std::vector<QuestionScores>> ask_visitors(const LoadEngine& load,
                                                  std::span<const HeldOutVisitor> visitors,
                                                  ThreadPool& pool) {
-  ThreadPool alone(1);
-  std::vector<std::unique_ptr<Engine>> engines;
-  for (int worker = 0; worker < pool.num_workers(); ++worker) {
-    engines.push_back(std::make_unique<Engine>(alone));
-    if (const Result<void> loaded = load(*engines.back()); !loaded) return loaded.error();
-  }
-  std::vector<QuestionScores> scores(visitors.size());
-  std::atomic<bool> failed{false};
-  pool.parallel_for(visitors.size(), 1, [&](std::size_t begin, std::size_t end, int worker) {
-    for (std::size_t i = begin; i < end; ++i) {
-      if (visitors[i].items.size() < 2 * kMaxAnswers) continue;
-      Result<QuestionScores> judged =
-          Interview(*engines[static_cast<std::size_t>(worker)], visitors[i]).judge();
-      if (judged) {
-        scores[i] = *judged;
-      } else {
-        failed.store(true, std::memory_order_relaxed);
-      }
-    }
-  });
-  if (failed.load()) return Error{ErrorCode::kNumerical, "a visitor cannot be asked"};
-  return scores;
+  return with_engines<QuestionScores>(
+      load, visitors.size(), pool,
+      [&](const Engine& engine, std::size_t i) -> Result<QuestionScores> {
+        if (visitors[i].items.size() < 2 * kMaxAnswers) return QuestionScores();
+        return Interview(engine, visitors[i]).judge();
+      });
 }
 
 void QuestionSummary::add(std::span<const QuestionScores> scores) {

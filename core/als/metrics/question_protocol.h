@@ -11,7 +11,6 @@
 // half, whatever was given of it, so both arms and all n rank the same candidates.
 
 #include <array>
-#include <functional>
 #include <span>
 #include <vector>
 
@@ -19,7 +18,7 @@
 #include "als/base/thread_pool.h"
 #include "als/json/json.h"
 #include "als/metrics/fold_in_protocol.h"
-#include "als/recommend/engine.h"
+#include "als/metrics/with_engines.h"
 
 namespace als {
 
@@ -41,9 +40,6 @@ struct QuestionScores {
   int num_predicted = 0;  ///< hidden ratings with a prediction
   std::array<AfterAnswers, kMaxAnswers + 1> asked, random;
 };
-
-/// Gives an engine the model's parts.
-using LoadEngine = std::function<Result<void>(Engine& engine)>;
 
 /// Each worker has an engine of its own. Bit-equal for any number of workers.
 Result<std::vector<QuestionScores>> ask_visitors(const LoadEngine& load,

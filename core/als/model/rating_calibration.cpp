@@ -23,9 +23,9 @@ double mapped(const RatingCalibration::Points& from, const RatingCalibration::Po
 
 }  // namespace
 
-float share_of_many(std::size_t num_ratings) {
+float share_of_many(double num_ratings) {
   constexpr double kLogOfMany = 3.4339872044851463;  // log(1 + kManyRatings)
-  const auto counted = static_cast<double>(std::min(num_ratings, kManyRatings));
+  const double counted = std::min(num_ratings, static_cast<double>(kManyRatings));
   return static_cast<float>(portable_log(1.0 + counted) / kLogOfMany);
 }
 

@@ -19,9 +19,9 @@
 namespace als {
 
 /// From 0 without ratings to 1 with 30 or more, linear in log(1 + that): along this what is learned
-/// from visitors changes.
+/// from visitors changes. A rating may count for less than one.
 inline constexpr std::size_t kManyRatings = 30;
-float share_of_many(std::size_t num_ratings);
+float share_of_many(double num_ratings);
 
 /// A prediction as the calibration takes it.
 struct UncertainRating {

@@ -4,6 +4,7 @@
 // rate it?", and has its own factors: implicit ALS (Hu, Koren and Volinsky 2008, "Collaborative
 // filtering for implicit feedback datasets"; Rendle et al. 2021, "iALS++").
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <span>
@@ -48,8 +49,17 @@ struct SeenModel {
   float popularity = 1.15F;
 
   float probability(float watch_score, float log_popularity) const {
-    const float log_odds = offset + score * watch_score + popularity * log_popularity;
-    return static_cast<float>(1.0 / (1.0 + portable_exp(static_cast<double>(-log_odds))));
+    return static_cast<float>(1.0 / (1.0 + portable_exp(-log_odds(watch_score, log_popularity))));
+  }
+  /// log(1 - probability).
+  float log_unseen(float watch_score, float log_popularity) const {
+    const double odds = portable_exp(std::min(log_odds(watch_score, log_popularity), 60.0));
+    return static_cast<float>(-portable_log(1.0 + odds));
+  }
+
+  /// log(p / (1 - p)).
+  double log_odds(float watch_score, float log_popularity) const {
+    return static_cast<double>(offset + score * watch_score + popularity * log_popularity);
   }
 };
 
@@ -69,7 +79,7 @@ struct Blend {
   BlendWeights none{6.0F, 1.2F, 1.8F, 1.0F};
   BlendWeights many{5.0F, 0.75F, 1.3F, 4.0F};
 
-  BlendWeights at(std::size_t num_ratings) const {
+  BlendWeights at(double num_ratings) const {
     const float x = share_of_many(num_ratings);
     const auto between = [x](float low, float high) { return low + x * (high - low); };
     return {between(none.watch, many.watch), between(none.popularity, many.popularity),

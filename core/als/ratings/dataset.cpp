@@ -297,6 +297,7 @@ std::vector<Entry> merged(std::vector<RatingBlock>& blocks, const RatingScale& s
     if (duplicates == Duplicates::kMean) pair.value = sum / static_cast<double>(end - begin);
     if (duplicates == Duplicates::kFirst) pair.value = entries[begin].value;
     if (duplicates == Duplicates::kNewest) pair.value = entries[newest].value;
+    pair.time = entries[newest].time;
     pairs.push_back(pair);
     begin = end;
   }
@@ -400,6 +401,9 @@ Result<Dataset> build_dataset(RatingBlocks read, Catalog catalog, std::string_vi
         merged(read.blocks, scale, users, added ? Duplicates::kSum : duplicates);
     dataset.num_duplicates = static_cast<std::int64_t>(num_rows - pairs.size());
     rows = rows_of(pairs, users.size(), scale);
+    if (has_times) {
+      for (const Entry& pair : pairs) dataset.times.push_back(pair.time);
+    }
   }
   dataset.user_ids = users.take_ids();
   const std::vector<std::string> item_ids = items.take_ids();

@@ -33,6 +33,8 @@ struct Dataset {
   std::vector<std::string> user_ids;       ///< [num_users]
   RatingMatrix by_user;                    ///< rows in file order
   RatingMatrix by_item;                    ///< the same ratings; rows by rising user
+  /// [num_ratings] seconds since 1970 in the order of by_user, if they were asked for.
+  std::vector<std::int64_t> times;
   std::vector<ItemTag>
       user_tags;     ///< that users gave, in file order, then the catalogue's rare ones
   BadRows bad_rows;  ///< left out, of all files
@@ -51,9 +53,9 @@ struct LoadedDataset {
 };
 
 /// `catalog` may be empty: items are then named by their ids. Of a pair (user, item) that stands
-/// several times `duplicates` says which row counts, in the place of the last. Times are needed for
-/// kNewest and for nothing else: read with them if there are duplicates. The rows are released on
-/// the way: at most 9 + 5 bytes a rating are there at a time.
+/// several times `duplicates` says which row counts, in the place of the last. Times that
+/// were read are kept; kNewest needs them: read with them if there are duplicates. The rows are
+/// released on the way: at most 9 + 5 bytes a rating are there at a time.
 ///
 /// Counts and events of a pair are added up, by any of kNewest, kLast and kSum; the level of a sum
 /// x is 255 log(1 + x) / log(1 + x_99), x_99 the sum that 99 of 100 pairs do not exceed, so that

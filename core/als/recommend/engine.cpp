@@ -50,11 +50,13 @@ Result<KnownRatings> known_ratings(const ItemStore& items, std::span<const ItemR
       }
       standard = static_cast<float>(scale.standard(*level));
     }
+    if (!(rating.weight >= 0.0F && rating.weight <= 1.0F))
+      return invalid("the weight of a rating is out of range; expected 0 to 1");
     const std::int32_t index = items.find(rating.item_id);
     if (index < 0) {
       ++known.num_unknown;
     } else {
-      given.push_back({index, standard});
+      given.push_back({index, standard, rating.weight});
     }
   }
   // By index, of equal ones in the order given; of these the last one counts.
@@ -67,6 +69,7 @@ Result<KnownRatings> known_ratings(const ItemStore& items, std::span<const ItemR
     if (i + 1 < keys.size() && upper_half(keys[i]) == upper_half(keys[i + 1])) continue;
     known.ratings.push_back(given[lower_half(keys[i])]);
   }
+  known.num_ratings = sum_of_weights(known.ratings);
   return known;
 }
 
@@ -86,12 +89,13 @@ LeftOut left_out(const ItemStore& items, std::span<const VisitorRating> ratings,
 }
 
 ScoreWeights score_weights(const ItemStore& items, Score score, const Dials& dials,
-                           std::size_t num_ratings) {
+                           double num_ratings) {
   // What a dial adds when it is turned all the way, in log-odds: as much as tells the best items
   // from good ones (core/DECISIONS.md).
   constexpr float kRatingDial = 6.0F;
   constexpr float kPopularity = 1.6F;
   constexpr float kRecency = 6.0F;
+  constexpr float kUnseen = 2.5F;  // chosen by als_eval --novelty
   ScoreWeights weights;
   if (score == Score::kRating) {
     weights.rating = 1.0F;
@@ -115,6 +119,7 @@ ScoreWeights score_weights(const ItemStore& items, Score score, const Dials& dia
   const float scale = score == Score::kRating ? 1.0F / kRatingDial : 1.0F;
   weights.popularity += dials.popularity * kPopularity * scale;
   weights.recency = dials.recency * kRecency * scale;
+  if (items.has_watch_head()) weights.unseen = dials.unseen * kUnseen * scale;
   return weights;
 }
 
@@ -161,8 +166,9 @@ Result<ItemList> Engine::recommend(std::span<const ItemRating> ratings,
   if (const Result<void> possible = check_score(items_, options.score); !possible)
     return possible.error();
   const ScoreWeights weights =
-      score_weights(items_, options.score, options.dials, known->ratings.size());
-  const Result<VisitorView> view = VisitorView::of(items_, known->ratings, weights.watch != 0.0F);
+      score_weights(items_, options.score, options.dials, known->num_ratings);
+  const bool watches = weights.watch != 0.0F || weights.unseen != 0.0F;
+  const Result<VisitorView> view = VisitorView::of(items_, known->ratings, watches);
   if (!view) return view.error();
 
   const bool by_number = options.score == Score::kPopularity && options.dials.keep_scores();
@@ -199,6 +205,7 @@ Result<ItemList> Engine::recommend(std::span<const ItemRating> ratings,
     const std::int32_t index = ranked[i].index;
     list.item_ids.push_back(items_.item_id(index));
     list.scores.push_back(score_outward(items_.scale(), options.score, ranked[i].score));
+    if (items_.has_watch_head() && watches) list.seen.push_back(view->seen(index));
     if (items_.has_rating_head())
       add_prediction(list, items_, view->rating_head(), view->visitor(), index);
   }

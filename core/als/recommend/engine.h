@@ -34,6 +34,7 @@ std::optional<Score> parse_score(std::string_view name);
 struct ItemRating {
   std::string item_id;
   float value;  ///< on the model's scale; of a model without a rating head any, and it says nothing
+  float weight = 1.0F;  ///< 0 ... 1: so much of a rating it counts for
 };
 
 struct RecommendOptions {
@@ -46,7 +47,7 @@ struct RecommendOptions {
   std::vector<std::string> excluded =
       {};  ///< items that are not to be listed; unknown ones are none
   ItemFilter filter = {};
-  Dials dials = {};    ///< each -1 ... 1, diversity 0 ... 1
+  Dials dials = {};    ///< each -1 ... 1, diversity and unseen 0 ... 1
   bool count = false;  ///< fill ItemList::counts
 };
 
@@ -58,6 +59,9 @@ struct ItemList {
                                  ///< and for a model without a rating head
   std::vector<float> low, high;  ///< four of five ratings fall between, both included
   std::vector<float> likely;     ///< probability of a rating in the top third of the scale
+  /// Of recommend(): probability that the visitor has seen it already; empty if the score does not
+  /// look at the watch head.
+  std::vector<float> seen;
   int num_unknown = 0;           ///< ratings (or targets) of items that are not usable: left out
   std::int32_t num_passing = 0;  ///< of recommend(): items in the list, all pages together
   FilterCounts counts;           ///< of recommend(), if asked for
@@ -76,9 +80,10 @@ struct Item {
 /// Why an item has the score that it has: all parts add up to it, up to the quantisation of the
 /// visitor's factors (about 1e-3 of the score).
 struct ScoreExplanation {
-  double average = 0.0;               ///< what everybody gives the item, in the units of the score
-  double prior = 0.0;                 ///< what is assumed of any visitor
-  double popularity = 0.0;            ///< the popularity term
+  double average = 0.0;     ///< what everybody gives the item, in the units of the score
+  double prior = 0.0;       ///< what is assumed of any visitor
+  double popularity = 0.0;  ///< the popularity term
+  double unseen = 0.0;      ///< not among them: what Dials::unseen adds, turned all the way
   std::vector<std::string> item_ids;  ///< the visitor's ratings, the most rated items first
   std::vector<double> contributions;  ///< of each of them
 };

@@ -42,9 +42,9 @@ inline Result<void> check_page(int n, int offset) {
 inline Result<void> check_dials(const Dials& dials) {
   const auto within = [](float value, float low) { return value >= low && value <= 1.0F; };
   if (within(dials.watch, -1.0F) && within(dials.popularity, -1.0F) &&
-      within(dials.recency, -1.0F) && within(dials.diversity, 0.0F))
+      within(dials.recency, -1.0F) && within(dials.diversity, 0.0F) && within(dials.unseen, 0.0F))
     return {};
-  return invalid("a dial is outside its range; expected -1 to 1, of diversity 0 to 1");
+  return invalid("a dial is outside its range; expected -1 to 1, of diversity and unseen 0 to 1");
 }
 
 /// A predicted rating on the scale, from standard units.
@@ -64,6 +64,7 @@ inline float score_outward(const RatingScale& scale, Score score, float value) {
 
 struct KnownRatings {
   std::vector<VisitorRating> ratings;  ///< sorted by index, each once
+  double num_ratings = 0.0;            ///< by their weights
   int num_unknown = 0;
 };
 
@@ -78,7 +79,7 @@ Result<void> check_score(const ItemStore& items, Score score);
 
 /// With all dials at 0 exactly the score of that name, for who has given so many ratings.
 ScoreWeights score_weights(const ItemStore& items, Score score, const Dials& dials,
-                           std::size_t num_ratings);
+                           double num_ratings);
 
 /// Of diversify(): at full diversity, likeness counts as much as twice the spread of the pool's
 /// scores. `pool` is sorted, best first.

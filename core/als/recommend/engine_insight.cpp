@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "als/base/portable_math.h"
 #include "als/recommend/engine.h"
@@ -46,13 +47,6 @@ struct Candidate {
   std::vector<double> row;
   double variance;  ///< of its prediction, given what has been chosen before
 };
-
-/// log(p / (1 - p)) of the probability p that an item has been seen.
-double seen_log_odds(const ItemStore& items, std::int32_t index, float watch) {
-  const SeenModel& seen = items.watch_head().seen;
-  return seen.offset + seen.score * static_cast<double>(watch) +
-         seen.popularity * static_cast<double>(items.log_popularity(index));
-}
 
 /// What is known of the visitor in the head that their answers will tell most about: the rating
 /// head, of a model without one the watch head.
@@ -98,8 +92,8 @@ Plan plan_next(const ItemStore& items, std::span<const VisitorRating> ratings,
                      float watch[kBlockRows] = {};
                      if (items.has_watch_head()) view.watch_head().scores(block).store(watch);
                      for (std::size_t i = 0; i < count; ++i)
-                       scores[i] = static_cast<float>(
-                           seen_log_odds(items, static_cast<std::int32_t>(first + i), watch[i]));
+                       scores[i] = static_cast<float>(items.watch_head().seen.log_odds(
+                           watch[i], items.log_popularity(static_cast<std::int32_t>(first + i))));
                    });
   Plan plan;
   plan.covariance = known.covariance;
@@ -207,7 +201,9 @@ Result<ScoreExplanation> Engine::explain(std::span<const ItemRating> ratings,
   const Result<std::vector<double>> watch = explain_watch(items_, known->ratings, index);
   if (!watch) return watch.error();
 
-  const ScoreWeights weights = score_weights(items_, score, {}, known->ratings.size());
+  Dials dials;
+  dials.unseen = 1.0F;
+  const ScoreWeights weights = score_weights(items_, score, dials, known->num_ratings);
   // The score by rating is in the data's own units, any other in its own.
   const bool by_rating = score == Score::kRating;
   const double rating_weight =
@@ -217,9 +213,15 @@ Result<ScoreExplanation> Engine::explain(std::span<const ItemRating> ratings,
   why.prior = rating_weight * prediction->prior;
   why.popularity =
       static_cast<double>(weights.popularity) * static_cast<double>(items_.log_popularity(index));
+  if (weights.unseen != 0.0F) {
+    const double score_of_head = std::accumulate(watch->begin(), watch->end(), 0.0);
+    why.unseen = static_cast<double>(
+        weights.unseen * items_.watch_head().seen.log_unseen(static_cast<float>(score_of_head),
+                                                             items_.log_popularity(index)));
+  }
   for (std::size_t i = 0; i < known->ratings.size(); ++i) {
     const VisitorRating& rating = known->ratings[i];
-    const TagScorer tags(items_, std::span(&rating, 1), known->ratings.size());
+    const TagScorer tags(items_, std::span(&rating, 1), known->num_ratings);
     why.item_ids.push_back(items_.item_id(rating.index));
     why.contributions.push_back(rating_weight * prediction->contributions[i] +
                                 static_cast<double>(weights.watch) * (*watch)[i] +
@@ -250,7 +252,7 @@ Result<LeaveOneOut> Engine::leave_one_out(std::span<const ItemRating> ratings,
     float predicted;
     std::int32_t place;
   };
-  const auto standing = [&](const VisitorView& view, std::size_t num_ratings) {
+  const auto standing = [&](const VisitorView& view, double num_ratings) {
     const ScoreWeights weights = score_weights(items_, score, {}, num_ratings);
     const ScoredItem self{view.score(weights, index), index};
     std::int32_t before = 0;
@@ -271,7 +273,7 @@ Result<LeaveOneOut> Engine::leave_one_out(std::span<const ItemRating> ratings,
   const VisitorEquations equations(items_, known->ratings);
   const Result<VisitorView> view = equations.view();
   if (!view) return view.error();
-  const Standing now = standing(*view, known->ratings.size());
+  const Standing now = standing(*view, known->num_ratings);
   answer.score = now.score;
   answer.predicted = now.predicted;
   answer.place = now.place;
@@ -285,7 +287,8 @@ Result<LeaveOneOut> Engine::leave_one_out(std::span<const ItemRating> ratings,
     const Result<VisitorView> less =
         equations.view_without(static_cast<std::size_t>(rated - known->ratings.begin()));
     if (!less) return less.error();
-    const Standing without = standing(*less, known->ratings.size() - 1);
+    const Standing without =
+        standing(*less, known->num_ratings - static_cast<double>(rated->weight));
     answer.item_ids.push_back(left_out_id);
     answer.scores.push_back(without.score);
     answer.predictions.push_back(without.predicted);
@@ -474,7 +477,7 @@ Result<TasteMatch> Engine::match(std::span<const ItemRating> a, std::span<const 
   std::vector<VisitorRating> rated = known_a->ratings;
   rated.insert(rated.end(), known_b->ratings.begin(), known_b->ratings.end());
   const auto weights_of = [&](const KnownRatings& known) {
-    return score_weights(items_, usual_score(items_), {}, known.ratings.size());
+    return score_weights(items_, usual_score(items_), {}, known.num_ratings);
   };
   const ScoreWeights weights_a = weights_of(*known_a);
   const ScoreWeights weights_b = weights_of(*known_b);

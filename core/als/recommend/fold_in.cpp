@@ -33,6 +33,12 @@ std::vector<float> as_floats(std::span<const double> values) {
 
 }  // namespace
 
+double sum_of_weights(std::span<const VisitorRating> ratings) {
+  double sum = 0.0;
+  for (const VisitorRating& rating : ratings) sum += static_cast<double>(rating.weight);
+  return sum;
+}
+
 RatingEquations::RatingEquations(const ItemStore& items, std::span<const VisitorRating> ratings)
     : items_(items),
       ratings_(ratings),
@@ -40,38 +46,39 @@ RatingEquations::RatingEquations(const ItemStore& items, std::span<const Visitor
       rows_(ratings.size() * size_, 1.0),
       sums_(size_),
       right_(size_),
-      rated_set_(size_) {
+      rated_set_(size_),
+      num_ratings_(sum_of_weights(ratings)) {
+  std::vector<double> precisions;
   for (std::size_t i = 0; i < ratings.size(); ++i) {
     const std::int32_t index = ratings[i].index;
     dequantize_row(items.factors(), index, std::span(rows_).subspan(i * size_, size_ - 1));
-    uncertainty_ += static_cast<double>(items.uncertainty(index));
+    uncertainty_ += weight(i) * static_cast<double>(items.uncertainty(index));
+    precisions.push_back(weight(i) * static_cast<double>(items.head().data_precision));
     const std::vector<double> part = rating_part(i);
     for (std::size_t k = 0; k < size_; ++k) right_[k] += part[k];
     add_rated_set(i, 1.0, rated_set_);
   }
-  const std::vector<double> weights(ratings.size(),
-                                    static_cast<double>(items.head().data_precision));
-  sums_.add(rows_, weights);
+  sums_.add(rows_, precisions);
 }
 
-double RatingEquations::rated_set_weight(std::size_t num_ratings) const {
-  return 1.0 /
-         (static_cast<double>(num_ratings) + static_cast<double>(items_.head().rated_set_half));
+double RatingEquations::rated_set_weight(double num_ratings) const {
+  return 1.0 / (num_ratings + static_cast<double>(items_.head().rated_set_half));
 }
 
-void RatingEquations::add_rated_set(std::size_t i, double weight, std::span<double> sum) const {
+void RatingEquations::add_rated_set(std::size_t i, double times, std::span<double> sum) const {
   if (!items_.has_rated_set()) return;
+  const double share = times * weight(i);
   const std::int32_t index = ratings_[i].index;
   const std::span<const std::int8_t> values = items_.rated_set(index);
   const float scale = items_.rated_set_scale(index);
   for (std::size_t k = 0; k < size_; ++k)
-    sum[k] += weight * static_cast<double>(scale * static_cast<float>(values[k]));
+    sum[k] += share * static_cast<double>(scale * static_cast<float>(values[k]));
 }
 
 std::vector<double> RatingEquations::rating_part(std::size_t i) const {
   const RatingHead& head = items_.head();
   const std::int32_t index = ratings_[i].index;
-  const double precision = static_cast<double>(head.data_precision);
+  const double precision = weight(i) * static_cast<double>(head.data_precision);
   const double t = static_cast<double>(ratings_[i].rating - head.global_mean - items_.bias(index));
   const double c = static_cast<double>(items_.uncertainty(index));
   std::vector<double> part(size_);
@@ -86,18 +93,18 @@ std::vector<double> RatingEquations::rating_part(std::size_t i) const {
 std::vector<double> RatingEquations::evidence(std::size_t i) const {
   std::vector<double> part = rating_part(i);
   std::vector<double> rated(size_);
-  add_rated_set(i, rated_set_weight(ratings_.size()), rated);
+  add_rated_set(i, rated_set_weight(num_ratings_), rated);
   for (std::size_t k = 0; k < size_; ++k)
     part[k] += static_cast<double>(items_.head().user_prior_precision[k]) * rated[k];
   return part;
 }
 
 Result<Visitor> RatingEquations::solve() const {
-  return finish(sums_, right_, uncertainty_, rated_set_, ratings_.size());
+  return finish(sums_, right_, uncertainty_, rated_set_, num_ratings_);
 }
 
 Result<Visitor> RatingEquations::solve_without(std::size_t i) const {
-  const double precision = static_cast<double>(items_.head().data_precision);
+  const double precision = weight(i) * static_cast<double>(items_.head().data_precision);
   NormalEquations sums = sums_;
   sums.add(std::span(rows_).subspan(i * size_, size_), std::span(&precision, 1), -1.0);
   std::vector<double> right = right_;
@@ -105,14 +112,15 @@ Result<Visitor> RatingEquations::solve_without(std::size_t i) const {
   for (std::size_t k = 0; k < size_; ++k) right[k] -= part[k];
   std::vector<double> rated_set = rated_set_;
   add_rated_set(i, -1.0, rated_set);
-  return finish(std::move(sums), std::move(right),
-                uncertainty_ - static_cast<double>(items_.uncertainty(ratings_[i].index)),
-                rated_set, ratings_.size() - 1);
+  return finish(
+      std::move(sums), std::move(right),
+      uncertainty_ - weight(i) * static_cast<double>(items_.uncertainty(ratings_[i].index)),
+      rated_set, num_ratings_ - weight(i));
 }
 
 Result<Visitor> RatingEquations::finish(NormalEquations equations, std::vector<double> right,
                                         double uncertainty, std::span<const double> rated_set,
-                                        std::size_t num_ratings) const {
+                                        double num_ratings) const {
   Visitor visitor;
   visitor.share_of_many = share_of_many(num_ratings);
   const RatingHead& head = items_.head();
@@ -172,12 +180,14 @@ WatchEquations::WatchEquations(const ItemStore& items, std::span<const VisitorRa
 }
 
 double WatchEquations::confidence(std::size_t i) const {
-  return items_.watch_head().settings.confidence(static_cast<double>(ratings_[i].rating));
+  const VisitorRating& given = ratings_[i];
+  return static_cast<double>(given.weight) *
+         items_.watch_head().settings.confidence(static_cast<double>(given.rating));
 }
 
 double WatchEquations::pull(std::size_t i) const {
   const WatchSettings& settings = items_.watch_head().settings;
-  return (settings.unobserved_weight + confidence(i)) *
+  return (static_cast<double>(ratings_[i].weight) * settings.unobserved_weight + confidence(i)) *
          settings.target(static_cast<double>(ratings_[i].rating));
 }
 

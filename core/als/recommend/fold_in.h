@@ -19,7 +19,12 @@ namespace als {
 struct VisitorRating {
   std::int32_t index;
   float rating;  ///< in standard units
+  /// So much of a rating it counts for, in every sum: 1 all, 0 as if it had not been given.
+  float weight = 1.0F;
 };
+
+/// How many ratings they count for together.
+double sum_of_weights(std::span<const VisitorRating> ratings);
 
 /// The rating head's posterior, K + 1 dimensions with the bias last; empty without such a head.
 struct Visitor {
@@ -37,7 +42,8 @@ struct Visitor {
 
 /// The rating head's normal equations of a visitor, summed once: n D^2 / 2 multiply-adds, D = K +
 /// 1; each solve then costs D^3. With w = (v, 1) for each rated item, C its covariance, t = rating
-/// - mu - its bias and p the noise precision,
+/// - mu - its bias and p the noise precision
+/// times the rating's weight,
 ///
 ///   A = sum p (w w^T + C_vv) + diag(prior precision),   covariance = A^-1,
 ///   y = sum p (t w - C_vb) + prior precision * prior mean,   mean = A^-1 y.
@@ -56,10 +62,11 @@ class RatingEquations {
 
  private:
   Result<Visitor> finish(NormalEquations equations, std::vector<double> right, double uncertainty,
-                         std::span<const double> rated_set, std::size_t num_ratings) const;
-  double rated_set_weight(std::size_t num_ratings) const;
+                         std::span<const double> rated_set, double num_ratings) const;
+  double rated_set_weight(double num_ratings) const;
+  double weight(std::size_t i) const { return static_cast<double>(ratings_[i].weight); }
   std::vector<double> rating_part(std::size_t i) const;
-  void add_rated_set(std::size_t i, double weight, std::span<double> sum) const;
+  void add_rated_set(std::size_t i, double times, std::span<double> sum) const;
 
   const ItemStore& items_;
   std::span<const VisitorRating> ratings_;
@@ -69,6 +76,7 @@ class RatingEquations {
   std::vector<double> right_;      // [D]
   std::vector<double> rated_set_;  // [D] sum of y_n
   double uncertainty_ = 0.0;       // sum
+  double num_ratings_;             // by their weights
 };
 
 /// The watch head's, likewise; only for a model that has one. Without ratings every solution is 0.

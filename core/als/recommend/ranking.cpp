@@ -63,8 +63,9 @@ Result<VisitorView> VisitorEquations::view_without(std::size_t i) const {
 float VisitorView::score(const ScoreWeights& weights, std::int32_t index) const {
   const ItemStore& items = *items_;
   const float watch = items.has_watch_head() ? watch_.score(index) : rating_.affinity(index);
-  const float score = weighted(weights, watch, items.log_popularity(index), rating(index),
-                               tags_[items.tag_mix(index)]);
+  float score = weighted(weights, watch, items.log_popularity(index), rating(index),
+                         tags_[items.tag_mix(index)]);
+  if (weights.unseen != 0.0F) score += weights.unseen * log_unseen(index);
   return weights.recency != 0.0F ? score + weights.recency * recency(items.year(index)) : score;
 }
 
@@ -96,12 +97,17 @@ void VisitorView::scores(const ScoreWeights& weights, std::size_t block, float* 
   }
   weighted(weights, watch, BlockFloats::load(items.log_popularities(first)), rating, tags)
       .store(scores);
+  if (weights.unseen != 0.0F) {
+    for (std::size_t i = 0; i < kBlockRows; ++i)
+      scores[i] += weights.unseen * log_unseen(static_cast<std::int32_t>(first + i));
+  }
   if (weights.recency == 0.0F) return;
   for (std::size_t i = 0; i < kBlockRows; ++i)
     scores[i] += weights.recency * recency(items.year(static_cast<std::int32_t>(first + i)));
 }
 
 float VisitorView::most(const ScoreWeights& weights, std::size_t block) const {
+  // What is unseen only lowers a score.
   // With negative weights it would take the least of everything; no dial does that to the heads.
   if (weights.watch < 0.0F || weights.rating < 0.0F || weights.tags < 0.0F) return no_bound(block);
   const ItemStore& items = *items_;

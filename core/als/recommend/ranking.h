@@ -26,8 +26,11 @@ struct Dials {
   float popularity = 0.0F;  ///< -1: obscure; 1: popular
   float recency = 0.0F;     ///< -1: old; 1: new
   float diversity = 0.0F;   ///< 0 ... 1: how much the list avoids to repeat itself
+  float unseen = 0.0F;      ///< 0 ... 1: how much it avoids what the visitor has surely seen
 
-  bool keep_scores() const { return watch == 0.0F && popularity == 0.0F && recency == 0.0F; }
+  bool keep_scores() const {
+    return watch == 0.0F && popularity == 0.0F && recency == 0.0F && unseen == 0.0F;
+  }
 };
 
 /// Which items may be listed.
@@ -53,9 +56,11 @@ struct FilterCounts {
 };
 
 /// score = the weighted sum of an item's watch score (of a model without a watch head: rating
-/// affinity), log(1 + ratings), predicted rating, kinship of tags, and age.
+/// affinity), log(1 + ratings), predicted rating, kinship of tags, age, and the logarithm of the
+/// probability that the visitor has not seen it.
 struct ScoreWeights : BlendWeights {
   float recency = 0.0F;  ///< times years since 1990 in units of 40, at most 1.5 either way
+  float unseen = 0.0F;   ///< 0 or more, and 0 without a watch head
 };
 
 /// A visitor as all heads see them, and the score of any item.
@@ -73,6 +78,13 @@ class VisitorView {
   float most(const ScoreWeights& weights, std::size_t block) const;
 
   float watch(std::int32_t index) const { return watch_.score(index); }
+  /// P(seen), and log(1 - P(seen)); only for a model with a watch head.
+  float seen(std::int32_t index) const {
+    return items_->watch_head().seen.probability(watch(index), items_->log_popularity(index));
+  }
+  float log_unseen(std::int32_t index) const {
+    return items_->watch_head().seen.log_unseen(watch(index), items_->log_popularity(index));
+  }
   const WatchScorer& watch_head() const { return watch_; }
   const VisitorScorer& rating_head() const { return rating_; }
   /// Predicted, in standard units; 0 without a rating head.

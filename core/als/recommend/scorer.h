@@ -121,15 +121,16 @@ inline float liking(float rating) {
 class TagScorer {
  public:
   TagScorer(const ItemStore& items, std::span<const VisitorRating> ratings)
-      : TagScorer(items, ratings, ratings.size()) {}
+      : TagScorer(items, ratings, sum_of_weights(ratings)) {}
 
   /// The share of these among `num_ratings` ratings.
-  TagScorer(const ItemStore& items, std::span<const VisitorRating> ratings, std::size_t num_ratings)
+  TagScorer(const ItemStore& items, std::span<const VisitorRating> ratings, double num_ratings)
       : items_(items) {
     for (const VisitorRating& rating : ratings) {
       const std::uint64_t mask = items.tag_mask(rating.index);
       if (mask == 0) continue;
-      const float weight = liking(rating.rating) / static_cast<float>(num_ratings + 1) /
+      const float weight = rating.weight * liking(rating.rating) /
+                           static_cast<float>(num_ratings + 1.0) /
                            std::sqrt(static_cast<float>(std::popcount(mask)));
       for_each_tag(mask, [&](std::size_t tag) { profile_[tag] += weight; });
     }

@@ -97,7 +97,7 @@ TEST_F(InsightTest, NeutralDialsAreTheScoreAndEachTurnsItsOwnWay) {
   const TagScorer genres(items, rated);
   for (std::size_t i = 0; i < neutral.item_ids.size(); ++i) {
     const std::int32_t index = items.find(neutral.item_ids[i]);
-    EXPECT_EQ(neutral.scores[i], for_you_score(items.watch_head().blend.at(rated.size()),
+    EXPECT_EQ(neutral.scores[i], for_you_score(items.watch_head().blend.at(sum_of_weights(rated)),
                                                watch.score(index), items.log_popularity(index),
                                                rating.rating(index), genres.score(index)));
   }
@@ -131,6 +131,41 @@ TEST_F(InsightTest, NeutralDialsAreTheScoreAndEachTurnsItsOwnWay) {
     options.dials.recency = wrong;
     EXPECT_FALSE(engine_.recommend(ratings_, options));
   }
+}
+
+TEST_F(InsightTest, TheUnseenDialLowersWhatHasSurelyBeenSeen) {
+  RecommendOptions options = for_you();
+  const ItemList plain = list(options);
+  options.dials.unseen = 1.0F;
+  const ItemList unseen = list(options);
+  ASSERT_EQ(unseen.item_ids.size(), plain.item_ids.size());
+  const ItemStore& items = engine_.items();
+  const std::vector<VisitorRating> rated{{0, 5.0F}, {1, 2.0F}};
+  const WatchScorer watch(items, *fold_in_watch(items, rated));
+  for (std::size_t i = 0; i < unseen.item_ids.size(); ++i) {
+    const std::int32_t index = items.find(unseen.item_ids[i]);
+    const float seen =
+        items.watch_head().seen.probability(watch.score(index), items.log_popularity(index));
+    EXPECT_EQ(unseen.seen[i], seen);
+    const auto before = std::find(plain.item_ids.begin(), plain.item_ids.end(), unseen.item_ids[i]);
+    const float lowered =
+        plain.scores[static_cast<std::size_t>(before - plain.item_ids.begin())] - unseen.scores[i];
+    EXPECT_NEAR(lowered, -2.5F * std::log(1.0F - seen), 1e-4F);
+    const Result<ScoreExplanation> why =
+        engine_.explain(ratings_, unseen.item_ids[i], Score::kForYou);
+    ASSERT_TRUE(why);
+    EXPECT_NEAR(why->unseen, -static_cast<double>(lowered), 1e-3);
+  }
+  // Somebody who is known to have seen everything still gets a list.
+  EXPECT_LT(SeenModel({100.0F, 0.0F, 0.0F}).log_unseen(0.0F, 0.0F), -50.0F);
+  options.dials.unseen = -0.5F;
+  EXPECT_FALSE(engine_.recommend(ratings_, options));
+}
+
+TEST_F(InsightTest, AWeightOfARatingIsWithinItsRange) {
+  EXPECT_TRUE(engine_.recommend(Ratings{{"100", 5.0F, 0.0F}}, for_you()));
+  for (const float wrong : {-0.1F, 1.1F, std::numeric_limits<float>::quiet_NaN()})
+    EXPECT_FALSE(engine_.recommend(Ratings{{"100", 5.0F, wrong}}, for_you()));
 }
 
 TEST_F(InsightTest, DiversityKeepsTheBestAndAvoidsItsLikes) {

@@ -108,6 +108,71 @@ TEST(FoldIn, TheWatchScoreIsTheSumOfItsContributions) {
   }
 }
 
+TEST(FoldIn, ARatingCountsForItsWeight) {
+  ThreadPool pool(1);
+  const Engine engine = full_engine(pool);
+  const ItemStore& items = engine.items();
+  const auto solved = [&](const std::vector<VisitorRating>& ratings) {
+    const Result<Visitor> visitor = fold_in(items, ratings);
+    const Result<std::vector<float>> watch = fold_in_watch(items, ratings);
+    EXPECT_TRUE(visitor && watch);
+    std::vector<float> all = visitor->factors;
+    all.push_back(visitor->bias);
+    all.push_back(static_cast<float>(visitor->item_variance));
+    all.push_back(visitor->share_of_many);
+    all.insert(all.end(), watch->begin(), watch->end());
+    all.push_back(TagScorer(items, ratings).score(2));
+    return all;
+  };
+  // Of weight 0 it has not been given; of weight 1 all the same.
+  EXPECT_EQ(solved({{0, 5.0F}, {3, 1.5F, 0.0F}, {6, 4.0F}}), solved({{0, 5.0F}, {6, 4.0F}}));
+  EXPECT_EQ(solved({{0, 5.0F, 1.0F}}), solved({{0, 5.0F}}));
+  // Twice with half the weight is once.
+  const std::vector<float> halves = solved({{0, 5.0F, 0.5F}, {0, 5.0F, 0.5F}, {6, 4.0F}});
+  const std::vector<float> whole = solved({{0, 5.0F}, {6, 4.0F}});
+  ASSERT_EQ(halves.size(), whole.size());
+  for (std::size_t i = 0; i < whole.size(); ++i) EXPECT_NEAR(halves[i], whole[i], 1e-5F);
+  // The less it weighs, the less it says.
+  const auto prediction = [&](float weight) {
+    const Result<Visitor> visitor = fold_in(items, std::vector<VisitorRating>{{0, 5.0F, weight}});
+    return VisitorScorer(items, *visitor).rating(0);
+  };
+  EXPECT_GT(prediction(1.0F), prediction(0.5F));
+  EXPECT_GT(prediction(0.5F), prediction(0.1F));
+}
+
+TEST(FoldIn, ContributionsOfWeightsAddUpAndCanBeTakenOut) {
+  ThreadPool pool(1);
+  const Engine engine = full_engine(pool);
+  const ItemStore& items = engine.items();
+  const std::vector<VisitorRating> ratings{{0, 5.0F, 0.3F}, {3, 1.5F}, {6, 4.0F, 0.8F}};
+  const VisitorScorer scorer(items, *fold_in(items, ratings));
+  const WatchScorer watch(items, *fold_in_watch(items, ratings));
+  for (std::int32_t index = 0; index < items.num_usable(); ++index) {
+    const Result<RatingExplanation> why = explain_rating(items, ratings, index);
+    const Result<std::vector<double>> shares = explain_watch(items, ratings, index);
+    ASSERT_TRUE(why && shares);
+    double sum = why->average + why->prior;
+    for (const double share : why->contributions) sum += share;
+    EXPECT_NEAR(sum, static_cast<double>(scorer.rating(index)), 1e-3);
+    sum = 0.0;
+    for (const double share : *shares) sum += share;
+    EXPECT_NEAR(sum, static_cast<double>(watch.score(index)), 1e-4);
+  }
+  const std::vector<VisitorRating> others{ratings[0], ratings[2]};
+  const Result<Visitor> without = RatingEquations(items, ratings).solve_without(1);
+  const Result<Visitor> rest = fold_in(items, others);
+  ASSERT_TRUE(without && rest);
+  for (std::size_t k = 0; k < rest->factors.size(); ++k)
+    EXPECT_NEAR(without->factors[k], rest->factors[k], 1e-6F);
+  EXPECT_NEAR(without->bias, rest->bias, 1e-6F);
+  const Result<std::vector<float>> watch_without = WatchEquations(items, ratings).solve_without(1);
+  const Result<std::vector<float>> watch_rest = fold_in_watch(items, others);
+  ASSERT_TRUE(watch_without && watch_rest);
+  for (std::size_t k = 0; k < watch_rest->size(); ++k)
+    EXPECT_NEAR((*watch_without)[k], (*watch_rest)[k], 1e-6F);
+}
+
 TEST(FoldIn, LeavingARatingOutIsNotHavingGivenIt) {
   ThreadPool pool(1);
   const Engine engine = full_engine(pool);

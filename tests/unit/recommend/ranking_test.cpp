@@ -95,6 +95,7 @@ TEST_F(RankingTest, ABlocksScoresAreThoseOfItsItemsAndNoneIsLargerThanTheBound) 
     for (const ScoreWeights& weights : {ScoreWeights{{1.0F, 0.03F, 0.02F, 0.12F}, 0.0F},
                                         ScoreWeights{{0.0F, 0.0F, 1.0F, 0.0F}, 0.0F},
                                         ScoreWeights{{1.0F, -0.05F, 0.0F, 0.5F}, -0.3F},
+                                        ScoreWeights{{1.0F, 0.03F, 0.02F, 0.12F}, 0.1F, 0.5F},
                                         ScoreWeights{{-1.0F, 0.1F, 0.3F, -0.1F}, 0.2F}}) {
       for (std::int32_t index = 0; index < kNumItems; ++index) {
         const auto block = static_cast<std::size_t>(index) / kBlockRows;

@@ -3,11 +3,9 @@ import { render } from 'preact';
 import { allowOwnScripts } from '../shared/trusted_types';
 import { followQuestions } from './state/list';
 import { catalogueOfModel, loadModel } from './state/model';
-import { followAddress, startShown } from './state/view';
+import { followAddress, ratingsThatTell, startShown } from './state/view';
 import { given, store } from './state/visitor';
 import { App } from './ui/app';
-
-const ratingsThatTell = 5; // with fewer the page begins with questions
 
 async function start(): Promise<void> {
   followAddress();

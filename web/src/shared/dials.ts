@@ -2,21 +2,28 @@
 
 import type { Dials as EngineDials } from './protocol';
 
-export const dialNames = ['loved', 'obscure', 'varied', 'new'] as const;
+export const dialNames = ['unseen', 'loved', 'obscure', 'varied', 'new', 'lately'] as const;
 export type DialName = (typeof dialNames)[number];
 
 /**
- * loved: what would be rated high (+) or what would be chosen (−); obscure: little known (+) or popular (−);
- * varied: items unlike each other (+ only); new: recent (+) or old (−).
+ * unseen: what has probably not been seen (+ only); loved: what would be rated high (+) or what would be chosen (−); obscure: little known (+) or popular (−);
+ * varied: items unlike each other (+ only); new: recent (+) or old (−); lately: what was rated lately counts for more (+ only).
  */
 export type Dials = Readonly<Record<DialName, number>>;
 
 export const dialSteps = 5; // to each side
 
-export const neutralDials: Dials = { loved: 0, obscure: 0, varied: 0, new: 0 };
+export const neutralDials: Dials = {
+  unseen: 0,
+  loved: 0,
+  obscure: 0,
+  varied: 0,
+  new: 0,
+  lately: 0,
+};
 
 export const dialRange = (name: DialName): readonly [lowest: number, highest: number] => [
-  name === 'varied' ? 0 : -dialSteps,
+  ['unseen', 'varied', 'lately'].includes(name) ? 0 : -dialSteps,
   dialSteps,
 ];
 
@@ -35,4 +42,5 @@ export const turnedBy = (dials: Dials): EngineDials => ({
   popularity: -dials.obscure / dialSteps,
   recency: dials.new / dialSteps,
   diversity: dials.varied / dialSteps,
+  unseen: dials.unseen / dialSteps,
 });

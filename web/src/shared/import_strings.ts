@@ -132,7 +132,7 @@ export function importStringsOf(about: About) {
       likes: isLiked ? 'Likes' : `Likes, as ${action.done}`,
       'likes-rated': `Likes, as ${ratingText(likedMuch(scale))}`,
       watchlist: 'Watchlist',
-      'not-interested': 'Not interested',
+      'not-interested': 'Hidden',
       list: `A list: only what is ${opinion.given}`,
       copy: 'A copy made here',
       none: 'Nothing: leave it out',
@@ -184,7 +184,7 @@ export function importStringsOf(about: About) {
     markWords: {
       watchlist: 'Watchlist',
       seen: capital(action.done),
-      'not-interested': 'Not interested',
+      'not-interested': 'Hidden',
       unseen: `Not ${action.done}`,
     },
     matchedBy: (by: string) => byTitle[by]?.[0] ?? (by === 'id' ? ownId : `${by} id`),

@@ -83,14 +83,15 @@ export function modelStringsOf(about: About) {
     },
 
     headRmse: `Typical error of a predicted rating, in ${rating.many}`,
-    headRmseNote: (n: number) => `Root mean square over ${formatCount(n)} ratings held back.`,
+    headRmseNote: (n: number) =>
+      `This is the RMSE: how far predictions lay from ${formatCount(n)} ratings that were held back, large misses counting more than small ones.`,
     headRmseBase: (rmse: number) =>
       `Knowing only each ${item.one}’s and each person’s average: ${formatFixed(rmse, 3)}.`,
     headNdcg: 'Quality of a newcomer’s top 10, from 0 to 1',
     headNdcgNote: (numGiven: string, popularity: number) =>
-      `NDCG@10 after ${numGiven} ${data.many}. Listing what is popular: ${formatFixed(popularity, 3)}.`,
+      `This is the NDCG@10 after ${numGiven} ${data.many}: how many of the ten ${item.many} listed first turned out to be liked, those near the top counting more. Listing what is popular: ${formatFixed(popularity, 3)}.`,
     headCoverage: 'Ratings within the 80 % interval',
-    headCoverageNote: 'An honest interval holds 80 % of them: no fewer, and not many more.',
+    headCoverageNote: `With each prediction the page names an interval in which four of five ${data.many} should fall: it is honest if 80 % do, no fewer and not many more.`,
 
     you: 'You',
     mapHow: (n: number) =>
@@ -170,7 +171,16 @@ export function modelStringsOf(about: About) {
       ['Recall@20', `How many of those ${item.many} stand among the first twenty.`],
       ...(scale === null
         ? []
-        : [['RMSE', `Root mean square error of the predicted ${rating.many}. Less is better.`]]),
+        : [
+            [
+              'RMSE',
+              `How far predicted ${rating.many} lie from those given, large misses counting more. Less is better.`,
+            ],
+            [
+              'In 80 % interval',
+              `How many ratings fall into the interval that is named with each prediction. 80 % is right.`,
+            ],
+          ]),
       [
         scale === null ? 'Popularity' : `Popularity, ${item.one} mean`,
         `What any recommender has to beat: the same list for everybody, most ${rated} first${scale === null ? '' : `; each ${item.one}’s average for everybody`}.`,

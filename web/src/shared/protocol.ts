@@ -20,6 +20,7 @@ export type { Confidence, Dials, LoadState, Item, Predictions, ScoreKind, SelfCh
 export interface Rating {
   readonly itemId: string;
   readonly value: number; // on the scale of the bundle, 1 for a heart
+  readonly weight?: number; // 0 to 1: so much of a rating it counts for; all of it if it is not said
 }
 
 /** An item with what the visitor is predicted to give it. */
@@ -28,6 +29,7 @@ export interface RankedItem extends Item {
   readonly low: number; // four of five ratings fall between these
   readonly high: number;
   readonly likely: number; // probability, 0 to 1, of a rating in the top third of the scale
+  readonly seen?: number; // of a list of recommendations: probability that the visitor has seen it already
 }
 
 export interface RecommendQuestion {
@@ -105,6 +107,7 @@ export interface ExplainedScore {
   readonly average: number; // what everybody gives the item, in the units of the score
   readonly prior: number; // what is assumed of any visitor
   readonly popularity: number;
+  readonly unseen: number; // not among them: what the dial `unseen` adds, turned all the way
   readonly parts: readonly { readonly itemId: string; readonly contribution: number }[];
 }
 

@@ -71,6 +71,10 @@ export const likedAbove = (scale: RatingScale | null): number =>
 export const likedMuch = (scale: RatingScale | null): number =>
   scale === null ? 1 : valueAt(scale, Math.floor(0.9 * lastLevel(scale)));
 
+/** What a dislike without a number counts as. */
+export const dislikedMuch = (scale: RatingScale): number =>
+  valueAt(scale, Math.ceil(0.3 * lastLevel(scale)));
+
 /** The rating under a pointer at `x` of `width`: any part of a place counts as that place. */
 export function ratingAt(scale: RatingScale, x: number, width: number): number {
   return valueAt(scale, Math.ceil((x / width) * (lastLevel(scale) + 1)) - 1);

@@ -3,7 +3,15 @@
 
 import type { About, Noun } from './about';
 import type { RankedItem } from './protocol';
-import { isHalves, digitsOf, finerDigitsOf, likedFrom, widgetOf } from './rating_scale';
+import {
+  dislikedMuch,
+  isHalves,
+  digitsOf,
+  finerDigitsOf,
+  likedFrom,
+  likedMuch,
+  widgetOf,
+} from './rating_scale';
 
 // By hand: the first Intl format of a page costs some 15 milliseconds of the main thread, and this is English only.
 export const formatFixed = (n: number, digits: number): string => {
@@ -93,7 +101,10 @@ export function stringsOf(about: About) {
     popularTitle: `Popular ${item.many}`,
     popularLead: `${isLiked ? 'Press the heart on one that you like' : 'Rate one that you know'}, and this list becomes yours.`,
     forYouTitle: 'For you',
-    forYouLead: (n: number) => `From your ${plural(n, opinion)}, computed on this device.`,
+    forYouLead: (n: number, isNew: boolean) =>
+      `From your ${plural(n, opinion)}. First comes what you would most likely ${isNew ? `like and have not ${action.done}` : `${action.do} and like`}.`,
+    newToYou: 'New to you',
+    probablySeen: `You have probably ${action.done} most of these: try “New to you”.`,
     searchTitle: (query: string) => `${capital(item.many)} matching “${query}”`,
     searchEmpty: `No ${item.one} has these words in its title. Try fewer letters, or leave out the year.`,
     similarTitle: (title: string | null) => `More like ${title ?? `this ${item.one}`}`,
@@ -124,21 +135,21 @@ export function stringsOf(about: About) {
 
     markNames: {
       watchlist: 'Watchlist',
-      'not-interested': 'Not interested',
-      unseen: `Haven’t ${action.done}`,
+      unseen: `Not ${action.done}`,
+      'not-interested': 'Hide',
     },
     markLabel: (mark: MarkName, title: string) =>
       mark === 'watchlist'
         ? `${title} on your watchlist`
         : mark === 'unseen'
-          ? `Haven’t ${action.done} ${title}: do not ask for it`
-          : `Not interested in ${title}`,
+          ? `Not ${action.done}: ${title}`
+          : `Hide ${title}`,
     marked: (title: string, mark: MarkName) =>
       mark === 'watchlist'
         ? `${title} is on your watchlist.`
         : mark === 'unseen'
           ? `${title} is set aside: not ${action.done}.`
-          : `${title} will not be listed again.`,
+          : `${title} is hidden, and will not be listed again.`,
     unmarked: (title: string, mark: MarkName | null) =>
       mark === 'watchlist'
         ? `${title} is off your watchlist.`
@@ -209,28 +220,28 @@ export function stringsOf(about: About) {
     licenceFile: 'The licence of this model’s data',
     openSource: 'The program is free software under the MIT licence.',
     startTitle: 'What do you like?',
-    startLead: `Each answer changes the list below. Skip what you have not ${action.done}.`,
+    startLead: `Each answer changes your list. Skip what you have not ${action.done}.`,
     startClose: 'Done',
     startOne: `Have you ${action.done} this one?`,
-    startOneWhy: `Of the ${item.many} that you may know, it tells most about your taste.`,
     startNone: `That is all there is to ask. The search finds every other ${item.one}.`,
     startUnseen: `Haven’t ${action.done}`,
     startUnseenLabel: (title: string) => `Haven’t ${action.done} ${title}`,
     startAside: (n: number) => `${plural(n, item)} not ${action.done}.`,
     startAskAgain: 'Ask again',
     askedAgain: (n: number) => `${plural(n, item)} may be asked for again.`,
-    groupsTitle: 'Or take three at once',
-    groupLike: (n: number) => `Like ${n === 1 ? 'it' : n === 2 ? 'both' : 'these'}`,
-    groupLiked: (titles: readonly string[], value: number) =>
+    groupsTitle: `Or three at once: which did you like?`,
+    groupsHow: isLiked
+      ? `What you leave open counts as not ${action.done}, not as a dislike.`
+      : `“Liked it” gives ${ratingText(likedMuch(scale))}, “Did not” ${ratingText(dislikedMuch(scale))}; you can change them. What you leave open counts as not ${action.done}.`,
+    liked: 'Liked it',
+    disliked: 'Did not',
+    groupNone: `${capital(action.done)} none of these`,
+    groupNext: 'Next three',
+    groupSaid: (titles: readonly string[], value: number) =>
       `${formatList(titles)}: ${ratingText(value)}${titles.length > 1 && !isLiked ? ' each' : ''}.`,
-    seenLabel: (title: string) => `I have ${action.done} ${title}`,
-    groupPass: 'None of these',
     groupPassed: (titles: readonly string[]) => `${formatList(titles)}: not ${action.done}.`,
-    topNow: (titles: readonly string[]) => `First on your list now: ${formatList(titles)}.`,
 
     meterName: 'How well your taste is known',
-    meterNone: (within: number) =>
-      `Before you rate anything, ${rating.many} are predicted to within ± ${predicted(within)}.`,
     meterWords: (within: number) =>
       `Your ${rating.many} are predicted to within ± ${predicted(within)}, four times in five.`,
     meterSharpen: (titles: readonly string[]) =>

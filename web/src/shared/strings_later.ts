@@ -1,7 +1,7 @@
 // The English sentences of the parts that are fetched when they are first shown; the others are in strings.ts.
 
 import { isOfFilms, type About } from './about';
-import { dialNames, type DialName, type Dials } from './dials';
+import { dialNames, dialRange, type DialName, type Dials } from './dials';
 import { finerDigitsOf, isHalves, widgetOf } from './rating_scale';
 import {
   capital,
@@ -17,7 +17,7 @@ import {
 } from './strings';
 
 const howMuch = (value: number) =>
-  Math.abs(value) >= 5 ? 'as far as it goes' : Math.abs(value) >= 3 ? 'much' : 'a little';
+  Math.abs(value) >= 5 ? 'far more' : Math.abs(value) >= 3 ? 'much more' : 'a little more';
 export const twoDigits = (value: number) => formatFixed(value, 2);
 export const formatShare = (value: number): string => {
   const text = twoDigits(value);
@@ -37,6 +37,13 @@ interface DialWords {
 }
 
 const dialWords = (about: About): Readonly<Record<DialName, DialWords>> => ({
+  unseen: {
+    label: 'New to you',
+    low: 'no matter',
+    high: `not ${about.action.done} yet`,
+    towardsLow: '',
+    towardsHigh: 'often new to you',
+  },
   loved: {
     label: `${capital(passiveOf(about))} or loved`,
     low: `what you would ${about.action.do}`,
@@ -52,18 +59,25 @@ const dialWords = (about: About): Readonly<Record<DialName, DialWords>> => ({
     towardsHigh: 'obscure',
   },
   varied: {
-    label: 'Safe or diverse',
-    low: 'safe',
-    high: 'diverse',
+    label: 'Variety',
+    low: 'as it comes',
+    high: 'unlike each other',
     towardsLow: '',
-    towardsHigh: 'diverse',
+    towardsHigh: 'varied',
   },
   new: {
     label: 'Old or new',
     low: 'old',
     high: 'new',
-    towardsLow: 'old',
-    towardsHigh: 'new',
+    towardsLow: 'from earlier years',
+    towardsHigh: 'recent',
+  },
+  lately: {
+    label: 'Your taste: always or lately',
+    low: 'all ratings alike',
+    high: 'the latest count most',
+    towardsLow: '',
+    towardsHigh: 'by your latest ratings',
   },
 });
 
@@ -112,8 +126,10 @@ export function laterOf(about: About) {
   const dials = dialWords(about);
   const dialValue = (name: DialName, value: number) =>
     value === 0
-      ? 'neutral'
-      : `more ${value < 0 ? dials[name].towardsLow : dials[name].towardsHigh}, ${howMuch(value)}`;
+      ? dialRange(name)[0] === 0
+        ? 'off'
+        : 'in the middle'
+      : `${howMuch(value)} ${value < 0 ? dials[name].towardsLow : dials[name].towardsHigh}`;
   const minRatingsOption = (n: number) =>
     n === 0 ? 'any number of people' : `${formatCount(n)} people or more`;
   const ratedBy = about.kind === 'ratings' ? 'rated' : passiveOf(about);
@@ -128,7 +144,7 @@ export function laterOf(about: About) {
     dials,
     dialsName: 'Tune the list',
     dialValue,
-    dialsNeutral: 'All neutral: the order that suits most people best.',
+    dialsNeutral: 'Nothing is turned: the list is in its usual order.',
     dialsInWords: (values: Dials) =>
       `${capital(
         dialNames
@@ -136,7 +152,7 @@ export function laterOf(about: About) {
           .map((name) => dialValue(name, values[name]))
           .join('; '),
       )}.`,
-    dialsReset: 'Back to neutral',
+    dialsReset: 'Turn everything back',
 
     ghostTitle: (value: number, title: string) => `With ${withRating(value, title)}`,
     ghostSame: 'The top of the list would stay as it is.',
@@ -148,19 +164,20 @@ export function laterOf(about: About) {
     whyRating: `Why these ${rating.many}`,
     whyChoice: 'What to explain',
     whyScoreLead: (title: string) =>
-      `What moves ${inSentence(title)} up (+) or down (−) your list. The parts add up to its score, exactly.`,
+      `What lifts ${inSentence(title)} on your list (+) and what lowers it (−), in points. The more points in all, the higher it stands.`,
     whyRatingLead: (title: string) =>
-      `How the predicted ${rating.many} of ${inSentence(title)} come about. The parts add up to them, exactly.`,
-    whyDials: `Your dials then move the ${item.many} further.`,
+      `How we arrive at the ${rating.many} predicted for ${inSentence(title)}: what people give it, and what each of your ${opinion.many} adds or takes away.`,
+    whyDials: `What you have turned under “Tune” comes on top of this.`,
     whyNone: `You have ${opinion.given} nothing yet: the list is by the number of ${about.kind === 'ratings' ? 'ratings' : 'people'}.`,
     whyParts: {
       average: 'What people give it',
-      prior: 'Where everybody starts',
+      prior: `What any new visitor starts with`,
       popularity: 'How well known it is',
+      unseen: `You have probably ${action.done} it`,
     },
     whyRated: (title: string, value: number) => `${inSentence(title)}, ${ratingText(value)}`,
     whyOthers: (n: number) => `${formatCount(n)} more of your ${opinion.many}`,
-    whyTotalScore: 'Score',
+    whyTotalScore: 'Points in all',
     whyTotalRating: `Predicted ${rating.many}`,
     whyClipped: (value: number) =>
       `Shown as ${predictedValue(value)}: ${rating.many} end at ${given(scale?.min ?? 0).replace(/\.0$/, '')} and at ${given(scale?.max ?? 0).replace(/\.0$/, '')}.`,
@@ -227,12 +244,12 @@ export function laterOf(about: About) {
       ],
     ] as [string, string][],
     helpMarks: {
-      watchlist: ['Ribbon', `Keeps ${withArticle(item.one)} on your watchlist.`],
-      unseen: ['Crossed eye', `Not ${action.done}: the page does not ask you for it again.`],
-      'not-interested': [
-        'Crossed circle',
-        `Not interested: the ${item.one} is never listed again.`,
+      watchlist: ['Watchlist', `Keeps ${withArticle(item.one)} on your watchlist.`],
+      unseen: [
+        `Not ${action.done}`,
+        `You have not ${action.done}: the page does not ask you for it again.`,
       ],
+      'not-interested': ['Hide', `The ${item.one} is never listed again. It is no rating.`],
     },
     helpKeys: 'Keyboard',
     helpColumns: ['Key', 'What it does'],
@@ -247,7 +264,7 @@ export function laterOf(about: About) {
           : `Take the rating back, on the ${rating.many}`,
       ],
       [['w'], 'Watchlist, on or off'],
-      [['x'], 'Not interested'],
+      [['x'], 'Hide'],
       [['u'], 'Undo'],
       [['?'], 'This sheet'],
     ] as [keys: string[], meaning: string][],
@@ -279,7 +296,7 @@ export function laterOf(about: About) {
       ratings: capital(opinion.many),
       watchlist: 'Watchlist',
       seen: `${capital(action.done)}, not ${opinion.given}`,
-      'not-interested': 'Not interested',
+      'not-interested': 'Hidden',
       unseen: `Not ${action.done}`,
       data: 'Your data',
     },
@@ -297,11 +314,11 @@ export function laterOf(about: About) {
     seenOn: (when: number) =>
       `${capital(action.done)}${when === 0 ? ', day unknown' : ` by ${formatDay(when)}`}`,
     seenEmpty: `Nothing here. ${capital(item.many)} that a list from elsewhere says you have ${action.done}, without a rating, come to stand here and are not suggested.`,
-    watchlistEmpty: `Nothing here yet. The ribbon on ${withArticle(item.one)}’s ticket keeps it for ${isFilms ? 'a later evening' : 'later'}.`,
+    watchlistEmpty: `Nothing here yet. “Watchlist” on ${withArticle(item.one)}’s ticket keeps it for ${isFilms ? 'a later evening' : 'later'}.`,
     unseenEmpty: `No ${item.one}. Those that you say you have not ${action.done} are kept here, and are not asked for.`,
     askAgain: 'May be asked',
     askAgainLabel: (title: string) => `${title} may be asked for again`,
-    notInterestedEmpty: `Nothing here. ${capital(item.many)} that you press the crossed circle on are never listed again, and come to stand here.`,
+    notInterestedEmpty: `Nothing here. ${capital(item.many)} that you hide are never listed again, and are kept here.`,
     shareHeading: 'Share your taste',
     shareLead: (n: number, all: number) =>
       `A link that holds your ${n < all ? `${formatCount(n)} newest ${opinion.many}` : plural(n, opinion)}. Whoever opens it sees them, how your tastes compare and what to ${action.do} together. Browsers send the part after the # to nobody.`,
@@ -334,7 +351,7 @@ export function laterOf(about: About) {
             : match > -0.1
               ? 'Neither alike nor opposite.'
               : 'What one likes, the other rather does not.',
-    tasteMatchHow: `How alike your ${opinion.many} move the model’s predictions for the most ${ratedBy} ${item.many}: 100 is the same way, 0 unrelated, below 0 opposite.`,
+    tasteMatchHow: `This counts everything that both of you have ${opinion.given}, not only what you share: how alike it makes the predictions for the most ${ratedBy} ${item.many}. 100 % is the same, 0 unrelated, below 0 opposite.`,
     tasteInCommon: (n: number, difference: number) =>
       `You both ${opinion.given} ${plural(n, item)}${isLiked ? '' : `, on average ${predictedValue(difference)} ${rating.many} apart`}.`,
     tasteNothingInCommon: `There is no ${item.one} that you both have ${opinion.given}.`,

@@ -343,6 +343,7 @@ export class EngineService implements EngineApi {
       average: why.average,
       prior: why.prior,
       popularity: why.popularity,
+      unseen: why.unseen,
       parts: Array.from(why.itemIds, (id, i) => ({
         itemId: id,
         contribution: why.contributions[i] ?? 0,
@@ -458,6 +459,7 @@ export class EngineService implements EngineApi {
     readonly low: Float32Array;
     readonly high: Float32Array;
     readonly likely: Float32Array;
+    readonly seen?: Float32Array;
   }): RankedItem[] {
     if (this.#engine === null) return [];
     return valueOf(this.#engine.items(list.itemIds)).map((item, i) => ({
@@ -466,6 +468,7 @@ export class EngineService implements EngineApi {
       low: list.low[i] ?? 0,
       high: list.high[i] ?? 0,
       likely: list.likely[i] ?? 0,
+      seen: list.seen?.[i] ?? 0,
     }));
   }
 }

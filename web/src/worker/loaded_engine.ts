@@ -13,10 +13,14 @@ export function valueOf<T>(reply: Reply<T>, file = ''): T {
   throw new BundleError({ code: reply.code, file, message: reply.message });
 }
 
+/** As the engine takes them: weights stand behind the values, if any is not 1. */
 export function columns(ratings: readonly Rating[]): [string[], Float32Array] {
+  const values = ratings.map(({ value }) => value);
+  const weights = ratings.map(({ weight }) => weight ?? 1);
+  const areAlike = weights.every((weight) => weight === 1);
   return [
     ratings.map((rating) => rating.itemId),
-    Float32Array.from(ratings, (rating) => rating.value),
+    Float32Array.from(areAlike ? values : [...values, ...weights]),
   ];
 }
 

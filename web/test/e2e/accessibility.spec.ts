@@ -6,6 +6,8 @@ import {
   expectSettled,
   expectStored,
   expectVerified,
+  importYears,
+  openGroups,
   openVerified,
   openYours,
   rateByPointer,
@@ -76,7 +78,7 @@ const journeys: Readonly<Record<string, Journey>> = {
       'a search without films',
       'yours: ratings',
       'yours: watchlist',
-      'yours: not interested',
+      'yours: hidden',
       'yours: not seen',
       'yours: your data',
       'the report of an import',
@@ -136,15 +138,9 @@ const journeys: Readonly<Record<string, Journey>> = {
       const mark = async (place: number, name: RegExp) =>
         (await ticketAt(page, place)).getByRole('button', { name }).click();
       await mark(0, /on your watchlist/);
-      await mark(1, /Not interested in/);
-      await mark(2, /^Haven’t seen/);
-      for (const section of [
-        'Ratings',
-        'Watchlist',
-        'Not interested',
-        'Not seen',
-        'Your data',
-      ] as const) {
+      await mark(1, /^Hide /);
+      await mark(2, /^Not seen/);
+      for (const section of ['Ratings', 'Watchlist', 'Hidden', 'Not seen', 'Your data'] as const) {
         await openYours(page, section);
         await look(`yours: ${section.toLowerCase()}`);
       }
@@ -162,22 +158,29 @@ const journeys: Readonly<Record<string, Journey>> = {
   },
   'what asks, turns, previews and explains the list': {
     states: [
-      'the start, a film of a group not seen',
+      'the start, with a verdict on a film of three',
       'the start after an answer',
+      'what is new',
       'dials',
       'why, and what if',
       'stars that are tried',
       'yours: ratings, with the check of them',
+      'yours: one’s own years',
     ],
     async walk(page, site, look) {
       await openVerified(page, site);
+      await openGroups(page);
       const group = page.locator('.group').first();
-      await group.getByRole('checkbox').first().uncheck();
-      await look('the start, a film of a group not seen');
-      await group.getByRole('button', { name: /^Like both/ }).click();
-      await expect(page.getByText(/^First on your list now/)).toBeVisible();
+      await group.locator('.group-disliked').first().click();
+      await look('the start, with a verdict on a film of three');
+      await group.getByRole('button', { name: 'Next three' }).click();
+      await expect(page.locator('[data-rated]')).toHaveCount(1);
       await look('the start after an answer');
       await page.getByRole('button', { name: 'Done' }).click();
+      await page.getByRole('switch', { name: 'New to you' }).check();
+      await expectSettled(page);
+      await look('what is new');
+      await page.getByRole('switch', { name: 'New to you' }).uncheck();
       await page.getByRole('button', { name: /^Tune/ }).click();
       await page.getByRole('slider', { name: 'Old or new' }).fill('3');
       await look('dials');
@@ -192,10 +195,16 @@ const journeys: Readonly<Record<string, Journey>> = {
       await look('stars that are tried');
       await page.keyboard.press('5');
       await page.keyboard.press('Enter');
+      await expect(page.locator('[data-rated]')).toHaveCount(2);
+      await expectSettled(page);
+      await rateByPointer(page, 5, 4);
       await expect(page.locator('[data-rated]')).toHaveCount(3);
       await openYours(page, 'Ratings');
       await expect(page.getByRole('region', { name: 'Check me' })).toBeVisible();
       await look('yours: ratings, with the check of them');
+      await showFilms(page);
+      await importYears(page);
+      await look('yours: one’s own years');
     },
   },
   'somebody’s taste, and the page about the model': {

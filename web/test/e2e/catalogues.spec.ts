@@ -266,7 +266,7 @@ test('games by hours played: a heart, and nothing that would be predicted', asyn
   await expectSettled(page);
 
   await page.getByRole('button', { name: /^Tune/ }).click();
-  await expect(page.getByRole('slider')).toHaveCount(3);
+  await expect(page.getByRole('slider')).toHaveCount(4);
   await page.getByRole('button', { name: /^Tune/ }).click();
   await openYours(page, 'Likes');
   await expect(page.locator('.slip')).toHaveCount(1);
@@ -305,7 +305,7 @@ test('pages that are known by their addresses alone: no tags, no years, no links
   await expect(page.getByLabel('Visited by')).toBeVisible();
   await expect(page.locator('.chip, .year-field')).toHaveCount(0);
   await page.getByRole('button', { name: /^Tune/ }).click();
-  await expect(page.locator('#dials input')).toHaveCount(2);
+  await expect(page.locator('#dials input')).toHaveCount(3);
   await page.getByRole('button', { name: /^Tune/ }).click();
   await page.getByRole('button', { name: /^Filter/ }).click();
   await tickets(page).first().locator('.heart').click();

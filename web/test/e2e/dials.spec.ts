@@ -4,7 +4,9 @@ import type { Page } from '@playwright/test';
 import {
   expect,
   openVerified,
+  openYours,
   rateByPointer,
+  showFilms,
   test,
   titlesOf,
   textsOf,
@@ -49,9 +51,9 @@ test('each dial turns the list its way, and both ways where it has two', async (
   await expect.poll(() => stars(page)).toBeGreaterThan(before.stars);
   await dial(page, 'Watched or loved').fill('0');
 
-  await dial(page, 'Safe or diverse').fill('5');
+  await dial(page, 'Variety').fill('5');
   await expect.poll(() => alike(page)).toBeLessThan(before.alike);
-  await dial(page, 'Safe or diverse').fill('0');
+  await dial(page, 'Variety').fill('0');
 
   // The list of the most rated films says what is popular.
   await dial(page, 'Popular or obscure').fill('-5');
@@ -68,7 +70,7 @@ test('the address has the dials, a link brings them, and one press takes them ba
   const neutral = await titlesOf(page);
   await dial(page, 'Old or new').focus();
   for (let i = 0; i < 4; i += 1) await page.keyboard.press('ArrowRight');
-  await expect(dial(page, 'Old or new')).toHaveAttribute('aria-valuetext', 'more new, much');
+  await expect(dial(page, 'Old or new')).toHaveAttribute('aria-valuetext', 'much more recent');
   await dial(page, 'Popular or obscure').fill('-2');
   await expect.poll(() => query(page)).toBe('?obscure=-2&new=4');
   await expect.poll(() => titlesOf(page)).not.toEqual(neutral);
@@ -77,8 +79,8 @@ test('the address has the dials, a link brings them, and one press takes them ba
   await page.reload();
   await expect.poll(() => titlesOf(page)).toEqual(turned);
   // Closed, the panel says in words what is turned.
-  await expect(page.getByText('More popular, a little; more new, much.')).toBeVisible();
-  await page.getByRole('button', { name: 'Back to neutral' }).click();
+  await expect(page.getByText('A little more popular; much more recent.')).toBeVisible();
+  await page.getByRole('button', { name: 'Turn everything back' }).click();
   await expect.poll(() => titlesOf(page)).toEqual(neutral);
   expect(query(page)).toBe('');
   await expect(page.getByRole('heading', { name: 'For you' })).toBeFocused();
@@ -94,4 +96,47 @@ test('a dial that means nothing is neutral, and filters stay beside the dials', 
     .poll(async () => (await textsOf(page, '.tags')).every((text) => text.includes('Comedy')))
     .toBe(true);
   await expect.poll(() => query(page)).toBe('?tags=Comedy&obscure=3');
+});
+
+test('the switch beside the list offers what is new to the visitor, and its explanation adds up', async ({
+  page,
+}) => {
+  const known = await titlesOf(page);
+  const before = (await textsOf(page, '.ticket-place')).length;
+  await page.getByRole('switch', { name: 'New to you' }).check();
+  await expect.poll(() => titlesOf(page)).not.toEqual(known);
+  expect((await textsOf(page, '.ticket-place')).length).toBe(before);
+  expect(query(page)).toBe('?unseen=5');
+  await expect(dial(page, 'New to you')).toHaveValue('5');
+  await expect(
+    page.getByText('First comes what you would most likely like and have not seen.'),
+  ).toBeVisible();
+  const ticket = page.locator('.ticket').first();
+  await ticket.getByRole('button', { name: /^Why/ }).click();
+  await expect(ticket.locator('.why-parts')).toContainText('You have probably seen it');
+  await page.getByRole('switch', { name: 'New to you' }).uncheck();
+  await expect.poll(() => titlesOf(page)).toEqual(known);
+});
+
+test('the dial for what is lately liked is there for ratings of several months, and turns the list', async ({
+  page,
+}) => {
+  await expect(page.getByRole('slider', { name: 'Your taste: always or lately' })).toHaveCount(0);
+  await page.getByRole('button', { name: /^Tune/ }).click();
+  await openYours(page, 'Your data');
+  const titles = ['Casablanca (1942)', 'Toy Story (1995)', 'Blade Runner (1982)', 'Titanic (1997)'];
+  await page.getByLabel('Choose files').setInputFiles({
+    name: 'mine.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.from(
+      `title,rating,date\n${titles.map((title, i) => `"${title}",${String(1 + i)},${String(2015 + 2 * i)}-03-01`).join('\n')}\n`,
+    ),
+  });
+  await page.getByRole('button', { name: /^Take/ }).click();
+  await showFilms(page);
+  const always = await titlesOf(page);
+  await page.getByRole('button', { name: /^Tune/ }).click();
+  await dial(page, 'Your taste: always or lately').fill('5');
+  await expect.poll(() => titlesOf(page)).not.toEqual(always);
+  expect(query(page)).toBe('?lately=5');
 });

@@ -61,7 +61,9 @@ test('quality stands beside its baselines, with paired differences', async ({ pa
   const cells = table.getByRole('row', { name: /^10 ratings/ }).getByRole('cell');
   const [ndcg, popularity] = await cells.allTextContents();
   expect(Number(ndcg)).toBeGreaterThan(Number(popularity));
-  await expect(page.locator('.headline')).toContainText(`${ndcg ?? '?'}NDCG@10 after 10 ratings`);
+  await expect(page.locator('.headline')).toContainText(
+    `${ndcg ?? '?'}This is the NDCG@10 after 10 ratings`,
+  );
   await expect(page.locator('.headline')).toContainText(popularity ?? '?');
   const forest = figure(page, 'Better lists than by popularity?');
   await expect(forest.locator('.forest-row')).toHaveCount(await table.locator('tbody tr').count());

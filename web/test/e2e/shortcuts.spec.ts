@@ -52,7 +52,7 @@ test('from any control of a ticket its film is rated and marked', async ({ page 
   await page.keyboard.press('x');
   await expect(page.locator('.tickets')).not.toContainText(gone.trim());
   await expect(page.locator('.ticket :focus')).toHaveCount(1);
-  await openYours(page, 'Not interested');
+  await openYours(page, 'Hidden');
   await expect(slips(page)).toHaveCount(1);
 });
 

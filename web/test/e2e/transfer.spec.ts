@@ -161,7 +161,7 @@ test('a copy of everything comes back as it was, after all was deleted', async (
     await expect(page.locator('.toast')).toContainText(`${String(stars)} stars`);
   }
   await tickets(page).nth(3).getByRole('button', { name: 'watchlist' }).click();
-  await tickets(page).nth(4).getByRole('button', { name: 'Not interested' }).click();
+  await tickets(page).nth(4).getByRole('button', { name: 'Hide' }).click();
   const before = await starsOf(page);
 
   await openYours(page, 'Your data');
@@ -179,7 +179,7 @@ test('a copy of everything comes back as it was, after all was deleted', async (
   });
   await report(page).getByRole('button', { name: 'Take 3 ratings and 2 marked films' }).click();
   expect(await starsOf(page)).toEqual(before);
-  await openYours(page, 'Not interested');
+  await openYours(page, 'Hidden');
   await expect(slips(page)).toHaveCount(1);
 });
 

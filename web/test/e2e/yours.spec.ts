@@ -43,7 +43,9 @@ test('a changed and a removed rating can be taken back too', async ({ page }) =>
 
 test('a film of no interest leaves every list, and comes back on demand', async ({ page }) => {
   const unwanted = (await titlesOf(page))[1] ?? '';
-  const button = tickets(page).nth(1).getByRole('button', { name: 'Not interested in' });
+  const button = tickets(page)
+    .nth(1)
+    .getByRole('button', { name: /^Hide / });
   await button.click();
   await expect.poll(() => titlesOf(page)).not.toContain(unwanted);
   await expect(tickets(page)).toHaveCount(24);
@@ -60,10 +62,10 @@ test('a film of no interest leaves every list, and comes back on demand', async 
   await expectVerified(page);
   expect(await titlesOf(page)).not.toContain(unwanted);
 
-  await openYours(page, 'Not interested');
+  await openYours(page, 'Hidden');
   await expect(slips(page)).toHaveCount(1);
   await page.getByRole('button', { name: 'be listed again' }).click();
-  await expect(page.getByText('Films that you press the crossed circle on')).toBeVisible();
+  await expect(page.getByText('Films that you hide')).toBeVisible();
   await showFilms(page);
   await expect.poll(() => titlesOf(page)).toContain(unwanted);
 });
@@ -101,8 +103,8 @@ test('films of no interest are not among similar ones, but can be searched for',
   page,
 }) => {
   await page.getByRole('searchbox').fill('toy story 2');
-  await page.getByRole('button', { name: 'Not interested in Toy Story 2' }).click();
-  await expect(page.getByRole('button', { name: 'Not interested in Toy Story 2' })).toHaveAttribute(
+  await page.getByRole('button', { name: 'Hide Toy Story 2' }).click();
+  await expect(page.getByRole('button', { name: 'Hide Toy Story 2' })).toHaveAttribute(
     'aria-pressed',
     'true',
   );
@@ -123,7 +125,7 @@ test('a film that was not seen is said so in the list, is not asked for, and can
   const ticket = page.locator(`.ticket[data-item="${id ?? ''}"]`);
   const title = await asked.locator('.start-title').textContent();
   await page.getByRole('searchbox').fill(title ?? '');
-  await ticket.getByRole('button', { name: /^Haven’t seen/ }).click();
+  await ticket.getByRole('button', { name: /^Not seen/ }).click();
   await page.getByRole('searchbox').fill('');
   await expect(asked).not.toHaveAttribute('data-item', id ?? '');
   await openYours(page, 'Not seen');
@@ -161,7 +163,7 @@ test('the watchlist keeps films until they are taken off or rated', async ({ pag
   await expect(slips(page)).toHaveCount(2);
   await slips(page).first().getByRole('button', { name: 'watchlist' }).click();
   await slips(page).first().getByRole('button', { name: 'watchlist' }).click();
-  await expect(page.getByText('The ribbon on a film’s ticket')).toBeVisible();
+  await expect(page.getByText('“Watchlist” on a film’s ticket')).toBeVisible();
 });
 
 test('all ratings are listed, in the order that is asked for', async ({ page }) => {

@@ -1,5 +1,5 @@
-// npm run screenshots [-- --readme]: pictures of the built site's states in test-results/screenshots, or only the one of the
-// README, docs/matinee.png. Both need the built site and MATINEE_SAMPLE_MODEL or, better, MATINEE_REAL_MODEL.
+// npm run screenshots [-- --readme]: pictures of the built site's states in test-results/screenshots, or only those of
+// the README, docs/*.png. Both need the built site and MATINEE_SAMPLE_MODEL or, better, MATINEE_REAL_MODEL.
 
 import { spawnSync } from 'node:child_process';
 

@@ -8,6 +8,8 @@ import { encodeRatings } from '../../src/client/taste/share_code.ts';
 import {
   expect,
   expectStored,
+  importYears,
+  openGroups,
   openVerified,
   openYours,
   rateByPointer,
@@ -107,14 +109,22 @@ const states: Readonly<Record<string, (page: Page, site: Site) => Promise<void>>
   },
   async 'first-answers'(page, site) {
     await openVerified(page, site);
-    await page.locator('.group-like').first().click();
-    await expect(page.getByText(/^First on your list now/)).toBeVisible();
-    await page.locator('.group input').first().uncheck();
+    await openGroups(page);
+    for (const liked of [0, 1]) await page.locator('.group-liked').nth(liked).click();
+    await page.locator('.group-next').click();
+    await expect(page.locator('[data-rated]')).toHaveCount(2);
+    await page.locator('.group-disliked').first().click();
   },
   async 'for-you'(page, site) {
     await openVerified(page, site);
     await rateSome(page);
     await leaveStart(page);
+  },
+  async 'new-to-you'(page, site) {
+    await openVerified(page, site);
+    await rateSome(page);
+    await page.getByRole('switch', { name: 'New to you' }).check();
+    await expect(page.getByText(/like and have not seen\./)).toBeVisible();
   },
   async dials(page, site) {
     await openVerified(page, site);
@@ -178,6 +188,11 @@ const states: Readonly<Record<string, (page: Page, site: Site) => Promise<void>>
     await rateSome(page);
     await openYours(page, 'Ratings');
   },
+  async 'yours-years'(page, site) {
+    await openVerified(page, site);
+    await importYears(page);
+    await page.locator('.years').scrollIntoViewIfNeeded();
+  },
   async 'yours-watchlist'(page, site) {
     await openVerified(page, site);
     await rateSome(page);
@@ -187,7 +202,7 @@ const states: Readonly<Record<string, (page: Page, site: Site) => Promise<void>>
   },
   async 'yours-none'(page, site) {
     await openVerified(page, site);
-    await openYours(page, 'Not interested');
+    await openYours(page, 'Hidden');
   },
   async 'yours-data'(page, site) {
     await openVerified(page, site);
@@ -368,6 +383,16 @@ test.describe('README', { tag: '@readme' }, () => {
     await page.getByRole('searchbox').blur();
     await expect(page.locator('.toast')).toHaveCount(0, { timeout: 15_000 });
     await page.screenshot({ path: join(docs, 'matinee.png') });
+  });
+  test('docs/why.png', async ({ page, openSite }) => {
+    await openVerified(page, await openSite({ model }));
+    await rateSome(page);
+    await leaveStart(page);
+    await expect(page.locator('.toast')).toHaveCount(0, { timeout: 15_000 });
+    const ticket = tickets(page).first();
+    await ticket.getByRole('button', { name: /^Why/ }).click();
+    await expect(ticket.locator('.why-parts')).toBeVisible();
+    await page.screenshot({ path: join(docs, 'why.png') });
   });
   test('docs/train.png', async ({ page, openSite }) => {
     await trainAtWork(page, await openSite({ model }));

@@ -74,7 +74,7 @@ export async function walk({ seed, steps }: { seed: number; steps: number }) {
     tune: [6, () => say(any('.dial input'), String(below(7) - 3))],
     search: [8, () => say(any('input[type=search]'), words[below(words.length)] ?? '')],
     'search for nothing': [6, () => say(any('input[type=search]'), '')],
-    similar: [4, () => press('.ticket-more button')],
+    similar: [4, () => press('.ticket-foot > .quiet')],
     why: [6, () => press('.ticket-score button.quiet')],
     'what if': [4, () => press('.why input[type=checkbox]')],
     home: [8, () => go('')],

@@ -56,6 +56,7 @@ const listKeys = {
   low: 0,
   high: 0,
   likely: 0,
+  seen: 0,
   numUnknown: 0,
   numPassing: 0,
   counts: 0,
@@ -73,6 +74,7 @@ const explanationKeys = {
   average: 0,
   prior: 0,
   popularity: 0,
+  unseen: 0,
   itemIds: 0,
   contributions: 0,
 } satisfies Record<keyof Explanation, number>;
@@ -296,6 +298,24 @@ describe('the running module', () => {
     expect(keys(match)).toEqual(keys(matchKeys));
     expect(match.likeness).toBeCloseTo(1, 6);
     expect([match.inCommon.length, match.meanDifference]).toEqual([3, 0]);
+  });
+
+  test('a rating counts for its weight, and the dial lowers what has surely been seen', () => {
+    const list = (values: readonly number[], dials: RecommendOptions['dials'] = {}) => {
+      const reply = engine.recommend(['1', '2'], Float32Array.from(values), {
+        ...options,
+        score: 'for-you',
+        dials,
+      });
+      if (!reply.ok) throw new Error(reply.message);
+      return reply.value;
+    };
+    expect(list([5, 2, 1, 1])).toEqual(list([5, 2]));
+    expect(list([5, 2, 1, 0.5]).scores).not.toEqual(list([5, 2]).scores);
+    const wrong = engine.recommend(['1'], Float32Array.of(5, 2), options) as Failure;
+    expect(wrong).toMatchObject({ ok: false, code: 'invalid-argument' });
+    const mean = (values: Float32Array) => values.reduce((sum, p) => sum + p, 0) / values.length;
+    expect(mean(list([5, 2], { unseen: 1 }).seen)).toBeLessThan(mean(list([5, 2]).seen));
   });
 
   test('filters, counts and pages inside the list', () => {

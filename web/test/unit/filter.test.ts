@@ -27,7 +27,7 @@ test('the address holds every choice, and what others put there', () => {
       minRatings: 25,
     },
     hideRated: false,
-    dials: { loved: 0, obscure: 5, varied: 2, new: -3 },
+    dials: { ...neutralDials, obscure: 5, varied: 2, new: -3 },
   };
   const search = searchOf(choice, '?utm=1&genres=War');
   expect(search).toBe(
@@ -58,6 +58,7 @@ test('an address that means nothing filters nothing', () => {
 test('a dial that is turned further than it goes is not turned', () => {
   expect(choiceOf('?obscure=6&varied=-1&new=2.5&loved=x').dials).toEqual(neutralDials);
   expect(choiceOf('?obscure=-5&varied=5&new=5&loved=-1').dials).toEqual({
+    ...neutralDials,
     obscure: -5,
     varied: 5,
     new: 5,

@@ -45,9 +45,9 @@ function sentences(table: object, about: About): string[] {
     lineProblem: [3, 'T', ''],
     shapeOf: [3, 2, 4, 5e6],
   };
-  const listArguments = /groupLiked|groupPassed|topNow|meterSharpen|linesEnd|^ends$/;
+  const listArguments = /groupSaid|groupPassed|meterSharpen|linesEnd|^ends$/;
   const titleFirst =
-    /^(rateLabel|rated|whyRated|externalLabel|about|searchTitle|similarTitle|removeLabel|listUpdated|undone|startUnseenLabel|seenLabel|removed|why\w+Lead|whatIfLabel|askAgainLabel|listAgainLabel|yoursSection|columns|rating|entry|findLabel|offeredLabel|failedFile|moreLike|modelId|polarisingHow|speedHow|engineLine|item|no-rating)$/;
+    /^(rateLabel|rated|whyRated|externalLabel|about|searchTitle|similarTitle|removeLabel|listUpdated|undone|startUnseenLabel|removed|why\w+Lead|whatIfLabel|askAgainLabel|listAgainLabel|yoursSection|columns|rating|entry|findLabel|offeredLabel|failedFile|moreLike|modelId|polarisingHow|speedHow|engineLine|item|no-rating)$/;
   return Object.entries(table).flatMap(([name, said]): string[] => {
     if (typeof said === 'string') return [said];
     if (typeof said === 'function') {
@@ -105,8 +105,8 @@ test('films are spoken of as ever', () => {
     strings.rated('Heat', 4),
     strings.rated('Heat', 4.5),
     strings.rated('Heat', 1),
-    strings.groupLiked(['A', 'B', 'C'], 4.5),
-    strings.meterNone(1.234),
+    strings.groupSaid(['A', 'B', 'C'], 4.5),
+    strings.meterWords(1.234),
     strings.modelLine(9742, 100836, 610, 'ml-latest-small'),
     strings.noTagStub,
     later.dials.loved.label,
@@ -132,11 +132,11 @@ test('films are spoken of as ever', () => {
     'Heat: 4.5 stars.',
     'Heat: 1 star.',
     'A, B, and C: 4.5 stars each.',
-    'Before you rate anything, stars are predicted to within ± 1.2.',
+    'Your stars are predicted to within ± 1.2, four times in five.',
     '9,742 films, learned from 100,836 ratings by 610 people (ml-latest-small)',
     'Feature',
     'Watched or loved',
-    'more likely to be watched, much',
+    'much more likely to be watched',
     'Shown as 5.0: stars end at 0.5 and at 5.',
     'We predicted each of your 12 ratings from the others. For your films we were off by 0.80 stars; the films’ own averages by 0.90.',
     'You both rated 3 films, on average 0.8 stars apart.',
@@ -159,7 +159,7 @@ test('films are spoken of as ever', () => {
     'p: Try stars without giving them, on the stars: arrows and digits try, Enter gives',
     'Delete: Take the rating back, on the stars',
     'w: Watchlist, on or off',
-    'x: Not interested',
+    'x: Hide',
     'u: Undo',
     '?: This sheet',
   ]);
@@ -176,7 +176,7 @@ test('other things are spoken of in their own words', () => {
     stringsOf(jokes).rated('Joke 7', -3.7254901961),
     stringsOf(jokes).predictedWithin({ likely: 0.5, predicted: -1.2, low: -5.0588, high: 2 }),
     stringsOf(games).tagline,
-    stringsOf(games).forYouLead(3),
+    stringsOf(games).forYouLead(3, true),
     stringsOf(games).rated('Portal', 1),
     stringsOf(games).yourRatings,
     stringsOf(games).rateLabel('Portal', 2007),
@@ -187,13 +187,13 @@ test('other things are spoken of in their own words', () => {
     'Rate a few books. See what to read next.',
     'Emma: 9 points.',
     '38 % likely: 8 points or more. Predicted: 7.4 points, four times in five between 6 and 9',
-    'Haven’t read',
+    'Not read',
     'Read or loved',
     'Rate the book that has the focus, with so many points',
     'Joke 7: −3.73 laughs.',
     '−1.20 (−5.06–2.00)',
     'Pick a few games that you like. See what to play next.',
-    'From your 3 likes, computed on this device.',
+    'From your 3 likes. First comes what you would most likely like and have not played.',
     'Portal: liked.',
     'Your likes',
     'I like Portal (2007)',

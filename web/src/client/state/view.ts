@@ -19,8 +19,11 @@ export const filterShown = signal(false);
 export const dials = signal<Dials>(atFirst.dials);
 export const dialsShown = signal(false);
 export const helpShown = signal(false);
+export const ratingsThatTell = 5; // with fewer the page begins with questions
 /** Whether the page begins with questions; at first it counts on somebody new, and keeps the place for them. */
 export const startShown = signal(true);
+/** Whether the visitor has asked for more questions than tell enough. */
+export const asksOn = signal(false);
 /** How much of the list is asked for. */
 export const shown = signal(pageSize);
 

@@ -16,7 +16,9 @@ import {
   type Mark,
 } from '../visitor_record';
 import { VisitorStore } from '../visitor_store';
+import { weighted } from './lately';
 import { aboutBundle, strings } from './model';
+import { dials } from './view';
 
 export interface Toast {
   readonly message: string;
@@ -26,11 +28,14 @@ export interface Toast {
 export const store = new VisitorStore();
 /** False once the browser has shown that it keeps nothing. */
 export const isKept = () => store.isKept.value !== false;
-/** The visitor's ratings; what is on another scale than the bundle's is kept, and does not count. */
+/** The visitor's ratings, weighted as the dial says; what is on another scale than the bundle's is kept, and does not count. */
 export const given = computed((): readonly DatedRating[] => {
   const all = ratingsOf(store.record.value);
   const bundle = aboutBundle.value;
-  return bundle === null ? all : all.filter(({ value }) => isRating(bundle.scale, value));
+  return weighted(
+    bundle === null ? all : all.filter(({ value }) => isRating(bundle.scale, value)),
+    dials.value.lately,
+  );
 });
 /**
  * The ratings that the screen shows: those that the list answers. They change together with it, in one rendering, a

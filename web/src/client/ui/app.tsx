@@ -68,13 +68,11 @@ export function App() {
         ) : current.kind === 'train' ? (
           <TrainPage />
         ) : !hasNothing ? (
-          <>
+          <div class="columns">
             {current.kind === 'home' && startShown.value && <Start />}
-            <div class="columns">
-              <ItemList view={current} />
-              <YourRatings />
-            </div>
-          </>
+            <ItemList view={current} />
+            <YourRatings />
+          </div>
         ) : (
           ratings.value.length > 0 && <YourRatings />
         )}

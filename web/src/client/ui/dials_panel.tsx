@@ -1,11 +1,19 @@
-// What turns the list: four dials, each neutral in its middle (or at its start), followed at once.
+// What turns the list: dials, each neutral in its middle (or at its start), followed at once.
 
 import './dials.css';
 import './filters.css';
 import { about, hasYears } from '../state/model';
 import { dials, dialsShown } from '../state/view';
+import { given } from '../state/visitor';
+import type { DatedRating } from '../visitor_record';
 import { areNeutral, dialNames, dialRange, neutralDials, type DialName } from '../../shared/dials';
 import { later } from '../state/later';
+
+const monthOfRatings = 30 * 86_400_000; // all of a day are equally late
+function spanOf(ratings: readonly DatedRating[]): number {
+  const days = ratings.map(({ ratedAt }) => ratedAt).filter((day) => day > 0);
+  return days.length === 0 ? 0 : Math.max(...days) - Math.min(...days);
+}
 
 function Dial({ name }: { readonly name: DialName }) {
   const [lowest, highest] = dialRange(name);
@@ -38,8 +46,18 @@ function Dial({ name }: { readonly name: DialName }) {
 }
 
 /** A dial turns only what the model has. */
-const isThere = (name: DialName) =>
-  name === 'loved' ? about.value.scale !== null : name === 'new' ? hasYears.value : true;
+const isThere = (name: DialName) => {
+  switch (name) {
+    case 'loved':
+      return about.value.scale !== null;
+    case 'new':
+      return hasYears.value;
+    case 'lately':
+      return spanOf(given.value) > monthOfRatings || dials.value.lately !== 0;
+    default:
+      return true;
+  }
+};
 
 export function DialsPanel() {
   const neutral = areNeutral(dials.value);

@@ -84,7 +84,7 @@ export function ItemCard({ item, place }: Props) {
   };
   return (
     <li
-      class={`ticket ${tagClassOf(item.tags)}${value === null ? '' : ' ticket-rated'}`}
+      class={`ticket ${tagClassOf(item.tags)}${value === null ? '' : ' ticket-rated'}${explained.value ? ' ticket-open' : ''}`}
       data-item={item.itemId}
     >
       <div class="ticket-stub" aria-hidden="true">
@@ -127,7 +127,7 @@ export function ItemCard({ item, place }: Props) {
           {strings.value.why}
         </button>
       </div>
-      <div class="ticket-rate">
+      <div class="ticket-foot">
         <RatingInput
           label={strings.value.rateLabel(item.title, item.year)}
           value={value}
@@ -140,6 +140,7 @@ export function ItemCard({ item, place }: Props) {
           }}
         />
         {value !== null && <Mine value={value} />}
+        <Links item={item} />
         <MarkButtons
           item={item}
           onLeave={() => {
@@ -147,8 +148,6 @@ export function ItemCard({ item, place }: Props) {
             focusPlaceNext(place);
           }}
         />
-      </div>
-      <div class="ticket-more">
         <button
           type="button"
           class="quiet"
@@ -160,7 +159,6 @@ export function ItemCard({ item, place }: Props) {
         >
           {strings.value.similar}
         </button>
-        <Links item={item} />
       </div>
       {explained.value && (
         <div class="why" id={whyId}>

@@ -3,6 +3,7 @@ import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import { canShowMore, isLastAsked, list, pinned, type Question } from '../state/list';
 import { load, strings } from '../state/model';
 import {
+  asksOn,
   dials,
   dialsShown,
   filter,
@@ -14,7 +15,7 @@ import {
 } from '../state/view';
 import type { ListView } from '../route';
 import type { Answer, RankedItem } from '../../shared/protocol';
-import { areNeutral } from '../../shared/dials';
+import { areNeutral, dialSteps, type Dials } from '../../shared/dials';
 import { isFiltering } from '../../shared/filter';
 import { spokenTitle } from '../../shared/item';
 import { FilterButton } from './filter_button';
@@ -29,9 +30,12 @@ const FilterPanel = lazily(async () => (await import('./filter_panel')).FilterPa
 const FilterEmpty = lazily(async () => (await import('./filter_empty')).FilterEmpty);
 const DialsPanel = lazily(async () => (await import('./dials_panel')).DialsPanel);
 
+/** Without what has a switch of its own. */
+const tuned = (all: Dials): Dials => ({ ...all, unseen: 0 });
+
 /** Opens the dials; it says how many are turned. */
 function DialsButton() {
-  const turned = Object.values(dials.value).filter((value) => value !== 0).length;
+  const turned = Object.values(tuned(dials.value)).filter((value) => value !== 0).length;
   return (
     <button
       type="button"
@@ -54,6 +58,28 @@ function DialsButton() {
   );
 }
 
+interface SwitchProps {
+  readonly label: string;
+  readonly isOn: boolean;
+  readonly onTurn: (isOn: boolean) => void;
+}
+
+function Switch({ label, isOn, onTurn }: SwitchProps) {
+  return (
+    <label class="switch">
+      <input
+        type="checkbox"
+        role="switch"
+        checked={isOn}
+        onChange={(event) => {
+          onTurn(event.currentTarget.checked);
+        }}
+      />
+      {label}
+    </label>
+  );
+}
+
 interface Words {
   readonly title: string;
   readonly lead: string | null;
@@ -62,10 +88,10 @@ interface Words {
 
 /** Of the question that is answered; before the first answer, of the one that is asked. */
 function wordsFor(
-  question: Pick<Question, 'view' | 'ratings'>,
+  question: Pick<Question, 'view' | 'ratings' | 'dials'>,
   about: Answer['about'] | undefined,
 ): Words {
-  const { view, ratings } = question;
+  const { view, ratings, dials } = question;
   switch (view.kind) {
     case 'home':
       return ratings.length === 0
@@ -76,7 +102,7 @@ function wordsFor(
           }
         : {
             title: strings.value.forYouTitle,
-            lead: strings.value.forYouLead(ratings.length),
+            lead: strings.value.forYouLead(ratings.length, dials.unseen > 0),
             empty: strings.value.listEmpty,
           };
     case 'search':
@@ -139,7 +165,7 @@ function Skeleton() {
 export function ItemList({ view: listView }: { readonly view: ListView }) {
   const answered = list.value;
   const { title, lead, empty } = wordsFor(
-    answered?.question ?? { view: listView, ratings: [] },
+    answered?.question ?? { view: listView, ratings: [], dials: dials.value },
     answered?.answer.about,
   );
   const all = useMemo(
@@ -165,6 +191,11 @@ export function ItemList({ view: listView }: { readonly view: ListView }) {
   }, [answered, isComplete]);
 
   const filtered = answered?.answer.filtered ?? null;
+  const isForYou = current?.kind === 'home' && (answered?.question.ratings.length ?? 0) > 0;
+  const isSeen =
+    isForYou &&
+    dials.value.unseen === 0 &&
+    all.slice(0, 10).filter(({ seen = 0 }) => seen > 0.5).length > 5;
   const filters = listView.kind === 'home' && (filterShown.value || isFiltering(filter.value));
 
   // From the input's handler to the new list in the document: what a visitor waits for.
@@ -188,6 +219,7 @@ export function ItemList({ view: listView }: { readonly view: ListView }) {
         {lead !== null && (
           <p class="lead">
             {lead}
+            {isSeen && ` ${strings.value.probablySeen}`}
             {current?.kind === 'home' && !startShown.value && (
               <>
                 {' '}
@@ -195,7 +227,7 @@ export function ItemList({ view: listView }: { readonly view: ListView }) {
                   type="button"
                   class="quiet"
                   onClick={() => {
-                    startShown.value = true;
+                    startShown.value = asksOn.value = true;
                     scrollTo({ top: 0 });
                   }}
                 >
@@ -209,17 +241,22 @@ export function ItemList({ view: listView }: { readonly view: ListView }) {
           <div class="list-choices">
             <FilterButton />
             <DialsButton />
-            <label class="switch">
-              <input
-                type="checkbox"
-                role="switch"
-                checked={hideRated.value}
-                onChange={(event) => {
-                  hideRated.value = event.currentTarget.checked;
+            {isForYou && (
+              <Switch
+                label={strings.value.newToYou}
+                isOn={dials.value.unseen > 0}
+                onTurn={(isOn) => {
+                  dials.value = { ...dials.value, unseen: isOn ? dialSteps : 0 };
                 }}
               />
-              {strings.value.hideRated}
-            </label>
+            )}
+            <Switch
+              label={strings.value.hideRated}
+              isOn={hideRated.value}
+              onTurn={(isOn) => {
+                hideRated.value = isOn;
+              }}
+            />
           </div>
         ) : (
           <button
@@ -232,7 +269,9 @@ export function ItemList({ view: listView }: { readonly view: ListView }) {
           </button>
         )}
       </div>
-      {listView.kind === 'home' && (dialsShown.value || !areNeutral(dials.value)) && <DialsPanel />}
+      {listView.kind === 'home' && (dialsShown.value || !areNeutral(tuned(dials.value))) && (
+        <DialsPanel />
+      )}
       {filters && <FilterPanel />}
       {answered === null ? (
         load.value.kind === 'loading' && <Skeleton />
@@ -245,7 +284,7 @@ export function ItemList({ view: listView }: { readonly view: ListView }) {
           {cards}
         </ol>
       )}
-      {canShowMore.value && (
+      {canShowMore.value && isComplete && (
         <button type="button" class="more" onClick={showMore}>
           {strings.value.showMore}
         </button>

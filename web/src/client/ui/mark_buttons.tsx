@@ -22,10 +22,9 @@ export function MarkButtons({ item, onLeave }: Props) {
           <button
             key={mark}
             type="button"
-            class={`icon-button mark-${mark}`}
+            class={`mark mark-${mark}`}
             aria-pressed={isOn}
             aria-label={strings.value.markLabel(mark, item.title)}
-            title={strings.value.markNames[mark]}
             onClick={(event) => {
               const byKeyboard = event.detail === 0;
               if (byKeyboard && mark === 'not-interested' && !isOn) onLeave?.();
@@ -33,6 +32,7 @@ export function MarkButtons({ item, onLeave }: Props) {
             }}
           >
             <Icon name={mark} />
+            {strings.value.markNames[mark]}
           </button>
         );
       })}

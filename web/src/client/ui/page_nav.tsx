@@ -28,11 +28,7 @@ export function PageNav() {
           </span>
         )}
       </a>
-      <a
-        href="#model"
-        class="model-link"
-        aria-current={view.value.kind === 'model' ? 'page' : undefined}
-      >
+      <a href="#model" aria-current={view.value.kind === 'model' ? 'page' : undefined}>
         {strings.value.model}
       </a>
       <button

@@ -4,6 +4,7 @@ import { strings } from '../state/model';
 import { ratings, toast } from '../state/visitor';
 
 const showForMs = 8000;
+const scrollsAway = 120; // pixels
 
 /** What just happened, with a way back; also tells screen readers that the list has changed. */
 export function ToastArea() {
@@ -25,6 +26,18 @@ export function ToastArea() {
       clearTimeout(timer);
     };
   }, [current, held]);
+  // It stands over what is below it: whoever goes on there has read it. "u" still takes the change back.
+  useEffect(() => {
+    if (current === null) return undefined;
+    const from = scrollY;
+    const leave = () => {
+      if (Math.abs(scrollY - from) > scrollsAway && toast.value === current) toast.value = null;
+    };
+    addEventListener('scroll', leave, { passive: true });
+    return () => {
+      removeEventListener('scroll', leave);
+    };
+  }, [current]);
   const first = list.value?.answer.items[0];
   return (
     <div class="toast-area" role="status">

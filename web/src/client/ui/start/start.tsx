@@ -1,12 +1,11 @@
-// The first minute: an item at a time, chosen so that the answer tells most, and items in threes; each with "haven't seen". Beside
-// them how well the visitor is known by now, as the posterior has it.
+// The first minute: an item at a time, chosen so that the answer tells most, or three well-known ones at once. What has not been
+// seen is skipped, and is no dislike. Below them how well the visitor is known by now; once that is enough, the questions fold.
 
 import './start.css';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { list } from '../../state/list';
 import { about, askEngine, numUsable, strings, tagClassOf } from '../../state/model';
 import { rate, tryRating } from '../../state/trying';
-import { startShown } from '../../state/view';
+import { asksOn, ratingsThatTell, startShown } from '../../state/view';
 import {
   askAgain,
   changeItems,
@@ -18,12 +17,10 @@ import {
 } from '../../state/visitor';
 import { spokenTitle } from '../../../shared/item';
 import type { Confidence, RankedItem } from '../../../shared/protocol';
-import { likedMuch } from '../../../shared/rating_scale';
+import { dislikedMuch, likedMuch } from '../../../shared/rating_scale';
 import { nothingSaid } from '../../visitor_record';
 import { ItemTitle } from '../item_title';
 import { RatingInput } from '../rating_input';
-
-const groupsAtOnce = 3;
 
 const titleOf = (item: RankedItem) => spokenTitle(item.title).title;
 
@@ -150,23 +147,37 @@ function OneItem({ item }: { readonly item: RankedItem }) {
   );
 }
 
+type Verdict = 'liked' | 'disliked';
+
+/** Three items at once: what is left open has not been seen. */
 function Group({ items }: { readonly items: readonly RankedItem[] }) {
-  const [notSeen, setNotSeen] = useState<ReadonlySet<string>>(new Set());
-  const likedValue = likedMuch(about.value.scale);
-  const seen = items.filter(({ itemId }) => !notSeen.has(itemId));
-  const answer = (liked: readonly RankedItem[]) => {
+  const [verdicts, setVerdicts] = useState<ReadonlyMap<string, Verdict>>(new Map());
+  const { scale } = about.value;
+  const valueOf = { liked: likedMuch(scale), disliked: scale === null ? 0 : dislikedMuch(scale) };
+  const offered: readonly Verdict[] = scale === null ? ['liked'] : ['liked', 'disliked'];
+  const answer = () => {
     const now = Date.now();
-    const said = items.map((item) => [
-      item.itemId,
-      liked.includes(item)
-        ? { ...nothingSaid, value: likedValue, ratedAt: now }
-        : { ...nothingSaid, mark: 'unseen' as const, markedAt: now },
-    ]) as [string, typeof nothingSaid][];
+    const said = new Map(
+      items.map(({ itemId }) => {
+        const verdict = verdicts.get(itemId);
+        return [
+          itemId,
+          verdict === undefined
+            ? { ...nothingSaid, mark: 'unseen' as const, markedAt: now }
+            : { ...nothingSaid, value: valueOf[verdict], ratedAt: now },
+        ];
+      }),
+    );
+    const titles = (verdict?: Verdict) =>
+      items.filter(({ itemId }) => verdicts.get(itemId) === verdict).map(titleOf);
     changeItems(
-      new Map(said),
-      liked.length === 0
-        ? strings.value.groupPassed(items.map(titleOf))
-        : strings.value.groupLiked(liked.map(titleOf), likedValue),
+      said,
+      verdicts.size === 0
+        ? strings.value.groupPassed(titles())
+        : offered
+            .filter((verdict) => titles(verdict).length > 0)
+            .map((verdict) => strings.value.groupSaid(titles(verdict), valueOf[verdict]))
+            .join(' '),
     );
     // The group goes with the button that was pressed.
     document.getElementById('start-groups')?.focus({ preventScroll: true });
@@ -176,48 +187,36 @@ function Group({ items }: { readonly items: readonly RankedItem[] }) {
       <ul>
         {items.map((item) => (
           <li key={item.itemId}>
-            <label class={notSeen.has(item.itemId) ? 'group-unseen' : ''}>
-              <input
-                type="checkbox"
-                checked={!notSeen.has(item.itemId)}
-                aria-label={strings.value.seenLabel(titleOf(item))}
-                onChange={(event) => {
-                  const next = new Set(notSeen);
-                  if (event.currentTarget.checked) next.delete(item.itemId);
-                  else next.add(item.itemId);
-                  setNotSeen(next);
+            <span class="group-title">
+              <ItemTitle item={item} />
+            </span>
+            {offered.map((verdict) => (
+              <button
+                key={verdict}
+                type="button"
+                class={`group-${verdict}`}
+                aria-pressed={verdicts.get(item.itemId) === verdict}
+                aria-label={strings.value.about(strings.value[verdict], titleOf(item))}
+                onClick={() => {
+                  const next = new Map(verdicts);
+                  if (next.get(item.itemId) === verdict) next.delete(item.itemId);
+                  else next.set(item.itemId, verdict);
+                  setVerdicts(next);
                 }}
-              />
-              <span>
-                <ItemTitle item={item} />
-              </span>
-            </label>
+              >
+                {strings.value[verdict]}
+              </button>
+            ))}
           </li>
         ))}
       </ul>
-      <div class="group-answers">
-        <button
-          type="button"
-          class="group-like"
-          disabled={seen.length === 0}
-          onClick={() => {
-            answer(seen);
-          }}
-        >
-          {strings.value.groupLike(seen.length)}
-          <span class="visually-hidden">: {seen.map(titleOf).join(', ')}</span>
-        </button>
-        <button
-          type="button"
-          class="quiet"
-          onClick={() => {
-            answer([]);
-          }}
-        >
-          {strings.value.groupPass}
-          <span class="visually-hidden">: {items.map(titleOf).join(', ')}</span>
-        </button>
-      </div>
+      <button
+        type="button"
+        class={verdicts.size === 0 ? 'group-next' : 'group-next primary'}
+        onClick={answer}
+      >
+        {verdicts.size === 0 ? strings.value.groupNone : strings.value.groupNext}
+      </button>
     </li>
   );
 }
@@ -229,9 +228,6 @@ function Meter({
   readonly confidence: Confidence | null;
   readonly sharpest: readonly RankedItem[];
 }) {
-  const top = ratings.value.length === 0 ? [] : (list.value?.answer.items.slice(0, 3) ?? []);
-  const none = ratings.value.length === 0;
-  const within = confidence?.within ?? 0;
   return (
     <div class="start-meter">
       {about.value.scale !== null && (
@@ -242,12 +238,10 @@ function Meter({
           </label>
           <p>
             {confidence !== null &&
-              (none ? strings.value.meterNone(within) : strings.value.meterWords(within))}{' '}
-            {confidence !== null && !none && strings.value.meterSharpen(sharpest.map(titleOf))}
+              `${strings.value.meterWords(confidence.within)} ${strings.value.meterSharpen(sharpest.map(titleOf))}`}
           </p>
         </>
       )}
-      {top.length > 0 && <p class="start-top">{strings.value.topNow(top.map(titleOf))}</p>}
     </div>
   );
 }
@@ -256,10 +250,11 @@ export function Start() {
   const groups = useGroups();
   const said = (item: RankedItem) =>
     ratingOf.value.has(item.itemId) || markOf.value.has(item.itemId);
-  const open = groups?.filter((items) => !items.some(said)).slice(0, groupsAtOnce) ?? [];
+  const group = groups?.find((items) => !items.some(said));
   const { item, confidence, sharpest } = useNext(
-    open.flatMap((items) => items.map((f) => f.itemId)).join('\n'),
+    (group ?? []).map(({ itemId }) => itemId).join('\n'),
   );
+  const isFolded = !asksOn.value && ratings.value.length >= ratingsThatTell;
   const isComing = groups === null || item === undefined;
   const aside = unseen.value.length;
   return (
@@ -269,7 +264,9 @@ export function Start() {
       aria-busy={isComing}
     >
       <div class="start-head">
-        <h2 id="start-title">{strings.value.startTitle}</h2>
+        <h2 id="start-title" tabIndex={-1}>
+          {strings.value.startTitle}
+        </h2>
         <button
           type="button"
           onClick={() => {
@@ -279,10 +276,21 @@ export function Start() {
         >
           {strings.value.startClose}
         </button>
-        <p class="lead">{strings.value.startLead}</p>
+        {!isFolded && <p class="lead">{strings.value.startLead}</p>}
       </div>
-      <div class="start-ways">
-        <div class="start-one">
+      {isFolded ? (
+        <button
+          type="button"
+          class="quiet"
+          onClick={() => {
+            asksOn.value = true;
+            document.getElementById('start-title')?.focus({ preventScroll: true });
+          }}
+        >
+          {strings.value.tell}
+        </button>
+      ) : (
+        <>
           <h3>{strings.value.startOne}</h3>
           {item === undefined ? (
             <div class="start-item" />
@@ -291,41 +299,36 @@ export function Start() {
           ) : (
             <OneItem key={item.itemId} item={item} />
           )}
-          <p class="start-note">
-            <span class="start-reason">{strings.value.startOneWhy}</span>
-            {aside > 0 && (
-              <>
-                {' '}
-                {strings.value.startAside(aside)}{' '}
-                <button
-                  type="button"
-                  class="quiet"
-                  onClick={() => {
-                    askAgain(strings.value.askedAgain(aside));
-                  }}
-                >
-                  {strings.value.startAskAgain}
-                </button>
-              </>
-            )}
-          </p>
-        </div>
-        {(groups === null || open.length > 0) && (
-          <div class="start-groups">
-            <h3 id="start-groups" tabIndex={-1}>
-              {strings.value.groupsTitle}
-            </h3>
-            <ul class="groups">
-              {/* Their place is kept: what came later would push the list away under the hand. */}
-              {groups === null &&
-                Array.from({ length: groupsAtOnce }, (_, i) => <li key={i} class="group" />)}
-              {open.map((items) => (
-                <Group key={items[0]?.itemId ?? ''} items={items} />
-              ))}
-            </ul>
-          </div>
-        )}
-      </div>
+          {(groups === null || group !== undefined) && (
+            <details open={matchMedia('(min-width: 36.01rem)').matches}>
+              <summary id="start-groups">{strings.value.groupsTitle}</summary>
+              <ul class="groups">
+                {/* Its place is kept: what came later would push the list away under the hand. */}
+                {group === undefined ? (
+                  <li class="group" />
+                ) : (
+                  <Group key={group[0]?.itemId ?? ''} items={group} />
+                )}
+              </ul>
+              <p class="start-note">{strings.value.groupsHow}</p>
+            </details>
+          )}
+          {aside > 0 && (
+            <p class="start-note">
+              {strings.value.startAside(aside)}{' '}
+              <button
+                type="button"
+                class="quiet"
+                onClick={() => {
+                  askAgain(strings.value.askedAgain(aside));
+                }}
+              >
+                {strings.value.startAskAgain}
+              </button>
+            </p>
+          )}
+        </>
+      )}
       <Meter confidence={confidence} sharpest={sharpest} />
     </section>
   );

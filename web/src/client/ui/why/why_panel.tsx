@@ -8,7 +8,7 @@ import { described, ownList } from '../../state/list';
 import { about, askEngine, numUsable, strings } from '../../state/model';
 import { dials, maxListed } from '../../state/view';
 import { ratingOf, ratings } from '../../state/visitor';
-import { areNeutral } from '../../../shared/dials';
+import { areNeutral, dialSteps } from '../../../shared/dials';
 import { spokenTitle } from '../../../shared/item';
 import type { ExplainedScore, RankedItem, Rating } from '../../../shared/protocol';
 import { formatShare, twoDigits } from '../../../shared/strings_later';
@@ -17,7 +17,7 @@ import { later } from '../../state/later';
 const numShown = 6; // ratings with the largest shares; the rest is one line
 
 /** The parts of a number, which add up to it. */
-interface Parts extends Pick<ExplainedScore, 'average' | 'prior' | 'popularity'> {
+interface Parts extends Pick<ExplainedScore, 'average' | 'prior' | 'popularity' | 'unseen'> {
   readonly total: number;
   readonly shares: readonly { readonly item: RankedItem; readonly share: number }[]; // of each rating
 }
@@ -26,14 +26,17 @@ interface Explanation {
   readonly score: Parts | null; // null: the list is by popularity, or by the rating
 }
 
-function partsOf(why: ExplainedScore): Parts {
+/** `turned`: how far the dial `unseen` is, from 0 to 1. */
+function partsOf(why: ExplainedScore, turned: number): Parts {
   const { average, prior, popularity } = why;
+  const unseen = turned * why.unseen;
   const shares = why.parts.flatMap(({ itemId, contribution }) => {
     const item = described.peek().get(itemId);
     return item === undefined ? [] : [{ item, share: contribution }];
   });
   const given = why.parts.reduce((sum, { contribution }) => sum + contribution, 0);
-  return { total: average + prior + popularity + given, average, prior, popularity, shares };
+  const total = average + prior + popularity + unseen + given;
+  return { total, average, prior, popularity, unseen, shares };
 }
 
 /** The explanation of now; the last one until it is there. */
@@ -42,6 +45,7 @@ function useExplanation(itemId: string): Explanation | null {
   const given = ratings.value;
   const known = numUsable.value;
   const isRated = about.value.scale !== null;
+  const turned = dials.value.unseen / dialSteps;
   useEffect(() => {
     let asked = true;
     Promise.all([
@@ -51,8 +55,8 @@ function useExplanation(itemId: string): Explanation | null {
       ([rating, score]) => {
         if (!asked) return;
         setExplanation({
-          rating: rating === null ? null : partsOf(rating),
-          score: score === null || score.score === 'rating' ? null : partsOf(score),
+          rating: rating === null ? null : partsOf(rating, 0),
+          score: score === null || score.score === 'rating' ? null : partsOf(score, turned),
         });
       },
       () => undefined, // the engine is gone, and the page says so
@@ -60,7 +64,7 @@ function useExplanation(itemId: string): Explanation | null {
     return () => {
       asked = false;
     };
-  }, [itemId, given, known]);
+  }, [itemId, given, known, turned]);
   return explanation;
 }
 
@@ -153,7 +157,9 @@ function PartsList({ parts, of, item, left, onLeave }: ListProps) {
   const shown = byWeight.filter(({ item: { itemId } }, i) => i < numShown || left.has(itemId));
   const others = byWeight.filter((share) => !shown.includes(share));
   const rest = others.reduce((sum, { share }) => sum + share, 0);
-  const fixed = (['average', 'prior', 'popularity'] as const).filter((name) => parts[name] !== 0);
+  const fixed = (['average', 'prior', 'popularity', 'unseen'] as const).filter(
+    (name) => Math.abs(parts[name]) >= leastShown,
+  );
   // The average rating is no move: as a bar it would make all others too short to see.
   const isWhole = (name: string) => of === 'rating' && name === 'average';
   const moving = [...fixed.filter((name) => !isWhole(name)).map((name) => parts[name]), rest];
@@ -240,7 +246,9 @@ export function WhyPanel({ item }: { readonly item: RankedItem }) {
       )}
       <p class="why-lead">
         {of === 'score' ? later.value.whyScoreLead(title) : later.value.whyRatingLead(title)}
-        {of === 'score' && !areNeutral(dials.value) && ` ${later.value.whyDials}`}
+        {of === 'score' &&
+          !areNeutral({ ...dials.value, unseen: 0, lately: 0 }) &&
+          ` ${later.value.whyDials}`}
       </p>
       <PartsList
         parts={parts}

@@ -27,6 +27,7 @@ import { DataSection } from './data_section';
 import { ItemRow, focusNextRow, PredictedRating } from '../item_row';
 import { useTitle } from '../use_title';
 import { sorted, type Listed, type Order } from './sorting';
+import { Years } from './years';
 
 const rowsAtOnce = 100;
 
@@ -95,6 +96,7 @@ function Ratings() {
   return (
     <>
       {about.value.scale !== null && <CheckMe />}
+      <Years />
       <Section
         items={items}
         numSaid={ratings.value.length}

@@ -91,7 +91,7 @@ class LoadedModel implements api.Model {
     });
 
   similar: api.Model['similar'] = (itemId, n = 10) =>
-    asking(() => this.#items(valueOf(this.engine.similar(itemId, n, minRatings, [])).itemIds));
+    asking(() => this.#items(valueOf(this.engine.similar(itemId, { n, minRatings })).itemIds));
 
   search: api.Model['search'] = (query, n = 10) =>
     asking(() => this.#items(valueOf(this.engine.search(query, n))));

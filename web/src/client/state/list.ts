@@ -52,15 +52,14 @@ export const ownList = (given: readonly Rating[], n: number): RecommendQuestion 
 });
 
 function ask({ view, dials, ...question }: Question): Promise<Answer> {
-  const { ratings, n, excluded } = question;
   return askEngine((api) => {
     switch (view.kind) {
       case 'home':
         return api.recommend({ ...question, dials: turnedBy(dials) });
       case 'search':
-        return api.search(view.query, ratings, n);
+        return api.search({ ...question, query: view.query });
       case 'similar':
-        return api.similar(view.itemId, ratings, n, excluded);
+        return api.similar({ ...question, itemId: view.itemId });
     }
   });
 }

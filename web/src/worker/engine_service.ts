@@ -48,7 +48,7 @@ import { BundleError, BundleLoader } from './bundle_loader';
 import type { catalogOf } from './item_matcher';
 import { addFile, answersAsRecorded, columns, minRatings, valueOf } from './loaded_engine';
 import { startGroups } from './start_groups';
-import type { TitleSearch } from './title_search';
+import type { TitleSearch } from './title_index';
 
 const numWellKnown = 200; // the items that somebody new is asked for in threes
 const maxSimilar = 1000;

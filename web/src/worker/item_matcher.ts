@@ -5,7 +5,7 @@ import type { Engine, Item } from '../../../wasm/als_engine';
 import type { ItemClue, ItemMatch, MatchedBy } from '../shared/protocol';
 import { linksOf, plainValue, type ItemsByLink } from './links';
 import { valueOf } from './loaded_engine';
-import type { TitleSearch } from './title_search';
+import type { TitleSearch } from './title_index';
 
 export interface Catalog {
   readonly linkNames: readonly string[]; // of the items' links, in their order

@@ -34,7 +34,7 @@ import { isRating, lastLevel, valueAt } from '../../src/shared/rating_scale';
 import { problemOf } from '../../src/shared/report';
 import { matchItem } from '../../src/worker/item_matcher';
 import { linksOf } from '../../src/worker/links';
-import { TitleIndex } from '../../src/worker/title_index';
+import { titleSearch } from '../support/node_engine';
 import { books, films, games, jokes } from '../support/abouts';
 import { runs } from '../support/properties';
 
@@ -400,9 +400,9 @@ describe('lists from elsewhere', () => {
     );
   });
 
-  test('any clue is matched or not', () => {
-    const titles = new TitleIndex();
-    titles.add(item);
+  test('any clue is matched or not', async () => {
+    const titles = await titleSearch();
+    titles.add([item]);
     const catalog = {
       ...{ linkNames: ['IMDb', 'TMDB'], byLink: linksOf([item], ['IMDb', 'TMDB']), titles },
       completeLinks: new Set<string>(),

@@ -130,7 +130,14 @@ test(
       ['addLinks', 2, () => [bytes()]],
       ['recommend', 2, () => [...visitor(), options()]],
       ['predict', 6, () => [...visitor(), ids(20)]],
-      ['similar', 1, () => [id(), { n: 1 + whole(50), minRatings: whole(100), excluded: ids(5), filter: filter() }]],
+      [
+        'similar',
+        1,
+        () => [
+          id(),
+          { n: 1 + whole(50), minRatings: whole(100), excluded: ids(5), filter: filter() },
+        ],
+      ],
       ['explain', 4, () => [...visitor(), id(), score()]],
       [
         'leaveOneOut',

@@ -27,6 +27,8 @@ import { useTitle } from './use_title';
 
 const FilterPanel = lazily(async () => (await import('./filter_panel')).FilterPanel);
 const FilterEmpty = lazily(async () => (await import('./filter_empty')).FilterEmpty);
+const ListEmpty = lazily(async () => (await import('./list_empty')).ListEmpty);
+const SearchNote = lazily(async () => (await import('./list_empty')).SearchNote, null);
 const DialsPanel = lazily(async () => (await import('./dials_panel')).DialsPanel);
 
 /** Opens the dials; it says how many are turned. */
@@ -57,7 +59,6 @@ function DialsButton() {
 interface Words {
   readonly title: string;
   readonly lead: string | null;
-  readonly empty: string;
 }
 
 /** Of the question that is answered; before the first answer, of the one that is asked. */
@@ -72,24 +73,20 @@ function wordsFor(
         ? {
             title: strings.value.popularTitle,
             lead: strings.value.popularLead,
-            empty: strings.value.listEmpty,
           }
         : {
             title: strings.value.forYouTitle,
             lead: strings.value.forYouLead(ratings.length),
-            empty: strings.value.listEmpty,
           };
     case 'search':
       return {
         title: strings.value.searchTitle(view.query),
         lead: null,
-        empty: strings.value.searchEmpty,
       };
     case 'similar':
       return {
         title: strings.value.similarTitle(about == null ? null : spokenTitle(about.title).title),
         lead: strings.value.similarLead,
-        empty: strings.value.similarEmpty,
       };
   }
 }
@@ -138,7 +135,7 @@ function Skeleton() {
 
 export function ItemList({ view: listView }: { readonly view: ListView }) {
   const answered = list.value;
-  const { title, lead, empty } = wordsFor(
+  const { title, lead } = wordsFor(
     answered?.question ?? { view: listView, ratings: [] },
     answered?.answer.about,
   );
@@ -165,7 +162,7 @@ export function ItemList({ view: listView }: { readonly view: ListView }) {
   }, [answered, isComplete]);
 
   const filtered = answered?.answer.filtered ?? null;
-  const filters = listView.kind === 'home' && (filterShown.value || isFiltering(filter.value));
+  const filters = filterShown.value || isFiltering(filter.value);
 
   // From the input's handler to the new list in the document: what a visitor waits for.
   useLayoutEffect(() => {
@@ -205,6 +202,11 @@ export function ItemList({ view: listView }: { readonly view: ListView }) {
             )}
           </p>
         )}
+        {current?.kind === 'search' &&
+          (answered?.answer.newest ?? 0) > 0 &&
+          /\d{4}/.test(current.query) && (
+            <SearchNote query={current.query} newest={answered?.answer.newest ?? 0} />
+          )}
         {current === undefined || current.kind === 'home' ? (
           <div class="list-choices">
             <FilterButton />
@@ -222,14 +224,17 @@ export function ItemList({ view: listView }: { readonly view: ListView }) {
             </label>
           </div>
         ) : (
-          <button
-            type="button"
-            onClick={() => {
-              show({ kind: 'home' });
-            }}
-          >
-            {strings.value.back}
-          </button>
+          <div class="list-choices">
+            <button
+              type="button"
+              onClick={() => {
+                show({ kind: 'home' });
+              }}
+            >
+              {strings.value.back}
+            </button>
+            <FilterButton />
+          </div>
         )}
       </div>
       {listView.kind === 'home' && (dialsShown.value || !areNeutral(dials.value)) && <DialsPanel />}
@@ -239,7 +244,7 @@ export function ItemList({ view: listView }: { readonly view: ListView }) {
       ) : items.length === 0 && filtered !== null && isFiltering(filter.value) ? (
         <FilterEmpty report={filtered} />
       ) : items.length === 0 ? (
-        <p class="empty empty-list">{empty}</p>
+        <ListEmpty view={answered.question.view} answer={answered.answer} />
       ) : (
         <ol class="tickets" ref={tickets}>
           {cards}

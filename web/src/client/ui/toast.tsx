@@ -45,7 +45,7 @@ export function ToastArea() {
           }}
         >
           <span>{current.message}</span>
-          {ratings.value.length > 0 && first !== undefined && (
+          {list.value?.question.view.kind === 'home' && ratings.value.length > 0 && first && (
             <span class="visually-hidden">{strings.value.listUpdated(first.title)}</span>
           )}
           {current.undo !== null && (

@@ -99,22 +99,20 @@ function readMark(stored: unknown): MarkEntry | null {
     : null;
 }
 
-const textsOf = (stored: unknown) =>
-  Array.isArray(stored) ? stored.filter((text): text is string => isItemId(text)) : [];
-
 function readKept(stored: unknown): KeptEntry | null {
   const { kept, ...said } = (stored ?? {}) as Partial<KeptEntry>;
   const times = readSaid(said);
   if (times === null || kept === undefined) return null;
   if (kept === null) return { kept, ...times };
-  const { itemIds, tags, words, decades, minRatings } = kept as Partial<Kept>;
+  const list = <T>(all: readonly T[] | undefined, type: string) =>
+    Array.isArray(all) ? all.filter((one: unknown): one is T => typeof one === type) : [];
   return {
     kept: {
-      itemIds: textsOf(itemIds),
-      tags: textsOf(tags),
-      words: textsOf(words),
-      decades: Array.isArray(decades) ? decades.filter(isNumber) : [],
-      minRatings: isNumber(minRatings) ? minRatings : 0,
+      itemIds: list(kept.itemIds, 'string'),
+      tags: list(kept.tags, 'string'),
+      words: list(kept.words, 'string'),
+      decades: list(kept.decades, 'number'),
+      minRatings: isNumber(kept.minRatings) ? kept.minRatings : 0,
     },
     ...times,
   };

@@ -201,15 +201,13 @@ export interface EngineApi {
   /** Titles that are likely meant; the first call fetches the index, with an empty query no more than that. */
   search(question: SearchQuestion): Promise<Answer>;
   items(itemIds: readonly string[], ratings: readonly Rating[]): Answer;
-  /** Items for two visitors that neither has rated, with the predictions for both. */
-  joint(question: JointQuestion): readonly JointItem[];
-  /** The same with how alike the two are. */
-  taste(question: JointQuestion): TasteAnswer;
+  /** How alike two visitors are, and items for both that neither has rated. */
+  taste(question: JointQuestion): Promise<TasteAnswer>;
   /** Ratings with the interval in which four of five ratings fall, for the items that the model knows. */
   predict(itemIds: readonly string[], ratings: readonly Rating[]): Predictions;
-  explain(question: ExplainQuestion): ExplainedScore;
+  explain(question: ExplainQuestion): Promise<ExplainedScore>;
   /** Without each of `leftOut` by itself; at most 100 of the question's ratings. */
-  whatIf(question: ExplainQuestion, leftOut: readonly string[]): WhatIf;
+  whatIf(question: ExplainQuestion, leftOut: readonly string[]): Promise<WhatIf>;
   /** Well-known items in threes, each of one kind. */
   startGroups(): readonly (readonly RankedItem[])[];
   /** Those whose ratings would tell most. */

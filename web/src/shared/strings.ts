@@ -158,15 +158,11 @@ export function stringsOf(about: About) {
       `${isLiked ? 'I like' : 'Your rating of'} ${title}${year === 0 ? '' : ` (${String(year)})`}`,
     notRated: 'Not rated',
     ratingText,
-    remove: 'Remove',
-    removeLabel: (title: string) => `Remove your ${opinion.one} of ${title}`,
     deletedAll: 'Everything is deleted.',
 
     rated: (title: string, value: number) => `${inSentence(title)}: ${ratingText(value)}.`,
     removed: (title: string) => `Removed your ${opinion.one} of ${inSentence(title)}.`,
-    undo: 'Undo',
     undone: (message: string) => `Undone: ${message}`,
-    listUpdated: (first: string) => `List updated. First: ${first}.`,
 
     starting: 'Fetching the model',
     loading: (loaded: number, total: number) =>

@@ -429,6 +429,10 @@ export function laterOf(about: About) {
       ].filter((word) => word !== '');
       return words.length === 0 ? '' : `${words.join('; ')}.`;
     },
+    remove: 'Remove',
+    removeLabel: (title: string) => `Remove your ${opinion.one} of ${title}`,
+    undo: 'Undo',
+    listUpdated: (first: string) => `List updated. First: ${first}.`,
     listEmpty: `Nothing is left to show. Switch “Hide ${opinion.given}” off to see the ${item.many} that you have ${opinion.given}.`,
     searchEmpty: `No ${item.one} is called anything like this. Only titles are searched${isFilms ? ', not directors or actors' : ''}.`,
     searchNewest: (newest: number) =>

@@ -27,7 +27,6 @@ import type {
   ExplainedScore,
   ItemClue,
   ItemMatch,
-  JointItem,
   JointQuestion,
   LoadFailure,
   LoadResult,
@@ -346,68 +345,26 @@ export class EngineService implements EngineApi {
     return this.#timed(() => this.#predicted(itemIds, ratings));
   }
 
-  joint(question: JointQuestion): readonly JointItem[] {
-    return this.taste(question).joint;
-  }
-
-  taste({ ratings, others, n, excluded, within }: JointQuestion): TasteAnswer {
-    const match = valueOf(
-      this.#started().match(...columns(ratings), ...columns(others), {
-        n,
-        minRatings,
-        excluded,
-        filter: this.#filter(within),
-      }),
+  async taste(question: JointQuestion): Promise<TasteAnswer> {
+    const { tasteOf } = await import('./later_answers');
+    const filter = this.#filter(question.within);
+    return tasteOf(this.#started(), question, filter, (itemIds) =>
+      this.#predicted(itemIds, question.ratings),
     );
-    return {
-      likeness: match.likeness,
-      meanDifference: match.meanDifference,
-      inCommon: Array.from(match.inCommon, (itemId, i) => ({
-        itemId,
-        mine: match.givenA[i] ?? 0,
-        theirs: match.givenB[i] ?? 0,
-      })),
-      joint: this.#predicted(match.itemIds, ratings).map((item, i) => ({
-        ...item,
-        predictedOther: match.predictedB[i] ?? 0,
-      })),
-    };
   }
 
   predict(itemIds: readonly string[], ratings: readonly Rating[]): Predictions {
     return valueOf(this.#started().predict(...columns(ratings), itemIds));
   }
 
-  explain({ itemId, ratings, score }: ExplainQuestion): ExplainedScore {
-    const kind = score ?? (this.#hasWatchHead() ? 'for-you' : 'rating');
-    const why = valueOf(this.#started().explain(...columns(ratings), itemId, kind));
-    return {
-      score: kind,
-      average: why.average,
-      prior: why.prior,
-      popularity: why.popularity,
-      parts: Array.from(why.itemIds, (id, i) => ({
-        itemId: id,
-        contribution: why.contributions[i] ?? 0,
-      })),
-    };
+  async explain(question: ExplainQuestion): Promise<ExplainedScore> {
+    const { explained } = await import('./later_answers');
+    return explained(this.#started(), question, this.#hasWatchHead());
   }
 
-  whatIf({ itemId, ratings, score }: ExplainQuestion, leftOut: readonly string[]): WhatIf {
-    const kind = score ?? this.#rankingScore();
-    const answer = valueOf(this.#started().leaveOneOut(...columns(ratings), itemId, kind, leftOut));
-    const { score: now, predicted, place } = answer;
-    return {
-      score: now,
-      predicted,
-      place,
-      without: Array.from(answer.itemIds, (id, i) => ({
-        itemId: id,
-        score: answer.scores[i] ?? 0,
-        predicted: answer.predictions[i] ?? 0,
-        place: answer.places[i] ?? 0,
-      })),
-    };
+  async whatIf(question: ExplainQuestion, leftOut: readonly string[]): Promise<WhatIf> {
+    const { whatIf } = await import('./later_answers');
+    return whatIf(this.#started(), question, this.#rankingScore(), leftOut);
   }
 
   nextToRate({ ratings, n, excluded, within }: NextQuestion): readonly RankedItem[] {

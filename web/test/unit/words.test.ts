@@ -12,7 +12,7 @@ import { books, films, games, jokes } from '../support/abouts';
 function sentences(table: object, about: About): string[] {
   const value = about.scale?.max ?? 1;
   const clue = { itemId: '7', links: {}, title: '', year: 0 };
-  const filter = { tags: ['A'], without: ['B'], from: 1990, to: 0, minRatings: 25 };
+  const filter = { tags: ['A'], without: ['B'], from: 1990, to: 0, minRatings: 25, lists: ['L'] };
   const argumentsOf: Readonly<Record<string, readonly unknown[]>> = {
     markLabel: ['unseen', 'T'],
     marked: ['unseen', 'T'],

@@ -26,7 +26,6 @@ import { focusIfAsked } from './item_list_focus';
 import { useTitle } from './use_title';
 
 const FilterPanel = lazily(async () => (await import('./filter_panel')).FilterPanel);
-const FilterEmpty = lazily(async () => (await import('./filter_empty')).FilterEmpty);
 const ListEmpty = lazily(async () => (await import('./list_empty')).ListEmpty);
 const SearchNote = lazily(async () => (await import('./list_empty')).SearchNote, null);
 const DialsPanel = lazily(async () => (await import('./dials_panel')).DialsPanel);
@@ -161,7 +160,6 @@ export function ItemList({ view: listView }: { readonly view: ListView }) {
       isComplete && isLastAsked(answered.question) ? 'settled' : 'coming';
   }, [answered, isComplete]);
 
-  const filtered = answered?.answer.filtered ?? null;
   const filters = filterShown.value || isFiltering(filter.value);
 
   // From the input's handler to the new list in the document: what a visitor waits for.
@@ -241,8 +239,6 @@ export function ItemList({ view: listView }: { readonly view: ListView }) {
       {filters && <FilterPanel />}
       {answered === null ? (
         load.value.kind === 'loading' && <Skeleton />
-      ) : items.length === 0 && filtered !== null && isFiltering(filter.value) ? (
-        <FilterEmpty report={filtered} />
       ) : items.length === 0 ? (
         <ListEmpty view={answered.question.view} answer={answered.answer} />
       ) : (

@@ -1,12 +1,17 @@
 // Why a list has nothing, in a sentence or two. Fetched when one has.
 
+import { isFiltering } from '../../shared/filter';
 import type { Answer } from '../../shared/protocol';
 import type { ListView } from '../route';
 import { later } from '../state/later';
+import { filter } from '../state/view';
+import { FilterEmpty } from './filter_empty';
 
 const yearIn = (query: string) => Number(/\b(?:19|20)\d{2}\b/.exec(query)?.[0] ?? 0);
 
 export function ListEmpty({ view, answer }: { readonly view: ListView; readonly answer: Answer }) {
+  if (answer.filtered !== null && isFiltering(filter.value))
+    return <FilterEmpty report={answer.filtered} />;
   const words = () => {
     switch (view.kind) {
       case 'home':

@@ -116,13 +116,13 @@ function Ratings() {
             <button
               type="button"
               class="quiet remove"
-              aria-label={strings.value.removeLabel(item.title)}
+              aria-label={later.value.removeLabel(item.title)}
               onClick={(event) => {
                 focusNextRow(event.currentTarget);
                 rate(item, null);
               }}
             >
-              {strings.value.remove}
+              {later.value.remove}
             </button>
           </ItemRow>
         )}
@@ -254,13 +254,13 @@ function Seen() {
           <button
             type="button"
             class="quiet remove"
-            aria-label={strings.value.about(strings.value.remove, item.title)}
+            aria-label={strings.value.about(later.value.remove, item.title)}
             onClick={(event) => {
               focusNextRow(event.currentTarget);
               setMark(item, null);
             }}
           >
-            {strings.value.remove}
+            {later.value.remove}
           </button>
         </ItemRow>
       )}

@@ -140,7 +140,7 @@ test('films are spoken of as ever', () => {
     'Shown as 5.0: stars end at 0.5 and at 5.',
     'We predicted each of your 12 ratings from the others. For your films we were off by 0.80 stars; the films’ own averages by 0.90.',
     'You both rated 3 films, on average 0.8 stars apart.',
-    'None of the 1,234 films of your list passes these filters.',
+    'None of 1,234 films passes these filters.',
     'tt0133093',
     '2 rows found by its IMDb id',
     '1 row found by its MovieLens id',

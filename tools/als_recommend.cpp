@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "als/base/text.h"
+#include "als/titles/title_index.h"
 #include "support/bundle_folder.h"
 #include "support/command_line.h"
 #include "support/digest.h"
@@ -24,8 +25,17 @@ struct Options {
   bool json = false;
 };
 
+TitleIndex titles_of(const ItemStore& items) {
+  std::vector<std::string> titles;
+  for (std::int32_t i = 0; i < items.num_usable(); ++i) titles.emplace_back(items.title(i));
+  TitleIndex index;
+  index.append(titles);
+  return index;
+}
+
 /// "Toy Story (1995)=5" or "1=5".
-Result<ItemRating> parse_rating(const Engine& engine, const std::string& text) {
+Result<ItemRating> parse_rating(const ItemStore& items, const TitleIndex& titles,
+                                const std::string& text) {
   const auto invalid = [&](const std::string& message) {
     return Error{ErrorCode::kInvalidArgument, "--rate '" + text + "': " + message};
   };
@@ -37,15 +47,14 @@ Result<ItemRating> parse_rating(const Engine& engine, const std::string& text) {
   const float value = std::strtof(value_text.c_str(), &end);
   if (value_text.empty() || *end != '\0') return invalid("\"" + value_text + "\" is not a number");
 
-  const ItemStore& items = engine.items();
   if (items.find(item) >= 0) return ItemRating{item, value};
-  const std::int32_t index = items.title_index().find(item);
+  const std::int32_t index = titles.find(item);
   if (index >= 0) return ItemRating{items.item_id(index), value};
   std::string message = "no such item in the bundle";
-  const Result<std::vector<std::string>> near = engine.search(item, 3);
-  if (near && !near->empty()) {
+  const std::vector<TitleHit> near = titles.search(item, 3);
+  if (!near.empty()) {
     message += "; did you mean";
-    for (const std::string& item_id : *near) message += " '" + engine.item(item_id)->title + "'";
+    for (const TitleHit& hit : near) message += " '" + std::string(items.title(hit.index)) + "'";
     message += "?";
   }
   return invalid(message);
@@ -86,8 +95,9 @@ Result<void> run(Options options) {
   if (const Result<void> loaded = load_engine(*bundle, packing(), engine); !loaded)
     return loaded.error();
   std::vector<ItemRating> ratings;
+  const TitleIndex titles = options.ratings.empty() ? TitleIndex() : titles_of(engine.items());
   for (const std::string& text : options.ratings) {
-    const Result<ItemRating> rating = parse_rating(engine, text);
+    const Result<ItemRating> rating = parse_rating(engine.items(), titles, text);
     if (!rating) return rating.error();
     ratings.push_back(*rating);
   }

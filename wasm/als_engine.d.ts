@@ -61,6 +61,8 @@ export interface ItemFilter {
   readonly yearFrom?: number; // both ends included, 0: no bound; an item of unknown year is in no range
   readonly yearTo?: number;
   readonly minRatings?: number;
+  readonly withoutDecades?: readonly number[]; // d: the ten years from 1500 + 10 d; 0 ... 63
+  readonly only?: readonly string[]; // ids of the only items that may be listed
 }
 
 /// What the visitor can turn; missing or 0 leaves the scores as they are.
@@ -94,6 +96,7 @@ export interface FilterCounts {
   readonly withoutWithoutTags: number;
   readonly withoutYears: number;
   readonly withoutMinRatings: number;
+  readonly withoutOnly: number;
 }
 
 /// Parallel arrays, best first. `predicted` are the visitor's ratings as predicted, on the scale; without a rating head these
@@ -108,7 +111,7 @@ export interface ItemList {
   /// Of `recommend`: probability that the visitor has seen it already; empty where the score does not look at the watch head.
   readonly seen: Float32Array;
   readonly numUnknown: number;
-  readonly numPassing: number; // of `recommend`: on all pages together
+  readonly numPassing: number; // of `recommend` and `similar`: on all pages together
   readonly counts: FilterCounts | null; // null if not asked for
 }
 
@@ -148,6 +151,7 @@ export interface NextToRateOptions {
   readonly excluded?: readonly string[]; // "haven't seen" and the like
   readonly minRatings?: number; // else 10
   readonly diverse?: boolean; // else true: each item counts what it says beyond the ones before it
+  readonly filter?: ItemFilter;
 }
 
 /// Parallel arrays, the items whose ratings would tell most first; the last is empty without a rating head.
@@ -183,13 +187,16 @@ export interface SelfCheck {
   readonly withinInterval: number; // share of the ratings
 }
 
+/// Of a joint list, and of similar items.
 export interface MatchOptions {
-  readonly n?: number; // of the joint list: 1 ... 1000, else 10
+  readonly n?: number; // 1 ... 1000, else 10
   readonly offset?: number;
   readonly excluded?: readonly string[];
   readonly minRatings?: number; // else 10
   readonly filter?: ItemFilter;
 }
+
+export type SimilarOptions = Omit<MatchOptions, "offset">;
 
 /// How alike two tastes are, and the list for both: items that neither has rated. Without a rating head the predictions are empty.
 export interface TasteMatch {
@@ -240,12 +247,7 @@ export interface Engine {
     targets: readonly string[],
   ): Reply<Predictions>;
   /// Nearest by the mean of three cosines: of both heads' factors and of the tags; `predicted` is empty.
-  similar(
-    itemId: string,
-    n: number,
-    minRatings: number,
-    excluded: readonly string[],
-  ): Reply<ItemList>;
+  similar(itemId: string, options: SimilarOptions): Reply<ItemList>;
   /// Not for `popularity`, which explains itself.
   explain(
     itemIds: readonly string[],
@@ -281,9 +283,6 @@ export interface Engine {
     valuesB: Float32Array,
     options: MatchOptions,
   ): Reply<TasteMatch>;
-  /// Items whose title holds every word of the query (accents and case folded, "The Matrix" finds "Matrix, The", a year
-  /// counts as a word; the last word may be unfinished), best match first, then most rated first.
-  search(query: string, n: number): Reply<string[]>;
   items(itemIds: readonly string[]): Reply<Item[]>; // unknown ids are left out
   delete(): void;
 }

@@ -113,7 +113,8 @@ val outward(const als::FilterCounts& counts) {
       .set("withoutWithTags", counts.without_with_tags)
       .set("withoutWithoutTags", counts.without_without_tags)
       .set("withoutYears", counts.without_years)
-      .set("withoutMinRatings", counts.without_min_ratings);
+      .set("withoutMinRatings", counts.without_min_ratings)
+      .set("withoutOnly", counts.without_only);
 }
 
 /// What a list and predictions share.
@@ -401,6 +402,9 @@ void read_filter(Reader& reader, const Options& options, als::ItemFilter& filter
   filter.year_from = reader.number(part.may("yearFrom"), 0, 9999, filter.year_from);
   filter.year_to = reader.number(part.may("yearTo"), 0, 9999, filter.year_to);
   filter.min_ratings = reader.number(part.may("minRatings"), 0, kMostRatings, filter.min_ratings);
+  filter.without_decades = reader.tags(part.may("withoutDecades"), 0);
+  const Argument only = part.may("only");
+  if (!only.value.isUndefined()) filter.only = reader.strings(only);
 }
 
 als::RecommendOptions recommend_options(Reader& reader, const val& value) {
@@ -430,6 +434,7 @@ als::NextToRateOptions next_options(Reader& reader, const val& value) {
   to.min_ratings = reader.number(options.may("minRatings"), 0, kMostRatings, to.min_ratings);
   to.excluded = reader.strings(options.may("excluded"));
   to.diverse = reader.boolean(options.may("diverse"), to.diverse);
+  read_filter(reader, options, to.filter);
   return to;
 }
 
@@ -508,14 +513,13 @@ class Engine {
         reader, [&] { return engine_.predict(visitor, items); }, predictions);
   }
 
-  val similar(const val& item_id, const val& n, const val& min_ratings, const val& excluded) const {
+  val similar(const val& item_id, const val& options) const {
     Reader reader;
     const auto item = reader.string({"itemId", item_id});
-    const auto count = reader.number<int>({"n", n}, 1, 1000);
-    const auto least = reader.number<std::uint32_t>({"minRatings", min_ratings}, 0, kMostRatings);
-    const auto out = reader.strings({"excluded", excluded});
+    const auto how = match_options(reader, options);
     return reply(
-        reader, [&] { return engine_.similar(item, count, least, out); },
+        reader,
+        [&] { return engine_.similar(item, how.n, how.min_ratings, how.excluded, how.filter); },
         [](const als::ItemList& list) { return item_list(list, false); });
   }
 
@@ -564,13 +568,6 @@ class Engine {
     const auto b = reader.ratings({"idsB", ids_b}, {"valuesB", values_b});
     const auto how = match_options(reader, options);
     return reply(reader, [&] { return engine_.match(a, b, how); });
-  }
-
-  val search(const val& query, const val& n) const {
-    Reader reader;
-    const auto words = reader.string({"query", query});
-    const auto count = reader.number<int>({"n", n}, 1, 1000);
-    return reply(reader, [&] { return engine_.search(words, count); });
   }
 
   val items(const val& item_ids) const {
@@ -629,6 +626,5 @@ EMSCRIPTEN_BINDINGS(als_engine) {
       .function("confidence", &Engine::confidence)
       .function("checkMe", &Engine::check_me)
       .function("match", &Engine::match)
-      .function("search", &Engine::search)
       .function("items", &Engine::items);
 }

@@ -5,7 +5,6 @@ import { zipSync } from 'fflate';
 import { build, defineConfig, minifySync, type Connect, type Plugin } from 'vite';
 
 const root = import.meta.dirname;
-const variants = ['simd', 'threads'] as const;
 const serviceWorker = 'service_worker.js';
 
 // Cross-origin isolation lets the page use threads; hosts without these headers get the single-thread engine.
@@ -55,11 +54,18 @@ function published(file: string): Uint8Array | string {
 
 const generated = join(root, 'generated');
 
+const builds = {
+  engine: ['simd', 'threads'],
+  trainer: ['simd', 'threads'],
+  titles: ['simd'],
+} as const;
+
 /**
- * Puts a compiled module (als_engine, als_trainer) beside the page, in a folder with its hash: Emscripten's threads start from
+ * Puts a compiled module (als_engine, als_trainer, als_titles) beside the page, in a folder with its hash: Emscripten's threads start from
  * that very file, so a bundler must not take it apart.
  */
-function compiled(kind: 'engine' | 'trainer'): Plugin {
+function compiled(kind: keyof typeof builds): Plugin {
+  const variants = builds[kind];
   const names = ['mjs', 'wasm'].map((end) => `als_${kind}.${end}`);
   const fileOf = (variant: string, name: string) => {
     const file = join(generated, variant, name);
@@ -93,7 +99,7 @@ function compiled(kind: 'engine' | 'trainer'): Plugin {
     name: `matinee-${kind}`,
     config: (_, { command }) => ({
       define: {
-        [`__${kind.toUpperCase()}S__`]: JSON.stringify(
+        [`__${kind.toUpperCase()}_BUILDS__`]: JSON.stringify(
           Object.fromEntries(
             variants.map((variant) => [
               variant,
@@ -267,7 +273,7 @@ function offline(): Plugin {
         if (worker?.type !== 'chunk' || script === undefined)
           throw new Error('the build has no service worker or no script');
         // Hosts make pictures smaller; a script that is not as it was built is never kept.
-        const isWhole = (name: string) => /^(assets|engine|trainer)\//.test(name);
+        const isWhole = (name: string) => /^(assets|engine|titles|trainer)\//.test(name);
         const told = {
           id: hash.digest('hex').slice(0, 12),
           script: script.fileName,
@@ -286,7 +292,7 @@ function offline(): Plugin {
 
 /** Parts of the page that are fetched when they are shown, and what only they need; the service worker is a script of its own. */
 const isFetchedLater =
-  /\/src\/(offline|worker|trainer)\/|\/node_modules\/fflate\/|\/src\/client\/(transfer|taste|train)\/|\/ui\/(start|yours|taste|model|why|train)\/|\/(later|training|train_strings|own_models|importing|lists|import_strings|strings_later|years_strings|trouble|host_fault|other_records|model_strings|report|ghost_list|help_sheet|key_actions|dials_panel|filter_panel|filter_empty|item_row|other_ratings)\.tsx?$|\.css$/;
+  /\/src\/(offline|worker|trainer)\/|\/node_modules\/fflate\/|\/src\/client\/(transfer|taste|train)\/|\/ui\/(start|yours|taste|model|why|train)\/|\/(later|training|train_strings|own_models|importing|lists|import_strings|strings_later|trouble|host_fault|other_records|model_strings|report|ghost_list|help_sheet|key_actions|dials_panel|filter_panel|filter_empty|list_empty|toast|rated_item|list_strings|list_draft|item_row|other_ratings|years_strings)\.tsx?$|\.css$/;
 
 // The first view names all parts, and no hash gets smaller by compression: 36 bits of each have to do.
 const named = 'assets/[name]-[hash:6]';
@@ -296,6 +302,7 @@ export default defineConfig({
   plugins: [
     compiled('engine'),
     compiled('trainer'),
+    compiled('titles'),
     model(),
     sample(),
     boot(),

@@ -3,7 +3,7 @@
 
 #include "als/base/text.h"
 
-#include "als/catalog/title_search.h"
+#include "als/titles/folded_text.h"
 #include "als/catalog/user_tags.h"
 #include "als/table/text_encoding.h"
 #include "input.h"

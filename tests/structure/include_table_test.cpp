@@ -23,6 +23,7 @@ const std::map<std::string, std::set<std::string>>& table() {
       {"kernels", {"base"}},
       {"ratings", {"base", "catalog", "table"}},
       {"catalog", {"base", "table"}},
+      {"titles", {"base", "catalog"}},
       {"model", {"base"}},
       {"solve", {"base", "kernels", "model"}},
       {"train", {"base", "bundle", "catalog", "kernels", "ratings", "model", "solve"}},

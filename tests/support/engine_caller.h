@@ -42,7 +42,7 @@ class EngineCaller {
 
   void make_call() {
     if (one_in(100)) renew_engine();
-    switch (below(12)) {
+    switch (below(11)) {
       case 0:
         return load(one_in(2) ? bytes() : one_in(4) ? part() : damaged(part()));
       case 1:
@@ -82,11 +82,6 @@ class EngineCaller {
         });
       case 9:
         return match();
-      case 10: {
-        const Bytes text = bytes();
-        return tell("search", engine_->search(std::string(text.begin(), text.end()), whole(20)),
-                    [](const Ids&) { return true; });
-      }
       default:
         ++outcomes_["movie"][engine_->item(id()) ? "found" : "unknown"];
     }

@@ -21,7 +21,7 @@ await build({
     lib: { entry: 'src/index.ts', formats: ['es'], fileName: 'index' },
   },
 });
-for (const name of ['als_engine.mjs', 'als_engine.wasm'])
+for (const name of ['als_engine.mjs', 'als_engine.wasm', 'als_titles.mjs', 'als_titles.wasm'])
   copyFileSync(join(compiled, name), join(dist, name));
 copyFileSync(join(root, '../../wasm/als_engine.d.ts'), join(dist, 'als_engine.d.ts'));
 copyFileSync(join(root, '../../LICENSE'), join(root, 'LICENSE'));

@@ -79,8 +79,11 @@ export interface Model {
   recommend(ratings: readonly Rating[], options?: Partial<RecommendOptions>): RankedItem[];
   /** The nearest items. Throws ModelError if the model does not know this one. */
   similar(itemId: string, n?: number): Item[];
-  /** Items whose title has every word, best match first; the last word may be unfinished. */
-  search(query: string, n?: number): Item[];
+  /**
+   * Items that are likely meant, best match first: words may be unfinished, misspelt, joined or initials. The first call fetches
+   * als_titles.mjs and .wasm, which lie beside the engine, and reads all titles.
+   */
+  search(query: string, n?: number): Promise<Item[]>;
   /** Gives the engine's memory back; nothing may be asked afterwards. */
   close(): void;
 }

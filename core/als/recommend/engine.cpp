@@ -236,7 +236,8 @@ Result<ItemList> Engine::predict(std::span<const ItemRating> ratings,
 }
 
 Result<ItemList> Engine::similar(std::string_view item_id, int n, std::uint32_t min_ratings,
-                                 std::span<const std::string> excluded) const {
+                                 std::span<const std::string> excluded,
+                                 const ItemFilter& filter) const {
   if (const Result<void> valid = check_n(n); !valid) return valid.error();
   const std::int32_t self = items_.find(item_id);
   if (self < 0) return invalid("item " + std::string(item_id) + " is not in the model");
@@ -256,8 +257,8 @@ Result<ItemList> Engine::similar(std::string_view item_id, int n, std::uint32_t 
   const LeftOut out = left_out(items_, std::span(&favourite, 1), excluded);
   std::int32_t num_passing = 0;
   const std::vector<ScoredItem> nearest =
-      best_passing(items_, out, min_ratings, {}, static_cast<std::size_t>(n), num_passing, no_bound,
-                   [&](std::size_t block, float* scores) {
+      best_passing(items_, out, min_ratings, filter, static_cast<std::size_t>(n), num_passing,
+                   no_bound, [&](std::size_t block, float* scores) {
                      const std::size_t first = block * kBlockRows;
                      const std::size_t count = std::min(
                          kBlockRows, static_cast<std::size_t>(items_.num_usable()) - first);
@@ -270,20 +271,12 @@ Result<ItemList> Engine::similar(std::string_view item_id, int n, std::uint32_t 
                        scores[i] = (scores[i] + watched[i] + kinship[mixes[i]]) / num_cosines;
                    });
   ItemList list;
+  list.num_passing = num_passing;
   for (const ScoredItem& item : nearest) {
     list.item_ids.push_back(items_.item_id(item.index));
     list.scores.push_back(item.score);
   }
   return list;
-}
-
-Result<std::vector<std::string>> Engine::search(std::string_view query, int n) const {
-  if (const Result<void> valid = check_n(n); !valid) return valid.error();
-  std::vector<std::string> item_ids;
-  for (const std::int32_t index : items_.title_index().search(query, static_cast<std::size_t>(n))) {
-    if (index < items_.num_usable()) item_ids.push_back(items_.item_id(index));
-  }
-  return item_ids;
 }
 
 std::optional<Item> Engine::item(std::string_view item_id) const {

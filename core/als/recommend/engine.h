@@ -107,6 +107,7 @@ struct NextToRateOptions {
   std::uint32_t min_ratings = 10;
   /// Choose the items as a set: each counts what it says beyond the ones before it.
   bool diverse = true;
+  ItemFilter filter = {};
 };
 
 /// Parallel arrays, best first.
@@ -202,7 +203,8 @@ class Engine {
   /// Nearest by the mean of three cosines: of the rating head's factors, of the watch head's, and
   /// of the tags; the item itself is left out. kInvalidArgument if it is not usable.
   Result<ItemList> similar(std::string_view item_id, int n, std::uint32_t min_ratings,
-                           std::span<const std::string> excluded = {}) const;
+                           std::span<const std::string> excluded = {},
+                           const ItemFilter& filter = {}) const;
 
   /// What the item's score would be without each of `left_out` (ratings; at most 100): with a
   /// place in the list for each, at the cost of a list. kInvalidArgument as explain(), or if one of
@@ -225,9 +227,6 @@ class Engine {
   /// By kForYou, of a model without a watch head kAffinity.
   Result<TasteMatch> match(std::span<const ItemRating> a, std::span<const ItemRating> b,
                            const MatchOptions& options) const;
-
-  /// Items by title (TitleIndex); n in 1 ... 1,000.
-  Result<std::vector<std::string>> search(std::string_view query, int n) const;
 
   /// Nothing if the item is not usable.
   std::optional<Item> item(std::string_view item_id) const;

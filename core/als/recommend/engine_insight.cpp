@@ -84,8 +84,8 @@ Plan plan_next(const ItemStore& items, std::span<const VisitorRating> ratings,
   const LeftOut out = left_out(items, ratings, options.excluded);
   std::int32_t num_passing = 0;
   const std::vector<ScoredItem> likely =
-      best_passing(items, out, options.min_ratings, {}, kNumLikelySeen, num_passing, no_bound,
-                   [&](std::size_t block, float* scores) {
+      best_passing(items, out, options.min_ratings, options.filter, kNumLikelySeen, num_passing,
+                   no_bound, [&](std::size_t block, float* scores) {
                      const std::size_t first = block * kBlockRows;
                      const std::size_t count =
                          std::min(kBlockRows, static_cast<std::size_t>(items.num_usable()) - first);

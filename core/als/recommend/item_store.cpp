@@ -137,7 +137,6 @@ Result<void> ItemStore::add_titles(std::string_view text) {
     return bad_format("there are more titles than the model's " + std::to_string(num_items_) +
                       " items");
   }
-  title_index_.append(*titles);
   append(titles_, *titles);
   return {};
 }

@@ -15,7 +15,6 @@
 #include "als/base/result.h"
 #include "als/base/thread_pool.h"
 #include "als/bundle/shards.h"
-#include "als/catalog/title_search.h"
 #include "als/model/rating_model.h"
 #include "als/recommend/blocked_rows.h"
 #include "als/recommend/place_index.h"
@@ -94,8 +93,6 @@ class ItemStore {
   const std::vector<std::string>& tags() const { return tags_; }
   /// The different masks; some thousand.
   const std::vector<std::uint64_t>& tag_masks() const { return tag_masks_; }
-  /// May name items that are not usable yet.
-  const TitleIndex& title_index() const { return title_index_; }
 
  private:
   Result<void> check_next(const ItemRange& range, std::size_t num_present) const;
@@ -131,7 +128,6 @@ class ItemStore {
   std::vector<float> log_popularity_;
   PlaceIndex<std::string, HashId> index_of_id_;
   std::vector<std::string> titles_;
-  TitleIndex title_index_;
   LinkTable links_;
   std::vector<std::int32_t> link_rows_;  // [num_items]
 };

@@ -133,7 +133,9 @@ float VisitorView::most(const ScoreWeights& weights, std::size_t block) const {
 
 namespace {
 
-bool asks_years(const ItemFilter& filter) { return filter.year_from != 0 || filter.year_to != 0; }
+bool asks_years(const ItemFilter& filter) {
+  return filter.year_from != 0 || filter.year_to != 0 || filter.without_decades != 0;
+}
 
 /// What a column has for the `count` items from `values` on, as a whole block.
 template <class T>
@@ -160,8 +162,28 @@ std::uint32_t within_years(const ItemStore& items, const ItemFilter& filter, std
   const auto year = [](int value) {
     return static_cast<std::uint16_t>(std::clamp(value, 1, 65535));
   };
-  return lanes_within(Lanes(items.years(first), count).data(), year(filter.year_from),
-                      filter.year_to != 0 ? year(filter.year_to) : 65535);
+  std::uint32_t bits = ~0U;
+  if (filter.year_from != 0 || filter.year_to != 0)
+    bits = lanes_within(Lanes(items.years(first), count).data(), year(filter.year_from),
+                        filter.year_to != 0 ? year(filter.year_to) : 65535);
+  if (filter.without_decades == 0) return bits;
+  for (std::size_t i = 0; i < count; ++i) {
+    const unsigned decade = (items.years(first)[i] - 1500U) / 10U;  // an unknown year is far away
+    if (decade < 64 && (filter.without_decades >> decade & 1U) != 0) bits &= ~(1U << i);
+  }
+  return bits;
+}
+
+/// Bit i of word b: item i of block b may be listed; nothing if all may.
+std::vector<std::uint32_t> blocks_of(const ItemStore& items, const ItemFilter& filter) {
+  std::vector<std::uint32_t> blocks;
+  if (!filter.only) return blocks;
+  blocks.resize(static_cast<std::size_t>(items.num_usable()) / kBlockRows + 1);
+  for (const std::string& item_id : *filter.only) {
+    const auto index = static_cast<std::size_t>(items.find(item_id));
+    if (index / kBlockRows < blocks.size()) blocks[index / kBlockRows] |= 1U << index % kBlockRows;
+  }
+  return blocks;
 }
 
 /// For each mix of tags whether it has all of `with` and none of `without`; nothing if all pass.
@@ -211,13 +233,16 @@ Passing::Passing(const ItemStore& items, const LeftOut& left_out, std::uint32_t 
       last_out_(left_out.end()),
       end_(first_below(items, std::max(min_ratings, filter.min_ratings))),
       tags_pass_(mixes_with(items, filter.with_tags, filter.without_tags)),
-      filtered_((filter.with_tags | filter.without_tags) != 0 || asks_years(filter)) {}
+      only_(blocks_of(items, filter)),
+      filtered_((filter.with_tags | filter.without_tags) != 0 || asks_years(filter) ||
+                filter.only) {}
 
 std::uint32_t Passing::of_mixed_block(std::size_t block) {
   const std::size_t first = block * kBlockRows;
   const std::size_t count = std::min(kBlockRows, end_ - first);
   std::uint32_t bits = ((1U << count) - 1) & of_tags(items_, tags_pass_, first, count) &
-                       within_years(items_, filter_, first, count);
+                       within_years(items_, filter_, first, count) &
+                       (only_.empty() ? ~0U : only_[block]);
   for (; next_out_ != last_out_ && static_cast<std::size_t>(*next_out_) < first + count;
        ++next_out_) {
     if (static_cast<std::size_t>(*next_out_) >= first)
@@ -232,6 +257,7 @@ FilterCounts count_passing(const ItemStore& items, const LeftOut& left_out,
   std::vector<std::int32_t> of_mix(items.tag_masks().size());
   const std::vector<char> has_wanted = mixes_with(items, filter.with_tags, 0);
   const std::vector<char> has_no_unwanted = mixes_with(items, 0, filter.without_tags);
+  const std::vector<std::uint32_t> only = blocks_of(items, filter);
   FilterCounts counts;
   for_each_passing_block(
       items, left_out, min_ratings, {}, [&](std::size_t block, std::uint32_t bits) {
@@ -243,13 +269,15 @@ FilterCounts count_passing(const ItemStore& items, const LeftOut& left_out,
         const std::uint32_t ratings = first + kBlockRows <= end ? ~0U
                                       : end <= first            ? 0U
                                                                 : (1U << (end - first)) - 1;
-        const std::uint32_t passing = bits & with & without & years & ratings;
+        const std::uint32_t listed = only.empty() ? ~0U : only[block];
+        const std::uint32_t passing = bits & with & without & years & ratings & listed;
         counts.num_looked += std::popcount(bits);
         counts.num_passing += std::popcount(passing);
-        counts.without_with_tags += std::popcount(bits & without & years & ratings);
-        counts.without_without_tags += std::popcount(bits & with & years & ratings);
-        counts.without_years += std::popcount(bits & with & without & ratings);
-        counts.without_min_ratings += std::popcount(bits & with & without & years);
+        counts.without_with_tags += std::popcount(bits & without & years & ratings & listed);
+        counts.without_without_tags += std::popcount(bits & with & years & ratings & listed);
+        counts.without_years += std::popcount(bits & with & without & ratings & listed);
+        counts.without_min_ratings += std::popcount(bits & with & without & years & listed);
+        counts.without_only += std::popcount(bits & with & without & years & ratings);
         const std::uint32_t* const mixes = items.tag_mixes(first);
         for_each_bit(passing, [&](std::size_t i) { ++of_mix[mixes[i]]; });
       });

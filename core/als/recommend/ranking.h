@@ -41,6 +41,9 @@ struct ItemFilter {
       0;  ///< both ends included; 0: no bound; no bounded range has an item of unknown year
   int year_to = 0;
   std::uint32_t min_ratings = 0;
+  std::uint64_t without_decades = 0;  ///< bit d: the ten years from 1500 + 10 d
+  /// Ids of the only items that may be listed, if there are such; unknown ones are none.
+  std::optional<std::vector<std::string>> only = {};
 };
 
 /// What a filter leaves, over all items that the list would have without it.
@@ -53,6 +56,7 @@ struct FilterCounts {
   std::int32_t without_without_tags = 0;
   std::int32_t without_years = 0;
   std::int32_t without_min_ratings = 0;
+  std::int32_t without_only = 0;
 };
 
 /// score = the weighted sum of an item's watch score (of a model without a watch head: rating
@@ -157,9 +161,10 @@ class Passing {
   const ItemFilter& filter_;
   LeftOut::const_iterator next_out_;
   LeftOut::const_iterator last_out_;
-  std::size_t end_;              // from here on all have too few ratings
-  std::vector<char> tags_pass_;  // by tag_mix(); empty: all
-  bool filtered_;                // by more than that
+  std::size_t end_;                  // from here on all have too few ratings
+  std::vector<char> tags_pass_;      // by tag_mix(); empty: all
+  std::vector<std::uint32_t> only_;  // by block; empty: all
+  bool filtered_;                    // by more than that
 };
 
 /// Calls each(block, bits) for the blocks in which items pass, in order.

@@ -112,7 +112,6 @@ void ask(const Engine& engine) {
   (void)engine.predict(ratings, targets);
   (void)engine.similar("100", 5, 0);
   (void)engine.explain(ratings, "101", Score::kRating);
-  (void)engine.search("comedy", 5);
 }
 
 /// Loads the files; the first refusal ends it. Returns whether all were taken.

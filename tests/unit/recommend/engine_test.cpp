@@ -105,7 +105,6 @@ TEST_F(EngineTest, RefusesRatingsAndOptionsOutsideTheirRange) {
     EXPECT_EQ(list.error().code, ErrorCode::kInvalidArgument);
   }
   for (const int n : {0, -1, 1001}) EXPECT_FALSE(engine_.recommend({}, {.n = n})) << n;
-  EXPECT_FALSE(engine_.search("x", 0));
 }
 
 TEST_F(EngineTest, SimilarMoviesAreNearestByCosine) {
@@ -116,10 +115,7 @@ TEST_F(EngineTest, SimilarMoviesAreNearestByCosine) {
   EXPECT_FALSE(engine_.similar("999", 3, 10));
 }
 
-TEST_F(EngineTest, SearchAndMovieDescribeTheCatalogue) {
-  const Result<Ids> found = engine_.search("space comedy", 5);
-  ASSERT_TRUE(found);
-  ASSERT_EQ(*found, (Ids{"105"}));
+TEST_F(EngineTest, AnItemIsDescribed) {
   const std::optional<Item> item = engine_.item("105");
   ASSERT_TRUE(item);
   EXPECT_EQ(item->display_title, "The Space Comedy");

@@ -303,7 +303,6 @@ TEST(TextIds, EveryQuestionAnswersInThem) {
     EXPECT_NE(std::find(ids.begin(), ids.end(), id), ids.end());
     EXPECT_TRUE(id != "007" && id != "7" && id != "caf\xc3\xa9");
   }
-  EXPECT_EQ(*engine.search("space comedy", 5), (Ids{"a b"}));
   EXPECT_EQ(engine.similar("nothing", 3, 10).error().message, "item nothing is not in the model");
   EXPECT_EQ(engine.check_me(ratings)->item_ids, (Ids{"007", "7"}));
 }

@@ -2,6 +2,7 @@
 
 import type createEngineModule from '../../../wasm/als_engine';
 import type { Engine, LoadState } from '../../../wasm/als_engine';
+import type createTitlesModule from '../../../wasm/als_titles';
 import type { BundleFile, Digest, Manifest } from '../../src/shared/manifest';
 import type { LoadFailure } from '../../src/shared/protocol';
 import { BundleError, BundleLoader } from '../../src/worker/bundle_loader';
@@ -12,6 +13,7 @@ import {
   minRatings,
   valueOf,
 } from '../../src/worker/loaded_engine';
+import { TitleSearch } from '../../src/worker/title_index';
 import type * as api from '../index';
 
 // Downloads at a time: enough to hide the host's latency, few enough that the first files come first.
@@ -57,13 +59,32 @@ async function startEngine(url: URL): Promise<Engine> {
   return new module.Engine(1);
 }
 
+async function startTitles(url: URL): Promise<TitleSearch> {
+  const factory = (await import(/* @vite-ignore */ url.href)) as {
+    default: typeof createTitlesModule;
+  };
+  const { Titles } = await factory.default({ printErr: () => undefined });
+  return new TitleSearch(new Titles());
+}
+
 class LoadedModel implements api.Model {
   readonly manifest: Readonly<Record<string, unknown>>;
   readonly about: api.About;
   readonly engine: Engine;
   readonly complete: Promise<void>;
+  readonly #titlesAt: URL;
+  readonly #numUsable: () => number;
+  #titles: Promise<TitleSearch> | null = null;
 
-  constructor(manifest: Manifest, engine: Engine, complete: Promise<void>) {
+  constructor(
+    manifest: Manifest,
+    engine: Engine,
+    complete: Promise<void>,
+    titlesAt: URL,
+    numUsable: () => number,
+  ) {
+    this.#titlesAt = titlesAt;
+    this.#numUsable = numUsable;
     this.manifest = manifest as unknown as Readonly<Record<string, unknown>>;
     this.about = manifest.about;
     this.engine = engine;
@@ -91,10 +112,17 @@ class LoadedModel implements api.Model {
     });
 
   similar: api.Model['similar'] = (itemId, n = 10) =>
-    asking(() => this.#items(valueOf(this.engine.similar(itemId, n, minRatings, [])).itemIds));
+    asking(() => this.#items(valueOf(this.engine.similar(itemId, { n, minRatings })).itemIds));
 
-  search: api.Model['search'] = (query, n = 10) =>
-    asking(() => this.#items(valueOf(this.engine.search(query, n))));
+  search: api.Model['search'] = async (query, n = 10) => {
+    try {
+      const titles = await (this.#titles ??= startTitles(this.#titlesAt));
+      await titles.follow(this.engine, this.#numUsable());
+      return this.#items(titles.search(query, n).map(({ itemId }) => itemId));
+    } catch (error) {
+      throw modelError(error);
+    }
+  };
 
   close: api.Model['close'] = () => {
     this.engine.delete();
@@ -111,7 +139,7 @@ async function fill(
   manifest: Manifest,
   loader: BundleLoader,
   { onProgress, signal }: api.OpenOptions,
-  onUsable: () => void,
+  onUsable: (numUsable: number) => void,
 ): Promise<void> {
   const files = manifest.files.filter(({ role }) => role !== 'report' && role !== 'licence');
   const bytesTotal = files.reduce((sum, { bytes }) => sum + bytes, 0);
@@ -149,7 +177,7 @@ async function fill(
       if (cancel.signal.aborted) throw new DOMException('the download was ended', 'AbortError');
       if (content !== undefined) usable = addFile(engine, file, content) ?? usable;
       report();
-      if (usable !== null && usable.numUsable > 0) onUsable();
+      if (usable !== null && usable.numUsable > 0) onUsable(usable.numUsable);
     }
     const corrupt = (message: string) =>
       new ModelError({ code: 'corrupt', file: 'manifest.json', message });
@@ -168,18 +196,19 @@ export const openModel: typeof api.openModel = async (options) => {
   const model = new URL(options.model, page).href;
   const loader = new BundleLoader(model.endsWith('/') ? model : `${model}/`, sha256);
   try {
-    const [manifest, engine] = await Promise.all([
-      loader.manifest(),
-      startEngine(new URL(options.engine ?? 'als_engine.mjs', options.engine ? page : here)),
-    ]);
+    const engineAt = new URL(options.engine ?? 'als_engine.mjs', options.engine ? page : here);
+    const [manifest, engine] = await Promise.all([loader.manifest(), startEngine(engineAt)]);
+    let numUsable = 0;
     return await new Promise<api.Model>((resolve, reject) => {
-      const complete = fill(engine, manifest, loader, options, () => {
+      const complete = fill(engine, manifest, loader, options, (number) => {
+        numUsable = number;
         resolve(loaded);
       }).catch((error: unknown) => {
         throw error instanceof ModelError ? error : modelError(error);
       });
       complete.catch(reject); // too late, and unheard, once the first part is there
-      const loaded = new LoadedModel(manifest, engine, complete);
+      const titlesAt = new URL('als_titles.mjs', engineAt);
+      const loaded = new LoadedModel(manifest, engine, complete, titlesAt, () => numUsable);
     });
   } catch (error) {
     throw error instanceof ModelError ? error : modelError(error);

@@ -10,7 +10,7 @@ export interface ListChoice {
   readonly dials: Dials;
 }
 
-const keys = ['tags', 'without', 'from', 'to', 'ratings', 'rated', ...dialNames] as const;
+const keys = ['tags', 'without', 'lists', 'from', 'to', 'ratings', 'rated', ...dialNames] as const;
 // As these were called when all was films.
 const olderKeys = { genres: 'tags', stars: 'loved' } as const;
 
@@ -43,6 +43,7 @@ export function choiceOf(search: string): ListChoice {
       from: numberOf(query.get('from'), 9999),
       to: numberOf(query.get('to'), 9999),
       minRatings: numberOf(query.get('ratings'), 1e9),
+      lists: listOf(query.get('lists')),
     },
     hideRated: query.get('rated') !== 'show',
     dials: Object.fromEntries(
@@ -58,6 +59,7 @@ export function searchOf({ filter, hideRated, dials }: ListChoice, current: stri
   const ours = [
     ['tags', filter.tags.map(written).join(',')],
     ['without', filter.without.map(written).join(',')],
+    ['lists', filter.lists.map(written).join(',')],
     ['from', filter.from],
     ['to', filter.to],
     ['ratings', filter.minRatings],

@@ -12,6 +12,8 @@ export const yoursSections = [
   'seen',
   'not-interested',
   'unseen',
+  'lists',
+  'never',
   'data',
 ] as const;
 export type YoursSection = (typeof yoursSections)[number];
@@ -31,7 +33,7 @@ export type ModelSection = (typeof modelSections)[number];
 export type View =
   | ListView
   | { readonly kind: 'model'; readonly section: ModelSection | null }
-  | { readonly kind: 'yours'; readonly section: YoursSection }
+  | { readonly kind: 'yours'; readonly section: YoursSection; readonly list?: string } // somebody's, from a link
   | { readonly kind: 'train' }
   | { readonly kind: 'taste'; readonly code: string }; // somebody's ratings, as share_code.ts writes them
 
@@ -47,6 +49,8 @@ export function viewOf(hash: string): View {
   if (itemId !== '') return { kind: 'similar', itemId };
   const code = fields.get('taste');
   if (code !== null) return { kind: 'taste', code };
+  const list = fields.get('list');
+  if (list !== null) return { kind: 'yours', section: 'lists', list };
   const section = fields.get('yours');
   if (section !== null) {
     return { kind: 'yours', section: yoursSections.find((name) => name === section) ?? 'ratings' };
@@ -75,6 +79,7 @@ export function hashOf(view: View): string {
     case 'model':
       return view.section === null ? '#model' : `#model=${view.section}`;
     case 'yours':
+      if (view.list !== undefined) return `#list=${encodeURIComponent(view.list)}`;
       return view.section === 'ratings' ? '#yours' : `#yours=${view.section}`;
   }
 }

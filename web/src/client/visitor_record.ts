@@ -43,20 +43,35 @@ export interface MarkEntry extends Said {
   readonly mark: Mark | null; // null: removed
 }
 
+/** A list of items under a name, or what is never to be shown. */
+export interface Kept {
+  readonly itemIds: readonly string[];
+  readonly tags: readonly string[];
+  readonly words: readonly string[]; // of titles
+  readonly decades: readonly number[]; // 1930
+  readonly minRatings: number;
+}
+export const nothingKept: Kept = { itemIds: [], tags: [], words: [], decades: [], minRatings: 0 };
+interface KeptEntry extends Said {
+  readonly kept: Kept | null; // null: removed
+}
+
 export interface VisitorRecord {
   readonly version: 2;
   readonly clearedAt: number; // entries up to then are deleted
   readonly entries: ReadonlyMap<string, Entry>; // by the items' ids
   readonly marks: ReadonlyMap<string, MarkEntry>;
+  readonly kept: ReadonlyMap<string, KeptEntry>; // "list " and its name, "never"
 }
 
 const recordOf = (
   clearedAt: number,
   entries: ReadonlyMap<string, Entry>,
   marks: ReadonlyMap<string, MarkEntry>,
-): VisitorRecord => ({ version: 2, clearedAt, entries, marks });
+  kept: ReadonlyMap<string, KeptEntry>,
+): VisitorRecord => ({ version: 2, clearedAt, entries, marks, kept });
 
-export const emptyRecord: VisitorRecord = recordOf(0, new Map(), new Map());
+export const emptyRecord: VisitorRecord = recordOf(0, new Map(), new Map(), new Map());
 
 const isNumber = (value: unknown): value is number =>
   typeof value === 'number' && Number.isFinite(value);
@@ -84,6 +99,25 @@ function readMark(stored: unknown): MarkEntry | null {
     : null;
 }
 
+function readKept(stored: unknown): KeptEntry | null {
+  const { kept, ...said } = (stored ?? {}) as Partial<KeptEntry>;
+  const times = readSaid(said);
+  if (times === null || kept === undefined) return null;
+  if (kept === null) return { kept, ...times };
+  const list = <T>(all: readonly T[] | undefined, type: string) =>
+    Array.isArray(all) ? all.filter((one: unknown): one is T => typeof one === type) : [];
+  return {
+    kept: {
+      itemIds: list(kept.itemIds, 'string'),
+      tags: list(kept.tags, 'string'),
+      words: list(kept.words, 'string'),
+      decades: list(kept.decades, 'number'),
+      minRatings: isNumber(kept.minRatings) ? kept.minRatings : 0,
+    },
+    ...times,
+  };
+}
+
 function readEach<T>(stored: unknown, read: (value: unknown) => T | null): Map<string, T> {
   const pairs: readonly (readonly [unknown, unknown])[] =
     stored instanceof Map ? [...stored] : Object.entries(stored ?? {});
@@ -100,12 +134,13 @@ function readEach<T>(stored: unknown, read: (value: unknown) => T | null): Map<s
  * digits are the same texts.
  */
 export function readRecord(stored: unknown): VisitorRecord {
-  const { version, clearedAt, entries, marks } = (stored ?? {}) as Record<string, unknown>;
+  const { version, clearedAt, entries, marks, kept } = (stored ?? {}) as Record<string, unknown>;
   if ((version !== 1 && version !== 2) || typeof entries !== 'object') return emptyRecord;
   return recordOf(
     isTime(clearedAt) ? clearedAt : 0,
     readEach(entries, readEntry),
     readEach(marks, readMark),
+    readEach(kept, readKept),
   );
 }
 
@@ -129,6 +164,7 @@ export function merge(a: VisitorRecord, b: VisitorRecord): VisitorRecord {
     clearedAt,
     mergeEach(a.entries, b.entries, clearedAt),
     mergeEach(a.marks, b.marks, clearedAt),
+    mergeEach(a.kept, b.kept, clearedAt),
   );
 }
 
@@ -163,11 +199,22 @@ export function withItems(
     if (said.mark !== mark || said.markedAt !== markedAt)
       marks.set(itemId, { mark, at: after(marks.get(itemId)), since: markedAt });
   }
-  return recordOf(record.clearedAt, entries, marks);
+  return recordOf(record.clearedAt, entries, marks, record.kept);
+}
+
+/** The record with something kept under a name, or with null no longer. */
+export function withKept(
+  record: VisitorRecord,
+  key: string,
+  kept: Kept | null,
+  now: number,
+): VisitorRecord {
+  const at = Math.max(now, record.clearedAt + 1, (record.kept.get(key)?.at ?? 0) + 1);
+  return { ...record, kept: new Map([...record.kept, [key, { kept, at, since: now }]]) };
 }
 
 export function cleared(record: VisitorRecord, now: number): VisitorRecord {
-  const said = [...record.entries.values(), ...record.marks.values()];
+  const said = [...record.entries.values(), ...record.marks.values(), ...record.kept.values()];
   const newest = said.reduce((latest, { at }) => Math.max(latest, at), 0);
   return { ...emptyRecord, clearedAt: Math.max(now, newest, record.clearedAt) };
 }

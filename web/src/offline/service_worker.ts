@@ -28,7 +28,7 @@ const modelManifest = new URL('model/manifest.json', scope).href;
 const patienceMs = 4000;
 
 const isNamedByContent = (url: string) =>
-  /\/(assets\/.+-[\w-]{8}\.\w+|(engine|trainer)\/\w+-[0-9a-f]{12}[./].+|model\/.+\.[0-9a-f]{16}\..+)$/.test(
+  /\/(assets\/.+-[\w-]{8}\.\w+|(engine|titles|trainer)\/\w+-[0-9a-f]{12}[./].+|model\/.+\.[0-9a-f]{16}\..+)$/.test(
     url,
   );
 const addressOf = (name: string) => new URL(name, scope).href;

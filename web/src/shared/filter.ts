@@ -6,18 +6,30 @@ export interface Filter {
   readonly from: number; // years, both included; 0: no bound
   readonly to: number;
   readonly minRatings: number; // in the training data; 0: as the engine has it
+  readonly lists: readonly string[]; // names of the visitor's lists: an item is on one of them
 }
 
-export const noFilter: Filter = { tags: [], without: [], from: 0, to: 0, minRatings: 0 };
+export const noFilter: Filter = {
+  ...{ tags: [], without: [], from: 0, to: 0, minRatings: 0, lists: [] },
+};
+
+/** What holds for every list on the page: what the visitor never wants to see, and only what is on certain lists. */
+export interface Within {
+  readonly only: readonly string[] | null; // ids of items; null: all
+  readonly without: readonly string[]; // tags
+  readonly decades: readonly number[]; // 1930: an item of 1930 to 1939 goes
+  readonly minRatings: number;
+}
 
 /** What can be dropped of a filter, each by itself. */
-export const filterParts = ['tags', 'without', 'years', 'ratings'] as const;
+export const filterParts = ['tags', 'without', 'years', 'ratings', 'lists'] as const;
 export type FilterPart = (typeof filterParts)[number];
 
 export function hasPart(filter: Filter, part: FilterPart): boolean {
   switch (part) {
     case 'tags':
     case 'without':
+    case 'lists':
       return filter[part].length > 0;
     case 'years':
       return filter.from > 0 || filter.to > 0;
@@ -30,6 +42,7 @@ export function withoutPart(filter: Filter, part: FilterPart): Filter {
   switch (part) {
     case 'tags':
     case 'without':
+    case 'lists':
       return { ...filter, [part]: [] };
     case 'years':
       return { ...filter, from: 0, to: 0 };

@@ -17,6 +17,7 @@ const byTitle: Readonly<Record<string, readonly [inTable: string, inWords: strin
   'title-near-year': ['title, a year apart', 'by title, with a year’s difference'],
   'title-part': ['title, without its subtitle', 'by title and year, without the subtitle'],
   'title-only': ['title, no year given', 'by title alone, since no year is given'],
+  'title-close': ['a title like it', 'by a title that is spelt a little otherwise'],
   chosen: ['chosen by you', 'by you'],
 };
 

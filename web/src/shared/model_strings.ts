@@ -326,6 +326,8 @@ export function modelStringsOf(about: About) {
       if (engine < 0.05)
         return 'The engine is too fast for this browser’s clock to say by how much.';
       const factor = baseline / engine;
+      if (factor > 0.95 && factor < 1.05)
+        return 'On this device, with so small a model, plain JavaScript is as fast as the engine.';
       return factor >= 1
         ? `On this device the engine is ${times(factor)} times as fast as plain JavaScript.`
         : `On this device plain JavaScript is ${times(1 / factor)} times as fast as the engine.`;

@@ -11,7 +11,7 @@ import type {
   ScoreKind,
   SelfCheck,
 } from '../../../wasm/als_engine';
-import type { Filter, FilterReport } from './filter';
+import type { Filter, FilterReport, Within } from './filter';
 import type { Manifest } from './manifest';
 import type { ModelReport } from './report';
 
@@ -39,7 +39,23 @@ export interface RecommendQuestion {
   readonly excludeSeen: boolean;
   readonly excluded: readonly string[]; // items that the visitor does not want to see listed
   readonly filter: Filter | null; // null: neither filter nor count
+  readonly within?: Within | null;
   readonly dials?: Dials; // none: as the model has it
+}
+
+/** Of a list that is not the visitor's own. */
+interface ListQuestion {
+  readonly ratings: readonly Rating[];
+  readonly n: number; // 1 ... 1000
+  readonly excluded: readonly string[];
+  readonly filter: Filter | null;
+  readonly within?: Within | null;
+}
+export interface SimilarQuestion extends ListQuestion {
+  readonly itemId: string;
+}
+export interface SearchQuestion extends ListQuestion {
+  readonly query: string;
 }
 
 export interface Answer {
@@ -47,6 +63,7 @@ export interface Answer {
   readonly milliseconds: number; // in the engine
   readonly filtered: FilterReport | null; // of a question with a filter
   readonly numPassing: number; // items of the list, on all pages together
+  readonly newest?: number; // of a search: the year of the newest item, 0 if none has one
   readonly about: RankedItem | null; // the item that `similar` was asked for, if the model knows it
 }
 
@@ -60,7 +77,7 @@ export interface ItemClue {
 }
 
 /**
- * "id", the name of a link, or how its title was found: "title", "title-near-year", "title-part", "title-only". Of several items
+ * "id", the name of a link, or how its title was found: "title", "title-near-year", "title-part", "title-close", "title-only". Of several items
  * "ids" (they name different ones) and "other-id" (the titles agree, the ids do not) besides; of none "nothing", or "beyond" if
  * the model cannot have it.
  */
@@ -77,6 +94,7 @@ export interface JointQuestion {
   readonly others: readonly Rating[];
   readonly n: number;
   readonly excluded: readonly string[];
+  readonly within?: Within | null;
 }
 
 export interface JointItem extends RankedItem {
@@ -128,6 +146,7 @@ export interface NextQuestion {
   readonly ratings: readonly Rating[];
   readonly n: number; // 1 ... 100
   readonly excluded: readonly string[]; // skipped, not seen, not interested
+  readonly within?: Within | null;
 }
 
 export interface LoadProgress {
@@ -181,23 +200,17 @@ export interface EngineApi {
   /** Loads and checks engine and model; goes on where an earlier call failed. Resolves when all is there and verified. */
   load(options: OpenOptions, onProgress: OnProgress): Promise<LoadResult>;
   recommend(question: RecommendQuestion): Answer;
-  similar(
-    itemId: string,
-    ratings: readonly Rating[],
-    n: number,
-    excluded: readonly string[],
-  ): Answer;
-  search(query: string, ratings: readonly Rating[], n: number): Answer;
+  similar(question: SimilarQuestion): Answer;
+  /** Titles that are likely meant; the first call fetches the index, with an empty query no more than that. */
+  search(question: SearchQuestion): Promise<Answer>;
   items(itemIds: readonly string[], ratings: readonly Rating[]): Answer;
-  /** Items for two visitors that neither has rated, with the predictions for both. */
-  joint(question: JointQuestion): readonly JointItem[];
-  /** The same with how alike the two are. */
-  taste(question: JointQuestion): TasteAnswer;
+  /** How alike two visitors are, and items for both that neither has rated. */
+  taste(question: JointQuestion): Promise<TasteAnswer>;
   /** Ratings with the interval in which four of five ratings fall, for the items that the model knows. */
   predict(itemIds: readonly string[], ratings: readonly Rating[]): Predictions;
-  explain(question: ExplainQuestion): ExplainedScore;
+  explain(question: ExplainQuestion): Promise<ExplainedScore>;
   /** Without each of `leftOut` by itself; at most 100 of the question's ratings. */
-  whatIf(question: ExplainQuestion, leftOut: readonly string[]): WhatIf;
+  whatIf(question: ExplainQuestion, leftOut: readonly string[]): Promise<WhatIf>;
   /** Well-known items in threes, each of one kind. */
   startGroups(): readonly (readonly RankedItem[])[];
   /** Those whose ratings would tell most. */
@@ -208,8 +221,10 @@ export interface EngineApi {
   checkMe(ratings: readonly Rating[]): SelfCheck;
   /** For each clue the item that it means. */
   match(clues: readonly ItemClue[]): Promise<ItemMatch[]>;
-  /** Items whose titles share the most telling words with this one, near its year; 0 for any. */
+  /** Items that may be called so, those of the year first; 0 for any. */
   find(title: string, year: number, n: number): Promise<readonly Item[]>;
+  /** Ids of the items in whose title one of these words stands. */
+  titled(words: readonly string[]): Promise<readonly string[]>;
   /** Fetches the report of the model that is loading or loaded. */
   report(): Promise<ReportResult>;
 }

@@ -106,11 +106,8 @@ export function stringsOf(about: About) {
     newToYou: 'New to you',
     probablySeen: `You have probably ${action.done} most of these: try “New to you”.`,
     searchTitle: (query: string) => `${capital(item.many)} matching “${query}”`,
-    searchEmpty: `No ${item.one} has these words in its title. Try fewer letters, or leave out the year.`,
     similarTitle: (title: string | null) => `More like ${title ?? `this ${item.one}`}`,
-    similarEmpty: `This model has no ${item.many} to compare with that one.`,
     similarLead: `Nearest in what people’s ${isRated ? 'ratings' : 'choices'} say, whatever you have ${opinion.given}.`,
-    listEmpty: `Nothing is left to show. Switch “Hide ${opinion.given}” off to see the ${item.many} that you have ${opinion.given}.`,
     showMore: 'Show more',
     back: 'Back to your list',
     hideRated: `Hide ${opinion.given}`,
@@ -172,15 +169,11 @@ export function stringsOf(about: About) {
       `${isLiked ? 'I like' : 'Your rating of'} ${title}${year === 0 ? '' : ` (${String(year)})`}`,
     notRated: 'Not rated',
     ratingText,
-    remove: 'Remove',
-    removeLabel: (title: string) => `Remove your ${opinion.one} of ${title}`,
     deletedAll: 'Everything is deleted.',
 
     rated: (title: string, value: number) => `${inSentence(title)}: ${ratingText(value)}.`,
     removed: (title: string) => `Removed your ${opinion.one} of ${inSentence(title)}.`,
-    undo: 'Undo',
     undone: (message: string) => `Undone: ${message}`,
-    listUpdated: (first: string) => `List updated. First: ${first}.`,
 
     starting: 'Fetching the model',
     loading: (loaded: number, total: number) =>

@@ -298,6 +298,8 @@ export function laterOf(about: About) {
       seen: `${capital(action.done)}, not ${opinion.given}`,
       'not-interested': 'Hidden',
       unseen: `Not ${action.done}`,
+      lists: 'Lists',
+      never: 'Never show',
       data: 'Your data',
     },
     yoursSection: (section: string) => `Yours: ${section}`,
@@ -421,17 +423,20 @@ export function laterOf(about: About) {
     itemsCount: (n: number) => plural(n, item),
     filterResult: (passing: number, looked: number) =>
       passing === looked
-        ? `All ${plural(looked, item)} of your list.`
-        : `${formatCount(passing)} of the ${plural(looked, item)} of your list.`,
+        ? `All ${plural(looked, item)}.`
+        : `${formatCount(passing)} of ${plural(looked, item)}.`,
+    filterFloor: `Lists leave out ${item.many} with fewer than 10 ${opinion.many}; a search finds them.`,
     filterInWords: (filter: {
       readonly tags: readonly string[];
       readonly without: readonly string[];
       readonly from: number;
       readonly to: number;
       readonly minRatings: number;
+      readonly lists: readonly string[];
     }) => {
-      const { tags, without, from, to, minRatings } = filter;
+      const { tags, without, from, to, minRatings, lists } = filter;
       const words = [
+        lists.length === 0 ? '' : `on ${lists.join(' or ')}`,
         tags.join(' and '),
         without.length === 0 ? '' : `without ${without.join(', ')}`,
         from + to === 0
@@ -441,9 +446,18 @@ export function laterOf(about: About) {
       ].filter((word) => word !== '');
       return words.length === 0 ? '' : `${words.join('; ')}.`;
     },
+    remove: 'Remove',
+    removeLabel: (title: string) => `Remove your ${opinion.one} of ${title}`,
+    undo: 'Undo',
+    listUpdated: (first: string) => `List updated. First: ${first}.`,
+    listEmpty: `Nothing is left to show. Switch “Hide ${opinion.given}” off to see the ${item.many} that you have ${opinion.given}.`,
+    searchEmpty: `No ${item.one} is called anything like this. Only titles are searched${isFilms ? ', not directors or actors' : ''}.`,
+    searchNewest: (newest: number) =>
+      `The newest ${item.many} of this model are of ${String(newest)}.`,
+    similarEmpty: `There is no ${item.one} like that one here.`,
+    similarUnknown: `This model does not have the ${item.one} that this link is about.`,
     filterReset: 'Clear all filters',
-    filterEmpty: (looked: number) =>
-      `None of the ${plural(looked, item)} of your list passes these filters.`,
+    filterEmpty: (looked: number) => `None of ${plural(looked, item)} passes these filters.`,
     filterEmptyHelp: 'Drop one of them:',
     filterEmptyNoHelp: 'No single one of them is to blame: clear them, and start anew.',
     filterDrop: {
@@ -451,6 +465,12 @@ export function laterOf(about: About) {
       without: `Leave no ${tag.one} out`,
       years: 'Any year',
       ratings: `However often ${ratedBy}`,
+      lists: 'Whatever list it is on',
     },
+    onlyFrom: 'Only from',
+    onlyFromNone: 'Only from a list of mine…',
+    neverShow: 'Never show…',
+    yearWrong: 'A year has four digits.',
+    yearsTurned: 'From the later year to the earlier one there is nothing: turn them round?',
   };
 }

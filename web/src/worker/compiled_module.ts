@@ -59,6 +59,11 @@ async function start<Module>(build: EngineBuild, numThreads: number) {
   }
 }
 
+/** A build that has no other. */
+export async function startAlone<Module>(build: EngineBuild): Promise<Module> {
+  return await start<Module>(build, 1);
+}
+
 interface Builds {
   readonly threads: EngineBuild;
   readonly simd: EngineBuild;

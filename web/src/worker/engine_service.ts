@@ -13,6 +13,8 @@ import type {
 import {
   filterParts,
   hasPart,
+  noFilter,
+  type Within,
   type Filter,
   type FilterPart,
   type FilterReport,
@@ -25,7 +27,6 @@ import type {
   ExplainedScore,
   ItemClue,
   ItemMatch,
-  JointItem,
   JointQuestion,
   LoadFailure,
   LoadResult,
@@ -37,6 +38,8 @@ import type {
   Rating,
   RecommendQuestion,
   ReportResult,
+  SearchQuestion,
+  SimilarQuestion,
   TasteAnswer,
   WhatIf,
 } from '../shared/protocol';
@@ -44,6 +47,7 @@ import { BundleError, BundleLoader } from './bundle_loader';
 import type { catalogOf } from './item_matcher';
 import { addFile, answersAsRecorded, columns, minRatings, valueOf } from './loaded_engine';
 import { startGroups } from './start_groups';
+import type { TitleSearch } from './title_index';
 
 const numWellKnown = 200; // the items that somebody new is asked for in threes
 const maxSimilar = 1000;
@@ -61,14 +65,24 @@ const failureOf = (error: unknown): LoadFailure =>
 const placesOf = (names: readonly string[], tags: readonly string[]): number[] =>
   names.map((name) => tags.indexOf(name)).filter((place) => place >= 0);
 
-function itemFilter(filter: Filter, tags: readonly string[]): ItemFilter {
-  return {
-    withTags: placesOf(filter.tags, tags),
-    withoutTags: placesOf(filter.without, tags),
-    yearFrom: filter.from,
-    yearTo: filter.to,
-    minRatings: filter.minRatings,
+const firstDecade = 1500; // of the engine's
+
+/** What both ask for. */
+function itemFilter(
+  filter: Filter | null,
+  within: Within | null | undefined,
+  tags: readonly string[],
+): ItemFilter {
+  const { tags: wanted, without, from, to, minRatings } = filter ?? noFilter;
+  const filtered = {
+    withTags: placesOf(wanted, tags),
+    withoutTags: placesOf([...without, ...(within?.without ?? [])], tags),
+    yearFrom: from,
+    yearTo: to,
+    minRatings: Math.max(minRatings, within?.minRatings ?? 0),
+    withoutDecades: (within?.decades ?? []).map((year) => (year - firstDecade) / 10),
   };
+  return within?.only == null ? filtered : { ...filtered, only: within.only };
 }
 
 /** What the page shows of the engine's counts. */
@@ -83,6 +97,7 @@ function filterReport(
     without: counts.withoutWithoutTags,
     years: counts.withoutYears,
     ratings: counts.withoutMinRatings,
+    lists: counts.withoutOnly,
   };
   return {
     numLooked: counts.numLooked,
@@ -110,6 +125,8 @@ export class EngineService implements EngineApi {
   #manifest: Manifest | null = null;
   #state: LoadState | null = null;
   #catalog: ReturnType<typeof catalogOf> | null = null; // made when first asked for
+  #titles: Promise<TitleSearch> | null = null; // likewise
+  #buildsAt = ''; // the address of a compiled module
   #hasYears = false;
   readonly #done = new Set<string>();
   readonly #bytes = new Map<string, number>(); // of each file so far
@@ -133,6 +150,7 @@ export class EngineService implements EngineApi {
 
   async #load(options: OpenOptions, onProgress: OnProgress): Promise<void> {
     const loader = (this.#loader ??= this.#makeLoader(options.modelUrl));
+    this.#buildsAt = options.engines.simd.url;
     // After a failure the host may have another model by now: what is loaded then belongs to the old one.
     const fresh = await loader.manifest();
     if (this.#manifest !== null && fresh.modelId !== this.#manifest.modelId) this.#forget();
@@ -210,6 +228,7 @@ export class EngineService implements EngineApi {
 
   #forget() {
     this.#catalog = null;
+    this.#titles = null;
     this.#hasYears = false;
     this.#engine?.delete();
     this.#engine = null;
@@ -238,7 +257,7 @@ export class EngineService implements EngineApi {
   }
 
   recommend(question: RecommendQuestion): Answer {
-    const { ratings, n, offset, excludeSeen, excluded, filter, dials } = question;
+    const { ratings, n, offset, excludeSeen, excluded, filter, within, dials } = question;
     const score: ScoreKind = ratings.length === 0 ? 'popularity' : this.#rankingScore();
     let filtered: FilterReport | null = null;
     let numPassing = 0;
@@ -251,7 +270,7 @@ export class EngineService implements EngineApi {
           excludeSeen,
           minRatings,
           excluded,
-          filter: filter === null ? {} : itemFilter(filter, engine.info().tags),
+          filter: itemFilter(filter, within, engine.info().tags),
           dials: dials ?? {},
           count: filter !== null,
         }),
@@ -272,108 +291,89 @@ export class EngineService implements EngineApi {
     return (this.#manifest?.numWatchFactors ?? 0) > 0;
   }
 
+  #filter(within: Within | null | undefined): ItemFilter {
+    return itemFilter(null, within, this.#started().info().tags);
+  }
+
   #started(): Engine {
     if (this.#engine === null) throw new Error('the engine has not started');
     return this.#engine;
   }
 
-  similar(
-    itemId: string,
-    ratings: readonly Rating[],
-    n: number,
-    excluded: readonly string[],
-  ): Answer {
+  similar({ itemId, ratings, n, excluded, filter, within }: SimilarQuestion): Answer {
     const about = this.items([itemId], ratings).items[0] ?? null;
-    return this.#timed(
-      (engine) =>
-        about === null
-          ? []
-          : this.#predicted(
-              valueOf(engine.similar(itemId, n, minRatings, excluded)).itemIds,
-              ratings,
-            ),
-      about,
-    );
+    let numPassing = 0;
+    const answer = this.#timed((engine) => {
+      if (about === null) return [];
+      const list = valueOf(
+        engine.similar(itemId, {
+          n,
+          minRatings,
+          excluded,
+          filter: itemFilter(filter, within, engine.info().tags),
+        }),
+      );
+      numPassing = list.numPassing;
+      return this.#predicted(list.itemIds, ratings);
+    }, about);
+    return { ...answer, numPassing };
   }
 
-  search(query: string, ratings: readonly Rating[], n: number): Answer {
-    return this.#timed((engine) => this.#predicted(valueOf(engine.search(query, n)), ratings));
+  async search(question: SearchQuestion): Promise<Answer> {
+    const { titles, answerTo } = await this.#search();
+    const engine = this.#started();
+    const tags = engine.info().tags;
+    return answerTo(question, titles, {
+      predicted: (itemIds) => this.#predicted(itemIds, question.ratings),
+      passing: (itemIds) =>
+        valueOf(
+          engine.recommend([], none, {
+            score: 'popularity',
+            n: maxSimilar,
+            excludeSeen: false,
+            minRatings: 0,
+            filter: {
+              ...itemFilter(question.filter, question.within, tags),
+              only: itemIds,
+            },
+          }),
+        ).itemIds,
+    });
   }
 
   items(itemIds: readonly string[], ratings: readonly Rating[]): Answer {
     return this.#timed(() => this.#predicted(itemIds, ratings));
   }
 
-  joint(question: JointQuestion): readonly JointItem[] {
-    return this.taste(question).joint;
-  }
-
-  taste({ ratings, others, n, excluded }: JointQuestion): TasteAnswer {
-    const match = valueOf(
-      this.#started().match(...columns(ratings), ...columns(others), {
-        n,
-        minRatings,
-        excluded,
-      }),
+  async taste(question: JointQuestion): Promise<TasteAnswer> {
+    const { tasteOf } = await import('./later_answers');
+    const filter = this.#filter(question.within);
+    return tasteOf(this.#started(), question, filter, (itemIds) =>
+      this.#predicted(itemIds, question.ratings),
     );
-    return {
-      likeness: match.likeness,
-      meanDifference: match.meanDifference,
-      inCommon: Array.from(match.inCommon, (itemId, i) => ({
-        itemId,
-        mine: match.givenA[i] ?? 0,
-        theirs: match.givenB[i] ?? 0,
-      })),
-      joint: this.#predicted(match.itemIds, ratings).map((item, i) => ({
-        ...item,
-        predictedOther: match.predictedB[i] ?? 0,
-      })),
-    };
   }
 
   predict(itemIds: readonly string[], ratings: readonly Rating[]): Predictions {
     return valueOf(this.#started().predict(...columns(ratings), itemIds));
   }
 
-  explain({ itemId, ratings, score }: ExplainQuestion): ExplainedScore {
-    const kind = score ?? (this.#hasWatchHead() ? 'for-you' : 'rating');
-    const why = valueOf(this.#started().explain(...columns(ratings), itemId, kind));
-    return {
-      score: kind,
-      average: why.average,
-      prior: why.prior,
-      popularity: why.popularity,
-      unseen: why.unseen,
-      parts: Array.from(why.itemIds, (id, i) => ({
-        itemId: id,
-        contribution: why.contributions[i] ?? 0,
-      })),
-    };
+  async explain(question: ExplainQuestion): Promise<ExplainedScore> {
+    const { explained } = await import('./later_answers');
+    return explained(this.#started(), question, this.#hasWatchHead());
   }
 
-  whatIf({ itemId, ratings, score }: ExplainQuestion, leftOut: readonly string[]): WhatIf {
-    const kind = score ?? this.#rankingScore();
-    const answer = valueOf(this.#started().leaveOneOut(...columns(ratings), itemId, kind, leftOut));
-    const { score: now, predicted, place } = answer;
-    return {
-      score: now,
-      predicted,
-      place,
-      without: Array.from(answer.itemIds, (id, i) => ({
-        itemId: id,
-        score: answer.scores[i] ?? 0,
-        predicted: answer.predictions[i] ?? 0,
-        place: answer.places[i] ?? 0,
-      })),
-    };
+  async whatIf(question: ExplainQuestion, leftOut: readonly string[]): Promise<WhatIf> {
+    const { whatIf } = await import('./later_answers');
+    return whatIf(this.#started(), question, this.#rankingScore(), leftOut);
   }
 
-  nextToRate({ ratings, n, excluded }: NextQuestion): readonly RankedItem[] {
+  nextToRate({ ratings, n, excluded, within }: NextQuestion): readonly RankedItem[] {
     const next = valueOf(
       this.#started().nextToRate(...columns(ratings), {
         n,
         minRatings,
         excluded,
+        filter: this.#filter(within),
       }),
     );
     return this.#predicted(next.itemIds, ratings);
@@ -389,16 +389,17 @@ export class EngineService implements EngineApi {
     });
     return startGroups(
       known.items,
-      (itemId) => valueOf(this.#started().similar(itemId, maxSimilar, minRatings, [])).itemIds,
+      (itemId) => valueOf(this.#started().similar(itemId, { n: maxSimilar, minRatings })).itemIds,
     );
   }
 
-  confidence({ ratings, n, excluded }: NextQuestion): Confidence {
+  confidence({ ratings, n, excluded, within }: NextQuestion): Confidence {
     return valueOf(
       this.#started().confidence(...columns(ratings), {
         n,
         minRatings,
         excluded,
+        filter: this.#filter(within),
       }),
     );
   }
@@ -407,11 +408,21 @@ export class EngineService implements EngineApi {
     return valueOf(this.#started().checkMe(...columns(ratings)));
   }
 
+  /** Most visits search, but not before the first list. */
+  async #search() {
+    const { answerTo, startTitles } = await import('./title_search');
+    const state = this.#state;
+    const titles = await (this.#titles ??= startTitles(this.#buildsAt));
+    await titles.follow(this.#started(), state?.numUsable ?? 0);
+    return { titles, answerTo };
+  }
+
   async #matcher() {
     // Few visits import a list.
     const { catalogOf, matchItem } = await import('./item_matcher');
+    const { titles } = await this.#search();
     const names = this.#manifest?.about.links.map(({ name }) => name) ?? [];
-    return { matchItem, catalog: (this.#catalog ??= catalogOf(this.#started(), names)) };
+    return { matchItem, catalog: (this.#catalog ??= catalogOf(this.#started(), titles, names)) };
   }
 
   async match(clues: readonly ItemClue[]): Promise<ItemMatch[]> {
@@ -420,8 +431,15 @@ export class EngineService implements EngineApi {
   }
 
   async find(title: string, year: number, n: number): Promise<readonly Item[]> {
-    const { catalog } = await this.#matcher();
-    return catalog.items(catalog.titles.find(title, year, n));
+    const { titles } = await this.#search();
+    const query = year === 0 ? title : `${title} ${String(year)}`;
+    const found = titles.search(query, n).map(({ itemId }) => itemId);
+    return valueOf(this.#started().items(found));
+  }
+
+  async titled(words: readonly string[]): Promise<readonly string[]> {
+    const { titles } = await this.#search();
+    return titles.withWords(words);
   }
 
   async report(): Promise<ReportResult> {

@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type createEngineModule from '../../../wasm/als_engine';
 import type { Engine, EngineModule } from '../../../wasm/als_engine';
+import type createTitlesModule from '../../../wasm/als_titles';
 import type { Manifest } from '../../src/shared/manifest';
+import { TitleSearch } from '../../src/worker/title_index';
 
 const folder = join(import.meta.dirname, '../../generated/simd');
 
@@ -69,4 +71,21 @@ export function loadBundle(engine: Engine, model: string): void {
     const reply = add[role as keyof typeof add](bytes);
     if (!reply.ok) throw new Error(`${name}: ${reply.message}`);
   }
+}
+
+/** The title search, empty. */
+export async function titleSearch(): Promise<TitleSearch> {
+  const factory = (await import(join(folder, 'als_titles.mjs'))) as {
+    default: typeof createTitlesModule;
+  };
+  const compiled = await WebAssembly.compile(readFileSync(join(folder, 'als_titles.wasm')));
+  const { Titles } = await factory.default({
+    instantiateWasm: (imports, done) => {
+      void WebAssembly.instantiate(compiled, imports).then((instance) => {
+        done(instance, compiled);
+      });
+      return {};
+    },
+  });
+  return new TitleSearch(new Titles());
 }

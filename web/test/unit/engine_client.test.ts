@@ -35,10 +35,10 @@ test('a dead worker refuses what was asked of it, and a fresh one is started', a
     return worker as unknown as Worker;
   });
   expect(client.isRunning).toBe(false);
-  await expect(client.ask((api) => api.search('x', [], 1))).rejects.toThrow('not running');
+  await expect(client.ask((api) => api.titled(['x']))).rejects.toThrow('not running');
 
   const loading = client.load(options, () => undefined);
-  const asking = client.ask((api) => api.search('x', [], 1));
+  const asking = client.ask((api) => api.titled(['x']));
   expect(client.isRunning).toBe(true);
   workers[0]?.die('out of memory');
   await expect(loading).rejects.toThrow('out of memory');

@@ -38,14 +38,13 @@ const goodArguments = {
   info: [],
   recommend: [none, noValues, options],
   predict: [none, noValues, none],
-  similar: ['1', 5, 10, none],
+  similar: ['1', {}],
   explain: [none, noValues, '1', 'for-you'],
   leaveOneOut: [none, noValues, '1', 'for-you', none],
   nextToRate: [none, noValues, {}],
   confidence: [none, noValues, {}],
   checkMe: [none, noValues],
   match: [none, noValues, none, noValues, {}],
-  search: ['toy', 5],
   items: [none],
 } satisfies { [Name in Exclude<keyof Engine, 'delete'>]: Parameters<Engine[Name]> };
 
@@ -69,6 +68,7 @@ const countKeys = {
   withoutWithoutTags: 0,
   withoutYears: 0,
   withoutMinRatings: 0,
+  withoutOnly: 0,
 } satisfies Record<keyof FilterCounts, number>;
 const explanationKeys = {
   average: 0,

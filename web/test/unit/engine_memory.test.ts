@@ -81,7 +81,7 @@ test('answers of the largest model stay within 64 MiB', { timeout: patience }, a
       case 3:
         return engine.checkMe(...visitor(turn, 200));
       case 4:
-        return engine.similar(film, 1000, 0, []);
+        return engine.similar(film, { n: 1000, minRatings: 0 });
       default:
         return turn % 3 === 0
           ? engine.recommend(...few, { score: 'rating', n: 10, excludeSeen: true, minRatings: 0 })

@@ -25,6 +25,8 @@ test('it packs the module, the engine, their types, an example, and nothing else
     'dist/als_engine.d.ts',
     'dist/als_engine.mjs',
     'dist/als_engine.wasm',
+    'dist/als_titles.mjs',
+    'dist/als_titles.wasm',
     'dist/index.d.ts',
     'dist/index.js',
     'example/index.html',

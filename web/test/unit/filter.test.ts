@@ -10,7 +10,14 @@ import {
 } from '../../src/shared/filter';
 
 test('parts of a filter are dropped one by one', () => {
-  const filter = { tags: ['Drama'], without: ['Comedy'], from: 1990, to: 1999, minRatings: 50 };
+  const filter = {
+    tags: ['Drama'],
+    without: ['Comedy'],
+    from: 1990,
+    to: 1999,
+    minRatings: 50,
+    lists: ['Netflix', 'a, b'],
+  };
   expect(isFiltering(withoutPart(withoutPart(filter, 'tags'), 'years'))).toBe(true);
   const none = filterParts.reduce<Filter>((rest, part) => withoutPart(rest, part), filter);
   expect(none).toEqual(noFilter);
@@ -25,13 +32,14 @@ test('the address holds every choice, and what others put there', () => {
       from: 1950,
       to: 0,
       minRatings: 25,
+      lists: ['Netflix', 'a, b'],
     },
     hideRated: false,
     dials: { ...neutralDials, obscure: 5, varied: 2, new: -3 },
   };
   const search = searchOf(choice, '?utm=1&genres=War');
   expect(search).toBe(
-    '?utm=1&tags=Sci-Fi,Drama&without=Film-Noir&from=1950&ratings=25&rated=show&obscure=5&varied=2&new=-3',
+    '?utm=1&tags=Sci-Fi,Drama&without=Film-Noir&lists=Netflix,a%252C%20b&from=1950&ratings=25&rated=show&obscure=5&varied=2&new=-3',
   );
   expect(choiceOf(search)).toEqual(choice);
   expect(searchOf({ filter: noFilter, hideRated: true, dials: neutralDials }, search)).toBe(

@@ -6,15 +6,17 @@ import { noClue } from '../../src/client/transfer/listed_items';
 import type { ItemClue } from '../../src/shared/protocol';
 import { catalogOf, matchItem, type Catalog } from '../../src/worker/item_matcher';
 import { linksOf } from '../../src/worker/links';
-import { foldedTitle, namesIn, TitleIndex } from '../../src/worker/title_index';
-import { engineModule, loadBundle } from '../support/node_engine';
+import { byTaste } from '../../src/worker/title_index';
+import { engineModule, loadBundle, titleSearch } from '../support/node_engine';
 import { sampleModel } from '../support/site';
 
 let sample: ReturnType<typeof catalogOf>;
 beforeAll(async () => {
   const engine = new (await engineModule()).Engine(1);
   loadBundle(engine, sampleModel());
-  sample = catalogOf(engine, []);
+  const titles = await titleSearch();
+  await titles.follow(engine, 10_000);
+  sample = catalogOf(engine, titles, []);
 });
 
 const describeMatch = (clue: Partial<ItemClue>, catalog: Catalog) => {
@@ -22,29 +24,6 @@ const describeMatch = (clue: Partial<ItemClue>, catalog: Catalog) => {
   return [...items.map(({ title, year }) => `${title} ${String(year)}`), by].join(' | ');
 };
 const found = (clue: Partial<ItemClue>) => describeMatch(clue, sample);
-
-test('titles are compared without accents, case, punctuation and articles', () => {
-  expect(foldedTitle('The Good, the Bad & the Ugly')).toBe('good the bad and the ugly');
-  expect(foldedTitle('WALL·E')).toBe(foldedTitle('Wall-E'));
-  expect(foldedTitle("Ocean's Eleven")).toBe(foldedTitle('Ocean’s Eleven'));
-  expect(foldedTitle('L’Été')).toBe('lete');
-  expect(foldedTitle('Den skaldede frisør')).toBe(foldedTitle('den SKALDEDE FRISOR'));
-  expect(foldedTitle('Der Untergang des Hauses Groß')).toBe('untergang des hauses gross');
-  expect(foldedTitle('The')).toBe('the');
-  expect(foldedTitle('七人の侍')).toBe('七人の侍'.normalize('NFKD').replace(/\p{M}/gu, ''));
-});
-
-test('a title gives each of its names, and the year behind it', () => {
-  const names = namesIn(
-    'Good, the Bad and the Ugly, The (Buono, il brutto, il cattivo, Il) (1966)',
-  );
-  expect([...names.full]).toContain('good the bad and the ugly');
-  expect([...names.full]).toContain('buono il brutto il cattivo');
-  expect(names.year).toBe(1966);
-  expect([...namesIn('Star Wars: Episode IV - A New Hope').main]).toEqual(['star wars']);
-  expect([...namesIn('2001: A Space Odyssey [1968]').main]).toEqual(['2001']);
-  expect(namesIn('2001').year).toBe(0);
-});
 
 test('title and year find the film; a year’s difference is told', () => {
   expect(found({ title: 'toy story', year: 1995 })).toBe('Toy Story 1995 | title');
@@ -89,9 +68,12 @@ test('an id is surer than a title, unless they name two films', () => {
 const item = (itemId: string, title: string, year: number, imdb: string): Item => ({
   ...{ itemId, title, year, tags: [], numRatings: 1, links: [imdb, ''] },
 });
-function catalogWith(items: readonly Item[], completeLinks: readonly string[]): Catalog {
-  const titles = new TitleIndex();
-  for (const one of items) titles.add(one);
+async function catalogWith(
+  items: readonly Item[],
+  completeLinks: readonly string[],
+): Promise<Catalog> {
+  const titles = await titleSearch();
+  titles.add(items);
   return {
     linkNames: ['IMDb', 'TMDB'],
     byLink: linksOf(items, ['IMDb', 'TMDB']),
@@ -100,7 +82,7 @@ function catalogWith(items: readonly Item[], completeLinks: readonly string[]): 
     items: (ids) => ids.flatMap((id) => items.filter(({ itemId }) => itemId === id)),
   };
 }
-const few = catalogWith(
+const few = await catalogWith(
   [
     item('10', 'Quiet River', 2004, '0009910010'),
     item('900', 'Quiet River', 2004, '9910900'),
@@ -142,21 +124,45 @@ test('a title whose id is another one’s is no match, but asked about', () => {
   );
 });
 
-test('a search by hand uses all words and prefers the year', () => {
-  const index = new TitleIndex();
-  const films = [
+test('a slip of the pen is forgiven in the right year, and asked about where none is given', () => {
+  expect(found({ title: 'Toy Stroy', year: 1995 })).toBe('Toy Story 1995 | title-close');
+  expect(found({ title: 'Toy Stroy', year: 1994 })).toBe('nothing');
+  expect(found({ title: 'Casablnca' })).toBe('Casablanca 1942 | title-close');
+});
+
+test('a search by hand forgives, and prefers the year', async () => {
+  const titles = await titleSearch();
+  titles.add([
     item('1', 'Parasite', 1982, ''),
     item('2', 'Parasite', 2019, ''),
     item('3', 'Cleo from 5 to 7 (Cléo de 5 à 7)', 1962, ''),
     item('4', 'From Here to Eternity', 1953, ''),
-    item('5', 'To Have and Have Not', 1944, ''),
+  ]);
+  const hits = (query: string) => titles.search(query, 6).map(({ itemId }) => itemId);
+  expect(hits('Parasite 2019')).toEqual(['2', '1']);
+  expect(hits('Parasite 1982')[0]).toBe('1');
+  expect(hits('Cléo from 5 to 7')[0]).toBe('3');
+  expect(hits('parasit')).toEqual(['1', '2']);
+  expect(hits('???')).toEqual([]);
+  expect(titles.years).toEqual([1953, 2019]);
+  expect(titles.withWords(['eternity'])).toEqual(['4']);
+});
+
+test('of hits that are as near, what the visitor would like comes first, after exact names', () => {
+  const hits = [
+    { itemId: 'exact', cost: 0, place: 50 },
+    { itemId: 'a', cost: 1, place: 10 },
+    { itemId: 'b', cost: 1, place: 11 },
+    { itemId: 'c', cost: 2, place: 1 },
   ];
-  for (const film of films) index.add(film);
-  expect(index.find('Parasite', 2019, 6)).toEqual(['2', '1']);
-  expect(index.find('Parasite (2019)', 0, 6)[0]).toBe('2');
-  expect(index.find('Parasite', 1982, 1)).toEqual(['1']);
-  expect(index.find('Cléo from 5 to 7', 0, 6)[0]).toBe('3');
-  expect(index.find('From Here to Eternity: the restored version', 1953, 6)[0]).toBe('4');
-  expect(index.find('???', 0, 6)).toEqual([]);
-  expect(index.find('', 0, 6)).toEqual([]);
+  const order = byTaste(
+    hits,
+    new Map([
+      ['exact', 0],
+      ['a', 0.1],
+      ['b', 0.9],
+      ['c', 0.5],
+    ]),
+  );
+  expect(order.map(({ itemId }) => itemId)).toEqual(['exact', 'b', 'a', 'c']);
 });

@@ -130,7 +130,14 @@ test(
       ['addLinks', 2, () => [bytes()]],
       ['recommend', 2, () => [...visitor(), options()]],
       ['predict', 6, () => [...visitor(), ids(20)]],
-      ['similar', 1, () => [id(), 1 + whole(50), whole(100), ids(5)]],
+      [
+        'similar',
+        1,
+        () => [
+          id(),
+          { n: 1 + whole(50), minRatings: whole(100), excluded: ids(5), filter: filter() },
+        ],
+      ],
       ['explain', 4, () => [...visitor(), id(), score()]],
       [
         'leaveOneOut',
@@ -144,7 +151,6 @@ test(
       ['confidence', 1, () => [...visitor(), next()]],
       ['checkMe', 4, () => visitor()],
       ['match', 1, () => [...visitor(), ...visitor(), { n: 1 + whole(30), filter: filter() }]],
-      ['search', 4, () => [pick(['toy', 'the', 'matrix 1999', 'é', 'x y z', '']), 1 + whole(20)]],
       ['items', 4, () => [ids(20)]],
     ];
     const drawn = methods.flatMap((method) => Array<typeof method>(method[1]).fill(method));

@@ -12,7 +12,7 @@ import { books, films, games, jokes } from '../support/abouts';
 function sentences(table: object, about: About): string[] {
   const value = about.scale?.max ?? 1;
   const clue = { itemId: '7', links: {}, title: '', year: 0 };
-  const filter = { tags: ['A'], without: ['B'], from: 1990, to: 0, minRatings: 25 };
+  const filter = { tags: ['A'], without: ['B'], from: 1990, to: 0, minRatings: 25, lists: ['L'] };
   const argumentsOf: Readonly<Record<string, readonly unknown[]>> = {
     markLabel: ['unseen', 'T'],
     marked: ['unseen', 'T'],
@@ -140,7 +140,7 @@ test('films are spoken of as ever', () => {
     'Shown as 5.0: stars end at 0.5 and at 5.',
     'We predicted each of your 12 ratings from the others. For your films we were off by 0.80 stars; the films’ own averages by 0.90.',
     'You both rated 3 films, on average 0.8 stars apart.',
-    'None of the 1,234 films of your list passes these filters.',
+    'None of 1,234 films passes these filters.',
     'tt0133093',
     '2 rows found by its IMDb id',
     '1 row found by its MovieLens id',

@@ -2,7 +2,7 @@
 
 import { batch, computed, effect, signal } from '@preact/signals';
 import { turnedBy, type Dials } from '../../shared/dials';
-import { isFiltering, type Filter } from '../../shared/filter';
+import { isFiltering, type Filter, type Within } from '../../shared/filter';
 import type { Answer, RankedItem, Rating, RecommendQuestion } from '../../shared/protocol';
 import { latestWins } from '../latest';
 import { isListView, type ListView } from '../route';
@@ -10,6 +10,7 @@ import type { DatedRating } from '../visitor_record';
 import { askEngine, engineFailed, isUsable, numUsable } from './model';
 import { dials, filter, filterShown, hideRated, maxListed, shown, view } from './view';
 import { given, markOf, neverListed, ratings, sayNow } from './visitor';
+import { followWords, hiddenByWords, within } from './within';
 
 /** What the list answers. */
 export interface Question {
@@ -19,6 +20,7 @@ export interface Question {
   readonly ratings: readonly DatedRating[];
   readonly excluded: readonly string[];
   readonly filter: Filter | null;
+  readonly within: Within | null;
   readonly dials: Dials;
 }
 
@@ -46,21 +48,21 @@ export const ownList = (given: readonly Rating[], n: number): RecommendQuestion 
   ratings: given,
   n,
   excludeSeen: hideRated.peek(),
-  excluded: neverListed(),
+  excluded: [...neverListed(), ...hiddenByWords.peek()],
   filter: isFiltering(filter.peek()) ? filter.peek() : null,
+  within: within.peek(),
   dials: turnedBy(dials.peek()),
 });
 
 function ask({ view, dials, ...question }: Question): Promise<Answer> {
-  const { ratings, n, excluded } = question;
   return askEngine((api) => {
     switch (view.kind) {
       case 'home':
         return api.recommend({ ...question, dials: turnedBy(dials) });
       case 'search':
-        return api.search(view.query, ratings, n);
+        return api.search({ ...question, query: view.query });
       case 'similar':
-        return api.similar(view.itemId, ratings, n, excluded);
+        return api.similar({ ...question, itemId: view.itemId });
     }
   });
 }
@@ -112,13 +114,15 @@ const describeSaid = latestWins(
 
 /** Asks for the list whenever what it depends on changes, and for the items that were spoken of and are not known. */
 export function followQuestions(): void {
+  followWords();
   effect(() => {
     const current = view.value;
     const question = {
       n: shown.value,
       excludeSeen: hideRated.value,
       ratings: given.value,
-      excluded: neverListed(),
+      excluded: [...neverListed(), ...hiddenByWords.value],
+      within: within.value,
       filter: filterShown.value || isFiltering(filter.value) ? filter.value : null,
       dials: dials.value,
     };

@@ -13,7 +13,7 @@ import { EngineClient, Stopped } from '../engine_client';
 import { keepForOffline } from '../offline';
 import { recall, remember } from '../storage';
 
-declare const __ENGINES__: OpenOptions['engines']; // with addresses relative to the page
+declare const __ENGINE_BUILDS__: OpenOptions['engines']; // with addresses relative to the page
 
 export type LoadState =
   | { readonly kind: 'loading' }
@@ -100,8 +100,8 @@ async function openOptions(): Promise<OpenOptions> {
   return {
     modelUrl: absolute(ownModel ?? 'model/'),
     engines: {
-      simd: { ...__ENGINES__.simd, url: absolute(__ENGINES__.simd.url) },
-      threads: { ...__ENGINES__.threads, url: absolute(__ENGINES__.threads.url) },
+      simd: { ...__ENGINE_BUILDS__.simd, url: absolute(__ENGINE_BUILDS__.simd.url) },
+      threads: { ...__ENGINE_BUILDS__.threads, url: absolute(__ENGINE_BUILDS__.threads.url) },
     },
     useThreads: mayUseThreads && (await threads()),
     numWorkers: Math.min(maxWorkers, navigator.hardwareConcurrency || 1),

@@ -10,7 +10,7 @@ import workerUrl from '../../trainer/trainer_worker.ts?worker&url';
 import { Stopped } from '../engine_client';
 import { ownName } from '../storage';
 
-declare const __TRAINERS__: Readonly<Record<'simd' | 'threads', EngineBuild>>; // relative to the page
+declare const __TRAINER_BUILDS__: Readonly<Record<'simd' | 'threads', EngineBuild>>; // relative to the page
 
 const maxThreads = 4;
 const absolute = (path: string) => new URL(path, document.baseURI).href;
@@ -58,8 +58,8 @@ export class TrainerClient {
     const facts = (async () =>
       api.start({
         builds: {
-          simd: withAddress(__TRAINERS__.simd),
-          threads: withAddress(__TRAINERS__.threads),
+          simd: withAddress(__TRAINER_BUILDS__.simd),
+          threads: withAddress(__TRAINER_BUILDS__.threads),
         },
         useThreads: crossOriginIsolated && (await threads()),
         numThreads: Math.min(maxThreads, navigator.hardwareConcurrency || 1),

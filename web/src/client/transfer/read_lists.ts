@@ -4,8 +4,9 @@ import type { About } from '../../shared/about';
 import type { RefusedReason } from '../../shared/lists';
 import { unpack, type Given, type Refused, type TextFile } from './container';
 import { readCopy } from './copy';
-import { UnreadableList, type ItemList } from './listed_items';
+import { UnreadableList, type ItemList, type ListedItem } from './listed_items';
 import { readTable } from './tables';
+import { isVideo, titlesIn } from './title_lines';
 
 export interface Lists {
   readonly lists: readonly ItemList[];
@@ -74,4 +75,29 @@ export function namesOf(paths: readonly string[]): string[] {
   let shared = folderOf(first);
   while (!paths.every((path) => path.startsWith(shared))) shared = folderOf(shared.slice(0, -1));
   return paths.map((path) => path.slice(shared.length));
+}
+
+/**
+ * What stands in files, whatever it is rated: rows of lists, else titles one a line; video files count by their names. Never
+ * throws.
+ */
+export async function readTitles(
+  given: readonly Given[],
+  about: About,
+  now: number,
+): Promise<{ readonly rows: readonly ListedItem[]; readonly refused: readonly Refused[] }> {
+  const videos = given.filter(({ path }) => isVideo(path));
+  const unpacked = await unpack(given.filter(({ path }) => !isVideo(path)));
+  const rows = [...titlesIn(videos.map(({ path }) => path).join('\n'))];
+  const refused = [...unpacked.refused];
+  for (const file of unpacked.files) {
+    const read = readLists([file], about, now);
+    rows.push(...read.lists.flatMap((list) => list.rows));
+    for (const one of read.refused) {
+      const titles = one.reason === 'unknown-layout' ? titlesIn(file.text) : [];
+      rows.push(...titles);
+      if (titles.length === 0) refused.push(one);
+    }
+  }
+  return { rows, refused };
 }

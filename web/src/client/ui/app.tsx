@@ -2,7 +2,7 @@ import { useEffect } from 'preact/hooks';
 import { engineVariant, isSynthetic, load, numUsable, worksOffline, strings } from '../state/model';
 import { tried } from '../state/trying';
 import { helpShown, startShown, view } from '../state/view';
-import { ratings } from '../state/visitor';
+import { ratings, toast } from '../state/visitor';
 import { Footer } from './footer';
 import { useShortcuts } from './keys';
 import { lazily } from './lazily';
@@ -10,7 +10,6 @@ import { ItemList } from './item_list';
 import { PageNav } from './page_nav';
 import { SearchBox } from './search_box';
 import { Status } from './status';
-import { ToastArea } from './toast';
 import { Wordmark } from './wordmark';
 import { YourRatings } from './your_ratings';
 
@@ -23,6 +22,7 @@ const Start = lazily(
   async () => (await import('./start/start')).Start,
   <div class="start start-coming" />,
 );
+const ToastMessage = lazily(async () => (await import('./toast')).ToastMessage, null);
 const GhostList = lazily(async () => (await import('./ghost_list')).GhostList, null);
 const TrainPage = lazily(async () => (await import('./train/train_page')).TrainPage);
 const TastePage = lazily(async () => (await import('./taste/taste_page')).TastePage);
@@ -82,7 +82,9 @@ export function App() {
         )}
       </main>
       <Footer />
-      <ToastArea />
+      <div class="toast-area" role="status">
+        {toast.value !== null && <ToastMessage />}
+      </div>
       {tried.value !== null && <GhostList />}
       {helpShown.value && <HelpSheet />}
     </>

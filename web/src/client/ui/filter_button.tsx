@@ -6,8 +6,10 @@ import { Icon } from './icon';
 /** The button that opens the panel; it says how many filters are set. */
 export function FilterButton() {
   const set = useComputed(() => {
-    const { tags, without, from, to, minRatings } = filter.value;
-    return tags.length + without.length + Number(from + to > 0) + Number(minRatings > 0);
+    const { tags, without, lists, from, to, minRatings } = filter.value;
+    return (
+      tags.length + without.length + lists.length + Number(from + to > 0) + Number(minRatings > 0)
+    );
   }).value;
   return (
     <button

@@ -5,7 +5,9 @@ import './filters.css';
 import { useState } from 'preact/hooks';
 import { list } from '../state/list';
 import { allTags, hasYears, progress } from '../state/model';
-import { filter, filterShown } from '../state/view';
+import { hashOf } from '../route';
+import { filter, filterShown, view } from '../state/view';
+import { namedLists } from '../state/within';
 import { isFiltering, noFilter, type Filter, type FilterReport } from '../../shared/filter';
 import { later } from '../state/later';
 
@@ -57,7 +59,11 @@ function TagChips({ report }: { readonly report: FilterReport | null }) {
     <>
       <div class="chips" role="group" aria-label={later.value.tags}>
         {tags.filter(isShown).map((tag) => (
-          <TagChip key={tag} tag={tag} count={report === null ? null : countOf(tag)} />
+          <TagChip
+            key={tag}
+            tag={tag}
+            count={report === null || Object.keys(report.tags).length === 0 ? null : countOf(tag)}
+          />
         ))}
         {tags.length > tagsAtFirst && (
           <button
@@ -79,6 +85,7 @@ function TagChips({ report }: { readonly report: FilterReport | null }) {
 
 function YearField({ bound, label }: { readonly bound: 'from' | 'to'; readonly label: string }) {
   const year = filter.value[bound];
+  const [isWrong, setWrong] = useState(false);
   return (
     <label>
       {label}{' '}
@@ -91,12 +98,50 @@ function YearField({ bound, label }: { readonly bound: 'from' | 'to'; readonly l
         value={year === 0 ? '' : String(year)}
         onChange={(event) => {
           const text = event.currentTarget.value.trim();
-          const next = /^\d{4}$/.test(text) ? Number(text) : 0;
-          event.currentTarget.value = next === 0 ? '' : text;
-          change({ [bound]: next });
+          const isYear = text === '' || /^\d{4}$/.test(text);
+          setWrong(!isYear);
+          if (isYear) change({ [bound]: Number(text) });
         }}
+        aria-invalid={isWrong}
       />
+      {isWrong && (
+        <span class="field-wrong" role="alert">
+          {later.value.yearWrong}
+        </span>
+      )}
     </label>
+  );
+}
+
+/** The visitor's lists: what is on one of those that are chosen passes. */
+function ListChips() {
+  const { lists } = filter.value;
+  const names = namedLists.value.map(({ name }) => name);
+  return (
+    <div class="chips" role="group" aria-label={later.value.onlyFrom}>
+      {names.map((name) => (
+        <button
+          key={name}
+          type="button"
+          class={`chip chip-${lists.includes(name) ? 'with' : 'any'}`}
+          aria-pressed={lists.includes(name)}
+          onClick={() => {
+            change({
+              lists: lists.includes(name) ? lists.filter((one) => one !== name) : [...lists, name],
+            });
+          }}
+        >
+          <span class="chip-sign">{lists.includes(name) ? '+' : ''}</span>
+          <span class="chip-name">{name}</span>
+        </button>
+      ))}
+      <a class="quiet" href={hashOf({ kind: 'yours', section: 'lists' })}>
+        {later.value.onlyFromNone}
+      </a>
+      <a class="quiet" href={hashOf({ kind: 'yours', section: 'never' })}>
+        {later.value.neverShow}
+      </a>
+    </div>
   );
 }
 
@@ -114,6 +159,7 @@ export function FilterPanel() {
       {filterShown.value && (
         <>
           {allTags.value.length > 0 && <TagChips report={report} />}
+          <ListChips />
           <div class="filter-fields">
             {hasYears.value && (
               <>
@@ -144,7 +190,11 @@ export function FilterPanel() {
       <div class="filter-result">
         <p role="status">
           {report !== null && later.value.filterResult(report.numPassing, report.numLooked)}
-          {!filterShown.value && report !== null && ` ${later.value.filterInWords(filter.value)}`}
+          {!filterShown.value && ` ${later.value.filterInWords(filter.value)}`}
+          {filterShown.value && view.value.kind === 'home' && ` ${later.value.filterFloor}`}
+          {filter.value.from > filter.value.to &&
+            filter.value.to > 0 &&
+            ` ${later.value.yearsTurned}`}
         </p>
         {isFiltering(filter.value) && (
           <button

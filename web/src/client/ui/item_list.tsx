@@ -27,7 +27,8 @@ import { focusIfAsked } from './item_list_focus';
 import { useTitle } from './use_title';
 
 const FilterPanel = lazily(async () => (await import('./filter_panel')).FilterPanel);
-const FilterEmpty = lazily(async () => (await import('./filter_empty')).FilterEmpty);
+const ListEmpty = lazily(async () => (await import('./list_empty')).ListEmpty);
+const SearchNote = lazily(async () => (await import('./list_empty')).SearchNote, null);
 const DialsPanel = lazily(async () => (await import('./dials_panel')).DialsPanel);
 
 /** Without what has a switch of its own. */
@@ -83,7 +84,6 @@ function Switch({ label, isOn, onTurn }: SwitchProps) {
 interface Words {
   readonly title: string;
   readonly lead: string | null;
-  readonly empty: string;
 }
 
 /** Of the question that is answered; before the first answer, of the one that is asked. */
@@ -98,24 +98,20 @@ function wordsFor(
         ? {
             title: strings.value.popularTitle,
             lead: strings.value.popularLead,
-            empty: strings.value.listEmpty,
           }
         : {
             title: strings.value.forYouTitle,
             lead: strings.value.forYouLead(ratings.length, dials.unseen > 0),
-            empty: strings.value.listEmpty,
           };
     case 'search':
       return {
         title: strings.value.searchTitle(view.query),
         lead: null,
-        empty: strings.value.searchEmpty,
       };
     case 'similar':
       return {
         title: strings.value.similarTitle(about == null ? null : spokenTitle(about.title).title),
         lead: strings.value.similarLead,
-        empty: strings.value.similarEmpty,
       };
   }
 }
@@ -164,7 +160,7 @@ function Skeleton() {
 
 export function ItemList({ view: listView }: { readonly view: ListView }) {
   const answered = list.value;
-  const { title, lead, empty } = wordsFor(
+  const { title, lead } = wordsFor(
     answered?.question ?? { view: listView, ratings: [], dials: dials.value },
     answered?.answer.about,
   );
@@ -190,13 +186,12 @@ export function ItemList({ view: listView }: { readonly view: ListView }) {
       isComplete && isLastAsked(answered.question) ? 'settled' : 'coming';
   }, [answered, isComplete]);
 
-  const filtered = answered?.answer.filtered ?? null;
   const isForYou = current?.kind === 'home' && (answered?.question.ratings.length ?? 0) > 0;
   const isSeen =
     isForYou &&
     dials.value.unseen === 0 &&
     all.slice(0, 10).filter(({ seen = 0 }) => seen > 0.5).length > 5;
-  const filters = listView.kind === 'home' && (filterShown.value || isFiltering(filter.value));
+  const filters = filterShown.value || isFiltering(filter.value);
 
   // From the input's handler to the new list in the document: what a visitor waits for.
   useLayoutEffect(() => {
@@ -237,6 +232,11 @@ export function ItemList({ view: listView }: { readonly view: ListView }) {
             )}
           </p>
         )}
+        {current?.kind === 'search' &&
+          (answered?.answer.newest ?? 0) > 0 &&
+          /\d{4}/.test(current.query) && (
+            <SearchNote query={current.query} newest={answered?.answer.newest ?? 0} />
+          )}
         {current === undefined || current.kind === 'home' ? (
           <div class="list-choices">
             <FilterButton />
@@ -259,14 +259,17 @@ export function ItemList({ view: listView }: { readonly view: ListView }) {
             />
           </div>
         ) : (
-          <button
-            type="button"
-            onClick={() => {
-              show({ kind: 'home' });
-            }}
-          >
-            {strings.value.back}
-          </button>
+          <div class="list-choices">
+            <button
+              type="button"
+              onClick={() => {
+                show({ kind: 'home' });
+              }}
+            >
+              {strings.value.back}
+            </button>
+            <FilterButton />
+          </div>
         )}
       </div>
       {listView.kind === 'home' && (dialsShown.value || !areNeutral(tuned(dials.value))) && (
@@ -275,10 +278,8 @@ export function ItemList({ view: listView }: { readonly view: ListView }) {
       {filters && <FilterPanel />}
       {answered === null ? (
         load.value.kind === 'loading' && <Skeleton />
-      ) : items.length === 0 && filtered !== null && isFiltering(filter.value) ? (
-        <FilterEmpty report={filtered} />
       ) : items.length === 0 ? (
-        <p class="empty empty-list">{empty}</p>
+        <ListEmpty view={answered.question.view} answer={answered.answer} />
       ) : (
         <ol class="tickets" ref={tickets}>
           {cards}

@@ -1,6 +1,7 @@
 // An item as a line of a list: a slip of a ticket, with what can be done to it on the right.
 
 import type { ComponentChildren } from 'preact';
+import { spokenTitle } from '../../shared/item';
 import type { RankedItem } from '../../shared/protocol';
 import { about, allTags, strings, tagClassOf } from '../state/model';
 import { ItemTitle } from './item_title';
@@ -14,12 +15,14 @@ interface Props {
 export function ItemRow({ item, note, children }: Props) {
   const tags =
     allTags.value.length === 0 ? [] : item.tags.length === 0 ? [strings.value.noTags] : item.tags;
+  const { otherTitle } = spokenTitle(item.title);
   return (
     <li class={`slip ${tagClassOf(item.tags)}`} data-item={item.itemId}>
       <div class="slip-item">
         <h3>
           <ItemTitle item={item} />
         </h3>
+        {otherTitle !== '' && <p class="slip-other">{otherTitle}</p>}
         <p>{[...tags, ...(note === undefined ? [] : [note])].join(' · ')}</p>
       </div>
       <div class="slip-actions">{children}</div>

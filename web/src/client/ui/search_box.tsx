@@ -1,5 +1,5 @@
 import { useRef } from 'preact/hooks';
-import { numUsable, strings } from '../state/model';
+import { askEngine, isUsable, numUsable, strings } from '../state/model';
 import { show, view } from '../state/view';
 import { shortcutsOn } from '../shortcuts';
 
@@ -30,6 +30,10 @@ export function SearchBox() {
         enterkeyhint="search"
         placeholder={strings.value.searchHint(numUsable.value)}
         value={query}
+        onFocus={() => {
+          // The titles are fetched before the first letter.
+          if (isUsable()) askEngine((api) => api.titled([])).catch(() => undefined);
+        }}
         onInput={(event) => {
           search(event.currentTarget.value);
         }}

@@ -1,23 +1,19 @@
 import { useEffect, useState } from 'preact/hooks';
 import { list } from '../state/list';
-import { strings } from '../state/model';
+import { later } from '../state/later';
 import { ratings, toast } from '../state/visitor';
 
 const showForMs = 8000;
 const scrollsAway = 120; // pixels
 
 /** What just happened, with a way back; also tells screen readers that the list has changed. */
-export function ToastArea() {
+export function ToastMessage() {
   const current = toast.value;
   // Whoever is on the way to the button has all the time they need.
   const [hovered, setHovered] = useState(false);
   const [focused, setFocused] = useState(false);
   const held = hovered || focused;
   useEffect(() => {
-    if (current === null) {
-      setHovered(false);
-      setFocused(false);
-    }
     if (current === null || held) return undefined;
     const timer = setTimeout(() => {
       toast.value = null;
@@ -40,7 +36,7 @@ export function ToastArea() {
   }, [current]);
   const first = list.value?.answer.items[0];
   return (
-    <div class="toast-area" role="status">
+    <>
       {current !== null && (
         <div
           class="toast"
@@ -58,8 +54,8 @@ export function ToastArea() {
           }}
         >
           <span>{current.message}</span>
-          {ratings.value.length > 0 && first !== undefined && (
-            <span class="visually-hidden">{strings.value.listUpdated(first.title)}</span>
+          {list.value?.question.view.kind === 'home' && ratings.value.length > 0 && first && (
+            <span class="visually-hidden">{later.value.listUpdated(first.title)}</span>
           )}
           {current.undo !== null && (
             <button
@@ -70,11 +66,11 @@ export function ToastArea() {
                 document.getElementById('items')?.focus({ preventScroll: true });
               }}
             >
-              {strings.value.undo}
+              {later.value.undo}
             </button>
           )}
         </div>
       )}
-    </div>
+    </>
   );
 }

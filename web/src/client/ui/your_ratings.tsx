@@ -1,51 +1,12 @@
-import { useComputed } from '@preact/signals';
 import { ratedItems } from '../state/list';
 import { strings } from '../state/model';
-import { rate, tryRating } from '../state/trying';
-import { isKept, ratings, ratingOf } from '../state/visitor';
-import type { RankedItem } from '../../shared/protocol';
+import { isKept, ratings } from '../state/visitor';
 import { formatCount } from '../../shared/strings';
-import { ItemTitle } from './item_title';
-import { RatingInput } from './rating_input';
+import { lazily } from './lazily';
 
 const numShown = 12; // the newest; all of them have a page of their own
 
-/** Draws itself anew only when its own rating changes, however many items the panel holds. */
-function RatedItem({ item }: { readonly item: RankedItem }) {
-  const value = useComputed(() => ratingOf.value.get(item.itemId) ?? null);
-  return (
-    <li data-rated={item.itemId}>
-      <span class="rated-title">
-        <ItemTitle item={item} />
-      </span>
-      <RatingInput
-        label={strings.value.rateLabel(item.title, item.year)}
-        value={value.value}
-        onRate={(next) => {
-          rate(item, next);
-        }}
-        onTry={(next) => {
-          tryRating(item, next);
-        }}
-      />
-      <button
-        type="button"
-        class="quiet"
-        aria-label={strings.value.removeLabel(item.title)}
-        onClick={(event) => {
-          // The button goes with its item: focus moves to the next one, else to the panel's head.
-          const row = event.currentTarget.closest('li');
-          const next = row?.nextElementSibling ?? row?.previousElementSibling;
-          const head = row?.closest('details')?.querySelector('summary');
-          rate(item, null);
-          (next?.querySelector('button') ?? head)?.focus();
-        }}
-      >
-        {strings.value.remove}
-      </button>
-    </li>
-  );
-}
+const RatedItem = lazily(async () => (await import('./rated_item')).RatedItem, null);
 
 export function YourRatings() {
   const items = ratedItems.value.slice(0, numShown);

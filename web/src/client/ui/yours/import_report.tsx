@@ -136,7 +136,7 @@ function FileCard({
 }
 
 /** An item that was not found, or could be several: search, and choose. */
-function Open({
+export function Open({
   listed,
   where,
   offered: offeredAtFirst,
@@ -204,7 +204,7 @@ function Open({
               )}
             </button>
           ))}
-          {offered.length === 0 && <p>{strings.value.searchEmpty}</p>}
+          {offered.length === 0 && <p>{later.value.searchEmpty}</p>}
         </div>
       )}
     </li>

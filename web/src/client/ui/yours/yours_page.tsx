@@ -16,6 +16,7 @@ import {
   unseen,
   watchlist,
 } from '../../state/visitor';
+import { namedLists } from '../../state/within';
 import { hashOf, yoursSections, type YoursSection } from '../../route';
 import type { RankedItem } from '../../../shared/protocol';
 import { formatCount } from '../../../shared/strings';
@@ -24,6 +25,8 @@ import { MarkButtons } from '../mark_buttons';
 import { Mine, RatingInput } from '../rating_input';
 import { CheckMe } from './check_me';
 import { DataSection } from './data_section';
+import { ListsSection } from './lists_section';
+import { NeverSection } from './never_section';
 import { ItemRow, focusNextRow, PredictedRating } from '../item_row';
 import { useTitle } from '../use_title';
 import { sorted, type Listed, type Order } from './sorting';
@@ -115,13 +118,13 @@ function Ratings() {
             <button
               type="button"
               class="quiet remove"
-              aria-label={strings.value.removeLabel(item.title)}
+              aria-label={later.value.removeLabel(item.title)}
               onClick={(event) => {
                 focusNextRow(event.currentTarget);
                 rate(item, null);
               }}
             >
-              {strings.value.remove}
+              {later.value.remove}
             </button>
           </ItemRow>
         )}
@@ -253,13 +256,13 @@ function Seen() {
           <button
             type="button"
             class="quiet remove"
-            aria-label={strings.value.about(strings.value.remove, item.title)}
+            aria-label={strings.value.about(later.value.remove, item.title)}
             onClick={(event) => {
               focusNextRow(event.currentTarget);
               setMark(item, null);
             }}
           >
-            {strings.value.remove}
+            {later.value.remove}
           </button>
         </ItemRow>
       )}
@@ -282,6 +285,8 @@ const sections = {
   seen: Seen,
   'not-interested': NotInterested,
   unseen: Unseen,
+  lists: ListsSection,
+  never: NeverSection,
   data: DataSection,
 } as const;
 
@@ -299,6 +304,7 @@ export function YoursPage({ section }: { readonly section: YoursSection }) {
     seen: seen.value.length,
     'not-interested': notInterested.value.length,
     unseen: unseen.value.length,
+    ...(namedLists.value.length > 0 ? { lists: namedLists.value.length } : {}),
   };
   const Current = sections[section];
   // What was seen comes with a list from elsewhere; who has brought none has no such section.

@@ -1,0 +1,110 @@
+// A list of items that is being made: from pasted titles, files or a link to what is kept under a name.
+
+import { signal } from '@preact/signals';
+import type { Item, ItemMatch } from '../../shared/protocol';
+import type { Given, Refused } from '../transfer/container';
+import type { ListedItem } from '../transfer/listed_items';
+import { readTitles } from '../transfer/read_lists';
+import { titlesIn } from '../transfer/title_lines';
+import { nothingKept, withKept, type Kept } from '../visitor_record';
+import { about, askEngine } from './model';
+import { store } from './visitor';
+import { keyOfList } from './within';
+
+export interface Row {
+  readonly listed: ListedItem;
+  readonly match: ItemMatch;
+  readonly chosen: Item | null; // by hand
+}
+
+export type Draft =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'reading'; readonly done: number; readonly of: number }
+  | { readonly kind: 'unreadable'; readonly refused: readonly Refused[] }
+  | {
+      readonly kind: 'read';
+      readonly name: string;
+      readonly rows: readonly Row[];
+      readonly refused: readonly Refused[];
+    };
+
+export const draft = signal<Draft>({ kind: 'none' });
+
+const matchedAtOnce = 100;
+let latest = 0;
+
+async function matched(name: string, rows: readonly ListedItem[], refused: readonly Refused[]) {
+  const mine = (latest += 1);
+  const read: Row[] = [];
+  for (let i = 0; i < rows.length; i += matchedAtOnce) {
+    if (mine !== latest) return;
+    draft.value = { kind: 'reading', done: i, of: rows.length };
+    const part = rows.slice(i, i + matchedAtOnce);
+    const matches = await askEngine((api) => api.match(part.map(({ clue }) => clue)));
+    for (const [j, listed] of part.entries()) {
+      const match = matches[j];
+      if (match !== undefined) read.push({ listed, match, chosen: null });
+    }
+  }
+  if (mine !== latest) return;
+  draft.value =
+    read.length === 0
+      ? { kind: 'unreadable', refused }
+      : { kind: 'read', name, rows: read, refused };
+}
+
+export async function readPasted(text: string): Promise<void> {
+  // A pasted table is read as a file of it would be.
+  const bytes = new TextEncoder().encode(text);
+  await readGiven([
+    { path: '', size: bytes.length, arrayBuffer: () => Promise.resolve(bytes.buffer) },
+  ]);
+}
+
+export async function readGiven(given: readonly Given[]): Promise<void> {
+  draft.value = { kind: 'reading', done: 0, of: 0 };
+  const { rows, refused } = await readTitles(given, about.value, Date.now());
+  const [first] = given;
+  const name = (first?.path ?? '').replace(/^.*\//, '').replace(/\.\w+$/, '');
+  await matched(name, rows, refused);
+}
+
+/** One whose items are known. */
+export async function readIds(name: string, itemIds: readonly string[]): Promise<void> {
+  const [row] = titlesIn('x');
+  if (row === undefined) return;
+  const rows = itemIds.map((itemId, i) => ({
+    ...row,
+    line: i + 1,
+    clue: { ...row.clue, title: '', itemId },
+  }));
+  await matched(name, rows, []);
+}
+
+export function choose(row: Row, item: Item | null): void {
+  const state = draft.value;
+  if (state.kind !== 'read') return;
+  const rows = state.rows.map((one) => (one === row ? { ...one, chosen: item } : one));
+  draft.value = { ...state, rows };
+}
+
+export const foundIn = ({ match, chosen }: Row): Item | null =>
+  chosen ?? (match.items.length === 1 ? (match.items[0] ?? null) : null);
+
+export function endDraft(): void {
+  latest += 1;
+  draft.value = { kind: 'none' };
+}
+
+/** Keeps, or with null forgets, what stands under the key. */
+export const keep = (key: string, kept: Kept | null): void => {
+  store.change(withKept(store.record.value, key, kept, Date.now()));
+};
+
+export function keepDraft(name: string): void {
+  const state = draft.value;
+  if (state.kind !== 'read') return;
+  const itemIds = new Set(state.rows.flatMap((row) => foundIn(row)?.itemId ?? []));
+  keep(keyOfList(name), { ...nothingKept, itemIds: [...itemIds] });
+  endDraft();
+}

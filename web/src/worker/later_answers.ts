@@ -1,0 +1,78 @@
+// Answers that few visits ask for: why an item has its score, what it would be without a rating, how two tastes compare.
+
+import type { Engine, ItemFilter, ScoreKind } from '../../../wasm/als_engine';
+import type {
+  ExplainedScore,
+  ExplainQuestion,
+  JointQuestion,
+  RankedItem,
+  TasteAnswer,
+  WhatIf,
+} from '../shared/protocol';
+import { columns, minRatings, valueOf } from './loaded_engine';
+
+export function explained(
+  engine: Engine,
+  { itemId, ratings, score }: ExplainQuestion,
+  hasWatchHead: boolean,
+): ExplainedScore {
+  const kind = score ?? (hasWatchHead ? 'for-you' : 'rating');
+  const why = valueOf(engine.explain(...columns(ratings), itemId, kind));
+  return {
+    score: kind,
+    average: why.average,
+    prior: why.prior,
+    popularity: why.popularity,
+    unseen: why.unseen,
+    parts: Array.from(why.itemIds, (id, i) => ({
+      itemId: id,
+      contribution: why.contributions[i] ?? 0,
+    })),
+  };
+}
+
+export function whatIf(
+  engine: Engine,
+  { itemId, ratings, score }: ExplainQuestion,
+  usual: ScoreKind,
+  leftOut: readonly string[],
+): WhatIf {
+  const kind = score ?? usual;
+  const answer = valueOf(engine.leaveOneOut(...columns(ratings), itemId, kind, leftOut));
+  const { score: now, predicted, place } = answer;
+  return {
+    score: now,
+    predicted,
+    place,
+    without: Array.from(answer.itemIds, (id, i) => ({
+      itemId: id,
+      score: answer.scores[i] ?? 0,
+      predicted: answer.predictions[i] ?? 0,
+      place: answer.places[i] ?? 0,
+    })),
+  };
+}
+
+export function tasteOf(
+  engine: Engine,
+  { ratings, others, n, excluded }: JointQuestion,
+  filter: ItemFilter,
+  predicted: (itemIds: readonly string[]) => RankedItem[],
+): TasteAnswer {
+  const match = valueOf(
+    engine.match(...columns(ratings), ...columns(others), { n, minRatings, excluded, filter }),
+  );
+  return {
+    likeness: match.likeness,
+    meanDifference: match.meanDifference,
+    inCommon: Array.from(match.inCommon, (itemId, i) => ({
+      itemId,
+      mine: match.givenA[i] ?? 0,
+      theirs: match.givenB[i] ?? 0,
+    })),
+    joint: predicted(match.itemIds).map((item, i) => ({
+      ...item,
+      predictedOther: match.predictedB[i] ?? 0,
+    })),
+  };
+}

@@ -1,0 +1,60 @@
+// What the search box asks of the titles: the module that finds them, and hits that pass the filter. Fetched when it is first asked.
+
+import type { TitlesModule } from '../../../wasm/als_titles';
+import { isFiltering } from '../shared/filter';
+import type { Answer, EngineBuild, RankedItem, SearchQuestion } from '../shared/protocol';
+import { startAlone } from './compiled_module';
+import { byTaste, TitleSearch } from './title_index';
+
+declare const __TITLES_BUILDS__: { readonly simd: EngineBuild }; // with addresses relative to the page
+
+/** The index, still empty; `builtAt` is the address of another compiled module of the page. */
+export async function startTitles(builtAt: string): Promise<TitleSearch> {
+  const { url, wasmIntegrity } = __TITLES_BUILDS__.simd;
+  const module = await startAlone<TitlesModule>({
+    url: new URL(`../../${url}`, builtAt).href,
+    wasmIntegrity,
+  });
+  return new TitleSearch(new module.Titles());
+}
+
+const maxFound = 1000; // that a filter chooses from
+
+/** What the search box answers: hits that pass the filter, and how many there were without. */
+export function answerTo(
+  { query, n, filter, within, ratings }: SearchQuestion,
+  titles: TitleSearch,
+  engine: {
+    readonly predicted: (itemIds: readonly string[]) => RankedItem[];
+    readonly passing: (itemIds: readonly string[]) => readonly string[];
+  },
+): Answer {
+  const start = performance.now();
+  const isFiltered = (filter !== null && isFiltering(filter)) || within?.only != null;
+  let hits = titles.search(query, isFiltered ? maxFound : Math.min(2 * n, maxFound));
+  const numLooked = hits.length;
+  if (isFiltered) {
+    const only = within?.only == null ? null : new Set(within.only);
+    const possible = hits.flatMap(({ itemId }) =>
+      only === null || only.has(itemId) ? [itemId] : [],
+    );
+    const passing = new Set(engine.passing(possible));
+    hits = hits.filter(({ itemId }) => passing.has(itemId));
+  }
+  const numPassing = hits.length;
+  const items = new Map(
+    engine
+      .predicted(hits.slice(0, 2 * n).map(({ itemId }) => itemId))
+      .map((item) => [item.itemId, item]),
+  );
+  const likely = new Map([...items].map(([itemId, item]) => [itemId, item.likely]));
+  const ordered = ratings.length === 0 ? hits : byTaste(hits, likely);
+  return {
+    items: ordered.slice(0, n).flatMap(({ itemId }) => items.get(itemId) ?? []),
+    milliseconds: performance.now() - start,
+    filtered: isFiltered ? { numLooked, numPassing, tags: {}, relaxed: [] } : null,
+    numPassing,
+    about: null,
+    newest: titles.years[1],
+  };
+}

@@ -15,6 +15,7 @@
 #include "als/metrics/error_metrics.h"
 #include "als/metrics/evaluation.h"
 #include "als/metrics/fold_in_protocol.h"
+#include "als/metrics/group_protocol.h"
 #include "als/metrics/quality_curve.h"
 #include "als/metrics/question_protocol.h"
 #include "als/metrics/seen_fit.h"
@@ -41,6 +42,7 @@ struct Options {
   bool json = false;
   std::vector<std::string> baselines;
   bool questions = false;
+  bool groups = false;
   std::string against_options;
   TrainOptions train;
   TrainOptions against;  ///< only if against_options is not empty
@@ -185,6 +187,7 @@ Result<Json> judge_visitors(const LoadedDataset& loaded, const Options& options,
   std::map<int, SupportSummary> summaries;
   QualityCurve curve;
   QuestionSummary questions;
+  GroupSummary groups;
   for (int seed = 1; seed <= options.seeds; ++seed) {
     const HeldOutUsers held_out = hold_out_users(
         dataset, kHeldOutFraction,
@@ -221,6 +224,15 @@ Result<Json> judge_visitors(const LoadedDataset& loaded, const Options& options,
       if (!asked) return asked.error();
       questions.add(*asked);
     }
+    if (options.groups) {
+      const Result<std::vector<Group>> drawn =
+          draw_groups(served.items, visitors, static_cast<std::uint64_t>(seed), pool);
+      if (!drawn) return drawn.error();
+      const Result<std::vector<GroupScores>> judged_groups =
+          judge_groups([&](Engine& engine) { return served.load(engine); }, visitors, *drawn, pool);
+      if (!judged_groups) return judged_groups.error();
+      groups.add(*judged_groups);
+    }
     if (!options.train.quiet) std::fprintf(stderr, "seed %d of %d done\n", seed, options.seeds);
   }
   Json json;
@@ -229,6 +241,7 @@ Result<Json> judge_visitors(const LoadedDataset& loaded, const Options& options,
     json["support"][std::to_string(num_given)] = summary.json();
   json["curve"] = curve.json();
   if (options.questions) json["questions"] = questions.json();
+  if (options.groups) json["groups"] = groups.json();
   return json;
 }
 
@@ -325,6 +338,28 @@ void print_questions(const Json& questions) {
       worth("ndcg10").c_str(), worth("rmse").c_str());
 }
 
+/// A table for each kind of group: of all sizes, and of each.
+void print_groups(const Json& groups) {
+  const std::vector<int> widths{-22, 8, 8, 7, 8, 26, 26};
+  for (const Json& at : groups) {
+    const int size = at["size"].get<int>();
+    std::printf("\n%s groups of %s (%d): each alone ndcg@10 %s, least %s\n",
+                at["kind"].get<std::string>().c_str(),
+                size == 0 ? "any size" : std::to_string(size).c_str(), at["groups"].get<int>(),
+                text_of(at["alone"]["mean_ndcg10"]).c_str(),
+                text_of(at["alone"]["least_ndcg10"]).c_str());
+    print_row(widths, {"", "ndcg@10", "least", "kept", "disliked", "ndcg@10 over half, half",
+                       "least over half, half"});
+    for (const Json& rule : at["rules"]) {
+      print_row(widths, {rule["name"].get<std::string>(), text_of(rule["mean_ndcg10"]),
+                         text_of(rule["least_ndcg10"]), text_of(rule["kept"], "%.3f"),
+                         text_of(rule["disliked"], "%.3f"),
+                         interval_text(rule["differences"]["mean_ndcg10"]),
+                         interval_text(rule["differences"]["least_ndcg10"])});
+    }
+  }
+}
+
 void print_table(const Json& json) {
   if (json.contains("rmse")) {
     const std::vector<int> widths{-14, 8, 8};
@@ -374,6 +409,7 @@ void print_table(const Json& json) {
   if (json["curve"]["recommenders"].size() > 1 || !json["curve"]["left_out"].empty())
     print_peers(json["curve"]);
   if (json.contains("questions")) print_questions(json["questions"]);
+  if (json.contains("groups")) print_groups(json["groups"]);
   if (!json.contains("against")) return;
   std::printf("\nagainst %s\n", json["against"].get<std::string>().c_str());
   const std::vector<int> against_widths{3, 8, 26, 8, 26};
@@ -515,15 +551,18 @@ int main(int argc, char** argv) {
       ->check(CLI::IsMember(names));
   app.add_flag("--questions", options.questions,
                "fold-in: what answers to the engine's questions are worth, beside random ratings");
+  app.add_flag(
+      "--groups", options.groups,
+      "fold-in: how good one list is for two, four or six people, by the rule that makes it");
   app.add_flag("--json", options.json, "Print one JSON object");
   options.train.add_to(app);
   return run_tool(app, argc, argv, [&]() -> Result<void> {
     if (Result<void> resolved = options.train.resolve(); !resolved) return resolved;
     const bool visits = options.protocol == "fold-in" && options.train_file.empty();
-    if (!visits && (!options.baselines.empty() || options.questions)) {
-      return Error{
-          ErrorCode::kInvalidArgument,
-          "--baselines and --questions are about visitors: they go with --protocol fold-in"};
+    if (!visits && (!options.baselines.empty() || options.questions || options.groups)) {
+      return Error{ErrorCode::kInvalidArgument,
+                   "--baselines, --questions and --groups are about visitors: they go with "
+                   "--protocol fold-in"};
     }
     if (!options.against_options.empty()) {
       if (!visits) {

@@ -59,7 +59,7 @@ TEST_F(GroupTest, ListsWhatNobodyHasRatedWithEverybodysOpinion) {
   // Who is named first does not matter.
   EXPECT_EQ(list({other_, fan_}, {}).item_ids, both.item_ids);
   EXPECT_EQ(list({fan_, other_}, {.excluded = {both.item_ids[0]}}).num_passing, 3);
-  EXPECT_EQ(list({fan_, other_}, {.filter = {.with_tags = 2}}).num_passing, 2);
+  EXPECT_EQ(list({fan_, other_}, {.filter = {.with_tags = 2}}).num_passing, 3);
 }
 
 TEST_F(GroupTest, OneOrTwoLikeOneGoByThatOnesList) {

@@ -25,8 +25,8 @@ import type {
   ExplainedScore,
   ItemClue,
   ItemMatch,
-  JointItem,
-  JointQuestion,
+  GroupAnswer,
+  GroupQuestion,
   LoadFailure,
   LoadResult,
   LoadState,
@@ -35,6 +35,8 @@ import type {
   OpenOptions,
   RankedItem,
   Rating,
+  Reason,
+  ReasonsQuestion,
   RecommendQuestion,
   ReportResult,
   TasteAnswer,
@@ -42,7 +44,14 @@ import type {
 } from '../shared/protocol';
 import { BundleError, BundleLoader } from './bundle_loader';
 import type { catalogOf } from './item_matcher';
-import { addFile, answersAsRecorded, columns, minRatings, valueOf } from './loaded_engine';
+import {
+  addFile,
+  answersAsRecorded,
+  columns,
+  minRatings,
+  peopleColumns,
+  valueOf,
+} from './loaded_engine';
 import { startGroups } from './start_groups';
 
 const numWellKnown = 200; // the items that somebody new is asked for in threes
@@ -304,31 +313,23 @@ export class EngineService implements EngineApi {
     return this.#timed(() => this.#predicted(itemIds, ratings));
   }
 
-  joint(question: JointQuestion): readonly JointItem[] {
-    return this.taste(question).joint;
+  async group(question: GroupQuestion): Promise<GroupAnswer> {
+    const { groupAnswer } = await import('./group_answers');
+    const engine = this.#started();
+    const { filter } = question;
+    return groupAnswer(
+      engine,
+      question,
+      filter === null ? {} : itemFilter(filter, engine.info().tags),
+    );
   }
 
-  taste({ ratings, others, n, excluded }: JointQuestion): TasteAnswer {
-    const match = valueOf(
-      this.#started().match(...columns(ratings), ...columns(others), {
-        n,
-        minRatings,
-        excluded,
-      }),
-    );
-    return {
-      likeness: match.likeness,
-      meanDifference: match.meanDifference,
-      inCommon: Array.from(match.inCommon, (itemId, i) => ({
-        itemId,
-        mine: match.givenA[i] ?? 0,
-        theirs: match.givenB[i] ?? 0,
-      })),
-      joint: this.#predicted(match.itemIds, ratings).map((item, i) => ({
-        ...item,
-        predictedOther: match.predictedB[i] ?? 0,
-      })),
-    };
+  async reasons(question: ReasonsQuestion): Promise<readonly Reason[]> {
+    return (await import('./group_answers')).reasons(this.#started(), question);
+  }
+
+  async taste(mine: readonly Rating[], theirs: readonly Rating[]): Promise<TasteAnswer> {
+    return (await import('./group_answers')).tasteAnswer(this.#started(), mine, theirs);
   }
 
   predict(itemIds: readonly string[], ratings: readonly Rating[]): Predictions {
@@ -367,9 +368,9 @@ export class EngineService implements EngineApi {
     };
   }
 
-  nextToRate({ ratings, n, excluded }: NextQuestion): readonly RankedItem[] {
+  nextToRate({ ratings, others = [], n, excluded }: NextQuestion): readonly RankedItem[] {
     const next = valueOf(
-      this.#started().nextToRate(...columns(ratings), {
+      this.#started().nextToRate(...peopleColumns([ratings, ...others]), {
         n,
         minRatings,
         excluded,

@@ -150,8 +150,7 @@ function bytesOf(code: string): number[] {
 }
 
 export type Opened<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly reason: RefusedCode };
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: RefusedCode };
 
 function openOne<T>(
   code: string,

@@ -1,12 +1,12 @@
 // An item as a line of a list: a slip of a ticket, with what can be done to it on the right.
 
 import type { ComponentChildren } from 'preact';
-import type { RankedItem } from '../../shared/protocol';
+import type { Item, RankedItem } from '../../shared/protocol';
 import { about, allTags, strings, tagClassOf } from '../state/model';
 import { ItemTitle } from './item_title';
 
 interface Props {
-  readonly item: RankedItem;
+  readonly item: Item;
   readonly note?: string;
   readonly children: ComponentChildren;
 }

@@ -4,7 +4,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { isOfFilms } from '../../../shared/about';
 import { spokenTitle } from '../../../shared/item';
 import type { Item } from '../../../shared/protocol';
-import { about, allTags, askEngine } from '../../state/model';
+import { about, allTags, askEngine, numUsable } from '../../state/model';
 import {
   addAsked,
   addFiles,
@@ -30,11 +30,12 @@ import { Questions } from './questions';
 function useItems(ids: readonly string[]): readonly Item[] {
   const [items, setItems] = useState<readonly Item[]>([]);
   const key = ids.join('\n');
+  const known = numUsable.value;
   useEffect(() => {
     let wanted = true;
     const all = key === '' ? [] : key.split('\n');
     if (all.length === 0) setItems([]);
-    else {
+    else if (known > 0) {
       askEngine((api) => api.items(all, [])).then(
         (answer) => {
           if (wanted) setItems(answer.items);
@@ -45,7 +46,7 @@ function useItems(ids: readonly string[]): readonly Item[] {
     return () => {
       wanted = false;
     };
-  }, [key]);
+  }, [key, known]);
   return items;
 }
 

@@ -20,7 +20,7 @@ export function tonightStringsOf(about: About) {
   const predicted = (value: number) => formatFixed(value, finerDigitsOf(scale));
   return {
     title: isOfFilms(about) ? 'Tonight' : 'Together',
-    lead: `One list for two to six people. It stays on this device, and in the link.`,
+    lead: `One list for two to six people. The address holds all of it: whoever opens it sees the same list.`,
     whoTitle: 'Who is here?',
     personName: (place: number) => `Person ${formatCount(place)}`,
     nameLabel: (name: string) => `Name of ${name}`,
@@ -64,7 +64,7 @@ export function tonightStringsOf(about: About) {
     askMore: (name: string) => `More questions for ${name}`,
     more: 'More questions',
 
-    vetoes: (n: number) => (n === 0 ? 'Leave something out' : `Leaves out ${formatCount(n)}`),
+    vetoes: (n: number) => (n === 0 ? 'Leave out' : `Leaves out ${formatCount(n)}`),
     vetoTags: (name: string) => `${name} does not want`,
     vetoTag: (name: string, what: string, isOn: boolean) =>
       isOn ? `${what}: not for ${name}` : `${what}: fine with ${name}`,
@@ -78,7 +78,7 @@ export function tonightStringsOf(about: About) {
       'somebody-loves': 'Somebody loves',
     } satisfies Record<Suits, string>,
     suitsLead: {
-      all: `First what all of you would choose; then whoever has got least comes first.`,
+      all: `First what all of you would choose; further down, those who have got least so far count most.`,
       'nobody-minds': `In the order of the shortest bar: what the least happy of you would still like.`,
       'somebody-loves': `In the order of the longest bar: what one of you would like most.`,
     } satisfies Record<Suits, string>,
@@ -93,8 +93,8 @@ export function tonightStringsOf(about: About) {
     listFor: (names: readonly string[]) => `For ${formatList(names)}`,
     listed: (titles: readonly string[]) =>
       `The list begins with ${formatList(titles.slice(0, 3))}.`,
-    listWaits: `Add people, and the list is here.`,
-    listEmpty: `No ${item.one} is left: take a veto back, or ask for more years.`,
+    listWaits: `Add somebody by a taste link, a file of ${opinion.many} or six questions, and your list appears here.`,
+    listEmpty: `No ${item.one} is left. Leave less out, or allow more years.`,
     listMore: 'Show more',
     opinion: (name: string, likely: number, value: number) =>
       `${name}: ${likelyValue(likely)} likely to like it, ${predicted(value)} ${rating.many} predicted`,

@@ -130,8 +130,8 @@ function GuestCard({ guest, place }: { readonly guest: Guest; readonly place: nu
           <Icon name="close" />
         </button>
       </div>
-      <p class="guest-facts">
-        {words.value.knows(guest.ratings.length)}
+      <div class="guest-facts">
+        <span>{words.value.knows(guest.ratings.length)}</span>
         {!isAsked && (
           <button
             type="button"
@@ -144,8 +144,8 @@ function GuestCard({ guest, place }: { readonly guest: Guest; readonly place: nu
             {words.value.more}
           </button>
         )}
-      </p>
-      <Vetoes guest={guest} place={place} />
+        <Vetoes guest={guest} place={place} />
+      </div>
     </li>
   );
 }
@@ -165,7 +165,9 @@ function LinkField() {
       onInput={(event) => {
         const link = event.currentTarget.value;
         // A link comes in one piece; it is taken as soon as it is there.
-        setText(link.trim() !== '' && addLink(link) ? '' : link);
+        const rest = link.trim() !== '' && addLink(link) ? '' : link;
+        event.currentTarget.value = rest;
+        setText(rest);
       }}
     />
   );

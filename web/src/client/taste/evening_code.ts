@@ -4,6 +4,8 @@
 //   what suits, the first year, the last year (0: any)
 //   how many people; of each: the name; how many ratings, and they; how many films they have seen, and they; how many they do not
 //   want, and they; how many tags they do not want, and they
+//
+// What a later version may append is passed over.
 
 import type { RatingScale, Suits } from '../../../../wasm/als_engine';
 import type { Rating } from '../../shared/protocol';

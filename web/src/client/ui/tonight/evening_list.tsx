@@ -1,6 +1,7 @@
 // The list for all: of each item how likely everybody is to like it, who is least keen, and why.
 
 import { useEffect, useState } from 'preact/hooks';
+import { noFilter } from '../../../shared/filter';
 import type { GroupAnswer, GroupItem, Reason } from '../../../shared/protocol';
 import { about, askEngine, numUsable } from '../../state/model';
 import { evening, toggleVeto, words } from '../../state/tonight';
@@ -24,7 +25,8 @@ async function listFor(of: Evening, n: number): Promise<Listed> {
       n,
       excluded: people.flatMap(({ seen, unwanted }) => [...seen, ...unwanted]),
       filter: {
-        ...{ tags: [], from, to, minRatings: 0 },
+        ...noFilter,
+        ...{ from, to },
         without: [...new Set(people.flatMap(({ without }) => without))],
       },
     }),

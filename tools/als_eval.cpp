@@ -16,6 +16,7 @@
 #include "als/metrics/error_metrics.h"
 #include "als/metrics/evaluation.h"
 #include "als/metrics/fold_in_protocol.h"
+#include "als/metrics/group_protocol.h"
 #include "als/metrics/novelty_protocol.h"
 #include "als/metrics/quality_curve.h"
 #include "als/metrics/question_protocol.h"
@@ -45,6 +46,7 @@ struct Options {
   bool questions = false;
   bool novelty = false;
   bool drift = false;
+  bool groups = false;
   std::string against_options;
   TrainOptions train;
   TrainOptions against;  ///< only if against_options is not empty
@@ -206,6 +208,7 @@ Result<Json> judge_visitors(const LoadedDataset& loaded, const Options& options,
   QuestionSummary questions;
   std::map<int, NoveltySummary> novelty;
   DriftSummary drift;
+  GroupSummary groups;
   for (int seed = 1; seed <= options.seeds; ++seed) {
     const HeldOutUsers held_out = hold_out_users(
         dataset, kHeldOutFraction,
@@ -257,6 +260,15 @@ Result<Json> judge_visitors(const LoadedDataset& loaded, const Options& options,
       if (!asked) return asked.error();
       questions.add(*asked);
     }
+    if (options.groups) {
+      const Result<std::vector<Group>> drawn =
+          draw_groups(served.items, visitors, static_cast<std::uint64_t>(seed), pool);
+      if (!drawn) return drawn.error();
+      const Result<std::vector<GroupScores>> judged_groups =
+          judge_groups([&](Engine& engine) { return served.load(engine); }, visitors, *drawn, pool);
+      if (!judged_groups) return judged_groups.error();
+      groups.add(*judged_groups);
+    }
     if (!options.train.quiet) std::fprintf(stderr, "seed %d of %d done\n", seed, options.seeds);
   }
   Json json;
@@ -268,6 +280,7 @@ Result<Json> judge_visitors(const LoadedDataset& loaded, const Options& options,
   for (const auto& [num_given, summary] : novelty)
     json["novelty"][std::to_string(num_given)] = summary.json();
   if (options.drift) json["drift"] = drift.json();
+  if (options.groups) json["groups"] = groups.json();
   return json;
 }
 
@@ -382,6 +395,28 @@ void print_novelty(const Json& novelty) {
   }
 }
 
+/// A table for each kind of group: of all sizes, and of each.
+void print_groups(const Json& groups) {
+  const std::vector<int> widths{-22, 8, 8, 7, 8, 26, 26};
+  for (const Json& at : groups) {
+    const int size = at["size"].get<int>();
+    std::printf("\n%s groups of %s (%d): each alone ndcg@10 %s, least %s\n",
+                at["kind"].get<std::string>().c_str(),
+                size == 0 ? "any size" : std::to_string(size).c_str(), at["groups"].get<int>(),
+                text_of(at["alone"]["mean_ndcg10"]).c_str(),
+                text_of(at["alone"]["least_ndcg10"]).c_str());
+    print_row(widths, {"", "ndcg@10", "least", "kept", "disliked", "ndcg@10 over half, half",
+                       "least over half, half"});
+    for (const Json& rule : at["rules"]) {
+      print_row(widths, {rule["name"].get<std::string>(), text_of(rule["mean_ndcg10"]),
+                         text_of(rule["least_ndcg10"]), text_of(rule["kept"], "%.3f"),
+                         text_of(rule["disliked"], "%.3f"),
+                         interval_text(rule["differences"]["mean_ndcg10"]),
+                         interval_text(rule["differences"]["least_ndcg10"])});
+    }
+  }
+}
+
 void print_drift(const Json& drift) {
   std::printf("\nlater ratings, by the half-life of earlier ones (%d visitors)\n",
               drift[0]["visitors"].get<int>());
@@ -446,6 +481,7 @@ void print_table(const Json& json) {
   if (json.contains("questions")) print_questions(json["questions"]);
   if (json.contains("novelty")) print_novelty(json["novelty"]);
   if (json.contains("drift")) print_drift(json["drift"]);
+  if (json.contains("groups")) print_groups(json["groups"]);
   if (!json.contains("against")) return;
   std::printf("\nagainst %s\n", json["against"].get<std::string>().c_str());
   const std::vector<int> against_widths{3, 8, 26, 8, 26};
@@ -595,16 +631,19 @@ int main(int argc, char** argv) {
                "fold-in: what lists are worth to somebody who looks for what they have not seen");
   app.add_flag("--drift", options.drift,
                "fold-in: whether earlier ratings should count for less than later ones");
+  app.add_flag(
+      "--groups", options.groups,
+      "fold-in: how good one list is for two, four or six people, by the rule that makes it");
   app.add_flag("--json", options.json, "Print one JSON object");
   options.train.add_to(app);
   return run_tool(app, argc, argv, [&]() -> Result<void> {
     if (Result<void> resolved = options.train.resolve(); !resolved) return resolved;
     const bool visits = options.protocol == "fold-in" && options.train_file.empty();
-    if (!visits &&
-        (!options.baselines.empty() || options.questions || options.novelty || options.drift)) {
+    if (!visits && (!options.baselines.empty() || options.questions || options.novelty ||
+                    options.drift || options.groups)) {
       return Error{ErrorCode::kInvalidArgument,
-                   "--baselines, --questions, --novelty and --drift are about visitors: they go "
-                   "with --protocol fold-in"};
+                   "--baselines, --questions, --novelty, --drift and --groups are about visitors: "
+                   "they go with --protocol fold-in"};
     }
     if (!options.against_options.empty()) {
       if (!visits) {

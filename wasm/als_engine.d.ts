@@ -154,11 +154,11 @@ export interface NextToRateOptions {
   readonly filter?: ItemFilter;
 }
 
-/// Parallel arrays, the items whose ratings would tell most first; the last is empty without a rating head.
+/// Parallel arrays, the items whose ratings would tell most first, of all people together; the last is empty without a rating head.
 export interface NextToRate {
   readonly itemIds: string[];
   readonly gains: Float32Array; // P(seen) * expected information, nats
-  readonly seen: Float32Array; // P(seen)
+  readonly seen: Float32Array; // P(seen), of the first person, as are the predictions
   readonly predicted: Float32Array;
 }
 
@@ -187,28 +187,42 @@ export interface SelfCheck {
   readonly withinInterval: number; // share of the ratings
 }
 
-/// Of a joint list, and of similar items.
-export interface MatchOptions {
+/// Of similar items.
+export interface SimilarOptions {
   readonly n?: number; // 1 ... 1000, else 10
-  readonly offset?: number;
   readonly excluded?: readonly string[];
   readonly minRatings?: number; // else 10
   readonly filter?: ItemFilter;
 }
 
-export type SimilarOptions = Omit<MatchOptions, "offset">;
-
-/// How alike two tastes are, and the list for both: items that neither has rated. Without a rating head the predictions are empty.
+/// How alike two tastes are.
 export interface TasteMatch {
   readonly likeness: number; // -1: opposite ... 1: the same; 0 if one of them has rated nothing
   readonly inCommon: string[]; // rated by both
   readonly givenA: Float32Array;
   readonly givenB: Float32Array;
   readonly meanDifference: number; // of the ratings in common
+}
+
+/// all: everybody gets their share; nobody-minds: the least happy one likes it all the same; somebody-loves: the happiest one
+/// likes it much. Without a rating head always "all".
+export type Suits = "all" | "nobody-minds" | "somebody-loves";
+
+export interface GroupOptions {
+  readonly suits: Suits;
+  readonly n?: number; // 1 ... 1000, else 10
+  readonly offset?: number;
+  readonly excluded?: readonly string[]; // neither rated by anybody nor these are in the list
+  readonly minRatings?: number; // else 10
+  readonly filter?: ItemFilter;
+}
+
+/// A list for several people, best first. `predicted` and `likely` as in ItemList: of the first item for each person, then of
+/// the second; empty without a rating head.
+export interface GroupList {
   readonly itemIds: string[];
-  readonly scores: Float32Array;
-  readonly predictedA: Float32Array;
-  readonly predictedB: Float32Array;
+  readonly predicted: Float32Array;
+  readonly likely: Float32Array;
   readonly numPassing: number; // on all pages together
 }
 
@@ -263,9 +277,11 @@ export interface Engine {
     score: ScoreKind,
     leftOut: readonly string[],
   ): Reply<LeaveOneOut>;
+  /// For `sizes` see `group`; one person is a group too.
   nextToRate(
     itemIds: readonly string[],
     values: Float32Array,
+    sizes: Int32Array,
     options: NextToRateOptions,
   ): Reply<NextToRate>;
   /// Only with a rating head.
@@ -276,12 +292,18 @@ export interface Engine {
   ): Reply<Confidence>;
   /// Only with a rating head.
   checkMe(itemIds: readonly string[], values: Float32Array): Reply<SelfCheck>;
+  /// One list for one to six people: their ratings one after the other, the first `sizes[0]` of the first person, and so on.
+  group(
+    itemIds: readonly string[],
+    values: Float32Array,
+    sizes: Int32Array,
+    options: GroupOptions,
+  ): Reply<GroupList>;
+  /// Of two people, as `group` takes them.
   match(
-    idsA: readonly string[],
-    valuesA: Float32Array,
-    idsB: readonly string[],
-    valuesB: Float32Array,
-    options: MatchOptions,
+    itemIds: readonly string[],
+    values: Float32Array,
+    sizes: Int32Array,
   ): Reply<TasteMatch>;
   items(itemIds: readonly string[]): Reply<Item[]>; // unknown ids are left out
   delete(): void;

@@ -10,8 +10,10 @@
 #include <emscripten/em_js.h>
 #include <emscripten/val.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -196,12 +198,15 @@ val outward(const als::TasteMatch& match) {
       .set("inCommon", match.in_common)
       .set("givenA", match.given_a)
       .set("givenB", match.given_b)
-      .set("meanDifference", match.mean_difference)
-      .set("itemIds", match.item_ids)
-      .set("scores", match.scores)
-      .set("predictedA", match.predicted_a)
-      .set("predictedB", match.predicted_b)
-      .set("numPassing", match.num_passing);
+      .set("meanDifference", match.mean_difference);
+}
+
+val outward(const als::GroupList& list) {
+  return Object()
+      .set("itemIds", list.item_ids)
+      .set("predicted", list.predicted)
+      .set("likely", list.likely)
+      .set("numPassing", list.num_passing);
 }
 
 val outward(const als::Item& item) {
@@ -325,20 +330,29 @@ class Reader {
   }
 
   std::vector<als::ItemRating> ratings(const Argument& ids, const Argument& values) {
-    std::vector<std::string> item_ids = strings(ids);
-    const auto numbers = typed_array<float>(values, "Float32Array");
-    const std::size_t n = item_ids.size();
-    if (ok() && numbers.size() != n && numbers.size() != 2 * n)
-      expected(std::string("as many ") + values.name + " as " + ids.name +
-               ", or with weights twice as many");
-    if (!ok()) return {};
-    std::vector<als::ItemRating> ratings(n);
-    for (std::size_t i = 0; i < n; ++i) {
-      ratings[i].item_id = std::move(item_ids[i]);
-      ratings[i].value = numbers[i];
-      if (numbers.size() != n) ratings[i].weight = numbers[n + i];
+    return read_ratings(ids, values).next(std::numeric_limits<std::size_t>::max());
+  }
+
+  /// Several people's, one after the other.
+  std::vector<std::vector<als::ItemRating>> people(const Argument& ids, const Argument& values,
+                                                   const Argument& sizes) {
+    Columns columns = read_ratings(ids, values);
+    std::vector<std::vector<als::ItemRating>> people;
+    for (const std::int32_t size : typed_array<std::int32_t>(sizes, "Int32Array"))
+      people.push_back(columns.next(static_cast<std::size_t>(size)));
+    if (ok() && columns.taken != columns.ids.size())
+      complain(sizes, "the number of ratings of each");
+    return people;
+  }
+
+  als::Suits suits(const Argument& argument) {
+    const std::string name = string(argument);
+    constexpr const char* kNames[] = {"all", "nobody-minds", "somebody-loves"};
+    for (int i = 0; i < 3; ++i) {
+      if (name == kNames[i]) return static_cast<als::Suits>(i);
     }
-    return ratings;
+    if (ok()) complain(argument, "all, nobody-minds or somebody-loves");
+    return {};
   }
 
   /// `within` is what messages call it, and a dot.
@@ -355,6 +369,35 @@ class Reader {
   als::Error error() const { return {als::ErrorCode::kInvalidArgument, error_}; }
 
  private:
+  /// Ids and values, with weights behind them if there are any, and how many have been taken.
+  struct Columns {
+    std::vector<std::string> ids;
+    std::vector<float> values;
+    std::size_t taken = 0;
+
+    /// At most so many.
+    std::vector<als::ItemRating> next(std::size_t count) {
+      std::vector<als::ItemRating> ratings(std::min(count, ids.size() - taken));
+      for (als::ItemRating& rating : ratings) {
+        rating.item_id = std::move(ids[taken]);
+        rating.value = values[taken];
+        if (values.size() != ids.size()) rating.weight = values[ids.size() + taken];
+        ++taken;
+      }
+      return ratings;
+    }
+  };
+
+  Columns read_ratings(const Argument& ids, const Argument& values) {
+    Columns columns{strings(ids), typed_array<float>(values, "Float32Array")};
+    const std::size_t n = columns.ids.size();
+    if (ok() && columns.values.size() != n && columns.values.size() != 2 * n)
+      expected(std::string("as many ") + values.name + " as " + ids.name +
+               ", or with weights twice as many");
+    if (!ok()) columns.ids.clear();
+    return columns;
+  }
+
   bool wants(const Argument& argument) const {
     return ok() && !(argument.optional && argument.value.isUndefined());
   }
@@ -438,9 +481,10 @@ als::NextToRateOptions next_options(Reader& reader, const val& value) {
   return to;
 }
 
-als::MatchOptions match_options(Reader& reader, const val& value) {
-  als::MatchOptions to;
+als::GroupOptions group_options(Reader& reader, const val& value) {
+  als::GroupOptions to;
   const Options options = reader.options({"options", value}, "options.");
+  to.suits = reader.suits(options.must("suits"));
   to.n = reader.number(options.may("n"), 1, 1000, to.n);
   to.offset = reader.number(options.may("offset"), 0, 100000, to.offset);
   to.min_ratings = reader.number(options.may("minRatings"), 0, kMostRatings, to.min_ratings);
@@ -541,11 +585,12 @@ class Engine {
     return reply(reader, [&] { return engine_.leave_one_out(visitor, item, kind, out); });
   }
 
-  val next_to_rate(const val& item_ids, const val& values, const val& options) const {
+  val next_to_rate(const val& item_ids, const val& values, const val& sizes,
+                   const val& options) const {
     Reader reader;
-    const auto visitor = reader.ratings({"itemIds", item_ids}, {"values", values});
+    const auto people = reader.people({"itemIds", item_ids}, {"values", values}, {"sizes", sizes});
     const auto how = next_options(reader, options);
-    return reply(reader, [&] { return engine_.next_to_rate(visitor, how); });
+    return reply(reader, [&] { return engine_.next_to_rate(people, how); });
   }
 
   val confidence(const val& item_ids, const val& values, const val& options) const {
@@ -561,13 +606,17 @@ class Engine {
     return reply(reader, [&] { return engine_.check_me(visitor); });
   }
 
-  val match(const val& ids_a, const val& values_a, const val& ids_b, const val& values_b,
-            const val& options) const {
+  val match(const val& item_ids, const val& values, const val& sizes) const {
     Reader reader;
-    const auto a = reader.ratings({"idsA", ids_a}, {"valuesA", values_a});
-    const auto b = reader.ratings({"idsB", ids_b}, {"valuesB", values_b});
-    const auto how = match_options(reader, options);
-    return reply(reader, [&] { return engine_.match(a, b, how); });
+    const auto people = reader.people({"itemIds", item_ids}, {"values", values}, {"sizes", sizes});
+    return reply(reader, [&] { return engine_.match(people); });
+  }
+
+  val group(const val& item_ids, const val& values, const val& sizes, const val& options) const {
+    Reader reader;
+    const auto people = reader.people({"itemIds", item_ids}, {"values", values}, {"sizes", sizes});
+    const auto how = group_options(reader, options);
+    return reply(reader, [&] { return engine_.group(people, how); });
   }
 
   val items(const val& item_ids) const {
@@ -626,5 +675,6 @@ EMSCRIPTEN_BINDINGS(als_engine) {
       .function("confidence", &Engine::confidence)
       .function("checkMe", &Engine::check_me)
       .function("match", &Engine::match)
+      .function("group", &Engine::group)
       .function("items", &Engine::items);
 }

@@ -502,8 +502,8 @@ TEST_F(Pipeline, TwoTrainingsAreComparedVisitorByVisitor) {
 }
 
 TEST_F(Pipeline, OtherRecommendersAndQuestionsAreJudgedByTheSameVisitors) {
-  const std::string args =
-      " --seeds 1 --support 0,3 -q --json --questions --data " + sample() + " --baselines ";
+  const std::string args = " --seeds 1 --support 0,3 -q --json --questions --groups --data " +
+                           sample() + " --baselines ";
   const std::string names = "popularity,item-knn,ease,ials,biases,als,svdpp";
   const Outcome all = run("als_eval", "--threads 1" + args + names);
   ASSERT_EQ(all.exit_code, 0) << all.err;
@@ -523,10 +523,12 @@ TEST_F(Pipeline, OtherRecommendersAndQuestionsAreJudgedByTheSameVisitors) {
   EXPECT_NEAR(lines[1]["points"][1]["rmse"]["mean"].get<double>(),
               json["support"]["3"]["baselines"]["item_mean"]["rmse"].get<double>(), 1e-9);
   EXPECT_EQ(json["questions"]["answers"].size(), 11U);
+  EXPECT_EQ(json["groups"].size(), 12U);  // three kinds, three sizes and all sizes together
   const Outcome again = run("als_eval", "--threads 3" + args + names);
   ASSERT_EQ(again.exit_code, 0) << again.err;
   EXPECT_EQ(Json::parse(again.out)["curve"], json["curve"]);
   EXPECT_EQ(Json::parse(again.out)["questions"], json["questions"]);
+  EXPECT_EQ(Json::parse(again.out)["groups"], json["groups"]);
 
   EXPECT_EQ(run("als_eval", args + "oracle").exit_code, 2);
   const Outcome wrong = run("als_eval", "--protocol random" + args + "popularity");

@@ -42,7 +42,7 @@ class EngineCaller {
 
   void make_call() {
     if (one_in(100)) renew_engine();
-    switch (below(11)) {
+    switch (below(12)) {
       case 0:
         return load(one_in(2) ? bytes() : one_in(4) ? part() : damaged(part()));
       case 1:
@@ -82,6 +82,8 @@ class EngineCaller {
         });
       case 9:
         return match();
+      case 10:
+        return group();
       default:
         ++outcomes_["movie"][engine_->item(id()) ? "found" : "unknown"];
     }
@@ -95,8 +97,8 @@ class EngineCaller {
     return true;
   }
   static bool numbers_of_list(const ItemList& list) {
-    return all_finite(list.scores) && all_finite(list.predicted) && all_finite(list.likely) &&
-           all_finite(list.low) && all_finite(list.high);
+    return all_finite(list.predicted) && all_finite(list.likely) && all_finite(list.low) &&
+           all_finite(list.high);
   }
 
   template <class T, class Sane>
@@ -181,15 +183,23 @@ class EngineCaller {
     tell("recommend", engine_->recommend(ratings(), options), numbers_of_list);
   }
   void match() {
-    MatchOptions options;
+    tell("match", engine_->match(std::vector{ratings(), ratings()}),
+         [](const TasteMatch& match) { return std::isfinite(match.likeness); });
+  }
+  void group() {
+    std::vector<std::vector<ItemRating>> people(below(8));
+    for (std::vector<ItemRating>& person : people) person = ratings();
+    GroupOptions options;
+    options.suits = static_cast<Suits>(below(3));
     options.n = whole(10);
     options.excluded = ids(3);
     options.min_ratings = count();
     options.filter = filter();
-    tell("match", engine_->match(ratings(), ratings(), options), [](const TasteMatch& match) {
-      return std::isfinite(match.likeness) && all_finite(match.scores) &&
-             all_finite(match.predicted_a) && all_finite(match.predicted_b);
+    tell("group", engine_->group(people, options), [](const GroupList& list) {
+      return all_finite(list.predicted) && all_finite(list.likely);
     });
+    tell("nextToRate of a group", engine_->next_to_rate(people, next()),
+         [](const NextToRate& answer) { return all_finite(answer.gains); });
   }
 
   Bytes bytes() {

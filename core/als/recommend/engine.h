@@ -113,9 +113,9 @@ struct NextToRateOptions {
 /// Parallel arrays, best first.
 struct NextToRate {
   std::vector<std::string> item_ids;
-  std::vector<float> gains;      ///< P(seen) * expected information, nats
-  std::vector<float> seen;       ///< P(seen)
-  std::vector<float> predicted;  ///< on the scale
+  std::vector<float> gains;      ///< P(seen) * expected information, nats, of all people together
+  std::vector<float> seen;       ///< P(seen), of the first one
+  std::vector<float> predicted;  ///< on the scale, likewise
 };
 
 /// How well the visitor is known: the standard deviation of a rating around its
@@ -144,15 +144,7 @@ struct SelfCheck {
   double within_interval = 0.0;  ///< share of the ratings
 };
 
-struct MatchOptions {
-  int n = 10;                              ///< of the joint list; 1 ... 1,000
-  int offset = 0;                          ///< 0 ... 100,000
-  std::vector<std::string> excluded = {};  ///< neither rated nor these are in the joint list
-  std::uint32_t min_ratings = 10;
-  ItemFilter filter = {};
-};
-
-/// How alike two tastes are, and items for both.
+/// How alike two tastes are.
 struct TasteMatch {
   /// -1 (opposite) ... 1 (the same): the correlation, over the 300 most rated items, of how both
   /// move the predictions away from those for an unknown visitor. 0 if one moves nothing.
@@ -160,11 +152,33 @@ struct TasteMatch {
   std::vector<std::string> in_common;  ///< rated by both, the most rated items first
   std::vector<float> given_a, given_b;
   double mean_difference = 0.0;  ///< of the ratings in common; 0 if there are none
-  // The joint list, best first. Each visitor's scores count from their own mean in units of their
-  // own deviation; an item's joint score is half the mean of both and half the smaller one.
+};
+
+/// People who choose together, at most kMaxPeople: the ratings of each.
+using People = std::span<const std::vector<ItemRating>>;
+constexpr int kMaxPeople = 6;
+
+/// What a list for several people looks for, among the 512 items that suit all best.
+enum class Suits : std::uint8_t {
+  kAll,            ///< all get their share of it
+  kNobodyMinds,    ///< the least happy one likes it all the same
+  kSomebodyLoves,  ///< the happiest one likes it much
+};
+
+struct GroupOptions {
+  Suits suits = Suits::kAll;  ///< of a model without a rating head kAll, whatever is asked for
+  int n = 10;                 ///< 1 ... 1,000
+  int offset = 0;             ///< 0 ... 100,000
+  std::vector<std::string> excluded = {};  ///< neither rated by anybody nor these are in the list
+  std::uint32_t min_ratings = 10;
+  ItemFilter filter = {};
+};
+
+/// Best first.
+struct GroupList {
   std::vector<std::string> item_ids;
-  std::vector<float> scores;
-  std::vector<float> predicted_a, predicted_b;  ///< on the scale
+  std::vector<float> scores;             ///< mean of everybody's; not always falling
+  std::vector<float> predicted, likely;  ///< as in ItemList, [items x people]
   std::int32_t num_passing = 0;
 };
 
@@ -212,21 +226,28 @@ class Engine {
   Result<LeaveOneOut> leave_one_out(std::span<const ItemRating> ratings, std::string_view item_id,
                                     Score score, std::span<const std::string> left_out) const;
 
-  /// The items whose ratings would tell most, among the 1,000 that the visitor has most likely
-  /// seen: the largest P(seen) * 1/2 log(1 + w^T A^-1 w / s2). Without a watch head P(seen) is that
-  /// of somebody unknown.
-  Result<NextToRate> next_to_rate(std::span<const ItemRating> ratings,
-                                  const NextToRateOptions& options) const;
+  /// The items whose ratings would tell most, among the 1,000 that somebody of the group has most
+  /// likely seen: the largest sum over the people of P(seen) * 1/2 log(1 + w^T A^-1 w / s2), to
+  /// which those who are known least add most. Without a watch head P(seen) is that of somebody
+  /// unknown.
+  Result<NextToRate> next_to_rate(People people, const NextToRateOptions& options) const;
+  Result<NextToRate> next_to_rate(const std::vector<ItemRating>& ratings,
+                                  const NextToRateOptions& options) const {
+    return next_to_rate(People(&ratings, 1), options);
+  }
 
-  Result<Confidence> confidence(std::span<const ItemRating> ratings,
+  Result<Confidence> confidence(const std::vector<ItemRating>& ratings,
                                 const NextToRateOptions& next) const;
 
   /// Exact: each rating is taken out of the visitor's normal equations. On the engine's threads.
   Result<SelfCheck> check_me(std::span<const ItemRating> ratings) const;
 
-  /// By kForYou, of a model without a watch head kAffinity.
-  Result<TasteMatch> match(std::span<const ItemRating> a, std::span<const ItemRating> b,
-                           const MatchOptions& options) const;
+  /// Of two people; kInvalidArgument of fewer or more.
+  Result<TasteMatch> match(People people) const;
+
+  /// One list for all, from each one's scores by kForYou, of a model without a watch head by
+  /// kAffinity. kInvalidArgument without people or with too many.
+  Result<GroupList> group(People people, const GroupOptions& options) const;
 
   /// Nothing if the item is not usable.
   std::optional<Item> item(std::string_view item_id) const;

@@ -4,6 +4,7 @@
 // Private to the engine's sources.
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -69,6 +70,20 @@ struct KnownRatings {
 };
 
 Result<KnownRatings> known_ratings(const ItemStore& items, std::span<const ItemRating> ratings);
+
+/// A number for each person.
+using Numbers = std::array<double, kMaxPeople>;
+
+/// One of a group, as the model sees them.
+struct Person {
+  std::vector<VisitorRating> ratings;  ///< as in KnownRatings
+  VisitorView view;
+  ScoreWeights weights;  ///< of the score that lists are by: for-you, or affinity
+};
+/// kInvalidArgument without people or with more than kMaxPeople.
+Result<std::vector<Person>> people_of(const ItemStore& items, People people);
+/// What they have rated, all together.
+std::vector<VisitorRating> rated_by(std::span<const Person> people);
 
 /// Both together; unknown ids are none.
 LeftOut left_out(const ItemStore& items, std::span<const VisitorRating> ratings,

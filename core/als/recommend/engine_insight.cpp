@@ -1,9 +1,11 @@
 // The engine's questions about the visitor and about what they said: why, what if, what next, how
-// sure, how good, how alike.
+// sure, how good.
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
+#include <utility>
 
 #include "als/base/portable_math.h"
 #include "als/recommend/engine.h"
@@ -13,8 +15,7 @@ namespace als {
 namespace {
 
 constexpr std::uint32_t kUsualMinRatings = 10;
-constexpr std::int32_t kNumPopular = 500;   // of Confidence
-constexpr std::int32_t kNumCompared = 300;  // of TasteMatch
+constexpr std::int32_t kNumPopular = 500;  // of Confidence
 constexpr std::size_t kNumLikelySeen = 1000;
 constexpr std::size_t kMaxLeftOut = 100;
 
@@ -43,9 +44,9 @@ double dot(std::span<const double> a, std::span<const double> b) {
 /// An item that might be rated next.
 struct Candidate {
   std::int32_t index;
-  double seen;
   std::vector<double> row;
-  double variance;  ///< of its prediction, given what has been chosen before
+  Numbers seen{};
+  Numbers variance{};  ///< of its prediction, given what has been chosen before
 };
 
 /// What is known of the visitor in the head that their answers will tell most about: the rating
@@ -72,41 +73,72 @@ struct Knowledge {
   }
 };
 
-/// The items to rate next, and the visitor's covariance had they been.
+/// The items to rate next, and what would be known of each person had they been.
 struct Plan {
   std::vector<Candidate> chosen;
   std::vector<double> gains;
-  std::vector<double> covariance;
+  std::vector<Knowledge> known;
 };
 
-Plan plan_next(const ItemStore& items, std::span<const VisitorRating> ratings,
-               const VisitorView& view, const Knowledge& known, const NextToRateOptions& options) {
-  const LeftOut out = left_out(items, ratings, options.excluded);
+/// What is left to be learned from items, once the one with this row has been rated:
+/// C - C w w^T C / (s2 + w^T C w), and their variances with it, if they are to fall.
+void learn(std::span<const double> row, bool diverse, std::size_t person, Knowledge& known,
+           std::vector<Candidate>& candidates) {
+  const Lever lever(known.covariance, row);
+  const double evidence = known.noise + lever.variance;
+  for (std::size_t k = 0; k < row.size(); ++k) {
+    const double share = lever.values[k] / evidence;
+    for (std::size_t l = 0; l < row.size(); ++l)
+      known.covariance[k * row.size() + l] -= share * lever.values[l];
+  }
+  if (!diverse) return;
+  for (Candidate& candidate : candidates) {
+    const double common = dot(candidate.row, lever.values);
+    double& variance = candidate.variance[person];
+    variance = std::max(variance - common * common / evidence, 0.0);
+  }
+}
+
+Plan plan_next(const ItemStore& items, std::span<const Person> people, std::vector<Knowledge> known,
+               const NextToRateOptions& options) {
+  const LeftOut out = left_out(items, rated_by(people), options.excluded);
   std::int32_t num_passing = 0;
-  const std::vector<ScoredItem> likely =
-      best_passing(items, out, options.min_ratings, options.filter, kNumLikelySeen, num_passing,
-                   no_bound, [&](std::size_t block, float* scores) {
-                     const std::size_t first = block * kBlockRows;
-                     const std::size_t count =
-                         std::min(kBlockRows, static_cast<std::size_t>(items.num_usable()) - first);
-                     float watch[kBlockRows] = {};
-                     if (items.has_watch_head()) view.watch_head().scores(block).store(watch);
-                     for (std::size_t i = 0; i < count; ++i)
-                       scores[i] = static_cast<float>(items.watch_head().seen.log_odds(
-                           watch[i], items.log_popularity(static_cast<std::int32_t>(first + i))));
-                   });
-  Plan plan;
-  plan.covariance = known.covariance;
+  const std::vector<ScoredItem> likely = best_passing(
+      items, out, options.min_ratings, options.filter, kNumLikelySeen, num_passing, no_bound,
+      [&](std::size_t block, float* scores) {
+        const std::size_t first = block * kBlockRows;
+        const std::size_t count =
+            std::min(kBlockRows, static_cast<std::size_t>(items.num_usable()) - first);
+        std::fill_n(scores, kBlockRows, std::numeric_limits<float>::lowest());
+        for (const Person& person : people) {
+          float watch[kBlockRows] = {};
+          if (items.has_watch_head()) person.view.watch_head().scores(block).store(watch);
+          for (std::size_t i = 0; i < count; ++i) {
+            scores[i] =
+                std::max(scores[i], static_cast<float>(seen_log_odds(
+                                        items, static_cast<std::int32_t>(first + i), watch[i])));
+          }
+        }
+      });
+  Plan plan{{}, {}, std::move(known)};
   std::vector<Candidate> candidates;
   for (const ScoredItem& item : likely) {
-    Candidate candidate{item.index, 1.0 / (1.0 + portable_exp(-static_cast<double>(item.score))),
-                        known.row(item.index), 0.0};
-    candidate.variance = Lever(plan.covariance, candidate.row).variance;
+    Candidate candidate{item.index, plan.known[0].row(item.index)};
+    for (std::size_t i = 0; i < people.size(); ++i) {
+      const float watch = items.has_watch_head() ? people[i].view.watch(item.index) : 0.0F;
+      const auto log_odds = static_cast<float>(seen_log_odds(items, item.index, watch));
+      candidate.seen[i] = 1.0 / (1.0 + portable_exp(-static_cast<double>(log_odds)));
+      candidate.variance[i] = Lever(plan.known[i].covariance, candidate.row).variance;
+    }
     candidates.push_back(std::move(candidate));
   }
-  const double noise = known.noise;
   const auto gain = [&](const Candidate& candidate) {
-    return candidate.seen * 0.5 * portable_log(1.0 + candidate.variance / noise);
+    double sum = 0.0;
+    for (std::size_t i = 0; i < people.size(); ++i) {
+      sum +=
+          candidate.seen[i] * 0.5 * portable_log(1.0 + candidate.variance[i] / plan.known[i].noise);
+    }
+    return sum;
   };
   for (int i = 0; i < options.n && !candidates.empty(); ++i) {
     std::size_t best = 0;
@@ -118,70 +150,15 @@ Plan plan_next(const ItemStore& items, std::span<const VisitorRating> ratings,
         best_gain = value;
       }
     }
-    const Candidate item = std::move(candidates[best]);
+    Candidate item = std::move(candidates[best]);
     candidates.erase(candidates.begin() + static_cast<std::ptrdiff_t>(best));
-    // What a rating of it leaves to be learned: C - C w w^T C / (s2 + w^T C w).
-    const Lever lever(plan.covariance, item.row);
-    const double evidence = noise + lever.variance;
-    const std::size_t size = item.row.size();
-    for (std::size_t k = 0; k < size; ++k) {
-      const double share = lever.values[k] / evidence;
-      for (std::size_t l = 0; l < size; ++l)
-        plan.covariance[k * size + l] -= share * lever.values[l];
-    }
-    if (options.diverse) {
-      for (Candidate& candidate : candidates) {
-        const double common = dot(candidate.row, lever.values);
-        candidate.variance = std::max(candidate.variance - common * common / evidence, 0.0);
-      }
+    for (std::size_t person = 0; person < people.size(); ++person) {
+      learn(item.row, options.diverse, person, plan.known[person], candidates);
     }
     plan.gains.push_back(best_gain);
-    plan.chosen.push_back(item);
+    plan.chosen.push_back(std::move(item));
   }
   return plan;
-}
-
-Score usual_score(const ItemStore& items) {
-  return items.has_watch_head() ? Score::kForYou : Score::kAffinity;
-}
-
-/// Scores in units of their own spread.
-struct Standardised {
-  double mean = 0.0;
-  double deviation = 1.0;
-
-  explicit Standardised(std::span<const float> scores) {
-    if (scores.empty()) return;
-    const double n = static_cast<double>(scores.size());
-    for (const float score : scores) mean += static_cast<double>(score) / n;
-    double variance = 0.0;
-    for (const float score : scores) {
-      const double away = static_cast<double>(score) - mean;
-      variance += away * away / n;
-    }
-    if (variance > 0.0) deviation = std::sqrt(variance);
-  }
-  double operator()(float score) const { return (static_cast<double>(score) - mean) / deviation; }
-};
-
-double correlation(const std::vector<double>& a, const std::vector<double>& b) {
-  const double n = static_cast<double>(a.size());
-  double mean_a = 0.0;
-  double mean_b = 0.0;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    mean_a += a[i] / n;
-    mean_b += b[i] / n;
-  }
-  double both = 0.0;
-  double square_a = 0.0;
-  double square_b = 0.0;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    both += (a[i] - mean_a) * (b[i] - mean_b);
-    square_a += (a[i] - mean_a) * (a[i] - mean_a);
-    square_b += (b[i] - mean_b) * (b[i] - mean_b);
-  }
-  const double size = std::sqrt(square_a * square_b);
-  return size > 0.0 ? std::clamp(both / size, -1.0, 1.0) : 0.0;
 }
 
 }  // namespace
@@ -297,45 +274,48 @@ Result<LeaveOneOut> Engine::leave_one_out(std::span<const ItemRating> ratings,
   return answer;
 }
 
-Result<NextToRate> Engine::next_to_rate(std::span<const ItemRating> ratings,
-                                        const NextToRateOptions& options) const {
+Result<NextToRate> Engine::next_to_rate(People people, const NextToRateOptions& options) const {
   if (const Result<void> n = check_range("n", options.n, 1, 100); !n) return n.error();
-  const Result<KnownRatings> known = known_ratings(items_, ratings);
-  if (!known) return known.error();
-  const Result<VisitorView> view = VisitorView::of(items_, known->ratings);
-  if (!view) return view.error();
-  const Result<Knowledge> knowledge = Knowledge::of(items_, known->ratings, *view);
-  if (!knowledge) return knowledge.error();
+  const Result<std::vector<Person>> group = people_of(items_, people);
+  if (!group) return group.error();
+  std::vector<Knowledge> known;
+  for (const Person& person : *group) {
+    Result<Knowledge> knowledge = Knowledge::of(items_, person.ratings, person.view);
+    if (!knowledge) return knowledge.error();
+    known.push_back(std::move(*knowledge));
+  }
   NextToRate next;
-  const Plan plan = plan_next(items_, known->ratings, *view, *knowledge, options);
+  const Plan plan = plan_next(items_, *group, std::move(known), options);
   for (std::size_t i = 0; i < plan.chosen.size(); ++i) {
     const std::int32_t index = plan.chosen[i].index;
     next.item_ids.push_back(items_.item_id(index));
     next.gains.push_back(static_cast<float>(plan.gains[i]));
-    next.seen.push_back(static_cast<float>(plan.chosen[i].seen));
+    next.seen.push_back(static_cast<float>(plan.chosen[i].seen[0]));
     if (!items_.has_rating_head()) continue;
-    next.predicted.push_back(on_scale(items_.scale(), view->rating(index)));
+    next.predicted.push_back(on_scale(items_.scale(), group->front().view.rating(index)));
   }
   return next;
 }
 
-Result<Confidence> Engine::confidence(std::span<const ItemRating> ratings,
+Result<Confidence> Engine::confidence(const std::vector<ItemRating>& ratings,
                                       const NextToRateOptions& next) const {
   if (const Result<void> n = check_range("n", next.n, 1, 100); !n) return n.error();
   if (const Result<void> possible = check_score(items_, Score::kRating); !possible)
     return possible.error();
-  const Result<KnownRatings> known = known_ratings(items_, ratings);
-  if (!known) return known.error();
-  const Result<VisitorView> view = VisitorView::of(items_, known->ratings);
-  if (!view) return view.error();
+  const Result<std::vector<Person>> person = people_of(items_, People(&ratings, 1));
+  if (!person) return person.error();
+  const VisitorView& view = person->front().view;
+  const Visitor& visitor = view.visitor();
   const Result<Visitor> unknown = fold_in(items_, {});
   if (!unknown) return unknown.error();
   Confidence confidence;
   const std::int32_t num_popular = std::min(items_.num_usable(), kNumPopular);
   if (num_popular == 0) return confidence;
-  const Result<Knowledge> knowledge = Knowledge::of(items_, known->ratings, *view);
+  Result<Knowledge> knowledge = Knowledge::of(items_, person->front().ratings, view);
   if (!knowledge) return knowledge.error();
-  const Plan plan = plan_next(items_, known->ratings, *view, *knowledge, next);
+  std::vector<Knowledge> known;
+  known.push_back(std::move(*knowledge));
+  const Plan plan = plan_next(items_, *person, std::move(known), next);
   confidence.num_next = static_cast<std::int32_t>(plan.chosen.size());
   // Mean variances. The items' share is the same in all: that of the visitor as known now.
   double floor = 0.0;
@@ -345,10 +325,10 @@ Result<Confidence> Engine::confidence(std::span<const ItemRating> ratings,
   for (std::int32_t index = 0; index < num_popular; ++index) {
     const std::vector<double> row = item_row(items_, index);
     floor += 1.0 / static_cast<double>(items_.head().data_precision) +
-             static_cast<double>(items_.uncertainty(index)) * view->visitor().item_variance;
+             static_cast<double>(items_.uncertainty(index)) * visitor.item_variance;
     prior += Lever(unknown->covariance, row).variance;
-    now += Lever(view->visitor().covariance, row).variance;
-    after += Lever(plan.covariance, row).variance;
+    now += Lever(visitor.covariance, row).variance;
+    after += Lever(plan.known[0].covariance, row).variance;
   }
   const double n = static_cast<double>(num_popular);
   const auto deviation = [&](double variance) {
@@ -360,7 +340,7 @@ Result<Confidence> Engine::confidence(std::span<const ItemRating> ratings,
   const RatingCalibration& calibration = items_.head().calibration;
   confidence.within =
       static_cast<double>(calibration.reach) *
-      calibration.width_of({0.0, confidence.now, static_cast<double>(view->visitor().share_of_many),
+      calibration.width_of({0.0, confidence.now, static_cast<double>(visitor.share_of_many),
                             static_cast<double>(items_.log_popularity(num_popular / 2))});
   confidence.after_next = deviation(floor + after);
   if (prior > 0.0) {
@@ -424,98 +404,6 @@ Result<SelfCheck> Engine::check_me(std::span<const ItemRating> ratings) const {
   check.rmse_item_means = std::sqrt(squares_means / count);
   check.within_interval = within / count;
   return check;
-}
-
-Result<TasteMatch> Engine::match(std::span<const ItemRating> a, std::span<const ItemRating> b,
-                                 const MatchOptions& options) const {
-  if (const Result<void> page = check_page(options.n, options.offset); !page) return page.error();
-  const Result<KnownRatings> known_a = known_ratings(items_, a);
-  if (!known_a) return known_a.error();
-  const Result<KnownRatings> known_b = known_ratings(items_, b);
-  if (!known_b) return known_b.error();
-  const Result<VisitorView> view_a = VisitorView::of(items_, known_a->ratings);
-  if (!view_a) return view_a.error();
-  const Result<VisitorView> view_b = VisitorView::of(items_, known_b->ratings);
-  if (!view_b) return view_b.error();
-  const Result<VisitorView> nobody = VisitorView::of(items_, {});
-  if (!nobody) return nobody.error();
-
-  TasteMatch match;
-  const RatingScale& scale = items_.scale();
-  const auto opinion = [&](const VisitorView& view, std::int32_t index) {
-    const bool rated = items_.has_rating_head() || !items_.has_watch_head();
-    return static_cast<double>(rated ? view.rating(index) : view.watch(index));
-  };
-  std::vector<double> moves_a;
-  std::vector<double> moves_b;
-  for (std::int32_t index = 0; index < std::min(items_.num_usable(), kNumCompared); ++index) {
-    const double base = opinion(*nobody, index);
-    moves_a.push_back(opinion(*view_a, index) - base);
-    moves_b.push_back(opinion(*view_b, index) - base);
-  }
-  // Without ratings nothing moves but rounding.
-  if (!known_a->ratings.empty() && !known_b->ratings.empty())
-    match.likeness = correlation(moves_a, moves_b);
-
-  auto rated_b = known_b->ratings.begin();
-  for (const VisitorRating& rating : known_a->ratings) {
-    while (rated_b != known_b->ratings.end() && rated_b->index < rating.index) ++rated_b;
-    if (rated_b == known_b->ratings.end() || rated_b->index != rating.index) continue;
-    match.in_common.push_back(items_.item_id(rating.index));
-    const auto value_of = [&](const VisitorRating& given) {
-      if (!items_.has_rating_head()) return 1.0F;  // a heart
-      return static_cast<float>(scale.from_standard(static_cast<double>(given.rating)));
-    };
-    match.given_a.push_back(value_of(rating));
-    match.given_b.push_back(value_of(*rated_b));
-    match.mean_difference +=
-        std::fabs(static_cast<double>(in_units(scale, rating.rating - rated_b->rating)));
-  }
-  if (!match.in_common.empty())
-    match.mean_difference /= static_cast<double>(match.in_common.size());
-
-  std::vector<VisitorRating> rated = known_a->ratings;
-  rated.insert(rated.end(), known_b->ratings.begin(), known_b->ratings.end());
-  const auto weights_of = [&](const KnownRatings& known) {
-    return score_weights(items_, usual_score(items_), {}, known.num_ratings);
-  };
-  const ScoreWeights weights_a = weights_of(*known_a);
-  const ScoreWeights weights_b = weights_of(*known_b);
-  std::vector<std::int32_t> items;
-  std::vector<float> scores_a;
-  std::vector<float> scores_b;
-  const LeftOut out = left_out(items_, rated, options.excluded);
-  for_each_passing_block(items_, out, options.min_ratings, options.filter,
-                         [&](std::size_t block, std::uint32_t bits) {
-                           float of_a[kBlockRows];
-                           float of_b[kBlockRows];
-                           view_a->scores(weights_a, block, of_a);
-                           view_b->scores(weights_b, block, of_b);
-                           for_each_bit(bits, [&](std::size_t i) {
-                             items.push_back(static_cast<std::int32_t>(block * kBlockRows + i));
-                             scores_a.push_back(of_a[i]);
-                             scores_b.push_back(of_b[i]);
-                           });
-                         });
-  match.num_passing = static_cast<std::int32_t>(items.size());
-  const Standardised standard_a(scores_a);
-  const Standardised standard_b(scores_b);
-  TopN top(static_cast<std::size_t>(options.offset + options.n));
-  for (std::size_t i = 0; i < items.size(); ++i) {
-    const double x = standard_a(scores_a[i]);
-    const double y = standard_b(scores_b[i]);
-    top.push({static_cast<float>(0.25 * (x + y) + 0.5 * std::min(x, y)), items[i]});
-  }
-  const std::vector<ScoredItem> ranked = top.take();
-  for (std::size_t i = static_cast<std::size_t>(options.offset); i < ranked.size(); ++i) {
-    const std::int32_t index = ranked[i].index;
-    match.item_ids.push_back(items_.item_id(index));
-    match.scores.push_back(ranked[i].score);
-    if (!items_.has_rating_head()) continue;
-    match.predicted_a.push_back(on_scale(scale, view_a->rating(index)));
-    match.predicted_b.push_back(on_scale(scale, view_b->rating(index)));
-  }
-  return match;
 }
 
 }  // namespace als

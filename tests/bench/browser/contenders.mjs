@@ -219,6 +219,16 @@ function answersOf(engine) {
         ...options,
       }),
     );
+  // Six people, each with a part of the ratings.
+  const group = (suits, count, options) =>
+    asks(`group of six (${suits})`, count, (itemIds, ratings) =>
+      engine.group(itemIds, ratings, new Int32Array(6).fill(count / 6), {
+        n: 12,
+        minRatings: 0,
+        suits,
+        ...options,
+      }),
+    );
   const filter = { withoutTags: [10], yearFrom: 1950, yearTo: 2020 };
   const all = { score: 'for-you', filter, dials: { diversity: 0.5 } };
   const quick = [
@@ -229,12 +239,18 @@ function answersOf(engine) {
     list('both heads, filters, diversity, counts', 20, { ...all, count: true }),
     list('both heads, filters, diversity', 200, all),
     list('both heads, filters, diversity', 2000, all),
+    group('all', 60),
+    group('all', 300, { filter }),
+    group('nobody-minds', 300, { filter }),
+    group('all', 1800, { filter }),
   ];
   const leaveOneOut = (itemIds, ratings) =>
     engine.leaveOneOut(itemIds, ratings, most.at(-1), 'for-you', itemIds.slice(0, 10));
   const slow = [
     asks('leaveOneOut of 10', 2000, leaveOneOut),
-    asks('nextToRate', 200, (itemIds, ratings) => engine.nextToRate(itemIds, ratings, {})),
+    asks('nextToRate', 200, (itemIds, ratings) =>
+      engine.nextToRate(itemIds, ratings, Int32Array.of(200), {}),
+    ),
     asks('checkMe', 200, (itemIds, ratings) => engine.checkMe(itemIds, ratings)),
     asks('checkMe', 2000, (itemIds, ratings) => engine.checkMe(itemIds, ratings)),
   ];

@@ -242,7 +242,7 @@ TEST_F(InsightTest, NextToRateIsTheLargestProductOfSeenAndInformation) {
 
 TEST_F(InsightTest, ConfidenceIsTheVarianceThatRatingTheNextFilmsLeaves) {
   const Result<Confidence> before = engine_.confidence({}, {.n = 1});
-  const Result<NextToRate> next = engine_.next_to_rate({}, {.n = 1});
+  const Result<NextToRate> next = engine_.next_to_rate(Ratings(), {.n = 1});
   ASSERT_TRUE(before && next);
   EXPECT_EQ(before->share, 0.0);
   EXPECT_EQ(before->now, before->prior);
@@ -284,29 +284,6 @@ TEST_F(InsightTest, CheckMePredictsEachRatingFromTheOthers) {
   EXPECT_EQ(threaded.check_me(ratings)->predicted, check->predicted);
 }
 
-TEST_F(InsightTest, MatchTellsLikeFromUnlikeAndListsWhatNeitherHasRated) {
-  const Ratings fan{{"100", 5.0F}, {"102", 5.0F}, {"101", 1.0F}};
-  const Ratings other{{"100", 1.0F}, {"102", 1.0F}, {"101", 5.0F}};
-  const Result<TasteMatch> same = engine_.match(fan, fan, {});
-  const Result<TasteMatch> opposite = engine_.match(fan, other, {});
-  ASSERT_TRUE(same && opposite);
-  EXPECT_NEAR(same->likeness, 1.0, 1e-9);
-  EXPECT_LT(opposite->likeness, 0.0);
-  EXPECT_EQ(opposite->in_common, (Ids{"100", "101", "102"}));
-  EXPECT_EQ(opposite->mean_difference, 4.0);
-  EXPECT_EQ(opposite->num_passing, 4);
-  for (const std::string& id : opposite->item_ids) EXPECT_GT(id, "102");
-  // Two like one go by that one's list; and who is asked first does not matter.
-  RecommendOptions options = for_you();
-  const Result<ItemList> own = engine_.recommend(fan, options);
-  ASSERT_TRUE(own);
-  EXPECT_EQ(same->item_ids, own->item_ids);
-  EXPECT_EQ(engine_.match(other, fan, {})->item_ids, opposite->item_ids);
-  const Result<TasteMatch> nobody = engine_.match(fan, {}, {});
-  ASSERT_TRUE(nobody);
-  EXPECT_EQ(nobody->likeness, 0.0);
-}
-
 TEST(Insight, AnEmptyEngineAnswersOrRefusesButLives) {
   ThreadPool pool(1);
   const Engine empty(pool);
@@ -316,7 +293,8 @@ TEST(Insight, AnEmptyEngineAnswersOrRefusesButLives) {
   EXPECT_TRUE(empty.next_to_rate(ratings, {})->item_ids.empty());
   EXPECT_EQ(empty.confidence(ratings, {})->now, 0.0);
   EXPECT_TRUE(empty.check_me(ratings)->item_ids.empty());
-  EXPECT_TRUE(empty.match(ratings, ratings, {})->item_ids.empty());
+  EXPECT_TRUE(empty.match(std::vector{ratings, ratings})->in_common.empty());
+  EXPECT_TRUE(empty.group(std::vector{ratings, ratings}, {})->item_ids.empty());
 }
 
 }  // namespace

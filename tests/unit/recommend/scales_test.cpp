@@ -99,7 +99,7 @@ TEST_F(TenPointsTest, AllThatHasAUnitIsInPoints) {
   EXPECT_NEAR(sure_points->within, 2.0 * sure_stars->within, 1e-6);
   EXPECT_NEAR(sure_points->share, sure_stars->share, 1e-9);
 
-  const Result<TasteMatch> match = points_.match(in_points_, Ratings{{"100", 4.0F}}, {});
+  const Result<TasteMatch> match = points_.match(std::vector{in_points_, Ratings{{"100", 4.0F}}});
   ASSERT_TRUE(match);
   EXPECT_EQ(match->given_a, (std::vector<float>{10.0F}));
   EXPECT_EQ(match->given_b, (std::vector<float>{4.0F}));
@@ -230,23 +230,31 @@ TEST_F(HeartsTest, NextToRateAsksWhatTellsMostOfTheWatchHead) {
     EXPECT_LT(next->seen[i], 1.0F);
   }
   EXPECT_TRUE(next->predicted.empty());
-  EXPECT_EQ(engine_.next_to_rate({}, {.n = 2})->item_ids.size(), 2U);
+  EXPECT_EQ(engine_.next_to_rate(Ratings(), {.n = 2})->item_ids.size(), 2U);
 }
 
 TEST_F(HeartsTest, AMatchIsByTheWatchHead) {
-  const Result<TasteMatch> same = engine_.match(hearts_, hearts_, {});
+  const Result<TasteMatch> same = engine_.match(std::vector{hearts_, hearts_});
   const Result<TasteMatch> other =
-      engine_.match(hearts_, Ratings{{"101", 1.0F}, {"103", 1.0F}}, {});
+      engine_.match(std::vector{hearts_, Ratings{{"101", 1.0F}, {"103", 1.0F}}});
   ASSERT_TRUE(same && other);
   EXPECT_NEAR(same->likeness, 1.0, 1e-9);
   EXPECT_LT(other->likeness, 0.9);
   EXPECT_EQ(same->in_common, (Ids{"100", "102"}));
   EXPECT_EQ(same->given_a, (std::vector<float>{1.0F, 1.0F}));
   EXPECT_EQ(same->mean_difference, 0.0);
-  EXPECT_EQ(other->num_passing, 3);
-  EXPECT_EQ(other->item_ids.size(), 3U);
-  EXPECT_TRUE(other->predicted_a.empty());
-  EXPECT_TRUE(other->predicted_b.empty());
+}
+
+TEST_F(HeartsTest, AGroupsListIsByTheWatchHeadWhateverItLooksFor) {
+  const std::vector<Ratings> people{hearts_, {{"101", 1.0F}, {"103", 1.0F}}};
+  const Result<GroupList> all = engine_.group(people, {});
+  ASSERT_TRUE(all);
+  EXPECT_EQ(all->num_passing, 3);
+  EXPECT_EQ(all->item_ids.size(), 3U);
+  EXPECT_TRUE(all->predicted.empty());
+  EXPECT_TRUE(all->likely.empty());
+  for (const Suits suits : {Suits::kNobodyMinds, Suits::kSomebodyLoves})
+    EXPECT_EQ(engine_.group(people, {.suits = suits})->item_ids, all->item_ids);
 }
 
 TEST_F(HeartsTest, AnExplanationAddsUpAndALeftOutHeartHasNotBeenGiven) {
@@ -275,7 +283,7 @@ TEST_F(HeartsTest, AHeartOfAModelOfCountsIsWorthOneToo) {
   const Result<ItemList> list = plays.recommend(hearts_, {.score = Score::kForYou});
   ASSERT_TRUE(list);
   EXPECT_EQ(list->scores, engine_.recommend(hearts_, {.score = Score::kForYou})->scores);
-  EXPECT_EQ(plays.match(hearts_, hearts_, {})->given_a, (std::vector<float>{1.0F, 1.0F}));
+  EXPECT_EQ(plays.match(std::vector{hearts_, hearts_})->given_a, (std::vector<float>{1.0F, 1.0F}));
 }
 
 /// Ids that are no numbers, many tags or none, links.

@@ -35,6 +35,7 @@ export type View =
   | { readonly kind: 'model'; readonly section: ModelSection | null }
   | { readonly kind: 'yours'; readonly section: YoursSection; readonly list?: string } // somebody's, from a link
   | { readonly kind: 'train' }
+  | { readonly kind: 'tonight'; readonly code: string } // who is there, as evening_code.ts writes it
   | { readonly kind: 'taste'; readonly code: string }; // somebody's ratings, as share_code.ts writes them
 
 export const isListView = (view: View): view is ListView =>
@@ -55,6 +56,8 @@ export function viewOf(hash: string): View {
   if (section !== null) {
     return { kind: 'yours', section: yoursSections.find((name) => name === section) ?? 'ratings' };
   }
+  const evening = fields.get('tonight');
+  if (evening !== null) return { kind: 'tonight', code: evening };
   if (fields.has('train')) return { kind: 'train' };
   const part = fields.get('model');
   if (part !== null) {
@@ -74,6 +77,8 @@ export function hashOf(view: View): string {
       return `#like=${encodeURIComponent(view.itemId)}`;
     case 'train':
       return '#train';
+    case 'tonight':
+      return view.code === '' ? '#tonight' : `#tonight=${view.code}`;
     case 'taste':
       return `#taste=${view.code}`;
     case 'model':

@@ -10,12 +10,13 @@ import type {
   Predictions,
   ScoreKind,
   SelfCheck,
+  Suits,
 } from '../../../wasm/als_engine';
 import type { Filter, FilterReport, Within } from './filter';
 import type { Manifest } from './manifest';
 import type { ModelReport } from './report';
 
-export type { Confidence, Dials, LoadState, Item, Predictions, ScoreKind, SelfCheck };
+export type { Confidence, Dials, LoadState, Item, Predictions, ScoreKind, SelfCheck, Suits };
 
 export interface Rating {
   readonly itemId: string;
@@ -89,19 +90,7 @@ export interface ItemMatch {
   readonly by: MatchedBy;
 }
 
-export interface JointQuestion {
-  readonly ratings: readonly Rating[];
-  readonly others: readonly Rating[];
-  readonly n: number;
-  readonly excluded: readonly string[];
-  readonly within?: Within | null;
-}
-
-export interface JointItem extends RankedItem {
-  readonly predictedOther: number;
-}
-
-/** How alike two tastes are; "mine" are the question's own ratings. */
+/** How alike two tastes are; "mine" are the first one's ratings. */
 export interface TasteAnswer {
   readonly likeness: number; // -1: opposite ... 1: the same; 0 if one of the two has rated nothing
   readonly meanDifference: number; // of the items in common
@@ -110,7 +99,48 @@ export interface TasteAnswer {
     readonly mine: number;
     readonly theirs: number;
   }[];
-  readonly joint: readonly JointItem[];
+}
+
+/** One list for several people. */
+export interface GroupQuestion {
+  readonly people: readonly (readonly Rating[])[]; // 1 ... 6
+  readonly suits: Suits;
+  readonly n: number;
+  readonly excluded: readonly string[];
+  readonly filter: Filter | null;
+  readonly within?: Within | null;
+}
+
+/** What a person is predicted to make of an item. */
+export interface Opinion {
+  readonly predicted: number; // on the scale
+  readonly likely: number; // probability, 0 to 1, of a rating in the top third of the scale
+}
+
+export interface GroupItem extends Item {
+  readonly opinions: readonly Opinion[]; // of each person; zeros without a rating head
+}
+
+export interface GroupAnswer {
+  readonly items: readonly GroupItem[];
+  readonly numPassing: number;
+  readonly milliseconds: number; // in the engine
+}
+
+export interface ReasonsQuestion {
+  readonly people: readonly (readonly Rating[])[];
+  readonly of: readonly { readonly itemId: string; readonly person: number }[];
+}
+
+/** What speaks against an item, in a person's predicted rating. */
+export interface Reason {
+  readonly average: number; // what everybody gives the item, on the scale
+  /** The person's rating that says most against it, or least for it. */
+  readonly rated: {
+    readonly title: string;
+    readonly value: number;
+    readonly contribution: number; // on the scale
+  } | null;
 }
 
 export interface ExplainQuestion {
@@ -144,6 +174,7 @@ export interface WhatIf {
 
 export interface NextQuestion {
   readonly ratings: readonly Rating[];
+  readonly others?: readonly (readonly Rating[])[]; // who are asked besides
   readonly n: number; // 1 ... 100
   readonly excluded: readonly string[]; // skipped, not seen, not interested
   readonly within?: Within | null;
@@ -204,8 +235,11 @@ export interface EngineApi {
   /** Titles that are likely meant; the first call fetches the index, with an empty query no more than that. */
   search(question: SearchQuestion): Promise<Answer>;
   items(itemIds: readonly string[], ratings: readonly Rating[]): Answer;
-  /** How alike two visitors are, and items for both that neither has rated. */
-  taste(question: JointQuestion): Promise<TasteAnswer>;
+  /** One list for all of them, with everybody's predictions. */
+  group(question: GroupQuestion): Promise<GroupAnswer>;
+  /** Why the group's least happy ones are. */
+  reasons(question: ReasonsQuestion): Promise<readonly Reason[]>;
+  taste(mine: readonly Rating[], theirs: readonly Rating[]): Promise<TasteAnswer>;
   /** Ratings with the interval in which four of five ratings fall, for the items that the model knows. */
   predict(itemIds: readonly string[], ratings: readonly Rating[]): Predictions;
   explain(question: ExplainQuestion): Promise<ExplainedScore>;

@@ -85,6 +85,7 @@ export function stringsOf(about: About) {
 
     pages: 'Pages',
     items: capital(item.many),
+    tonight: item.one === 'film' ? 'Tonight' : 'Together',
     yours: 'Yours',
     model: 'Model',
     aboutModel: 'How good the model is, and how we know',

@@ -27,7 +27,8 @@ import type {
   ExplainedScore,
   ItemClue,
   ItemMatch,
-  JointQuestion,
+  GroupAnswer,
+  GroupQuestion,
   LoadFailure,
   LoadResult,
   LoadState,
@@ -36,6 +37,8 @@ import type {
   OpenOptions,
   RankedItem,
   Rating,
+  Reason,
+  ReasonsQuestion,
   RecommendQuestion,
   ReportResult,
   SearchQuestion,
@@ -45,7 +48,14 @@ import type {
 } from '../shared/protocol';
 import { BundleError, BundleLoader } from './bundle_loader';
 import type { catalogOf } from './item_matcher';
-import { addFile, answersAsRecorded, columns, minRatings, valueOf } from './loaded_engine';
+import {
+  addFile,
+  answersAsRecorded,
+  columns,
+  minRatings,
+  peopleColumns,
+  valueOf,
+} from './loaded_engine';
 import { startGroups } from './start_groups';
 import type { TitleSearch } from './title_index';
 
@@ -345,12 +355,19 @@ export class EngineService implements EngineApi {
     return this.#timed(() => this.#predicted(itemIds, ratings));
   }
 
-  async taste(question: JointQuestion): Promise<TasteAnswer> {
-    const { tasteOf } = await import('./later_answers');
-    const filter = this.#filter(question.within);
-    return tasteOf(this.#started(), question, filter, (itemIds) =>
-      this.#predicted(itemIds, question.ratings),
-    );
+  async group(question: GroupQuestion): Promise<GroupAnswer> {
+    const { groupAnswer } = await import('./group_answers');
+    const engine = this.#started();
+    const { filter, within } = question;
+    return groupAnswer(engine, question, itemFilter(filter, within, engine.info().tags));
+  }
+
+  async reasons(question: ReasonsQuestion): Promise<readonly Reason[]> {
+    return (await import('./group_answers')).reasons(this.#started(), question);
+  }
+
+  async taste(mine: readonly Rating[], theirs: readonly Rating[]): Promise<TasteAnswer> {
+    return (await import('./group_answers')).tasteAnswer(this.#started(), mine, theirs);
   }
 
   predict(itemIds: readonly string[], ratings: readonly Rating[]): Predictions {
@@ -367,9 +384,9 @@ export class EngineService implements EngineApi {
     return whatIf(this.#started(), question, this.#rankingScore(), leftOut);
   }
 
-  nextToRate({ ratings, n, excluded, within }: NextQuestion): readonly RankedItem[] {
+  nextToRate({ ratings, others = [], n, excluded, within }: NextQuestion): readonly RankedItem[] {
     const next = valueOf(
-      this.#started().nextToRate(...columns(ratings), {
+      this.#started().nextToRate(...peopleColumns([ratings, ...others]), {
         n,
         minRatings,
         excluded,

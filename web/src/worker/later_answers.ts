@@ -1,15 +1,8 @@
-// Answers that few visits ask for: why an item has its score, what it would be without a rating, how two tastes compare.
+// Answers that few visits ask for: why an item has its score, what it would be without a rating.
 
-import type { Engine, ItemFilter, ScoreKind } from '../../../wasm/als_engine';
-import type {
-  ExplainedScore,
-  ExplainQuestion,
-  JointQuestion,
-  RankedItem,
-  TasteAnswer,
-  WhatIf,
-} from '../shared/protocol';
-import { columns, minRatings, valueOf } from './loaded_engine';
+import type { Engine, ScoreKind } from '../../../wasm/als_engine';
+import type { ExplainedScore, ExplainQuestion, WhatIf } from '../shared/protocol';
+import { columns, valueOf } from './loaded_engine';
 
 export function explained(
   engine: Engine,
@@ -49,30 +42,6 @@ export function whatIf(
       score: answer.scores[i] ?? 0,
       predicted: answer.predictions[i] ?? 0,
       place: answer.places[i] ?? 0,
-    })),
-  };
-}
-
-export function tasteOf(
-  engine: Engine,
-  { ratings, others, n, excluded }: JointQuestion,
-  filter: ItemFilter,
-  predicted: (itemIds: readonly string[]) => RankedItem[],
-): TasteAnswer {
-  const match = valueOf(
-    engine.match(...columns(ratings), ...columns(others), { n, minRatings, excluded, filter }),
-  );
-  return {
-    likeness: match.likeness,
-    meanDifference: match.meanDifference,
-    inCommon: Array.from(match.inCommon, (itemId, i) => ({
-      itemId,
-      mine: match.givenA[i] ?? 0,
-      theirs: match.givenB[i] ?? 0,
-    })),
-    joint: predicted(match.itemIds).map((item, i) => ({
-      ...item,
-      predictedOther: match.predictedB[i] ?? 0,
     })),
   };
 }

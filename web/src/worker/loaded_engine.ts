@@ -24,6 +24,14 @@ export function columns(ratings: readonly Rating[]): [string[], Float32Array] {
   ];
 }
 
+/** The ratings of all people one after the other, and how many are whose. */
+export const peopleColumns = (
+  people: readonly (readonly Rating[])[],
+): [string[], Float32Array, Int32Array] => [
+  ...columns(people.flat()),
+  Int32Array.from(people, ({ length }) => length),
+];
+
 /** Adds a file of a bundle, unpacked; null if it is of a kind that the engine has no use for. */
 export function addFile(
   engine: Engine,

@@ -250,6 +250,37 @@ const journeys: Readonly<Record<string, Journey>> = {
       await look('the model, painted by taste, with tables and the benchmark');
     },
   },
+  'several people and one list': {
+    states: [
+      'tonight: nobody yet',
+      'tonight: a link that is none',
+      'tonight: questions',
+      'tonight: a list for two, with vetoes',
+    ],
+    async walk(page, site, look) {
+      await page.goto(`${site.url}#tonight`);
+      await expect(page.getByRole('button', { name: 'Answer six questions' })).toBeEnabled();
+      await look('tonight: nobody yet');
+      const link = page.getByRole('textbox', { name: 'Paste a taste link' });
+      await link.fill('AbCd');
+      await expect(page.getByText('This link is not whole')).toBeVisible();
+      await look('tonight: a link that is none');
+      await link.fill('#taste=AlfxAAoS48gB');
+      await expect(page.locator('.guest')).toHaveCount(1);
+      await page.getByRole('button', { name: 'Answer six questions' }).click();
+      await expect(page.locator('.question[data-item]')).toBeVisible();
+      await look('tonight: questions');
+      await page.getByRole('slider', { name: /^Person 2/ }).press('4');
+      await page.getByRole('button', { name: 'Enough' }).click();
+      await page.locator('.guest summary').first().click();
+      await page.getByRole('button', { name: /^Drama: fine/ }).click();
+      await page.locator('.leave-out summary').first().click();
+      await page.getByRole('button', { name: 'Person 2 has seen it' }).click();
+      await page.locator('.leave-out summary').first().click();
+      await expect(page.locator('.least').first()).toContainText(':');
+      await look('tonight: a list for two, with vetoes');
+    },
+  },
   'a training, from its data to a model in use': {
     states: [
       'train: nothing chosen',

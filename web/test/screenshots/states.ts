@@ -91,6 +91,30 @@ async function trainAtWork(page: Page, site: Site) {
   await page.waitForTimeout(300);
 }
 
+const tasteOf = (films: readonly (readonly [id: number, value: number])[]) =>
+  `#taste=${
+    encodeRatings(
+      films.map(([id, value]) => ({ itemId: String(id), value })),
+      { min: 0.5, max: 5, step: 0.5 },
+    ).code
+  }`;
+
+/** Three people, or six. */
+async function anEvening(page: Page, site: Site, names: readonly string[]) {
+  await page.goto(`${site.url}#tonight`);
+  await expect(page.locator('html')).toHaveAttribute('data-load', 'verified');
+  const favourites = [1, 296, 593, 2571, 356, 318, 527, 260, 480, 110, 589, 1196];
+  for (const [place, name] of names.entries()) {
+    await page
+      .getByRole('textbox', { name: 'Paste a taste link' })
+      .fill(tasteOf(favourites.map((id, i) => [id, 1 + ((i * (place + 2) + place) % 9) / 2])));
+    await expect(page.locator('.guest')).toHaveCount(place + 1);
+    await page.locator('.guest-name').last().fill(name);
+    await page.keyboard.press('Enter');
+  }
+  await expect(page.locator('.least').first()).toContainText(':');
+}
+
 const states: Readonly<Record<string, (page: Page, site: Site) => Promise<void>>> = {
   async loading(page, site) {
     site.faults.set(fileOf(model, 'titles-0'), 'hanging');
@@ -346,6 +370,31 @@ const states: Readonly<Record<string, (page: Page, site: Site) => Promise<void>>
     await expect(page.getByRole('heading', { name: 'The model is trained' })).toBeVisible({
       timeout: 60_000,
     });
+  },
+  async 'tonight-none'(page, site) {
+    await page.goto(`${site.url}#tonight`);
+    await expect(page.getByRole('button', { name: 'Answer six questions' })).toBeEnabled();
+  },
+  async tonight(page, site) {
+    await anEvening(page, site, ['Ada', 'Ben', 'Chloé']);
+  },
+  async 'tonight-list'(page, site) {
+    await anEvening(page, site, ['Ada', 'Ben', 'Chloé']);
+    await page.locator('.leave-out summary').first().click();
+    await page.locator('.evening-list-title').evaluate((title) => {
+      title.scrollIntoView();
+    });
+  },
+  async 'tonight-six'(page, site) {
+    await anEvening(page, site, ['Ada', 'Ben', 'Chloé', 'Dmitri', 'Grandmother', 'Fay']);
+    await page.locator('.guest-vetoes summary').first().click();
+    await page.getByRole('button', { name: /^Horror: fine/ }).click();
+    await page.getByRole('button', { name: 'Nobody minds' }).click();
+  },
+  async 'tonight-questions'(page, site) {
+    await anEvening(page, site, ['Ada', 'Ben']);
+    await page.getByRole('button', { name: 'Answer six questions' }).click();
+    await expect(page.locator('.question[data-item]')).toBeVisible();
   },
   async 'failed-partly'(page, site) {
     site.faults.set('LICENSE-MODEL.txt', { flipByte: 10 });

@@ -19,6 +19,7 @@ import type {
   Reply,
   SelfCheck,
   Success,
+  GroupList,
   TasteMatch,
 } from '../../../wasm/als_engine';
 import { answersAsRecorded } from '../../src/worker/loaded_engine';
@@ -27,6 +28,7 @@ import { otherModel, sampleModel } from '../support/site';
 
 const none: string[] = [];
 const noValues = new Float32Array();
+const nobody = Int32Array.of(0); // somebody who has rated nothing
 const options = { score: 'affinity', n: 10, excludeSeen: true, minRatings: 10 } as const;
 
 // Arguments that each method accepts; the compiler holds them against the types.
@@ -41,10 +43,11 @@ const goodArguments = {
   similar: ['1', {}],
   explain: [none, noValues, '1', 'for-you'],
   leaveOneOut: [none, noValues, '1', 'for-you', none],
-  nextToRate: [none, noValues, {}],
+  nextToRate: [none, noValues, nobody, {}],
   confidence: [none, noValues, {}],
   checkMe: [none, noValues],
-  match: [none, noValues, none, noValues, {}],
+  match: [none, noValues, Int32Array.of(0, 0)],
+  group: [none, noValues, nobody, { suits: 'all' }],
   items: [none],
 } satisfies { [Name in Exclude<keyof Engine, 'delete'>]: Parameters<Engine[Name]> };
 
@@ -119,12 +122,13 @@ const matchKeys = {
   givenA: 0,
   givenB: 0,
   meanDifference: 0,
-  itemIds: 0,
-  scores: 0,
-  predictedA: 0,
-  predictedB: 0,
-  numPassing: 0,
 } satisfies Record<keyof TasteMatch, number>;
+const groupKeys = {
+  itemIds: 0,
+  predicted: 0,
+  likely: 0,
+  numPassing: 0,
+} satisfies Record<keyof GroupList, number>;
 const predictionKeys = {
   itemIds: 0,
   predicted: 0,
@@ -276,7 +280,9 @@ describe('the running module', () => {
     expect(what.scores[0]).toBe(rest.score);
     expect(what.predictions[0]).toBe(rest.predicted);
 
-    const next = value(engine.nextToRate(ids, values, { n: 4, excluded: ['260'] }));
+    const next = value(
+      engine.nextToRate(ids, values, Int32Array.of(3), { n: 4, excluded: ['260'] }),
+    );
     expect(keys(next)).toEqual(keys(nextKeys));
     expect(next.itemIds.length).toBe(4);
     for (const id of ['1', '2', '3', '260']) expect(next.itemIds).not.toContain(id);
@@ -294,10 +300,20 @@ describe('the running module', () => {
     expect(check.low[at]).toBeCloseTo(alone.low[0] ?? 0, 5);
     expect(alone.low[0]).toBeLessThan(alone.high[0] ?? 0);
 
-    const match = value(engine.match(ids, values, ids, values, { n: 5 }));
+    const twice = [[...ids, ...ids], Float32Array.of(...values, ...values)] as const;
+    const match = value(engine.match(...twice, Int32Array.of(3, 3)));
     expect(keys(match)).toEqual(keys(matchKeys));
     expect(match.likeness).toBeCloseTo(1, 6);
     expect([match.inCommon.length, match.meanDifference]).toEqual([3, 0]);
+
+    // Three people, the last of whom has rated nothing.
+    for (const suits of ['all', 'nobody-minds', 'somebody-loves'] as const) {
+      const group = value(engine.group(...twice, Int32Array.of(3, 3, 0), { suits, n: 5 }));
+      expect(keys(group)).toEqual(keys(groupKeys));
+      expect([group.itemIds.length, group.likely.length]).toEqual([5, 15]);
+      expect(group.itemIds).not.toContain('1');
+      expect(group.predicted[0]).toBe(group.predicted[1]);
+    }
   });
 
   test('a rating counts for its weight, and the dial lowers what has surely been seen', () => {
@@ -389,8 +405,19 @@ describe('the running module', () => {
     expect(refuse({ dials: { recency: NaN } })).toContain('recency');
     expect(refuse({ dials: { diversity: -0.1 } })).toContain('diversity');
     expect(refuse({ count: 'yes' })).toContain('count');
-    const next = engine.nextToRate(none, noValues, { n: 101 }) as Failure;
+    const next = engine.nextToRate(none, noValues, Int32Array.of(0), { n: 101 }) as Failure;
     expect(next.message).toContain('options.n');
+    const group = (sizes: unknown, more: object = {}) =>
+      (engine.group(none, noValues, sizes as Int32Array, { suits: 'all', ...more }) as Failure)
+        .message;
+    expect(group(Int32Array.of())).toContain('people');
+    expect(group(new Int32Array(7))).toContain('people');
+    expect(group([0])).toContain('sizes: a Int32Array');
+    expect(group(Int32Array.of(0), { suits: 'some' })).toContain('options.suits');
+    const rest = engine.group(['1', '2'], Float32Array.of(5, 4), Int32Array.of(1), {
+      suits: 'all',
+    }) as Failure;
+    expect(rest.message).toContain('sizes');
     const out = engine.leaveOneOut(none, noValues, '1', 'for-you', ['2']) as Failure;
     expect(out.message).toContain('leftOut');
   });

@@ -75,9 +75,12 @@ test('answers of the largest model stay within 64 MiB', { timeout: patience }, a
           dials,
         });
       case 1:
-        return engine.match(...visitor(turn, 1000), ...visitor(turn + 9, 1000), {});
+        return engine.group(...visitor(turn, 1200), Int32Array.of(200, 200, 200, 200, 200, 200), {
+          suits: turn % 1000 === 1 ? 'all' : 'nobody-minds',
+          n: 100,
+        });
       case 2:
-        return engine.nextToRate(...visitor(turn, 1000), { n: 100 });
+        return engine.nextToRate(...visitor(turn, 1000), Int32Array.of(500, 500), { n: 100 });
       case 3:
         return engine.checkMe(...visitor(turn, 200));
       case 4:

@@ -113,6 +113,11 @@ test(
       const list = ids(12);
       return [list, starsFor(list)];
     };
+    const people = (count = 1 + whole(7)): [string[], Float32Array, Int32Array] => {
+      const all = Array.from({ length: count }, () => ids(5));
+      const list = all.flat();
+      return [list, starsFor(list), Int32Array.from(all, ({ length }) => length)];
+    };
     const files = bundleFiles(sampleModel());
     // Noise, or a file of the model with a few bits turned, or cut.
     const bytes = () => {
@@ -147,10 +152,22 @@ test(
           return [list, stars, id(), score(), random() < 0.8 ? list.slice(0, 1) : ids(2)];
         },
       ],
-      ['nextToRate', 1, () => [...visitor(), next()]],
+      ['nextToRate', 1, () => [...people(), next()]],
       ['confidence', 1, () => [...visitor(), next()]],
       ['checkMe', 4, () => visitor()],
-      ['match', 1, () => [...visitor(), ...visitor(), { n: 1 + whole(30), filter: filter() }]],
+      ['match', 1, () => people(2)],
+      [
+        'group',
+        1,
+        () => [
+          ...people(),
+          {
+            suits: pick(['all', 'nobody-minds', 'somebody-loves']),
+            n: 1 + whole(30),
+            filter: filter(),
+          },
+        ],
+      ],
       ['items', 4, () => [ids(20)]],
     ];
     const drawn = methods.flatMap((method) => Array<typeof method>(method[1]).fill(method));

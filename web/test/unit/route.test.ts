@@ -8,6 +8,8 @@ test('every view can be linked to', () => {
     { kind: 'similar', itemId: '193609' },
     { kind: 'similar', itemId: 'Été & Cie/№ 1 #2+3 100%' },
     { kind: 'taste', code: 'Ab-_9' },
+    { kind: 'tonight', code: '' },
+    { kind: 'tonight', code: 'Ab-_9' },
     { kind: 'train' },
     ...[null, ...modelSections].map((section) => ({ kind: 'model', section }) as const),
     ...yoursSections.map((section) => ({ kind: 'yours', section }) as const),

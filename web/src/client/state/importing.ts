@@ -3,7 +3,7 @@
 
 import { computed, signal } from '@preact/signals';
 import { importStringsOf } from '../../shared/import_strings';
-import type { Item, ItemMatch } from '../../shared/protocol';
+import type { Item, ItemMatch, Rating } from '../../shared/protocol';
 import type { Given, Refused } from '../transfer/container';
 import {
   byAge,
@@ -16,6 +16,7 @@ import {
 } from '../transfer/import_plan';
 import type { Assumed, ItemList, ListedItem, Said } from '../transfer/listed_items';
 import { readFiles } from '../transfer/read_lists';
+import { nothingSaid } from '../visitor_record';
 import { later } from './later';
 import { about, askEngine } from './model';
 import { changeItems, itemState, markOf, ratingOf } from './visitor';
@@ -47,6 +48,32 @@ export const importing = signal<State>({ kind: 'idle' });
 const matchedAtOnce = 100;
 let latest = 0; // of several starts only the last one is shown
 
+/** Reads the files and finds what their rows mean, in parts. Throws if the engine is gone. */
+export async function readImport(
+  given: readonly Given[],
+  tell: (done: number, of: number) => void,
+): Promise<Import | readonly Refused[]> {
+  const paths = given.map(({ path }) => path);
+  const { lists, refused, numOther } = await readFiles(given, about.value, Date.now());
+  if (lists.length === 0) {
+    return refused.length > 0 ? refused : [{ path: paths[0] ?? '', reason: 'nothing-inside' }];
+  }
+  const clues = lists.flatMap(({ rows }) => rows.map(({ clue }) => clue));
+  const matches: ItemMatch[] = [];
+  for (let i = 0; i < clues.length; i += matchedAtOnce) {
+    tell(i, clues.length);
+    const part = clues.slice(i, i + matchedAtOnce);
+    matches.push(...(await askEngine((api) => api.match(part))));
+  }
+  return {
+    ...{ paths, lists, refused, numOther, matched: sortOut(lists, matches) },
+    assumed: lists.map(({ guess }) => guess),
+    chosen: [],
+    keepMine: false,
+    taken: new Set(),
+  };
+}
+
 /** Never throws; what goes wrong is the state. */
 export async function startImport(given: readonly Given[]): Promise<void> {
   const mine = (latest += 1);
@@ -54,31 +81,16 @@ export async function startImport(given: readonly Given[]): Promise<void> {
     if (mine === latest) importing.value = state;
   };
   show({ kind: 'reading', done: 0, of: 0 });
-  const paths = given.map(({ path }) => path);
   try {
-    const { lists, refused, numOther } = await readFiles(given, about.value, Date.now());
-    if (lists.length === 0) {
-      const whole = { path: paths[0] ?? '', reason: 'nothing-inside' } as const;
-      show({ kind: 'unreadable', refused: refused.length > 0 ? refused : [whole] });
-      return;
-    }
-    const clues = lists.flatMap(({ rows }) => rows.map(({ clue }) => clue));
-    const matches: ItemMatch[] = [];
-    for (let i = 0; i < clues.length; i += matchedAtOnce) {
-      show({ kind: 'reading', done: i, of: clues.length });
-      const part = clues.slice(i, i + matchedAtOnce);
-      matches.push(...(await askEngine((api) => api.match(part))));
-    }
-    show({
-      kind: 'read',
-      ...{ paths, lists, refused, numOther, matched: sortOut(lists, matches) },
-      assumed: lists.map(({ guess }) => guess),
-      chosen: [],
-      keepMine: false,
-      taken: new Set(),
+    const read = await readImport(given, (done, of) => {
+      show({ kind: 'reading', done, of });
     });
+    show('lists' in read ? { kind: 'read', ...read } : { kind: 'unreadable', refused: read });
   } catch {
-    show({ kind: 'unreadable', refused: paths.map((path) => ({ path, reason: 'unreadable' })) });
+    show({
+      kind: 'unreadable',
+      refused: given.map(({ path }) => ({ path, reason: 'unreadable' })),
+    });
   }
 }
 
@@ -112,13 +124,8 @@ export interface ShownRow extends Found {
   readonly said: Said;
 }
 
-/** The import as it is understood just now; null if there is none. */
-export const understood = computed(() => {
-  const state = importing.value;
-  if (state.kind !== 'read') return null;
-  // What was said meanwhile counts.
-  void [ratingOf.value, markOf.value];
-  const { lists, matched, assumed, chosen, taken, keepMine } = state;
+/** What an import says, as it is understood. */
+function understand({ lists, matched, assumed, chosen, taken }: Import) {
   const said = (listed: ListedItem) => saidBy(listed, lists, assumed, about.value);
   const says = (listed: ListedItem) => !taken.has(listed) && typeof said(listed) !== 'string';
   const decided = new Set(chosen.map(({ listed }) => listed));
@@ -157,9 +164,31 @@ export const understood = computed(() => {
     notFilms: matched.notFilms.filter(says),
     numUnrated: rows.filter(isLeftOut).length,
     problems,
-    outcome: outcome(entries, itemState, keepMine),
   };
+}
+
+/** The import as it is understood just now; null if there is none. */
+export const understood = computed(() => {
+  const state = importing.value;
+  if (state.kind !== 'read') return null;
+  // What was said meanwhile counts.
+  void [ratingOf.value, markOf.value];
+  const now = understand(state);
+  return { ...now, outcome: outcome(now.entries, itemState, state.keepMine) };
 });
+
+/** The ratings of an import that is not the visitor's own, newest first, and how many rows were not found. */
+export function ratingsIn(read: Import): {
+  readonly ratings: readonly Rating[];
+  readonly numMissing: number;
+} {
+  const { entries, undecided, missing } = understand(read);
+  const { items } = outcome(entries, () => nothingSaid, false);
+  const ratings = [...items]
+    .flatMap(([itemId, { value, ratedAt }]) => (value === null ? [] : [{ itemId, value, ratedAt }]))
+    .sort((a, b) => b.ratedAt - a.ratedAt);
+  return { ratings, numMissing: undecided.length + missing.length };
+}
 
 /** Takes over what was found. What needs a hand stays to be seen; whether there is any is the answer. */
 export function takeImport(): boolean {

@@ -2,7 +2,7 @@
 
 import { computed, signal } from '@preact/signals';
 import { spokenTitle } from '../../shared/item';
-import type { RankedItem } from '../../shared/protocol';
+import type { Item, RankedItem } from '../../shared/protocol';
 import { isRating } from '../../shared/rating_scale';
 import { UndoHistory } from '../undo_history';
 import {
@@ -111,7 +111,7 @@ export function give(item: RankedItem, value: number | null): void {
 }
 
 /** Puts an item on the watchlist or among those never to be listed, or with null takes it off again. */
-export function setMark(item: RankedItem, mark: Mark | null): void {
+export function setMark(item: Item, mark: Mark | null): void {
   const before = itemState(item.itemId);
   const { title } = spokenTitle(item.title);
   changeItems(

@@ -25,6 +25,7 @@ const Start = lazily(
 const ToastMessage = lazily(async () => (await import('./toast')).ToastMessage, null);
 const GhostList = lazily(async () => (await import('./ghost_list')).GhostList, null);
 const TrainPage = lazily(async () => (await import('./train/train_page')).TrainPage);
+const TonightPage = lazily(async () => (await import('./tonight/tonight_page')).TonightPage);
 const TastePage = lazily(async () => (await import('./taste/taste_page')).TastePage);
 
 export function App() {
@@ -65,6 +66,8 @@ export function App() {
           <TastePage key={current.code} code={current.code} />
         ) : current.kind === 'model' ? (
           <ModelPage section={current.section} />
+        ) : current.kind === 'tonight' ? (
+          <TonightPage code={current.code} />
         ) : current.kind === 'train' ? (
           <TrainPage />
         ) : !hasNothing ? (

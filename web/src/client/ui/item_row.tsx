@@ -2,12 +2,12 @@
 
 import type { ComponentChildren } from 'preact';
 import { spokenTitle } from '../../shared/item';
-import type { RankedItem } from '../../shared/protocol';
+import type { Item, RankedItem } from '../../shared/protocol';
 import { about, allTags, strings, tagClassOf } from '../state/model';
 import { ItemTitle } from './item_title';
 
 interface Props {
-  readonly item: RankedItem;
+  readonly item: Item;
   readonly note?: string;
   readonly children: ComponentChildren;
 }

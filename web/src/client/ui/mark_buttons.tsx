@@ -3,11 +3,11 @@
 import { useComputed } from '@preact/signals';
 import { strings } from '../state/model';
 import { markOf, setMark } from '../state/visitor';
-import type { RankedItem } from '../../shared/protocol';
+import type { Item } from '../../shared/protocol';
 import { Icon } from './icon';
 
 interface Props {
-  readonly item: RankedItem;
+  readonly item: Item;
   /** Told before an item leaves the list by the keyboard: focus needs another place. */
   readonly onLeave?: () => void;
 }

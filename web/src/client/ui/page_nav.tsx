@@ -19,6 +19,9 @@ export function PageNav() {
       >
         {strings.value.items}
       </a>
+      <a href="#tonight" aria-current={view.value.kind === 'tonight' ? 'page' : undefined}>
+        {strings.value.tonight}
+      </a>
       <a href="#yours" aria-current={atYours ? 'page' : undefined}>
         {strings.value.yours}
         {ratings.value.length > 0 && (

@@ -8,7 +8,7 @@ import { about, aboutBundle, askEngine, numUsable, strings } from '../../state/m
 import { rate } from '../../state/trying';
 import { show } from '../../state/view';
 import { changeItems, neverListed, ratings, ratingOf } from '../../state/visitor';
-import type { JointItem, RankedItem, Rating, TasteAnswer } from '../../../shared/protocol';
+import type { GroupItem, RankedItem, Rating, TasteAnswer } from '../../../shared/protocol';
 import { later } from '../../state/later';
 import { decodeRatings } from '../../taste/share_code';
 import { nothingSaid } from '../../visitor_record';
@@ -21,6 +21,7 @@ const numListed = 50;
 
 interface Compared {
   readonly match: TasteAnswer | null; // null: the visitor has rated nothing
+  readonly joint: readonly GroupItem[];
   readonly theirs: readonly RankedItem[]; // in the order of their ratings, with the visitor's predictions
   readonly forThem: readonly RankedItem[];
 }
@@ -31,10 +32,15 @@ async function compare(
   excluded: readonly string[],
 ): Promise<Compared> {
   const ids = others.map(({ itemId }) => itemId);
-  const [match, theirs, forThem] = await Promise.all([
-    mine.length === 0
+  const isAlone = mine.length === 0;
+  const people = [mine, others];
+  const [match, joint, theirs, forThem] = await Promise.all([
+    isAlone ? null : askEngine((api) => api.taste(mine, others)),
+    isAlone
       ? null
-      : askEngine((api) => api.taste({ ratings: mine, others, n: numListed, excluded })),
+      : askEngine((api) =>
+          api.group({ people, suits: 'all', n: numListed, excluded, filter: null }),
+        ),
     askEngine((api) => api.items(ids, mine)),
     askEngine((api) =>
       api.recommend({
@@ -46,7 +52,7 @@ async function compare(
       }),
     ),
   ]);
-  return { match, theirs: theirs.items, forThem: forThem.items };
+  return { match, joint: joint?.items ?? [], theirs: theirs.items, forThem: forThem.items };
 }
 
 /** The comparison with the ratings of now; the last one until it is there. */
@@ -86,7 +92,7 @@ function Pair({ mine, theirs }: { readonly mine: number; readonly theirs: number
   );
 }
 
-function JointList({ items }: { readonly items: readonly JointItem[] }) {
+function JointList({ items }: { readonly items: readonly GroupItem[] }) {
   if (items.length === 0) return <p class="empty empty-list">{later.value.tasteJointEmpty}</p>;
   return (
     <>
@@ -94,7 +100,10 @@ function JointList({ items }: { readonly items: readonly JointItem[] }) {
       <ol class="slips">
         {items.map((item) => (
           <ItemRow key={item.itemId} item={item}>
-            <Pair mine={item.predicted} theirs={item.predictedOther} />
+            <Pair
+              mine={item.opinions[0]?.predicted ?? 0}
+              theirs={item.opinions[1]?.predicted ?? 0}
+            />
             <MarkButtons item={item} />
           </ItemRow>
         ))}
@@ -265,7 +274,7 @@ export function TastePage({ code }: { readonly code: string }) {
       {compared === null ? (
         <p class="fetching">{strings.value.fetchingPart}</p>
       ) : section === 'joint' ? (
-        <JointList items={match?.joint ?? []} />
+        <JointList items={compared.joint} />
       ) : section === 'theirs' ? (
         <TheirRatings items={compared.theirs} given={given} />
       ) : (

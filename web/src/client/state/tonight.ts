@@ -1,0 +1,227 @@
+// The evening: who is there and what the list looks for. It is what the address says, so that others see the same; the browser
+// keeps no more of it.
+
+import { computed, signal } from '@preact/signals';
+import type { Suits } from '../../../../wasm/als_engine';
+import type { RankedItem, Rating } from '../../shared/protocol';
+import { tonightStringsOf } from '../../shared/tonight_strings';
+import { hashOf } from '../route';
+import {
+  decodeEvening,
+  encodeEvening,
+  maxPeople,
+  maxRatings,
+  maxVetoes,
+  noEvening,
+  type Evening,
+  type Guest,
+} from '../taste/evening_code';
+import { decodeRatings } from '../taste/share_code';
+import type { Given } from '../transfer/container';
+import { ratingsIn, readImport } from './importing';
+import { about, aboutBundle, askEngine } from './model';
+import { view } from './view';
+
+export const words = computed(() => tonightStringsOf(about.value));
+
+export const evening = signal<Evening>(noEvening);
+/** What has come of the last thing that was added. */
+export const said = signal<{ readonly text: string; readonly isTrouble: boolean } | null>(null);
+export const numQuestions = 6;
+
+/** Who is being asked, and what. */
+interface Asking {
+  readonly left: ReadonlyMap<number, number>; // of whom how many answers are still to come
+  readonly answered: ReadonlySet<number>; // who has said something of the item
+  readonly skipped: readonly string[];
+  readonly item: RankedItem | null | undefined; // undefined: not known yet
+}
+export const asking = signal<Asking | null>(null);
+
+let written = ''; // by us, into the address
+function put(next: Evening): void {
+  evening.value = next;
+  written = encodeEvening(next, about.value.scale);
+  const there = { kind: 'tonight', code: written } as const;
+  try {
+    history.replaceState(null, '', location.pathname + location.search + hashOf(there));
+  } catch {
+    // Only the address bar is behind.
+  }
+  view.value = there;
+}
+
+/** What an address says. Without anything: the evening of before, else the visitor alone. Null if all is well. */
+export function openEvening(code: string, mine: readonly Rating[]): string | null {
+  const bundle = aboutBundle.value;
+  if (bundle === null || (code !== '' && code === written)) return null;
+  if (code === '') {
+    if (evening.value.people.length > 0) put(evening.value);
+    else if (mine.length > 0) addGuest(mine);
+    return null;
+  }
+  const decoded = decodeEvening(code, bundle.scale);
+  asking.value = null;
+  said.value = null;
+  evening.value = decoded.ok ? decoded.value : noEvening;
+  written = decoded.ok ? code : '';
+  return decoded.ok ? null : words.value.linkRefused[decoded.reason];
+}
+
+const changeGuest = (place: number, change: Partial<Guest>): void => {
+  put({
+    ...evening.value,
+    people: evening.value.people.map((guest, i) => (i === place ? { ...guest, ...change } : guest)),
+  });
+};
+export const rename = (place: number, name: string): void => {
+  changeGuest(place, { name });
+};
+export const lookFor = (change: Partial<Pick<Evening, 'suits' | 'from' | 'to'>>): void => {
+  put({ ...evening.value, ...change });
+};
+export const setSuits = (suits: Suits): void => {
+  lookFor({ suits });
+};
+
+/** A name that nobody has yet. */
+function freeName(): string {
+  const taken = new Set(evening.value.people.map(({ name }) => name));
+  let place = evening.value.people.length + 1;
+  while (taken.has(words.value.personName(place))) place += 1;
+  return words.value.personName(place);
+}
+
+/** Newest ratings first: so many count. */
+export function addGuest(ratings: readonly Rating[], numMissing = 0): void {
+  const name = freeName();
+  const guest = {
+    name,
+    ratings: ratings.slice(0, maxRatings),
+    seen: [],
+    unwanted: [],
+    without: [],
+  };
+  put({ ...evening.value, people: [...evening.value.people, guest] });
+  const more = ratings.length > maxRatings ? ` ${words.value.newestOnly(maxRatings)}` : '';
+  said.value =
+    ratings.length === 0
+      ? null
+      : {
+          text: words.value.added(name, ratings.length, numMissing) + more,
+          isTrouble: false,
+        };
+}
+
+export function removeGuest(place: number): void {
+  put({ ...evening.value, people: evening.value.people.filter((_, i) => i !== place) });
+  said.value = null;
+  // Places have moved.
+  asking.value = null;
+}
+
+/** True if it was somebody's taste. */
+export function addLink(text: string): boolean {
+  const code = /taste(?:=|%3d)([^&]*)/i.exec(text)?.[1] ?? text;
+  const decoded = decodeRatings(code, about.value.scale);
+  if (decoded.ok) addGuest(decoded.ratings);
+  else said.value = { text: words.value.linkRefused[decoded.reason], isTrouble: true };
+  return decoded.ok;
+}
+
+export async function addFiles(given: readonly Given[]): Promise<void> {
+  const trouble = (text: string) => {
+    said.value = { text, isTrouble: true };
+  };
+  const tell = (done: number, of: number) => {
+    said.value = { text: words.value.reading(done, of), isTrouble: false };
+  };
+  tell(0, 0);
+  try {
+    const read = await readImport(given, tell);
+    if (!('lists' in read)) {
+      trouble(words.value.unreadable);
+      return;
+    }
+    const { ratings, numMissing } = ratingsIn(read);
+    if (ratings.length === 0) trouble(words.value.readNothing);
+    else if (evening.value.people.length < maxPeople) addGuest(ratings, numMissing);
+  } catch {
+    trouble(words.value.unreadable);
+  }
+}
+
+// ---- Questions
+
+async function askNext(): Promise<void> {
+  const now = asking.value;
+  if (now === null) return;
+  const [first, ...others] = [...now.left.keys()].map(
+    (place) => evening.value.people[place]?.ratings ?? [],
+  );
+  const items = await askEngine((api) =>
+    api.nextToRate({ ratings: first ?? [], others, n: 1, excluded: now.skipped }),
+  ).catch(() => []);
+  if (asking.value === now) asking.value = { ...now, item: items[0] ?? null, answered: new Set() };
+}
+
+/** Asks somebody, along with those who are being asked already. */
+export function ask(place: number): void {
+  const left = new Map(asking.value?.left).set(place, numQuestions);
+  asking.value = {
+    left,
+    answered: new Set(),
+    skipped: asking.value?.skipped ?? [],
+    item: undefined,
+  };
+  void askNext();
+}
+
+export function addAsked(): void {
+  addGuest([]);
+  ask(evening.value.people.length - 1);
+}
+
+export const stopAsking = (): void => {
+  asking.value = null;
+};
+
+/** Once all have answered, the next question comes. */
+export function answer(place: number, value: number | null): void {
+  const now = asking.value;
+  const item = now?.item;
+  const guest = evening.value.people[place];
+  if (now === null || !item || guest === undefined || now.answered.has(place)) return;
+  const left = new Map(now.left);
+  if (value !== null) {
+    changeGuest(place, {
+      ratings: [{ itemId: item.itemId, value }, ...guest.ratings].slice(0, maxRatings),
+    });
+    left.set(place, (left.get(place) ?? 0) - 1);
+  }
+  const answered = new Set(now.answered).add(place);
+  if ([...left.keys()].some((one) => !answered.has(one))) {
+    asking.value = { ...now, left, answered };
+    return;
+  }
+  const rest = new Map([...left].filter(([, many]) => many > 0));
+  const skipped = [...now.skipped, item.itemId];
+  // The item stays until the next one is known.
+  asking.value = rest.size === 0 ? null : { ...now, left: rest, answered, skipped };
+  void askNext();
+}
+
+// ---- Vetoes
+
+const toggled = (list: readonly string[], one: string, most: number) =>
+  list.includes(one) ? list.filter((other) => other !== one) : [...list, one].slice(0, most);
+
+export function toggleVeto(
+  place: number,
+  kind: 'seen' | 'unwanted' | 'without',
+  one: string,
+): void {
+  const guest = evening.value.people[place];
+  if (guest !== undefined)
+    changeGuest(place, { [kind]: toggled(guest[kind], one, kind === 'without' ? 64 : maxVetoes) });
+}

@@ -1,0 +1,142 @@
+// What to watch, the few of us: who is there on the left, one list for all on the right.
+
+import '../pages.css';
+import '../tabs.css';
+import '../fields.css';
+import '../filters.css';
+import './tonight.css';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { aboutBundle, hasYears, load, numUsable, strings } from '../../state/model';
+import { evening, lookFor, openEvening, setSuits, words } from '../../state/tonight';
+import { ratings } from '../../state/visitor';
+import { allSuits } from '../../taste/evening_code';
+import { useTitle } from '../use_title';
+import { EveningList } from './evening_list';
+import { People } from './people';
+
+function YearField({ bound }: { readonly bound: 'from' | 'to' }) {
+  const year = evening.value[bound];
+  return (
+    <label>
+      {bound === 'from' ? words.value.yearFrom : words.value.yearTo}{' '}
+      <input
+        class="field year-field"
+        type="text"
+        inputMode="numeric"
+        maxLength={4}
+        placeholder={words.value.yearAny}
+        value={year === 0 ? '' : String(year)}
+        onChange={(event) => {
+          const text = event.currentTarget.value.trim();
+          const next = /^\d{4}$/.test(text) ? Number(text) : 0;
+          event.currentTarget.value = next === 0 ? '' : text;
+          lookFor({ [bound]: next });
+        }}
+      />
+    </label>
+  );
+}
+
+function CopyLink() {
+  const [told, setTold] = useState('');
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(location.href);
+      setTold(words.value.copied);
+    } catch {
+      setTold(words.value.notCopied);
+    }
+  };
+  return (
+    <div class="evening-copy">
+      <button type="button" onClick={() => void copy()}>
+        {words.value.copy}
+      </button>
+      <span role="status">{told}</span>
+    </div>
+  );
+}
+
+/** What the list looks for. */
+function Choices() {
+  const { suits, from, to } = evening.value;
+  return (
+    <div class="evening-choices">
+      <div class="tabs evening-suits" role="group" aria-label={words.value.suitsLabel}>
+        {allSuits.map((one) => (
+          <button
+            key={one}
+            type="button"
+            aria-pressed={one === suits}
+            onClick={() => {
+              setSuits(one);
+            }}
+          >
+            {words.value.suits[one]}
+          </button>
+        ))}
+      </div>
+      {hasYears.value && (
+        <div class="evening-years">
+          <YearField bound="from" />
+          <YearField bound="to" />
+        </div>
+      )}
+      <p class="lead">
+        {from > 0 && to > 0 && from > to ? words.value.yearsTurned : words.value.suitsLead[suits]}
+      </p>
+    </div>
+  );
+}
+
+export function TonightPage({ code }: { readonly code: string }) {
+  useTitle(words.value.title);
+  const heading = useRef<HTMLHeadingElement>(null);
+  const [trouble, setTrouble] = useState<string | null>(null);
+  const bundle = aboutBundle.value;
+  const { people } = evening.value;
+  const mine = ratings.value;
+  useEffect(() => {
+    setTrouble(openEvening(code, mine));
+    // Later ratings of the visitor's are no reason to look at the address again.
+  }, [code, bundle, mine.length > 0]);
+  useEffect(() => {
+    scrollTo({ top: 0 });
+    heading.current?.focus({ preventScroll: true });
+  }, []);
+  const isReady = numUsable.value > 0 && load.value.kind !== 'loading';
+  return (
+    <section class="page evening" aria-labelledby="page-title">
+      <div class="evening-head">
+        <h2 id="page-title" ref={heading} tabIndex={-1}>
+          {words.value.title}
+        </h2>
+        <p class="lead">{words.value.lead}</p>
+      </div>
+      {trouble !== null && (
+        <div class="notice notice-failed" role="alert">
+          <p>{trouble}</p>
+        </div>
+      )}
+      <div class="evening-parts">
+        <People isReady={isReady} />
+        <div class="evening-result">
+          {people.length === 0 ? (
+            <p class="empty empty-list">{words.value.listWaits}</p>
+          ) : numUsable.value === 0 ? (
+            <p class="fetching">{strings.value.fetchingPart}</p>
+          ) : (
+            <>
+              <h3 class="evening-list-title">
+                {words.value.listFor(people.map(({ name }) => name))}
+              </h3>
+              <Choices />
+              <EveningList />
+              <CopyLink />
+            </>
+          )}
+        </div>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,211 @@
+// Several people and one list: from nothing to a good list, who vetoes what, and the evening in the address.
+
+import { join } from 'node:path';
+import type { Locator, Page } from '@playwright/test';
+import { encodeRatings } from '../../src/client/taste/share_code.ts';
+import { expect, openVerified, rateByPointer, slips, test } from '../support/fixtures.ts';
+import { otherModel, sampleModel, type Site } from '../support/site.ts';
+
+const stars = { min: 0.5, max: 5, step: 0.5 };
+const tasteLink = (site: Site, films: readonly (readonly [itemId: number, value: number])[]) =>
+  `${site.url}#taste=${
+    encodeRatings(
+      films.map(([id, value]) => ({ itemId: String(id), value })),
+      stars,
+    ).code
+  }`;
+const someTaste = [
+  [1, 5],
+  [7, 4.5],
+  [406, 2],
+] as const; // Toy Story, Finding Nemo, Casablanca in the sample
+const file = join(import.meta.dirname, '../fixtures/letterboxd-ratings.csv');
+
+const guests = (page: Page) => page.locator('.guest');
+const titles = (page: Page) => page.locator('.evening-slips h3').allTextContents();
+const likely = async (row: Locator) =>
+  (await row.locator('.bar b').allTextContents()).map((text) => Number.parseInt(text, 10));
+
+/** There is no list of one's own here to wait for. */
+const expectReady = (page: Page) =>
+  expect(page.locator('html')).toHaveAttribute('data-load', 'verified');
+
+async function openTonight(page: Page, site: Site) {
+  await page.goto(`${site.url}#tonight`);
+  await expect(page.getByRole('heading', { name: 'Tonight', exact: true })).toBeVisible();
+}
+
+const addLink = (page: Page, link: string) =>
+  page.getByRole('textbox', { name: 'Paste a taste link' }).fill(link);
+
+test('a stranger has a list for three in at most twelve actions', async ({ page, openSite }) => {
+  const site = await openSite({ model: sampleModel() });
+  await openVerified(page, site);
+  let actions = 0;
+  const act = async (doing: Promise<unknown>) => {
+    actions += 1;
+    await doing;
+  };
+  await act(page.getByRole('navigation', { name: 'Pages' }).getByText('Tonight').click());
+  await act(addLink(page, tasteLink(site, someTaste)));
+  await expect(guests(page)).toHaveCount(1);
+  await act(page.getByLabel('Choose a file').setInputFiles(file));
+  await expect(guests(page)).toHaveCount(2);
+  await act(page.getByRole('button', { name: 'Answer six questions' }).click());
+  for (let question = 1; question <= 6; question += 1) {
+    await expect(page.getByText(`${String(question)} of 6.`)).toBeVisible();
+    const asked = page.locator('.question[data-item]');
+    const item = (await asked.getAttribute('data-item')) ?? '';
+    const box = await asked.locator('.stars').boundingBox();
+    if (box === null) throw new Error('no stars');
+    // Four stars of five.
+    await act(page.mouse.click(box.x + box.width * 0.78, box.y + box.height / 2));
+    await expect(page.locator(`.question[data-item="${item}"]`)).toHaveCount(0);
+  }
+  expect(actions).toBeLessThanOrEqual(12);
+
+  await expect(page.locator('.questions')).toHaveCount(0);
+  await expect(guests(page).nth(2)).toContainText('6 ratings');
+  await expect(slips(page)).toHaveCount(12);
+  // Each film has a bar for each of the three, says who is least keen, and why.
+  const first = slips(page).first();
+  const [least = 0] = (await likely(first)).sort((a, b) => a - b);
+  expect(await likely(first)).toHaveLength(3);
+  await expect(first.locator('.least')).toContainText(
+    new RegExp(`Least keen: Person \\d, ${String(least)} %: .+`),
+  );
+  // A good one: what anybody rated is not in it, and nearly all of it is liked by all.
+  const listed = await titles(page);
+  for (const rated of ['Toy Story 1995', 'Finding Nemo'])
+    expect(listed.join()).not.toContain(rated);
+});
+
+test('the address holds the evening: others see the same list', async ({ page, openSite }) => {
+  const site = await openSite({ model: sampleModel() });
+  await openTonight(page, site);
+  await expectReady(page);
+  await addLink(page, tasteLink(site, someTaste));
+  await addLink(page, tasteLink(site, [[296, 5]]));
+  await page.getByRole('textbox', { name: 'Name of Person 1' }).fill('Ada');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Nobody minds' }).click();
+  await page.getByRole('textbox', { name: 'From' }).fill('1980');
+  await page.keyboard.press('Enter');
+  await guests(page).first().getByText('Leave out').click();
+  await page.getByRole('button', { name: /^Drama: fine with Ada/ }).click();
+  await expect(page.locator('.evening-slips').getByText(/\bDrama\b/)).toHaveCount(0);
+  const row = slips(page).first();
+  const gone = await row.locator('h3').textContent();
+  await row.getByText('Leave out').click();
+  await row.getByRole('button', { name: 'Ada has seen it' }).click();
+  await expect(slips(page).first().locator('h3')).not.toHaveText(gone ?? '');
+  const listed = await titles(page);
+  const link = page.url();
+  // The host never hears of it.
+  expect(site.requests.join()).not.toContain('tonight=');
+
+  const context = await page.context().browser()?.newContext();
+  if (context === undefined) throw new Error('no browser');
+  const other = await context.newPage();
+  await other.goto(link);
+  await expect(slips(other)).toHaveCount(12);
+  expect(await titles(other)).toEqual(listed);
+  await expect(other.getByRole('textbox', { name: 'Name of Ada' })).toBeVisible();
+  await expect(other.getByRole('button', { name: 'Nobody minds' })).toHaveAttribute(
+    'aria-pressed',
+    'true',
+  );
+  // What was taken out can be taken back there.
+  await other.locator('.guest').first().getByText('Leaves out 2').click();
+  await other.getByRole('button', { name: /^List .* again$/ }).click();
+  await expect(slips(other).first().locator('h3')).toHaveText(gone ?? '');
+  await context.close();
+});
+
+test('what nobody minds and what somebody loves are in the order of their bars', async ({
+  page,
+  openSite,
+}) => {
+  const site = await openSite({ model: sampleModel() });
+  await openTonight(page, site);
+  await expectReady(page);
+  await addLink(page, tasteLink(site, someTaste));
+  await addLink(
+    page,
+    tasteLink(site, [
+      [1, 1],
+      [296, 5],
+      [593, 5],
+    ]),
+  );
+  for (const [name, pick] of [
+    ['Nobody minds', Math.min],
+    ['Somebody loves', Math.max],
+  ] as const) {
+    await page.getByRole('button', { name }).click();
+    await expect
+      .poll(async () => {
+        const bars: number[] = [];
+        for (const row of await slips(page).all()) bars.push(pick(...(await likely(row))));
+        return bars.length === 12 && bars.every((bar, i) => i === 0 || bar <= (bars[i - 1] ?? 0));
+      })
+      .toBe(true);
+  }
+});
+
+test('the visitor’s own ratings are there at once, and two may be asked together', async ({
+  page,
+  openSite,
+}) => {
+  const site = await openSite({ model: sampleModel() });
+  await openVerified(page, site);
+  await rateByPointer(page, 0, 4);
+  await expect(page.getByRole('heading', { name: 'For you' })).toBeVisible();
+  await page.getByRole('navigation', { name: 'Pages' }).getByText('Tonight').click();
+  await expect(guests(page)).toHaveCount(1);
+  await expect(guests(page)).toContainText('1 rating');
+  await page.getByRole('button', { name: 'Answer six questions' }).click();
+  await page.getByRole('button', { name: 'More questions for Person 1' }).click();
+  await expect(
+    page.getByRole('heading', { name: 'Questions for Person 2, Person 1' }),
+  ).toBeVisible();
+  const item = (await page.locator('.question[data-item]').getAttribute('data-item')) ?? '';
+  await page.getByRole('slider', { name: /^Person 2: Your rating of/ }).press('5');
+  await page.getByRole('button', { name: /^Person 1 has not seen/ }).click();
+  await expect(page.locator(`.question[data-item="${item}"]`)).toHaveCount(0);
+  await expect(page.locator('.question[data-item]')).toHaveCount(1);
+  await expect(guests(page).nth(1)).toContainText('1 rating');
+  await page.getByRole('button', { name: 'Enough' }).click();
+  await expect(page.locator('.questions')).toHaveCount(0);
+  await page.getByRole('button', { name: 'Remove Person 2' }).click();
+  await expect(guests(page)).toHaveCount(1);
+});
+
+test('what cannot be understood is told, and changes nothing', async ({ page, openSite }) => {
+  const site = await openSite({ model: sampleModel() });
+  await page.goto(`${site.url}#tonight=AbCd`);
+  await expect(page.getByRole('alert')).toContainText('This link is not whole');
+  await expectReady(page);
+  await addLink(page, 'https://example.org/#taste=nothing');
+  await expect(page.getByText('This link is not whole. Copy all of it.').last()).toBeVisible();
+  await page.getByLabel('Choose a file').setInputFiles({
+    name: 'shopping.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.from('milk,bread\n1,2\n'),
+  });
+  await expect(page.getByText(/This file could not be read|No ratings were found/)).toBeVisible();
+  await expect(guests(page)).toHaveCount(0);
+  await expect(page.getByText(/your list appears here/)).toBeVisible();
+});
+
+test('hearts make a list too, without bars', async ({ page, openSite }) => {
+  const site = await openSite({ model: otherModel('games') });
+  await page.goto(`${site.url}#tonight`);
+  await expect(page.getByRole('heading', { name: 'Together', exact: true })).toBeVisible();
+  await expectReady(page);
+  await page.getByRole('button', { name: 'Answer six questions' }).click();
+  await page.locator('.question .heart input, .question .heart').first().click();
+  await expect(guests(page)).toContainText('1 like');
+  await expect(slips(page)).toHaveCount(12);
+  await expect(page.locator('.bar')).toHaveCount(0);
+});

@@ -481,10 +481,11 @@ als::NextToRateOptions next_options(Reader& reader, const val& value) {
   return to;
 }
 
-als::GroupOptions group_options(Reader& reader, const val& value) {
+/// What group() and similar() take alike; the former also says what suits.
+als::GroupOptions list_options(Reader& reader, const val& value, bool of_group) {
   als::GroupOptions to;
   const Options options = reader.options({"options", value}, "options.");
-  to.suits = reader.suits(options.must("suits"));
+  if (of_group) to.suits = reader.suits(options.must("suits"));
   to.n = reader.number(options.may("n"), 1, 1000, to.n);
   to.offset = reader.number(options.may("offset"), 0, 100000, to.offset);
   to.min_ratings = reader.number(options.may("minRatings"), 0, kMostRatings, to.min_ratings);
@@ -560,7 +561,7 @@ class Engine {
   val similar(const val& item_id, const val& options) const {
     Reader reader;
     const auto item = reader.string({"itemId", item_id});
-    const auto how = match_options(reader, options);
+    const auto how = list_options(reader, options, /*of_group=*/false);
     return reply(
         reader,
         [&] { return engine_.similar(item, how.n, how.min_ratings, how.excluded, how.filter); },
@@ -615,7 +616,7 @@ class Engine {
   val group(const val& item_ids, const val& values, const val& sizes, const val& options) const {
     Reader reader;
     const auto people = reader.people({"itemIds", item_ids}, {"values", values}, {"sizes", sizes});
-    const auto how = group_options(reader, options);
+    const auto how = list_options(reader, options, /*of_group=*/true);
     return reply(reader, [&] { return engine_.group(people, how); });
   }
 

@@ -63,7 +63,7 @@ CheckpointPieces pieces_of(const Checkpoint& checkpoint, const std::string& run)
   }
   // The file ends where the last tensor does, which may be empty.
   static constexpr std::uint8_t kZeros[64] = {};
-  std::uint64_t end = pieces.head.size();
+  std::size_t end = pieces.head.size();
   for (std::size_t i = 0; i < all.size(); ++i) {
     if (all[i].size > 0) end = outline.begins[i] + all[i].size;
   }

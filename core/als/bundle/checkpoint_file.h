@@ -19,10 +19,10 @@ std::vector<std::uint8_t> encode(const Checkpoint& checkpoint, const std::string
 /// The same file as ranks write it together, each its parts: where which bytes go.
 struct CheckpointPieces {
   struct Piece {
-    std::uint64_t begin;
+    std::size_t begin;
     std::span<const std::uint8_t> bytes;  ///< of the checkpoint, or of `head`
   };
-  std::uint64_t size;  ///< of the file; what no rank writes is 0
+  std::size_t size;  ///< of the file; what no rank writes is 0
   std::vector<std::uint8_t> head;
   std::vector<Piece> pieces;
 };

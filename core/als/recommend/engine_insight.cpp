@@ -114,9 +114,9 @@ Plan plan_next(const ItemStore& items, std::span<const Person> people, std::vect
           float watch[kBlockRows] = {};
           if (items.has_watch_head()) person.view.watch_head().scores(block).store(watch);
           for (std::size_t i = 0; i < count; ++i) {
-            scores[i] =
-                std::max(scores[i], static_cast<float>(seen_log_odds(
-                                        items, static_cast<std::int32_t>(first + i), watch[i])));
+            const float popularity = items.log_popularity(static_cast<std::int32_t>(first + i));
+            scores[i] = std::max(scores[i], static_cast<float>(items.watch_head().seen.log_odds(
+                                                watch[i], popularity)));
           }
         }
       });
@@ -126,7 +126,8 @@ Plan plan_next(const ItemStore& items, std::span<const Person> people, std::vect
     Candidate candidate{item.index, plan.known[0].row(item.index)};
     for (std::size_t i = 0; i < people.size(); ++i) {
       const float watch = items.has_watch_head() ? people[i].view.watch(item.index) : 0.0F;
-      const auto log_odds = static_cast<float>(seen_log_odds(items, item.index, watch));
+      const auto log_odds = static_cast<float>(
+          items.watch_head().seen.log_odds(watch, items.log_popularity(item.index)));
       candidate.seen[i] = 1.0 / (1.0 + portable_exp(-static_cast<double>(log_odds)));
       candidate.variance[i] = Lever(plan.known[i].covariance, candidate.row).variance;
     }

@@ -53,9 +53,7 @@ export function answerTo(
   }
   const numPassing = hits.length;
   const items = new Map(
-    engine
-      .predicted(hits.slice(0, 2 * n).map(({ itemId }) => itemId))
-      .map((item) => [item.itemId, item]),
+    predicted(hits.slice(0, 2 * n).map(({ itemId }) => itemId)).map((item) => [item.itemId, item]),
   );
   const likely = new Map([...items].map(([itemId, item]) => [itemId, item.likely]));
   const ordered = ratings.length === 0 ? hits : byTaste(hits, likely);

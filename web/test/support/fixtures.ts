@@ -167,6 +167,8 @@ export async function openYours(
     | 'Likes'
     | 'Watchlist'
     | 'Seen, not rated'
+    | 'Lists'
+    | 'Never show'
     | 'Not interested'
     | 'Not seen'
     | 'Your data',

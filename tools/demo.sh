@@ -86,7 +86,7 @@ prepare_tools() {
 }
 prepare_page() {
   timed npm "the page's libraries" install_web_libraries
-  timed wasm-simd "engine and trainer, one thread" build_targets wasm-simd als_engine als_trainer
+  timed wasm-simd "engine, title search and trainer, one thread" build_targets wasm-simd als_engine als_titles als_trainer
   timed wasm-simd-threads "engine and trainer, threads" build_targets wasm-simd-threads als_engine als_trainer
 }
 

@@ -27,6 +27,7 @@ build() (
       for preset in wasm-simd wasm-simd-threads; do
         cmake --preset "$preset" -DALS_BUILD_TESTS=OFF && cmake --build --preset "$preset" --target als_engine als_trainer || exit 1
       done &&
+      cmake --build --preset wasm-simd --target als_titles &&
       root=$PWD make_page_sample &&
       cd web && npm ci --no-fund --no-audit --loglevel=error && npm run --silent build && cd ..
   } >"$1.log" 2>&1 || {

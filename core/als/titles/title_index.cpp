@@ -27,6 +27,8 @@ constexpr std::size_t kEnough = 10;      // strict hits, with which nothing is f
 constexpr float kNear = 1.6F;            // of a hit with which the search ends
 constexpr std::size_t kMostHits = 4000;  // with more, less known titles are not looked at
 constexpr std::size_t kMostWords = 12;
+constexpr float kLeftOut = 1.5F;           // a word that the title does not have
+constexpr std::size_t kTelling = 4;        // letters of a word that may stand for a title
 constexpr std::size_t kLongestQuery = 60;  // letters that are compared
 
 std::string without_spaces(std::string_view text) {
@@ -177,15 +179,22 @@ std::string_view TitleIndex::letters_of(std::size_t index) const {
 /// One question, in one of its readings.
 class TitleIndex::Search {
  public:
-  Search(const TitleIndex& index, std::string_view words, int year, float cost,
+  Search(const TitleIndex& index, std::string_view words, int year, float cost, bool any_year,
          std::vector<TitleHit>& hits)
-      : index_(index), words_(split_fields(words, " ")), year_(year), cost_(cost), hits_(hits) {
+      : index_(index),
+        words_(split_fields(words, " ")),
+        year_(year),
+        cost_(cost),
+        any_year_(any_year),
+        hits_(hits) {
     letters_ = without_spaces(without_article(words)).substr(0, kLongestQuery);
     if (words_.size() > 1 && without_article(words).size() < words.size())
       words_.erase(words_.begin());
     words_.resize(std::min<std::size_t>(words_.size(), kMostWords));
     wanted_ = LetterSieve::wanted(words_);
   }
+
+  int year() const { return year_; }
 
   void strictly() {
     same_names();
@@ -229,10 +238,17 @@ class TitleIndex::Search {
     return num_letters < 4 ? 0 : num_letters < 7 ? 1 : num_letters < 20 ? 2 : 3;
   }
 
+  /// In a word; another number is another one.
+  static int allowed_edits(const Letters& word) {
+    const bool is_number = parse_u32(word.letters()).has_value();
+    return is_number ? 0 : allowed_edits(word.size());
+  }
+
   void add(std::size_t index, float cost) {
     const int year = index_.years_[index];
     float total = cost + cost_;
     if (year_ != 0 && year != year_) {
+      if (!any_year_) return;
       total += kOtherYear;
       if (year != 0)
         total += kForEachYear * static_cast<float>(std::min(std::abs(year - year_), 10));
@@ -328,14 +344,14 @@ class TitleIndex::Search {
                            std::string_view letters, int allowed) {
     // What must be right is quick to look for.
     for (const Letters& word : words) {
-      if (allowed_edits(word.size()) == 0 && text.find(word.letters()) == std::string_view::npos)
+      if (allowed_edits(word) == 0 && text.find(word.letters()) == std::string_view::npos)
         return kNever;
     }
     int edits = 0;
     for (const Letters& word : words) {
       const int least = word.least_edits(letters);
       edits += least;
-      if (least > allowed_edits(word.size()) || edits > allowed) return kNever;
+      if (least > allowed_edits(word) || edits > allowed) return kNever;
     }
     float sum = 0.0F;
     for (const Letters& word : words) sum += word.cost(text, Ends::kWord);
@@ -348,6 +364,7 @@ class TitleIndex::Search {
   LetterSieve::Wanted wanted_;
   int year_;
   float cost_;
+  bool any_year_;  // or that year alone
   std::vector<TitleHit>& hits_;
 };
 
@@ -368,13 +385,44 @@ std::vector<TitleHit> TitleIndex::search(std::string_view query, std::size_t n) 
     readings.push_back({folded.substr(0, space), year, 0.0F});
   }
   std::vector<TitleHit> hits;
-  for (const Reading& reading : readings)
-    Search(*this, reading.words, reading.year, reading.cost, hits).strictly();
-  const auto is_near = [](const TitleHit& hit) { return hit.cost <= kNear; };
-  for (const bool all : {false, true}) {
-    if (all ? std::any_of(hits.begin(), hits.end(), is_near) : hits.size() >= kEnough) break;
-    for (const Reading& reading : readings)
-      Search(*this, reading.words, reading.year, reading.cost, hits).forgivingly(all);
+  // Another year is no answer while there is one of that year.
+  for (const bool any_year : {false, true}) {
+    const auto ask = [&](const auto& how) {
+      for (const Reading& reading : readings) {
+        Search one(*this, reading.words, reading.year, reading.cost, any_year, hits);
+        how(one);
+      }
+    };
+    ask([](Search& one) { one.strictly(); });
+    const auto is_near = [](const TitleHit& hit) { return hit.cost <= kNear; };
+    for (const bool all : {false, true}) {
+      if (all ? std::any_of(hits.begin(), hits.end(), is_near) : hits.size() >= kEnough) break;
+      ask([&](Search& one) {
+        // A year is right, or it is another one.
+        if (one.year() == readings.back().year) one.forgivingly(all);
+      });
+    }
+    if (!hits.empty() || readings.back().year == 0) break;
+  }
+  // Nothing has all words: what has all but one of them, else any telling one.
+  const Reading last = readings.back();
+  const std::vector<std::string_view> words = split_fields(last.words, " ");
+  const auto ask_for = [&](std::string_view some, std::size_t num_left_out) {
+    const float cost = kLeftOut * static_cast<float>(num_left_out);
+    Search(*this, some, last.year, cost, /*any_year=*/true, hits).strictly();
+  };
+  for (std::size_t i = 0;
+       hits.empty() && words.size() > 2 && i < std::min(words.size(), kMostWords); ++i) {
+    std::string others;
+    for (std::size_t j = 0; j < words.size(); ++j) {
+      if (j != i) others += (others.empty() ? "" : " ") + std::string(words[j]);
+    }
+    ask_for(others, 1);
+  }
+  if (hits.empty() && words.size() > 1) {
+    for (const std::string_view word : words) {
+      if (word.size() >= kTelling) ask_for(word, words.size() - 1);
+    }
   }
   const auto order = [](const TitleHit& hit) {
     const float fame = kFame * std::log2(1.0F + static_cast<float>(hit.index));

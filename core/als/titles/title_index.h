@@ -49,7 +49,8 @@ class TitleIndex {
   /// (article, case, accents and spaces aside), then by what separates them from the query and by
   /// popularity: beginnings of words in any order; one letter, from seven on two letters wrong,
   /// missing, too many or exchanged; words joined or split; initials; numbers as words, digits and
-  /// Roman ones. A year behind the query brings its titles forward. An empty query finds nothing.
+  /// Roman ones. A year behind the query is meant, unless no title is of it. An empty query finds
+  /// nothing.
   std::vector<TitleHit> search(std::string_view query, std::size_t n) const;
 
   /// Titles that a list's title names, most popular first, each with its best match.

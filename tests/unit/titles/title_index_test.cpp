@@ -157,8 +157,9 @@ TEST(TitleIndex, FindsEveryWordAsAPrefix) {
   const TitleIndex index = some_index();
   EXPECT_EQ(found(index, "matr"), (Indices{0, 4}));
   EXPECT_EQ(found(index, "the matrix"), (Indices{0, 4}));
-  EXPECT_EQ(found(index, "matrix 1999"), (Indices{0, 4}));  // then that of another year
-  EXPECT_EQ(found(index, "matrix 2003"), (Indices{4, 0}));
+  EXPECT_EQ(found(index, "matrix 1999"), (Indices{0}));
+  EXPECT_EQ(found(index, "matrix 2003"), (Indices{4}));
+  EXPECT_EQ(found(index, "matrix 2001"), (Indices{0, 4}));  // none is of that year
   EXPECT_EQ(found(index, "wars star"), (Indices{1}));
   EXPECT_EQ(found(index, "amelie"), (Indices{2}));
   EXPECT_EQ(found(index, "AM\xc3\x89LIE poul"), (Indices{2}));
@@ -208,6 +209,9 @@ TEST(TitleIndex, ForgivesALetterOrTwo) {
   EXPECT_EQ(found(index, "lotr two towers"), (Indices{2}));
   EXPECT_EQ(found(index, "towers ring"), (Indices{2}));
   EXPECT_EQ(found(index, "towrs of the rings"), (Indices{2}));
+  // A word too many.
+  EXPECT_EQ(found(index, "godfather again"), (Indices{0}));
+  EXPECT_EQ(found(index, "star wars new hopes again"), (Indices{3}));
   // Three letters are too few to guess from, and three errors too many.
   EXPECT_EQ(found(index, "het"), (Indices{}));
   EXPECT_EQ(found(index, "gxdfxtxer"), (Indices{}));

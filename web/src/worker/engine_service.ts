@@ -332,23 +332,10 @@ export class EngineService implements EngineApi {
   async search(question: SearchQuestion): Promise<Answer> {
     const { titles, answerTo } = await this.#search();
     const engine = this.#started();
-    const tags = engine.info().tags;
-    return answerTo(question, titles, {
-      predicted: (itemIds) => this.#predicted(itemIds, question.ratings),
-      passing: (itemIds) =>
-        valueOf(
-          engine.recommend([], none, {
-            score: 'popularity',
-            n: maxSimilar,
-            excludeSeen: false,
-            minRatings: 0,
-            filter: {
-              ...itemFilter(question.filter, question.within, tags),
-              only: itemIds,
-            },
-          }),
-        ).itemIds,
-    });
+    const filter = itemFilter(question.filter, question.within, engine.info().tags);
+    return answerTo(question, titles, engine, filter, (itemIds) =>
+      this.#predicted(itemIds, question.ratings),
+    );
   }
 
   items(itemIds: readonly string[], ratings: readonly Rating[]): Answer {

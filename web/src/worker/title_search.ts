@@ -1,9 +1,11 @@
 // What the search box asks of the titles: the module that finds them, and hits that pass the filter. Fetched when it is first asked.
 
+import type { Engine, ItemFilter } from '../../../wasm/als_engine';
 import type { TitlesModule } from '../../../wasm/als_titles';
 import { isFiltering } from '../shared/filter';
 import type { Answer, EngineBuild, RankedItem, SearchQuestion } from '../shared/protocol';
 import { startAlone } from './compiled_module';
+import { valueOf } from './loaded_engine';
 import { byTaste, TitleSearch } from './title_index';
 
 declare const __TITLES_BUILDS__: { readonly simd: EngineBuild }; // with addresses relative to the page
@@ -24,10 +26,9 @@ const maxFound = 1000; // that a filter chooses from
 export function answerTo(
   { query, n, filter, within, ratings }: SearchQuestion,
   titles: TitleSearch,
-  engine: {
-    readonly predicted: (itemIds: readonly string[]) => RankedItem[];
-    readonly passing: (itemIds: readonly string[]) => readonly string[];
-  },
+  engine: Engine,
+  itemFilter: ItemFilter,
+  predicted: (itemIds: readonly string[]) => RankedItem[],
 ): Answer {
   const start = performance.now();
   const isFiltered = (filter !== null && isFiltering(filter)) || within?.only != null;
@@ -38,14 +39,21 @@ export function answerTo(
     const possible = hits.flatMap(({ itemId }) =>
       only === null || only.has(itemId) ? [itemId] : [],
     );
-    const passing = new Set(engine.passing(possible));
+    const list = valueOf(
+      engine.recommend([], new Float32Array(), {
+        score: 'popularity',
+        n: maxFound,
+        excludeSeen: false,
+        minRatings: 0,
+        filter: { ...itemFilter, only: possible },
+      }),
+    );
+    const passing = new Set(list.itemIds);
     hits = hits.filter(({ itemId }) => passing.has(itemId));
   }
   const numPassing = hits.length;
   const items = new Map(
-    engine
-      .predicted(hits.slice(0, 2 * n).map(({ itemId }) => itemId))
-      .map((item) => [item.itemId, item]),
+    predicted(hits.slice(0, 2 * n).map(({ itemId }) => itemId)).map((item) => [item.itemId, item]),
   );
   const likely = new Map([...items].map(([itemId, item]) => [itemId, item.likely]));
   const ordered = ratings.length === 0 ? hits : byTaste(hits, likely);

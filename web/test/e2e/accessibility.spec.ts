@@ -80,6 +80,9 @@ const journeys: Readonly<Record<string, Journey>> = {
       'yours: watchlist',
       'yours: hidden',
       'yours: not seen',
+      'the report of a list',
+      'yours: lists',
+      'yours: never show',
       'yours: your data',
       'the report of an import',
       'what is left of an import',
@@ -113,7 +116,7 @@ const journeys: Readonly<Record<string, Journey>> = {
       await look('filters');
       await page.getByLabel('to', { exact: true }).fill('1891');
       await page.keyboard.press('Enter');
-      await expect(page.getByText(/^None of the [\d,]+ films/)).toBeVisible();
+      await expect(page.getByText(/^None of [\d,]+ films/)).toBeVisible();
       await look('filters that leave nothing');
       await page.getByRole('button', { name: 'Clear all filters' }).first().click();
       await page.getByRole('button', { name: /^Filter/ }).click();
@@ -140,8 +143,27 @@ const journeys: Readonly<Record<string, Journey>> = {
       await mark(0, /on your watchlist/);
       await mark(1, /^Hide /);
       await mark(2, /^Not seen/);
-      for (const section of ['Ratings', 'Watchlist', 'Hidden', 'Not seen', 'Your data'] as const) {
+      for (const section of [
+        'Ratings',
+        'Watchlist',
+        'Hidden',
+        'Not seen',
+        'Lists',
+        'Never show',
+        'Your data',
+      ] as const) {
         await openYours(page, section);
+        if (section === 'Lists') {
+          await page
+            .getByLabel('Titles, one a line')
+            .fill('Casablanca\nToy Stroy (1995)\nXyzzy plugh');
+          await page.getByRole('button', { name: 'Look for them' }).click();
+          await expect(page.getByText('2 of 3 titles found.')).toBeVisible();
+          await look('the report of a list');
+          await page.getByLabel('Name of the list').fill('Netflix');
+          await page.getByRole('button', { name: 'Keep 2 films' }).click();
+          await expect(page.getByRole('button', { name: /^Show only/ })).toBeVisible();
+        }
         await look(`yours: ${section.toLowerCase()}`);
       }
       await page.getByLabel('Choose files').setInputFiles(importedFiles);

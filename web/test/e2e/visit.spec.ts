@@ -144,7 +144,7 @@ test('search finds titles without accents, articles or order, and a film can be 
     await expect(tickets(page).first().locator('h3')).toContainText(title);
   }
   await page.getByRole('searchbox').fill('qqqq');
-  await expect(page.getByText('No film has these words')).toBeVisible();
+  await expect(page.getByText('No film is called anything like this')).toBeVisible();
   await page.getByRole('searchbox').fill('casablanca');
   await expect(tickets(page)).toHaveCount(1);
   await rateByPointer(page, 0, 5);
@@ -206,7 +206,7 @@ test('a search and a list of similar films can be linked to', async ({ page }) =
   await expect(page).toHaveTitle('More like Toy Story · Matinee');
   await page.goto('about:blank');
   await page.goto(`${origin}${pathname}#like=999999999`);
-  await expect(page.getByText('no films to compare')).toBeVisible();
+  await expect(page.getByText('does not have the film')).toBeVisible();
   await page.getByRole('button', { name: 'Back' }).click();
   await expect(page.getByRole('heading', { name: 'Popular films' })).toBeVisible();
 });

@@ -294,7 +294,22 @@ const states: Readonly<Record<string, (page: Page, site: Site) => Promise<void>>
   },
   async 'filters-empty'(page, site) {
     await page.goto(`${site.url}?tags=Western&from=1890&to=1891`);
-    await expect(page.getByText('None of the')).toBeVisible();
+    await expect(page.getByText('None of ')).toBeVisible();
+  },
+  async lists(page, site) {
+    await openVerified(page, site);
+    await page.goto(`${site.url}#yours=lists`);
+    await page
+      .getByLabel('Titles, one a line')
+      .fill('Casablanca\nToy.Story.1995.1080p.mkv\nToy Stroy 2 (1999)\nXyzzy plugh (1990)');
+    await page.getByRole('button', { name: 'Look for them' }).click();
+    await expect(page.getByText('3 of 4 titles found.')).toBeVisible();
+  },
+  async never(page, site) {
+    await openVerified(page, site);
+    await page.goto(`${site.url}#yours=never`);
+    await page.getByRole('button', { name: 'Drama', exact: true }).click();
+    await expect(page.getByText(/^Hides /)).toBeVisible();
   },
   async model(page, site) {
     await openModel(page, site, '');

@@ -163,7 +163,15 @@ export async function openVerified(page: Page, site: Site): Promise<void> {
 export async function openYours(
   page: Page,
   section:
-    'Ratings' | 'Likes' | 'Watchlist' | 'Seen, not rated' | 'Hidden' | 'Not seen' | 'Your data',
+    | 'Ratings'
+    | 'Likes'
+    | 'Watchlist'
+    | 'Seen, not rated'
+    | 'Lists'
+    | 'Never show'
+    | 'Hidden'
+    | 'Not seen'
+    | 'Your data',
 ): Promise<void> {
   await openPage(page, 'Yours');
   await page

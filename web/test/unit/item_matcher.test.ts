@@ -139,7 +139,8 @@ test('a search by hand forgives, and prefers the year', async () => {
     item('4', 'From Here to Eternity', 1953, ''),
   ]);
   const hits = (query: string) => titles.search(query, 6).map(({ itemId }) => itemId);
-  expect(hits('Parasite 2019')).toEqual(['2', '1']);
+  expect(hits('Parasite 2019')).toEqual(['2']);
+  expect(hits('Parasite 2018')).toEqual(['2', '1']);
   expect(hits('Parasite 1982')[0]).toBe('1');
   expect(hits('Cléo from 5 to 7')[0]).toBe('3');
   expect(hits('parasit')).toEqual(['1', '2']);

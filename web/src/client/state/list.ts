@@ -10,7 +10,7 @@ import type { DatedRating } from '../visitor_record';
 import { askEngine, engineFailed, isUsable, numUsable } from './model';
 import { dials, filter, filterShown, hideRated, maxListed, shown, view } from './view';
 import { given, markOf, neverListed, ratings, sayNow } from './visitor';
-import { followWords, hiddenByWords, within } from './within';
+import { hiddenByWords, within } from './within';
 
 /** What the list answers. */
 export interface Question {
@@ -114,7 +114,6 @@ const describeSaid = latestWins(
 
 /** Asks for the list whenever what it depends on changes, and for the items that were spoken of and are not known. */
 export function followQuestions(): void {
-  followWords();
   effect(() => {
     const current = view.value;
     const question = {

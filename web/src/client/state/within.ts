@@ -3,7 +3,7 @@
 import { computed, effect, signal } from '@preact/signals';
 import type { Within } from '../../shared/filter';
 import { nothingKept, type Kept } from '../visitor_record';
-import { askEngine, load } from './model';
+import { load } from './model';
 import { filter } from './view';
 import { store } from './visitor';
 
@@ -28,20 +28,11 @@ export const never = computed(
 
 /** Items with one of the words in their title; found once the model is there. */
 export const hiddenByWords = signal<readonly string[]>([]);
-let asked = '';
-export function followWords(): void {
-  effect(() => {
-    const { words } = never.value;
-    if (words.join() === asked || load.value.kind !== 'verified') return;
-    asked = words.join();
-    askEngine((api) => (words.length === 0 ? Promise.resolve([]) : api.titled(words))).then(
-      (itemIds) => {
-        hiddenByWords.value = itemIds;
-      },
-      () => undefined, // the engine is gone, and the page says so
-    );
-  });
-}
+effect(() => {
+  const isAsked = never.value.words.length + hiddenByWords.peek().length > 0;
+  if (isAsked && load.value.kind === 'verified')
+    void import('./hidden_words').then(({ findHidden }) => findHidden());
+});
 
 /** Null: everything. A list that this browser does not have chooses nothing. */
 export const within = computed((): Within | null => {

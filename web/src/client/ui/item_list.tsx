@@ -232,11 +232,9 @@ export function ItemList({ view: listView }: { readonly view: ListView }) {
             )}
           </p>
         )}
-        {current?.kind === 'search' &&
-          (answered?.answer.newest ?? 0) > 0 &&
-          /\d{4}/.test(current.query) && (
-            <SearchNote query={current.query} newest={answered?.answer.newest ?? 0} />
-          )}
+        {current?.kind === 'search' && (
+          <SearchNote query={current.query} newest={answered?.answer.newest} />
+        )}
         {current === undefined || current.kind === 'home' ? (
           <div class="list-choices">
             <FilterButton />

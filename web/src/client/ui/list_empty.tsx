@@ -29,7 +29,8 @@ export function ListEmpty({ view, answer }: { readonly view: ListView; readonly 
 }
 
 /** Beside hits of other years: that what was asked for cannot be here. */
-export function SearchNote({ query, newest }: { readonly query: string; readonly newest: number }) {
+export function SearchNote(props: { readonly query: string; readonly newest: number | undefined }) {
+  const { query, newest = 0 } = props;
   if (newest === 0 || yearIn(query) <= newest) return null;
   return <p class="lead">{later.value.searchNewest(newest)}</p>;
 }

@@ -5,7 +5,7 @@
 // The films of --data come first, the most rated of them in front; the other titles follow. What is
 // asked: 200 of the 1,000 most rated, misspelt by rule (tests/support/misspelt_titles.h), those
 // typed by hand, and all 1,000 exactly. --validation asks for the ranks 1,001 to 3,000 instead, on
-// which the constants of title_index.cpp were chosen.
+// which the weight of popularity was chosen.
 
 #include <algorithm>
 #include <cstdio>
@@ -43,11 +43,13 @@ int main(int argc, char** argv) {
   bool validation = false;
   bool misses = false;
   bool queries = false;
+  std::uint64_t seed = 0;
   CLI::App app("How well and how fast titles are found");
   app.add_option("--titles", titles_path)->required();
   app.add_option("--data", data)->required();
   app.add_flag("--validation", validation);
   app.add_flag("--misses", misses);
+  app.add_option("--seed", seed, "Draw other misspelt titles, and ask for none typed by hand");
   app.add_flag("--queries", queries, "Write titles and queries for the same in Node");
   CLI11_PARSE(app, argc, argv);
 
@@ -78,10 +80,13 @@ int main(int argc, char** argv) {
 
   const std::span<const std::string> all(titles);
   const std::span<const std::string> asked = validation ? all.subspan(1000, 2000) : all.first(1000);
-  std::vector<testing::TypedTitle> typed =
-      testing::misspelt_by_rule(asked, validation ? 2000 : 200, validation ? 7 : 1);
+  std::vector<testing::TypedTitle> typed = testing::misspelt_by_rule(asked, validation ? 2000 : 200,
+                                                                     seed != 0    ? seed
+                                                                     : validation ? 7
+                                                                                  : 1);
   for (const auto& [query, title] : testing::typed_by_hand()) {
-    if (!validation) typed.push_back({std::string(query), std::string(title), "by hand"});
+    if (!validation && seed == 0)
+      typed.push_back({std::string(query), std::string(title), "by hand"});
   }
   if (queries) {
     for (const std::string& title : titles) std::printf("%s\n", title.c_str());

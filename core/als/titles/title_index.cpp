@@ -16,7 +16,7 @@
 namespace als {
 namespace {
 
-// Chosen on the titles of ranks 1,001 to 3,000, which no test reports.
+// The first was chosen on titles of ranks 1,001 to 3,000; the others are judgements.
 constexpr float kFame = 0.12F;           // for each doubling of the rank
 constexpr float kInTheMidst = 1.2F;      // words here and there in the title
 constexpr float kOtherYear = 0.8F;       // the year behind the query is not the title's

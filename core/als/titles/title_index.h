@@ -2,8 +2,7 @@
 
 // TitleIndex: from what somebody wrote to the item that is meant: a search as one types, which
 // forgives, and the exact names that lists from elsewhere are matched by. Titles are folded into
-// one text and looked at whole; the index costs about 120 bytes a title and is built where it is
-// used.
+// one text and looked at whole; the index is built where it is used.
 
 #include <cstdint>
 #include <span>

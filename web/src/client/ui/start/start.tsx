@@ -2,6 +2,7 @@
 // seen is skipped, and is no dislike. Below them how well the visitor is known by now; once that is enough, the questions fold.
 
 import './start.css';
+import { computed } from '@preact/signals';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { about, askEngine, numUsable, strings, tagClassOf } from '../../state/model';
 import { rate, tryRating } from '../../state/trying';
@@ -18,10 +19,12 @@ import {
 import { spokenTitle } from '../../../shared/item';
 import type { Confidence, RankedItem } from '../../../shared/protocol';
 import { dislikedMuch, likedMuch } from '../../../shared/rating_scale';
+import { startStringsOf } from '../../../shared/start_strings';
 import { nothingSaid } from '../../visitor_record';
 import { ItemTitle } from '../item_title';
 import { RatingInput } from '../rating_input';
 
+const words = computed(() => startStringsOf(about.value));
 const titleOf = (item: RankedItem) => spokenTitle(item.title).title;
 
 /**
@@ -135,12 +138,12 @@ function OneItem({ item }: { readonly item: RankedItem }) {
         <button
           type="button"
           class="unseen-button"
-          aria-label={strings.value.startUnseenLabel(titleOf(item))}
+          aria-label={words.value.startUnseenLabel(titleOf(item))}
           onClick={() => {
             setMark(item, 'unseen');
           }}
         >
-          {strings.value.startUnseen}
+          {words.value.startUnseen}
         </button>
       </div>
     </div>
@@ -173,10 +176,10 @@ function Group({ items }: { readonly items: readonly RankedItem[] }) {
     changeItems(
       said,
       verdicts.size === 0
-        ? strings.value.groupPassed(titles())
+        ? words.value.groupPassed(titles())
         : offered
             .filter((verdict) => titles(verdict).length > 0)
-            .map((verdict) => strings.value.groupSaid(titles(verdict), valueOf[verdict]))
+            .map((verdict) => words.value.groupSaid(titles(verdict), valueOf[verdict]))
             .join(' '),
     );
     // The group goes with the button that was pressed.
@@ -196,7 +199,7 @@ function Group({ items }: { readonly items: readonly RankedItem[] }) {
                 type="button"
                 class={`group-${verdict}`}
                 aria-pressed={verdicts.get(item.itemId) === verdict}
-                aria-label={strings.value.about(strings.value[verdict], titleOf(item))}
+                aria-label={strings.value.about(words.value[verdict], titleOf(item))}
                 onClick={() => {
                   const next = new Map(verdicts);
                   if (next.get(item.itemId) === verdict) next.delete(item.itemId);
@@ -204,7 +207,7 @@ function Group({ items }: { readonly items: readonly RankedItem[] }) {
                   setVerdicts(next);
                 }}
               >
-                {strings.value[verdict]}
+                {words.value[verdict]}
               </button>
             ))}
           </li>
@@ -215,7 +218,7 @@ function Group({ items }: { readonly items: readonly RankedItem[] }) {
         class={verdicts.size === 0 ? 'group-next' : 'group-next primary'}
         onClick={answer}
       >
-        {verdicts.size === 0 ? strings.value.groupNone : strings.value.groupNext}
+        {verdicts.size === 0 ? words.value.groupNone : words.value.groupNext}
       </button>
     </li>
   );
@@ -233,12 +236,12 @@ function Meter({
       {about.value.scale !== null && (
         <>
           <label>
-            <span>{strings.value.meterName}</span>
+            <span>{words.value.meterName}</span>
             <meter min="0" max="1" value={confidence?.share ?? 0} />
           </label>
           <p>
             {confidence !== null &&
-              `${strings.value.meterWords(confidence.within)} ${strings.value.meterSharpen(sharpest.map(titleOf))}`}
+              `${words.value.meterWords(confidence.within)} ${words.value.meterSharpen(sharpest.map(titleOf))}`}
           </p>
         </>
       )}
@@ -265,7 +268,7 @@ export function Start() {
     >
       <div class="start-head">
         <h2 id="start-title" tabIndex={-1}>
-          {strings.value.startTitle}
+          {words.value.startTitle}
         </h2>
         <button
           type="button"
@@ -274,9 +277,9 @@ export function Start() {
             document.getElementById('list-title')?.focus({ preventScroll: true });
           }}
         >
-          {strings.value.startClose}
+          {words.value.startClose}
         </button>
-        {!isFolded && <p class="lead">{strings.value.startLead}</p>}
+        {!isFolded && <p class="lead">{words.value.startLead}</p>}
       </div>
       {isFolded ? (
         <button
@@ -291,17 +294,17 @@ export function Start() {
         </button>
       ) : (
         <>
-          <h3>{strings.value.startOne}</h3>
+          <h3>{words.value.startOne}</h3>
           {item === undefined ? (
             <div class="start-item" />
           ) : item === null ? (
-            <p class="empty">{strings.value.startNone}</p>
+            <p class="empty">{words.value.startNone}</p>
           ) : (
             <OneItem key={item.itemId} item={item} />
           )}
           {(groups === null || group !== undefined) && (
             <details open={matchMedia('(min-width: 36.01rem)').matches}>
-              <summary id="start-groups">{strings.value.groupsTitle}</summary>
+              <summary id="start-groups">{words.value.groupsTitle}</summary>
               <ul class="groups">
                 {/* Its place is kept: what came later would push the list away under the hand. */}
                 {group === undefined ? (
@@ -310,20 +313,20 @@ export function Start() {
                   <Group key={group[0]?.itemId ?? ''} items={group} />
                 )}
               </ul>
-              <p class="start-note">{strings.value.groupsHow}</p>
+              <p class="start-note">{words.value.groupsHow}</p>
             </details>
           )}
           {aside > 0 && (
             <p class="start-note">
-              {strings.value.startAside(aside)}{' '}
+              {words.value.startAside(aside)}{' '}
               <button
                 type="button"
                 class="quiet"
                 onClick={() => {
-                  askAgain(strings.value.askedAgain(aside));
+                  askAgain(words.value.askedAgain(aside));
                 }}
               >
-                {strings.value.startAskAgain}
+                {words.value.startAskAgain}
               </button>
             </p>
           )}

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Every test: format and lint, native, sanitizers, both WebAssembly builds under Node, the page's units, the built site in three
-# browsers. Installs what is missing. Ends with one line `N passed, N failed`.
+# Every test: format and lint, native, sanitizers, several processes, both WebAssembly builds under Node, the page's units, the
+# built site in three browsers. Installs what is missing. Ends with one line `N passed, N failed`.
 set -uo pipefail
 # shellcheck source=tools/setup/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/setup/lib.sh"
@@ -131,6 +131,7 @@ ctest_workflow "native: unit, pipeline, structure" native-release
 check "lint of C++" check_cpp_lint
 ctest_workflow "native: address, undefined" native-debug-asan
 ctest_workflow "native: threads" native-tsan
+ctest_workflow "native: several processes (MPI)" native-mpi
 check "native: fuzzing, two minutes" tools/fuzz.sh --minutes 2
 ctest_workflow "wasm: one thread, Node" wasm-simd
 ctest_workflow "wasm: threads, Node" wasm-simd-threads

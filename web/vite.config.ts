@@ -292,7 +292,10 @@ function offline(): Plugin {
 
 /** Parts of the page that are fetched when they are shown, and what only they need; the service worker is a script of its own. */
 const isFetchedLater =
-  /\/src\/(offline|worker|trainer)\/|\/node_modules\/fflate\/|\/src\/client\/(transfer|taste|train)\/|\/ui\/(start|yours|taste|model|why|train|tonight)\/|\/(later|training|train_strings|own_models|importing|lists|import_strings|strings_later|trouble|host_fault|other_records|model_strings|report|ghost_list|help_sheet|key_actions|dials_panel|filter_panel|filter_empty|list_empty|toast|rated_item|list_strings|list_draft|hidden_words|item_row|other_ratings|start_strings|years_strings|tonight|tonight_strings)\.tsx?$|\.css$/;
+  /\/src\/(offline|worker|trainer)\/|\/node_modules\/fflate\/|\/src\/client\/(transfer|taste|train)\/|\/ui\/(start|yours|taste|model|why|train|tonight)\/|\/(later|training|train_strings|own_models|importing|lists|import_strings|strings_later|trouble|host_fault|other_records|model_strings|report|ghost_list|help_sheet|key_actions|dials_panel|filter_panel|filter_empty|list_empty|toast|rated_item|list_strings|list_draft|hidden_words|item_row|other_ratings|years_strings|tonight|tonight_strings)\.tsx?$|\.css$/;
+
+const isSmallPart =
+  /\/ui\/(toast|rated_item|ghost_list|ghost|dials_panel|dials|filter_panel|filter_empty|filters|fields|list_empty)\.(tsx|css)$/;
 
 // The first view names all parts, and no hash gets smaller by compression: 36 bits of each have to do.
 const named = 'assets/[name]-[hash:6]';
@@ -327,9 +330,13 @@ export default defineConfig({
         entryFileNames: ({ name }) => (name === 'service_worker' ? serviceWorker : `${named}.js`),
         chunkFileNames: `${named}.js`,
         assetFileNames: `${named}[extname]`,
-        // What the first view needs is one script: it compresses better than several, and asks the host once.
+        // What the first view needs is one script, and so are small parts of lists that come later: one compresses better than
+        // several, asks the host once, and the first view names it once.
         codeSplitting: {
-          groups: [{ name: 'page', test: (id) => !isFetchedLater.test(id) }],
+          groups: [
+            { name: 'page', test: (id) => !isFetchedLater.test(id) },
+            { name: 'list_parts', test: isSmallPart },
+          ],
         },
       },
     },

@@ -3,9 +3,9 @@
 
 #include "als/base/text.h"
 
-#include "als/titles/folded_text.h"
 #include "als/catalog/user_tags.h"
 #include "als/table/text_encoding.h"
+#include "als/titles/folded_text.h"
 #include "input.h"
 
 namespace als::fuzz {

@@ -5,9 +5,10 @@
 BUILD_PACKAGES=(build-essential ca-certificates cmake googletest libcli11-dev libeigen3-dev libgtest-dev libhwy-dev libssl-dev
   libzip-dev libzstd-dev ninja-build nlohmann-json3-dev python3 xz-utils zlib1g-dev)
 DEMO_PACKAGES=(curl)
-# The browsers of the end-to-end tests, a screen for the one that needs it, the checkers of format and style, and the compiler
-# that fuzzes.
-TEST_PACKAGES=(chromium clang clang-format clang-tidy firefox-esr llvm shellcheck webkit2gtk-driver xvfb zip)
+# The browsers of the end-to-end tests, a screen for the one that needs it, the checkers of format and style, the compiler
+# that fuzzes, and what starts a tool as several processes.
+TEST_PACKAGES=(chromium clang clang-format clang-tidy firefox-esr libopenmpi-dev llvm openmpi-bin shellcheck webkit2gtk-driver
+  xvfb zip)
 
 require_packages() {
   if is_debian_like; then

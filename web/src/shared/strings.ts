@@ -3,7 +3,15 @@
 
 import type { About, Noun } from './about';
 import type { RankedItem } from './protocol';
-import { isHalves, digitsOf, finerDigitsOf, likedFrom, widgetOf } from './rating_scale';
+import {
+  dislikedMuch,
+  isHalves,
+  digitsOf,
+  finerDigitsOf,
+  likedFrom,
+  likedMuch,
+  widgetOf,
+} from './rating_scale';
 
 // By hand: the first Intl format of a page costs some 15 milliseconds of the main thread, and this is English only.
 export const formatFixed = (n: number, digits: number): string => {
@@ -181,7 +189,7 @@ export function stringsOf(about: About) {
     failedKept: `Your ${opinion.many} are safe in this browser.`,
     retry: 'Try again',
 
-    syntheticNotice: `${isRated ? 'These ratings are' : 'This data is'} synthetic: a program made ${isRated ? 'them' : 'it'} up, so that the page has something to show. ${isRated ? 'They say' : 'It says'} nothing about what anybody thinks of ${withArticle(item.one)}.`,
+    syntheticNotice: `${isRated ? 'These ratings are' : 'This data is'} synthetic: a program made ${isRated ? 'them' : 'it'} up. ${isRated ? 'They say' : 'It says'} nothing about any ${item.one}.`,
     engineTitle: 'Engine',
     engineLine: (variant: string, workers: number) =>
       variant === 'threads'
@@ -205,6 +213,33 @@ export function stringsOf(about: About) {
     citationTitle: 'Data, citation and licence',
     licenceFile: 'The licence of this model’s data',
     openSource: 'The program is free software under the MIT licence.',
+    startTitle: 'What do you like?',
+    startLead: `Each answer changes your list. Skip what you have not ${action.done}.`,
+    startClose: 'Done',
+    startOne: `Have you ${action.done} this one?`,
+    startNone: `That is all there is to ask. The search finds every other ${item.one}.`,
+    startUnseen: `Haven’t ${action.done}`,
+    startUnseenLabel: (title: string) => `Haven’t ${action.done} ${title}`,
+    startAside: (n: number) => `${plural(n, item)} not ${action.done}.`,
+    startAskAgain: 'Ask again',
+    askedAgain: (n: number) => `${plural(n, item)} may be asked for again.`,
+    groupsTitle: `Or three at once: which did you like?`,
+    groupsHow: isLiked
+      ? `What you leave open counts as not ${action.done}, not as a dislike.`
+      : `“Liked it” gives ${ratingText(likedMuch(scale))}, “Did not” ${ratingText(dislikedMuch(scale))}; you can change them. What you leave open counts as not ${action.done}.`,
+    liked: 'Liked it',
+    disliked: 'Did not',
+    groupNone: `${capital(action.done)} none of these`,
+    groupNext: 'Next three',
+    groupSaid: (titles: readonly string[], value: number) =>
+      `${formatList(titles)}: ${ratingText(value)}${titles.length > 1 && !isLiked ? ' each' : ''}.`,
+    groupPassed: (titles: readonly string[]) => `${formatList(titles)}: not ${action.done}.`,
+
+    meterName: 'How well your taste is known',
+    meterWords: (within: number) =>
+      `Your ${rating.many} are predicted to within ± ${predicted(within)}, four times in five.`,
+    meterSharpen: (titles: readonly string[]) =>
+      titles.length === 0 ? '' : `Rating ${formatList(titles)} would sharpen it most.`,
   };
 }
 

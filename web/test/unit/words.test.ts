@@ -4,7 +4,6 @@ import { describe, expect, test } from 'vitest';
 import type { About } from '../../src/shared/about';
 import { importStringsOf } from '../../src/shared/import_strings';
 import { modelStringsOf } from '../../src/shared/model_strings';
-import { startStringsOf } from '../../src/shared/start_strings';
 import { stringsOf } from '../../src/shared/strings';
 import { laterOf } from '../../src/shared/strings_later';
 import { books, films, games, jokes } from '../support/abouts';
@@ -70,7 +69,6 @@ function sentences(table: object, about: About): string[] {
 }
 const allOf = (about: About) => [
   ...sentences(stringsOf(about), about),
-  ...sentences(startStringsOf(about), about),
   ...sentences(laterOf(about), about),
   ...sentences(modelStringsOf(about), about),
   ...sentences(importStringsOf(about), about),

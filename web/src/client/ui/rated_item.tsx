@@ -1,5 +1,6 @@
 // A line of the panel of one's ratings. Fetched when there is one.
 
+import './rated_item.css';
 import { useComputed } from '@preact/signals';
 import type { RankedItem } from '../../shared/protocol';
 import { later } from '../state/later';

@@ -1,3 +1,4 @@
+import './toast.css';
 import { useEffect, useState } from 'preact/hooks';
 import { list } from '../state/list';
 import { later } from '../state/later';

@@ -2,7 +2,6 @@
 // seen is skipped, and is no dislike. Below them how well the visitor is known by now; once that is enough, the questions fold.
 
 import './start.css';
-import { computed } from '@preact/signals';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { about, askEngine, numUsable, strings, tagClassOf } from '../../state/model';
 import { rate, tryRating } from '../../state/trying';
@@ -19,12 +18,10 @@ import {
 import { spokenTitle } from '../../../shared/item';
 import type { Confidence, RankedItem } from '../../../shared/protocol';
 import { dislikedMuch, likedMuch } from '../../../shared/rating_scale';
-import { startStringsOf } from '../../../shared/start_strings';
 import { nothingSaid } from '../../visitor_record';
 import { ItemTitle } from '../item_title';
 import { RatingInput } from '../rating_input';
 
-const words = computed(() => startStringsOf(about.value));
 const titleOf = (item: RankedItem) => spokenTitle(item.title).title;
 
 /**
@@ -138,12 +135,12 @@ function OneItem({ item }: { readonly item: RankedItem }) {
         <button
           type="button"
           class="unseen-button"
-          aria-label={words.value.startUnseenLabel(titleOf(item))}
+          aria-label={strings.value.startUnseenLabel(titleOf(item))}
           onClick={() => {
             setMark(item, 'unseen');
           }}
         >
-          {words.value.startUnseen}
+          {strings.value.startUnseen}
         </button>
       </div>
     </div>
@@ -176,10 +173,10 @@ function Group({ items }: { readonly items: readonly RankedItem[] }) {
     changeItems(
       said,
       verdicts.size === 0
-        ? words.value.groupPassed(titles())
+        ? strings.value.groupPassed(titles())
         : offered
             .filter((verdict) => titles(verdict).length > 0)
-            .map((verdict) => words.value.groupSaid(titles(verdict), valueOf[verdict]))
+            .map((verdict) => strings.value.groupSaid(titles(verdict), valueOf[verdict]))
             .join(' '),
     );
     // The group goes with the button that was pressed.
@@ -199,7 +196,7 @@ function Group({ items }: { readonly items: readonly RankedItem[] }) {
                 type="button"
                 class={`group-${verdict}`}
                 aria-pressed={verdicts.get(item.itemId) === verdict}
-                aria-label={strings.value.about(words.value[verdict], titleOf(item))}
+                aria-label={strings.value.about(strings.value[verdict], titleOf(item))}
                 onClick={() => {
                   const next = new Map(verdicts);
                   if (next.get(item.itemId) === verdict) next.delete(item.itemId);
@@ -207,7 +204,7 @@ function Group({ items }: { readonly items: readonly RankedItem[] }) {
                   setVerdicts(next);
                 }}
               >
-                {words.value[verdict]}
+                {strings.value[verdict]}
               </button>
             ))}
           </li>
@@ -218,7 +215,7 @@ function Group({ items }: { readonly items: readonly RankedItem[] }) {
         class={verdicts.size === 0 ? 'group-next' : 'group-next primary'}
         onClick={answer}
       >
-        {verdicts.size === 0 ? words.value.groupNone : words.value.groupNext}
+        {verdicts.size === 0 ? strings.value.groupNone : strings.value.groupNext}
       </button>
     </li>
   );
@@ -236,12 +233,12 @@ function Meter({
       {about.value.scale !== null && (
         <>
           <label>
-            <span>{words.value.meterName}</span>
+            <span>{strings.value.meterName}</span>
             <meter min="0" max="1" value={confidence?.share ?? 0} />
           </label>
           <p>
             {confidence !== null &&
-              `${words.value.meterWords(confidence.within)} ${words.value.meterSharpen(sharpest.map(titleOf))}`}
+              `${strings.value.meterWords(confidence.within)} ${strings.value.meterSharpen(sharpest.map(titleOf))}`}
           </p>
         </>
       )}
@@ -268,7 +265,7 @@ export function Start() {
     >
       <div class="start-head">
         <h2 id="start-title" tabIndex={-1}>
-          {words.value.startTitle}
+          {strings.value.startTitle}
         </h2>
         <button
           type="button"
@@ -277,9 +274,9 @@ export function Start() {
             document.getElementById('list-title')?.focus({ preventScroll: true });
           }}
         >
-          {words.value.startClose}
+          {strings.value.startClose}
         </button>
-        {!isFolded && <p class="lead">{words.value.startLead}</p>}
+        {!isFolded && <p class="lead">{strings.value.startLead}</p>}
       </div>
       {isFolded ? (
         <button
@@ -294,17 +291,17 @@ export function Start() {
         </button>
       ) : (
         <>
-          <h3>{words.value.startOne}</h3>
+          <h3>{strings.value.startOne}</h3>
           {item === undefined ? (
             <div class="start-item" />
           ) : item === null ? (
-            <p class="empty">{words.value.startNone}</p>
+            <p class="empty">{strings.value.startNone}</p>
           ) : (
             <OneItem key={item.itemId} item={item} />
           )}
           {(groups === null || group !== undefined) && (
             <details open={matchMedia('(min-width: 36.01rem)').matches}>
-              <summary id="start-groups">{words.value.groupsTitle}</summary>
+              <summary id="start-groups">{strings.value.groupsTitle}</summary>
               <ul class="groups">
                 {/* Its place is kept: what came later would push the list away under the hand. */}
                 {group === undefined ? (
@@ -313,20 +310,20 @@ export function Start() {
                   <Group key={group[0]?.itemId ?? ''} items={group} />
                 )}
               </ul>
-              <p class="start-note">{words.value.groupsHow}</p>
+              <p class="start-note">{strings.value.groupsHow}</p>
             </details>
           )}
           {aside > 0 && (
             <p class="start-note">
-              {words.value.startAside(aside)}{' '}
+              {strings.value.startAside(aside)}{' '}
               <button
                 type="button"
                 class="quiet"
                 onClick={() => {
-                  askAgain(words.value.askedAgain(aside));
+                  askAgain(strings.value.askedAgain(aside));
                 }}
               >
-                {words.value.startAskAgain}
+                {strings.value.startAskAgain}
               </button>
             </p>
           )}

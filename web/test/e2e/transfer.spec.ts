@@ -172,6 +172,7 @@ test('a copy of everything comes back as it was, after all was deleted', async (
 
   await page.getByRole('button', { name: 'Delete everything' }).click();
   await page.getByRole('button', { name: 'Delete all' }).click();
+  await expect(page.getByRole('button', { name: 'Delete all' })).toHaveCount(0);
   await choose(page, {
     name: 'copy.json',
     mimeType: 'application/json',

@@ -433,6 +433,12 @@ TEST_F(Pipeline, AnOptionOfTheOtherMethodIsNotIgnored) {
   EXPECT_NE(als.err.find("--covariance needs --method variational"), std::string::npos);
 }
 
+TEST_F(Pipeline, AToolWithoutMpiIsNotToBeStartedAsSeveral) {
+  const Outcome outcome = run("als_train", "--data " + sample(), "OMPI_COMM_WORLD_SIZE=2 ");
+  EXPECT_EQ(outcome.exit_code, 2);
+  EXPECT_NE(outcome.err.find("built without it"), std::string::npos) << outcome.err;
+}
+
 TEST_F(Pipeline, ACheckpointOfOtherSettingsIsRefused) {
   const std::string data = "--data " + sample();
   const Outcome killed =

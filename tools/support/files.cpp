@@ -225,7 +225,7 @@ Result<void> write_file_in_pieces(const fs::path& path, const CheckpointPieces& 
     return mine;
   }
   bool begun = false;
-  const Result<void> result = replace_file(path, [&](const Descriptor& file) -> Result<void> {
+  Result<void> result = replace_file(path, [&](const Descriptor& file) -> Result<void> {
     begun = true;
     ranks.broadcast(0, name);
     Result<void> mine = write_pieces_and_sync(file, path, pieces);

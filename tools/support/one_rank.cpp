@@ -2,6 +2,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <string_view>
 
 #include "support/command_line.h"
@@ -14,7 +15,9 @@ class OneRank : public ToolRanks {
  public:
   int size() const override { return 1; }
   int rank() const override { return 0; }
-  void exchange(std::span<const Bytes>, std::span<const Room>) override {}
+  void exchange(std::span<const Bytes> to, std::span<const Room> from) override {
+    if (!from[0].empty()) std::memcpy(from[0].data(), to[0].data(), to[0].size());
+  }
   void broadcast(int, Room) override {}
   void send(int, Bytes) override {}
   void receive(int, Room) override {}

@@ -39,12 +39,15 @@ class Ranks {
   template <class T>
   std::vector<std::vector<T>> exchange_lists(const std::vector<std::vector<T>>& to) {
     std::vector<std::size_t> counts;
+    counts.reserve(to.size());
     for (const std::vector<T>& list : to) counts.push_back(list.size());
     const std::vector<std::size_t> sizes = exchange_sizes(counts);
     std::vector<std::vector<T>> from;
     std::vector<Bytes> sent;
     std::vector<Room> received;
     from.reserve(sizes.size());
+    sent.reserve(to.size());
+    received.reserve(sizes.size());
     for (const std::size_t count : sizes)
       received.push_back(std::as_writable_bytes(std::span(from.emplace_back(count))));
     for (const std::vector<T>& list : to) sent.push_back(std::as_bytes(std::span(list)));

@@ -329,6 +329,8 @@ Result<TrainedModel> decode_model(std::span<const std::uint8_t> bytes) {
 
   TrainedModel model;
   model.provenance = file->metadata();
+  model.provenance["format"] = kFormat;
+  model.provenance["version"] = kVersion;
   const auto& tensors = file->tensors();
   Result<std::vector<std::string>> item_ids = ids_of(*file, "item_id");
   if (!item_ids) return item_ids.error();

@@ -433,11 +433,13 @@ TEST_F(Pipeline, AnOptionOfTheOtherMethodIsNotIgnored) {
   EXPECT_NE(als.err.find("--covariance needs --method variational"), std::string::npos);
 }
 
+#ifndef MATINEE_WITH_MPI
 TEST_F(Pipeline, AToolWithoutMpiIsNotToBeStartedAsSeveral) {
   const Outcome outcome = run("als_train", "--data " + sample(), "OMPI_COMM_WORLD_SIZE=2 ");
   EXPECT_EQ(outcome.exit_code, 2);
   EXPECT_NE(outcome.err.find("built without it"), std::string::npos) << outcome.err;
 }
+#endif
 
 TEST_F(Pipeline, ACheckpointOfOtherSettingsIsRefused) {
   const std::string data = "--data " + sample();

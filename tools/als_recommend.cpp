@@ -27,6 +27,7 @@ struct Options {
 
 TitleIndex titles_of(const ItemStore& items) {
   std::vector<std::string> titles;
+  titles.reserve(static_cast<std::size_t>(items.num_usable()));
   for (std::int32_t i = 0; i < items.num_usable(); ++i) titles.emplace_back(items.title(i));
   TitleIndex index;
   index.append(titles);

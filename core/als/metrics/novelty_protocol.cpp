@@ -79,11 +79,13 @@ Result<NoveltyScores> judge(const Engine& engine, const HeldOutVisitor& visitor,
       at.seen += static_cast<double>(seen) / static_cast<double>(list->seen.size());
     for (std::size_t measure = 0; measure < std::size(kMeasures); ++measure) {
       std::vector<double> gains;
+      gains.reserve(list->item_ids.size());
       for (const std::string& item_id : list->item_ids) {
         const auto found = liked.find(item_id);
         gains.push_back(found == liked.end() ? 0.0 : found->second.*kMeasures[measure]);
       }
       std::vector<double> all;
+      all.reserve(liked.size());
       for (const auto& [item_id, worth] : liked) all.push_back(worth.*kMeasures[measure]);
       at.*kResults[measure] = ndcg_of_gains(gains, std::move(all));
     }

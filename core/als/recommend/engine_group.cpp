@@ -122,7 +122,8 @@ Result<GroupList> Engine::group(People people, const GroupOptions& options) cons
   const Result<std::vector<Person>> group = people_of(items_, people);
   if (!group) return group.error();
   const std::size_t size = group->size();
-  const auto wanted = static_cast<std::size_t>(options.offset + options.n);
+  const auto wanted =
+      static_cast<std::size_t>(options.offset) + static_cast<std::size_t>(options.n);
   GroupList list;
   std::vector<ScoredItem> ranked = best_passing(
       items_, left_out(items_, rated_by(*group), options.excluded), options.min_ratings,

@@ -212,7 +212,7 @@ export function stringsOf(about: About) {
     aboutTitle: 'About this page',
     citationTitle: 'Data, citation and licence',
     licenceFile: 'The licence of this model’s data',
-    openSource: 'The program is free software under the MIT licence.',
+    openSource: 'It is free software under the MIT licence.',
     startTitle: 'What do you like?',
     startLead: `Each answer changes your list. Skip what you have not ${action.done}.`,
     startClose: 'Done',

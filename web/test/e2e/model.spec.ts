@@ -243,12 +243,13 @@ test('the map answers the pointer: a name, a film, one genre, closer', async ({
   await page.getByLabel('Find a film on the map').fill('toy story 1995');
   await page.locator('.map-search').getByRole('button').first().click();
   const name = await page.locator('.map-item h3').textContent();
-  // What was found stands in the middle now.
+  // What was found stands in the middle now; as near as can be, since others may stand less than a pixel from it.
+  const zoomIn = page.getByRole('button', { name: 'Zoom in' });
+  while (await zoomIn.isEnabled()) await zoomIn.click();
   await canvas.hover();
   await expect(page.locator('.map-tip')).toHaveText(name ?? '?');
-  await page.getByRole('button', { name: 'Zoom out' }).click();
-  await page.getByRole('button', { name: 'Zoom out' }).click();
-  await expect(page.getByRole('button', { name: 'Zoom out' })).toBeDisabled();
+  const zoomOut = page.getByRole('button', { name: 'Zoom out' });
+  while (await zoomOut.isEnabled()) await zoomOut.click();
   const all = await inkOf(page);
   await page.getByRole('group', { name: 'Show one genre' }).getByRole('button').first().click();
   await expect.poll(() => inkOf(page)).not.toBe(all);

@@ -56,8 +56,10 @@ test(`${String(numSteps)} steps take no memory`, async ({ page, openSite }) => {
   console.log(JSON.stringify({ done, before, after }));
   await expect(page.locator('html')).toHaveAttribute('data-load', 'verified');
   for (const [what, size] of Object.entries(after)) {
-    // What a browser keeps of code that it has run often is there after some thousand steps only.
-    const rest = numSteps < 10_000 && what === 'heap' ? 2 ** 20 : 0;
+    // What a browser keeps of code that it has run often is there after some thousand steps only, and a few tickets that have
+    // left the page are held by what was done last: some hundred nodes, whatever the steps. A long run must not grow at all.
+    const rests: Record<string, number> = { heap: 2 ** 20, nodes: 700, listeners: 160 };
+    const rest = numSteps < 10_000 ? (rests[what] ?? 0) : 0;
     expect(size, what).toBeLessThanOrEqual(1.05 * (before[what] ?? 0) + rest);
   }
 });

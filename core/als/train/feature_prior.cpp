@@ -229,8 +229,10 @@ void FeaturePrior::learn_dimensions(Side& rows, std::size_t first, std::size_t c
     dimensions.first = first + i * width;
     dimensions.count = std::min(width, count - i * width);
     dimensions.width = dimensions.count == 1 ? 1 : width;
+    // By where its middle lies: as many dimensions for each rank as blocks allow.
     dimensions.rank =
-        static_cast<int>(i * static_cast<std::size_t>(row_share.num_ranks()) / num_blocks);
+        static_cast<int>((2 * i * width + dimensions.count) *
+                         static_cast<std::size_t>(row_share.num_ranks()) / (2 * count));
     dimensions.step.resize(dimensions.width);
     dimensions.sum.resize(dimensions.width);
     if (dimensions.rank == row_share.rank()) here.push_back(&dimensions);

@@ -27,7 +27,11 @@ const namesOf = async (page: Page) =>
 /** All three of the group that is asked for. */
 async function likeAll(page: Page) {
   const names = await namesOf(page);
-  for (const i of names.keys()) await group(page).locator('.group-liked').nth(i).click();
+  for (const i of names.keys()) {
+    const liked = group(page).locator('.group-liked').nth(i);
+    await liked.click();
+    await expect(liked).toHaveAttribute('aria-pressed', 'true');
+  }
   await group(page).getByRole('button', { name: 'Next three' }).click();
 }
 const film = (page: Page) => start(page).locator('.start-title');

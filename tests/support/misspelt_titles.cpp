@@ -19,7 +19,7 @@ constexpr std::string_view kRules[] = {"wrong",  "missing", "additional", "excha
 std::string with_error(std::string text, std::string_view rule, Random& random) {
   const auto letter = [&] { return static_cast<char>('a' + random.below(26)); };
   for (int attempt = 0; attempt < 100; ++attempt) {
-    const std::size_t at = 1 + random.below(text.size() - 1);
+    const std::size_t at = 1 + static_cast<std::size_t>(random.below(text.size() - 1));
     if (text[at] == ' ' || text[at - 1] == ' ') continue;
     std::string changed = text;
     if (rule == "wrong") {
@@ -66,7 +66,7 @@ std::string made_by(std::string_view rule, const std::string& name, Random& rand
     query.erase(std::remove(query.begin(), query.end(), ' '), query.end());
   } else if (rule == "split") {
     if (num_letters < 8) return {};
-    const std::size_t at = 3 + random.below(name.size() - 6);
+    const std::size_t at = 3 + static_cast<std::size_t>(random.below(name.size() - 6));
     if (query[at] == ' ' || query[at - 1] == ' ') return {};
     query.insert(at, " ");
   } else if (rule == "initials") {
@@ -101,7 +101,7 @@ std::vector<TypedTitle> misspelt_by_rule(std::span<const std::string> titles, st
   // A rule that fits few titles gets fewer.
   for (std::size_t i = 0; typed.size() < count && i < 100 * count; ++i) {
     const std::string_view rule = kRules[i % std::size(kRules)];
-    const std::string& title = titles[random.below(titles.size())];
+    const std::string& title = titles[static_cast<std::size_t>(random.below(titles.size()))];
     // As one says it, without subtitle where the name has one and is typed without it.
     const std::string name = fold_text(spoken_names(names_in(title).rest).front());
     if (name.empty()) continue;

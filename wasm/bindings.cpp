@@ -24,6 +24,7 @@
 #include "als/base/text.h"
 #include "als/base/thread_pool.h"
 #include "als/recommend/engine.h"
+#include "small_bindings.h"
 
 // The strings of an array with a line end after each, or null if it is no array of strings without
 // line ends. Half a surrogate pair would swallow the line end after it on its way to UTF-8.
@@ -41,24 +42,11 @@ EM_JS(emscripten::EM_VAL, lines_of, (emscripten::EM_VAL array), {
 });
 // clang-format on
 
-// Embind names a type that it does not know by printing its address, and with printf the engine
-// would be two kilobytes larger. All types here are known to it.
-extern "C" int siprintf(char* to, const char* /*format*/, ...) {
-  *to = '\0';
-  return 0;
-}
-
 namespace {
 
 using emscripten::val;
 
 // ---- What goes out
-
-template <class T>
-val typed_array(const char* kind, const std::vector<T>& values) {
-  // new Kind(view) copies out of the heap at once.
-  return val::global(kind).new_(val(emscripten::typed_memory_view(values.size(), values.data())));
-}
 
 val outward(const std::vector<float>& values) { return typed_array("Float32Array", values); }
 val outward(const std::vector<double>& values) { return typed_array("Float64Array", values); }

@@ -11,22 +11,11 @@
 
 #include "als/base/text.h"
 #include "als/titles/title_index.h"
-
-// As in bindings.cpp: nothing here is printed.
-extern "C" int siprintf(char* to, const char* /*format*/, ...) {
-  *to = '\0';
-  return 0;
-}
+#include "small_bindings.h"
 
 namespace {
 
 using emscripten::val;
-
-template <class T>
-val typed_array(const char* kind, const std::vector<T>& values) {
-  // new Kind(view) copies out of the heap at once.
-  return val::global(kind).new_(val(emscripten::typed_memory_view(values.size(), values.data())));
-}
 
 std::vector<std::string> lines_of(const std::string& text) {
   std::vector<std::string> lines;

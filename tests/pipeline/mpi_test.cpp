@@ -18,12 +18,13 @@ namespace fs = std::filesystem;
 
 class Mpi : public Pipeline {
  protected:
-  /// `ranks` processes; more of them than there are cores is fine, and so is root, as in a
-  /// container.
+  /// `ranks` processes. Open MPI is told that more of them than cores, and root as in a container,
+  /// are meant; MPICH, which asks for neither, ignores the variables.
   static std::string mpirun(int ranks) {
     const char* const more = std::getenv("MATINEE_MPIRUN_OPTIONS");
-    return "timeout 300 mpirun " + std::string(more != nullptr ? more : "") + " -n " +
-           std::to_string(ranks) + " ";
+    return "OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 "
+           "OMPI_MCA_rmaps_base_oversubscribe=1 timeout 300 mpirun " +
+           std::string(more != nullptr ? more : "") + " -n " + std::to_string(ranks) + " ";
   }
 
   /// Every file below a folder, by its name.

@@ -20,10 +20,16 @@ const ModelPage = lazily(async () => (await import('./model/model_page')).ModelP
 // Its place is kept, or the list would give way when it comes.
 const Start = lazily(
   async () => (await import('./start/start')).Start,
-  <div class="start start-coming" />,
+  () => <div class="start start-coming" />,
 );
-const ToastMessage = lazily(async () => (await import('./toast')).ToastMessage, null);
-const GhostList = lazily(async () => (await import('./ghost_list')).GhostList, null);
+const ToastMessage = lazily(
+  async () => (await import('./toast')).ToastMessage,
+  () => null,
+);
+const GhostList = lazily(
+  async () => (await import('./ghost_list')).GhostList,
+  () => null,
+);
 const TrainPage = lazily(async () => (await import('./train/train_page')).TrainPage);
 const TonightPage = lazily(async () => (await import('./tonight/tonight_page')).TonightPage);
 const TastePage = lazily(async () => (await import('./taste/taste_page')).TastePage);

@@ -28,7 +28,10 @@ import { useTitle } from './use_title';
 
 const FilterPanel = lazily(async () => (await import('./filter_panel')).FilterPanel);
 const ListEmpty = lazily(async () => (await import('./list_empty')).ListEmpty);
-const SearchNote = lazily(async () => (await import('./list_empty')).SearchNote, null);
+const SearchNote = lazily(
+  async () => (await import('./list_empty')).SearchNote,
+  () => null,
+);
 const DialsPanel = lazily(async () => (await import('./dials_panel')).DialsPanel);
 
 /** Without what has a switch of its own. */

@@ -1,6 +1,6 @@
 // Parts of the page that most visits do not need are fetched when they are first shown.
 
-import type { ComponentChildren, ComponentType } from 'preact';
+import type { ComponentType, VNode } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { strings } from '../state/model';
 
@@ -15,12 +15,13 @@ function loadAgain() {
 }
 
 /**
- * A component that fetches its code when it is shown; it says so if that fails or takes long. Browsers
+ * A component that fetches its code when it is shown; it says so if that fails or takes long. What stands there meanwhile
+ * is made each time: an element that is kept keeps all that was once around it. Browsers
  * remember that a script failed until the page is loaded again, and the files of a new build have other names.
  */
 export function lazily<Props extends object>(
   fetchPart: () => Promise<ComponentType<Props>>,
-  meanwhile: ComponentChildren = <p class="fetching">{strings.value.fetchingPart}</p>,
+  meanwhile: () => VNode | null = () => <p class="fetching">{strings.value.fetchingPart}</p>,
 ): ComponentType<Props> {
   let fetched: ComponentType<Props> | null = null;
   return function Lazy(props: Props) {
@@ -49,7 +50,7 @@ export function lazily<Props extends object>(
       const Part = fetched;
       return <Part {...props} />;
     }
-    if (!failed) return <>{meanwhile}</>;
+    if (!failed) return meanwhile();
     return (
       <div class="notice notice-failed" role="alert">
         <p>{strings.value.fetchingPartFailed}</p>

@@ -27,10 +27,13 @@ export interface RatingProps {
 }
 export type ScaledProps = RatingProps & { readonly scale: RatingScale };
 
-const Heart = lazily(async () => (await import('./other_ratings')).Heart, <span class="heart" />);
+const Heart = lazily(
+  async () => (await import('./other_ratings')).Heart,
+  () => <span class="heart" />,
+);
 const Slider = lazily(
   async () => (await import('./other_ratings')).Slider,
-  <span class="rating slider" />,
+  () => <span class="rating slider" />,
 );
 
 /** A shape at each place, drawn as one path: a list has hundreds of them, and each element costs. */

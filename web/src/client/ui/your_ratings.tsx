@@ -6,7 +6,10 @@ import { lazily } from './lazily';
 
 const numShown = 12; // the newest; all of them have a page of their own
 
-const RatedItem = lazily(async () => (await import('./rated_item')).RatedItem, null);
+const RatedItem = lazily(
+  async () => (await import('./rated_item')).RatedItem,
+  () => null,
+);
 
 export function YourRatings() {
   const items = ratedItems.value.slice(0, numShown);

@@ -48,7 +48,13 @@ Result<void> run(const Options& options, ToolRanks& ranks) {
     std::fprintf(stderr, "note: too few ratings to hold any out: there is no test error\n");
   catch_interrupts();
   Checkpoints checkpoints = checkpoints_of(loaded->dataset, options.train, ranks);
-  const RunHooks hooks = run_hooks(options.train.quiet, &checkpoints);
+  RunHooks hooks = run_hooks(options.train.quiet, &checkpoints);
+  std::vector<SentBytes> sent;
+  hooks.after_sweep = [&sent, &ranks, report = hooks.after_sweep](
+                          const SweepRecord& record, const TrainPlan& plan, const ModelNow& model) {
+    sent.push_back(ranks.sent());
+    return report(record, plan, model);
+  };
   Result<TrainRun> trained = run_training(loaded->dataset, *split, options.train, pool, hooks);
   if (!trained) return trained.error();
   if (!options.out.empty()) {
@@ -62,7 +68,7 @@ Result<void> run(const Options& options, ToolRanks& ranks) {
       if (!options.train.quiet) std::fprintf(stderr, "wrote %s\n", options.out.c_str());
     }
   }
-  const Json of_ranks = ranks_json(ranks, *split, memory.bytes());
+  const Json of_ranks = ranks_json(ranks, *split, sent, memory.bytes());
   if (!ranks.is_root()) return {};
   checkpoints.finish();
   if (!options.train.quiet) memory.print_to(stderr);

@@ -231,8 +231,8 @@ Result<Json> try_settings(const std::string& run, const Dataset& dataset, const 
     std::vector<double> curve;
     std::optional<Error> failed;
     bool stopped_early = false;
-    hooks.after_sweep = [&](const SweepRecord& record, const TrainPlan&, const RatingModel& model) {
-      const Result<double> loss = judge.loss(trial, record, model, *watch, pool);
+    hooks.after_sweep = [&](const SweepRecord& record, const TrainPlan&, const ModelNow& model) {
+      const Result<double> loss = judge.loss(trial, record, model(), *watch, pool);
       if (!loss) {
         failed = loss.error();
         return false;

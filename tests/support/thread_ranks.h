@@ -37,7 +37,7 @@ class ThreadRanks : public Ranks {
   int size() const override { return static_cast<int>(mailbox_.exchanged.size()); }
   int rank() const override { return rank_; }
 
-  void exchange(std::span<const Bytes> to, std::span<const Room> from) override {
+  void exchange(std::span<const Bytes> to, std::span<const Room> from, Traffic /*what*/) override {
     auto& mine = mailbox_.exchanged[static_cast<std::size_t>(rank_)];
     mine.clear();
     for (const Bytes bytes : to) mine.emplace_back(bytes.begin(), bytes.end());

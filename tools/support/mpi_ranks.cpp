@@ -1,6 +1,6 @@
 // Ranks on MPI: messages of any size in pieces that its counts can say, waiting that leaves the
 // core to others. One communication at a time, from the thread that began. Tested by
-// tests/pipeline/mpi.sh and, as threads, by tests/unit/train/ranks_test.cpp.
+// tests/pipeline/mpi_test.cpp and, as threads, by tests/unit/train/ranks_test.cpp.
 
 #include <malloc.h>
 #include <mpi.h>
@@ -36,7 +36,7 @@ class MpiRanks : public ToolRanks {
   int rank() const override { return rank_; }
   SentBytes sent() const override { return sent_; }
 
-  void exchange(std::span<const Bytes> to, std::span<const Room> from) override {
+  void exchange(std::span<const Bytes> to, std::span<const Room> from, Traffic what) override {
     requests_.clear();
     // Each begins with the one after it, so that not all ask the same one first.
     for (int step = 1; step < size_; ++step) {
@@ -46,7 +46,8 @@ class MpiRanks : public ToolRanks {
     for (int step = 1; step < size_; ++step) {
       const int target = (rank_ + step) % size_;
       post_send(to[static_cast<std::size_t>(target)], target, kExchangeTag);
-      sent_.rows += to[static_cast<std::size_t>(target)].size();
+      sent_.exchanged[static_cast<std::size_t>(what)] +=
+          to[static_cast<std::size_t>(target)].size();
     }
     const auto mine = static_cast<std::size_t>(rank_);
     if (!from[mine].empty()) std::memcpy(from[mine].data(), to[mine].data(), to[mine].size());

@@ -3,6 +3,7 @@
 // The ranks of a program: the processes that `mpirun` started it as, where it is built with
 // ALS_WITH_MPI; else itself alone. One source file for each.
 
+#include <array>
 #include <cstdint>
 #include <memory>
 
@@ -12,10 +13,12 @@ namespace als::tools {
 
 /// What a rank has sent to others so far.
 struct SentBytes {
-  std::uint64_t rows = 0;   ///< by exchange(): factors' rows, dimensions, ratings on their way
-  std::uint64_t lists = 0;  ///< by broadcast(): who has which feature
-  std::uint64_t sums = 0;   ///< by send()
+  std::array<std::uint64_t, 3> exchanged{};  ///< by Traffic
+  std::uint64_t lists = 0;                   ///< by broadcast(): who has which feature
+  std::uint64_t sums = 0;                    ///< by send()
   double seconds_waited = 0.0;
+
+  SentBytes operator-(const SentBytes& before) const;
 };
 
 class ToolRanks : public Ranks {

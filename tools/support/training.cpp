@@ -181,7 +181,7 @@ RunHooks run_hooks(bool quiet, Checkpoints* checkpoints) {
   };
   hooks.checkpoints = checkpoints;
   if (quiet) return hooks;
-  hooks.after_sweep = [](const SweepRecord& record, const TrainPlan& plan, const RatingModel&) {
+  hooks.after_sweep = [](const SweepRecord& record, const TrainPlan& plan, const ModelNow&) {
     return print_sweep(record, plan);
   };
   hooks.after_watch_sweep = print_watch_sweep;
@@ -194,32 +194,51 @@ Checkpoints checkpoints_of(const Dataset& dataset, const TrainOptions& options, 
           ranks};
 }
 
-Json ranks_json(ToolRanks& ranks, const Split& split, std::uint64_t peak_bytes) {
+SentBytes SentBytes::operator-(const SentBytes& before) const {
+  SentBytes difference = *this;
+  for (std::size_t i = 0; i < exchanged.size(); ++i) difference.exchanged[i] -= before.exchanged[i];
+  difference.lists -= before.lists;
+  difference.sums -= before.sums;
+  difference.seconds_waited -= before.seconds_waited;
+  return difference;
+}
+
+Json ranks_json(ToolRanks& ranks, const Split& split, const std::vector<SentBytes>& after_sweeps,
+                std::uint64_t peak_bytes) {
   Json json = Json::array();
   if (ranks.size() == 1) return json;
   const RowShare& users = split.train_by_user.share();
   const RowShare& items = split.train_by_item.share();
-  const SentBytes sent = ranks.sent();
-  const std::vector<double> mine{
-      static_cast<double>(peak_bytes),
-      static_cast<double>(users.num_own()),
+  std::vector<double> mine{
+      static_cast<double>(peak_bytes), static_cast<double>(users.num_own()),
       static_cast<double>(items.num_own()),
       static_cast<double>(NeededRows(split.train_by_item, users).num_needed()),
-      static_cast<double>(NeededRows(split.train_by_user, items).num_needed()),
-      static_cast<double>(sent.rows),
-      static_cast<double>(sent.lists),
-      static_cast<double>(sent.sums),
-      sent.seconds_waited};
+      static_cast<double>(
+          NeededRows(split.train_by_user, items, &split.test_by_user).num_needed())};
+  // The last sweep is like all but the first ones.
+  const std::size_t num_sweeps = after_sweeps.size();
+  const SentBytes last =
+      num_sweeps < 2 ? SentBytes() : after_sweeps[num_sweeps - 1] - after_sweeps[num_sweeps - 2];
+  for (const SentBytes& sent : {ranks.sent(), last}) {
+    for (const std::uint64_t bytes : sent.exchanged) mine.push_back(static_cast<double>(bytes));
+    mine.push_back(static_cast<double>(sent.lists));
+    mine.push_back(static_cast<double>(sent.sums));
+    mine.push_back(sent.seconds_waited);
+  }
+  const auto sent_json = [](const std::vector<double>& of_rank, std::size_t first) {
+    return Json{{"rows", of_rank[first]},      {"dimensions", of_rank[first + 1]},
+                {"other", of_rank[first + 2]}, {"lists", of_rank[first + 3]},
+                {"sums", of_rank[first + 4]},  {"secondsWaited", of_rank[first + 5]}};
+  };
   for (const std::vector<double>& of_rank : ranks.exchange_lists(
            std::vector<std::vector<double>>(static_cast<std::size_t>(ranks.size()), mine))) {
-    json.push_back(
-        {{"peakAnonymousBytes", of_rank[0]},
-         {"users", of_rank[1]},
-         {"items", of_rank[2]},
-         {"neededUsers", of_rank[3]},
-         {"neededItems", of_rank[4]},
-         {"sentBytes", {{"rows", of_rank[5]}, {"lists", of_rank[6]}, {"sums", of_rank[7]}}},
-         {"secondsWaited", of_rank[8]}});
+    json.push_back({{"peakAnonymousBytes", of_rank[0]},
+                    {"users", of_rank[1]},
+                    {"items", of_rank[2]},
+                    {"neededUsers", of_rank[3]},
+                    {"neededItems", of_rank[4]},
+                    {"sent", sent_json(of_rank, 5)},
+                    {"sentInLastSweep", sent_json(of_rank, 11)}});
   }
   return json;
 }

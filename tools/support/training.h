@@ -50,7 +50,9 @@ Checkpoints checkpoints_of(const Dataset& dataset, const TrainOptions& options, 
 
 /// What each rank needed, for --json; [] of a program that is alone. All ranks call it; the root
 /// has the answer. `needed`: rows of the other side, of users and of items, that others own.
-Json ranks_json(ToolRanks& ranks, const Split& split, std::uint64_t peak_bytes);
+/// `after_sweeps`: what had been sent by then.
+Json ranks_json(ToolRanks& ranks, const Split& split, const std::vector<SentBytes>& after_sweeps,
+                std::uint64_t peak_bytes);
 
 /// load_dataset() by all ranks, and their shares. The root comes first: where the ranks have one
 /// disk, it leaves them a cache to map.

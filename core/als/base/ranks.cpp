@@ -12,7 +12,7 @@ std::vector<std::size_t> Ranks::exchange_sizes(std::span<const std::size_t> to) 
     sent.push_back(std::as_bytes(to.subspan(r, 1)));
     received.push_back(std::as_writable_bytes(std::span(from).subspan(r, 1)));
   }
-  exchange(sent, received);
+  exchange(sent, received, Traffic::kOther);
   return from;
 }
 

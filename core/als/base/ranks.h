@@ -5,10 +5,18 @@
 // one implementation (tools/support/mpi_ranks.cpp), threads that play processes another (tests).
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <vector>
 
 namespace als {
+
+/// What an exchange is for, for who counts the bytes.
+enum class Traffic : std::uint8_t {
+  kRows,        ///< factors, to the ranks that need them
+  kDimensions,  ///< of all rows, to the rank whose turn they are, and back
+  kOther,       ///< once a training: ratings, tables for the root, agreements
+};
 
 /// Every call is made by all ranks in the same order, on one thread each. An implementation that
 /// cannot go on ends the program: half a group has no result.
@@ -24,7 +32,7 @@ class Ranks {
 
   /// Sends to[r] to each rank r and fills from[r] with what rank r sends here; both know the size.
   /// What goes to oneself is copied.
-  virtual void exchange(std::span<const Bytes> to, std::span<const Room> from) = 0;
+  virtual void exchange(std::span<const Bytes> to, std::span<const Room> from, Traffic what) = 0;
   /// Fills `bytes` with those of rank `from`.
   virtual void broadcast(int from, Room bytes) = 0;
   /// From one rank to another one, which waits for it.
@@ -51,7 +59,7 @@ class Ranks {
     for (const std::size_t count : sizes)
       received.push_back(std::as_writable_bytes(std::span(from.emplace_back(count))));
     for (const std::vector<T>& list : to) sent.push_back(std::as_bytes(std::span(list)));
-    exchange(sent, received);
+    exchange(sent, received, Traffic::kOther);
     return from;
   }
 

@@ -89,7 +89,7 @@ class RowShare {
       if (rank == 0 || !to_root) to[index(rank)] = std::as_bytes(part(this->rank()));
       if (is_root() || !to_root) from[index(rank)] = std::as_writable_bytes(part(rank));
     }
-    ranks_->exchange(to, from);
+    ranks_->exchange(to, from, Traffic::kOther);
   }
 
   std::vector<std::size_t> blocks_;       // [blocks + 1]

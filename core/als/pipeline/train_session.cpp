@@ -164,7 +164,8 @@ RunHooks hooks_for(const SessionHost& host, const Dataset& dataset, const std::s
                    [&](const CatalogItem& item) { return item.item_id == favourite; });
   const auto place = static_cast<std::size_t>(found - dataset.items.begin());
   const auto tell = [&host, &dataset, place](const SweepRecord& record, const TrainPlan& plan,
-                                             const RatingModel& model, bool whole) {
+                                             const ModelNow& model_now, bool whole) {
+    const RatingModel model = model_now();
     const bool als = plan.method == Method::kAls;
     const int sweeps = als ? plan.settings.sweeps : plan.variational.sweeps;
     Json event{{"kind", "sweep"},
@@ -184,9 +185,9 @@ RunHooks hooks_for(const SessionHost& host, const Dataset& dataset, const std::s
     host.report(event);
   };
   hooks.after_half_sweep = [tell](const SweepRecord& record, const TrainPlan& plan,
-                                  const RatingModel& model) { tell(record, plan, model, false); };
+                                  const ModelNow& model) { tell(record, plan, model, false); };
   hooks.after_sweep = [tell](const SweepRecord& record, const TrainPlan& plan,
-                             const RatingModel& model) {
+                             const ModelNow& model) {
     tell(record, plan, model, true);
     return true;
   };

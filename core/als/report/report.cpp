@@ -128,9 +128,11 @@ Result<Json> curves_json(const ReportSource& source, ThreadPool& pool, const Run
   const std::pair<const char*, TrainPlan> trainings[] = {{"biasOnly", biases},
                                                          {"als", plain_als(source, false)},
                                                          {"alsWithTags", plain_als(source, true)}};
+  RunHooks measured = hooks;
+  measured.with_curve = true;
   for (const auto& [name, plan] : trainings) {
     const Result<TrainRun> run =
-        run_training(source.loaded.dataset, source.split, plan, pool, hooks);
+        run_training(source.loaded.dataset, source.split, plan, pool, measured);
     if (!run) return run.error();
     curves[name] = curve_json(run->curve);
   }

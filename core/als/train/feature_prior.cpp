@@ -170,7 +170,7 @@ struct FeaturePrior::Dimensions {
       if (from != rank)
         received[static_cast<std::size_t>(from)] = std::as_writable_bytes(part(share, from, table));
     }
-    share.ranks().exchange(sent, received);
+    share.ranks().exchange(sent, received, Traffic::kDimensions);
   }
 
   /// And back: write(row, from).
@@ -186,7 +186,7 @@ struct FeaturePrior::Dimensions {
       for (int to = 0; here && to < share.num_ranks(); ++to) {
         if (to != rank) sent[static_cast<std::size_t>(to)] = std::as_bytes(part(share, to, table));
       }
-      share.ranks().exchange(sent, received);
+      share.ranks().exchange(sent, received, Traffic::kDimensions);
     }
     const float* const from = here ? table.data() + share.begin() * width : own.data();
     share.for_own_rows(256, pool, [&](std::size_t begin, std::size_t end, int) {

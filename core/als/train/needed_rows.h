@@ -25,16 +25,22 @@ class NeededRows {
       : columns_(&columns) {
     if (!columns.is_shared()) return;
     std::vector<bool> named(columns.num_rows());
-    for (std::size_t row = rows.begin(); row < rows.end(); ++row) {
-      for (const std::int32_t column : columns_of(row))
-        named[static_cast<std::size_t>(column)] = true;
+    name(rows, columns_of, named);
+    arrange(named);
+  }
+  /// Of what a rank's own rows of ratings name, and of those of `more`, rows of the same share.
+  NeededRows(const RatingMatrix& ratings, const RowShare& columns,
+             const RatingMatrix* more = nullptr)
+      : columns_(&columns) {
+    if (!columns.is_shared()) return;
+    std::vector<bool> named(columns.num_rows());
+    for (const RatingMatrix* all : {&ratings, more}) {
+      if (all != nullptr)
+        name(
+            all->share(), [&](std::size_t row) { return all->indices_of(row); }, named);
     }
     arrange(named);
   }
-  /// Of what a rank's own rows of ratings name.
-  NeededRows(const RatingMatrix& ratings, const RowShare& columns)
-      : NeededRows(ratings.share(), columns,
-                   [&](std::size_t row) { return ratings.indices_of(row); }) {}
 
   const RowShare& columns() const { return *columns_; }
   /// Rows of other ranks.
@@ -64,7 +70,7 @@ class NeededRows {
         to[rank] = std::as_bytes(std::span(sent[rank]));
         from[rank] = std::as_writable_bytes(std::span(received[rank]));
       }
-      columns_->ranks().exchange(to, from);
+      columns_->ranks().exchange(to, from, Traffic::kRows);
       for (std::size_t rank = 0; rank < num_ranks; ++rank) {
         const auto part_from = part(from_[rank], first);
         for (std::size_t i = 0; i < part_from.size(); ++i)
@@ -113,6 +119,14 @@ class NeededRows {
                                             std::size_t first) {
     if (first >= rows.size()) return {};
     return std::span(rows).subspan(first, std::min(kRowsAtOnce, rows.size() - first));
+  }
+
+  template <class ColumnsOf>
+  static void name(const RowShare& rows, const ColumnsOf& columns_of, std::vector<bool>& named) {
+    for (std::size_t row = rows.begin(); row < rows.end(); ++row) {
+      for (const std::int32_t column : columns_of(row))
+        named[static_cast<std::size_t>(column)] = true;
+    }
   }
 
   void arrange(const std::vector<bool>& named) {

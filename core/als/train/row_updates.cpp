@@ -68,13 +68,6 @@ struct PaddedShape {
   double corner;               // of the bias
 };
 
-/// What a rating reads of the other side beside its row, side by side in memory.
-struct Neighbour {
-  float bias;
-  float uncertainty;
-  float precision;  // of the rating's noise, if the users are the neighbours; else 1
-};
-
 /// A block's sum of c A over its rated rows, the prior's part of A left out.
 struct ShapeSums {
   explicit ShapeSums(std::size_t size = 0) : matrix(size * size), border(size) {}
@@ -101,33 +94,14 @@ struct ShapeSums {
 /// (sum of their c) * (their S).
 class SharedUpdate {
  public:
-  explicit SharedUpdate(const Updating& all)
+  SharedUpdate(const Updating& all, Neighbours neighbours)
       : all_(all),
         side_(all.side),
         size_(side_.size),
-        shape_(size_ - 1, true),
-        rows_(padded_rows(all.other.means, shape_, all.other.share(), all.pool)),
+        neighbours_(std::move(neighbours)),
+        shape_(neighbours_.shape),
         others_(all.other.shape, shape_, false),
-        own_(side_.shape, shape_, true),
-        neighbours_(all.other.means.rows()) {
-    const RowShare& others = all.other.share();
-    for (std::size_t row = others.begin(); row < others.end(); ++row)
-      neighbours_[row] = neighbour(row);
-    all.needed.fetch(
-        shape_.num_factors + 3,
-        [&](std::size_t row, float* to) {
-          std::copy_n(all.other.means.row(row).data(), shape_.num_factors, to);
-          const Neighbour mine = neighbour(row);
-          to += shape_.num_factors;
-          to[0] = mine.bias;
-          to[1] = mine.uncertainty;
-          to[2] = mine.precision;
-        },
-        [&](std::size_t row, const float* from) {
-          pad_row(from, shape_, rows_.data() + row * shape_.size);
-          from += shape_.num_factors;
-          neighbours_[row] = {from[0], from[1], from[2]};
-        });
+        own_(side_.shape, shape_, true) {
     for (std::size_t k = 0; k < size_; ++k)
       prior_trace_ += side_.precision[k] * side_.shape[k * size_ + k];
   }
@@ -151,11 +125,6 @@ class SharedUpdate {
   }
 
  private:
-  Neighbour neighbour(std::size_t row) const {
-    return {all_.other.means.row(row).back(), all_.other.uncertainties[row],
-            all_.of_users ? 1.0F : all_.noise.precision[row]};
-  }
-
   struct Scratch {
     explicit Scratch(const SystemShape& shape) : system(shape), linear(shape.num_factors + 1) {}
     NormalSystem system;
@@ -188,7 +157,7 @@ class SharedUpdate {
     mine.precisions.resize(of_users ? 0 : indices.size());
     mine.coefficients.resize(indices.size());
     for (std::size_t i = 0; i < indices.size(); ++i) {
-      const Neighbour& neighbour = neighbours_[static_cast<std::size_t>(indices[i])];
+      const Neighbour& neighbour = neighbours_.beside[static_cast<std::size_t>(indices[i])];
       const float target = unit * static_cast<float>(levels[i] + 1) - mean - neighbour.bias;
       neighbours += static_cast<double>(neighbour.precision * neighbour.uncertainty);
       square += static_cast<double>(target) * static_cast<double>(target);
@@ -196,7 +165,7 @@ class SharedUpdate {
       if (!of_users) mine.precisions[i] = neighbour.precision;
     }
     NormalSystem& system = mine.system;
-    system.sum({rows_.data(), shape_.size, indices.data(), indices.size(),
+    system.sum({neighbours_.rows.data(), shape_.size, indices.data(), indices.size(),
                 ratings_ahead(side_.ratings, row), of_users ? nullptr : mine.precisions.data(),
                 mine.coefficients.data()});
     add_scaled(static_cast<float>(neighbours), others_.upper.data(), others_.upper.size(),
@@ -274,18 +243,49 @@ class SharedUpdate {
   const Updating& all_;
   Side& side_;
   const std::size_t size_;
-  const SystemShape shape_;
-  PaddedRows rows_;  // of the other side
+  const Neighbours neighbours_;
+  const SystemShape& shape_;
   const PaddedShape others_;
   const PaddedShape own_;
-  std::vector<Neighbour> neighbours_;
   double prior_trace_ = 0.0;
 };
 
 }  // namespace
 
-bool update_rows(const Updating& all) {
-  return all.side.shared ? SharedUpdate(all).run() : update_full(all);
+Neighbours neighbours_of(const Side& side, const NeededRows& needed, const UserNoise* noise,
+                         ThreadPool& pool) {
+  const SystemShape shape(side.size - 1, true);
+  const RowShare& share = side.share();
+  Neighbours all{shape, padded_rows(side.means, shape, share, pool),
+                 std::vector<Neighbour>(side.means.rows())};
+  const auto neighbour = [&](std::size_t row) {
+    return Neighbour{side.means.row(row).back(), side.shared ? side.uncertainties[row] : 0.0F,
+                     noise != nullptr ? noise->precision[row] : 1.0F};
+  };
+  for (std::size_t row = share.begin(); row < share.end(); ++row) all.beside[row] = neighbour(row);
+  needed.fetch(
+      shape.num_factors + 3,
+      [&](std::size_t row, float* to) {
+        to = std::copy_n(side.means.row(row).data(), shape.num_factors, to);
+        const Neighbour mine = neighbour(row);
+        to[0] = mine.bias;
+        to[1] = mine.uncertainty;
+        to[2] = mine.precision;
+      },
+      [&](std::size_t row, const float* from) {
+        pad_row(from, shape, all.rows.data() + row * shape.size);
+        from += shape.num_factors;
+        all.beside[row] = {from[0], from[1], from[2]};
+      });
+  return all;
+}
+
+bool update_rows(const Updating& all, std::optional<Neighbours> neighbours) {
+  if (!all.side.shared) return update_full(all);
+  if (!neighbours)
+    neighbours =
+        neighbours_of(all.other, all.needed, all.of_users ? nullptr : &all.noise, all.pool);
+  return SharedUpdate(all, std::move(*neighbours)).run();
 }
 
 void fill_targets(const Side& side, std::size_t row, const Side& other, double global_mean,

@@ -3,6 +3,10 @@
 // Half a sweep of variational training: the posterior of each row of a side, the other side as it
 // is, in either family of covariances.
 
+#include <optional>
+#include <vector>
+
+#include "als/solve/normal_system.h"
 #include "als/train/needed_rows.h"
 #include "als/train/posterior_side.h"
 #include "als/train/user_noise.h"
@@ -19,8 +23,27 @@ struct Updating {
   ThreadPool& pool;
 };
 
-/// False if the precision of a row, of any rank, is not positive definite.
-[[nodiscard]] bool update_rows(const Updating& all);
+/// What a rating reads of the other side beside the factors, side by side in memory.
+struct Neighbour {
+  float bias;
+  float uncertainty;  ///< 0 with full covariances
+  float precision;    ///< of the rating's noise, if the users are the neighbours; else 1
+};
+
+/// The rows of a side as those of the other one read them, where they are needed.
+struct Neighbours {
+  SystemShape shape;
+  PaddedRows rows;                ///< factors
+  std::vector<Neighbour> beside;  ///< [rows]
+};
+
+/// Collective. `noise`: of the rows, if they are the users; else null.
+Neighbours neighbours_of(const Side& side, const NeededRows& needed, const UserNoise* noise,
+                         ThreadPool& pool);
+
+/// False if the precision of a row, of any rank, is not positive definite. `neighbours`: of the
+/// other side, if they are at hand.
+[[nodiscard]] bool update_rows(const Updating& all, std::optional<Neighbours> neighbours = {});
 
 /// rating - mu - bias of the other side, for the ratings of a row.
 void fill_targets(const Side& side, std::size_t row, const Side& other, double global_mean,

@@ -17,23 +17,11 @@ namespace {
 /// Collects the curve and reports it, whichever method trains.
 class CurveRecorder {
  public:
-  CurveRecorder(const Split& split, int sweeps, ThreadPool& pool, const RunHooks& hooks,
-                TrainRun& run)
-      : split_(split), sweeps_(sweeps), pool_(pool), run_(run), hooks_(hooks) {}
-
-  bool has_test() const { return split_.test_by_user.num_ratings() > 0; }
-
-  Fit of_training(const RatingModel& model) const {
-    return fit_of(model, split_.train_by_user, needed_to_train_, pool_);
-  }
-  Fit of_test(const RatingModel& model) const {
-    return fit_of(model, split_.test_by_user, needed_to_test_, pool_);
-  }
+  CurveRecorder(int sweeps, const RunHooks& hooks, TrainRun& run)
+      : sweeps_(sweeps), run_(run), hooks_(hooks) {}
 
   /// Completes the record and keeps it.
-  const SweepRecord& record(SweepRecord record, const Fit& training, const RatingModel& model) {
-    record.train_rmse = training.rmse;
-    if (has_test()) record.test_rmse = of_test(model).rmse;
+  const SweepRecord& record(SweepRecord record) {
     record.seconds = hooks_.seconds() - start_;
     record.seconds_left =
         record.seconds / (record.sweep - resumed_after_) * (sweeps_ - record.sweep);
@@ -62,11 +50,7 @@ class CurveRecorder {
   }
 
  private:
-  const Split& split_;
-  const NeededRows needed_to_train_{split_.train_by_user, split_.train_by_item.share()};
-  const NeededRows needed_to_test_{split_.test_by_user, split_.train_by_item.share()};
   const int sweeps_;
-  ThreadPool& pool_;
   TrainRun& run_;
   const RunHooks& hooks_;
   const double start_ = hooks_.seconds();
@@ -108,21 +92,23 @@ Result<TrainRun> run_training(const Dataset& dataset, const Split& split, const 
   const ItemFeatures features = make_item_features(
       dataset.items, count_ratings(split.train_by_item),
       tags_of_training_users(dataset.user_tags, split.train_by_user), plan.features);
-  const TrainingData data{split.train_by_user, split.train_by_item, features};
+  const RatingMatrix* const test =
+      split.test_by_user.num_ratings() > 0 ? &split.test_by_user : nullptr;
+  const TrainingData data{split.train_by_user, split.train_by_item, features, test};
   const bool als = plan.method == Method::kAls;
   const int sweeps = als ? plan.settings.sweeps : plan.variational.sweeps;
   const double start_of_run = hooks.seconds();
   TrainRun run;
-  CurveRecorder recorder(split, sweeps, pool, hooks, run);
+  CurveRecorder recorder(sweeps, hooks, run);
   const Result<std::optional<Checkpoint>> resume =
       load_checkpoint(hooks, split.train_by_user.share(), training);
   if (!resume) return resume.error();
   if (*resume) recorder.restore_from(**resume);
   const Checkpoint* const start = *resume ? &**resume : nullptr;
 
-  const auto after_sweep = [&](const SweepRecord& begun, const Fit& fit, const RatingModel& model,
+  const auto after_sweep = [&](const SweepRecord& measured, const ModelNow& model,
                                const std::function<Checkpoint()>& take_checkpoint) {
-    const SweepRecord& record = recorder.record(begun, fit, model);
+    const SweepRecord& record = recorder.record(measured);
     if (checkpoint_due(hooks, split.train_by_user.share(), training, record.sweep, sweeps)) {
       Checkpoint checkpoint = take_checkpoint();
       recorder.keep_in(checkpoint);
@@ -130,34 +116,46 @@ Result<TrainRun> run_training(const Dataset& dataset, const Split& split, const 
     }
     return hooks.after_sweep(record, plan, model) && !hooks.stopped();
   };
+  const auto is_measured = [&](int sweep) { return hooks.with_curve || sweep == sweeps; };
+  const RowShare& items = split.train_by_item.share();
+  const NeededRows items_of_users(split.train_by_user, items, test);
   const auto als_progress = [&](const TrainProgress& at) {
-    if (!at.last_of_sweep && !hooks.after_half_sweep) return !hooks.stopped();
+    if (at.last_of_sweep ? !is_measured(at.sweep) : !hooks.after_half_sweep)
+      return !hooks.stopped();
+    const FittedItems fitted(at.model, items_of_users, pool);
+    const FittedModel model = fitted.with_users_of(at.model);
+    const Fit fit = fit_of(model, split.train_by_user, pool);
+    const ModelNow model_now = [&] { return at.model; };
     SweepRecord record;
     record.sweep = at.sweep;
-    const Fit fit = recorder.of_training(at.model);
-    record.objective = objective(at.model, fit.squared_error, features, split.train_by_user.share(),
-                                 split.train_by_item.share(), pool);
+    record.train_rmse = fit.rmse;
+    record.objective =
+        objective(at.model, fit.squared_error, features, split.train_by_user.share(), items, pool);
     if (!at.last_of_sweep) {
       record.seconds = hooks.seconds() - start_of_run;
-      hooks.after_half_sweep(record, plan, at.model);
+      hooks.after_half_sweep(record, plan, model_now);
       return !hooks.stopped();
     }
-    return after_sweep(record, fit, at.model, at.checkpoint);
+    if (test != nullptr) record.test_rmse = fit_of(model, *test, pool).rmse;
+    return after_sweep(record, model_now, at.checkpoint);
   };
   const auto variational_progress = [&](const VariationalProgress& at) {
+    if (!is_measured(at.sweep)) return !hooks.stopped();
     SweepRecord record;
     record.sweep = at.sweep;
     record.noise_variance = at.noise_variance;
-    const RatingModel model = at.model();
-    return after_sweep(record, recorder.of_training(model), model, at.checkpoint);
+    record.train_rmse = at.fit(split.train_by_user).rmse;
+    if (test != nullptr) record.test_rmse = at.fit(*test).rmse;
+    return after_sweep(record, at.model, at.checkpoint);
   };
   Result<RatingModel> model =
       als ? train(data, plan.settings, pool, als_progress, start)
           : train_variational(data, plan.variational, pool, variational_progress, false, start);
   if (!model) return model.error();
   run.model = std::move(*model);
-  if (recorder.has_test()) {
-    const Fit fit = recorder.of_test(run.model);
+  if (test != nullptr) {
+    const FittedItems fitted(run.model, items_of_users, pool);
+    const Fit fit = fit_of(fitted.with_users_of(run.model), *test, pool);
     run.test_rmse = fit.rmse;
     run.test_mae = fit.mae;
   }

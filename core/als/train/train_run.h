@@ -47,6 +47,9 @@ class CheckpointStore {
   virtual void save(const std::string& training, const Checkpoint& checkpoint) = 0;
 };
 
+/// Makes a copy of the model as it is now.
+using ModelNow = std::function<RatingModel()>;
+
 struct RunHooks {
   /// Asked often; true ends the run with kCancelled.
   std::function<bool()> stopped = [] { return false; };
@@ -54,10 +57,11 @@ struct RunHooks {
   std::function<void(const std::string& stage)> begin_stage = [](const std::string&) {};
   /// Of kAls, after every half-sweep but a sweep's last one: the record has its sweep, objective
   /// and seconds alone. Costs a pass over the ratings; empty: not asked for.
-  std::function<void(const SweepRecord&, const TrainPlan&, const RatingModel&)> after_half_sweep;
+  std::function<void(const SweepRecord&, const TrainPlan&, const ModelNow&)> after_half_sweep;
+  bool with_curve = true;  ///< else the last sweep alone is measured and reported
   /// After each sweep of the rating head; false stops with kCancelled.
-  std::function<bool(const SweepRecord&, const TrainPlan&, const RatingModel&)> after_sweep =
-      [](const SweepRecord&, const TrainPlan&, const RatingModel&) { return true; };
+  std::function<bool(const SweepRecord&, const TrainPlan&, const ModelNow&)> after_sweep =
+      [](const SweepRecord&, const TrainPlan&, const ModelNow&) { return true; };
   std::function<void(int sweep, const TrainPlan&, double seconds)> after_watch_sweep =
       [](int, const TrainPlan&, double) {};
   CheckpointStore* checkpoints = nullptr;  ///< or none
@@ -66,6 +70,7 @@ struct RunHooks {
 /// Those of a training by the way, of which only the end counts.
 inline RunHooks silent(const RunHooks& hooks) {
   RunHooks silent;
+  silent.with_curve = false;
   silent.stopped = hooks.stopped;
   return silent;
 }

@@ -54,6 +54,8 @@ struct TrainingData {
   const RatingMatrix& by_user;   ///< rows: users
   const RatingMatrix& by_item;   ///< rows: items
   const ItemFeatures& features;  ///< of the items; may be empty
+  /// Ratings of the same users that no row learns from, whose fit the progress will ask for.
+  const RatingMatrix* test_by_user = nullptr;
 };
 
 enum class HalfSweep : std::uint8_t { kUsers, kItems, kFeatures };

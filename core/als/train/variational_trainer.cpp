@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "als/base/ordered_sum.h"
@@ -48,7 +49,7 @@ class VariationalTrainer {
         global_mean_(global_mean(data.by_user)),
         users_(data.by_user, size_, shares_shapes(data, settings)),
         items_(data.by_item, size_, users_.shared),
-        items_of_users_(data.by_user, items_.share()),
+        items_of_users_(data.by_user, items_.share(), data.test_by_user),
         users_of_items_(data.by_item, users_.share()),
         noise_(users_.means.rows()),
         user_mean_(size_),
@@ -71,10 +72,14 @@ class VariationalTrainer {
     const Result<int> done = restore(resume, *this);
     if (!done) return done.error();
     const std::function<RatingModel()> model = [this] { return current_model(); };
+    const std::function<Fit(const RatingMatrix&)> fit = [this](const RatingMatrix& by_user) {
+      return fit_of(fitted(), by_user, pool_);
+    };
     for (int sweep = *done + 1; sweep <= settings_.sweeps; ++sweep) {
       user_mean_.set_priors(users_, pool_);
       rated_set_.add_to_priors(users_, pool_);
-      if (!update_rows({users_, items_, items_of_users_, true, noise_, global_mean_, pool_}))
+      if (!update_rows({users_, items_, items_of_users_, true, noise_, global_mean_, pool_},
+                       std::exchange(items_at_hand_, std::nullopt)))
         return numerical_error(sweep, "a user");
       noise_.learn(users_, pool_);
       rated_set_.learn(users_, pool_);
@@ -93,7 +98,7 @@ class VariationalTrainer {
       const double energy = with_free_energy ? free_energy() : 0.0;
       const std::function<Checkpoint()> checkpoint = [&] { return save(sweep, *this); };
       if (progress &&
-          !users_.share().all(progress({sweep, noise_.variance, energy, model, checkpoint})))
+          !users_.share().all(progress({sweep, noise_.variance, energy, model, fit, checkpoint})))
         return Error{ErrorCode::kCancelled, "training was stopped"};
     }
     RatingModel model_of_all = current_model();
@@ -237,6 +242,20 @@ class VariationalTrainer {
     return total;
   }
 
+  /// With the items' rows as the next sweep's users will read them: they come from other ranks
+  /// once.
+  FittedModel fitted() {
+    if (!items_at_hand_) items_at_hand_ = neighbours_of(items_, items_of_users_, nullptr, pool_);
+    const Neighbours& items = *items_at_hand_;
+    const float* const users = users_.means.values().data();
+    return {items.shape,
+            global_mean_,
+            {users, size_},
+            {users + size_ - 1, size_},
+            {items.rows.data(), items.shape.size},
+            {&items.beside.data()->bias, sizeof(Neighbour) / sizeof(float)}};
+  }
+
   RatingModel current_model() const {
     const std::size_t num_factors = size_ - 1;
     RatingModel model;
@@ -322,8 +341,9 @@ class VariationalTrainer {
   const double global_mean_;
   Side users_;
   Side items_;
-  NeededRows items_of_users_;  // that this rank's users rated
-  NeededRows users_of_items_;  // who rated this rank's items
+  NeededRows items_of_users_;                // that this rank's users rated
+  std::optional<Neighbours> items_at_hand_;  // between two sweeps
+  NeededRows users_of_items_;                // who rated this rank's items
   UserNoise noise_;
   UserMean user_mean_;
   FeaturePrior rated_set_;  // of the users: the items that they rated

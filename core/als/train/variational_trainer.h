@@ -20,6 +20,7 @@
 #include "als/model/checkpoint.h"
 #include "als/model/rating_model.h"
 #include "als/ratings/rating_matrix.h"
+#include "als/train/fit.h"
 #include "als/train/trainer.h"
 
 namespace als {
@@ -50,7 +51,9 @@ struct VariationalProgress {
   int sweep;
   double noise_variance;  ///< in standard units
   double free_energy;     ///< negative evidence lower bound; only computed if asked for, else 0
-  const std::function<RatingModel()>& model;      ///< as of now, not yet fit for visitors
+  const std::function<RatingModel()>& model;  ///< as of now, not yet fit for visitors
+  /// Of the training's ratings or of its test; collective.
+  const std::function<Fit(const RatingMatrix& by_user)>& fit;
   const std::function<Checkpoint()>& checkpoint;  ///< to go on from here
 };
 

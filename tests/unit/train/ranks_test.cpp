@@ -23,13 +23,20 @@ struct Problem {
   }
 
   PlantedRatings ratings = planted_ratings(700, 90, 3, 0.8, 11);  // of items with over 512 ratings
+  RatingMatrix test = planted_ratings(700, 90, 3, 0.3, 12).by_user;
   ItemFeatures features;
 };
 
 /// What a rank may read: its own rows of either side; the others are without sense.
-PlantedRatings part_of(const PlantedRatings& all, Ranks& ranks) {
-  const auto keep_own = [&](const RatingMatrix& whole) {
-    const auto share = std::make_shared<const RowShare>(whole.offsets, 8.0, ranks);
+struct Part {
+  RatingMatrix by_user;
+  RatingMatrix by_item;
+  RatingMatrix test;
+};
+
+Part part_of(const Problem& all, Ranks& ranks) {
+  const auto keep_own = [&](const RatingMatrix& whole, std::shared_ptr<const RowShare> share = {}) {
+    if (!share) share = std::make_shared<const RowShare>(whole.offsets, 8.0, ranks);
     std::vector<std::int32_t> indices(whole.num_ratings(), 1 << 30);
     std::vector<std::uint8_t> levels(whole.num_ratings(), 255);
     for (std::size_t row = share->begin(); row < share->end(); ++row) {
@@ -42,7 +49,8 @@ PlantedRatings part_of(const PlantedRatings& all, Ranks& ranks) {
     own.share_as(share);
     return own;
   };
-  return {keep_own(all.by_user), keep_own(all.by_item)};
+  const RatingMatrix by_user = keep_own(all.ratings.by_user);
+  return {by_user, keep_own(all.ratings.by_item), keep_own(all.test, by_user.share_owner())};
 }
 
 struct Trained {
@@ -69,9 +77,10 @@ template <class Train>
 Trained trained_by(const Problem& problem, int num_ranks, int num_threads, const Train& train) {
   Trained of_root;
   as_ranks(num_ranks, [&](Ranks& ranks) {
-    const PlantedRatings part = part_of(problem.ratings, ranks);
+    const Part part = part_of(problem, ranks);
     ThreadPool pool(num_threads);
-    Trained trained = train(TrainingData{part.by_user, part.by_item, problem.features}, pool);
+    Trained trained =
+        train(TrainingData{part.by_user, part.by_item, problem.features, &part.test}, pool);
     if (ranks.is_root()) of_root = std::move(trained);
   });
   return of_root;
@@ -81,8 +90,9 @@ template <class Train>
 void expect_same_by_any_ranks(const Train& train) {
   const Problem problem;
   ThreadPool pool(1);
-  const Trained alone =
-      train(TrainingData{problem.ratings.by_user, problem.ratings.by_item, problem.features}, pool);
+  const Trained alone = train(TrainingData{problem.ratings.by_user, problem.ratings.by_item,
+                                           problem.features, &problem.test},
+                              pool);
   ASSERT_FALSE(alone.values.empty());
   for (const int num_ranks : {1, 2, 3, 4, 8}) {
     for (const int num_threads : {1, 2}) {
@@ -101,6 +111,8 @@ Trained variational(const TrainingData& data, CovarianceFamily covariance, Threa
   std::vector<float> energies;
   const auto keep_energy = [&](const VariationalProgress& at) {
     energies.push_back(static_cast<float>(at.free_energy));
+    for (const RatingMatrix* ratings : {&data.by_user, data.test_by_user})
+      energies.push_back(static_cast<float>(at.fit(*ratings).squared_error));
     return true;
   };
   const auto model = train_variational(data, settings, pool, keep_energy, true);
@@ -153,7 +165,7 @@ TEST(RanksThreads, TransposeAsOneProcessDoes) {
   for (const int num_ranks : {2, 3, 8}) {
     as_ranks(num_ranks, [&](Ranks& ranks) {
       ThreadPool pool(1);
-      const PlantedRatings part = part_of(problem.ratings, ranks);
+      const Part part = part_of(problem, ranks);
       const RatingMatrix by_item = part.by_user.transposed(pool, part.by_item.share_owner());
       EXPECT_EQ(by_item.offsets, problem.ratings.by_item.offsets);
       for (std::size_t item = by_item.share().begin(); item < by_item.share().end(); ++item) {

@@ -102,6 +102,25 @@ TEST(VariationalTrainer, BalancingChangesNoPredictionButHelps) {
   }
 }
 
+TEST(VariationalTrainer, TheFitIsThatOfTheModelAsItIs) {
+  for (const CovarianceFamily covariance : kFamilies) {
+    const Problem problem;
+    ThreadPool pool(2);
+    double best = 0.0;
+    const auto progress = [&](const VariationalProgress& at) {
+      const Fit fit = at.fit(problem.by_user);
+      const Fit of_model = fit_of(at.model(), problem.by_user, pool);
+      EXPECT_EQ(fit.squared_error, of_model.squared_error) << at.sweep;
+      EXPECT_EQ(fit.rmse, of_model.rmse);
+      EXPECT_EQ(fit.mae, of_model.mae);
+      best = fit.rmse;
+      return true;
+    };
+    ASSERT_TRUE(train_variational(problem.data(), small_settings(covariance), pool, progress));
+    EXPECT_GT(best, 0.0);
+  }
+}
+
 TEST(VariationalTrainer, LearnsThePlantedNoise) {
   const Problem problem;
   ThreadPool pool(1);

@@ -60,6 +60,7 @@ class MpiRanks : public ToolRanks {
       const Room piece = bytes.subspan(begin, std::min(kPiece, bytes.size() - begin));
       MPI_Ibcast(piece.data(), static_cast<int>(piece.size()), MPI_BYTE, from, MPI_COMM_WORLD,
                  &requests_.emplace_back());
+      ++sent_.messages;
     }
     if (from == rank_) sent_.lists += bytes.size() * static_cast<std::size_t>(size_ - 1);
     wait();
@@ -86,6 +87,7 @@ class MpiRanks : public ToolRanks {
       const Bytes piece = bytes.subspan(begin, std::min(kPiece, bytes.size() - begin));
       MPI_Isend(piece.data(), static_cast<int>(piece.size()), MPI_BYTE, to, tag, MPI_COMM_WORLD,
                 &requests_.emplace_back());
+      ++sent_.messages;
     }
   }
   void post_receive(Room bytes, int from, int tag) {

@@ -16,6 +16,7 @@ struct SentBytes {
   std::array<std::uint64_t, 3> exchanged{};  ///< by Traffic
   std::uint64_t lists = 0;                   ///< by broadcast(): who has which feature
   std::uint64_t sums = 0;                    ///< by send()
+  std::uint64_t messages = 0;
   double seconds_waited = 0.0;
 
   SentBytes operator-(const SentBytes& before) const;

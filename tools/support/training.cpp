@@ -199,6 +199,7 @@ SentBytes SentBytes::operator-(const SentBytes& before) const {
   for (std::size_t i = 0; i < exchanged.size(); ++i) difference.exchanged[i] -= before.exchanged[i];
   difference.lists -= before.lists;
   difference.sums -= before.sums;
+  difference.messages -= before.messages;
   difference.seconds_waited -= before.seconds_waited;
   return difference;
 }
@@ -223,12 +224,17 @@ Json ranks_json(ToolRanks& ranks, const Split& split, const std::vector<SentByte
     for (const std::uint64_t bytes : sent.exchanged) mine.push_back(static_cast<double>(bytes));
     mine.push_back(static_cast<double>(sent.lists));
     mine.push_back(static_cast<double>(sent.sums));
+    mine.push_back(static_cast<double>(sent.messages));
     mine.push_back(sent.seconds_waited);
   }
   const auto sent_json = [](const std::vector<double>& of_rank, std::size_t first) {
-    return Json{{"rows", of_rank[first]},      {"dimensions", of_rank[first + 1]},
-                {"other", of_rank[first + 2]}, {"lists", of_rank[first + 3]},
-                {"sums", of_rank[first + 4]},  {"secondsWaited", of_rank[first + 5]}};
+    return Json{{"rows", of_rank[first]},
+                {"dimensions", of_rank[first + 1]},
+                {"other", of_rank[first + 2]},
+                {"lists", of_rank[first + 3]},
+                {"sums", of_rank[first + 4]},
+                {"messages", of_rank[first + 5]},
+                {"secondsWaited", of_rank[first + 6]}};
   };
   for (const std::vector<double>& of_rank : ranks.exchange_lists(
            std::vector<std::vector<double>>(static_cast<std::size_t>(ranks.size()), mine))) {
@@ -238,7 +244,7 @@ Json ranks_json(ToolRanks& ranks, const Split& split, const std::vector<SentByte
                     {"neededUsers", of_rank[3]},
                     {"neededItems", of_rank[4]},
                     {"sent", sent_json(of_rank, 5)},
-                    {"sentInLastSweep", sent_json(of_rank, 11)}});
+                    {"sentInLastSweep", sent_json(of_rank, 12)}});
   }
   return json;
 }

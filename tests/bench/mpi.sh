@@ -35,7 +35,7 @@ waited = max([rank["sentInLastSweep"]["secondsWaited"] for rank in ranks] or [0.
 print(f"{name:18} {a_sweep:8.3f} {waited:8.3f} {sent('rows') / 1e6:9.1f} {sent('rows') / least if least else 1.0:9.3f}"
       f" {sent('dimensions') / 1e6:11.1f} {sent('lists') / 1e6:7.1f} {sent('sums') / 1e6:6.2f} {memory / 1e6:8.1f}  {model}", flush=True)
 rows = sum(rank["users"] + rank["items"] for rank in ranks)
-json.dump({"name": name, "ranks": len(ranks), "seconds": a_sweep, "waited": waited, "rows": rows, "needed": needed,
+json.dump({"name": name, "ranks": len(ranks), "seconds": a_sweep, "waited": waited, "numRows": rows, "needed": needed,
            **({kind: sent(kind) for kind in ("rows", "dimensions", "lists", "messages")} if ranks else {})}, open(f"{work}/measured", "a"))
 print(file=open(f"{work}/measured", "a"))
 PYTHON
@@ -62,7 +62,7 @@ eight = next(line for line in lines if line["name"].startswith("8"))
 # What two processes take longer than half of one's time, though nothing is far: sums, packing, waiting for the later one.
 overhead = max(0.0, two / (one / 2) - 1)
 # Beyond eight processes a row is needed by at most the same share of them.
-share = eight["needed"] / (7 * eight["rows"])
+share = eight["needed"] / (7 * eight["numRows"])
 messages = eight["messages"] / 8
 width = 4 * (int(sys.argv[2]) + 3)
 lists = eight["lists"] / 7  # a process's lists go to all others
@@ -75,9 +75,9 @@ rows: {share:.2f} of all rows to every process (measured with 8; with more it is
 for network, bandwidth, latency in (("1 Gbit/s, 50 us", 0.118e9, 50e-6), ("10 Gbit/s, 20 us", 1.18e9, 20e-6), ("100 Gbit/s, 2 us", 11.8e9, 2e-6)):
     def seconds(r):
         if r == 1: return one
-        sent = share * eight["rows"] * width * (r - 1) / r + dimensions * (r - 1) / r / r + lists * (r - 1) / r
+        sent = share * eight["numRows"] * width * (r - 1) / r + dimensions * (r - 1) / r / r + lists * (r - 1) / r
         return one / r * (1 + overhead) + sent / bandwidth + messages * latency
     times = {r: seconds(r) for r in (1, 2, 4, 8, 16, 32, 64, 128, 256)}
     best = next((r for r in times if 2 * r in times and times[2 * r] > 0.8 * times[r]), 256)
-    print(f"  {network:18}" + "".join(f"  {r}: {t:.3f}" for r, t in times.items()) + f"   twice as many than {best} gain less than a fifth")
+    print(f"  {network:18}" + "".join(f"  {r}: {t:.3f}" for r, t in times.items()) + f"   beyond {best} machines twice as many save less than a fifth")
 PYTHON

@@ -34,7 +34,7 @@ struct Neighbour {
 struct Neighbours {
   SystemShape shape;
   PaddedRows rows;                ///< factors
-  std::vector<Neighbour> beside;  ///< [rows]
+  std::vector<Neighbour, UnsetCacheLineAllocator<Neighbour>> beside;  ///< [rows]
 };
 
 /// Collective. `noise`: of the rows, if they are the users; else null.

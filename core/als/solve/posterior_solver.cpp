@@ -10,7 +10,7 @@
 namespace als {
 
 PosteriorSolver::PosteriorSolver(std::size_t size)
-    : size_(size), sums_(packed_size(size)), linear_(size), matrix_(size * size), solution_(size) {
+    : size_(size), sums_(packed_size(size)), linear_(size), system_(size), solution_(size) {
   ALS_CHECK(size >= 2);
 }
 
@@ -57,20 +57,15 @@ bool PosteriorSolver::solve(const PosteriorRatings& ratings, const PosteriorRows
   const double scale = ratings.precisions.empty() ? ratings.precision : 1.0;
   std::size_t at = 0;
   for (std::size_t k = 0; k < size_; ++k) {
-    for (std::size_t l = 0; l <= k; ++l, ++at) {
-      matrix_[k * size_ + l] = matrix_[l * size_ + k] = scale * sums_[at];
-    }
-    matrix_[k * size_ + k] += prior_precision[k];
+    for (std::size_t l = 0; l <= k; ++l, ++at) system_.at(l, k) = scale * sums_[at];
+    system_.at(k, k) += prior_precision[k];
     solution_[k] = scale * linear_[k] + prior_precision[k] * static_cast<double>(prior_mean[k]);
   }
-  const auto n = static_cast<Eigen::Index>(size_);
-  const Eigen::Map<const Eigen::MatrixXd> matrix(matrix_.data(), n, n);
-  const Eigen::LLT<Eigen::MatrixXd> cholesky(matrix);
-  Eigen::Map<Eigen::VectorXd> solution(solution_.data(), n);
-  if (cholesky.info() != Eigen::Success) return false;
-  cholesky.solveInPlace(solution);
-  if (!solution.allFinite()) return false;
-  const Eigen::MatrixXd inverse = cholesky.solve(Eigen::MatrixXd::Identity(n, n));
+  if (!system_.factorise()) return false;
+  system_.solve(solution_);
+  if (!std::all_of(solution_.begin(), solution_.end(), [](double x) { return std::isfinite(x); }))
+    return false;
+  const std::span<const double> inverse = system_.inverse();
 
   for (std::size_t k = 0; k < size_; ++k) mean[k] = static_cast<float>(solution_[k]);
   // The squared error is quadratic in x, with the very sums that A was made of.
@@ -79,8 +74,7 @@ bool PosteriorSolver::solve(const PosteriorRatings& ratings, const PosteriorRows
   for (std::size_t k = 0; k < size_; ++k) {
     error -= 2.0 * linear_[k] * solution_[k];
     for (std::size_t l = 0; l <= k; ++l, ++at) {
-      const double second_moment =
-          inverse(static_cast<Eigen::Index>(k), static_cast<Eigen::Index>(l));
+      const double second_moment = inverse[k * size_ + l];
       covariance[at] = static_cast<float>(second_moment);
       error += (k == l ? 1.0 : 2.0) * sums_[at] * (second_moment + solution_[k] * solution_[l]);
     }

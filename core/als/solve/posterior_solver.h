@@ -19,6 +19,8 @@
 #include <span>
 #include <vector>
 
+#include "als/solve/panel_cholesky.h"
+
 namespace als {
 
 /// Number of values of a packed symmetric matrix.
@@ -62,7 +64,7 @@ class PosteriorSolver {
   std::vector<double> linear_;  // sum of p (t w - C_vb)
   double square_ = 0.0;         // sum of p (t^2 + C_bb)
   double expected_squared_error_ = 0.0;
-  std::vector<double> matrix_;    // [D x D], A and then its inverse
+  PanelCholesky system_;          // A x = y
   std::vector<double> solution_;  // [D]
 };
 

@@ -22,22 +22,47 @@ constexpr double kStartBiasPrecision = 3.0;
 // A precision has the hyperprior Gamma(3/2, kHyperRate): only there so that none is infinite.
 constexpr double kHyperRate = 0.005;
 
-/// (T C)^T of a [D x D] C; T transforms the factors and leaves the bias as it is. Twice it gives
-/// T C T^T for a symmetric C.
-std::vector<double> transform_half(const std::vector<double>& transform,
-                                   const std::vector<double>& matrix, std::size_t size) {
-  const std::size_t bias = size - 1;
-  std::vector<double> transposed(size * size);
-  std::vector<double> row(matrix.end() - static_cast<std::ptrdiff_t>(size), matrix.end());
-  for (std::size_t k = size; k-- > 0;) {
-    for (std::size_t j = 0; j < bias && k < bias; ++j) {
-      const double t = transform[k * bias + j];
-      for (std::size_t l = 0; l < size; ++l) row[l] += t * matrix[j * size + l];
+/// T C T^T for [D x D] matrices C; T transforms the factors and leaves the bias as it is. For one
+/// thread; the inner loops run over independent elements.
+class Congruence {
+ public:
+  Congruence(const std::vector<double>& transform, std::size_t size)
+      : size_(size), transform_(transform), across_(transform.size()), half_(size * size) {
+    for (std::size_t k = 0; k < bias(); ++k) {
+      for (std::size_t j = 0; j < bias(); ++j) across_[j * bias() + k] = transform[k * bias() + j];
     }
-    for (std::size_t l = 0; l < size; ++l) transposed[l * size + k] = std::exchange(row[l], 0.0);
   }
-  return transposed;
-}
+
+  /// `result` [D x D]: (T C T^T)^T, which is as good, the same numbers.
+  void apply(std::span<const double> matrix, std::span<double> result) {
+    // (T C)^T, row by row.
+    for (std::size_t l = 0; l < size_; ++l) {
+      double* const to = half_.data() + l * size_;
+      std::fill_n(to, bias(), 0.0);
+      for (std::size_t j = 0; j < bias(); ++j)
+        add(matrix[j * size_ + l], across_.data() + j * bias(), bias(), to);
+      to[bias()] = matrix[bias() * size_ + l];
+    }
+    for (std::size_t k = 0; k < bias(); ++k) {
+      double* const to = result.data() + k * size_;
+      std::fill_n(to, size_, 0.0);
+      for (std::size_t j = 0; j < bias(); ++j)
+        add(transform_[k * bias() + j], half_.data() + j * size_, size_, to);
+    }
+    std::copy_n(half_.data() + bias() * size_, size_, result.data() + bias() * size_);
+  }
+
+ private:
+  std::size_t bias() const { return size_ - 1; }
+  static void add(double factor, const double* from, std::size_t count, double* to) {
+    for (std::size_t i = 0; i < count; ++i) to[i] += factor * from[i];
+  }
+
+  std::size_t size_;
+  const std::vector<double>& transform_;
+  std::vector<double> across_;  // its transpose
+  std::vector<double> half_;    // [D x D]
+};
 
 /// log |C| of a row.
 double log_determinant(const Side& side, std::size_t row) {
@@ -192,22 +217,31 @@ void Side::transform(const std::vector<double>& transform, ThreadPool& pool) {
   if (shared) {
     transform_rows(transform, static_cast<int>(size - 1), means, share(), pool);
     transform_rows(transform, static_cast<int>(size - 1), prior_means, share(), pool);
-    shape = transform_half(transform, transform_half(transform, shape, size), size);
+    std::vector<double> across(shape.size());
+    Congruence(transform, size).apply(shape, across);
+    for (std::size_t k = 0; k < size; ++k) {
+      for (std::size_t l = 0; l < size; ++l) shape[k * size + l] = across[l * size + k];
+    }
     return;
   }
   share().for_own_rows(64, pool, [&](std::size_t begin, std::size_t end, int) {
+    Congruence congruence(transform, size);
+    std::vector<double> matrix(size * size);
+    std::vector<double> across(size * size);
     for (std::size_t row = begin; row < end; ++row) {
       transform_row(transform, means.row(row));
       transform_row(transform, prior_means.row(row));
       const std::span<float> packed = covariances.row(row);
-      std::vector<double> matrix;
+      std::size_t at = 0;
       for (std::size_t k = 0; k < size; ++k) {
-        for (std::size_t l = 0; l < size; ++l) matrix.push_back(covariance(row, k, l));
+        for (std::size_t l = 0; l <= k; ++l, ++at)
+          matrix[k * size + l] = matrix[l * size + k] = static_cast<double>(packed[at]);
       }
-      matrix = transform_half(transform, transform_half(transform, matrix, size), size);
+      congruence.apply(matrix, across);
+      at = 0;
       for (std::size_t k = 0; k < size; ++k) {
-        for (std::size_t l = 0; l <= k; ++l)
-          packed[packed_size(k) + l] = static_cast<float>(matrix[k * size + l]);
+        for (std::size_t l = 0; l <= k; ++l, ++at)
+          packed[at] = static_cast<float>(across[l * size + k]);
       }
     }
   });

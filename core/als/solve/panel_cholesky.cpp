@@ -1,6 +1,6 @@
-// Every inner loop runs over independent elements, so that compilers vectorise it and the bits stay.
-// Of the inverse of a triangle only what is not zero is computed, and of that of A one half. Tested
-// by tests/unit/solve/panel_cholesky_test.cpp.
+// Every inner loop runs over independent elements, so that compilers vectorise it and the bits
+// stay. Of the inverse of a triangle only what is not zero is computed, and of that of A one half.
+// Tested by tests/unit/solve/panel_cholesky_test.cpp.
 
 #include "als/solve/panel_cholesky.h"
 
@@ -8,6 +8,7 @@
 #include <cmath>
 
 #include "als/base/check.h"
+#include "als/solve/add_rows.h"
 
 namespace als {
 namespace {
@@ -16,8 +17,8 @@ constexpr std::size_t kPanel = 4;
 constexpr std::size_t kSolvePanel = 8;
 
 /// to -= the sum of a panel's rows, each `stride` after the other and times its factor.
-void subtract_panel(double* to, const double* rows, std::size_t stride, const double (&factors)[kPanel],
-                    std::size_t count) {
+void subtract_panel(double* to, const double* rows, std::size_t stride,
+                    const double (&factors)[kPanel], std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) {
     to[i] -= factors[0] * rows[i] + factors[1] * rows[i + stride] +
              factors[2] * rows[i + 2 * stride] + factors[3] * rows[i + 3 * stride];
@@ -35,10 +36,7 @@ bool PanelCholesky::factorise() {
   for (std::size_t k = 0; k < size_; ++k) {
     double* const mine = row(k);
     std::fill(sums_.begin(), sums_.end(), 0.0);
-    for (std::size_t j = 0; j < k; ++j) {
-      const double* const above = row(j);
-      for (std::size_t l = k; l < size_; ++l) sums_[l] += above[k] * above[l];
-    }
+    add_rows(k, row(0) + k, size_, row(0) + k, size_, size_ - k, sums_.data() + k);
     for (std::size_t l = k; l < size_; ++l) mine[l] -= sums_[l];
     if (!(mine[k] > 0.0)) return false;
     mine[k] = std::sqrt(mine[k]);
@@ -47,7 +45,7 @@ bool PanelCholesky::factorise() {
   return true;
 }
 
-void PanelCholesky::solve(std::span<double> y) const {
+void PanelCholesky::solve(std::span<double> y) {
   // U^T z = y.
   for (std::size_t begin = 0; begin < size_; begin += kSolvePanel) {
     const std::size_t end = std::min(begin + kSolvePanel, size_);
@@ -55,11 +53,9 @@ void PanelCholesky::solve(std::span<double> y) const {
       y[k] /= row(k)[k];
       for (std::size_t l = k + 1; l < end; ++l) y[l] -= y[k] * row(k)[l];
     }
-    for (std::size_t l = end; l < size_; ++l) {
-      double sum = 0.0;
-      for (std::size_t k = begin; k < end; ++k) sum += row(k)[l] * y[k];
-      y[l] -= sum;
-    }
+    std::fill(sums_.begin(), sums_.end(), 0.0);
+    add_rows(end - begin, y.data() + begin, 1, row(begin) + end, size_, size_ - end, sums_.data());
+    for (std::size_t l = end; l < size_; ++l) y[l] -= sums_[l - end];
   }
   // U x = z.
   for (std::size_t end = size_; end > 0;) {
@@ -101,10 +97,7 @@ std::span<const double> PanelCholesky::inverse() {
     for (std::size_t k = end; k-- > begin;) {
       const double scale = 1.0 / row(k)[k];
       std::fill_n(sums_.begin(), k + 1, 0.0);
-      for (std::size_t l = k + 1; l < end; ++l) {
-        const double factor = row(k)[l];
-        for (std::size_t c = 0; c <= k; ++c) sums_[c] += factor * x(l)[c];
-      }
+      add_rows(end - k - 1, row(k) + k + 1, 1, x(k + 1), size_, k + 1, sums_.data());
       for (std::size_t c = 0; c <= k; ++c) x(k)[c] = (x(k)[c] - sums_[c]) * scale;
     }
     for (std::size_t k = 0; k < begin; ++k) {

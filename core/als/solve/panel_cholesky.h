@@ -25,13 +25,12 @@ class PanelCholesky {
   // After factorise():
 
   /// x = A^-1 y in place, [size].
-  void solve(std::span<double> y) const;
+  void solve(std::span<double> y);
   /// A^-1, [size x size] by rows, of which the lower triangle is filled; size^3 / 2 multiply-adds.
   std::span<const double> inverse();
 
  private:
   double* row(std::size_t k) { return matrix_.data() + k * size_; }
-  const double* row(std::size_t k) const { return matrix_.data() + k * size_; }
 
   std::size_t size_;
   std::vector<double> matrix_;  // [size x size], the upper triangle by rows

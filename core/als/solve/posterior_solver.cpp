@@ -15,36 +15,52 @@ PosteriorSolver::PosteriorSolver(std::size_t size)
 }
 
 void PosteriorSolver::accumulate(const PosteriorRatings& ratings, const PosteriorRows& other) {
-  const std::size_t bias = size_ - 1;
-  const std::size_t packed = packed_size(size_);
-  const std::size_t last_row = packed_size(bias);
   std::fill(sums_.begin(), sums_.end(), 0.0);
   std::fill(linear_.begin(), linear_.end(), 0.0);
   square_ = 0.0;
-  for (std::size_t i = 0; i < ratings.indices.size(); ++i) {
-    const auto index = static_cast<std::size_t>(ratings.indices[i]);
-    const float* const w = other.means.data() + index * size_;
-    const float* const c = other.covariances.data() + index * packed;
-    const double p = ratings.precisions.empty() ? 1.0 : static_cast<double>(ratings.precisions[i]);
-    const double t = static_cast<double>(ratings.targets[i]);
-    double* sum = sums_.data();
-    const float* covariance = c;
-    for (std::size_t k = 0; k < bias; ++k) {
-      const double wk = static_cast<double>(w[k]);
-      for (std::size_t l = 0; l <= k; ++l) {
-        sum[l] += p * (wk * static_cast<double>(w[l]) + static_cast<double>(covariance[l]));
-      }
-      sum += k + 1;
-      covariance += k + 1;
+  // Four at a time, so that the sums are read and written a quarter as often.
+  std::size_t i = 0;
+  for (; i + 4 <= ratings.indices.size(); i += 4) add<4>(ratings, i, other);
+  for (; i < ratings.indices.size(); ++i) add<1>(ratings, i, other);
+}
+
+template <std::size_t kCount>
+void PosteriorSolver::add(const PosteriorRatings& ratings, std::size_t first,
+                          const PosteriorRows& other) {
+  const std::size_t bias = size_ - 1;
+  const float* w[kCount];
+  const float* c[kCount];
+  double p[kCount];
+  double t[kCount];
+  for (std::size_t i = 0; i < kCount; ++i) {
+    const auto index = static_cast<std::size_t>(ratings.indices[first + i]);
+    w[i] = other.means.data() + index * size_;
+    c[i] = other.covariances.data() + index * packed_size(size_);
+    p[i] = ratings.precisions.empty() ? 1.0 : static_cast<double>(ratings.precisions[first + i]);
+    t[i] = static_cast<double>(ratings.targets[first + i]);
+  }
+  double* sum = sums_.data();
+  for (std::size_t k = 0; k < bias; ++k) {
+    double wk[kCount];
+    for (std::size_t i = 0; i < kCount; ++i) wk[i] = static_cast<double>(w[i][k]);
+    for (std::size_t l = 0; l <= k; ++l) {
+      double value = sum[l];
+      for (std::size_t i = 0; i < kCount; ++i)
+        value += p[i] * (wk[i] * static_cast<double>(w[i][l]) + static_cast<double>(c[i][l]));
+      sum[l] = value;
     }
+    sum += k + 1;
+    for (std::size_t i = 0; i < kCount; ++i) c[i] += k + 1;
+  }
+  for (std::size_t i = 0; i < kCount; ++i) {
     for (std::size_t l = 0; l < bias; ++l) {
-      const double wl = static_cast<double>(w[l]);
-      sum[l] += p * wl;
-      linear_[l] += p * (t * wl - static_cast<double>(covariance[l]));
+      const double wl = static_cast<double>(w[i][l]);
+      sum[l] += p[i] * wl;
+      linear_[l] += p[i] * (t[i] * wl - static_cast<double>(c[i][l]));
     }
-    sum[bias] += p;
-    linear_[bias] += p * t;
-    square_ += p * (t * t + static_cast<double>(c[last_row + bias]));
+    sum[bias] += p[i];
+    linear_[bias] += p[i] * t[i];
+    square_ += p[i] * (t[i] * t[i] + static_cast<double>(c[i][bias]));
   }
 }
 

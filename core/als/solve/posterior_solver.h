@@ -58,6 +58,8 @@ class PosteriorSolver {
 
  private:
   void accumulate(const PosteriorRatings& ratings, const PosteriorRows& other);
+  template <std::size_t kCount>
+  void add(const PosteriorRatings& ratings, std::size_t first, const PosteriorRows& other);
 
   std::size_t size_;
   std::vector<double> sums_;    // packed sum of p (w w^T + C_vv)

@@ -10,6 +10,7 @@
 
 #include "als/base/ordered_sum.h"
 #include "als/base/portable_math.h"
+#include "als/solve/add_rows.h"
 #include "als/solve/principal_axes.h"
 
 namespace als::variational {
@@ -23,7 +24,7 @@ constexpr double kStartBiasPrecision = 3.0;
 constexpr double kHyperRate = 0.005;
 
 /// T C T^T for [D x D] matrices C; T transforms the factors and leaves the bias as it is. For one
-/// thread; the inner loops run over independent elements.
+/// thread.
 class Congruence {
  public:
   Congruence(const std::vector<double>& transform, std::size_t size)
@@ -33,30 +34,26 @@ class Congruence {
     }
   }
 
-  /// `result` [D x D]: (T C T^T)^T, which is as good, the same numbers.
-  void apply(std::span<const double> matrix, std::span<double> result) {
-    // (T C)^T, row by row.
-    for (std::size_t l = 0; l < size_; ++l) {
+  /// Its transpose, of which with `upper` only l >= k is written. C is symmetric but for rounding.
+  void apply(std::span<const double> matrix, bool upper, std::span<double> result) {
+    for (std::size_t l = 0; l < size_; ++l) {  // (T C)^T
       double* const to = half_.data() + l * size_;
       std::fill_n(to, bias(), 0.0);
-      for (std::size_t j = 0; j < bias(); ++j)
-        add(matrix[j * size_ + l], across_.data() + j * bias(), bias(), to);
+      add_rows(bias(), matrix.data() + l, size_, across_.data(), bias(), bias(), to);
       to[bias()] = matrix[bias() * size_ + l];
     }
     for (std::size_t k = 0; k < bias(); ++k) {
-      double* const to = result.data() + k * size_;
-      std::fill_n(to, size_, 0.0);
-      for (std::size_t j = 0; j < bias(); ++j)
-        add(transform_[k * bias() + j], half_.data() + j * size_, size_, to);
+      const std::size_t first = upper ? k : 0;
+      double* const to = result.data() + k * size_ + first;
+      std::fill_n(to, size_ - first, 0.0);
+      add_rows(bias(), transform_.data() + k * bias(), 1, half_.data() + first, size_,
+               size_ - first, to);
     }
     std::copy_n(half_.data() + bias() * size_, size_, result.data() + bias() * size_);
   }
 
  private:
   std::size_t bias() const { return size_ - 1; }
-  static void add(double factor, const double* from, std::size_t count, double* to) {
-    for (std::size_t i = 0; i < count; ++i) to[i] += factor * from[i];
-  }
 
   std::size_t size_;
   const std::vector<double>& transform_;
@@ -218,7 +215,7 @@ void Side::transform(const std::vector<double>& transform, ThreadPool& pool) {
     transform_rows(transform, static_cast<int>(size - 1), means, share(), pool);
     transform_rows(transform, static_cast<int>(size - 1), prior_means, share(), pool);
     std::vector<double> across(shape.size());
-    Congruence(transform, size).apply(shape, across);
+    Congruence(transform, size).apply(shape, /*upper=*/false, across);
     for (std::size_t k = 0; k < size; ++k) {
       for (std::size_t l = 0; l < size; ++l) shape[k * size + l] = across[l * size + k];
     }
@@ -237,7 +234,7 @@ void Side::transform(const std::vector<double>& transform, ThreadPool& pool) {
         for (std::size_t l = 0; l <= k; ++l, ++at)
           matrix[k * size + l] = matrix[l * size + k] = static_cast<double>(packed[at]);
       }
-      congruence.apply(matrix, across);
+      congruence.apply(matrix, /*upper=*/true, across);
       at = 0;
       for (std::size_t k = 0; k < size; ++k) {
         for (std::size_t l = 0; l <= k; ++l, ++at)

@@ -236,20 +236,29 @@ class Likelihood {
 
 /// So that four of five answers fall within.
 double fitted_reach(const RatingScale& scale, std::span<const Answer> answers,
-                    RatingCalibration calibration) {
+                    const RatingCalibration& calibration) {
+  struct Place {
+    double location;
+    double width;
+  };
+  std::vector<Place> places;
+  places.reserve(answers.size());
+  for (const Answer& answer : answers)
+    places.push_back({calibration.location_of(answer.rating), calibration.width_of(answer.rating)});
   double low = 0.0;
   double high = 10.0;
-  for (int i = 0; i < 40; ++i) {
-    calibration.reach = static_cast<float>((low + high) / 2.0);
+  for (int step = 0; step < 40; ++step) {
+    const auto reach = static_cast<float>((low + high) / 2.0);
     double within = 0.0;
     double all = 0.0;
-    for (const Answer& answer : answers) {
-      const RatingOutcome outcome = calibration.outcome(scale, answer.rating);
-      const double given = scale.standard(answer.level);
-      all += answer.weight;
-      if (given >= outcome.low && given <= outcome.high) within += answer.weight;
+    for (std::size_t i = 0; i < answers.size(); ++i) {
+      const auto [least, most] = calibration.interval(scale, places[i].location,
+                                                      static_cast<double>(reach) * places[i].width);
+      const double given = scale.standard(answers[i].level);
+      all += answers[i].weight;
+      if (given >= least && given <= most) within += answers[i].weight;
     }
-    (within < 0.8 * all ? low : high) = static_cast<double>(calibration.reach);
+    (within < 0.8 * all ? low : high) = static_cast<double>(reach);
   }
   return high;
 }

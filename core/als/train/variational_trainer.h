@@ -50,7 +50,7 @@ struct VariationalProgress {
   int sweep;
   double noise_variance;  ///< in standard units
   double free_energy;     ///< negative evidence lower bound; only computed if asked for, else 0
-  const std::function<RatingModel()>& model;      ///< as of now, not yet fit for visitors
+  const std::function<RatingModel()>& model;      ///< as of now, without covariances
   const std::function<Checkpoint()>& checkpoint;  ///< to go on from here
 };
 

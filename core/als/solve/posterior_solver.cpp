@@ -9,6 +9,19 @@
 
 namespace als {
 
+void moments_of(std::span<const float> means, std::span<const float> covariance,
+                std::span<double> moments) {
+  const std::size_t bias = means.size() - 1;
+  std::size_t at = 0;
+  for (std::size_t k = 0; k < bias; ++k) {
+    const double wk = static_cast<double>(means[k]);
+    for (std::size_t l = 0; l <= k; ++l, ++at)
+      moments[at] = wk * static_cast<double>(means[l]) + static_cast<double>(covariance[at]);
+  }
+  for (std::size_t l = 0; l < bias; ++l, ++at) moments[at] = static_cast<double>(means[l]);
+  moments[at] = 1.0;
+}
+
 PosteriorSolver::PosteriorSolver(std::size_t size)
     : size_(size), sums_(packed_size(size)), linear_(size), system_(size), solution_(size) {
   ALS_CHECK(size >= 2);
@@ -28,39 +41,29 @@ template <std::size_t kCount>
 void PosteriorSolver::add(const PosteriorRatings& ratings, std::size_t first,
                           const PosteriorRows& other) {
   const std::size_t bias = size_ - 1;
-  const float* w[kCount];
-  const float* c[kCount];
+  const std::size_t packed = packed_size(size_);
+  const double* moments[kCount];
   double p[kCount];
-  double t[kCount];
   for (std::size_t i = 0; i < kCount; ++i) {
     const auto index = static_cast<std::size_t>(ratings.indices[first + i]);
-    w[i] = other.means.data() + index * size_;
-    c[i] = other.covariances.data() + index * packed_size(size_);
+    moments[i] = other.moments.data() + index * packed;
     p[i] = ratings.precisions.empty() ? 1.0 : static_cast<double>(ratings.precisions[first + i]);
-    t[i] = static_cast<double>(ratings.targets[first + i]);
   }
-  double* sum = sums_.data();
-  for (std::size_t k = 0; k < bias; ++k) {
-    double wk[kCount];
-    for (std::size_t i = 0; i < kCount; ++i) wk[i] = static_cast<double>(w[i][k]);
-    for (std::size_t l = 0; l <= k; ++l) {
-      double value = sum[l];
-      for (std::size_t i = 0; i < kCount; ++i)
-        value += p[i] * (wk[i] * static_cast<double>(w[i][l]) + static_cast<double>(c[i][l]));
-      sum[l] = value;
-    }
-    sum += k + 1;
-    for (std::size_t i = 0; i < kCount; ++i) c[i] += k + 1;
+  double* const sums = sums_.data();
+  for (std::size_t at = 0; at < packed; ++at) {
+    double value = sums[at];
+    for (std::size_t i = 0; i < kCount; ++i) value += p[i] * moments[i][at];
+    sums[at] = value;
   }
   for (std::size_t i = 0; i < kCount; ++i) {
-    for (std::size_t l = 0; l < bias; ++l) {
-      const double wl = static_cast<double>(w[i][l]);
-      sum[l] += p[i] * wl;
-      linear_[l] += p[i] * (t[i] * wl - static_cast<double>(c[i][l]));
-    }
-    sum[bias] += p[i];
-    linear_[bias] += p[i] * t[i];
-    square_ += p[i] * (t[i] * t[i] + static_cast<double>(c[i][bias]));
+    const auto index = static_cast<std::size_t>(ratings.indices[first + i]);
+    const float* const w = other.means.data() + index * size_;
+    const float* const c = other.covariances.data() + index * packed + packed_size(bias);
+    const double t = static_cast<double>(ratings.targets[first + i]);
+    for (std::size_t l = 0; l < bias; ++l)
+      linear_[l] += p[i] * (t * static_cast<double>(w[l]) - static_cast<double>(c[l]));
+    linear_[bias] += p[i] * t;
+    square_ += p[i] * (t * t + static_cast<double>(c[bias]));
   }
 }
 

@@ -26,11 +26,18 @@ namespace als {
 /// Number of values of a packed symmetric matrix.
 constexpr std::size_t packed_size(std::size_t size) { return size * (size + 1) / 2; }
 
-/// One side's rows with their covariances: [rows x D] and [rows x packed_size(D)].
+/// One side's rows with their covariances, [rows x D] and [rows x packed_size(D)], and for each
+/// what a rating of it adds to A / p, w w^T + C_vv packed: [rows x packed_size(D)], by
+/// moments_of().
 struct PosteriorRows {
   std::span<const float> means;
   std::span<const float> covariances;
+  std::span<const double> moments;
 };
+
+/// From a row's D means and packed_size(D) covariances; many ratings read it.
+void moments_of(std::span<const float> means, std::span<const float> covariance,
+                std::span<double> moments);
 
 struct PosteriorRatings {
   std::span<const std::int32_t> indices;  ///< [n] rows of the other side

@@ -69,13 +69,16 @@ std::vector<double> conditional(const std::vector<Neighbour>& neighbours, double
   double high = std::numeric_limits<double>::infinity();
   const double nearest_distance = neighbours.front().squared_distance;
   for (int step = 0; step < 100; ++step) {
+    const auto distance = [&](std::size_t i) {
+      return neighbours[i].squared_distance - nearest_distance;
+    };
+    for (std::size_t i = 0; i < p.size(); ++i) p[i] = -precision * distance(i);
+    portable_exps(p);
     double sum = 0.0;
     double weighted = 0.0;
     for (std::size_t i = 0; i < p.size(); ++i) {
-      const double distance = neighbours[i].squared_distance - nearest_distance;
-      p[i] = portable_exp(-precision * distance);
       sum += p[i];
-      weighted += p[i] * distance;
+      weighted += p[i] * distance(i);
     }
     const double entropy = portable_log(sum) + precision * weighted / sum;
     for (double& value : p) value /= sum;
@@ -136,40 +139,34 @@ class QuadTree {
       radius = std::max({radius, std::fabs(point.x), std::fabs(point.y)});
     cells_.push_back({{}, radius * (1.0 + 1e-9), {}, 0, kNoChildren});
     for (std::size_t i = 0; i < points.size(); ++i) insert(i);
-    for (Cell& cell : cells_) {
-      cell.mass.x /= static_cast<double>(cell.count);
-      cell.mass.y /= static_cast<double>(cell.count);
-    }
+    steps_.reserve(cells_.size());
+    lay_out(0);
   }
 
   /// Adds to `force` the sum of (y_i - y_j) / (1 + d^2)^2, and answers the sum of 1 / (1 + d^2),
   /// over all other points j.
   double repulsion(std::size_t self, double theta, Point& force) const {
-    std::array<std::int32_t, 4 * kMaxDepth + 4> stack;
-    std::size_t depth = 0;
-    stack[depth++] = 0;
     const Point& at = points_[self];
     double sum = 0.0;
-    while (depth > 0) {
-      const Cell& cell = cells_[static_cast<std::size_t>(stack[--depth])];
+    for (std::size_t i = 0; i < steps_.size();) {
+      const Step& cell = steps_[i];
       const double dx = at.x - cell.mass.x;
       const double dy = at.y - cell.mass.y;
       const double squared = dx * dx + dy * dy;
-      const double width = 2.0 * cell.radius;
-      const bool leaf = cell.children[0] < 0;
-      if (!leaf && !(width * width < theta * theta * squared)) {
-        for (const std::int32_t child : cell.children) {
-          if (cells_[static_cast<std::size_t>(child)].count > 0) stack[depth++] = child;
-        }
+      const bool leaf = cell.next == i + 1;
+      if (!leaf && !(cell.squared_width < theta * theta * squared)) {
+        ++i;
         continue;
       }
       // A leaf of one point, or of several at one place; the point itself lies at distance 0.
-      const bool own = leaf && contains(cell, at);
-      const double count = static_cast<double>(cell.count) - (own ? 1.0 : 0.0);
+      const bool own = leaf && std::fabs(at.x - cell.centre.x) <= cell.radius &&
+                       std::fabs(at.y - cell.centre.y) <= cell.radius;
+      const double count = cell.count - (own ? 1.0 : 0.0);
       const double closeness = 1.0 / (1.0 + squared);
       sum += count * closeness;
       force.x += count * closeness * closeness * dx;
       force.y += count * closeness * closeness * dy;
+      i = cell.next;
     }
     return sum;
   }
@@ -181,14 +178,38 @@ class QuadTree {
   struct Cell {
     Point centre;
     double radius;
-    Point mass;  // sum, at the end mean
+    Point mass;  // sum
     std::size_t count;
     std::array<std::int32_t, 4> children;  // kNoChildren: a leaf
   };
 
-  static bool contains(const Cell& cell, const Point& point) {
-    return std::fabs(point.x - cell.centre.x) <= cell.radius &&
-           std::fabs(point.y - cell.centre.y) <= cell.radius;
+  /// A cell as a walk meets it, cells within it following; without those that are empty.
+  struct Step {
+    Point mass;  // mean
+    double squared_width;
+    double count;
+    Point centre;
+    double radius;
+    std::size_t next;  // after all that lies within; the very next: a leaf
+  };
+
+  void lay_out(std::size_t at) {
+    const Cell& cell = cells_[at];
+    const double count = static_cast<double>(cell.count);
+    const double width = 2.0 * cell.radius;
+    const std::size_t place = steps_.size();
+    steps_.push_back({{cell.mass.x / count, cell.mass.y / count},
+                      width * width,
+                      count,
+                      cell.centre,
+                      cell.radius,
+                      0});
+    for (std::size_t q = 4; q-- > 0;) {
+      const std::int32_t child = cell.children[q];
+      if (child >= 0 && cells_[static_cast<std::size_t>(child)].count > 0)
+        lay_out(static_cast<std::size_t>(child));
+    }
+    steps_[place].next = steps_.size();
   }
 
   static std::size_t quadrant(const Cell& cell, const Point& point) {
@@ -240,6 +261,7 @@ class QuadTree {
 
   const std::vector<Point>& points_;
   std::vector<Cell> cells_;
+  std::vector<Step> steps_;
 };
 
 }  // namespace

@@ -1,7 +1,9 @@
 #include "als/base/portable_math.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
+#include <cstdint>
 
 namespace als {
 namespace {
@@ -64,6 +66,32 @@ double portable_exp(double x) {
   double sum = 1.0;
   for (int power = 16; power >= 1; --power) sum = 1.0 + sum * r / power;
   return std::ldexp(sum, static_cast<int>(n));
+}
+
+void portable_exps(std::span<double> values) {
+  constexpr std::size_t kLanes = 8;
+  for (std::size_t begin = 0; begin < values.size(); begin += kLanes) {
+    const auto some = values.subspan(begin, std::min(kLanes, values.size() - begin));
+    double x[kLanes] = {};
+    std::copy(some.begin(), some.end(), x);
+    double r[kLanes];
+    double sum[kLanes];
+    double scale[kLanes];  // 2^n
+    for (std::size_t i = 0; i < kLanes; ++i) {
+      x[i] = std::clamp(x[i], -700.0, 700.0);
+      const double at = x[i] / kLog2 + 0.5;
+      auto n = static_cast<std::int32_t>(at);
+      n -= static_cast<double>(n) > at ? 1 : 0;
+      r[i] = (x[i] - n * kLog2High) - n * kLog2Low;
+      scale[i] = std::bit_cast<double>(static_cast<std::uint64_t>(1023 + n) << 52U);
+      sum[i] = 1.0;
+    }
+    for (int power = 16; power >= 1; --power) {
+      for (std::size_t i = 0; i < kLanes; ++i) sum[i] = 1.0 + sum[i] * r[i] / power;
+    }
+    for (std::size_t i = 0; i < kLanes; ++i) x[i] = sum[i] * scale[i];
+    std::copy_n(x, some.size(), some.begin());
+  }
 }
 
 }  // namespace als

@@ -105,12 +105,14 @@ Slopes slopes_of(const Sample& sample, const Weights& weights) {
       scores[i] += w[k] * static_cast<double>(sample.parts[i][k]);
     most = std::max(most, scores[i]);
   }
+  for (double& score : scores) score -= most;
+  portable_exps(scores);
   double total = 0.0;
   std::array<double, kParts> mean{};
   std::array<double, kParts> liked{};
   std::array<std::array<double, kParts>, kParts> squares{};
   for (std::size_t i = 0; i < scores.size(); ++i) {
-    const double p = static_cast<double>(sample.stands_for[i]) * portable_exp(scores[i] - most);
+    const double p = static_cast<double>(sample.stands_for[i]) * scores[i];
     total += p;
     for (std::size_t k = 0; k < kParts; ++k) {
       const auto part = static_cast<double>(sample.parts[i][k]);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "als/base/portable_math.h"
+#include "als/base/thread_pool.h"
 #include "als/metrics/visitors_say.h"
 #include "als/solve/normal_equations.h"
 
@@ -42,8 +43,9 @@ constexpr std::size_t kShifts = 2;
 
 class Likelihood {
  public:
-  Likelihood(const RatingScale& scale, std::span<const Answer> answers, double num_visitors)
-      : scale_(scale), answers_(answers) {
+  Likelihood(const RatingScale& scale, std::span<const Answer> answers, double num_visitors,
+             ThreadPool& pool)
+      : scale_(scale), answers_(answers), pool_(pool), places_(answers.size()) {
     double total = 0.0;
     for (const Answer& answer : answers) total += answer.weight;
     scaling_ = kAnswersPerVisitor * num_visitors / total;
@@ -169,27 +171,57 @@ class Likelihood {
     return calibration;
   }
 
+  /// Where an answer lies between the cuts around it, in widths from the prediction, and the
+  /// probabilities of less.
+  struct Place {
+    std::size_t above;
+    double width;
+    double a;
+    double b;
+    double below_a;
+    double below_b;
+
+    double probability() const { return std::max(below_a - below_b, 1e-12); }
+  };
+
+  void find_places(const RatingCalibration& calibration, std::span<const double> cuts) const {
+    const std::size_t num_cuts = from_level_.size();
+    pool_.parallel_for(answers_.size(), 256, [&](std::size_t begin, std::size_t end, int) {
+      std::vector<double> exponentials;
+      for (std::size_t i = begin; i < end; ++i) {
+        const Answer& answer = answers_[i];
+        Place& place = places_[i];
+        place.above =
+            static_cast<std::size_t>(std::upper_bound(from_level_.begin(), from_level_.end(),
+                                                      static_cast<int>(answer.level)) -
+                                     from_level_.begin());
+        const double location = calibration.location_of(answer.rating);
+        place.width = calibration.width_of(answer.rating);
+        place.a = place.above < num_cuts ? (cuts[place.above] - location) / place.width : 50.0;
+        place.b = place.above > 0 ? (cuts[place.above - 1] - location) / place.width : -50.0;
+        exponentials.push_back(-place.a);
+        exponentials.push_back(-place.b);
+      }
+      portable_exps(exponentials);
+      for (std::size_t i = begin; i < end; ++i) {
+        places_[i].below_a = 1.0 / (1.0 + exponentials[2 * (i - begin)]);
+        places_[i].below_b = 1.0 / (1.0 + exponentials[2 * (i - begin) + 1]);
+      }
+    });
+  }
+
   /// The penalised log-likelihood; with its gradient and curvature if asked for.
   double objective(std::span<const double> at, NormalEquations* curvature,
                    std::vector<double>* gradient) const {
     const std::size_t num_cuts = from_level_.size();
-    const RatingCalibration calibration = calibration_of(at);
     const std::vector<double> cuts = cuts_of(at);
+    find_places(calibration_of(at), cuts);
     double sum = 0.0;
     std::vector<double> slopes(size_);
-    for (const Answer& answer : answers_) {
-      const UncertainRating& rating = answer.rating;
-      const double location = calibration.location_of(rating);
-      const double width = calibration.width_of(rating);
-      const auto above = static_cast<std::size_t>(
-          std::upper_bound(from_level_.begin(), from_level_.end(), static_cast<int>(answer.level)) -
-          from_level_.begin());
-      // The probability that the rating lies between the cuts around it.
-      const double a = above < num_cuts ? (cuts[above] - location) / width : 50.0;
-      const double b = above > 0 ? (cuts[above - 1] - location) / width : -50.0;
-      const double below_a = 1.0 / (1.0 + portable_exp(-a));
-      const double below_b = 1.0 / (1.0 + portable_exp(-b));
-      const double p = std::max(below_a - below_b, 1e-12);
+    for (std::size_t i = 0; i < answers_.size(); ++i) {
+      const Answer& answer = answers_[i];
+      const auto& [above, width, a, b, below_a, below_b] = places_[i];
+      const double p = places_[i].probability();
       sum += answer.weight * portable_log_of(p);
       if (gradient == nullptr) continue;
       const double slope_a = below_a * (1.0 - below_a) / p;
@@ -201,13 +233,13 @@ class Likelihood {
       if (above > 0) slopes[above - 1] = -slope_b / width;
       slopes_by_numbers(at, slopes);
       slopes[num_cuts] = by_width;
-      slopes[num_cuts + 1] = by_width * rating.share_of_many;
-      slopes[num_cuts + 2] = by_width * rating.log_popularity;
-      slopes[num_cuts + 3] = by_location * rating.share_of_many;
-      slopes[num_cuts + 4] = by_location * rating.log_popularity;
+      slopes[num_cuts + 1] = by_width * answer.rating.share_of_many;
+      slopes[num_cuts + 2] = by_width * answer.rating.log_popularity;
+      slopes[num_cuts + 3] = by_location * answer.rating.share_of_many;
+      slopes[num_cuts + 4] = by_location * answer.rating.log_popularity;
       const double weight = scaling_ * answer.weight;
       curvature->add(slopes, std::span(&weight, 1));
-      for (std::size_t i = 0; i < size_; ++i) (*gradient)[i] += weight * slopes[i];
+      for (std::size_t k = 0; k < size_; ++k) (*gradient)[k] += weight * slopes[k];
     }
     double value = scaling_ * sum;
     for (std::size_t i = 0; i < size_; ++i) {
@@ -225,7 +257,9 @@ class Likelihood {
 
   const RatingScale& scale_;
   const std::span<const Answer> answers_;
-  std::vector<int> from_level_;  // of each mark, the lowest level above it
+  ThreadPool& pool_;
+  mutable std::vector<Place> places_;  // scratch, of each answer
+  std::vector<int> from_level_;        // of each mark, the lowest level above it
   std::vector<double> marks_;
   std::size_t middle_ = 0;  // of the marks
   std::size_t size_ = 0;    // cuts, widths, shifts
@@ -236,20 +270,29 @@ class Likelihood {
 
 /// So that four of five answers fall within.
 double fitted_reach(const RatingScale& scale, std::span<const Answer> answers,
-                    RatingCalibration calibration) {
+                    const RatingCalibration& calibration) {
+  struct Place {
+    double location;
+    double width;
+  };
+  std::vector<Place> places;
+  places.reserve(answers.size());
+  for (const Answer& answer : answers)
+    places.push_back({calibration.location_of(answer.rating), calibration.width_of(answer.rating)});
   double low = 0.0;
   double high = 10.0;
-  for (int i = 0; i < 40; ++i) {
-    calibration.reach = static_cast<float>((low + high) / 2.0);
+  for (int step = 0; step < 40; ++step) {
+    const auto reach = static_cast<float>((low + high) / 2.0);
     double within = 0.0;
     double all = 0.0;
-    for (const Answer& answer : answers) {
-      const RatingOutcome outcome = calibration.outcome(scale, answer.rating);
-      const double given = scale.standard(answer.level);
-      all += answer.weight;
-      if (given >= outcome.low && given <= outcome.high) within += answer.weight;
+    for (std::size_t i = 0; i < answers.size(); ++i) {
+      const auto [least, most] = calibration.interval(scale, places[i].location,
+                                                      static_cast<double>(reach) * places[i].width);
+      const double given = scale.standard(answers[i].level);
+      all += answers[i].weight;
+      if (given >= least && given <= most) within += answers[i].weight;
     }
-    (within < 0.8 * all ? low : high) = static_cast<double>(calibration.reach);
+    (within < 0.8 * all ? low : high) = static_cast<double>(reach);
   }
   return high;
 }
@@ -288,7 +331,7 @@ Result<CalibrationFit> fit_calibration(std::span<const MetVisitors> met, ThreadP
   if (answers.empty()) return result;
   const RatingScale& scale = met.front().items.scale();
   const auto num_visitors = static_cast<double>(result.num_visitors);
-  result.calibration = Likelihood(scale, answers, num_visitors).best();
+  result.calibration = Likelihood(scale, answers, num_visitors, pool).best();
   // Few visitors: the default counts as some more.
   const double reach = fitted_reach(scale, answers, result.calibration);
   const auto usual = static_cast<double>(RatingCalibration().reach);

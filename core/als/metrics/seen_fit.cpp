@@ -55,18 +55,30 @@ Result<std::vector<Sample>> samples_of(const ItemStore& items, const HeldOutVisi
   return samples;
 }
 
-double logistic(double x) { return 1.0 / (1.0 + portable_exp(-x)); }
+/// The probability that each was seen.
+std::vector<double> predict(std::span<const Sample> samples, const std::array<double, 3>& w,
+                            ThreadPool& pool) {
+  std::vector<double> p(samples.size());
+  pool.parallel_for(samples.size(), 4096, [&](std::size_t begin, std::size_t end, int) {
+    for (std::size_t i = begin; i < end; ++i)
+      p[i] = -(w[0] + w[1] * samples[i].score + w[2] * samples[i].log_popularity);
+    portable_exps(std::span(p).subspan(begin, end - begin));
+    for (std::size_t i = begin; i < end; ++i) p[i] = 1.0 / (1.0 + p[i]);
+  });
+  return p;
+}
 
 /// Newton's method on the log-likelihood, with a ridge that only rules out infinity.
 std::array<double, 3> fit(std::span<const Sample> samples, ThreadPool& pool) {
   constexpr double kRidge = 1e-3;
   std::array<double, 3> w{};
   for (int step = 0; step < 50; ++step) {
+    const std::vector<double> predicted = predict(samples, w, pool);
     // Hessian and gradient, row by row.
     const std::array<double, 12> sums = ordered_sums<12>(samples.size(), pool, [&](std::size_t at) {
       const Sample& sample = samples[at];
       const std::array<double, 3> x{1.0, sample.score, sample.log_popularity};
-      const double p = logistic(w[0] + w[1] * x[1] + w[2] * x[2]);
+      const double p = predicted[at];
       std::array<double, 12> terms{};
       for (std::size_t i = 0; i < 3; ++i) {
         for (std::size_t j = 0; j < 3; ++j)
@@ -102,12 +114,10 @@ std::array<double, 3> fit(std::span<const Sample> samples, ThreadPool& pool) {
 
 using Prediction = std::pair<double, const Sample*>;
 
-void predict(std::span<const Sample> samples, const std::array<double, 3>& w,
-             std::vector<Prediction>& predicted) {
-  for (const Sample& sample : samples) {
-    predicted.emplace_back(logistic(w[0] + w[1] * sample.score + w[2] * sample.log_popularity),
-                           &sample);
-  }
+void add_predictions(std::span<const Sample> samples, const std::array<double, 3>& w,
+                     ThreadPool& pool, std::vector<Prediction>& predictions) {
+  const std::vector<double> p = predict(samples, w, pool);
+  for (std::size_t i = 0; i < samples.size(); ++i) predictions.emplace_back(p[i], &samples[i]);
 }
 
 double calibration_error(std::vector<Prediction> predicted) {
@@ -155,8 +165,8 @@ Result<SeenFit> fit_seen(const ItemStore& items, std::span<const HeldOutVisitor>
   for (std::size_t i = 0; i < of_visitor.size(); ++i)
     halves[i % 2].insert(halves[i % 2].end(), of_visitor[i].begin(), of_visitor[i].end());
   std::vector<Prediction> predicted;
-  predict(halves[0], fit(halves[1], pool), predicted);
-  predict(halves[1], fit(halves[0], pool), predicted);
+  add_predictions(halves[0], fit(halves[1], pool), pool, predicted);
+  add_predictions(halves[1], fit(halves[0], pool), pool, predicted);
   result.calibration_error = calibration_error(std::move(predicted));
   halves[0].insert(halves[0].end(), halves[1].begin(), halves[1].end());
   const std::array<double, 3> w = fit(halves[0], pool);

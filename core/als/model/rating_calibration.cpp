@@ -45,15 +45,18 @@ double RatingCalibration::cut_of(double mark) const { return mapped(marks, cuts,
 
 double RatingCalibration::mark_of(double cut) const { return mapped(cuts, marks, cut); }
 
+std::pair<double, double> RatingCalibration::interval(const RatingScale& scale, double location,
+                                                      double half_width) const {
+  return {scale.clip_standard(mark_of(location - half_width)),
+          scale.clip_standard(mark_of(location + half_width))};
+}
+
 RatingOutcome RatingCalibration::outcome(const RatingScale& scale,
                                          const UncertainRating& rating) const {
   const double one_width = width_of(rating);
   const double location = location_of(rating);
-  const auto end = [&](double widths) {
-    return scale.clip_standard(mark_of(location + widths * one_width));
-  };
-  const auto ends = static_cast<double>(reach);
-  return {end(-ends), end(ends),
+  const auto [low, high] = interval(scale, location, static_cast<double>(reach) * one_width);
+  return {low, high,
           1.0 / (1.0 + portable_exp((cut_of(scale.liked_mark()) - location) / one_width))};
 }
 

@@ -13,6 +13,7 @@
 
 #include <array>
 #include <cstddef>
+#include <utility>
 
 #include "als/base/rating_scale.h"
 
@@ -56,6 +57,9 @@ struct RatingCalibration {
   double location_of(const UncertainRating& rating) const;
   double cut_of(double mark) const;
   double mark_of(double cut) const;
+  /// `half_width` to either side of the location, on the scale.
+  std::pair<double, double> interval(const RatingScale& scale, double location,
+                                     double half_width) const;
   RatingOutcome outcome(const RatingScale& scale, const UncertainRating& rating) const;
 };
 

@@ -251,10 +251,13 @@ Json TrainSession::estimate(const Json& options) const {
                     ratings * size * size <= kMaxFullCost;
   // Two matrices of five bytes a rating, once read and once for the evaluation's part; rated sets
   // and raters four bytes each; factors in floats, old and new; with full covariances a triangle a
-  // row.
+  // row, and in double of the longer side.
   const double data = 10.0 * ratings * (whole ? 2.0 : 1.0) + (als ? 0.0 : 16.0 * ratings);
   const double model =
-      4.0 * rows * (4.0 * (size + 16.0) + (full ? size * (size + 3.0) / 2.0 : 0.0));
+      4.0 * rows * (4.0 * (size + 16.0) + (full ? size * (size + 3.0) / 2.0 : 0.0)) +
+      (full ? 4.0 * size * (size + 1.0) *
+                  static_cast<double>(std::max(dataset.num_users(), dataset.num_items()))
+            : 0.0);
   constexpr double kAlways = 48e6;  // the module, its stacks and what the allocator keeps
   const double trainings = whole ? 2.0 : 1.0;
   const double sweeps = als ? plan->settings.sweeps : plan->variational.sweeps;

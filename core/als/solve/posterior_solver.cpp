@@ -9,42 +9,61 @@
 
 namespace als {
 
+void moments_of(std::span<const float> means, std::span<const float> covariance,
+                std::span<double> moments) {
+  const std::size_t bias = means.size() - 1;
+  std::size_t at = 0;
+  for (std::size_t k = 0; k < bias; ++k) {
+    const double wk = static_cast<double>(means[k]);
+    for (std::size_t l = 0; l <= k; ++l, ++at)
+      moments[at] = wk * static_cast<double>(means[l]) + static_cast<double>(covariance[at]);
+  }
+  for (std::size_t l = 0; l < bias; ++l, ++at) moments[at] = static_cast<double>(means[l]);
+  moments[at] = 1.0;
+}
+
 PosteriorSolver::PosteriorSolver(std::size_t size)
-    : size_(size), sums_(packed_size(size)), linear_(size), matrix_(size * size), solution_(size) {
+    : size_(size), sums_(packed_size(size)), linear_(size), system_(size), solution_(size) {
   ALS_CHECK(size >= 2);
 }
 
 void PosteriorSolver::accumulate(const PosteriorRatings& ratings, const PosteriorRows& other) {
-  const std::size_t bias = size_ - 1;
-  const std::size_t packed = packed_size(size_);
-  const std::size_t last_row = packed_size(bias);
   std::fill(sums_.begin(), sums_.end(), 0.0);
   std::fill(linear_.begin(), linear_.end(), 0.0);
   square_ = 0.0;
-  for (std::size_t i = 0; i < ratings.indices.size(); ++i) {
-    const auto index = static_cast<std::size_t>(ratings.indices[i]);
+  // Four at a time, so that the sums are read and written a quarter as often.
+  std::size_t i = 0;
+  for (; i + 4 <= ratings.indices.size(); i += 4) add<4>(ratings, i, other);
+  for (; i < ratings.indices.size(); ++i) add<1>(ratings, i, other);
+}
+
+template <std::size_t kCount>
+void PosteriorSolver::add(const PosteriorRatings& ratings, std::size_t first,
+                          const PosteriorRows& other) {
+  const std::size_t bias = size_ - 1;
+  const std::size_t packed = packed_size(size_);
+  const double* moments[kCount];
+  double p[kCount];
+  for (std::size_t i = 0; i < kCount; ++i) {
+    const auto index = static_cast<std::size_t>(ratings.indices[first + i]);
+    moments[i] = other.moments.data() + index * packed;
+    p[i] = ratings.precisions.empty() ? 1.0 : static_cast<double>(ratings.precisions[first + i]);
+  }
+  double* const sums = sums_.data();
+  for (std::size_t at = 0; at < packed; ++at) {
+    double value = sums[at];
+    for (std::size_t i = 0; i < kCount; ++i) value += p[i] * moments[i][at];
+    sums[at] = value;
+  }
+  for (std::size_t i = 0; i < kCount; ++i) {
+    const auto index = static_cast<std::size_t>(ratings.indices[first + i]);
     const float* const w = other.means.data() + index * size_;
-    const float* const c = other.covariances.data() + index * packed;
-    const double p = ratings.precisions.empty() ? 1.0 : static_cast<double>(ratings.precisions[i]);
-    const double t = static_cast<double>(ratings.targets[i]);
-    double* sum = sums_.data();
-    const float* covariance = c;
-    for (std::size_t k = 0; k < bias; ++k) {
-      const double wk = static_cast<double>(w[k]);
-      for (std::size_t l = 0; l <= k; ++l) {
-        sum[l] += p * (wk * static_cast<double>(w[l]) + static_cast<double>(covariance[l]));
-      }
-      sum += k + 1;
-      covariance += k + 1;
-    }
-    for (std::size_t l = 0; l < bias; ++l) {
-      const double wl = static_cast<double>(w[l]);
-      sum[l] += p * wl;
-      linear_[l] += p * (t * wl - static_cast<double>(covariance[l]));
-    }
-    sum[bias] += p;
-    linear_[bias] += p * t;
-    square_ += p * (t * t + static_cast<double>(c[last_row + bias]));
+    const float* const c = other.covariances.data() + index * packed + packed_size(bias);
+    const double t = static_cast<double>(ratings.targets[first + i]);
+    for (std::size_t l = 0; l < bias; ++l)
+      linear_[l] += p[i] * (t * static_cast<double>(w[l]) - static_cast<double>(c[l]));
+    linear_[bias] += p[i] * t;
+    square_ += p[i] * (t * t + static_cast<double>(c[bias]));
   }
 }
 
@@ -57,20 +76,15 @@ bool PosteriorSolver::solve(const PosteriorRatings& ratings, const PosteriorRows
   const double scale = ratings.precisions.empty() ? ratings.precision : 1.0;
   std::size_t at = 0;
   for (std::size_t k = 0; k < size_; ++k) {
-    for (std::size_t l = 0; l <= k; ++l, ++at) {
-      matrix_[k * size_ + l] = matrix_[l * size_ + k] = scale * sums_[at];
-    }
-    matrix_[k * size_ + k] += prior_precision[k];
+    for (std::size_t l = 0; l <= k; ++l, ++at) system_.at(l, k) = scale * sums_[at];
+    system_.at(k, k) += prior_precision[k];
     solution_[k] = scale * linear_[k] + prior_precision[k] * static_cast<double>(prior_mean[k]);
   }
-  const auto n = static_cast<Eigen::Index>(size_);
-  const Eigen::Map<const Eigen::MatrixXd> matrix(matrix_.data(), n, n);
-  const Eigen::LLT<Eigen::MatrixXd> cholesky(matrix);
-  Eigen::Map<Eigen::VectorXd> solution(solution_.data(), n);
-  if (cholesky.info() != Eigen::Success) return false;
-  cholesky.solveInPlace(solution);
-  if (!solution.allFinite()) return false;
-  const Eigen::MatrixXd inverse = cholesky.solve(Eigen::MatrixXd::Identity(n, n));
+  if (!system_.factorise()) return false;
+  system_.solve(solution_);
+  if (!std::all_of(solution_.begin(), solution_.end(), [](double x) { return std::isfinite(x); }))
+    return false;
+  const std::span<const double> inverse = system_.inverse();
 
   for (std::size_t k = 0; k < size_; ++k) mean[k] = static_cast<float>(solution_[k]);
   // The squared error is quadratic in x, with the very sums that A was made of.
@@ -79,8 +93,7 @@ bool PosteriorSolver::solve(const PosteriorRatings& ratings, const PosteriorRows
   for (std::size_t k = 0; k < size_; ++k) {
     error -= 2.0 * linear_[k] * solution_[k];
     for (std::size_t l = 0; l <= k; ++l, ++at) {
-      const double second_moment =
-          inverse(static_cast<Eigen::Index>(k), static_cast<Eigen::Index>(l));
+      const double second_moment = inverse[k * size_ + l];
       covariance[at] = static_cast<float>(second_moment);
       error += (k == l ? 1.0 : 2.0) * sums_[at] * (second_moment + solution_[k] * solution_[l]);
     }

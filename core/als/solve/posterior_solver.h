@@ -19,16 +19,25 @@
 #include <span>
 #include <vector>
 
+#include "als/solve/panel_cholesky.h"
+
 namespace als {
 
 /// Number of values of a packed symmetric matrix.
 constexpr std::size_t packed_size(std::size_t size) { return size * (size + 1) / 2; }
 
-/// One side's rows with their covariances: [rows x D] and [rows x packed_size(D)].
+/// One side's rows with their covariances, [rows x D] and [rows x packed_size(D)], and for each
+/// what a rating of it adds to A / p, w w^T + C_vv packed: [rows x packed_size(D)], by
+/// moments_of().
 struct PosteriorRows {
   std::span<const float> means;
   std::span<const float> covariances;
+  std::span<const double> moments;
 };
+
+/// From a row's D means and packed_size(D) covariances; many ratings read it.
+void moments_of(std::span<const float> means, std::span<const float> covariance,
+                std::span<double> moments);
 
 struct PosteriorRatings {
   std::span<const std::int32_t> indices;  ///< [n] rows of the other side
@@ -56,13 +65,15 @@ class PosteriorSolver {
 
  private:
   void accumulate(const PosteriorRatings& ratings, const PosteriorRows& other);
+  template <std::size_t kCount>
+  void add(const PosteriorRatings& ratings, std::size_t first, const PosteriorRows& other);
 
   std::size_t size_;
   std::vector<double> sums_;    // packed sum of p (w w^T + C_vv)
   std::vector<double> linear_;  // sum of p (t w - C_vb)
   double square_ = 0.0;         // sum of p (t^2 + C_bb)
   double expected_squared_error_ = 0.0;
-  std::vector<double> matrix_;    // [D x D], A and then its inverse
+  PanelCholesky system_;          // A x = y
   std::vector<double> solution_;  // [D]
 };
 

@@ -10,6 +10,7 @@
 
 #include "als/base/ordered_sum.h"
 #include "als/base/portable_math.h"
+#include "als/solve/add_rows.h"
 #include "als/solve/principal_axes.h"
 
 namespace als::variational {
@@ -22,22 +23,57 @@ constexpr double kStartBiasPrecision = 3.0;
 // A precision has the hyperprior Gamma(3/2, kHyperRate): only there so that none is infinite.
 constexpr double kHyperRate = 0.005;
 
-/// (T C)^T of a [D x D] C; T transforms the factors and leaves the bias as it is. Twice it gives
-/// T C T^T for a symmetric C.
-std::vector<double> transform_half(const std::vector<double>& transform,
-                                   const std::vector<double>& matrix, std::size_t size) {
-  const std::size_t bias = size - 1;
-  std::vector<double> transposed(size * size);
-  std::vector<double> row(matrix.end() - static_cast<std::ptrdiff_t>(size), matrix.end());
-  for (std::size_t k = size; k-- > 0;) {
-    for (std::size_t j = 0; j < bias && k < bias; ++j) {
-      const double t = transform[k * bias + j];
-      for (std::size_t l = 0; l < size; ++l) row[l] += t * matrix[j * size + l];
+/// T of the factors, [K x K] by rows; the bias stays as it is. For one thread.
+class FactorTransform {
+ public:
+  FactorTransform(const std::vector<double>& transform, std::size_t size)
+      : size_(size),
+        transform_(transform),
+        across_(transform.size()),
+        row_(size),
+        turned_(size),
+        half_(size * size) {
+    for (std::size_t k = 0; k < bias(); ++k) {
+      for (std::size_t j = 0; j < bias(); ++j) across_[j * bias() + k] = transform[k * bias() + j];
     }
-    for (std::size_t l = 0; l < size; ++l) transposed[l * size + k] = std::exchange(row[l], 0.0);
   }
-  return transposed;
-}
+
+  /// x = T x.
+  void apply(std::span<float> row) {
+    std::copy(row.begin(), row.end(), row_.begin());
+    std::fill(turned_.begin(), turned_.end(), 0.0);
+    add_rows(bias(), row_.data(), 1, across_.data(), bias(), bias(), turned_.data());
+    for (std::size_t k = 0; k < bias(); ++k) row[k] = static_cast<float>(turned_[k]);
+  }
+
+  /// (T C T^T)^T of a [D x D] C that is symmetric but for rounding; with `upper` l >= k alone.
+  void apply(std::span<const double> matrix, bool upper, std::span<double> result) {
+    for (std::size_t l = 0; l < size_; ++l) {  // (T C)^T
+      double* const to = half_.data() + l * size_;
+      std::fill_n(to, bias(), 0.0);
+      add_rows(bias(), matrix.data() + l, size_, across_.data(), bias(), bias(), to);
+      to[bias()] = matrix[bias() * size_ + l];
+    }
+    for (std::size_t k = 0; k < bias(); ++k) {
+      const std::size_t first = upper ? k : 0;
+      double* const to = result.data() + k * size_ + first;
+      std::fill_n(to, size_ - first, 0.0);
+      add_rows(bias(), transform_.data() + k * bias(), 1, half_.data() + first, size_,
+               size_ - first, to);
+    }
+    std::copy_n(half_.data() + bias() * size_, size_, result.data() + bias() * size_);
+  }
+
+ private:
+  std::size_t bias() const { return size_ - 1; }
+
+  std::size_t size_;
+  const std::vector<double>& transform_;
+  std::vector<double> across_;  // its transpose
+  std::vector<double> row_;
+  std::vector<double> turned_;
+  std::vector<double> half_;  // [D x D]
+};
 
 /// log |C| of a row.
 double log_determinant(const Side& side, std::size_t row) {
@@ -109,16 +145,6 @@ void add_prior_energy(double count, const std::vector<double>& squares,
   }
 }
 
-void transform_row(const std::vector<double>& transform, std::span<float> row) {
-  const std::size_t num_factors = row.size() - 1;
-  std::vector<double> result(num_factors);
-  for (std::size_t k = 0; k < num_factors; ++k) {
-    for (std::size_t l = 0; l < num_factors; ++l)
-      result[k] += transform[k * num_factors + l] * static_cast<double>(row[l]);
-  }
-  std::copy(result.begin(), result.end(), row.begin());
-}
-
 void GaussianValues::add_squares(std::size_t row, std::span<double> squares) const {
   for (std::size_t k = 0; k < squares.size(); ++k) {
     const auto value = static_cast<double>(means.row(row)[k]);
@@ -141,9 +167,11 @@ void GaussianValues::transform(const std::vector<double>& transform, const RowSh
   std::vector<double> squared = transform;
   for (double& value : squared) value *= value;
   share.for_own_rows(256, pool, [&](std::size_t begin, std::size_t end, int) {
+    FactorTransform of_means(transform, means.row(0).size());
+    FactorTransform of_variances(squared, means.row(0).size());
     for (std::size_t row = begin; row < end; ++row) {
-      transform_row(transform, means.row(row));
-      transform_row(squared, variances.row(row));
+      of_means.apply(means.row(row));
+      of_variances.apply(variances.row(row));
     }
   });
 }
@@ -192,22 +220,31 @@ void Side::transform(const std::vector<double>& transform, ThreadPool& pool) {
   if (shared) {
     transform_rows(transform, static_cast<int>(size - 1), means, share(), pool);
     transform_rows(transform, static_cast<int>(size - 1), prior_means, share(), pool);
-    shape = transform_half(transform, transform_half(transform, shape, size), size);
+    std::vector<double> across(shape.size());
+    FactorTransform(transform, size).apply(shape, /*upper=*/false, across);
+    for (std::size_t k = 0; k < size; ++k) {
+      for (std::size_t l = 0; l < size; ++l) shape[k * size + l] = across[l * size + k];
+    }
     return;
   }
   share().for_own_rows(64, pool, [&](std::size_t begin, std::size_t end, int) {
+    FactorTransform turn(transform, size);
+    std::vector<double> matrix(size * size);
+    std::vector<double> across(size * size);
     for (std::size_t row = begin; row < end; ++row) {
-      transform_row(transform, means.row(row));
-      transform_row(transform, prior_means.row(row));
+      turn.apply(means.row(row));
+      turn.apply(prior_means.row(row));
       const std::span<float> packed = covariances.row(row);
-      std::vector<double> matrix;
+      std::size_t at = 0;
       for (std::size_t k = 0; k < size; ++k) {
-        for (std::size_t l = 0; l < size; ++l) matrix.push_back(covariance(row, k, l));
+        for (std::size_t l = 0; l <= k; ++l, ++at)
+          matrix[k * size + l] = matrix[l * size + k] = static_cast<double>(packed[at]);
       }
-      matrix = transform_half(transform, transform_half(transform, matrix, size), size);
+      turn.apply(matrix, /*upper=*/true, across);
+      at = 0;
       for (std::size_t k = 0; k < size; ++k) {
-        for (std::size_t l = 0; l <= k; ++l)
-          packed[packed_size(k) + l] = static_cast<float>(matrix[k * size + l]);
+        for (std::size_t l = 0; l <= k; ++l, ++at)
+          packed[at] = static_cast<float>(across[l * size + k]);
       }
     }
   });

@@ -22,16 +22,13 @@ void learn_precision(double count, const std::vector<double>& squares, std::span
 void add_prior_energy(double count, const std::vector<double>& squares,
                       const std::vector<double>& precision, double& energy);
 
-/// row = transform * row in the factors; the bias stays.
-void transform_row(const std::vector<double>& transform, std::span<float> row);
-
 /// Independent values with variances.
 struct GaussianValues {
   GaussianValues(std::size_t rows, std::size_t size)
       : means(rows, static_cast<int>(size)), variances(rows, static_cast<int>(size)) {}
   void add_squares(std::size_t row, std::span<double> squares) const;
   double entropy_energy(const RowShare& share, ThreadPool& pool) const;
-  /// Of the variances, what stays on the diagonal.
+  /// x = transform * x in the factors; of the variances, what stays on the diagonal.
   void transform(const std::vector<double>& transform, const RowShare& share, ThreadPool& pool);
 
   FactorMatrix means;

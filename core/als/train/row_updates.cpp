@@ -23,7 +23,15 @@ bool update_full(const Updating& all) {
   all.needed.fetch_into(all.other.means);
   all.needed.fetch_into(all.other.covariances);
   if (!all.of_users) all.needed.fetch_into(all.noise.precision);
-  const PosteriorRows other{all.other.means.values(), all.other.covariances.values()};
+  const std::size_t packed = packed_size(side.size);
+  std::vector<double> moments(all.other.means.rows() * packed);
+  all.pool.parallel_for(all.other.means.rows(), 64, [&](std::size_t begin, std::size_t end, int) {
+    for (std::size_t row = begin; row < end; ++row) {
+      moments_of(all.other.means.row(row), all.other.covariances.row(row),
+                 std::span(moments).subspan(row * packed, packed));
+    }
+  });
+  const PosteriorRows other{all.other.means.values(), all.other.covariances.values(), moments};
   std::atomic<bool> solved{true};
   side.share().for_own_rows(kRowsPerBlock, all.pool, [&](std::size_t begin, std::size_t end, int) {
     PosteriorSolver solver(side.size);

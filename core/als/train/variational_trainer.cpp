@@ -102,6 +102,7 @@ class VariationalTrainer {
         return Error{ErrorCode::kCancelled, "training was stopped"};
     }
     RatingModel model_of_all = current_model();
+    fill_covariances(model_of_all.posterior);
     if (settings_.rated_set) {
       expect_rated_sets(users_, items_.share(), rated_set_.values_for_own_rows(), pool_,
                         model_of_all.posterior);
@@ -285,7 +286,6 @@ class VariationalTrainer {
     posterior.noise_variance = noise_.variance;
     posterior.user_prior.mean = user_mean_.mean;
     posterior.user_prior.precision.assign(users_.precision.begin(), users_.precision.end());
-    fill_covariance_shape(posterior);
     return model;
   }
 
@@ -307,7 +307,7 @@ class VariationalTrainer {
 
   /// The shape is the mean of the items' covariances, each scaled to trace 1, weighted by the
   /// ratings that meet them.
-  void fill_covariance_shape(RatingPosterior& posterior) const {
+  void fill_covariances(RatingPosterior& posterior) const {
     posterior.item_uncertainty.resize(items_.means.rows());
     const auto trace_of = [&](std::size_t item) {
       double trace = 0.0;

@@ -51,7 +51,7 @@ struct VariationalProgress {
   int sweep;
   double noise_variance;  ///< in standard units
   double free_energy;     ///< negative evidence lower bound; only computed if asked for, else 0
-  const std::function<RatingModel()>& model;  ///< as of now, not yet fit for visitors
+  const std::function<RatingModel()>& model;  ///< as of now, without covariances
   /// Of the training's ratings or of its test; collective.
   const std::function<Fit(const RatingMatrix& by_user)>& fit;
   const std::function<Checkpoint()>& checkpoint;  ///< to go on from here
@@ -62,9 +62,10 @@ using VariationalProgressFn = std::function<bool(const VariationalProgress&)>;
 /// Bit-equal for any number of workers, and of ranks that share the ratings' rows: then the root
 /// has the whole model, the others their own rows. `with_free_energy` costs about half a sweep more
 /// each time. The model's `posterior` is filled; `prior` keeps the nearest plain values. Memory
-/// beside the data: 4 (num_users + num_items) (K + 1) (K + 4) / 2 bytes with full covariances; with
-/// shared shapes about 16 (num_users + num_items) (K + 1). With `resume` it goes on after that
-/// checkpoint's sweep, to the same bytes; kBadFormat if it is not one of these data and settings.
+/// beside the data: 4 (num_users + num_items) (K + 1) (K + 4) / 2 bytes with full covariances and,
+/// while a side is updated, 4 (K + 1) (K + 2) for each row of the other; with shared shapes about
+/// 16 (num_users + num_items) (K + 1). With `resume` it goes on after that checkpoint's sweep, to
+/// the same bytes; kBadFormat if it is not one of these data and settings.
 Result<RatingModel> train_variational(const TrainingData& data, const VariationalSettings& settings,
                                       ThreadPool& pool, const VariationalProgressFn& progress = {},
                                       bool with_free_energy = false,

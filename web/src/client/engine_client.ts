@@ -1,21 +1,44 @@
-// The page's end of the engine's worker. A worker that dies answers nothing, not even with an error; here every open question
-// is then refused, and the next call of `load` starts a fresh worker (which has to load the model again).
+// The page's end of its workers. A worker that dies answers nothing, not even with an error; here every open question is then
+// refused. After that the next call of `load` starts a fresh one (which has to load the model again).
 
 import { connect, type Remote } from '../shared/calls';
 import type { EngineApi, LoadProgress, LoadResult, OpenOptions } from '../shared/protocol';
 
+/** In one of a hundred visits Firefox blocks a worker that starts workers of its own: one of which nothing is heard for so long. */
+export const patienceMs = 12_000;
+/** From then on all do without threads. */
+export const may = { useThreads: false };
+
 /** The worker was stopped, as it was told to be. */
 export class Stopped extends Error {}
 
-interface Running {
-  readonly api: Remote<EngineApi>;
+export interface Running<Api> {
+  readonly api: Remote<Api>;
   readonly death: Promise<never>;
-  readonly stop: () => void;
+  readonly end: (reason: Error) => void;
+}
+
+export function startWorker<Api>(worker: Worker, atEnd: () => void): Running<Api> {
+  let end: (reason: Error) => void = () => undefined;
+  const death = new Promise<never>((_, reject) => {
+    end = (reason) => {
+      worker.terminate();
+      atEnd();
+      reject(reason);
+    };
+  });
+  worker.onerror = (event) => {
+    event.preventDefault();
+    // A worker whose script cannot be fetched dies with a plain event, without a message.
+    end(new Error(event.message || 'its worker did not start'));
+  };
+  death.catch(() => undefined);
+  return { api: connect<Api>(worker), death, end };
 }
 
 export class EngineClient {
   readonly #startWorker: () => Worker;
-  #running: Running | null = null;
+  #running: Running<EngineApi> | null = null;
 
   constructor(startWorker: () => Worker) {
     this.#startWorker = startWorker;
@@ -25,30 +48,14 @@ export class EngineClient {
     return this.#running !== null;
   }
 
-  #start(): Running {
-    const worker = this.#startWorker();
-    let end: (reason: Error) => void = () => undefined;
-    const death = new Promise<never>((_, reject) => {
-      end = (reason) => {
-        worker.terminate();
-        this.#running = null;
-        reject(reason);
-      };
+  #start(): Running<EngineApi> {
+    return startWorker(this.#startWorker(), () => {
+      this.#running = null;
     });
-    worker.onerror = (event) => {
-      event.preventDefault();
-      // A worker whose script cannot be fetched dies with a plain event, without a message.
-      end(new Error(event.message || 'its worker did not start'));
-    };
-    death.catch(() => undefined);
-    const stop = () => {
-      end(new Stopped());
-    };
-    return { api: connect<EngineApi>(worker), death, stop };
   }
 
   stop(): void {
-    this.#running?.stop();
+    this.#running?.end(new Stopped());
   }
 
   async load(

@@ -5,6 +5,8 @@
 // Nothing is kept that is not what it should be: the build says the hashes of its scripts and styles, the manifest those of the
 // model.
 //
+// The trainer and its sample are large and few need them: they are kept from the first time on that the page asks for them.
+//
 // A new build's worker waits until no page of the old one is open: a page may still fetch parts of its own build.
 
 export {}; // a module of its own, or its `self` would be the page's
@@ -31,6 +33,7 @@ const isNamedByContent = (url: string) =>
   /\/(assets\/.+-[\w-]{8}\.\w+|(engine|titles|trainer)\/\w+-[0-9a-f]{12}[./].+|model\/.+\.[0-9a-f]{16}\..+)$/.test(
     url,
   );
+const isForFew = (url: string) => url.startsWith(`${scope}trainer/`);
 const addressOf = (name: string) => new URL(name, scope).href;
 /** Many hosts answer with their first page, and status 200, what they do not have. */
 const isAnswer = ({ ok, headers }: Response, url: string) =>
@@ -163,9 +166,22 @@ async function keptFirst(request: Request): Promise<Response> {
   const { url, cache: mode } = request;
   const kept = await found(url);
   if (kept !== undefined && mode !== 'reload') return kept;
+  const integrity = buildFiles[url.slice(scope.length)];
+  if (kept === undefined && integrity !== undefined && isForFew(url)) {
+    return await keptOnceUsed(request, integrity);
+  }
   const response = await fetch(request);
   // The page asks anew for a file whose bytes were wrong: what was kept of it goes, and `keep` takes it up again.
   if (kept !== undefined && response.ok) await (await caches.open(modelCache)).delete(url);
+  return response;
+}
+
+/** A storage that fails takes nothing from whoever asks. */
+async function keptOnceUsed(request: Request, integrity: string): Promise<Response> {
+  const response = await fetchWhole(request.url, integrity, request.cache);
+  const copy = response.clone();
+  const keeping = caches.open(buildCache).then((cache) => cache.put(request.url, copy));
+  await Promise.race([keeping.catch(() => undefined), later(undefined)]);
   return response;
 }
 

@@ -9,7 +9,7 @@ import { stringsOf } from '../../shared/strings';
 // Its address alone.
 // eslint-disable-next-line no-restricted-imports
 import workerUrl from '../../worker/engine_worker.ts?worker&url';
-import { EngineClient, Stopped } from '../engine_client';
+import { EngineClient, may, patienceMs, Stopped } from '../engine_client';
 import { keepForOffline } from '../offline';
 import { recall, remember } from '../storage';
 
@@ -24,7 +24,6 @@ export type LoadState =
 export const ownModel = recall('own');
 
 const maxWorkers = 4;
-const patienceMs = 12_000;
 
 export const load = signal<LoadState>({ kind: 'loading' });
 /** Whether all that a visit needs is kept in the browser. */
@@ -80,16 +79,15 @@ export function engineFailed(error: unknown, suspects: readonly string[] = []): 
   fail({ code: 'engine', file: '', message, suspects });
 }
 
-let mayUseThreads = crossOriginIsolated;
+may.useThreads = crossOriginIsolated;
 let watch: ReturnType<typeof setTimeout> | undefined;
 function watchOver() {
   clearTimeout(watch);
   isStuck.value = false;
   watch = setTimeout(() => {
     isStuck.value = load.value.kind === 'loading';
-    // In one of a hundred visits Firefox blocks a worker that starts workers of its own: then without threads.
-    if (isStuck.value && mayUseThreads) {
-      mayUseThreads = false;
+    if (isStuck.value && may.useThreads) {
+      may.useThreads = false;
       void loadModel();
     }
   }, patienceMs);
@@ -103,7 +101,7 @@ async function openOptions(): Promise<OpenOptions> {
       simd: { ...__ENGINE_BUILDS__.simd, url: absolute(__ENGINE_BUILDS__.simd.url) },
       threads: { ...__ENGINE_BUILDS__.threads, url: absolute(__ENGINE_BUILDS__.threads.url) },
     },
-    useThreads: mayUseThreads && (await threads()),
+    useThreads: may.useThreads && (await threads()),
     numWorkers: Math.min(maxWorkers, navigator.hardwareConcurrency || 1),
   };
 }

@@ -17,6 +17,7 @@ import {
 } from '../../shared/training';
 import { Stopped } from '../engine_client';
 import { recall, remember } from '../storage';
+import { isHeard, keepUsed } from './keep_used';
 import { keepModel, type ModelFiles } from './own_models';
 import { jobsOf, type Settings } from './settings';
 import { canPause, TrainerClient } from './trainer_client';
@@ -163,8 +164,10 @@ export async function readSample(): Promise<void> {
   const source: DataSource = { isSample: true, given: [] };
   data.value = { kind: 'reading', source };
   try {
-    const response = await fetch(new URL(__SAMPLE__, document.baseURI));
+    const url = new URL(__SAMPLE__, document.baseURI).href;
+    const response = await fetch(url);
     if (!response.ok) throw new Error(`the host answered ${String(response.status)}`);
+    if (!isHeard()) void keepUsed([url]);
     const given = [{ path: 'sample.zip', file: await response.blob() }];
     await readData({ isSample: true, given });
   } catch (error) {

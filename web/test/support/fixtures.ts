@@ -9,13 +9,15 @@ import {
   type Page,
 } from '@playwright/test';
 import { engine } from './browser.ts';
-import { openContext } from './webkit.ts';
+import { hearAll, openContext } from './webkit.ts';
 import { Site, type SiteOptions } from './site.ts';
 
 interface Fixtures {
   readonly openSite: (options: SiteOptions) => Promise<Site>;
   /** Messages that a test provokes: patterns of console lines that are then no failure. */
   readonly allowedConsole: RegExp[];
+  /** What the console has said so far: of each line its kind and its text. */
+  readonly consoleMessages: string[];
 }
 
 /** What the console says once a host is gone, and of files that a browser refuses; Firefox has words of its own. */
@@ -26,10 +28,9 @@ export const refused =
 /** The rule that the console stays silent. */
 async function silently(
   context: BrowserContext,
-  allowedConsole: readonly RegExp[],
+  { allowedConsole, consoleMessages: messages }: Omit<Fixtures, 'openSite'>,
   use: (context: BrowserContext) => Promise<void>,
 ): Promise<void> {
-  const messages: string[] = [];
   context.on('console', (message) => messages.push(`${message.type()}: ${message.text()}`));
   context.on('weberror', (error) => messages.push(`error: ${error.error().message}`));
   await use(context);
@@ -41,6 +42,9 @@ async function silently(
 
 export const test = base.extend<Fixtures>({
   allowedConsole: async ({}, use) => {
+    await use([]);
+  },
+  consoleMessages: async ({}, use) => {
     await use([]);
   },
 
@@ -55,13 +59,16 @@ export const test = base.extend<Fixtures>({
   },
   context:
     engine === 'webkit'
-      ? async ({ viewport, allowedConsole }, use) => {
+      ? async ({ viewport, allowedConsole, consoleMessages }, use) => {
           const context = openContext(viewport);
-          await silently(context, allowedConsole, use);
+          await silently(context, { allowedConsole, consoleMessages }, async () => {
+            await use(context);
+            await hearAll(context);
+          });
           await context.close();
         }
-      : async ({ context, allowedConsole }, use) => {
-          await silently(context, allowedConsole, use);
+      : async ({ context, allowedConsole, consoleMessages }, use) => {
+          await silently(context, { allowedConsole, consoleMessages }, use);
         },
   page:
     engine === 'webkit'

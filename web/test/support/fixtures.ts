@@ -20,8 +20,11 @@ interface Fixtures {
   readonly consoleMessages: string[];
 }
 
-/** What the console says once a host is gone, and of files that a browser refuses; Firefox has words of its own. */
+/** What the console says once a host is gone, breaks off, or sends what was not meant; Firefox says nothing of it. */
 export const hostIsGone = /ERR_CONNECTION_REFUSED/;
+export const brokenOff = /ERR_|Failed to load resource: .*connection/i;
+export const otherBytes = /valid digest|integrity|due to access control checks/;
+/** ... and of files that a browser refuses; Firefox has words of its own. */
 export const refused =
   /valid digest|integrity|MIME type|404|Failed to load module script|Failed to fetch dynamically|Refused to apply|ERR_/;
 
@@ -57,9 +60,11 @@ export const test = base.extend<Fixtures>({
     });
     await Promise.all(sites.map((site) => site.close()));
   },
+  // After `openSite`, so that sites close last: a page that still loads would tell of it.
   context:
     engine === 'webkit'
-      ? async ({ viewport, allowedConsole, consoleMessages }, use) => {
+      ? async ({ viewport, allowedConsole, consoleMessages, openSite }, use) => {
+          void openSite;
           const context = openContext(viewport);
           await silently(context, { allowedConsole, consoleMessages }, async () => {
             await use(context);
@@ -67,7 +72,8 @@ export const test = base.extend<Fixtures>({
           });
           await context.close();
         }
-      : async ({ context, allowedConsole, consoleMessages }, use) => {
+      : async ({ context, allowedConsole, consoleMessages, openSite }, use) => {
+          void openSite;
           await silently(context, { allowedConsole, consoleMessages }, use);
         },
   page:

@@ -783,6 +783,8 @@ class WebKitContext extends EventEmitter {
   async newPage(): Promise<WebKitPage> {
     const driver = await (this.#own ?? sharedBrowser());
     const opened = await driver.openWindow(({ level, text }) => {
+      // It is built without manifests, and says so of each policy that allows the page's own.
+      if (/^Unrecognized Content-Security-Policy directive 'manifest-src'/.test(text)) return;
       this.emit('console', { type: () => level, text: () => text });
     });
     const page = new WebKitPage(this, driver, opened);

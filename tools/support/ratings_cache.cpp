@@ -211,7 +211,7 @@ Result<Dataset> read_cache(const fs::path& path, const CacheKey& key, const Cata
 
 /// The file's header, once all is written.
 Result<Header> write_cache(const fs::path& path, const CacheKey& key, const Dataset& dataset,
-                           ThreadPool& pool) {
+                           bool flush, ThreadPool& pool) {
   Header header;
   header.key = key;
   header.num_users = dataset.num_users();
@@ -238,7 +238,7 @@ Result<Header> write_cache(const fs::path& path, const CacheKey& key, const Data
   const std::array<std::uint64_t, kNumSections + 1> begins = layout_of(header);
 
   const Result<void> written =
-      write_file_by(path, begins[kNumSections], [&](std::span<std::uint8_t> bytes) {
+      write_file_by(path, begins[kNumSections], flush, [&](std::span<std::uint8_t> bytes) {
         // On all threads, as the system makes the pages.
         constexpr std::size_t kBlock = std::size_t{1} << 20U;
         for (std::size_t i = 0; i < kNumSections; ++i) {
@@ -343,7 +343,7 @@ std::optional<Dataset> RatingsCache::load(const CacheKey& key, const Catalog& ca
 }
 
 Result<void> write_ratings_cache(const fs::path& path, const Dataset& dataset, ThreadPool& pool) {
-  const Result<Header> written = write_cache(path, {}, dataset, pool);
+  const Result<Header> written = write_cache(path, {}, dataset, /*flush=*/true, pool);
   if (!written) return written.error();
   return {};
 }
@@ -356,7 +356,7 @@ void RatingsCache::store(const CacheKey& key, Dataset& dataset, ThreadPool& pool
   if (!on() || dataset.bad_rows.count() > 0) return;
   std::error_code code;
   fs::create_directories(path_.parent_path(), code);
-  const Result<Header> written = write_cache(path_, key, dataset, pool);
+  const Result<Header> written = write_cache(path_, key, dataset, /*flush=*/false, pool);
   const Result<Sections> mapped =
       written ? open_sections(path_) : Result<Sections>(written.error());
   if (!mapped) {

@@ -39,7 +39,8 @@ done
 find "$build" -maxdepth 1 -name '*.profraw' -size +0 >"$build/profiles"
 "$bin/llvm-profdata" merge -sparse -f "$build/profiles" -o "$build/all.profdata" || exit 1
 objects=()
-for program in tests/als_reader_tests tests/als_pipeline_tests tests/fuzz/als_fuzz_replay tools/als_export tools/als_train; do
+for program in tests/als_reader_tests tests/als_pipeline_tests tests/fuzz/als_fuzz_replay tests/torn/als_cache_probe \
+  tools/als_{eval,export,inspect,recommend,synth,train,tune}; do
   objects+=(-object "$build/$program")
 done
 step "Branches of the readers"

@@ -1,6 +1,9 @@
 // tools/support/ratings_cache: a file that is damaged is noticed, and one that hashes well is a
 // data set or is refused.
 
+#include <set>
+
+#include "als/base/text.h"
 #include "cache_file.h"
 #include "input.h"
 #include "memory_folder.h"
@@ -27,6 +30,11 @@ void check_dataset(const Dataset& dataset) {
   ALS_CHECK(dataset.items.size() == dataset.by_item.num_rows());
   ALS_CHECK(dataset.user_ids.size() == dataset.by_user.num_rows());
   ALS_CHECK(dataset.scale().is_valid());
+  std::set<std::string_view> ids;
+  for (const CatalogItem& item : dataset.items)
+    ALS_CHECK(!item.item_id.empty() && is_valid_utf8(item.item_id) &&
+              ids.insert(item.item_id).second);
+  for (const std::string& id : dataset.user_ids) ALS_CHECK(!id.empty() && is_valid_utf8(id));
   for (const std::int32_t item : dataset.by_user.indices)
     ALS_CHECK(static_cast<std::size_t>(item) < dataset.items.size());
 }

@@ -92,6 +92,17 @@ std::vector<Seed> model_seeds() {
   watch.user_ids = {};
   watch.scale = {RatingKind::kEvents, 0.0, 0.0, 1.0};
   add_container(seeds, encode(watch));
+  // As other programs write them: items and their factors, no more.
+  constexpr std::string_view kIds = "Heat\ntt3\n";
+  constexpr std::array kFactors{1.0F, -0.5F, 0.25F, 2.0F};
+  for (const char* const factors : {"rating.item_factors", "watch.item_factors"}) {
+    SafetensorsWriter writer;
+    writer.add("item_id_text", {kIds.size()},
+               Bytes(reinterpret_cast<const std::uint8_t*>(kIds.data()), kIds.size()));
+    writer.add(factors, {2, 2}, std::span<const float>(kFactors));
+    add_container(seeds, writer.finish({}));
+    add_container(seeds, writer.finish({{"format", "np"}}));
+  }
   return seeds;
 }
 

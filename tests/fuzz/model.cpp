@@ -20,6 +20,7 @@ void model(Bytes input) {
   ALS_CHECK(again.has_value());
   ALS_CHECK(again->item_ids == model->item_ids && again->user_ids == model->user_ids);
   ALS_CHECK(again->provenance == model->provenance);
+  ALS_CHECK(again->assumed.empty() && again->scale == model->scale);
   ALS_CHECK(encode(*again) == encoded);
   std::vector<std::size_t> order(num_items);
   std::iota(order.begin(), order.end(), std::size_t{0});

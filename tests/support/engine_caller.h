@@ -52,11 +52,12 @@ class EngineCaller {
       case 3:
         return tell("explain", engine_->explain(ratings(), id(), score()),
                     [](const ScoreExplanation& why) {
-                      return std::isfinite(why.average + why.prior + why.popularity) &&
+                      return std::isfinite(why.average + why.prior + why.popularity + why.unseen) &&
                              all_finite(why.contributions);
                     });
       case 4:
-        return tell("similar", engine_->similar(id(), whole(50), count(), ids(5)), numbers_of_list);
+        return tell("similar", engine_->similar(id(), whole(50), count(), ids(5), filter()),
+                    numbers_of_list);
       case 5:
         return tell("leaveOneOut", engine_->leave_one_out(ratings(), id(), score(), ids(3)),
                     [](const LeaveOneOut& answer) {
@@ -97,8 +98,8 @@ class EngineCaller {
     return true;
   }
   static bool numbers_of_list(const ItemList& list) {
-    return all_finite(list.predicted) && all_finite(list.likely) && all_finite(list.low) &&
-           all_finite(list.high);
+    return all_finite(list.scores) && all_finite(list.predicted) && all_finite(list.likely) &&
+           all_finite(list.low) && all_finite(list.high) && all_finite(list.seen);
   }
 
   template <class T, class Sane>
@@ -146,7 +147,8 @@ class EngineCaller {
     std::vector<ItemRating> list;
     for (const std::string& item_id : ids(12)) {
       const float half = static_cast<float>(1 + below(10));
-      list.push_back({item_id, one_in(200) ? number(0.0F, 6.0F) : 0.5F * half});
+      list.push_back({item_id, one_in(200) ? number(0.0F, 6.0F) : 0.5F * half,
+                      one_in(9) ? number(0.0F, 1.0F) : 1.0F});
     }
     return list;
   }
@@ -161,10 +163,16 @@ class EngineCaller {
     if (one_in(3)) filter.year_from = one_in(9) ? whole(9) : 1970;
     if (one_in(3)) filter.year_to = one_in(9) ? whole(9) : 2000;
     if (one_in(3)) filter.min_ratings = count();
+    if (one_in(5)) filter.without_decades = next_();
+    if (one_in(5)) filter.only = ids(8);
     return filter;
   }
   NextToRateOptions next() {
-    return {.n = whole(5), .excluded = ids(3), .min_ratings = count(), .diverse = one_in(2)};
+    return {.n = whole(5),
+            .excluded = ids(3),
+            .min_ratings = count(),
+            .diverse = one_in(2),
+            .filter = filter()};
   }
   void recommend() {
     RecommendOptions options{.score = score(),
@@ -178,7 +186,7 @@ class EngineCaller {
                              .count = one_in(2)};
     if (one_in(2)) {
       options.dials = {number(-1.0F, 1.0F), number(-1.0F, 1.0F), number(-1.0F, 1.0F),
-                       number(0.0F, 1.0F)};
+                       number(0.0F, 1.0F), number(0.0F, 1.0F)};
     }
     tell("recommend", engine_->recommend(ratings(), options), numbers_of_list);
   }
@@ -192,11 +200,13 @@ class EngineCaller {
     GroupOptions options;
     options.suits = static_cast<Suits>(below(3));
     options.n = whole(10);
+    options.offset = one_in(2) ? 0 : whole(9);
     options.excluded = ids(3);
     options.min_ratings = count();
     options.filter = filter();
-    tell("group", engine_->group(people, options), [](const GroupList& list) {
-      return all_finite(list.predicted) && all_finite(list.likely);
+    tell("group", engine_->group(people, options), [&](const GroupList& list) {
+      return all_finite(list.scores) && all_finite(list.predicted) && all_finite(list.likely) &&
+             (list.likely.empty() || list.likely.size() == list.item_ids.size() * people.size());
     });
     tell("nextToRate of a group", engine_->next_to_rate(people, next()),
          [](const NextToRate& answer) { return all_finite(answer.gains); });

@@ -220,6 +220,24 @@ TEST_F(DiskSourceTest, WhatIsNotThereIsNamed) {
   EXPECT_NE(none.error().message.find("there is no items.csv in it"), std::string::npos);
 }
 
+TEST_F(DiskSourceTest, WhatGoesWhileItIsLookedAtIsNamed) {
+  fs::create_directories(folder_ / "set");
+  write("set/a.csv", kText);
+  write_gzip("set/b.csv.gz", kText);
+  write_zstd("set/c.csv.zst", kText);
+  const auto source = DiskSource::open(folder_ / "set");
+  ASSERT_TRUE(source);
+  const Names names = (*source)->names();
+  ASSERT_EQ(names.size(), 3U);
+  for (const std::string& name : names) {
+    fs::remove(folder_ / "set" / name);
+    const auto gone = (*source)->read_whole(name, 100);
+    ASSERT_FALSE(gone) << name;
+    EXPECT_EQ(gone.error().code, ErrorCode::kIo);
+    EXPECT_NE(gone.error().message.find(name + ": cannot read"), std::string::npos);
+  }
+}
+
 TEST_F(DiskSourceTest, ReadsAsMuchAsIsAskedFor) {
   std::string text;
   while (text.size() < (std::size_t{9} << 20U)) text += kText;

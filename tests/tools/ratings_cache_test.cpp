@@ -7,7 +7,9 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <cstdlib>
 #include <fstream>
+#include <functional>
 #include <iterator>
 #include <optional>
 #include <set>
@@ -264,6 +266,97 @@ TEST_F(RatingsCacheTest, ABigFileIsMappedTheSecondTime) {
   // Another way of reading, another data set.
   options_.scale = "0:10";
   EXPECT_EQ(parse().scale().max, 10.0);
+}
+
+TEST_F(RatingsCacheTest, TheFolderIsThatOfTheSystemUnlessAnotherIsGiven) {
+  const auto folder_with = [](const char* cache, const char* home) {
+    ::setenv("XDG_CACHE_HOME", cache, 1);
+    ::setenv("HOME", home, 1);
+    return cache_options("").folder;
+  };
+  const char* const old_cache = std::getenv("XDG_CACHE_HOME");
+  const std::string old = old_cache != nullptr ? old_cache : "";
+  const std::string home = std::getenv("HOME") != nullptr ? std::getenv("HOME") : "";
+  EXPECT_EQ(folder_with("/c", "/h"), "/c/matinee");
+  EXPECT_EQ(folder_with("relative", "/h"), "/h/.cache/matinee");
+  EXPECT_EQ(folder_with("", "relative"), "");
+  ::setenv("HOME", home.c_str(), 1);
+  if (old_cache != nullptr)
+    ::setenv("XDG_CACHE_HOME", old.c_str(), 1);
+  else
+    ::unsetenv("XDG_CACHE_HOME");
+}
+
+TEST_F(RatingsCacheTest, AnInputThatIsGoneHasNeitherKeyNorCache) {
+  const fs::path gone = folder_ / "gone.csv";
+  const Result<CacheKey> key = cache_key(gone, {}, table_, Duplicates::kNewest, pool_);
+  ASSERT_FALSE(key);
+  EXPECT_EQ(key.error().message, gone.string() + ": cannot read");
+  EXPECT_FALSE(RatingsCache(cache_, gone).on());
+}
+
+// ---- a cache that is the data set, as als_synth --cache-only writes it
+
+class WholeCacheTest : public RatingsCacheTest {
+ protected:
+  void SetUp() override {
+    RatingsCacheTest::SetUp();
+    parsed_ = parse();
+    fs::create_directories(folder_ / "whole");
+    fs::copy(folder_ / "ml-x/movies.csv", folder_ / "whole/movies.csv");
+    options_.data = (folder_ / "whole").string();
+  }
+  fs::path file() const { return folder_ / "whole" / kRatingsCacheFile; }
+  std::string refusal() {
+    const Result<ReadData> data = read_data(options_, pool_);
+    return data ? "" : data.error().message;
+  }
+  Dataset parsed_;
+};
+
+TEST_F(WholeCacheTest, IsReadWithWhatTheFolderSaysOfItems) {
+  ASSERT_TRUE(write_ratings_cache(file(), parsed_, pool_));
+  const Result<ReadData> data = read_data(options_, pool_);
+  ASSERT_TRUE(data) << data.error().message;
+  expect_equal(data->loaded.dataset, parsed_);
+  EXPECT_EQ(data->summary.ratings_file, file().string());
+  EXPECT_NE(summary_text(*data).find("40 users"), std::string::npos) << summary_text(*data);
+  EXPECT_EQ(summary_text(*data).find("columns"), std::string::npos) << summary_text(*data);
+  options_.items = (folder_ / "none.csv").string();
+  EXPECT_NE(refusal().find("none.csv"), std::string::npos);
+  EXPECT_FALSE(write_ratings_cache(folder_ / "nowhere/x", parsed_, pool_));
+}
+
+TEST_F(WholeCacheTest, IsRefusedByItsNameIfItIsDamagedOrSomethingElse) {
+  ASSERT_TRUE(write_ratings_cache(file(), parsed_, pool_));
+  const std::string whole = read(file());
+  for (const std::string& other :
+       {std::string(), whole.substr(0, 192), whole + "x", std::string("user,item,rating\n")}) {
+    write(file(), other);
+    EXPECT_EQ(refusal(), file().string() + ": this is no cache of this version");
+  }
+  std::string flipped = whole;
+  flipped[whole.size() / 2] ^= 1;
+  write(file(), flipped);
+  EXPECT_EQ(refusal(), file().string() + ": the cache is damaged");
+}
+
+TEST_F(WholeCacheTest, IsRefusedIfItsHashesAreRightAndItsIdsAreNone) {
+  const auto refused_with = [&](const std::function<void(Dataset&)>& change) {
+    Dataset dataset = parsed_;
+    change(dataset);
+    EXPECT_TRUE(write_ratings_cache(file(), dataset, pool_));
+    return refusal();
+  };
+  ASSERT_EQ(refused_with([](Dataset&) {}), "");
+  const std::string damaged = file().string() + ": the cache is damaged";
+  for (const char* const id : {"", "\xff", "two\nlines"}) {
+    EXPECT_EQ(refused_with([&](Dataset& dataset) { dataset.items[0].item_id = id; }), damaged);
+    EXPECT_EQ(refused_with([&](Dataset& dataset) { dataset.user_ids[0] = id; }), damaged);
+  }
+  EXPECT_EQ(
+      refused_with([](Dataset& dataset) { dataset.items[0].item_id = dataset.items[1].item_id; }),
+      damaged);
 }
 
 TEST(FastHash, TellsEveryFlippedBitAndLengthAndNotTheThreads) {

@@ -133,7 +133,23 @@ void note(const char* op, const char* path, const char* other, long number, cons
   errno = error;
 }
 
+// Files that a program fills where they are mapped: what is in them then is noted when they are
+// flushed.
+constexpr int kMaxFiles = 256;
+bool is_mapped[kMaxFiles];
+
+void note_mapped(int file, const char* path) {
+  struct stat status;
+  if (fstat(file, &status) != 0) return;
+  const auto size = static_cast<size_t>(status.st_size);
+  void* const bytes = reinterpret_cast<void*>(
+      syscall(SYS_mmap, nullptr, size, PROT_READ, MAP_SHARED, file, off_t{0}));
+  note("write", path, "", 0, bytes, size);
+  syscall(SYS_munmap, bytes, size);
+}
+
 int traced_open(int file, const char* path, int flags, bool existed) {
+  if (file >= 0 && file < kMaxFiles) is_mapped[file] = false;
   if (file >= 0 && (flags & O_CREAT) != 0 && !existed) note("create", path, "", 0, nullptr, 0);
   if (file >= 0 && (flags & O_TRUNC) != 0 && existed) note("truncate", path, "", 0, nullptr, 0);
   return file;
@@ -204,6 +220,7 @@ int fsync(int file) {
   if (trace >= 0) {
     char path[PATH_MAX];
     path_of(file, path);
+    if (file < kMaxFiles && is_mapped[file]) note_mapped(file, path);
     note("fsync", path, "", 0, nullptr, 0);
   }
   return static_cast<int>(syscall(SYS_fsync, file));
@@ -272,6 +289,8 @@ int posix_fallocate64(int file, off64_t offset, off64_t size) {
 }
 void* mmap(void* address, size_t size, int protection, int flags, int file, off_t offset) {
   if (file >= 0 && fails(kRoom)) return MAP_FAILED;
+  if (file >= 0 && file < kMaxFiles)
+    is_mapped[file] = (flags & MAP_SHARED) != 0 && (protection & PROT_WRITE) != 0;
   return reinterpret_cast<void*>(syscall(SYS_mmap, address, size, protection, flags, file, offset));
 }
 void* mmap64(void* address, size_t size, int protection, int flags, int file, off64_t offset) {

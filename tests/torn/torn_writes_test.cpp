@@ -245,8 +245,9 @@ class TornWrites : public FolderTest {
     restore(job.before, root_);
     std::map<std::string, long> counts = count(job.command);
     const std::map<std::string, std::vector<int>> errors{
-        {"open", {EACCES, EMFILE}}, {"write", {ENOSPC, EIO}},    {"fsync", {EIO}},
-        {"rename", {EIO, EINVAL}},  {"mkdir", {ENOSPC, EACCES}}, {"remove", {EIO}},
+        {"open", {EACCES, EMFILE}},  {"write", {ENOSPC, EIO, EINTR}},
+        {"fsync", {EIO, EINVAL}},    {"rename", {EIO, EINVAL, ENOSYS}},
+        {"mkdir", {ENOSPC, EACCES}}, {"remove", {EIO}},
         {"room", {ENOSPC}}};
     for (const auto& [kind, numbers] : errors) {
       for (const int number : numbers) {
@@ -258,8 +259,10 @@ class TornWrites : public FolderTest {
       check_fault(job, "any:" + std::to_string(n) + ":kill");
     for (long n = 1; n <= counts["write"]; ++n)
       check_fault(job, "write:" + std::to_string(n) + ":tear");
-    for (long n = 1; n <= counts["rename"] + 1; ++n)
-      check_fault(job, "rename:" + std::to_string(n) + ":kill", /*no_exchange=*/true);
+    for (long n = 1; n <= counts["rename"] + 1; ++n) {
+      for (const char* const error : {":kill", ":5"})
+        check_fault(job, "rename:" + std::to_string(n) + error, /*no_exchange=*/true);
+    }
     const char* const all = std::getenv("MATINEE_TORN_ALL");
     const long stride = all != nullptr && *all != '\0' ? 1 : 199;
     for (long n = 1; n <= counts["alloc"]; n += stride)
@@ -362,6 +365,24 @@ TEST_F(TornWrites, TheCacheOfRatings) {
   for (long n = 1; n <= counts["any"]; ++n) check("any:" + std::to_string(n) + ":kill");
   for (long n = 1; n <= counts["alloc"]; n += 97) check("alloc:" + std::to_string(n) + ":12");
   EXPECT_GT(num_faults_, 40);
+}
+
+TEST_F(TornWrites, DrawnRatingsAsTheToolsKeepThem) {
+  fs::create_directories(root_);
+  std::string movies = "movieId,title,genres\n";
+  for (int film = 1; film <= 1400; ++film)
+    movies += std::to_string(film) + ",Film " + std::to_string(film) + " (1995),Drama\n";
+  write(folder_ / "films.csv", movies);
+  const auto drawn = [&](const char* seed) -> std::vector<std::string> {
+    return {tool("als_synth"), "--like",       "ml-32m",   "--ratings",
+            "10000",           "--cache-only", "--movies", (folder_ / "films.csv").string(),
+            "--seed",          seed,           "--out",    work("drawn")};
+  };
+  ASSERT_EQ(run(drawn("2")).exit_code, 0);
+  const Job over = job(drawn("1"), "drawn");
+  ASSERT_NE(part(over.before, "drawn"), part(over.after, "drawn"));
+  check_all_faults(over);
+  check_crashes(over);
 }
 
 TEST_F(TornWrites, LeavesAloneWhatAnotherRunIsWriting) {

@@ -145,9 +145,7 @@ Result<ReadData> read_data(const DataOptions& options, ThreadPool& pool) {
   CachedRatings cached(options.cache, *files->source);
   Result<ReadData> data = read_data(files->all(&cached), options, pool);
 #ifdef __GLIBC__
-  // What parsing much took is of no use later; the C library would keep some of it.
-  constexpr std::size_t kMany = 1'000'000;
-  if (data && data->loaded.dataset.by_user.num_ratings() > kMany) ::malloc_trim(0);
+  ::malloc_trim(0);  // what parsing took is of no use later; the C library would keep some of it
 #endif
   return data;
 }

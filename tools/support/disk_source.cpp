@@ -67,7 +67,7 @@ Result<void> read_gzip(const fs::path& path, const TakeBytes& take) {
     int code = Z_OK;
     (void)gzerror(file.get(), &code);
     if (code == Z_MEM_ERROR) out_of_memory();
-    if (got < 0 || (code != Z_OK && code != Z_STREAM_END)) {
+    if (got < 0 || code != Z_OK) {
       return Error{ErrorCode::kBadFormat, path.string() + ": the gzip file is damaged"};
     }
     piece.resize(static_cast<std::size_t>(got));
@@ -93,7 +93,7 @@ Result<void> read_zstd(const fs::path& path, const TakeBytes& take) {
     while (out.pos < out.size && (in.pos < in.size || left != 0)) {
       const std::size_t before = in.pos + out.pos;
       left = ZSTD_decompressStream(stream.get(), &out, &in);
-      if (ZSTD_isError(left) != 0 || (in.pos + out.pos == before && left != 0)) {
+      if (ZSTD_isError(left) != 0 || in.pos + out.pos == before) {
         return Error{ErrorCode::kBadFormat, path.string() + ": the zst file is damaged"};
       }
     }

@@ -249,7 +249,7 @@ Result<void> write_new_file(const fs::path& path, std::span<const std::uint8_t> 
   return written;
 }
 
-Result<void> write_file_by(const fs::path& path, std::uint64_t size,
+Result<void> write_file_by(const fs::path& path, std::uint64_t size, bool flush,
                            const std::function<void(std::span<std::uint8_t> bytes)>& fill) {
   return replace_file(path, [&](const Descriptor& file) -> Result<void> {
     // Room first: a full disk must be an error here, not a signal at a mapped page.
@@ -259,6 +259,7 @@ Result<void> write_file_by(const fs::path& path, std::uint64_t size,
     if (mapping == MAP_FAILED) return io_error(path, "write");
     fill({static_cast<std::uint8_t*>(mapping), static_cast<std::size_t>(size)});
     ::munmap(mapping, size);
+    if (flush && !sync(file)) return io_error(path, "write");
     return {};
   });
 }

@@ -31,9 +31,9 @@ Result<void> write_file(const std::filesystem::path& path, std::string_view text
 Result<void> write_new_file(const std::filesystem::path& path, std::span<const std::uint8_t> bytes);
 
 /// As write_file() for a big file of `size` bytes, at first zeros, which `fill` sets where they are
-/// mapped. Not flushed to the disk: for what can be made again and tells by itself whether it is
-/// whole.
-Result<void> write_file_by(const std::filesystem::path& path, std::uint64_t size,
+/// mapped. What can be made again, and tells by itself whether it is whole, need not be flushed to
+/// the disk.
+Result<void> write_file_by(const std::filesystem::path& path, std::uint64_t size, bool flush,
                            const std::function<void(std::span<std::uint8_t> bytes)>& fill);
 
 /// As write_file() by all `ranks`, each its pieces; all fail if one does.

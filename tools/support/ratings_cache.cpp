@@ -9,6 +9,7 @@
 #include <cstring>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include "als/base/text.h"
@@ -88,12 +89,14 @@ struct Sections {
     return {std::span(reinterpret_cast<const T*>(file.bytes().data() + begins[section]), size),
             file.owner()};
   }
-  /// One a line; more or fewer than there should be if the file is damaged.
-  std::vector<std::string> ids(std::size_t section, std::size_t size) const {
-    const char* const begin = reinterpret_cast<const char*>(file.bytes().data() + begins[section]);
+  /// One a line; none if they are not `count` that a table could have.
+  std::vector<std::string> ids(std::size_t section, std::size_t size, std::size_t count) const {
+    const std::string_view text(
+        reinterpret_cast<const char*>(file.bytes().data() + begins[section]), size);
     std::vector<std::string> ids;
-    LineReader lines(std::string_view(begin, size));
-    while (lines.next()) ids.emplace_back(lines.line());
+    LineReader lines(text);
+    while (lines.next() && !lines.line().empty()) ids.emplace_back(lines.line());
+    if (ids.size() != count || !is_valid_utf8(text)) ids.clear();
     return ids;
   }
 };
@@ -164,8 +167,14 @@ Result<Dataset> read_cache(const fs::path& path, const CacheKey& key, const Cata
   dataset.by_item = std::move(matrices->second);
   dataset.num_duplicates = sections->header.num_duplicates;
   dataset.num_unlisted_items = sections->header.num_unlisted_items;
-  dataset.user_ids = sections->ids(0, sections->header.user_id_bytes);
-  if (dataset.user_ids.size() != dataset.by_user.num_rows()) return damaged;
+  const Header& header = sections->header;
+  dataset.user_ids = sections->ids(0, header.user_id_bytes, header.num_users);
+  const std::vector<std::string> item_ids =
+      sections->ids(1, header.item_id_bytes, header.num_items);
+  if (dataset.user_ids.size() != header.num_users || item_ids.size() != header.num_items ||
+      std::unordered_set<std::string_view>(item_ids.begin(), item_ids.end()).size() !=
+          item_ids.size())
+    return damaged;
   dataset.bad_rows = catalog.bad_rows;
   dataset.tags = catalog.tags;
   dataset.links = catalog.links;
@@ -174,8 +183,6 @@ Result<Dataset> read_cache(const fs::path& path, const CacheKey& key, const Cata
   position_of_id.reserve(catalog.items.size());
   for (std::size_t i = 0; i < catalog.items.size(); ++i)
     position_of_id.emplace(catalog.items[i].item_id, i);
-  const std::vector<std::string> item_ids = sections->ids(1, sections->header.item_id_bytes);
-  if (item_ids.size() != dataset.by_item.num_rows()) return damaged;
   dataset.items.reserve(item_ids.size());
   dataset.num_ratings.reserve(item_ids.size());
   std::vector<std::int32_t> item_at(catalog.items.size(), -1);
@@ -204,7 +211,7 @@ Result<Dataset> read_cache(const fs::path& path, const CacheKey& key, const Cata
 
 /// The file's header, once all is written.
 Result<Header> write_cache(const fs::path& path, const CacheKey& key, const Dataset& dataset,
-                           ThreadPool& pool) {
+                           bool flush, ThreadPool& pool) {
   Header header;
   header.key = key;
   header.num_users = dataset.num_users();
@@ -231,7 +238,7 @@ Result<Header> write_cache(const fs::path& path, const CacheKey& key, const Data
   const std::array<std::uint64_t, kNumSections + 1> begins = layout_of(header);
 
   const Result<void> written =
-      write_file_by(path, begins[kNumSections], [&](std::span<std::uint8_t> bytes) {
+      write_file_by(path, begins[kNumSections], flush, [&](std::span<std::uint8_t> bytes) {
         // On all threads, as the system makes the pages.
         constexpr std::size_t kBlock = std::size_t{1} << 20U;
         for (std::size_t i = 0; i < kNumSections; ++i) {
@@ -336,7 +343,7 @@ std::optional<Dataset> RatingsCache::load(const CacheKey& key, const Catalog& ca
 }
 
 Result<void> write_ratings_cache(const fs::path& path, const Dataset& dataset, ThreadPool& pool) {
-  const Result<Header> written = write_cache(path, {}, dataset, pool);
+  const Result<Header> written = write_cache(path, {}, dataset, /*flush=*/true, pool);
   if (!written) return written.error();
   return {};
 }
@@ -349,7 +356,7 @@ void RatingsCache::store(const CacheKey& key, Dataset& dataset, ThreadPool& pool
   if (!on() || dataset.bad_rows.count() > 0) return;
   std::error_code code;
   fs::create_directories(path_.parent_path(), code);
-  const Result<Header> written = write_cache(path_, key, dataset, pool);
+  const Result<Header> written = write_cache(path_, key, dataset, /*flush=*/false, pool);
   const Result<Sections> mapped =
       written ? open_sections(path_) : Result<Sections>(written.error());
   if (!mapped) {

@@ -1,5 +1,6 @@
 #include "als/bundle/checkpoint_file.h"
 
+#include <cstdint>
 #include <cstring>
 #include <utility>
 
@@ -15,11 +16,13 @@ std::span<const std::uint8_t> bytes_of(const SharedArray<T>& values) {
   return {reinterpret_cast<const std::uint8_t*>(values.data()), values.size() * sizeof(T)};
 }
 
-/// The values of a tensor, which lie as they are used: little-endian, on a multiple of 64 bytes.
+/// The values of a tensor, little-endian. The writer has them lie as they are used; in a file from
+/// elsewhere they may begin anywhere.
 template <class T>
 SharedArray<T> values_of(const TensorView& tensor, const std::shared_ptr<const void>& owner) {
   const std::size_t size = tensor.bytes.size() / sizeof(T);
-  if (owner != nullptr)
+  const bool aligned = reinterpret_cast<std::uintptr_t>(tensor.bytes.data()) % alignof(T) == 0;
+  if (owner != nullptr && aligned)
     return {std::span(reinterpret_cast<const T*>(tensor.bytes.data()), size), owner};
   std::vector<T> values(size);
   if (size > 0) std::memcpy(values.data(), tensor.bytes.data(), tensor.bytes.size());

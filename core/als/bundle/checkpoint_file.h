@@ -28,9 +28,8 @@ struct CheckpointPieces {
 };
 CheckpointPieces pieces_of(const Checkpoint& checkpoint, const std::string& run);
 
-/// The values are copied, or looked up in `bytes` while `owner` keeps them, which begin at a
-/// multiple of 64 then. kBadFormat if the file is damaged; kInvalidArgument if it is of another
-/// run.
+/// The values are copied, or looked up in `bytes` while `owner` keeps them. kBadFormat if the file
+/// is damaged; kInvalidArgument if it is of another run.
 Result<Checkpoint> decode_checkpoint(std::span<const std::uint8_t> bytes, const std::string& run,
                                      const std::shared_ptr<const void>& owner = {});
 

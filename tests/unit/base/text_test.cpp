@@ -66,6 +66,7 @@ TEST(Printable, EscapesWhatMovesATerminal) {
                       "abc",
                       40),
             "\\u{202e}abc");
+  EXPECT_EQ(printable("\xe2\x81\xa6x\xe2\x81\xaa", 40), "\\u{2066}x\xe2\x81\xaa");
   EXPECT_EQ(printable("\xe9\x80", 40), "\\xe9\\x80");
   EXPECT_EQ(quoted_for_message("five"), "\"five\"");
 }
@@ -98,6 +99,26 @@ TEST(BadRows, StopsOrCounts) {
   EXPECT_EQ(rows.count(), 15);
   EXPECT_EQ(rows.first_messages().size(), BadRows::kMaxMessages);
   EXPECT_EQ(rows.first_messages()[3], "f:3: bad");
+  BadRows all;
+  (void)all.add(parse_error("g", 1, "bad"), true);
+  all.add(rows);
+  EXPECT_EQ(all.count(), 16);
+  EXPECT_EQ(all.first_messages().size(), BadRows::kMaxMessages);
+  EXPECT_EQ(all.first_messages()[1], "f:0: bad");
+}
+
+TEST(Text, DecimalNumbersHaveFourPlacesAndNoMinusForNothing) {
+  EXPECT_EQ(decimal_text(-1.25), "-1.25");
+  EXPECT_EQ(decimal_text(0.12346), "0.1235");
+  EXPECT_EQ(decimal_text(-0.00004), "0");
+  EXPECT_EQ(decimal_text(1e9), "1000000000");
+}
+
+TEST(Text, WhatIsNoNumberIsWrittenAsOne) {
+  const double infinity = std::numeric_limits<double>::infinity();
+  EXPECT_EQ(general_text(infinity, 3), "inf");
+  EXPECT_EQ(general_text(-infinity, 3), "-inf");
+  EXPECT_EQ(general_text(std::numeric_limits<double>::quiet_NaN(), 3), "nan");
 }
 
 TEST(Text, GeneralNumbersAreWrittenAsPrintfWritesThem) {

@@ -2,7 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cstdint>
 #include <limits>
+#include <memory>
+#include <string>
+
+#include "als/bundle/safetensors.h"
 
 namespace als {
 namespace {
@@ -30,6 +36,49 @@ TEST(CheckpointFile, RefusesAnotherRunAndAnyDamageToItsHeader) {
   EXPECT_EQ(decode_checkpoint(bytes, "other").error().code, ErrorCode::kInvalidArgument);
   for (std::size_t length = 0; length < bytes.size(); length += 5) {
     EXPECT_FALSE(decode_checkpoint(std::span(bytes).first(length), "run")) << length;
+  }
+}
+
+TEST(CheckpointFile, RefusesOtherFilesAndTensorsThatAreNone) {
+  const auto message_of = [](const Metadata& metadata, bool whole) {
+    SafetensorsWriter writer;
+    const std::uint16_t values[] = {1, 2};
+    const float numbers[] = {1.0F, 2.0F};
+    if (whole)
+      writer.add("means", {2}, std::span<const float>(numbers));
+    else
+      writer.add("means", {2}, std::span<const std::uint16_t>(values));
+    const Result<Checkpoint> read = decode_checkpoint(writer.finish(metadata), "run");
+    return read ? "" : read.error().message;
+  };
+  const std::string format = "matinee-checkpoint";
+  EXPECT_EQ(message_of({{"format", format}, {"run", "run"}, {"sweep", "1"}}, true), "");
+  for (const Metadata& metadata :
+       {Metadata{{"run", "run"}, {"sweep", "1"}}, Metadata{{"format", format}, {"sweep", "1"}},
+        Metadata{{"format", format}, {"run", "run"}}})
+    EXPECT_NE(message_of(metadata, true).find("metadata lacks"), std::string::npos);
+  for (const Metadata& metadata : {Metadata{{"format", "x"}, {"run", "run"}, {"sweep", "1"}},
+                                   Metadata{{"format", format}, {"run", "run"}, {"sweep", "0"}}})
+    EXPECT_EQ(message_of(metadata, true), "this is not a training's checkpoint");
+  EXPECT_NE(
+      message_of({{"format", format}, {"run", "run"}, {"sweep", "1"}}, false).find("\"means\""),
+      std::string::npos);
+}
+
+TEST(CheckpointFile, LooksValuesUpWhereTheyLieIfTheyLieWell) {
+  const std::vector<std::uint8_t> bytes = encode(some_checkpoint(), "run");
+  // As a mapped file, and as one whose tensors begin anywhere.
+  for (const std::size_t shift : {0U, 1U}) {
+    const auto owner = std::make_shared<std::vector<std::uint64_t>>(bytes.size() / 8 + 2);
+    auto* const begin = reinterpret_cast<std::uint8_t*>(owner->data()) + shift;
+    std::copy(bytes.begin(), bytes.end(), begin);
+    const Result<Checkpoint> read = decode_checkpoint({begin, bytes.size()}, "run", owner);
+    ASSERT_TRUE(read) << read.error().message;
+    EXPECT_EQ(read->floats, some_checkpoint().floats);
+    EXPECT_EQ(read->doubles, some_checkpoint().doubles);
+    const auto at = reinterpret_cast<std::uintptr_t>(read->doubles.at("precision").data());
+    const auto first = reinterpret_cast<std::uintptr_t>(begin);
+    EXPECT_EQ(at >= first && at < first + bytes.size(), shift == 0) << shift;
   }
 }
 

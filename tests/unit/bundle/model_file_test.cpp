@@ -3,6 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <cstring>
+#include <limits>
+
+#include "support/changed_tensors.h"
 
 namespace als {
 namespace {
@@ -140,6 +143,81 @@ TEST(ModelFile, TakesItemFactorsAloneAndSaysWhatIsMissing) {
     EXPECT_EQ(assumed.find("rating.item_biases: ") != std::string::npos, rated) << assumed;
     EXPECT_EQ(assumed.find("watch.settings: ") != std::string::npos, !rated) << assumed;
   }
+}
+
+TEST(ModelFile, TakesFilesThatSayWhoseFormatTheyAre) {
+  for (const char* const format : {"np", "pt"}) {
+    const std::string head =
+        std::string(R"({"__metadata__":{"format":")") + format +
+        R"("},"item_id":{"dtype":"U32","shape":[3],"data_offsets":[0,12]},)"
+        R"("rating.item_factors":{"dtype":"F32","shape":[3,2],"data_offsets":[12,36]}})";
+    const Result<TrainedModel> model = decode_model(strangers_file(head, 3));
+    ASSERT_TRUE(model) << model.error().message;
+    EXPECT_EQ(model->provenance.at("format"), "matinee-model");
+  }
+}
+
+/// A model with every tensor that there is.
+TrainedModel full_model() {
+  TrainedModel model = sample_model();
+  model.user_ids = {"5", "zo\xc3\xab"};
+  model.item_ids = {"Heat", "12", "3", "4"};
+  model.rating.posterior = plain_posterior(model.rating.prior, 4, 3);
+  model.rating.posterior.rated_set_factors = FactorMatrix(4, 4);
+  model.watch.item_factors = FactorMatrix(4, 2);
+  model.watch.settings.num_factors = 2;
+  return model;
+}
+
+TEST(ModelFile, NamesTheTensorThatIsWrong) {
+  const std::vector<std::uint8_t> file = encode(full_model());
+  const Result<TrainedModel> model = decode_model(file);
+  ASSERT_TRUE(model) << model.error().message;
+  ASSERT_TRUE(model->assumed.empty());
+  const auto expect_refused = [](const std::vector<std::uint8_t>& wrong, const std::string& name) {
+    const Result<TrainedModel> refused = decode_model(wrong);
+    ASSERT_FALSE(refused) << name;
+    EXPECT_EQ(refused.error().code, ErrorCode::kBadFormat);
+    EXPECT_NE(refused.error().message.find(name), std::string::npos) << refused.error().message;
+  };
+  const Result<Safetensors> whole = Safetensors::parse(file);
+  for (const auto& [name, tensor] : whole->tensors()) {
+    if (name.starts_with("_pad") || name == "item_id_text") continue;
+    expect_refused(with_shape(file, name, {1, 1, 1}), name);
+    if (name == "user_id_text") continue;
+    std::vector<std::size_t> shape = tensor.shape;
+    shape[0] += 1;
+    // How many features there are nothing else says.
+    if (name == "rating.feature_factors") shape[1] += 1;
+    expect_refused(with_shape(file, name, shape), name);
+    if (tensor.dtype != Dtype::kF32) continue;
+    expect_refused(with_value(file, name, std::numeric_limits<float>::quiet_NaN()), name);
+  }
+  expect_refused(with_shape(file, "rating.feature_factors", {}), "rating.feature_factors");
+  for (const char* const name : {"rating.prior", "rating.posterior", "rating.user_prior_precision",
+                                 "rating.item_uncertainty", "watch.settings"})
+    expect_refused(with_value(file, name, -1.0F), name);
+  for (const char* const name : {"rating.item_factors", "watch.item_factors"}) {
+    for (const std::vector<std::size_t>& shape :
+         {std::vector<std::size_t>{4}, std::vector<std::size_t>{4, 0},
+          std::vector<std::size_t>{4, 513}})
+      expect_refused(with_shape(file, name, shape), name);
+  }
+}
+
+TEST(ModelFile, IdsAreLinesOrNumbers) {
+  const std::vector<std::uint8_t> file = encode(full_model());
+  EXPECT_NE(decode_model(with_shape(file, "item_id_text", {2, 2}))
+                .error()
+                .message.find("tensor \"item_id_text\""),
+            std::string::npos);
+  EXPECT_NE(
+      decode_model(with_shape(file, "item_id_text", {4})).error().message.find("does not end"),
+      std::string::npos);
+  const std::vector<std::uint8_t> numbered = encode(sample_model());
+  EXPECT_NE(
+      decode_model(with_shape(numbered, "item_id", {2, 2})).error().message.find("\"item_id\""),
+      std::string::npos);
 }
 
 TEST(ModelFile, WhatIsThereMustBeRightWhereOtherThingsMayBeMissing) {

@@ -134,6 +134,18 @@ TEST(Safetensors, RefusesEachWayOfBeingWrong) {
   }
 }
 
+TEST(Safetensors, NumbersOfTheMetadataHaveAtMostNineDigits) {
+  const auto number = [](const char* text) {
+    const Bytes file = SafetensorsWriter().finish({{"n", text}});
+    return Safetensors::parse(file)->metadata_number("n");
+  };
+  EXPECT_EQ(*number("000000017"), 17);
+  EXPECT_EQ(*number("999999999"), 999'999'999);
+  for (const char* const bad :
+       {"", "-1", "1.0", " 1", "1 ", "x", "1000000000", "0000000017", "99999999999999999999"})
+    EXPECT_FALSE(number(bad)) << bad;
+}
+
 TEST(Safetensors, RefusesAHugeHeaderWithoutReadingIt) {
   Bytes file(8, 0xff);
   EXPECT_NE(message_of(file).find("at most 65536"), std::string::npos);

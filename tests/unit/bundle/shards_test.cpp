@@ -6,6 +6,7 @@
 
 #include "als/base/random.h"
 #include "als/bundle/safetensors.h"
+#include "support/changed_tensors.h"
 #include "support/small_bundle.h"
 
 namespace als {
@@ -250,6 +251,28 @@ TEST(Shards, RefuseAFileOfAnotherKindOrVersion) {
   EXPECT_EQ(decode_items(newer).error().code, ErrorCode::kUnsupportedVersion);
 }
 
+TEST(Shards, RefuseTablesWithoutFactorsOrWithTooMany) {
+  FactorPart part = sample_factors();
+  const std::vector<std::uint8_t> both = encode(part);
+  part.watch = {};
+  const std::vector<std::uint8_t> rating = encode(part);
+  ASSERT_TRUE(decode_factors(both) && decode_factors(rating));
+  const auto message_of = [](const std::vector<std::uint8_t>& file, const char* name,
+                             const std::vector<std::size_t>& shape) {
+    const Result<FactorPart> read = decode_factors(with_shape(file, name, shape));
+    return read ? std::string() : read.error().message;
+  };
+  constexpr std::size_t kRows = 64;  // five items, padded
+  EXPECT_EQ(message_of(rating, "rating.factors", {0, kRows}),
+            "tensor \"rating.factors\" has 0 factors; expected 1 to 512");
+  EXPECT_EQ(message_of(rating, "rating.factors", {3 * kRows}),
+            "safetensors: tensor \"rating.factors\" is I8 [192]; expected I8 [0,64]");
+  EXPECT_EQ(message_of(both, "rating.factors", {513, kRows}),
+            "tensor \"rating.factors\" has 513 factors; expected 1 to 512");
+  EXPECT_EQ(message_of(both, "watch.factors", {kRows, 513}),
+            "tensor \"watch.factors\" has 513 factors; expected 1 to 512");
+}
+
 TEST(Shards, RefuseNumbersThatMakeNoSense) {
   FactorPart part = sample_factors();
   part.head.global_mean = std::numeric_limits<float>::infinity();
@@ -270,8 +293,14 @@ TEST(Shards, RefuseNumbersThatMakeNoSense) {
   part.watch_head.settings.regularization = -1.0;
   EXPECT_NE(decode_factors(encode(part)).error().message.find("watch.settings"), std::string::npos);
   part = sample_factors();
-  part.range = {3, 5, 5};
-  EXPECT_NE(decode_factors(encode(part)).error().message.find("not within"), std::string::npos);
+  part.head.rated_set_half = 0.0F;
+  EXPECT_NE(decode_factors(encode(part)).error().message.find("rating.settings"),
+            std::string::npos);
+  part = sample_factors();
+  for (const ItemRange& range : {ItemRange{3, 5, 5}, ItemRange{9, 5, 5}}) {
+    part.range = range;
+    EXPECT_NE(decode_factors(encode(part)).error().message.find("not within"), std::string::npos);
+  }
 
   ItemPart items = sample_items();
   items.num_ratings = {1, 2, 3};

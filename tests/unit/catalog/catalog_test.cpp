@@ -87,9 +87,22 @@ TEST(LinkAddress, IsAWebAddressWithAPlaceForTheValue) {
   for (const char* good : {"https://www.imdb.com/title/tt{:07}/", "http://example.org/{}",
                            "https://example.org/?a={}&b=1"})
     EXPECT_TRUE(is_link_address(good)) << good;
-  for (const char* bad : {"", "{}", "ftp://example.org/{}", "javascript:alert({})",
-                          "https://example.org/", "https://example.org/{x}"})
+  for (const char* bad :
+       {"", "{}", "ftp://example.org/{}", "javascript:alert({})", "https://example.org/",
+        "https://example.org/{x}", "https://x/{:0:}", "https://x/{:0/}"})
     EXPECT_FALSE(is_link_address(bad)) << bad;
+}
+
+TEST(SetTags, OneAfterAllThatAreKeptIsRareToo) {
+  Catalog catalog = catalog_of(3);
+  ItemsOfTags items_of;
+  for (std::size_t t = 0; t < kMaxCatalogTags; ++t) items_of["a" + std::to_string(t)] = {0, 1};
+  items_of["z"] = {2};
+  set_tags(catalog, items_of);
+  ASSERT_EQ(catalog.tags.size(), kMaxCatalogTags);
+  ASSERT_EQ(catalog.rare_tags.size(), 1U);
+  EXPECT_EQ(catalog.rare_tags[0].first, "z");
+  EXPECT_EQ(catalog.items[2].tag_mask, 0U);
 }
 
 TEST(NormalisedTag, IsOneSpelling) {

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
+#include <initializer_list>
 #include <optional>
 #include <set>
 #include <string>
@@ -278,6 +280,92 @@ TEST(Bundle, WhoseManifestHasOtherTypesIsRefused) {
     EXPECT_EQ(code_of(true, "name", name), ErrorCode::kCorrupt);
   EXPECT_EQ(code_of(true, "bytes", -1), ErrorCode::kCorrupt);
   EXPECT_EQ(code_of(true, "sha256", Json()), ErrorCode::kCorrupt);
+}
+
+TEST(Bundle, WhoseManifestIsHugeOrNamesAFileElsewhereIsRefused) {
+  const auto refusal = [](const Bundle& bundle) {
+    const Result<Bundle> read = verify(bundle);
+    return read ? std::string() : read.error().message;
+  };
+  Bundle other = planted_bundle();
+  other.manifest["more"] = std::string(64 * 1024, 'x');
+  other.manifest_text = finished_manifest(other.manifest, small_packing());
+  EXPECT_EQ(refusal(other), "manifest.json: larger than 64 KiB");
+  const Bytes some = planted_bundle().files.begin()->second;
+  for (const char* const name : {"", "a/b", "a\\b"}) {
+    other = planted_bundle();
+    other.manifest["files"][0]["name"] = name;
+    other.files[name] = some;
+    other.manifest_text = finished_manifest(other.manifest, small_packing());
+    EXPECT_NE(refusal(other).find("is not a plain file name"), std::string::npos) << name;
+  }
+  other = planted_bundle();
+  other.manifest["files"].push_back(other.manifest["files"][0]);
+  other.manifest_text = finished_manifest(other.manifest, small_packing());
+  EXPECT_NE(refusal(other).find("or stands twice"), std::string::npos);
+}
+
+TEST(Bundle, WhosePartsAreDamagedOrMakeNoWholeModelIsRefused) {
+  ThreadPool pool(1);
+  const auto refusal = [&](const Bundle& bundle) {
+    Engine engine(pool);
+    const Result<void> loaded = load_engine(bundle, small_packing(), engine);
+    return loaded ? std::string() : loaded.error().message;
+  };
+  ASSERT_EQ(refusal(planted_bundle()), "");
+  // Files whose hashes are right: what is in them is not.
+  for (const Json& entry : planted_bundle().manifest["files"]) {
+    if (entry["role"] == "licence" || entry["role"] == "report") continue;
+    const std::string name = entry["name"];
+    Bundle other = planted_bundle();
+    other.files.at(name) = bytes_of("something else");
+    EXPECT_EQ(refusal(other).rfind(name + ": ", 0), 0U) << name << refusal(other);
+  }
+  Bundle other = planted_bundle();
+  std::erase_if(other.files, [](const auto& file) { return !file.first.starts_with("items"); });
+  other.manifest["files"] = Json::array();
+  EXPECT_EQ(refusal(other), "manifest.json: its files make 0 of 0 items usable");
+  other = planted_bundle();
+  for (std::size_t i = other.manifest["files"].size(); i-- > 0;) {
+    if (other.manifest["files"][i]["role"] == "titles") other.manifest["files"].erase(i);
+  }
+  EXPECT_EQ(refusal(other), "manifest.json: its files make 0 of 40 items usable");
+}
+
+TEST(Bundle, WhoseQuestionsAreMalformedOrAnsweredOtherwiseIsRefused) {
+  ThreadPool pool(1);
+  Engine engine(pool);
+  ASSERT_TRUE(load_engine(planted_bundle(), small_packing(), engine));
+  const auto refusal = [&](const std::function<void(Json&)>& change) {
+    Bundle other = planted_bundle();
+    change(other.manifest["golden"]);
+    const Result<void> checked = check_golden(other, engine);
+    return checked ? std::string() : checked.error().message;
+  };
+  ASSERT_EQ(refusal([](Json&) {}), "");
+  for (const Json& none : {Json(), Json(7), Json::array()})
+    EXPECT_EQ(refusal([&](Json& golden) { golden = none; }),
+              "manifest.json: it has no golden answers");
+  const std::string malformed = "manifest.json: a golden question is malformed";
+  for (const Json& score : {Json(), Json(1), Json("best")})
+    EXPECT_EQ(refusal([&](Json& golden) { golden[0]["score"] = score; }), malformed);
+  for (const Json& ratings : std::initializer_list<Json>{
+           Json(), Json("x"), Json::array({7}), Json::array({Json::array({"1"})}),
+           Json::array({Json::array({1, 4.0})}), Json::array({Json::array({"1", "4"})})})
+    EXPECT_EQ(refusal([&](Json& golden) { golden[0]["ratings"] = ratings; }), malformed) << ratings;
+  EXPECT_NE(refusal([](Json& golden) {
+              golden[0]["ratings"] = Json::array({Json::array({"1", 17.0})});
+            }).find("is out of range"),
+            std::string::npos);
+  for (const char* const answer : {"itemIds", "scores", "predicted"}) {
+    for (const auto& change : std::initializer_list<std::function<void(Json&)>>{
+             [](Json& list) { list = 7; }, [](Json& list) { list.erase(0); },
+             [](Json& list) { list[0] = "x"; }}) {
+      EXPECT_NE(refusal([&](Json& golden) { change(golden[0][answer]); }).find("differs"),
+                std::string::npos)
+          << answer;
+    }
+  }
 }
 
 TEST(Bundle, OfDataWhoseNameIsNotUtf8IsReadable) {

@@ -83,7 +83,9 @@ export class TitleSearch {
 
   /** Of items in whose title one of the words stands. */
   withWords(words: readonly string[]): string[] {
-    const { places } = this.#titles.withWords(words.join('\n'));
+    // Half a surrogate pair would swallow the line end after it.
+    const lines = words.map((one) => one.replace(/[\n\p{Cs}]/gu, ' ')).join('\n');
+    const { places } = this.#titles.withWords(lines);
     return Array.from(places, (place) => this.#itemIds[place] ?? '');
   }
 

@@ -1,10 +1,12 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import {
+  brokenOff,
   expect,
   expectSettled,
   expectVerified,
   openVerified,
+  otherBytes,
   rateByPointer,
   test,
   tickets,
@@ -127,7 +129,7 @@ test('a connection that breaks is taken up where it broke', async ({
   openSite,
   allowedConsole,
 }) => {
-  allowedConsole.push(/ERR_/);
+  allowedConsole.push(brokenOff);
   const site = await openSite({ model: sampleModel() });
   const factors = fileOf(sampleModel(), 'factors-0');
   const { size } = statSync(join(sampleModel(), factors));
@@ -183,7 +185,7 @@ test('an engine that is missing is named, and a retry starts it', async ({
   openSite,
   allowedConsole,
 }) => {
-  allowedConsole.push(/404|integrity/);
+  allowedConsole.push(/404/, otherBytes);
   const site = await openSite({ model: sampleModel(), isolated: false });
   const wasm = builtFile(/^engine\/simd-.*\.wasm$/);
   site.faults.set(wasm, 'missing');
@@ -201,7 +203,7 @@ test('a damaged engine is not started, and a retry fetches it past the cache', a
   openSite,
   allowedConsole,
 }) => {
-  allowedConsole.push(/valid digest|integrity/);
+  allowedConsole.push(otherBytes);
   const site = await openSite({ model: sampleModel(), isolated: false });
   const wasm = builtFile(/^engine\/simd-.*\.wasm$/);
   site.faults.set(wasm, { flipByte: 5000 });
@@ -218,7 +220,7 @@ for (const kind of ['js', 'css']) {
     openSite,
     allowedConsole,
   }) => {
-    allowedConsole.push(/valid digest|integrity/);
+    allowedConsole.push(otherBytes);
     const site = await openSite({ model: sampleModel() });
     const name = builtFile(new RegExp(`^assets/index-.*\\.${kind}$`));
     // It would work: a comment was added.

@@ -9,27 +9,31 @@ import {
   type Page,
 } from '@playwright/test';
 import { engine } from './browser.ts';
-import { openContext } from './webkit.ts';
+import { hearAll, openContext } from './webkit.ts';
 import { Site, type SiteOptions } from './site.ts';
 
 interface Fixtures {
   readonly openSite: (options: SiteOptions) => Promise<Site>;
   /** Messages that a test provokes: patterns of console lines that are then no failure. */
   readonly allowedConsole: RegExp[];
+  /** What the console has said so far: of each line its kind and its text. */
+  readonly consoleMessages: string[];
 }
 
-/** What the console says once a host is gone, and of files that a browser refuses; Firefox has words of its own. */
+/** What the console says once a host is gone, breaks off, or sends what was not meant; Firefox says nothing of it. */
 export const hostIsGone = /ERR_CONNECTION_REFUSED/;
+export const brokenOff = /ERR_|Failed to load resource: .*connection/i;
+export const otherBytes = /valid digest|integrity|due to access control checks/;
+/** ... and of files that a browser refuses; Firefox has words of its own. */
 export const refused =
   /valid digest|integrity|MIME type|404|Failed to load module script|Failed to fetch dynamically|Refused to apply|ERR_/;
 
 /** The rule that the console stays silent. */
 async function silently(
   context: BrowserContext,
-  allowedConsole: readonly RegExp[],
+  { allowedConsole, consoleMessages: messages }: Omit<Fixtures, 'openSite'>,
   use: (context: BrowserContext) => Promise<void>,
 ): Promise<void> {
-  const messages: string[] = [];
   context.on('console', (message) => messages.push(`${message.type()}: ${message.text()}`));
   context.on('weberror', (error) => messages.push(`error: ${error.error().message}`));
   await use(context);
@@ -43,6 +47,9 @@ export const test = base.extend<Fixtures>({
   allowedConsole: async ({}, use) => {
     await use([]);
   },
+  consoleMessages: async ({}, use) => {
+    await use([]);
+  },
 
   openSite: async ({}, use) => {
     const sites: Site[] = [];
@@ -53,15 +60,21 @@ export const test = base.extend<Fixtures>({
     });
     await Promise.all(sites.map((site) => site.close()));
   },
+  // After `openSite`, so that sites close last: a page that still loads would tell of it.
   context:
     engine === 'webkit'
-      ? async ({ viewport, allowedConsole }, use) => {
+      ? async ({ viewport, allowedConsole, consoleMessages, openSite }, use) => {
+          void openSite;
           const context = openContext(viewport);
-          await silently(context, allowedConsole, use);
+          await silently(context, { allowedConsole, consoleMessages }, async () => {
+            await use(context);
+            await hearAll(context);
+          });
           await context.close();
         }
-      : async ({ context, allowedConsole }, use) => {
-          await silently(context, allowedConsole, use);
+      : async ({ context, allowedConsole, consoleMessages, openSite }, use) => {
+          void openSite;
+          await silently(context, { allowedConsole, consoleMessages }, use);
         },
   page:
     engine === 'webkit'

@@ -4,7 +4,7 @@
 // WebDriver has no way to run a script before the page's own (`addInitScript` runs as soon as the document is there), no downloads
 // and no permissions. One browser serves all tests of a process: each test's site has an origin, and so a storage, of its own.
 
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { EventEmitter } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runInNewContext } from 'node:vm';
 import type { BrowserContext, Locator, Page } from '@playwright/test';
+import { otherPortOf, WebKitConsole, type Said } from './webkit_console.ts';
 
 const miniBrowser =
   process.env['MINI_BROWSER'] ?? '/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser';
@@ -116,33 +117,47 @@ const sharedBrowser = () => (browser ??= Driver.open());
 
 class Driver {
   readonly #port: number;
+  readonly #inspectorPort: number;
   readonly #kill: () => void;
   #session = '';
   home = ''; // a window that stays: the session ends with its last one
   #current = '';
   #turn: Promise<unknown> = Promise.resolve();
 
-  private constructor(port: number, screen: string) {
+  #numInspected = 2; // the first window, and what WebDriver talks to
+
+  private constructor(port: number, inspectorPort: number, started: readonly ChildProcess[]) {
     this.#port = port;
-    const driver = spawn('WebKitWebDriver', [`--port=${String(port)}`], {
-      env: {
-        ...process.env,
-        DISPLAY: screen,
-        WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: '1',
-        XDG_CONFIG_HOME: settings(),
-      },
-      stdio: 'ignore',
-    });
-    this.#kill = () => void driver.kill();
+    this.#inspectorPort = inspectorPort;
+    this.#kill = () => {
+      for (const one of started) one.kill();
+    };
     process.on('exit', this.#kill);
   }
 
   static async open(): Promise<Driver> {
-    const driver = new Driver(await freePort(), await display());
-    const options = { binary: miniBrowser, args: ['--automation'] };
-    const capabilities = {
-      alwaysMatch: { browserName: 'MiniBrowser', 'webkitgtk:browserOptions': options },
-    };
+    const environment = { ...process.env, DISPLAY: await display() };
+    const inspectorPort = await freePort();
+    const browser = spawn(miniBrowser, ['--automation'], {
+      env: {
+        ...environment,
+        WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: '1',
+        WEBKIT_INSPECTOR_HTTP_SERVER: `127.0.0.1:${String(inspectorPort)}`,
+        XDG_CONFIG_HOME: settings(),
+      },
+      stdio: 'ignore',
+    });
+    let target: number | undefined;
+    for (let tries = 0; target === undefined; tries += 1) {
+      if (tries === 300) throw new Error('MiniBrowser does not listen');
+      await pause(100);
+      target = otherPortOf(browser.pid ?? 0, inspectorPort);
+    }
+    const port = await freePort();
+    const options = [`--port=${String(port)}`, `--target=127.0.0.1:${String(target)}`];
+    const service = spawn('WebKitWebDriver', options, { env: environment, stdio: 'ignore' });
+    const driver = new Driver(port, inspectorPort, [service, browser]);
+    const capabilities = { alwaysMatch: { browserName: 'MiniBrowser' } };
     for (let tries = 0; ; tries += 1) {
       try {
         const session = await driver.#send('POST', '/session', { capabilities });
@@ -187,6 +202,28 @@ class Driver {
     });
     this.#turn = answer.catch(() => undefined);
     return answer;
+  }
+
+  /** A window, and its console once that is heard. */
+  async openWindow(hear: (said: Said) => void): Promise<readonly [string, WebKitConsole]> {
+    const opened = await this.send(this.home, 'POST', '/window/new', { type: 'window' });
+    const { handle } = opened as { handle: string };
+    this.#numInspected += 1;
+    let isHeard = false;
+    const pageConsole = new WebKitConsole(this.#inspectorPort, this.#numInspected, (said) => {
+      if (said.text === handle) isHeard = true;
+      else hear(said);
+    });
+    const script = 'console.log(arguments[0])';
+    for (let tries = 0; ; tries += 1) {
+      if (tries === 100) throw new Error('the console is not heard');
+      if (await pageConsole.isHeard()) {
+        await this.send(handle, 'POST', '/execute/sync', { script, args: [handle] });
+        await pageConsole.isHeard();
+        if (isHeard) return [handle, pageConsole];
+      }
+      await pause(100);
+    }
   }
 
   forget(window: string): void {
@@ -240,13 +277,19 @@ class WebKitPage {
   readonly #context: WebKitContext;
   readonly #driver: Driver;
   readonly #window: string;
+  readonly #console: WebKitConsole;
   readonly #initScripts: string[] = [];
   #url = 'about:blank';
 
-  constructor(context: WebKitContext, driver: Driver, window: string) {
+  constructor(
+    context: WebKitContext,
+    driver: Driver,
+    [window, pageConsole]: readonly [string, WebKitConsole],
+  ) {
     this.#context = context;
     this.#driver = driver;
     this.#window = window;
+    this.#console = pageConsole;
   }
 
   send(method: string, path: string, body?: object): Promise<unknown> {
@@ -352,7 +395,13 @@ class WebKitPage {
   context(): WebKitContext {
     return this.#context;
   }
+  /** Until all has been heard that the console has said by now. */
+  async hear(): Promise<void> {
+    await this.#console.isHeard();
+  }
   async close(): Promise<void> {
+    await this.hear();
+    this.#console.close();
     await this.send('DELETE', '/window');
     this.#driver.forget(this.#window);
     this.#context.forget(this);
@@ -733,14 +782,21 @@ class WebKitContext extends EventEmitter {
 
   async newPage(): Promise<WebKitPage> {
     const driver = await (this.#own ?? sharedBrowser());
-    const opened = await driver.send(driver.home, 'POST', '/window/new', { type: 'window' });
-    const page = new WebKitPage(this, driver, (opened as { handle: string }).handle);
+    const opened = await driver.openWindow(({ level, text }) => {
+      // It is built without manifests, and says so of each policy that allows the page's own.
+      if (/^Unrecognized Content-Security-Policy directive 'manifest-src'/.test(text)) return;
+      this.emit('console', { type: () => level, text: () => text });
+    });
+    const page = new WebKitPage(this, driver, opened);
     this.#pages.add(page);
     await page.setViewportSize(this.#viewport);
     return page;
   }
   forget(page: WebKitPage): void {
     this.#pages.delete(page);
+  }
+  async hear(): Promise<void> {
+    for (const page of this.#pages) await page.hear();
   }
   /** Another context of a test may open the same site: it has a browser of its own. */
   browser() {
@@ -754,4 +810,6 @@ class WebKitContext extends EventEmitter {
 
 export const openContext = (viewport?: { width: number; height: number } | null) =>
   new WebKitContext(null, viewport ?? undefined) as unknown as BrowserContext;
+/** Until all has been heard that the consoles of its pages have said by now. */
+export const hearAll = (context: BrowserContext) => (context as unknown as WebKitContext).hear();
 export type { Locator, Page };

@@ -7,15 +7,26 @@ import { zipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import { choiceOf, searchOf } from '../../src/client/filter_query';
 import { hashOf, viewOf } from '../../src/client/route';
-import { plainCode } from '../../src/client/taste/byte_code';
+import { numberBytes, plainCode, sealed } from '../../src/client/taste/byte_code';
+import {
+  allSuits,
+  decodeEvening,
+  encodeEvening,
+  maxName,
+  maxPeople,
+  maxRatings,
+  maxVetoes,
+  type Guest,
+} from '../../src/client/taste/evening_code';
 import { decodeRatings, encodeRatings } from '../../src/client/taste/share_code';
 import { formatCsv, parseCsv, separators } from '../../src/client/transfer/csv';
 import { timeOf } from '../../src/client/transfer/dates';
 import { toCsv, toJson, toLetterboxdCsv, type Items } from '../../src/client/transfer/export';
 import { outcome, saidBy, sortOut, type Entry } from '../../src/client/transfer/import_plan';
-import { meaningOf } from '../../src/client/transfer/listed_items';
-import { readFiles, readLists } from '../../src/client/transfer/read_lists';
+import { maxRows, meaningOf } from '../../src/client/transfer/listed_items';
+import { readFiles, readLists, readTitles } from '../../src/client/transfer/read_lists';
 import { foreignScales, parseRating, ratingOn } from '../../src/client/transfer/scales';
+import { titlesIn } from '../../src/client/transfer/title_lines';
 import {
   cleared,
   markedWith,
@@ -25,6 +36,7 @@ import {
   readRecord,
   stateOf,
   withItems,
+  withKept,
 } from '../../src/client/visitor_record';
 import { isAbout, type About } from '../../src/shared/about';
 import { isItemId } from '../../src/shared/item';
@@ -274,8 +286,68 @@ describe('lists from elsewhere', () => {
         }));
         const { lists } = await readFiles(given, of, now);
         expectFit(lists, of, matchesFor(lists));
+        // As a list of one's own.
+        for (const { clue } of (await readTitles(given, of, now)).rows) {
+          const { itemId, links, title } = clue;
+          expect([itemId, title, ...Object.values(links)].join('')).not.toBe('');
+        }
       }),
       runs(),
+    );
+  });
+
+  test('any lines are titles or none', () => {
+    const line = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 80 }),
+      fc
+        .array(
+          fc.constantFrom(
+            ...[
+              'Heat',
+              '1995',
+              '(1995)',
+              '.',
+              ' ',
+              '_',
+              '-',
+              '[x]',
+              '2.',
+              '20:15',
+              '\t',
+              '"',
+              'S01E02',
+            ],
+            ...[
+              '1080p',
+              'x264',
+              '.mkv',
+              '/',
+              '\\',
+              'tt0113277',
+              'https://a.b/c',
+              '\uFEFF',
+              ',',
+              '|',
+            ],
+          ),
+        )
+        .map((parts) => parts.join('')),
+    );
+    fc.assert(
+      fc.property(fc.array(line), fc.constantFrom('\n', '\r\n', '\r'), (lines, end) => {
+        const rows = titlesIn(lines.join(end));
+        expect(rows.length).toBeLessThanOrEqual(maxRows);
+        let before = 0;
+        for (const { line, clue } of rows) {
+          expect(line).toBeGreaterThan(before);
+          before = line;
+          expect(clue.title.length).toBeLessThanOrEqual(500);
+          expect(Number.isInteger(clue.year) && clue.year >= 0 && clue.year <= 2200).toBe(true);
+          expect(/[\p{L}\p{N}]/u.test(clue.title) || clue.links['IMDb'] !== undefined).toBe(true);
+        }
+        expect(before).toBeLessThanOrEqual(lines.join(end).split(/\r\n|\r|\n/).length);
+      }),
+      runs(3),
     );
   });
 
@@ -431,6 +503,61 @@ describe('lists from elsewhere', () => {
   });
 });
 
+test('any words find titles that are there, each once, the nearest first', async () => {
+  const halves = fc.string({ unit: fc.constantFrom('\ud800', '\udfff', 'a', ' ') });
+  const piece = fc.constantFrom(
+    ...[
+      'Heat',
+      'heta',
+      'The',
+      'Matrix',
+      ',',
+      ' ',
+      '(1999)',
+      '1999',
+      ': ',
+      'II',
+      'two',
+      'é',
+      "L'",
+      '\n',
+    ],
+  );
+  const words = fc.oneof(
+    text,
+    halves,
+    fc.array(piece).map((parts) => parts.join('')),
+  );
+  const line = words.map((one) => one.replace(/[\n\r\p{Cs}]/gu, ' '));
+  const titles = fc.array(fc.record({ title: line, year: fc.constantFrom(0, 1995, 1999, 2100) }), {
+    minLength: 1,
+    maxLength: 12,
+  });
+  const index = await titleSearch();
+  fc.assert(
+    fc.property(titles, words, words, fc.integer({ min: 1, max: 20 }), (items, one, two, n) => {
+      // Those of the runs before stay.
+      index.add(items.map((item, i) => ({ ...item, itemId: String(index.size + i) })));
+      const found = index.search(one, n);
+      expect(found.length).toBeLessThanOrEqual(n);
+      expect(new Set(found.map(({ itemId }) => itemId)).size).toBe(found.length);
+      for (const { itemId, cost, place } of found) {
+        expect(itemId).toBe(String(place));
+        expect(place).toBeLessThan(index.size);
+        expect(Number.isFinite(cost) && cost >= 0).toBe(true);
+      }
+      expect(index.search(one, n + 1).slice(0, found.length)).toEqual(found);
+      const either = [...new Set([...index.withWords([one]), ...index.withWords([two])])];
+      expect(index.withWords([one, two]).sort()).toEqual(either.sort());
+      const { full, main, year } = index.named(one);
+      expect(new Set([...full, ...main]).size).toBe(full.length + main.length);
+      expect([...full, ...main].every((id) => Number(id) < index.size)).toBe(true);
+      expect(Number.isInteger(year) && year >= 0 && year <= 2100).toBe(true);
+    }),
+    runs(),
+  );
+});
+
 describe('links', () => {
   const ratings = (of: About) =>
     fc.uniqueArray(fc.record({ itemId, value: valueOn(of) }), {
@@ -500,6 +627,107 @@ describe('links', () => {
     expect(plainCode(endless).length).toBeLessThan(50_000);
   });
 
+  const ids = (most: number) => fc.uniqueArray(itemId, { maxLength: most });
+  const guest = (of: About) =>
+    fc.record({
+      name: fc
+        .string({ unit: 'grapheme', maxLength: 10 })
+        .filter(({ length }) => length <= maxName),
+      ratings: fc.uniqueArray(fc.record({ itemId, value: valueOn(of) }), {
+        selector: ({ itemId }) => itemId,
+        maxLength: 8,
+      }),
+      seen: ids(4),
+      unwanted: ids(4),
+      without: fc.array(fc.string({ unit: 'grapheme', maxLength: 12 }), { maxLength: 4 }),
+    });
+  const evening = about.chain((of) =>
+    fc.tuple(
+      fc.constant(of),
+      fc.record({
+        people: fc.array(guest(of), { maxLength: maxPeople }),
+        suits: fc.constantFrom(...allSuits),
+        from: fc.nat(9999),
+        to: fc.nat(9999),
+      }),
+    ),
+  );
+  const byText = (a: string, b: string) => (a < b ? -1 : 1);
+
+  test('an evening comes back from its address', () => {
+    fc.assert(
+      fc.property(evening, fc.constantFrom('', '.', ')', ' ', '…'), ([of, given], behind) => {
+        const code = encodeEvening(given, of.scale);
+        const view = viewOf(`${hashOf({ kind: 'tonight', code })}${behind}`);
+        if (view.kind !== 'tonight') throw new Error(view.kind);
+        const decoded = decodeEvening(view.code, of.scale);
+        // Ids that are numbers come in their order.
+        const sorted = (people: readonly Guest[]) =>
+          people.map((one) => ({
+            ...one,
+            ratings: [...one.ratings].sort(byId),
+            seen: [...one.seen].sort(byText),
+            unwanted: [...one.unwanted].sort(byText),
+          }));
+        if (!decoded.ok) throw new Error(decoded.reason);
+        expect({ ...decoded.value, people: sorted(decoded.value.people) }).toEqual({
+          ...given,
+          people: sorted(given.people),
+        });
+      }),
+      runs(),
+    );
+  });
+
+  test('any bytes with the right sum are an evening that the page can show, or none', () => {
+    // Small numbers: how many people, of what, and the letters of a name are such.
+    const bytes = fc.array(fc.oneof(fc.nat(9), fc.nat(255)), { minLength: 1, maxLength: 120 });
+    fc.assert(
+      fc.property(bytes, about, (bytes, of) => {
+        const levels = of.scale === null ? 1 : lastLevel(of.scale) + 1;
+        const [kind = 0, ...rest] = bytes;
+        const decoded = decodeEvening(
+          sealed(1, [kind % 2, ...numberBytes(levels), ...rest]),
+          of.scale,
+        );
+        if (!decoded.ok) return;
+        const { people, suits, from, to } = decoded.value;
+        expect(allSuits).toContain(suits);
+        expect(people.length).toBeLessThanOrEqual(maxPeople);
+        expect(Math.max(from, to)).toBeLessThanOrEqual(9999);
+        for (const { name, ratings, seen, unwanted, without } of people) {
+          expect(name.length).toBeLessThanOrEqual(maxName);
+          expect(ratings.length).toBeLessThanOrEqual(maxRatings);
+          expect(Math.max(seen.length, unwanted.length, without.length)).toBeLessThanOrEqual(
+            maxVetoes,
+          );
+          for (const { itemId, value } of ratings)
+            expect(isItemId(itemId) && isRating(of.scale, value)).toBe(true);
+          expect([...seen, ...unwanted].every(isItemId)).toBe(true);
+        }
+      }),
+      runs(10),
+    );
+  });
+
+  test('a list comes back from its address, with its name', () => {
+    const name = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 });
+    fc.assert(
+      fc.property(fc.uniqueArray(itemId, { minLength: 1, maxLength: 20 }), name, (ids, name) => {
+        const rated = ids.map((itemId) => ({ itemId, value: 1 }));
+        const { code } = encodeRatings(rated, null);
+        const view = viewOf(hashOf({ kind: 'yours', section: 'lists', list: `${code} ${name}` }));
+        const [first = '', ...others] = (view.kind === 'yours' ? view.list : '')?.split(' ') ?? [];
+        expect(others.join(' ')).toBe(name);
+        const decoded = decodeRatings(first, null);
+        expect(decoded.ok && decoded.ratings.map(({ itemId }) => itemId).sort()).toEqual(
+          [...ids].sort(),
+        );
+      }),
+      runs(),
+    );
+  });
+
   test('any address is a view, and each view has one', () => {
     fc.assert(
       fc.property(
@@ -535,10 +763,50 @@ describe('kept records', () => {
     fc.dictionary(itemId, entry),
     fc.anything(),
   );
+  const name = fc.oneof(
+    fc.constant('never'),
+    word.map((name) => `list ${name}`),
+    fc.anything(),
+  );
+  const list = (of: fc.Arbitrary<unknown>) => fc.oneof(fc.array(of), fc.anything());
+  const keptEntry = fc.oneof(
+    fc.anything(),
+    fc.record(
+      {
+        kept: fc.oneof(
+          fc.constant(null),
+          fc.anything(),
+          fc.record(
+            {
+              itemIds: list(fc.oneof(itemId, fc.anything())),
+              tags: list(fc.oneof(word, fc.anything())),
+              words: list(fc.oneof(word, fc.anything())),
+              decades: list(fc.oneof(fc.constantFrom(1890, 1990), fc.double(), fc.anything())),
+              minRatings: fc.oneof(fc.nat(), fc.double(), fc.anything()),
+            },
+            { requiredKeys: [] },
+          ),
+        ),
+        at: time,
+        since: time,
+      },
+      { requiredKeys: [] },
+    ),
+  );
+  const keptEntries = fc.oneof(
+    fc.array(fc.tuple(name, keptEntry)).map((pairs) => new Map(pairs)),
+    fc.anything(),
+  );
   const stored = fc.oneof(
     fc.anything(),
     fc.record(
-      { version: fc.constantFrom(1, 2, 3), clearedAt: time, entries, marks: entries },
+      {
+        version: fc.constantFrom(1, 2, 3),
+        clearedAt: time,
+        entries,
+        marks: entries,
+        kept: keptEntries,
+      },
       { requiredKeys: ['version'] },
     ),
   );
@@ -549,6 +817,14 @@ describe('kept records', () => {
         expect(readRecord(record)).toEqual(record);
         for (const { ratedAt } of ratingsOf(record)) new Date(ratedAt).toISOString();
         for (const { markedAt } of markedWith(record, 'seen')) new Date(markedAt).toISOString();
+        for (const { kept } of record.kept.values()) {
+          if (kept === null) continue;
+          const { itemIds, tags, words, decades, minRatings } = kept;
+          const texts: unknown[] = [...itemIds, ...tags, ...words];
+          const numbers: unknown[] = [...decades, minRatings];
+          expect(texts.every((one) => typeof one === 'string')).toBe(true);
+          expect(numbers.every((one) => typeof one === 'number')).toBe(true);
+        }
       }),
       runs(3),
     );
@@ -559,10 +835,15 @@ describe('kept records', () => {
         const [a, b] = [readRecord(x), readRecord(y)];
         const one = merge(a, b);
         expect(merge(one, a)).toEqual(one);
-        for (const id of [...one.entries.keys()]) {
-          const at = one.entries.get(id)?.at ?? -1;
-          expect(at).toBe(Math.max(a.entries.get(id)?.at ?? -1, b.entries.get(id)?.at ?? -1));
+        for (const part of ['entries', 'marks', 'kept'] as const) {
+          for (const [id, { at }] of one[part]) {
+            expect(at).toBe(Math.max(a[part].get(id)?.at ?? -1, b[part].get(id)?.at ?? -1));
+          }
         }
+        const list = { itemIds: ['7'], tags: [], words: [], decades: [], minRatings: 0 };
+        const listed = withKept(one, 'list mine', list, now);
+        expect(merge(one, listed).kept.get('list mine')?.kept).toEqual(list);
+        expect(merge(listed, cleared(listed, now)).kept.size).toBe(0);
         const said = { ...nothingSaid, value: 3, ratedAt: now };
         const changed = withItems(one, new Map([['7', said]]), now);
         expect(stateOf(merge(one, changed), '7').value).toBe(3);

@@ -1,0 +1,164 @@
+// Reading and writing whole files and folders: what is refused, what is cleaned up, and ranks that
+// write one file together. What a failing disk leaves is tested in tests/torn.
+
+#include "support/files.h"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <functional>
+#include <iterator>
+#include <string>
+
+#include "support/digest.h"
+#include "support/folder_test.h"
+#include "support/thread_ranks.h"
+
+namespace als::tools {
+namespace {
+
+namespace fs = std::filesystem;
+
+class Files : public FolderTest {
+ protected:
+  static void put(const fs::path& path, const std::string& text) {
+    std::ofstream(path, std::ios::binary) << text;
+  }
+  static std::string text_of(const fs::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+  }
+  static std::string message_of(const Result<void>& result) {
+    return result ? "" : result.error().message;
+  }
+  /// A bundle of one file.
+  static Result<void> replace(const fs::path& folder, const std::string& text = "new") {
+    return replace_folder(folder, "marker",
+                          [&](const fs::path& made) { return write_file(made / "marker", text); });
+  }
+};
+
+TEST_F(Files, OnlyRegularFilesAreRead) {
+  put(folder_ / "some", "abc");
+  EXPECT_EQ(*read_file(folder_ / "some"), (std::vector<std::uint8_t>{'a', 'b', 'c'}));
+  for (const auto& [path, reason] : {std::pair{folder_, "it is a folder"},
+                                     {folder_ / "none", "No such file"},
+                                     {fs::path("/dev/null"), "it is not a regular file"}}) {
+    const auto read = read_file(path);
+    ASSERT_FALSE(read) << path;
+    EXPECT_EQ(read.error().code, ErrorCode::kIo);
+    EXPECT_TRUE(read.error().message.starts_with(path.string() + ": cannot read: "));
+    EXPECT_NE(read.error().message.find(reason), std::string::npos) << read.error().message;
+  }
+}
+
+TEST_F(Files, WritingCleansUpWhatItMayAndNoMore) {
+  put(folder_ / "precious", "kept");
+  // Of a run that was killed; of nobody's, and leading elsewhere; of another file.
+  put(folder_ / ".model.tmp-1", "half");
+  fs::create_symlink(folder_ / "precious", folder_ / ".model.tmp-2");
+  put(folder_ / ".models.tmp-1", "half");
+  ASSERT_EQ(message_of(write_file(folder_ / "model", "whole")), "");
+  EXPECT_EQ(text_of(folder_ / "model"), "whole");
+  EXPECT_FALSE(fs::exists(folder_ / ".model.tmp-1"));
+  EXPECT_TRUE(fs::is_symlink(folder_ / ".model.tmp-2"));
+  EXPECT_EQ(text_of(folder_ / "precious"), "kept");
+  EXPECT_TRUE(fs::exists(folder_ / ".models.tmp-1"));
+}
+
+TEST_F(Files, AFolderThatWasPutAsideComesBackWhereThereIsNone) {
+  const auto aside = [&](const char* text) {
+    fs::create_directories(folder_ / ".bundle.tmp-7-old");
+    put(folder_ / ".bundle.tmp-7-old/marker", text);
+  };
+  aside("aside");
+  const Result<void> failed = replace_folder(folder_ / "bundle", "marker", [](const fs::path&) {
+    return Result<void>(Error{ErrorCode::kIo, "full"});
+  });
+  EXPECT_EQ(message_of(failed), "full");
+  EXPECT_EQ(text_of(folder_ / "bundle/marker"), "aside");
+  // Where there is one, it is what somebody left behind.
+  aside("older");
+  ASSERT_EQ(message_of(replace(folder_ / "bundle/")), "");
+  EXPECT_EQ(text_of(folder_ / "bundle/marker"), "new");
+  EXPECT_EQ(std::distance(fs::directory_iterator(folder_), {}), 1);
+}
+
+TEST_F(Files, OnlyOursAndEmptyFoldersAreReplaced) {
+  fs::create_directories(folder_ / "holiday");
+  put(folder_ / "holiday/photo", "x");
+  put(folder_ / "letter", "x");
+  for (const char* const name : {"holiday", "letter"}) {
+    const Result<void> refused = replace(folder_ / name);
+    ASSERT_FALSE(refused) << name;
+    EXPECT_EQ(refused.error().code, ErrorCode::kInvalidArgument);
+    EXPECT_NE(refused.error().message.find("it is left as it is"), std::string::npos);
+  }
+  EXPECT_EQ(text_of(folder_ / "holiday/photo") + text_of(folder_ / "letter"), "xx");
+  EXPECT_NE(message_of(replace(folder_ / "letter/bundle")).find("it is no folder"),
+            std::string::npos);
+  EXPECT_NE(message_of(replace(folder_ / std::string(300, 'x') / "bundle")).find("make the folder"),
+            std::string::npos);
+  fs::create_directories(folder_ / "empty");
+  EXPECT_EQ(message_of(replace(folder_ / "empty")), "");
+  EXPECT_EQ(message_of(replace(folder_ / "made/on/the/way")), "");
+  EXPECT_EQ(text_of(folder_ / "made/on/the/way/marker"), "new");
+}
+
+// ---- one file by several ranks
+
+class RankFiles : public Files {
+ protected:
+  /// The messages of three ranks that write "aabbcc" together, each to its own path.
+  static std::vector<std::string> write(const std::function<fs::path(int rank)>& path_of) {
+    std::vector<std::string> messages(3);
+    as_ranks(3, [&](Ranks& ranks) {
+      const auto rank = static_cast<std::size_t>(ranks.rank());
+      const std::vector<std::uint8_t> bytes(2, static_cast<std::uint8_t>('a' + rank));
+      CheckpointPieces pieces{6, {}, {{2 * rank, bytes}}};
+      messages[rank] = message_of(write_file_in_pieces(path_of(ranks.rank()), pieces, ranks));
+    });
+    return messages;
+  }
+};
+
+TEST_F(RankFiles, EachWritesItsPiece) {
+  const std::vector<std::string> messages = write([&](int) { return folder_ / "file"; });
+  EXPECT_EQ(messages, std::vector<std::string>(3));
+  EXPECT_EQ(text_of(folder_ / "file"), "aabbcc");
+  EXPECT_EQ(std::distance(fs::directory_iterator(folder_), {}), 1);
+}
+
+TEST_F(RankFiles, IfOneCannotAllFailAndTheOldFileStays) {
+  put(folder_ / "file", "old");
+  for (const int failing : {0, 1, 2}) {
+    const std::vector<std::string> messages = write([&](int rank) {
+      return rank == failing ? folder_ / "nowhere" / "file" : folder_ / "file";
+    });
+    for (int rank = 0; rank < 3; ++rank) {
+      const bool fails_itself = rank == failing || failing == 0;
+      EXPECT_NE(messages[static_cast<std::size_t>(rank)].find(fails_itself ? "No such file"
+                                                                           : "another rank failed"),
+                std::string::npos)
+          << failing << ", " << rank << ": " << messages[static_cast<std::size_t>(rank)];
+    }
+    EXPECT_EQ(text_of(folder_ / "file"), "old");
+    EXPECT_EQ(std::distance(fs::directory_iterator(folder_), {}), 1);
+  }
+}
+
+// ---- packing
+
+TEST(Packing, AStreamThatUnpacksToTooMuchIsRefused) {
+  const std::vector<std::uint8_t> small(1000, 7);
+  EXPECT_EQ(*gunzip(gzip(small)), small);
+  // 257 MiB of zeros are 256 KiB.
+  const std::vector<std::uint8_t> bomb = gzip(std::vector<std::uint8_t>(std::size_t{257} << 20U));
+  ASSERT_LT(bomb.size(), std::size_t{1} << 20U);
+  const auto unpacked = gunzip(bomb);
+  ASSERT_FALSE(unpacked);
+  EXPECT_EQ(unpacked.error().message, "the gzip stream is damaged");
+}
+
+}  // namespace
+}  // namespace als::tools

@@ -188,6 +188,7 @@ export function importStringsOf(about: About) {
       'not-interested': 'Hidden',
       unseen: `Not ${action.done}`,
     },
+    onList: (name: string) => `On the list “${name}”`,
     matchedBy: (by: string) => byTitle[by]?.[0] ?? (by === 'id' ? ownId : `${by} id`),
     foundBy: (n: number, by: string) =>
       `${plural(n, rows)} found ${byTitle[by]?.[1] ?? `by its ${by === 'id' ? ownId : `${by} id`}`}`,
@@ -211,6 +212,8 @@ export function importStringsOf(about: About) {
       `${plural(n, { one: `${item.one} stands`, many: `${item.many} stand` })} here like that already`,
     reportOther: (n: number) =>
       `${plural(n, { one: 'other file', many: 'other files' })} in it, without ${item.many}`,
+    reportNever: (n: number) =>
+      `${plural(n, { one: 'rule', many: 'rules' })} for “Never show”, added to yours`,
     undecidedHeading: 'Which one?',
     undecidedBy: (by: string, n: number) =>
       by === 'ids'

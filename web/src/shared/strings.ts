@@ -39,13 +39,6 @@ export const plural = (n: number, { one, many }: Noun) =>
 export const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 /** "a film", "an item" */
 export const withArticle = (noun: string) => `${/^[aeiou]/i.test(noun) ? 'an' : 'a'} ${noun}`;
-let day: Intl.DateTimeFormat | undefined;
-export const formatDay = (milliseconds: number): string =>
-  (day ??= new Intl.DateTimeFormat('en', {
-    day: 'numeric',
-    month: 'short',
-    year: 'numeric',
-  })).format(milliseconds);
 const mebibytes = (bytes: number) => `${formatFixed(bytes / 1024 / 1024, 1)} MiB`;
 
 /** How an opinion is spoken of: where there is no scale, it is a heart. */
@@ -170,7 +163,6 @@ export function stringsOf(about: About) {
       `${isLiked ? 'I like' : 'Your rating of'} ${title}${year === 0 ? '' : ` (${String(year)})`}`,
     notRated: 'Not rated',
     ratingText,
-    deletedAll: 'Everything is deleted.',
 
     rated: (title: string, value: number) => `${inSentence(title)}: ${ratingText(value)}.`,
     removed: (title: string) => `Removed your ${opinion.one} of ${inSentence(title)}.`,

@@ -6,7 +6,6 @@ import { finerDigitsOf, isHalves, widgetOf } from './rating_scale';
 import {
   capital,
   formatCount,
-  formatDay,
   formatFixed,
   formatList,
   inSentence,
@@ -15,6 +14,14 @@ import {
   stringsOf,
   withArticle,
 } from './strings';
+
+let day: Intl.DateTimeFormat | undefined;
+export const formatDay = (milliseconds: number): string =>
+  (day ??= new Intl.DateTimeFormat('en', {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+  })).format(milliseconds);
 
 const howMuch = (value: number) =>
   Math.abs(value) >= 5 ? 'far more' : Math.abs(value) >= 3 ? 'much more' : 'a little more';
@@ -134,8 +141,17 @@ export function laterOf(about: About) {
     n === 0 ? 'any number of people' : `${formatCount(n)} people or more`;
   const ratedBy = about.kind === 'ratings' ? 'rated' : passiveOf(about);
   const markedItems = { one: `marked ${item.one}`, many: `marked ${item.many}` };
-  const importTake = (ratings: number, marks: number) =>
-    `Take ${plural(ratings, opinion)}${marks === 0 ? '' : ` and ${plural(marks, markedItems)}`}`;
+  /** What an import brings; of nothing no ratings. */
+  const brought = (ratings: number, marks: number, lists: number, rules: number) => {
+    const parts = [
+      [ratings, opinion],
+      [marks, markedItems],
+      [lists, { one: 'list', many: 'lists' }],
+      [rules, { one: 'rule of “Never show”', many: 'rules of “Never show”' }],
+    ] as const;
+    const some = parts.filter(([n]) => n > 0).map(([n, noun]) => plural(n, noun));
+    return some.length === 0 ? plural(0, opinion) : formatList(some);
+  };
   const withRating = (value: number, title: string) =>
     isLiked ? `${inSentence(title)} liked` : `${ratingText(value)} for ${inSentence(title)}`;
 
@@ -380,9 +396,8 @@ export function laterOf(about: About) {
     exportJson: 'Everything, as JSON',
     exportCsv: `${capital(opinion.many)}, as CSV`,
 
-    importTake,
-    imported: (ratings: number, marks: number) =>
-      `${importTake(ratings, marks).replace('Take', 'Took')}.`,
+    importTake: (...counts: Parameters<typeof brought>) => `Take ${brought(...counts)}`,
+    imported: (...counts: Parameters<typeof brought>) => `Took ${brought(...counts)}.`,
     close: 'Close',
 
     listAgain: 'List again',
@@ -399,10 +414,9 @@ export function laterOf(about: About) {
     deleteHeading: 'Delete',
     deleteLead: `${capital(opinion.many)}, watchlist and all. You may want a copy of them first.`,
     deleteAllTitle: 'Delete all that is yours?',
-    deleteAllQuestion: (ratings: number, marks: number) =>
-      `${plural(ratings, opinion)}${
-        marks === 0 ? '' : ` and ${plural(marks, markedItems)}`
-      } will be gone from this browser. This cannot be undone.`,
+    deleteAllQuestion: (...counts: Parameters<typeof brought>) =>
+      `${brought(...counts)} will be gone from this browser. This cannot be undone.`,
+    deletedAll: 'Everything is deleted.',
     deleteAllYes: 'Delete all',
     cancel: 'Cancel',
 

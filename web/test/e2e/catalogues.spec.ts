@@ -201,7 +201,7 @@ test('books: copies name them, a taste is shared, film services are not offered'
   await openYours(page, 'Your data');
   await expect(page.locator('main')).not.toContainText(/Letterboxd|IMDb|MovieLens/);
   expect(JSON.parse(await savedBy(page, 'Everything, as JSON'))).toMatchObject({
-    version: 2,
+    version: 3,
     catalogue: 'Reading circle',
   });
   expect(await savedBy(page, 'Ratings, as CSV')).toMatch(

@@ -163,6 +163,14 @@ test('a copy of everything comes back as it was, after all was deleted', async (
   await tickets(page).nth(3).getByRole('button', { name: 'watchlist' }).click();
   await tickets(page).nth(4).getByRole('button', { name: 'Hide' }).click();
   const before = await starsOf(page);
+  await openYours(page, 'Lists');
+  await page.getByLabel('Titles, one a line').fill('Casablanca\nToy Story\nThe Matrix');
+  await page.getByRole('button', { name: 'Look for them' }).click();
+  await page.getByLabel('Name of the list').fill('The library');
+  await page.getByRole('button', { name: 'Keep 3 films' }).click();
+  await openYours(page, 'Never show');
+  await page.getByRole('button', { name: 'Horror', exact: true }).click();
+  await page.getByRole('button', { name: '1930s' }).click();
 
   await openYours(page, 'Your data');
   const copy = await saved(page, () =>
@@ -178,10 +186,28 @@ test('a copy of everything comes back as it was, after all was deleted', async (
     mimeType: 'application/json',
     buffer: Buffer.from(copy.text),
   });
-  await report(page).getByRole('button', { name: 'Take 3 ratings and 2 marked films' }).click();
+  await expect(rowOf(page, /^Casablanca/)).toContainText('On the list “The library”');
+  await report(page)
+    .getByRole('button', {
+      name: 'Take 3 ratings, 2 marked films, 1 list, and 2 rules of “Never show”',
+    })
+    .click();
   expect(await starsOf(page)).toEqual(before);
   await openYours(page, 'Hidden');
   await expect(slips(page)).toHaveCount(1);
+  await openYours(page, 'Lists');
+  await expect(page.locator('.kept-list-name')).toHaveText('The library 3');
+  await openYours(page, 'Never show');
+  for (const name of ['Horror', '1930s'])
+    await expect(page.getByRole('button', { name: `− ${name}` })).toHaveAttribute(
+      'aria-pressed',
+      'true',
+    );
+  // All of it was one step.
+  await page.keyboard.press('u');
+  await expect(page.getByText('Nothing is hidden.')).toBeVisible();
+  await openYours(page, 'Lists');
+  await expect(page.getByText('You have no list yet.')).toBeVisible();
 });
 
 test('files that are something else are refused, each with its reason', async ({
@@ -230,7 +256,7 @@ test('what a list is taken for, and its scale, are said and can be changed', asy
   await expect(rowOf(page, /^Casablanca/)).toContainText('4.5 stars');
   await role.selectOption('Watchlist');
   await expect(report(page).getByRole('button', { name: /^Take/ })).toHaveText(
-    'Take 0 ratings and 1 marked film',
+    'Take 1 marked film',
   );
   await role.selectOption('Films seen');
   await expect(rowOf(page, /^Casablanca/)).toContainText('Seen');

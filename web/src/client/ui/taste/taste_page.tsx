@@ -246,7 +246,7 @@ export function TastePage({ code }: { readonly code: string }) {
                     { ...nothingSaid, value, ratedAt: now },
                   ]),
                 ),
-                later.value.imported(unrated.length, 0),
+                later.value.imported(unrated.length, 0, 0, 0),
               );
             }}
           >

@@ -211,6 +211,7 @@ export const keptUnder = (record: VisitorRecord, key: string): Kept | null =>
 
 /** The record with each of these kept, or no longer. */
 export function withKept(record: VisitorRecord, all: Keeping, now: number): VisitorRecord {
+  if (all.size === 0) return record;
   const kept = new Map(record.kept);
   for (const [key, one] of all) {
     const at = Math.max(now, record.clearedAt + 1, (kept.get(key)?.at ?? 0) + 1);

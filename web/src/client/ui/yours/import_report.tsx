@@ -204,7 +204,7 @@ export function Open({
               )}
             </button>
           ))}
-          {offered.length === 0 && <p>{later.value.searchEmpty}</p>}
+          {offered.length === 0 && <p>{later.value.searchFound.none}</p>}
         </div>
       )}
     </li>

@@ -19,12 +19,17 @@ export interface Titles {
   append(lines: string): void;
   /**
    * The titles that are most likely meant, best first. A cost is what separates the query from the title, in letters: 0 for the
-   * same name, 1 for a wrong letter.
+   * same name, 1 for a wrong letter. `words`: 0 if the title has all words of the query, 1 if it has them with wrong letters, 2 if
+   * it lacks some, and so does every title.
    */
   search(
     query: string,
     n: number,
-  ): { readonly places: Int32Array<ArrayBuffer>; readonly costs: Float32Array<ArrayBuffer> };
+  ): {
+    readonly places: Int32Array<ArrayBuffer>;
+    readonly costs: Float32Array<ArrayBuffer>;
+    readonly words: Uint8Array<ArrayBuffer>;
+  };
   /** Titles in which one of the words, or phrases, stands; each in a line of its own. */
   withWords(lines: string): { readonly places: Int32Array<ArrayBuffer> };
   /**

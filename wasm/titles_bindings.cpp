@@ -32,13 +32,16 @@ class Titles {
   val search(const std::string& query, int n) const {
     std::vector<std::int32_t> places;
     std::vector<float> costs;
+    std::vector<std::uint8_t> words;
     for (const als::TitleHit& hit : index_.search(query, static_cast<std::size_t>(n))) {
       places.push_back(hit.index);
       costs.push_back(hit.cost);
+      words.push_back(static_cast<std::uint8_t>(hit.words));
     }
     val answer = val::object();
     answer.set("places", typed_array("Int32Array", places));
     answer.set("costs", typed_array("Float32Array", costs));
+    answer.set("words", typed_array("Uint8Array", words));
     return answer;
   }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "als/base/text.h"
 #include "als/titles/approximate_match.h"
@@ -27,8 +28,8 @@ constexpr std::size_t kEnough = 10;      // strict hits, with which nothing is f
 constexpr float kNear = 1.6F;            // of a hit with which the search ends
 constexpr std::size_t kMostHits = 4000;  // with more, less known titles are not looked at
 constexpr std::size_t kMostWords = 12;
-constexpr float kLeftOut = 1.5F;           // a word that the title does not have
-constexpr std::size_t kTelling = 4;        // letters of a word that may stand for a title
+constexpr float kLeftOut = 1.5F;           // a word that no other title has, and this one neither
+constexpr float kTellsTooLittle = 0.1F;    // of such a word, what stands for a title at least
 constexpr std::size_t kLongestQuery = 60;  // letters that are compared
 
 std::string without_spaces(std::string_view text) {
@@ -221,13 +222,52 @@ class TitleIndex::Search {
       const std::string_view text = index_.text_of(i);
       const std::string_view title_letters = index_.letters_of(i);
       if (letters.least_edits(title_letters) <= allowed) {
-        add(i, letters.cost(text, Ends::kName));
+        const float cost = letters.cost(text, Ends::kName);
+        add(i, cost, misspelt(cost));
       } else if (words.size() > 1) {
         const float sum = words_apart(words, text, title_letters, allowed);
-        if (sum < kNever) add(i, sum + kInTheMidst);
+        if (sum < kNever) add(i, sum + kInTheMidst, misspelt(sum));
       }
       return true;
     });
+  }
+
+  /// Titles that have some of the words: the fewer titles a word is in, the more it tells.
+  void partly() {
+    if (words_.size() < 2) return;
+    // In the smallest catalogue too, a word of all titles tells something.
+    const float most = std::log(100.0F + static_cast<float>(index_.size()));
+    std::vector<std::pair<std::size_t, float>> found;
+    float all = 0.0F;
+    for (const std::string_view word : words_) {
+      const std::string start = " " + std::string(word);
+      const std::size_t before = found.size();
+      index_.sieve_.each_near(LetterSieve::wanted(std::span(&word, 1)), 0, 0, [&](std::size_t i) {
+        if (index_.text_of(i).find(start) != std::string_view::npos) found.push_back({i, 0.0F});
+        return found.size() - before < kMostHits;
+      });
+      const auto count = static_cast<float>(found.size() - before);
+      const float rare = 1.0F - std::log(1.0F + count) / most;
+      const float tells = rare * rare;
+      all += tells;
+      for (std::size_t i = before; i < found.size(); ++i) found[i].second = tells;
+    }
+    std::sort(found.begin(), found.end());
+    float best = 0.0F;
+    std::size_t num_titles = 0;  // each with all that it has
+    for (std::size_t i = 0; i < found.size(); ++i) {
+      if (num_titles > 0 && found[num_titles - 1].first == found[i].first) {
+        found[num_titles - 1].second += found[i].second;
+      } else {
+        found[num_titles++] = found[i];
+      }
+      best = std::max(best, found[num_titles - 1].second);
+    }
+    found.resize(num_titles);
+    for (const auto& [i, tells] : found) {
+      if (tells < 0.5F * best || tells < kTellsTooLittle) continue;
+      add(i, kLeftOut * (all - tells), HitWords::kSome);
+    }
   }
 
  private:
@@ -244,7 +284,11 @@ class TitleIndex::Search {
     return is_number ? 0 : allowed_edits(word.size());
   }
 
-  void add(std::size_t index, float cost) {
+  static HitWords misspelt(float cost) {
+    return cost < 1.0F ? HitWords::kAll : HitWords::kMisspelt;
+  }
+
+  void add(std::size_t index, float cost, HitWords words = HitWords::kAll) {
     const int year = index_.years_[index];
     float total = cost + cost_;
     if (year_ != 0 && year != year_) {
@@ -253,7 +297,7 @@ class TitleIndex::Search {
       if (year != 0)
         total += kForEachYear * static_cast<float>(std::min(std::abs(year - year_), 10));
     }
-    hits_.push_back({static_cast<std::int32_t>(index), total});
+    hits_.push_back({static_cast<std::int32_t>(index), total, words});
   }
 
   void same_names() {
@@ -404,26 +448,10 @@ std::vector<TitleHit> TitleIndex::search(std::string_view query, std::size_t n) 
     }
     if (!hits.empty() || readings.back().year == 0) break;
   }
-  // Nothing has all words: what has all but one of them, else any telling one.
-  const Reading last = readings.back();
-  const std::vector<std::string_view> words = split_fields(last.words, " ");
-  const auto ask_for = [&](std::string_view some, std::size_t num_left_out) {
-    const float cost = kLeftOut * static_cast<float>(num_left_out);
-    Search(*this, some, last.year, cost, /*any_year=*/true, hits).strictly();
-  };
-  for (std::size_t i = 0;
-       hits.empty() && words.size() > 2 && i < std::min(words.size(), kMostWords); ++i) {
-    std::string others;
-    for (std::size_t j = 0; j < words.size(); ++j) {
-      if (j != i) others += (others.empty() ? "" : " ") + std::string(words[j]);
-    }
-    ask_for(others, 1);
-  }
-  if (hits.empty() && words.size() > 1) {
-    for (const std::string_view word : words) {
-      if (word.size() >= kTelling) ask_for(word, words.size() - 1);
-    }
-  }
+  // Nothing has all words: what has those that tell most.
+  const Reading& last = readings.back();
+  if (hits.empty())
+    Search(*this, last.words, last.year, last.cost, /*any_year=*/true, hits).partly();
   const auto order = [](const TitleHit& hit) {
     const float fame = kFame * std::log2(1.0F + static_cast<float>(hit.index));
     return hit.cost + fame + (hit.cost == 0.0F ? -100.0F : 0.0F);

@@ -15,11 +15,19 @@
 
 namespace als {
 
+/// What a title has of the query's words.
+enum class HitWords : std::uint8_t {
+  kAll,       ///< all of them, or a short form of it
+  kMisspelt,  ///< all of them, with letters that are wrong
+  kSome,      ///< not all of them: no title has
+};
+
 struct TitleHit {
   std::int32_t index = 0;
   /// What separates the query from the title, in letters: 0 for the same name, 1 for a letter
   /// that is wrong, less for a name that goes on.
   float cost = 0.0F;
+  HitWords words = HitWords::kAll;
 
   bool operator==(const TitleHit&) const = default;
 };

@@ -217,6 +217,21 @@ TEST(TitleIndex, ForgivesALetterOrTwo) {
   EXPECT_EQ(found(index, "gxdfxtxer"), (Indices{}));
 }
 
+TEST(TitleIndex, OfWordsThatNoTitleHasTogetherTheRarestTellsMost) {
+  std::vector<std::string> titles;
+  for (int i = 0; i < 300; ++i)
+    titles.push_back("Saga " + std::to_string(i) + ": Part Two, The (2001)");
+  titles.emplace_back("Casablanca (1942)");
+  TitleIndex index;
+  index.append(titles);
+  const std::vector<TitleHit> hits = index.search("casablanca part two", 3);
+  ASSERT_FALSE(hits.empty());
+  EXPECT_EQ(hits[0].index, 300);
+  EXPECT_EQ(hits[0].words, HitWords::kSome);
+  // What nearly all titles have stands for none of them.
+  EXPECT_TRUE(index.search("bogart part", 3).empty());
+}
+
 TEST(TitleIndex, CostsTellHowFarAHitIs) {
   const TitleIndex index = index_of({"Godfather, The (1972)", "Godfather: Part II, The (1974)"});
   const std::vector<TitleHit> exact = index.search("the godfather", 10);
@@ -225,6 +240,10 @@ TEST(TitleIndex, CostsTellHowFarAHitIs) {
   EXPECT_GT(exact[1].cost, 0.0F);
   EXPECT_LT(exact[1].cost, 0.5F);
   EXPECT_FLOAT_EQ(index.search("godfater", 1)[0].cost, 1.0F);
+  EXPECT_EQ(exact[0].words, HitWords::kAll);
+  EXPECT_EQ(index.search("godfather part", 1)[0].words, HitWords::kAll);
+  EXPECT_EQ(index.search("godfater", 1)[0].words, HitWords::kMisspelt);
+  EXPECT_EQ(index.search("godfather of francis coppola", 1)[0].words, HitWords::kSome);
 }
 
 /// Indices of titles of plain words in which every word of the query begins a word.

@@ -1,10 +1,17 @@
 // The way back from what the visitor did, latest first. It lasts as long as the page is open.
 
-import { stateOf, type ItemState, type VisitorRecord } from './visitor_record';
+import {
+  keptUnder,
+  stateOf,
+  type ItemState,
+  type Keeping,
+  type VisitorRecord,
+} from './visitor_record';
 
 export interface Change {
   readonly message: string; // what was done, as it was told
   readonly items: ReadonlyMap<string, { readonly before: ItemState; readonly after: ItemState }>;
+  readonly kept: Keeping; // before
 }
 
 const maxKept = 100;
@@ -24,27 +31,31 @@ function reverted(now: ItemState, before: ItemState, after: ItemState): ItemStat
 export class UndoHistory {
   #changes: readonly Change[] = [];
 
-  /** Notes what `items` are about to change in `record`; null if they change nothing. */
+  /** Notes what `items` and `kept` are about to change in `record`; null if that is nothing. */
   note(
     record: VisitorRecord,
     items: ReadonlyMap<string, ItemState>,
     message: string,
+    kept: Keeping,
   ): Change | null {
     const changed = [...items]
       .map(([itemId, after]) => [itemId, { before: stateOf(record, itemId), after }] as const)
       .filter(
         ([, { before, after }]) => before.value !== after.value || before.mark !== after.mark,
       );
-    if (changed.length === 0) return null;
-    const change = { message, items: new Map(changed) };
+    if (changed.length + kept.size === 0) return null;
+    const before = [...kept.keys()].map((key) => [key, keptUnder(record, key)] as const);
+    const change = { message, items: new Map(changed), kept: new Map(before) };
     this.#changes = [...this.#changes, change].slice(-maxKept);
     return change;
   }
 
-  /** Takes the latest change out, with what its items go back to. */
-  takeBack(
-    record: VisitorRecord,
-  ): { readonly message: string; readonly items: ReadonlyMap<string, ItemState> } | null {
+  /** Takes the latest change out, with what all that it changed goes back to. */
+  takeBack(record: VisitorRecord): {
+    readonly message: string;
+    readonly items: ReadonlyMap<string, ItemState>;
+    readonly kept: Keeping;
+  } | null {
     const latest = this.#changes.at(-1);
     if (latest === undefined) return null;
     this.#changes = this.#changes.slice(0, -1);
@@ -52,7 +63,7 @@ export class UndoHistory {
       ([itemId, { before, after }]) =>
         [itemId, reverted(stateOf(record, itemId), before, after)] as const,
     );
-    return { message: latest.message, items: new Map(items) };
+    return { message: latest.message, items: new Map(items), kept: latest.kept };
   }
 
   forget(): void {

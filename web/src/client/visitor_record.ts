@@ -52,6 +52,8 @@ export interface Kept {
   readonly minRatings: number;
 }
 export const nothingKept: Kept = { itemIds: [], tags: [], words: [], decades: [], minRatings: 0 };
+/** Things kept, by their keys: "list " and its name, "never". Null: no longer kept. */
+export type Keeping = ReadonlyMap<string, Kept | null>;
 interface KeptEntry extends Said {
   readonly kept: Kept | null; // null: removed
 }
@@ -61,7 +63,7 @@ export interface VisitorRecord {
   readonly clearedAt: number; // entries up to then are deleted
   readonly entries: ReadonlyMap<string, Entry>; // by the items' ids
   readonly marks: ReadonlyMap<string, MarkEntry>;
-  readonly kept: ReadonlyMap<string, KeptEntry>; // "list " and its name, "never"
+  readonly kept: ReadonlyMap<string, KeptEntry>; // by the keys of Keeping
 }
 
 const recordOf = (
@@ -99,23 +101,25 @@ function readMark(stored: unknown): MarkEntry | null {
     : null;
 }
 
+/** From whatever was stored; what is not understood is left out. */
+export function keptFrom(stored: unknown): Kept {
+  const { itemIds, tags, words, decades, minRatings } = (stored ?? {}) as Partial<Kept>;
+  const list = <T>(all: readonly T[] | undefined, type: string) =>
+    Array.isArray(all) ? all.filter((one: unknown): one is T => typeof one === type) : [];
+  return {
+    itemIds: list(itemIds, 'string'),
+    tags: list(tags, 'string'),
+    words: list(words, 'string'),
+    decades: list(decades, 'number'),
+    minRatings: isNumber(minRatings) ? minRatings : 0,
+  };
+}
+
 function readKept(stored: unknown): KeptEntry | null {
   const { kept, ...said } = (stored ?? {}) as Partial<KeptEntry>;
   const times = readSaid(said);
   if (times === null || kept === undefined) return null;
-  if (kept === null) return { kept, ...times };
-  const list = <T>(all: readonly T[] | undefined, type: string) =>
-    Array.isArray(all) ? all.filter((one: unknown): one is T => typeof one === type) : [];
-  return {
-    kept: {
-      itemIds: list(kept.itemIds, 'string'),
-      tags: list(kept.tags, 'string'),
-      words: list(kept.words, 'string'),
-      decades: list(kept.decades, 'number'),
-      minRatings: isNumber(kept.minRatings) ? kept.minRatings : 0,
-    },
-    ...times,
-  };
+  return { kept: kept === null ? null : keptFrom(kept), ...times };
 }
 
 function readEach<T>(stored: unknown, read: (value: unknown) => T | null): Map<string, T> {
@@ -202,15 +206,18 @@ export function withItems(
   return recordOf(record.clearedAt, entries, marks, record.kept);
 }
 
-/** The record with something kept under a name, or with null no longer. */
-export function withKept(
-  record: VisitorRecord,
-  key: string,
-  kept: Kept | null,
-  now: number,
-): VisitorRecord {
-  const at = Math.max(now, record.clearedAt + 1, (record.kept.get(key)?.at ?? 0) + 1);
-  return { ...record, kept: new Map([...record.kept, [key, { kept, at, since: now }]]) };
+export const keptUnder = (record: VisitorRecord, key: string): Kept | null =>
+  record.kept.get(key)?.kept ?? null;
+
+/** The record with each of these kept, or no longer. */
+export function withKept(record: VisitorRecord, all: Keeping, now: number): VisitorRecord {
+  if (all.size === 0) return record;
+  const kept = new Map(record.kept);
+  for (const [key, one] of all) {
+    const at = Math.max(now, record.clearedAt + 1, (kept.get(key)?.at ?? 0) + 1);
+    kept.set(key, { kept: one, at, since: now });
+  }
+  return { ...record, kept };
 }
 
 export function cleared(record: VisitorRecord, now: number): VisitorRecord {

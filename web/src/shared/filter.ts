@@ -19,7 +19,12 @@ export interface Within {
   readonly without: readonly string[]; // tags
   readonly decades: readonly number[]; // 1930: an item of 1930 to 1939 goes
   readonly minRatings: number;
+  readonly hidden: readonly string[]; // ids of items with a word in their titles
 }
+
+export const everything: Within = {
+  ...{ only: null, without: [], decades: [], minRatings: 0, hidden: [] },
+};
 
 /** What can be dropped of a filter, each by itself. */
 export const filterParts = ['tags', 'without', 'years', 'ratings', 'lists'] as const;

@@ -14,10 +14,10 @@ interface Clue {
 
 const byTitle: Readonly<Record<string, readonly [inTable: string, inWords: string]>> = {
   title: ['title and year', 'by title and year'],
-  'title-near-year': ['title, a year apart', 'by title, with a year’s difference'],
+  'title-near-year': ['title, one year apart', 'by title, one year apart'],
   'title-part': ['title, without its subtitle', 'by title and year, without the subtitle'],
   'title-only': ['title, no year given', 'by title alone, since no year is given'],
-  'title-close': ['a title like it', 'by a title that is spelt a little otherwise'],
+  'title-close': ['a title like it', 'by a title spelt a little differently'],
   chosen: ['chosen by you', 'by you'],
 };
 
@@ -51,7 +51,7 @@ export function importStringsOf(about: About) {
     importLead: `From ${isFilms ? 'Letterboxd, IMDb, MovieLens, other trackers or ' : ''}a copy made here. Files are read in this browser and sent nowhere; you see what they hold before anything changes.`,
     importChoose: 'Choose files',
     importDrop: `Or drop files, a folder${isFilms ? ' or a .zip' : ''} here.`,
-    importWaiting: `Once all ${item.many} are here`,
+    importWaiting: `Waiting for the ${item.many}`,
     importReading: (done: number, of: number) =>
       of === 0
         ? 'Reading the files…'
@@ -97,10 +97,10 @@ export function importStringsOf(about: About) {
           'web-page':
             'it is a web page. Look for “Export” there, and bring the file that it gives.',
           'other-archive': 'it is packed in a way that this page does not know. Unpack it first.',
-          binary: 'it is no text. Lists come as .csv, .json or .zip.',
+          binary: 'it is not a text file. Lists come as .csv, .json or .zip.',
           'other-json':
-            'it is JSON of another service. This page reads its own JSON, and the CSV files of others.',
-          'unknown-layout': `it is in none of the known layouts. Its first line should name the columns, and one of them the ${item.many}.`,
+            'it is a JSON file from another service. This page reads its own JSON files, and the CSV files of others.',
+          'unknown-layout': `this page does not know its layout. Its first line should name the columns, and one column should name the ${item.many}.`,
           'several-people': `it holds the ${opinion.many} of several people. Leave only your own in it.`,
           'newer-version': 'it was made by a newer version of this page. Reload, and try again.',
           'too-many-rows': `it has more than 100,000 rows, and one person’s ${opinion.many} are fewer.`,
@@ -179,7 +179,7 @@ export function importStringsOf(about: About) {
     effects: {
       counts: '',
       replaced: 'another row counts',
-      same: 'as it is here',
+      same: 'already here',
       mine: 'yours is kept',
     },
     markWords: {
@@ -188,9 +188,10 @@ export function importStringsOf(about: About) {
       'not-interested': 'Hidden',
       unseen: `Not ${action.done}`,
     },
+    onList: (name: string) => `On the list “${name}”`,
     matchedBy: (by: string) => byTitle[by]?.[0] ?? (by === 'id' ? ownId : `${by} id`),
     foundBy: (n: number, by: string) =>
-      `${plural(n, rows)} found ${byTitle[by]?.[1] ?? `by its ${by === 'id' ? ownId : `${by} id`}`}`,
+      `${plural(n, rows)} found ${byTitle[by]?.[1] ?? `by ${by === 'id' ? ownId : `${by} id`}`}`,
     keptById: (n: number) =>
       `${plural(n, item)} that this model does not know, kept for one that does`,
     reportUndecided: (n: number) =>
@@ -208,9 +209,11 @@ export function importStringsOf(about: About) {
     reportRepeated: (n: number) =>
       `${plural(n, rows)} replaced by a newer one of the same ${item.one}`,
     reportSame: (n: number) =>
-      `${plural(n, { one: `${item.one} stands`, many: `${item.many} stand` })} here like that already`,
+      `${plural(n, { one: `${item.one} is`, many: `${item.many} are` })} already here just like that`,
     reportOther: (n: number) =>
       `${plural(n, { one: 'other file', many: 'other files' })} in it, without ${item.many}`,
+    reportNever: (n: number) =>
+      `${plural(n, { one: 'rule', many: 'rules' })} for “Never show”, added to yours`,
     undecidedHeading: 'Which one?',
     undecidedBy: (by: string, n: number) =>
       by === 'ids'
@@ -227,7 +230,7 @@ export function importStringsOf(about: About) {
     problems: {
       quote: () => 'a quotation mark is out of place',
       columns: (found: string) => `it has ${found} fields, not as many as there are columns`,
-      rating: (found: string) => `the rating “${found}” is none of this list’s scale`,
+      rating: (found: string) => `the rating “${found}” is not on this list’s scale`,
       item: () => `no ${item.one} is named`,
       entry: (list: string) => `no ${item.one} is named (${list})`,
     },

@@ -9,22 +9,22 @@ export function listStringsOf(about: About) {
   return {
     lead: `A list says what you can get: ${isFilms ? 'a streaming service, a library, a festival' : 'a shelf, a shop'}. Choose one, and every list on this page shows only what is on it.`,
     newHeading: 'A new list',
-    pasteLabel: `Titles, one a line`,
+    pasteLabel: 'Titles, one per line',
     pasteHint: isFilms ? 'The Matrix (1999)\nAmélie, 2001\nStalker.1979.1080p.mkv' : '',
-    look: `Look for them`,
+    look: 'Find them',
     fileHeading: 'From a file',
     fileLead: isFilms
-      ? 'A list of Letterboxd or IMDb, a .csv of your own, a text with titles, or video files and folders of them: only their names are read.'
+      ? 'A list from Letterboxd or IMDb, a .csv of your own, a text with titles, or video files and folders of them: only their names are read.'
       : 'A .csv, or a text with titles.',
     fileChoose: 'Choose files',
     reading: (done: number, of: number) =>
       of === 0 ? 'Reading…' : `Looking: ${formatCount(done)} of ${formatCount(of)}`,
-    nothing: `No ${item.one} is named there. Write one title in each line.`,
+    nothing: `No ${item.one} is named there. Write one title per line.`,
     reportHeading: 'What the list holds',
     found: (n: number, of: number) =>
       `${formatCount(n)} of ${plural(of, { one: 'title', many: 'titles' })} found.`,
     unsure: (n: number) =>
-      `${formatCount(n)} found by a title that is spelt otherwise: please look.`,
+      `${formatCount(n)} found by a title that is spelt differently: please check.`,
     severalHeading: 'Which one?',
     missingHeading: 'Not found',
     beyond: (n: number) =>
@@ -51,7 +51,7 @@ export function listStringsOf(about: About) {
     neverTags: capital(tag.many),
     neverDecades: 'Decades',
     decade: (year: number) => `${String(year)}s`,
-    neverWords: 'Words of titles, with commas between',
+    neverWords: 'Words in titles, separated by commas',
     neverRatings: `With fewer ratings than`,
     anyNumber: 'any number',
     hides: (n: number, of: number) => `Hides ${formatCount(n)} of ${plural(of, item)}.`,

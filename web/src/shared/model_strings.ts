@@ -69,7 +69,7 @@ export function modelStringsOf(about: About) {
     failed: 'The model’s report could not be used.',
     failedDamaged: 'The copy on this host is damaged, so nothing of it is shown.',
     noRatingHead: `This data says who ${passive} what, not how well they liked it: there are no predicted ratings, and so nothing about their error.`,
-    none: 'This model came without a report: its maker trained it elsewhere or left it out. What can be said of it without one stands below.',
+    none: 'This model came without a report: its maker trained it elsewhere or left it out. Below is what can be said without one.',
     asTable: 'The figures as a table',
     sections: {
       map: { short: 'Map', title: `The ${item.many} as the model sees them, and you` },
@@ -223,7 +223,7 @@ export function modelStringsOf(about: About) {
     seenCalibration: (error: number) =>
       `The chance that you have ${action.done} ${withArticle(item.one)} is off by ${formatPercent(error, 1)} on average.${isRated ? ` Not every ${item.one} that people have ${action.done} gets a rating, so “${action.done}” here means “rated”.` : ''}`,
 
-    favouritesHow: `${scale === null ? 'A heart' : `${capital(inWords(scale.max, given))} ${rating.many}`} for a single ${item.one}, and nothing else: what comes first?${scale === null ? '' : ` The first two lists are this model’s. The last two are from the same ratings by the settings of the paper that it began with; predicted ${rating.many} alone bring ${item.many} that almost nobody has rated.`} Beside each ${item.one}: how many ${isRated ? 'ratings it has' : 'people chose it'}.`,
+    favouritesHow: `${scale === null ? 'A heart' : `${capital(inWords(scale.max, given))} ${rating.many}`} for a single ${item.one}, and nothing else: what comes first?${scale === null ? '' : ` The first two lists are this model’s. The last two come from the same ratings with the settings of the paper that this project began with; predicted ${rating.many} alone bring ${item.many} that almost nobody has rated.`} Beside each ${item.one}: how many ${isRated ? 'ratings it has' : 'people chose it'}.`,
     favouriteItem: `Favourite ${item.one}`,
     favouriteLists: {
       'for-you': { title: 'For you', note: `This model: what you would ${action.do} and like.` },
@@ -317,7 +317,7 @@ export function modelStringsOf(about: About) {
     speedHow: (items: string, factors: string) =>
       `Press the button, and your device makes the same number of lists twice, by turns: by the engine (C++ in WebAssembly), and by plain JavaScript over as many ${item.many} and factors: ${items} × ${factors}.`,
     speedStart: (rounds: number) => `Measure (${formatCount(rounds)} lists each)`,
-    speedWaiting: 'Once the model is verified',
+    speedWaiting: 'Waiting for the model',
     speedMeasuring: 'Measuring…',
     speedFailed: 'The measurement did not finish. Please try again.',
     speedEngine: 'Engine',

@@ -59,12 +59,19 @@ export interface SearchQuestion extends ListQuestion {
   readonly query: string;
 }
 
+/** What the best titles have of a query's words; some of them, where no title has all. */
+export type FoundWords = 'all' | 'misspelt' | 'some';
+export interface SearchFound {
+  readonly words: FoundWords | 'none';
+  readonly newest: number; // year of the newest item, 0 if none has one
+}
+
 export interface Answer {
   readonly items: readonly RankedItem[];
   readonly milliseconds: number; // in the engine
   readonly filtered: FilterReport | null; // of a question with a filter
   readonly numPassing: number; // items of the list, on all pages together
-  readonly newest?: number; // of a search: the year of the newest item, 0 if none has one
+  readonly found?: SearchFound; // of a search
   readonly about: RankedItem | null; // the item that `similar` was asked for, if the model knows it
 }
 
@@ -230,7 +237,7 @@ export type OnProgress = (progress: LoadProgress) => unknown;
 export interface EngineApi {
   /** Loads and checks engine and model; goes on where an earlier call failed. Resolves when all is there and verified. */
   load(options: OpenOptions, onProgress: OnProgress): Promise<LoadResult>;
-  recommend(question: RecommendQuestion): Answer;
+  recommend(question: RecommendQuestion): Promise<Answer>;
   similar(question: SimilarQuestion): Answer;
   /** Titles that are likely meant; the first call fetches the index, with an empty query no more than that. */
   search(question: SearchQuestion): Promise<Answer>;
@@ -246,7 +253,7 @@ export interface EngineApi {
   /** Without each of `leftOut` by itself; at most 100 of the question's ratings. */
   whatIf(question: ExplainQuestion, leftOut: readonly string[]): Promise<WhatIf>;
   /** Well-known items in threes, each of one kind. */
-  startGroups(): readonly (readonly RankedItem[])[];
+  startGroups(within: Within | null): readonly (readonly RankedItem[])[];
   /** Those whose ratings would tell most. */
   nextToRate(question: NextQuestion): readonly RankedItem[];
   /** How well the visitor is known, and would be with the next n items rated. */

@@ -45,10 +45,6 @@ export function digitsOf(scale: RatingScale | null): number {
 /** Decimals of what lies between the values: predictions and means. */
 export const finerDigitsOf = (scale: RatingScale | null): number => Math.max(digitsOf(scale), 1);
 
-/** The share of the scale that lies below a value: 0 ... 1. */
-export const shareOf = ({ min, max }: RatingScale, value: number): number =>
-  (value - min) / (max - min);
-
 /** Five stars by halves. */
 export const isHalves = ({ min, max, step }: RatingScale): boolean =>
   min === 0.5 && max === 5 && step === 0.5;

@@ -39,13 +39,6 @@ export const plural = (n: number, { one, many }: Noun) =>
 export const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 /** "a film", "an item" */
 export const withArticle = (noun: string) => `${/^[aeiou]/i.test(noun) ? 'an' : 'a'} ${noun}`;
-let day: Intl.DateTimeFormat | undefined;
-export const formatDay = (milliseconds: number): string =>
-  (day ??= new Intl.DateTimeFormat('en', {
-    day: 'numeric',
-    month: 'short',
-    year: 'numeric',
-  })).format(milliseconds);
 const mebibytes = (bytes: number) => `${formatFixed(bytes / 1024 / 1024, 1)} MiB`;
 
 /** How an opinion is spoken of: where there is no scale, it is a heart. */
@@ -75,7 +68,7 @@ export function stringsOf(about: About) {
   return {
     name: 'Matinee',
     siteTitle: `Matinee: ${item.many} you will like, found on your own device`,
-    syntheticTagline: `A demonstration: the ${isRated ? 'ratings are' : 'data is'} made up.`,
+    syntheticTagline: 'A demonstration: the data is made up.',
     tagline: `${isLiked ? `Pick a few ${item.many} that you like` : `Rate a few ${item.many}`}. See what to ${action.do} next.`,
     privacy: 'Nothing leaves this device.',
     privacyMore: (isKept: boolean) =>
@@ -90,7 +83,7 @@ export function stringsOf(about: About) {
     model: 'Model',
     aboutModel: 'How good the model is, and how we know',
     fetchingPart: 'One moment…',
-    fetchingPartFailed: 'This part of the page did not come.',
+    fetchingPartFailed: 'This part of the page could not be loaded.',
     loadAgain: 'Load the page again',
 
     help: 'Help and keyboard shortcuts',
@@ -103,12 +96,12 @@ export function stringsOf(about: About) {
     popularLead: `${isLiked ? 'Press the heart on one that you like' : 'Rate one that you know'}, and this list becomes yours.`,
     forYouTitle: 'For you',
     forYouLead: (n: number, isNew: boolean) =>
-      `From your ${plural(n, opinion)}. First comes what you would most likely ${isNew ? `like and have not ${action.done}` : `${action.do} and like`}.`,
+      `From your ${plural(n, opinion)}. First comes what you are most likely to ${isNew ? `like and have not ${action.done}` : `${action.do} and like`}.`,
     newToYou: 'New to you',
     probablySeen: `You have probably ${action.done} most of these: try “New to you”.`,
     searchTitle: (query: string) => `${capital(item.many)} matching “${query}”`,
     similarTitle: (title: string | null) => `More like ${title ?? `this ${item.one}`}`,
-    similarLead: `Nearest in what people’s ${isRated ? 'ratings' : 'choices'} say, whatever you have ${opinion.given}.`,
+    similarLead: `What the same people choose${isRated ? ' and like' : ''}; your own ${opinion.many} play no part here.`,
     showMore: 'Show more',
     back: 'Back to your list',
     hideRated: `Hide ${opinion.given}`,
@@ -125,7 +118,7 @@ export function stringsOf(about: About) {
     why: 'Why?',
     about: (action: string, title: string) => `${action}: ${title}`,
     tune: 'Tune',
-    tell: 'Tell it more',
+    tell: 'Answer more questions',
     noTags: `No ${about.tag.one} listed`,
     noTagStub: item.one === 'film' ? 'Feature' : item.one,
     similar: 'More like this',
@@ -146,13 +139,13 @@ export function stringsOf(about: About) {
       mark === 'watchlist'
         ? `${title} is on your watchlist.`
         : mark === 'unseen'
-          ? `${title} is set aside: not ${action.done}.`
+          ? `Noted: you have not ${action.done} ${title}.`
           : `${title} is hidden, and will not be listed again.`,
     unmarked: (title: string, mark: MarkName | null) =>
       mark === 'watchlist'
         ? `${title} is off your watchlist.`
         : mark === 'unseen'
-          ? `${title} may be asked for again.`
+          ? `You may be asked about ${title} again.`
           : `${title} may be listed again.`,
 
     yourRatings: `Your ${opinion.many}`,
@@ -170,7 +163,6 @@ export function stringsOf(about: About) {
       `${isLiked ? 'I like' : 'Your rating of'} ${title}${year === 0 ? '' : ` (${String(year)})`}`,
     notRated: 'Not rated',
     ratingText,
-    deletedAll: 'Everything is deleted.',
 
     rated: (title: string, value: number) => `${inSentence(title)}: ${ratingText(value)}.`,
     removed: (title: string) => `Removed your ${opinion.one} of ${inSentence(title)}.`,
@@ -189,7 +181,7 @@ export function stringsOf(about: About) {
     failedKept: `Your ${opinion.many} are safe in this browser.`,
     retry: 'Try again',
 
-    syntheticNotice: `${isRated ? 'These ratings are' : 'This data is'} synthetic: a program made ${isRated ? 'them' : 'it'} up. ${isRated ? 'They say' : 'It says'} nothing about any ${item.one}.`,
+    syntheticNotice: `A program made this data up: it says nothing about any real ${item.one}.`,
     engineTitle: 'Engine',
     engineLine: (variant: string, workers: number) =>
       variant === 'threads'
@@ -222,7 +214,7 @@ export function stringsOf(about: About) {
     startUnseenLabel: (title: string) => `Haven’t ${action.done} ${title}`,
     startAside: (n: number) => `${plural(n, item)} not ${action.done}.`,
     startAskAgain: 'Ask again',
-    askedAgain: (n: number) => `${plural(n, item)} may be asked for again.`,
+    askedAgain: (n: number) => `You may be asked about ${plural(n, item)} again.`,
     groupsTitle: `Or three at once: which did you like?`,
     groupsHow: isLiked
       ? `What you leave open counts as not ${action.done}, not as a dislike.`
@@ -237,9 +229,9 @@ export function stringsOf(about: About) {
 
     meterName: 'How well your taste is known',
     meterWords: (within: number) =>
-      `Your ${rating.many} are predicted to within ± ${predicted(within)}, four times in five.`,
+      `Four predictions in five are at most ${predicted(within)} ${rating.many} off.`,
     meterSharpen: (titles: readonly string[]) =>
-      titles.length === 0 ? '' : `Rating ${formatList(titles)} would sharpen it most.`,
+      titles.length === 0 ? '' : `Rating ${formatList(titles)} would help most.`,
   };
 }
 

@@ -1,12 +1,12 @@
 // The English sentences of the parts that are fetched when they are first shown; the others are in strings.ts.
 
 import { isOfFilms, type About } from './about';
+import type { FoundWords } from './protocol';
 import { dialNames, dialRange, type DialName, type Dials } from './dials';
 import { finerDigitsOf, isHalves, widgetOf } from './rating_scale';
 import {
   capital,
   formatCount,
-  formatDay,
   formatFixed,
   formatList,
   inSentence,
@@ -15,6 +15,14 @@ import {
   stringsOf,
   withArticle,
 } from './strings';
+
+let day: Intl.DateTimeFormat | undefined;
+export const formatDay = (milliseconds: number): string =>
+  (day ??= new Intl.DateTimeFormat('en', {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+  })).format(milliseconds);
 
 const howMuch = (value: number) =>
   Math.abs(value) >= 5 ? 'far more' : Math.abs(value) >= 3 ? 'much more' : 'a little more';
@@ -134,8 +142,17 @@ export function laterOf(about: About) {
     n === 0 ? 'any number of people' : `${formatCount(n)} people or more`;
   const ratedBy = about.kind === 'ratings' ? 'rated' : passiveOf(about);
   const markedItems = { one: `marked ${item.one}`, many: `marked ${item.many}` };
-  const importTake = (ratings: number, marks: number) =>
-    `Take ${plural(ratings, opinion)}${marks === 0 ? '' : ` and ${plural(marks, markedItems)}`}`;
+  /** What an import brings; of nothing no ratings. */
+  const brought = (ratings: number, marks: number, lists: number, rules: number) => {
+    const parts = [
+      [ratings, opinion],
+      [marks, markedItems],
+      [lists, { one: 'list', many: 'lists' }],
+      [rules, { one: 'rule of “Never show”', many: 'rules of “Never show”' }],
+    ] as const;
+    const some = parts.filter(([n]) => n > 0).map(([n, noun]) => plural(n, noun));
+    return some.length === 0 ? plural(0, opinion) : formatList(some);
+  };
   const withRating = (value: number, title: string) =>
     isLiked ? `${inSentence(title)} liked` : `${ratingText(value)} for ${inSentence(title)}`;
 
@@ -144,7 +161,7 @@ export function laterOf(about: About) {
     dials,
     dialsName: 'Tune the list',
     dialValue,
-    dialsNeutral: 'Nothing is turned: the list is in its usual order.',
+    dialsNeutral: 'Nothing is set: the list is in its usual order.',
     dialsInWords: (values: Dials) =>
       `${capital(
         dialNames
@@ -152,7 +169,7 @@ export function laterOf(about: About) {
           .map((name) => dialValue(name, values[name]))
           .join('; '),
       )}.`,
-    dialsReset: 'Turn everything back',
+    dialsReset: 'Reset all',
 
     ghostTitle: (value: number, title: string) => `With ${withRating(value, title)}`,
     ghostSame: 'The top of the list would stay as it is.',
@@ -167,7 +184,7 @@ export function laterOf(about: About) {
       `What lifts ${inSentence(title)} on your list (+) and what lowers it (−), in points. The more points in all, the higher it stands.`,
     whyRatingLead: (title: string) =>
       `How we arrive at the ${rating.many} predicted for ${inSentence(title)}: what people give it, and what each of your ${opinion.many} adds or takes away.`,
-    whyDials: `What you have turned under “Tune” comes on top of this.`,
+    whyDials: 'What you have set under “Tune” comes on top of this.',
     whyNone: `You have ${opinion.given} nothing yet: the list is by the number of ${about.kind === 'ratings' ? 'ratings' : 'people'}.`,
     whyParts: {
       average: 'What people give it',
@@ -180,7 +197,7 @@ export function laterOf(about: About) {
     whyTotalScore: 'Points in all',
     whyTotalRating: `Predicted ${rating.many}`,
     whyClipped: (value: number) =>
-      `Shown as ${predictedValue(value)}: ${rating.many} end at ${given(scale?.min ?? 0).replace(/\.0$/, '')} and at ${given(scale?.max ?? 0).replace(/\.0$/, '')}.`,
+      `Shown as ${predictedValue(value)}: ${rating.many} go from ${given(scale?.min ?? 0).replace(/\.0$/, '')} to ${given(scale?.max ?? 0).replace(/\.0$/, '')}.`,
     whatIf: 'Leave out',
     whatIfLabel: (title: string) => `What if I had not ${opinion.given} ${title}`,
     whatIfResult: (
@@ -199,13 +216,13 @@ export function laterOf(about: About) {
 
     checkHeading: 'Check me',
     checkLead: (n: number, error: number, averages: number) =>
-      `We predicted each of your ${formatCount(n)} ratings from the others. For your ${item.many} we were off by ${twoDigits(error)} ${rating.many}; the ${item.many}’ own averages by ${twoDigits(averages)}.`,
+      `We predicted each of your ${formatCount(n)} ratings from the others, and were typically off by ${twoDigits(error)} ${rating.many}. The average that each ${item.one} gets would be off by ${twoDigits(averages)}.`,
     checkVerdict: (difference: number) =>
       difference < -0.02
-        ? 'So your ratings tell something that the averages do not.'
+        ? 'So your ratings say something that the averages do not.'
         : difference > 0.02
-          ? 'So far the averages do better; a few more ratings may change that.'
-          : 'So far the averages do as well; a few more ratings may change that.',
+          ? 'So far the averages do better. A few more ratings may change that.'
+          : 'So far the averages do as well. A few more ratings may change that.',
     checkFew:
       'From three ratings on, this page predicts each from the others and says how far off it is.',
     checkSurprises: 'Your most surprising ratings',
@@ -247,9 +264,9 @@ export function laterOf(about: About) {
       watchlist: ['Watchlist', `Keeps ${withArticle(item.one)} on your watchlist.`],
       unseen: [
         `Not ${action.done}`,
-        `You have not ${action.done}: the page does not ask you for it again.`,
+        `You have not ${action.done} it; the page does not ask you about it again.`,
       ],
-      'not-interested': ['Hide', `The ${item.one} is never listed again. It is no rating.`],
+      'not-interested': ['Hide', `The ${item.one} is never listed again. This is not a rating.`],
     },
     helpKeys: 'Keyboard',
     helpColumns: ['Key', 'What it does'],
@@ -291,7 +308,7 @@ export function laterOf(about: About) {
     },
 
     yoursLead: (isKept: boolean) =>
-      `All that this page knows of you. It is ${isKept ? 'kept in this browser' : 'in this tab until it is closed: this browser keeps nothing for this page'}, and nowhere else.`,
+      `All that this page knows about you. It is ${isKept ? 'kept in this browser' : 'in this tab until it is closed: this browser keeps nothing for this page'}, and nowhere else.`,
     yoursSections: {
       ratings: capital(opinion.many),
       watchlist: 'Watchlist',
@@ -315,15 +332,15 @@ export function laterOf(about: About) {
     addedOn: (when: number) => `Added${when === 0 ? ', day unknown' : ` ${formatDay(when)}`}`,
     seenOn: (when: number) =>
       `${capital(action.done)}${when === 0 ? ', day unknown' : ` by ${formatDay(when)}`}`,
-    seenEmpty: `Nothing here. ${capital(item.many)} that a list from elsewhere says you have ${action.done}, without a rating, come to stand here and are not suggested.`,
+    seenEmpty: `Nothing here. ${capital(item.many)} that an imported list says you have ${action.done}, without a rating, appear here and are not suggested.`,
     watchlistEmpty: `Nothing here yet. “Watchlist” on ${withArticle(item.one)}’s ticket keeps it for ${isFilms ? 'a later evening' : 'later'}.`,
-    unseenEmpty: `No ${item.one}. Those that you say you have not ${action.done} are kept here, and are not asked for.`,
-    askAgain: 'May be asked',
-    askAgainLabel: (title: string) => `${title} may be asked for again`,
+    unseenEmpty: `Nothing here. ${capital(item.many)} that you say you have not ${action.done} are kept here, and you are not asked about them.`,
+    askAgain: 'Ask again',
+    askAgainLabel: (title: string) => `Ask about ${title} again`,
     notInterestedEmpty: `Nothing here. ${capital(item.many)} that you hide are never listed again, and are kept here.`,
     shareHeading: 'Share your taste',
     shareLead: (n: number, all: number) =>
-      `A link that holds your ${n < all ? `${formatCount(n)} newest ${opinion.many}` : plural(n, opinion)}. Whoever opens it sees them, how your tastes compare and what to ${action.do} together. Browsers send the part after the # to nobody.`,
+      `A link that holds your ${n < all ? `${formatCount(n)} newest ${opinion.many}` : plural(n, opinion)}. Whoever opens it sees them, how your tastes compare and what to ${action.do} together. Your browser sends what stands after the # to nobody.`,
     shareNone: `Once you have ${opinion.given} ${withArticle(item.one)}, a link shows others your taste.`,
     shareLink: 'The link',
     shareCopy: 'Copy',
@@ -335,11 +352,10 @@ export function laterOf(about: About) {
     tasteTitle: `Somebody’s taste in ${item.many}`,
     tasteLead: (n: number) => `${plural(n, opinion)} came with this link. Yours are as they were.`,
     tasteRefused: {
-      damaged:
-        'This link is not whole: perhaps its end was cut off. Ask for it again, best as a link to press.',
+      damaged: 'This link is not whole: perhaps its end was cut off. Ask for it again.',
       'newer-version':
         'This link was made by a newer version of this page. Reload, and open it again.',
-      'other-scale': `This link is of other ratings than those of these ${item.many}.`,
+      'other-scale': `This link was made on a page that rates in another way.`,
     },
     tasteMatch: 'Taste match',
     tasteMatchValue: (match: number) => `${String(Math.round(match * 100)).replace('-', '−')} %`,
@@ -353,7 +369,7 @@ export function laterOf(about: About) {
             : match > -0.1
               ? 'Neither alike nor opposite.'
               : 'What one likes, the other rather does not.',
-    tasteMatchHow: `This counts everything that both of you have ${opinion.given}, not only what you share: how alike it makes the predictions for the most ${ratedBy} ${item.many}. 100 % is the same, 0 unrelated, below 0 opposite.`,
+    tasteMatchHow: `It compares what would be predicted for each of you, for the most ${ratedBy} ${item.many}. 100 % means the same taste, 0 % no relation, and below 0 % the opposite.`,
     tasteInCommon: (n: number, difference: number) =>
       `You both ${opinion.given} ${plural(n, item)}${isLiked ? '' : `, on average ${predictedValue(difference)} ${rating.many} apart`}.`,
     tasteNothingInCommon: `There is no ${item.one} that you both have ${opinion.given}.`,
@@ -371,7 +387,7 @@ export function laterOf(about: About) {
       `Predicted: you ${predictedValue(mine)} ${rating.many}, they ${predictedValue(theirs)} ${rating.many}`,
     tasteGave: (value: number) => (isLiked ? 'they like it' : `they gave ${ratingText(value)}`),
     tasteTake: (n: number) =>
-      n === 0 ? `You have ${opinion.given} all of them` : `Take ${plural(n, opinion)} as mine`,
+      n === 0 ? `You have ${opinion.given} all of them` : `Add ${plural(n, opinion)} to mine`,
 
     exportHeading: 'Take a copy',
     exportLead: isFilms
@@ -380,9 +396,8 @@ export function laterOf(about: About) {
     exportJson: 'Everything, as JSON',
     exportCsv: `${capital(opinion.many)}, as CSV`,
 
-    importTake,
-    imported: (ratings: number, marks: number) =>
-      `${importTake(ratings, marks).replace('Take', 'Took')}.`,
+    importTake: (...counts: Parameters<typeof brought>) => `Add ${brought(...counts)}`,
+    imported: (...counts: Parameters<typeof brought>) => `Added ${brought(...counts)}.`,
     close: 'Close',
 
     listAgain: 'List again',
@@ -399,10 +414,9 @@ export function laterOf(about: About) {
     deleteHeading: 'Delete',
     deleteLead: `${capital(opinion.many)}, watchlist and all. You may want a copy of them first.`,
     deleteAllTitle: 'Delete all that is yours?',
-    deleteAllQuestion: (ratings: number, marks: number) =>
-      `${plural(ratings, opinion)}${
-        marks === 0 ? '' : ` and ${plural(marks, markedItems)}`
-      } will be gone from this browser. This cannot be undone.`,
+    deleteAllQuestion: (...counts: Parameters<typeof brought>) =>
+      `${brought(...counts)} will be gone from this browser. This cannot be undone.`,
+    deletedAll: 'Everything is deleted.',
     deleteAllYes: 'Delete all',
     cancel: 'Cancel',
 
@@ -451,15 +465,22 @@ export function laterOf(about: About) {
     undo: 'Undo',
     listUpdated: (first: string) => `List updated. First: ${first}.`,
     listEmpty: `Nothing is left to show. Switch “Hide ${opinion.given}” off to see the ${item.many} that you have ${opinion.given}.`,
-    searchEmpty: `No ${item.one} is called anything like this. Only titles are searched${isFilms ? ', not directors or actors' : ''}.`,
-    searchNewest: (newest: number) =>
-      `The newest ${item.many} of this model are of ${String(newest)}.`,
+    searchFound: {
+      all: '',
+      misspelt: 'No title is exactly this; these come close. ',
+      some: 'No title has all of these words. ',
+      none: `No ${item.one} is called anything like this. `,
+    } satisfies Record<FoundWords | 'none', string>,
+    searchOnly: (newest: number) =>
+      `Only titles are searched${isFilms ? ', not directors or actors' : ''}${
+        newest === 0 ? '' : `, and the ${item.many} here end in ${String(newest)}`
+      }.`,
     similarEmpty: `There is no ${item.one} like that one here.`,
     similarUnknown: `This model does not have the ${item.one} that this link is about.`,
     filterReset: 'Clear all filters',
     filterEmpty: (looked: number) => `None of ${plural(looked, item)} passes these filters.`,
     filterEmptyHelp: 'Drop one of them:',
-    filterEmptyNoHelp: 'No single one of them is to blame: clear them, and start anew.',
+    filterEmptyNoHelp: 'Dropping a single one does not help: clear them all, and start again.',
     filterDrop: {
       tags: `Any ${tag.one}`,
       without: `Leave no ${tag.one} out`,
@@ -471,6 +492,6 @@ export function laterOf(about: About) {
     onlyFromNone: 'Only from a list of mine…',
     neverShow: 'Never show…',
     yearWrong: 'A year has four digits.',
-    yearsTurned: 'From the later year to the earlier one there is nothing: turn them round?',
+    yearsTurned: 'The first year is after the last one: swap them?',
   };
 }

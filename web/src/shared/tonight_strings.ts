@@ -37,7 +37,7 @@ export function tonightStringsOf(about: About) {
     linkRefused: {
       damaged: 'This link is not whole. Copy all of it.',
       'newer-version': 'This link was made by a newer version of this page.',
-      'other-scale': `This link is of other ratings than those of these ${item.many}.`,
+      'other-scale': `This link was made on a page that rates in another way.`,
     },
     reading: (done: number, of: number) =>
       of === 0 ? 'Reading…' : `Looking up ${formatCount(done)} of ${formatCount(of)}…`,
@@ -50,11 +50,11 @@ export function tonightStringsOf(about: About) {
           : ` ${plural(missing, { one: 'line was', many: 'lines were' })} not understood.`
       }`,
     newestOnly: (n: number) =>
-      `The newest ${formatCount(n)} of them count: so the link stays short.`,
+      `Only the newest ${formatCount(n)} of them count, so that the link stays short.`,
 
     askTitle: (names: string) => `Questions for ${names}`,
     askLead: (done: number, of: number) =>
-      `${formatCount(Math.min(done + 1, of))} of ${formatCount(of)}. We ask for what tells most.`,
+      `${formatCount(Math.min(done + 1, of))} of ${formatCount(of)}. We ask what tells us most.`,
     askNone: `There is no ${item.one} left to ask about.`,
     notSeen: `Haven’t ${action.done} it`,
     notSeenLabel: (name: string, title: string) =>
@@ -78,7 +78,7 @@ export function tonightStringsOf(about: About) {
       'somebody-loves': 'Somebody loves',
     } satisfies Record<Suits, string>,
     suitsLead: {
-      all: `First what all of you would choose; further down, those who have got least so far count most.`,
+      all: `First what all of you would choose. Further down, whoever has had the least so far counts most.`,
       'nobody-minds': `In the order of the shortest bar: what the least happy of you would still like.`,
       'somebody-loves': `In the order of the longest bar: what one of you would like most.`,
     } satisfies Record<Suits, string>,
@@ -110,7 +110,7 @@ export function tonightStringsOf(about: About) {
     ) =>
       rated !== null && rated.contribution < -0.03
         ? `${ratingText(rated.value)} for ${inSentence(rated.title)} ${/^1 |^liked/.test(ratingText(rated.value)) ? 'speaks' : 'speak'} against it`
-        : `nothing ${opinion.given} speaks against it; people give it ${predicted(average)} ${rating.many}`,
+        : `none of their ratings speaks against it; people give it ${predicted(average)} ${rating.many}`,
     rowMore: (title: string) => `Leave out ${inSentence(title)}, or say who has ${action.done} it`,
     rowMoreShort: 'Leave out',
     hasSeen: (name: string) => `${name} has ${action.done} it`,

@@ -360,8 +360,8 @@ export const trainStrings = {
   interruptedTitle: 'A training was interrupted',
   interruptedSample: (name: string) => `On ${name}. It can go on from its last checkpoint.`,
   interruptedFile: (name: string) =>
-    `On ${name}. It can go on from its last checkpoint: choose the same file again; its ratings were not kept.`,
-  interruptedOther: 'These are other data than those of the training that was interrupted.',
+    `On ${name}. It can go on from its last checkpoint: choose the same file again, as its ratings were not kept.`,
+  interruptedOther: 'This is not the data of the training that was interrupted.',
   forget: 'Forget it',
 
   // ---- grid
@@ -372,7 +372,7 @@ export const trainStrings = {
   gridListProblem: 'Numbers above 0, with commas between them.',
   gridSize: (cells: number, done: number) =>
     `${formatCount(cells)} ${cells === 1 ? 'training' : 'trainings'}, ${formatCount(done)} finished.`,
-  gridTooMany: (most: number) => `That are too many: ${formatCount(most)} at most.`,
+  gridTooMany: (most: number) => `That is too many: ${formatCount(most)} at most.`,
   gridStart: 'Search',
   gridGoOn: 'Go on with the search',
   gridStop: 'Stop the search',

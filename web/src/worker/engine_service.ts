@@ -10,15 +10,7 @@ import type {
   ScoreKind,
   SelfCheck,
 } from '../../../wasm/als_engine';
-import {
-  filterParts,
-  hasPart,
-  noFilter,
-  type Within,
-  type Filter,
-  type FilterPart,
-  type FilterReport,
-} from '../shared/filter';
+import { noFilter, type Within, type Filter } from '../shared/filter';
 import type { BundleFile, Manifest } from '../shared/manifest';
 import type {
   Answer,
@@ -75,6 +67,12 @@ const failureOf = (error: unknown): LoadFailure =>
 const placesOf = (names: readonly string[], tags: readonly string[]): number[] =>
   names.map((name) => tags.indexOf(name)).filter((place) => place >= 0);
 
+/** Items that are not to be listed. */
+const leftOut = (excluded: readonly string[], within: Within | null | undefined) => [
+  ...excluded,
+  ...(within?.hidden ?? []),
+];
+
 const firstDecade = 1500; // of the engine's
 
 /** What both ask for. */
@@ -93,38 +91,6 @@ function itemFilter(
     withoutDecades: (within?.decades ?? []).map((year) => (year - firstDecade) / 10),
   };
   return within?.only == null ? filtered : { ...filtered, only: within.only };
-}
-
-/** What the page shows of the engine's counts. */
-function filterReport(
-  { counts }: ItemList,
-  filter: Filter,
-  tags: readonly string[],
-): FilterReport | null {
-  if (counts === null) return null;
-  const without: Record<FilterPart, number> = {
-    tags: counts.withoutWithTags,
-    without: counts.withoutWithoutTags,
-    years: counts.withoutYears,
-    ratings: counts.withoutMinRatings,
-    lists: counts.withoutOnly,
-  };
-  return {
-    numLooked: counts.numLooked,
-    numPassing: counts.numPassing,
-    tags: Object.fromEntries(
-      tags.flatMap((tag, i) => {
-        const count = counts.tags[i] ?? 0;
-        return count === 0 ? [] : [[tag, count]];
-      }),
-    ),
-    relaxed:
-      counts.numPassing > 0
-        ? []
-        : filterParts
-            .filter((part) => hasPart(filter, part))
-            .map((part) => ({ part, numPassing: without[part] })),
-  };
 }
 
 export class EngineService implements EngineApi {
@@ -266,30 +232,39 @@ export class EngineService implements EngineApi {
     }
   }
 
-  recommend(question: RecommendQuestion): Answer {
+  async recommend(question: RecommendQuestion): Promise<Answer> {
+    const { filter } = question;
+    const start = performance.now();
+    const list = this.#recommended(question);
+    const items = this.#ranked(list);
+    const milliseconds = performance.now() - start;
+    // Most lists are asked for without a filter.
+    const filtered =
+      filter === null
+        ? null
+        : (await import('./later_answers')).filterReport(list, filter, this.#tags());
+    return { items, milliseconds, filtered, numPassing: list.numPassing, about: null };
+  }
+
+  #recommended(question: RecommendQuestion): ItemList {
     const { ratings, n, offset, excludeSeen, excluded, filter, within, dials } = question;
-    const score: ScoreKind = ratings.length === 0 ? 'popularity' : this.#rankingScore();
-    let filtered: FilterReport | null = null;
-    let numPassing = 0;
-    const answer = this.#timed((engine) => {
-      const list = valueOf(
-        engine.recommend(...columns(ratings), {
-          score,
-          n,
-          offset: offset ?? 0,
-          excludeSeen,
-          minRatings,
-          excluded,
-          filter: itemFilter(filter, within, engine.info().tags),
-          dials: dials ?? {},
-          count: filter !== null,
-        }),
-      );
-      numPassing = list.numPassing;
-      filtered = filter === null ? null : filterReport(list, filter, engine.info().tags);
-      return this.#ranked(list);
-    });
-    return { ...answer, filtered, numPassing };
+    return valueOf(
+      this.#started().recommend(...columns(ratings), {
+        score: ratings.length === 0 ? 'popularity' : this.#rankingScore(),
+        n,
+        offset: offset ?? 0,
+        excludeSeen,
+        minRatings,
+        excluded: leftOut(excluded, within),
+        filter: this.#filter(within, filter),
+        dials: dials ?? {},
+        count: filter !== null,
+      }),
+    );
+  }
+
+  #tags(): readonly string[] {
+    return this.#started().info().tags;
   }
 
   /// A bundle without a watch head (factors trained elsewhere) ranks by likeness.
@@ -301,8 +276,8 @@ export class EngineService implements EngineApi {
     return (this.#manifest?.numWatchFactors ?? 0) > 0;
   }
 
-  #filter(within: Within | null | undefined): ItemFilter {
-    return itemFilter(null, within, this.#started().info().tags);
+  #filter(within: Within | null | undefined, filter: Filter | null = null): ItemFilter {
+    return itemFilter(filter, within, this.#tags());
   }
 
   #started(): Engine {
@@ -319,8 +294,8 @@ export class EngineService implements EngineApi {
         engine.similar(itemId, {
           n,
           minRatings,
-          excluded,
-          filter: itemFilter(filter, within, engine.info().tags),
+          excluded: leftOut(excluded, within),
+          filter: this.#filter(within, filter),
         }),
       );
       numPassing = list.numPassing;
@@ -332,9 +307,12 @@ export class EngineService implements EngineApi {
   async search(question: SearchQuestion): Promise<Answer> {
     const { titles, answerTo } = await this.#search();
     const engine = this.#started();
-    const filter = itemFilter(question.filter, question.within, engine.info().tags);
-    return answerTo(question, titles, engine, filter, (itemIds) =>
-      this.#predicted(itemIds, question.ratings),
+    return answerTo(
+      question,
+      titles,
+      engine,
+      (filter, within) => this.#filter(within, filter),
+      (itemIds) => this.#predicted(itemIds, question.ratings),
     );
   }
 
@@ -346,7 +324,8 @@ export class EngineService implements EngineApi {
     const { groupAnswer } = await import('./group_answers');
     const engine = this.#started();
     const { filter, within } = question;
-    return groupAnswer(engine, question, itemFilter(filter, within, engine.info().tags));
+    const asked = { ...question, excluded: leftOut(question.excluded, within) };
+    return groupAnswer(engine, asked, this.#filter(within, filter));
   }
 
   async reasons(question: ReasonsQuestion): Promise<readonly Reason[]> {
@@ -376,23 +355,19 @@ export class EngineService implements EngineApi {
       this.#started().nextToRate(...peopleColumns([ratings, ...others]), {
         n,
         minRatings,
-        excluded,
+        excluded: leftOut(excluded, within),
         filter: this.#filter(within),
       }),
     );
     return this.#predicted(next.itemIds, ratings);
   }
 
-  startGroups(): readonly (readonly RankedItem[])[] {
-    const known = this.recommend({
-      ratings: [],
-      n: numWellKnown,
-      excludeSeen: true,
-      excluded: [],
-      filter: null,
+  startGroups(within: Within | null): readonly (readonly RankedItem[])[] {
+    const known = this.#recommended({
+      ...{ ratings: [], n: numWellKnown, excludeSeen: true, excluded: [], filter: null, within },
     });
     return startGroups(
-      known.items,
+      this.#ranked(known),
       (itemId) => valueOf(this.#started().similar(itemId, { n: maxSimilar, minRatings })).itemIds,
     );
   }
@@ -402,7 +377,7 @@ export class EngineService implements EngineApi {
       this.#started().confidence(...columns(ratings), {
         n,
         minRatings,
-        excluded,
+        excluded: leftOut(excluded, within),
         filter: this.#filter(within),
       }),
     );

@@ -3,12 +3,16 @@
 
 import type { Engine, Item } from '../../../wasm/als_engine';
 import type { Titles } from '../../../wasm/als_titles';
+import type { FoundWords } from '../shared/protocol';
 import { valueOf } from './loaded_engine';
+
+const foundWords = ['all', 'misspelt', 'some'] as const; // by their numbers
 
 export interface FoundTitle {
   readonly itemId: string;
   readonly cost: number; // what separates it from the query, in letters
   readonly place: number; // of all items, the most rated first
+  readonly words: FoundWords;
 }
 
 export interface NamedTitles {
@@ -91,11 +95,12 @@ export class TitleSearch {
 
   /** Best first. */
   search(query: string, n: number): FoundTitle[] {
-    const { places, costs } = this.#titles.search(query, n);
+    const { places, costs, words } = this.#titles.search(query, n);
     return Array.from(places, (place, i) => ({
       itemId: this.#itemIds[place] ?? '',
       cost: costs[i] ?? 0,
       place,
+      words: foundWords[words[i] ?? 0] ?? 'all',
     }));
   }
 

@@ -2,7 +2,7 @@
 
 import type { Engine, ItemFilter } from '../../../wasm/als_engine';
 import type { TitlesModule } from '../../../wasm/als_titles';
-import { isFiltering } from '../shared/filter';
+import { everything, isFiltering, type Filter, type Within } from '../shared/filter';
 import type { Answer, EngineBuild, RankedItem, SearchQuestion } from '../shared/protocol';
 import { startAlone } from './compiled_module';
 import { valueOf } from './loaded_engine';
@@ -27,13 +27,16 @@ export function answerTo(
   { query, n, filter, within, ratings }: SearchQuestion,
   titles: TitleSearch,
   engine: Engine,
-  itemFilter: ItemFilter,
+  itemFilter: (filter: Filter | null, within: Within | null) => ItemFilter,
   predicted: (itemIds: readonly string[]) => RankedItem[],
 ): Answer {
   const start = performance.now();
   const isFiltered = (filter !== null && isFiltering(filter)) || within?.only != null;
   let hits = titles.search(query, isFiltered ? maxFound : Math.min(2 * n, maxFound));
   const numLooked = hits.length;
+  const words =
+    (['all', 'misspelt', 'some'] as const).find((kind) => hits.some((hit) => hit.words === kind)) ??
+    'none';
   if (isFiltered) {
     const only = within?.only == null ? null : new Set(within.only);
     const possible = hits.flatMap(({ itemId }) =>
@@ -45,7 +48,8 @@ export function answerTo(
         n: maxFound,
         excludeSeen: false,
         minRatings: 0,
-        filter: { ...itemFilter, only: possible },
+        // What is never to be shown can be searched for.
+        filter: itemFilter(filter, { ...everything, only: possible }),
       }),
     );
     const passing = new Set(list.itemIds);
@@ -63,6 +67,6 @@ export function answerTo(
     filtered: isFiltered ? { numLooked, numPassing, tags: {}, relaxed: [] } : null,
     numPassing,
     about: null,
-    newest: titles.years[1],
+    found: { words, newest: titles.years[1] },
   };
 }

@@ -155,9 +155,9 @@ const journeys: Readonly<Record<string, Journey>> = {
         await openYours(page, section);
         if (section === 'Lists') {
           await page
-            .getByLabel('Titles, one a line')
+            .getByLabel('Titles, one per line')
             .fill('Casablanca\nToy Stroy (1995)\nXyzzy plugh');
-          await page.getByRole('button', { name: 'Look for them' }).click();
+          await page.getByRole('button', { name: 'Find them' }).click();
           await expect(page.getByText('2 of 3 titles found.')).toBeVisible();
           await look('the report of a list');
           await page.getByLabel('Name of the list').fill('Netflix');
@@ -170,7 +170,7 @@ const journeys: Readonly<Record<string, Journey>> = {
       await page.getByRole('button', { name: 'Find Casablanca Again' }).click();
       await expect(page.locator('.offered button').first()).toBeVisible();
       await look('the report of an import');
-      await page.getByRole('button', { name: /^Take/ }).click();
+      await page.getByRole('button', { name: /^Add \d/ }).click();
       await expect(page.getByRole('heading', { name: 'What is left of it' })).toBeVisible();
       await look('what is left of an import');
       await page.getByRole('button', { name: 'Close' }).click();
@@ -381,7 +381,7 @@ const journeys: Readonly<Record<string, Journey>> = {
       await expect(page.locator('.offered button').first()).toBeVisible();
       await page.getByText('Not in this model').click();
       await look('the report of an import, two films of one title');
-      await page.getByRole('button', { name: /^Take/ }).click();
+      await page.getByRole('button', { name: /^Add \d/ }).click();
       await openYours(page, 'Seen, not rated');
       await look('yours: seen, not rated');
     },
@@ -418,7 +418,7 @@ const journeys: Readonly<Record<string, Journey>> = {
       await expect(page.getByRole('alert')).toBeVisible();
       await look('failed');
       await page.goto(`${site.url}#taste=ASAuEu3IAQ`);
-      const take = page.getByRole('button', { name: /^Take \d ratings? as mine$/ });
+      const take = page.getByRole('button', { name: /^Add \d ratings? to mine$/ });
       await expect(take).toBeVisible();
       await look('taste: before the films are there');
       await take.click();

@@ -143,7 +143,7 @@ test('a part that is the host’s page is said, never kept, and comes when the h
   site.faults.set(part, 'page');
   await openVerified(page, site);
   await openPage(page, 'Yours');
-  await expect(sentence(page)).toContainText('This part of the page did not come');
+  await expect(sentence(page)).toContainText('This part of the page could not be loaded');
   site.faults.clear();
   await page.getByRole('button', { name: 'Load the page again' }).click();
   await expect(page.getByRole('heading', { name: 'Yours: Ratings' })).toBeVisible();

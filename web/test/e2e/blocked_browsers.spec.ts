@@ -315,7 +315,7 @@ test('a page that was open before a new build came still shows its parts', async
   const part = builtFile(/^assets\/yours_page-.*\.js$/);
   site.faults.set(part, 'missing');
   await openPage(page, 'Yours');
-  await expect(page.getByRole('alert')).toContainText('This part of the page did not come');
+  await expect(page.getByRole('alert')).toContainText('This part of the page could not be loaded');
   site.faults.clear(); // as the new page's own names are there
   await page.getByRole('button', { name: 'Load the page again' }).click();
   await expect(page.getByRole('heading', { name: 'Yours: Ratings' })).toBeVisible();

@@ -186,7 +186,7 @@ test('books: ten points by pointer and keyboard, tried before they are given', a
       .first()
       .getByRole('link', { name: /Open Library/ }),
   ).toHaveAttribute('href', `https://openlibrary.org/isbn/${id}`);
-  await goThrough(page, site, 'Take 1 rating');
+  await goThrough(page, site, 'Add 1 rating');
 });
 
 test('books: copies name them, a taste is shared, film services are not offered', async ({
@@ -201,7 +201,7 @@ test('books: copies name them, a taste is shared, film services are not offered'
   await openYours(page, 'Your data');
   await expect(page.locator('main')).not.toContainText(/Letterboxd|IMDb|MovieLens/);
   expect(JSON.parse(await savedBy(page, 'Everything, as JSON'))).toMatchObject({
-    version: 2,
+    version: 3,
     catalogue: 'Reading circle',
   });
   expect(await savedBy(page, 'Ratings, as CSV')).toMatch(
@@ -213,7 +213,7 @@ test('books: copies name them, a taste is shared, film services are not offered'
   await expect(page.getByText('they gave 8 points')).toBeVisible();
   await expectOwnWords(page);
   await page.goto(`${site.url}#taste=ASAuEu3IAQ`);
-  await expect(page.getByRole('alert')).toContainText('of other ratings than those of these books');
+  await expect(page.getByRole('alert')).toContainText('on a page that rates in another way');
 });
 
 test('jokes: a slider from -10 to 10', async ({ page, openSite }) => {
@@ -238,7 +238,7 @@ test('jokes: a slider from -10 to 10', async ({ page, openSite }) => {
   await expect(next).toHaveAttribute('aria-valuetext', /^−?0\.0\d laughs$/);
   await page.keyboard.press('Tab');
   await expectSettled(page);
-  await goThrough(page, site, 'Take 1 rating');
+  await goThrough(page, site, 'Add 1 rating');
 });
 
 test('games by hours played: a heart, and nothing that would be predicted', async ({
@@ -280,7 +280,7 @@ test('games by hours played: a heart, and nothing that would be predicted', asyn
     'href',
     /^https:\/\/games\.example\/app\/\d+$/,
   );
-  await goThrough(page, site, 'Take 1 like');
+  await goThrough(page, site, 'Add 1 like');
 });
 
 test('the page about a model without a rating head says why it has no errors to show', async ({
@@ -310,5 +310,5 @@ test('pages that are known by their addresses alone: no tags, no years, no links
   await page.getByRole('button', { name: /^Filter/ }).click();
   await tickets(page).first().locator('.heart').click();
   await expect(page.getByText('From your 1 like')).toBeVisible();
-  await goThrough(page, site, 'Take 1 like');
+  await goThrough(page, site, 'Add 1 like');
 });

@@ -80,7 +80,7 @@ test('the address has the dials, a link brings them, and one press takes them ba
   await expect.poll(() => titlesOf(page)).toEqual(turned);
   // Closed, the panel says in words what is turned.
   await expect(page.getByText('A little more popular; much more recent.')).toBeVisible();
-  await page.getByRole('button', { name: 'Turn everything back' }).click();
+  await page.getByRole('button', { name: 'Reset all' }).click();
   await expect.poll(() => titlesOf(page)).toEqual(neutral);
   expect(query(page)).toBe('');
   await expect(page.getByRole('heading', { name: 'For you' })).toBeFocused();
@@ -109,7 +109,7 @@ test('the switch beside the list offers what is new to the visitor, and its expl
   expect(query(page)).toBe('?unseen=5');
   await expect(dial(page, 'New to you')).toHaveValue('5');
   await expect(
-    page.getByText('First comes what you would most likely like and have not seen.'),
+    page.getByText('First comes what you are most likely to like and have not seen.'),
   ).toBeVisible();
   const ticket = page.locator('.ticket').first();
   await ticket.getByRole('button', { name: /^Why/ }).click();
@@ -132,7 +132,7 @@ test('the dial for what is lately liked is there for ratings of several months, 
       `title,rating,date\n${titles.map((title, i) => `"${title}",${String(1 + i)},${String(2015 + 2 * i)}-03-01`).join('\n')}\n`,
     ),
   });
-  await page.getByRole('button', { name: /^Take/ }).click();
+  await page.getByRole('button', { name: /^Add \d/ }).click();
   await showFilms(page);
   const always = await titlesOf(page);
   await page.getByRole('button', { name: /^Tune/ }).click();

@@ -38,7 +38,7 @@ const film = (page: Page) => start(page).locator('.start-title');
 const meter = async (page: Page) =>
   Number(await start(page).getByRole('meter').getAttribute('value'));
 const within = async (page: Page) =>
-  Number(/within ± (\d\.\d)/.exec((await start(page).textContent()) ?? '')?.[1]);
+  Number(/at most (\d\.\d)/.exec((await start(page).textContent()) ?? '')?.[1]);
 
 test.describe('the first minute', () => {
   test.beforeEach(async ({ page, openSite }) => {
@@ -116,7 +116,7 @@ test.describe('the first minute', () => {
     expect(asked.size).toBe(3);
     expect(known).toBeLessThan(1);
     expect(await within(page)).toBeLessThanOrEqual(before);
-    await expect(start(page).getByText(/Rating .+ would sharpen it most/)).toBeVisible();
+    await expect(start(page).getByText(/Rating .+ would help most/)).toBeVisible();
   });
 
   test('it can be left, called back, and is not there for those who have rated', async ({
@@ -127,7 +127,7 @@ test.describe('the first minute', () => {
     await expect(page.locator('[data-rated]')).toHaveCount(6);
     // Enough is known: the questions fold, and come back when they are asked for.
     await expect(film(page)).toHaveCount(0);
-    await start(page).getByRole('button', { name: 'Tell it more' }).click();
+    await start(page).getByRole('button', { name: 'Answer more questions' }).click();
     await expect(film(page)).toBeVisible();
     await start(page).getByRole('button', { name: 'Done' }).click();
     await expect(start(page)).toHaveCount(0);
@@ -135,7 +135,7 @@ test.describe('the first minute', () => {
     await page.reload();
     await expect(page.getByRole('heading', { name: 'For you' })).toBeVisible();
     await expect(start(page)).toHaveCount(0);
-    await page.getByRole('button', { name: 'Tell it more' }).click();
+    await page.getByRole('button', { name: 'Answer more questions' }).click();
     await expect(film(page)).toBeVisible();
   });
 });
@@ -170,7 +170,7 @@ test.describe('what was said', () => {
     await openYours(page, 'Ratings');
     const check = page.getByRole('region', { name: 'Check me' });
     await expect(check).toContainText(
-      /predicted each of your 3 ratings from the others.*off by \d\.\d\d stars; the films’ own averages by \d\.\d\d/,
+      /predicted each of your 3 ratings from the others.*off by \d\.\d\d stars\. The average that each film gets would be off by \d\.\d\d/,
     );
     // One that nobody would expect is named; it was not before.
     const first = slips(page).first();

@@ -307,7 +307,7 @@ if (hasRealModel) {
       await expect(link).toHaveAttribute('href', url);
       await expect(link).toHaveAttribute('rel', /noopener/);
     }
-    await expect(page.getByText('These ratings are synthetic')).toHaveCount(0);
+    await expect(page.getByText('A program made this data up')).toHaveCount(0);
     await expect(page.getByRole('contentinfo')).toContainText('100,836 ratings by 610 people');
   });
 

@@ -54,7 +54,7 @@ if (hasRealModel) {
       mimeType: 'text/csv',
       buffer: Buffer.from(`userId,movieId,rating,timestamp\n${rows.join('\n')}\n`),
     });
-    await page.getByRole('button', { name: 'Take 2,500 ratings' }).click();
+    await page.getByRole('button', { name: 'Add 2,500 ratings' }).click();
 
     await openYours(page, 'Ratings');
     await expect(page.getByRole('region', { name: 'Check me' })).toContainText(

@@ -1,6 +1,20 @@
 // A search that forgives, lists of one's own as a filter everywhere, and what is never shown.
 
-import { expect, openVerified, test } from '../support/fixtures.ts';
+import { encodeRatings } from '../../src/client/taste/share_code.ts';
+import {
+  expect,
+  expectStored,
+  openGroups,
+  openVerified,
+  openYours,
+  rateByPointer,
+  showFilms,
+  showOnly,
+  slips,
+  test,
+  tickets,
+  titlesOf,
+} from '../support/fixtures.ts';
 import { sampleModel } from '../support/site.ts';
 
 test('a search forgives letters, joins and initials, and says what it searches', async ({
@@ -19,10 +33,29 @@ test('a search forgives letters, joins and initials, and says what it searches',
     await box.fill(query);
     await expect(first).toContainText(title);
   }
+  // What there is not is said, and why.
+  const note = page.locator('.list-head .lead');
+  const tail =
+    /Only titles are searched, not directors or actors, and the films here end in \d{4}\.$/;
   await box.fill('qqqqzzzz');
-  await expect(page.locator('.empty-list')).toContainText('Only titles are searched');
-  await box.fill('casablanca 2099');
-  await expect(page.getByText(/The newest films of this model are of \d{4}/)).toBeVisible();
+  await expect(page.locator('.empty-list')).toHaveText(tail);
+  await expect(page.locator('.empty-list')).toHaveText(/^No film is called anything like this/);
+  for (const [query, start] of [
+    ['casablanca part two', /^No title has all of these words/],
+    ['bogart in casablanca', /^No title has all of these words/],
+    ['casablnca', /^No title is exactly this; these come close/],
+    ['casablanca 2099', /^Only titles/],
+  ] as const) {
+    await box.fill(query);
+    await expect(first).toContainText('Casablanca');
+    await expect(note).toHaveText(start);
+    await expect(note).toHaveText(tail);
+  }
+  for (const query of ['casablanca', 'casab', 'casablanca 1942']) {
+    await box.fill(query);
+    await expect(first).toContainText('Casablanca');
+    await expect(note).toHaveCount(0);
+  }
 });
 
 test('an address of an item that the model lacks says so', async ({ page, openSite }) => {
@@ -40,11 +73,11 @@ test('a pasted list is matched, mended, kept, and filters home, search and simil
   await openVerified(page, site);
   await page.goto(`${site.url}#yours=lists`);
   await page
-    .getByLabel('Titles, one a line')
+    .getByLabel('Titles, one per line')
     .fill(
       '1. Casablanca (1942)\nToy.Story.1995.1080p.BluRay.x264.mkv\nToy Stroy 2 (1999)\nNobody knows it (1990)',
     );
-  await page.getByRole('button', { name: 'Look for them' }).click();
+  await page.getByRole('button', { name: 'Find them' }).click();
   await expect(page.getByText('3 of 4 titles found.')).toBeVisible();
   await page.getByRole('button', { name: /^Find Nobody knows it/ }).click();
   await page.getByRole('searchbox', { name: /^Find Nobody/ }).fill('the matrix');
@@ -68,13 +101,50 @@ test('a pasted list is matched, mended, kept, and filters home, search and simil
   await expect(page.locator('.ticket')).toHaveCount(3);
 });
 
+test('a list and what is never shown hold for the questions, and beside another’s taste', async ({
+  page,
+  openSite,
+}) => {
+  const site = await openSite({ model: sampleModel() });
+  await openVerified(page, site);
+  const ours = (await titlesOf(page)).slice(4, 20);
+  await showOnly(page, 'The library', ours);
+  await openYours(page, 'Never show');
+  await page.getByRole('button', { name: 'Drama', exact: true }).click();
+  await showFilms(page);
+  const left = await titlesOf(page);
+  expect(left.length).toBeGreaterThan(3);
+  expect(left.length).toBeLessThan(ours.length);
+  // What is asked.
+  const asked = page.locator('.start-item');
+  await expect(asked).toBeVisible();
+  expect(left).toContain((await asked.locator('.start-title').textContent())?.trim());
+  await openGroups(page);
+  for (const title of await page.locator('.group-title').allTextContents())
+    expect(left).toContain(title.trim());
+  // What is for both, and for them.
+  await rateByPointer(page, 0, 5);
+  await expectStored(page, 1);
+  const { code } = encodeRatings([{ itemId: '296', value: 5 }], { min: 0.5, max: 5, step: 0.5 });
+  await page.goto(`${site.url}?lists=The+library#taste=${code}`);
+  for (const section of ['For both of you', 'For them']) {
+    await page.getByRole('button', { name: section }).click();
+    await expect(slips(page).first()).toBeVisible();
+    for (const title of await slips(page).locator('h3').allTextContents())
+      expect(left).toContain(title.trim());
+  }
+  // A search finds it all the same, a filter or not.
+  await page.goto(`${site.url}?from=1900#search=the`);
+  await expect(tickets(page).filter({ hasText: 'Drama' }).first()).toBeVisible();
+});
+
 test('a link holds a list', async ({ page, openSite, context }) => {
   const site = await openSite({ model: sampleModel() });
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await openVerified(page, site);
   await page.goto(`${site.url}#yours=lists`);
-  await page.getByLabel('Titles, one a line').fill('Casablanca\nToy Story');
-  await page.getByRole('button', { name: 'Look for them' }).click();
+  await page.getByLabel('Titles, one per line').fill('Casablanca\nToy Story');
+  await page.getByRole('button', { name: 'Find them' }).click();
   await page.getByLabel('Name of the list').fill('The library');
   await page.getByRole('button', { name: 'Keep 2 films' }).click();
   await page.getByRole('button', { name: 'Copy link: The library' }).click();
@@ -97,8 +167,8 @@ test('what is never shown stays away, and is counted', async ({ page, openSite }
   const byTag = await count.textContent();
   await page.getByRole('button', { name: '1990s' }).click();
   await expect(count).not.toHaveText(byTag ?? '');
-  await page.getByLabel('Words of titles').fill('star, toy');
-  await page.getByLabel('Words of titles').press('Enter');
+  await page.getByLabel('Words in titles').fill('star, toy');
+  await page.getByLabel('Words in titles').press('Enter');
   await page.goto(site.url);
   await expect(page.locator('.ticket').first()).toBeVisible();
   await expect(page.locator('.ticket').filter({ hasText: 'Drama' })).toHaveCount(0);

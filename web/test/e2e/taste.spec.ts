@@ -146,7 +146,7 @@ test('the ratings of a link can be taken, but never over one’s own', async ({ 
   await openVerified(page, site);
   await rateFilms(page, [['toy story 1995', 1]]);
   await page.goto(link);
-  await page.getByRole('button', { name: 'Take 1 rating as mine' }).click();
+  await page.getByRole('button', { name: 'Add 1 rating to mine' }).click();
   await expect(page.getByRole('button', { name: 'You have rated all of them' })).toBeDisabled();
   await openYours(page, 'Ratings');
   await expect(slips(page)).toHaveCount(2);

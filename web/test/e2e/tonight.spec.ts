@@ -3,7 +3,18 @@
 import { join } from 'node:path';
 import type { Locator, Page } from '@playwright/test';
 import { encodeRatings } from '../../src/client/taste/share_code.ts';
-import { expect, openVerified, rateByPointer, slips, test } from '../support/fixtures.ts';
+import {
+  expect,
+  openVerified,
+  openYours,
+  rateByPointer,
+  showFilms,
+  showOnly,
+  slips,
+  test,
+  tickets,
+  titlesOf,
+} from '../support/fixtures.ts';
 import { otherModel, sampleModel, type Site } from '../support/site.ts';
 
 const stars = { min: 0.5, max: 5, step: 0.5 };
@@ -196,6 +207,41 @@ test('what cannot be understood is told, and changes nothing', async ({ page, op
   await expect(page.getByText(/This file could not be read|No ratings were found/)).toBeVisible();
   await expect(guests(page)).toHaveCount(0);
   await expect(page.getByText(/your list appears here/)).toBeVisible();
+});
+
+test('a list of one’s own and what is never shown hold there too, for the questions as well', async ({
+  page,
+  openSite,
+}) => {
+  const site = await openSite({ model: sampleModel() });
+  await openVerified(page, site);
+  const ours = (await titlesOf(page)).slice(0, 20);
+  await showOnly(page, 'The library', ours);
+  await openYours(page, 'Never show');
+  await page.getByRole('button', { name: 'Drama', exact: true }).click();
+  const [, word = ''] = / ?(\p{L}{4,}) \d{4}$/u.exec(ours.at(-1) ?? '') ?? [];
+  await page.getByLabel('Words in titles').fill(word);
+  await page.getByLabel('Words in titles').press('Enter');
+  expect(word).not.toBe('');
+  await showFilms(page);
+  await expect(tickets(page).filter({ hasText: word })).toHaveCount(0);
+  const left = await titlesOf(page);
+  expect(left.length).toBeGreaterThan(3);
+  expect(left.length).toBeLessThan(ours.length);
+
+  await page.getByRole('navigation', { name: 'Pages' }).getByText('Tonight').click();
+  await addLink(page, tasteLink(site, [[99999999, 4]])); // of a film that nobody knows
+  await expect(slips(page)).toHaveCount(Math.min(left.length, 12));
+  for (const title of await titles(page)) expect(left).toContain(title);
+
+  await page.getByRole('button', { name: 'Answer six questions' }).click();
+  for (let question = 1; question <= 3; question += 1) {
+    const asked = page.locator('.question[data-item]');
+    const item = (await asked.getAttribute('data-item')) ?? '';
+    expect(left).toContain((await asked.locator('.question-title').textContent())?.trim());
+    await page.getByRole('button', { name: /^Person 2 has not seen/ }).click();
+    await expect(page.locator(`.question[data-item="${item}"]`)).toHaveCount(0);
+  }
 });
 
 test('hearts make a list too, without bars', async ({ page, openSite }) => {

@@ -81,19 +81,19 @@ test('the whole Letterboxd export: titles and years, a watchlist, and what needs
   await expect(taken('watchlist.csv')).toHaveValue('watchlist');
   await expect(report(page).getByLabel('Scale: ratings.csv')).toHaveValue('five');
   await expect(report(page)).toContainText(/\d rows found by title and year/);
-  await expect(report(page)).toContainText('1 row found by title, with a year’s difference');
+  await expect(report(page)).toContainText('1 row found by title, one year apart');
   await expect(report(page)).toContainText('ratings.csv, line 9: a quotation mark is out of place');
-  await expect(report(page)).toContainText('ratings.csv, line 10: the rating “4.2” is none');
+  await expect(report(page)).toContainText('ratings.csv, line 10: the rating “4.2” is not on');
   await expect(report(page)).toContainText('ratings.csv, line 11: it has 3 fields');
-  await expect(rowOf(page, /The Matrix \(1998\)/)).toContainText('title, a year apart');
+  await expect(rowOf(page, /The Matrix \(1998\)/)).toContainText('title, one year apart');
   await expect(rowOf(page, /^Star Wars \(1977\)/)).toContainText('without its subtitle');
   await expect(rowOf(page, /^Toy Story \(1995\) 4.5/)).toContainText('4.5 stars');
   await expect(report(page)).toContainText('1 row not found');
 
   // Nothing is kept yet; then what was found is, and the rest stays to be seen.
-  await report(page).getByRole('button', { name: 'Take 7 ratings and 1 marked film' }).click();
+  await report(page).getByRole('button', { name: 'Add 7 ratings and 1 marked film' }).click();
   await expect(report(page).getByRole('heading', { level: 3 })).toHaveText('What is left of it');
-  await expect(report(page)).toContainText('ratings.csv, line 10: the rating “4.2” is none');
+  await expect(report(page)).toContainText('ratings.csv, line 10: the rating “4.2” is not on');
   const find = report(page).getByRole('button', { name: 'Find Casablanca Again (1942)' });
   await showFilms(page);
   await openYours(page, 'Your data');
@@ -105,7 +105,7 @@ test('the whole Letterboxd export: titles and years, a watchlist, and what needs
     .click();
   await expect(report(page)).toContainText('1 row found by you');
   await expect(report(page)).not.toContainText('not found');
-  await report(page).getByRole('button', { name: 'Take 1 rating' }).click();
+  await report(page).getByRole('button', { name: 'Add 1 rating' }).click();
   await report(page).getByRole('button', { name: 'Close' }).click();
   await expect(report(page)).toHaveCount(0);
 
@@ -138,16 +138,16 @@ test('the visitor’s own ratings can be kept where a file has others', async ({
   await rateByPointer(page, 0, 1);
   await expect(page.locator('.toast')).toBeVisible();
   await choose(page, fixture('movielens-ratings.csv'));
-  await expect(report(page)).toContainText('rows found by its MovieLens id');
+  await expect(report(page)).toContainText('rows found by MovieLens id');
   await expect(report(page)).toContainText('1 row replaced by a newer one of the same film');
   await expect(report(page)).toContainText('Line 6: no film is named');
   await report(page).getByRole('switch', { name: 'Keep mine where it differs (1 film)' }).check();
   await report(page)
-    .getByRole('button', { name: /^Take \d ratings?$/ })
+    .getByRole('button', { name: /^Add \d ratings?$/ })
     .click();
   expect((await starsOf(page))['Toy Story 1995']).toBe('1.0');
   await choose(page, fixture('movielens-ratings.csv'));
-  await report(page).getByRole('button', { name: 'Take 1 rating' }).click();
+  await report(page).getByRole('button', { name: 'Add 1 rating' }).click();
   expect((await starsOf(page))['Toy Story 1995']).toBe('4.0');
 });
 
@@ -163,6 +163,14 @@ test('a copy of everything comes back as it was, after all was deleted', async (
   await tickets(page).nth(3).getByRole('button', { name: 'watchlist' }).click();
   await tickets(page).nth(4).getByRole('button', { name: 'Hide' }).click();
   const before = await starsOf(page);
+  await openYours(page, 'Lists');
+  await page.getByLabel('Titles, one per line').fill('Casablanca\nToy Story\nThe Matrix');
+  await page.getByRole('button', { name: 'Find them' }).click();
+  await page.getByLabel('Name of the list').fill('The library');
+  await page.getByRole('button', { name: 'Keep 3 films' }).click();
+  await openYours(page, 'Never show');
+  await page.getByRole('button', { name: 'Horror', exact: true }).click();
+  await page.getByRole('button', { name: '1930s' }).click();
 
   await openYours(page, 'Your data');
   const copy = await saved(page, () =>
@@ -178,10 +186,28 @@ test('a copy of everything comes back as it was, after all was deleted', async (
     mimeType: 'application/json',
     buffer: Buffer.from(copy.text),
   });
-  await report(page).getByRole('button', { name: 'Take 3 ratings and 2 marked films' }).click();
+  await expect(rowOf(page, /^Casablanca/)).toContainText('On the list “The library”');
+  await report(page)
+    .getByRole('button', {
+      name: 'Add 3 ratings, 2 marked films, 1 list, and 2 rules of “Never show”',
+    })
+    .click();
   expect(await starsOf(page)).toEqual(before);
   await openYours(page, 'Hidden');
   await expect(slips(page)).toHaveCount(1);
+  await openYours(page, 'Lists');
+  await expect(page.locator('.kept-list-name')).toHaveText('The library 3');
+  await openYours(page, 'Never show');
+  for (const name of ['Horror', '1930s'])
+    await expect(page.getByRole('button', { name: `− ${name}` })).toHaveAttribute(
+      'aria-pressed',
+      'true',
+    );
+  // All of it was one step.
+  await page.keyboard.press('u');
+  await expect(page.getByText('Nothing is hidden.')).toBeVisible();
+  await openYours(page, 'Lists');
+  await expect(page.getByText('You have no list yet.')).toBeVisible();
 });
 
 test('files that are something else are refused, each with its reason', async ({
@@ -198,10 +224,10 @@ test('files that are something else are refused, each with its reason', async ({
     file('bomb.zip', Buffer.from(zipSync({ 'ratings.csv': new Uint8Array(70 * 1024 * 1024) }))),
   ]);
   for (const reason of [
-    'shopping.csv: it is in none of the known layouts',
+    'shopping.csv: this page does not know its layout',
     'all.csv: it holds the ratings of several people',
     'poster.png: it is a picture',
-    'other.json: it is JSON of another service',
+    'other.json: it is a JSON file from another service',
     'nothing.csv: it is empty',
     'bomb.zip: it unpacks to more than 64 MiB',
   ])
@@ -224,17 +250,19 @@ test('what a list is taken for, and its scale, are said and can be changed', asy
   const films = 'Date,Name,Year,Letterboxd URI\n2020-07-11,Casablanca,1942,u\n';
   await choose(page, file('films.csv', films));
   await expect(report(page)).toContainText('Please choose');
-  await expect(report(page).getByRole('button', { name: /^Take/ })).toBeDisabled();
+  await expect(report(page).getByRole('button', { name: /^Add \d/ })).toBeDisabled();
   const role = report(page).getByLabel('Taken as: films.csv');
   await role.selectOption('Likes, as 4.5 stars');
   await expect(rowOf(page, /^Casablanca/)).toContainText('4.5 stars');
   await role.selectOption('Watchlist');
-  await expect(report(page).getByRole('button', { name: /^Take/ })).toHaveText(
-    'Take 0 ratings and 1 marked film',
+  await expect(report(page).getByRole('button', { name: /^Add \d/ })).toHaveText(
+    'Add 1 marked film',
   );
   await role.selectOption('Films seen');
   await expect(rowOf(page, /^Casablanca/)).toContainText('Seen');
-  await report(page).getByRole('button', { name: /^Take/ }).click();
+  await report(page)
+    .getByRole('button', { name: /^Add \d/ })
+    .click();
   await openYours(page, 'Watchlist');
   await expect(slips(page)).toHaveCount(0);
   await openYours(page, 'Seen, not rated');
@@ -249,7 +277,7 @@ test('what a list is taken for, and its scale, are said and can be changed', asy
   await expect(rowOf(page, /^Toy Story/)).toContainText('2 stars');
   await report(page).getByLabel('Scale: points.csv').selectOption('Ten points');
   await expect(rowOf(page, /^Toy Story/)).toContainText('1 star');
-  await report(page).getByRole('button', { name: 'Take 2 ratings' }).click();
+  await report(page).getByRole('button', { name: 'Add 2 ratings' }).click();
   expect(await starsOf(page)).toEqual({ 'Toy Story 1995': '1.0', 'Casablanca 1942': '2.0' });
   await expect(page.getByRole('link', { name: 'Seen, not rated' })).toHaveCount(0);
 });
@@ -332,14 +360,14 @@ test('films of one title and year are told apart by the visitor, or not taken', 
     ),
   );
   await expect(report(page)).toContainText('2 rows that could be several films');
-  await expect(report(page).getByRole('button', { name: /^Take/ })).toHaveText('Take 1 rating');
+  await expect(report(page).getByRole('button', { name: /^Add \d/ })).toHaveText('Add 1 rating');
   const offered = report(page).getByRole('group', { name: 'Films that may be Silent Bay (2004)' });
   await offered
     .first()
     .getByRole('button', { name: /Horror/ })
     .click();
   await offered.first().getByRole('button', { name: /Drama/ }).click();
-  await report(page).getByRole('button', { name: 'Take 3 ratings' }).click();
+  await report(page).getByRole('button', { name: 'Add 3 ratings' }).click();
   await openYours(page, 'Ratings');
   await expect(slips(page).filter({ hasText: 'Horror' })).toContainText('5.0');
   await expect(slips(page).filter({ hasText: 'Drama' })).toContainText('1.0');
@@ -352,14 +380,14 @@ if (hasRealModel) {
   }) => {
     await openVerified(page, await openSite({ model: realModel() }));
     await choose(page, fixture('imdb-ratings.csv'));
-    await expect(report(page)).toContainText('4 rows found by its IMDb id');
+    await expect(report(page)).toContainText('4 rows found by IMDb id');
     await expect(report(page)).toContainText('1 row is a series, an episode or a game');
     await expect(report(page)).toContainText('1 row whose film this model does not have');
     await report(page).getByText('Not in this model').click();
     await expect(report(page)).toContainText('A Film That Nobody Knows (2023)');
-    await expect(report(page)).toContainText('Line 6: the rating “11” is none');
+    await expect(report(page)).toContainText('Line 6: the rating “11” is not on');
     await expect(report(page)).toContainText('1 row replaced by a newer one');
-    await report(page).getByRole('button', { name: 'Take 3 ratings' }).click();
+    await report(page).getByRole('button', { name: 'Add 3 ratings' }).click();
     expect(await starsOf(page)).toMatchObject({
       'Toy Story 1995': '4.5',
       'The Matrix 1999': '4.0',

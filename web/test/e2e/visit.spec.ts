@@ -44,8 +44,8 @@ test('the first visit shows popular films, most rated first, with predictions', 
   await expect(tickets(page)).toHaveCount(48);
 });
 
-test('synthetic ratings are called synthetic', async ({ page }) => {
-  await expect(page.getByText('These ratings are synthetic')).toBeVisible();
+test('data that is made up is called so', async ({ page }) => {
+  await expect(page.getByText('A program made this data up')).toBeVisible();
 });
 
 test('a rating by pointer changes the list at once, and can be undone', async ({ page }) => {

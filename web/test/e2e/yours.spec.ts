@@ -131,7 +131,7 @@ test('a film that was not seen is said so in the list, is not asked for, and can
   await openYours(page, 'Not seen');
   await expect(slips(page)).toHaveCount(1);
   await slips(page)
-    .getByRole('button', { name: /may be asked for again$/ })
+    .getByRole('button', { name: /^Ask about .+ again$/ })
     .click();
   await expect(slips(page)).toHaveCount(0);
   await showFilms(page);

@@ -252,7 +252,7 @@ const states: Readonly<Record<string, (page: Page, site: Site) => Promise<void>>
     await page
       .getByLabel('Choose files')
       .setInputFiles(join(import.meta.dirname, '../fixtures/letterboxd-ratings.csv'));
-    await page.getByRole('button', { name: /^Take/ }).click();
+    await page.getByRole('button', { name: /^Add \d/ }).click();
     await expect(page.getByRole('heading', { name: 'What is left of it' })).toBeVisible();
   },
   async 'import-refused'(page, site) {
@@ -300,9 +300,9 @@ const states: Readonly<Record<string, (page: Page, site: Site) => Promise<void>>
     await openVerified(page, site);
     await page.goto(`${site.url}#yours=lists`);
     await page
-      .getByLabel('Titles, one a line')
+      .getByLabel('Titles, one per line')
       .fill('Casablanca\nToy.Story.1995.1080p.mkv\nToy Stroy 2 (1999)\nXyzzy plugh (1990)');
-    await page.getByRole('button', { name: 'Look for them' }).click();
+    await page.getByRole('button', { name: 'Find them' }).click();
     await expect(page.getByText('3 of 4 titles found.')).toBeVisible();
   },
   async never(page, site) {

@@ -297,6 +297,19 @@ export async function openGroups(page: Page) {
   if ((await groups.getAttribute('open')) === null) await groups.locator('summary').click();
 }
 
+/** Keeps a list of these titles, and shows only what is on it. */
+export async function showOnly(page: Page, name: string, titles: readonly string[]): Promise<void> {
+  await openYours(page, 'Lists');
+  await page
+    .getByLabel('Titles, one per line')
+    .fill(titles.map((title) => title.replace(/ (\d{4})$/, ' ($1)')).join('\n'));
+  await page.getByRole('button', { name: 'Find them' }).click();
+  await page.getByLabel('Name of the list').fill(name);
+  await page.getByRole('button', { name: /^Keep/ }).click();
+  await page.getByRole('button', { name: `Show only films on ${name}` }).click();
+  await expectSettled(page);
+}
+
 /** Brings a rating of each film of the list, over several years: stars rise with the years where the film is one of the even ones. */
 export async function importYears(page: Page) {
   const titles = await titlesOf(page);
@@ -310,7 +323,7 @@ export async function importYears(page: Page) {
     mimeType: 'text/csv',
     buffer: Buffer.from(`title,rating,date\n${rows.join('\n')}\n`),
   });
-  await page.getByRole('button', { name: /^Take/ }).click();
+  await page.getByRole('button', { name: /^Add \d/ }).click();
   await openYours(page, 'Ratings');
   await expect(page.getByRole('heading', { name: 'Your years' })).toBeVisible();
 }

@@ -22,7 +22,13 @@ import { decodeRatings, encodeRatings } from '../../src/client/taste/share_code'
 import { formatCsv, parseCsv, separators } from '../../src/client/transfer/csv';
 import { timeOf } from '../../src/client/transfer/dates';
 import { toCsv, toJson, toLetterboxdCsv, type Items } from '../../src/client/transfer/export';
-import { outcome, saidBy, sortOut, type Entry } from '../../src/client/transfer/import_plan';
+import {
+  nothingOfMine,
+  outcome,
+  saidBy,
+  sortOut,
+  type Entry,
+} from '../../src/client/transfer/import_plan';
 import { maxRows, meaningOf } from '../../src/client/transfer/listed_items';
 import { readFiles, readLists, readTitles } from '../../src/client/transfer/read_lists';
 import { foreignScales, parseRating, ratingOn } from '../../src/client/transfer/scales';
@@ -31,6 +37,7 @@ import {
   cleared,
   markedWith,
   merge,
+  nothingKept,
   nothingSaid,
   ratingsOf,
   readRecord,
@@ -110,7 +117,7 @@ function expectFit(lists: ReturnType<typeof readLists>['lists'], of: About, matc
     ...sorted.found.map(({ listed, item }) => ({ listed, itemId: item.itemId })),
     ...sorted.keptById.map((listed) => ({ listed, itemId: listed.clue.itemId })),
   ].map((one) => ({ ...one, said: saidBy(one.listed, lists, assumed, of), isNewestFirst: false }));
-  const { items } = outcome(entries, () => nothingSaid, false);
+  const { items } = outcome(entries, nothingOfMine, false);
   const kept = readRecord(withItems(readRecord(null), items, now));
   expect([...kept.entries.keys(), ...kept.marks.keys()].sort()).toEqual([...items.keys()].sort());
 }
@@ -381,7 +388,7 @@ describe('lists from elsewhere', () => {
             },
           ]),
         );
-        const all = { ...kept, notInterested: [], unseen: [] };
+        const all = { ...kept, notInterested: [], unseen: [], lists: [], never: nothingKept };
         const [copy] = readLists(
           [{ path: 'f', text: toJson(all, items, of, new Date(now)) }],
           of,

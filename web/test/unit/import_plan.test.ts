@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { toCsv, toJson, toLetterboxdCsv } from '../../src/client/transfer/export';
-import { outcome, sortOut, type Entry } from '../../src/client/transfer/import_plan';
+import { nothingOfMine, outcome, sortOut, type Entry } from '../../src/client/transfer/import_plan';
 import {
   meaningOf,
   noClue,
@@ -9,7 +9,7 @@ import {
   type Said,
 } from '../../src/client/transfer/listed_items';
 import { readLists } from '../../src/client/transfer/read_lists';
-import { nothingSaid, type ItemState } from '../../src/client/visitor_record';
+import { nothingKept, nothingSaid, type ItemState } from '../../src/client/visitor_record';
 import type { About } from '../../src/shared/about';
 import type { Item, ItemMatch, MatchedBy } from '../../src/shared/protocol';
 import { books, films, games, jokes } from '../support/abouts';
@@ -28,6 +28,7 @@ const listed = (line: number, rest: Partial<ListedItem> = {}): ListedItem => ({
   clue: { ...noClue, itemId: String(line) },
   rating: '4',
   mark: null,
+  list: '',
   when: 0,
   visited: 0,
   kind: 'film',
@@ -113,13 +114,18 @@ const entries = [
 ];
 
 test('the last row of a film counts; ratings before marks; what is said already is no change', () => {
-  const { items, effects, ...numbers } = outcome(entries, stateOf, false);
+  const { items, lists, effects, ...numbers } = outcome(
+    entries,
+    { ...nothingOfMine, stateOf },
+    false,
+  );
   expect(Object.fromEntries(items)).toEqual({
     2: { ...nothingSaid, value: 4, ratedAt: 0 },
     3: { ...nothingSaid, value: 4, ratedAt: 77 },
     8: { ...nothingSaid, mark: 'watchlist', markedAt: 88 },
     9: { ...nothingSaid, value: 3, ratedAt: 0 },
   });
+  expect(lists.size).toBe(0);
   expect(numbers).toEqual({
     numRatings: 3,
     numMarks: 1,
@@ -134,7 +140,7 @@ test('the last row of a film counts; ratings before marks; what is said already 
 
 test('the newest row of a film counts, whichever way its list runs', () => {
   const newest = (...given: Entry[]) => {
-    const { items } = outcome(given, () => nothingSaid, false);
+    const { items } = outcome(given, nothingOfMine, false);
     return items.get('7')?.value;
   };
   const days = [listed(2, { when: 300 }), listed(3, { when: 200 }), listed(4, { when: 100 })];
@@ -152,7 +158,7 @@ test('the newest row of a film counts, whichever way its list runs', () => {
 });
 
 test('the visitor’s own rating can be kept where the file has another', () => {
-  const { items, numRatings, numDiffering } = outcome(entries, stateOf, true);
+  const { items, numRatings, numDiffering } = outcome(entries, { ...nothingOfMine, stateOf }, true);
   expect([...items.keys()].sort()).toEqual(['3', '8', '9']);
   expect([numRatings, numDiffering]).toEqual([2, 1]);
 });
@@ -176,6 +182,8 @@ const belongings = {
   notInterested: [{ itemId: '9', markedAt: 1_300_000_000_000 }],
   unseen: [{ itemId: '10', markedAt: 1_200_000_000_000 }],
   seen: [{ itemId: '11', markedAt: 0 }],
+  lists: [],
+  never: nothingKept,
 };
 
 test('a copy is read again as it was, and goes to Letterboxd by its ids', () => {
@@ -205,6 +213,62 @@ test('a copy is read again as it was, and goes to Letterboxd by its ids', () => 
   const csv = toLetterboxdCsv(belongings.ratings, known, films);
   expect(csv).toBe('Title,Year,Rating,imdbID,tmdbID\r\nThe Matrix,1999,4.5,tt0133093,603\r\n');
   expect(readOne(csv, films).rows[0]?.clue.links).toEqual({ IMDb: '133093', TMDB: '603' });
+});
+
+test('lists of one’s own and what is never shown are in the copy too', () => {
+  const lists = [
+    { name: 'Netflix', itemIds: ['2571', '8'] },
+    { name: 'The library', itemIds: ['8'] },
+  ];
+  const never = {
+    ...{ itemIds: [], tags: ['Horror'], words: ['saw'], decades: [1930], minRatings: 25 },
+  };
+  const text = toJson({ ...belongings, lists, never }, new Map(), films, new Date());
+  const copy = readOne(text, films);
+  expect(copy.never).toEqual(never);
+  const on = (list: string): Said => ({ value: null, mark: null, list });
+  expect(copy.rows.map(({ clue }, i) => [clue.itemId, meanings(copy, films)[i]]).slice(7)).toEqual([
+    ['2571', on('Netflix')],
+    ['8', on('Netflix')],
+    ['8', on('The library')],
+  ]);
+
+  // What is on a list already stays there, and counts once.
+  const rows = [listed(1), listed(2), listed(3), listed(4)];
+  const entries = ['8', '2571', '2571', '8'].map((itemId, i) =>
+    entry(itemId, rows[i] ?? listed(0), on(i < 3 ? 'Netflix' : 'New')),
+  );
+  const isOnList = (name: string, itemId: string) => name === 'Netflix' && itemId === '8';
+  const result = outcome(entries, { ...nothingOfMine, isOnList }, false);
+  expect([...result.lists].map(([name, added]) => [name, [...added]])).toEqual([
+    ['Netflix', ['2571']],
+    ['New', ['8']],
+  ]);
+  expect(rows.map((row) => result.effects.get(row))).toEqual(['same', 'counts', 'same', 'counts']);
+  expect([result.items.size, result.numRatings, result.numMarks]).toEqual([0, 0, 0]);
+});
+
+test('copies of earlier versions are read, and what is wrong in a list is told', () => {
+  const second = readOne(
+    '{"format": "matinee-visitor", "version": 2, "catalogue": "movielens", "ratings": [{"itemId": "7", "rating": 4}]}',
+    films,
+  );
+  expect(second).toMatchObject({ keepsUnknown: true, rows: { length: 1 }, never: nothingKept });
+  const broken = readOne(
+    JSON.stringify({
+      ...{ format: 'matinee-visitor', version: 3, catalogue: 'movielens' },
+      lists: [{ items: [{ itemId: '7' }] }, { name: 'Mine', items: [{ itemId: '7' }, {}] }, 5],
+      never: { tags: ['Horror', 7], words: 'saw', minRatings: '9' },
+    }),
+    films,
+  );
+  expect(broken.rows.map(({ clue, list }) => [clue.itemId, list])).toEqual([['7', 'Mine']]);
+  expect(broken.problems).toEqual([
+    { line: 1, kind: 'entry', text: 'lists' },
+    { line: 2, kind: 'entry', text: 'Mine' },
+    { line: 3, kind: 'entry', text: 'lists' },
+  ]);
+  expect(broken.never).toEqual({ ...nothingKept, tags: ['Horror'] });
 });
 
 test('other catalogues have a CSV of their own, with ids and titles of any kind', () => {

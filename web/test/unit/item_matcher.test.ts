@@ -151,10 +151,10 @@ test('a search by hand forgives, and prefers the year', async () => {
 
 test('of hits that are as near, what the visitor would like comes first, after exact names', () => {
   const hits = [
-    { itemId: 'exact', cost: 0, place: 50 },
-    { itemId: 'a', cost: 1, place: 10 },
-    { itemId: 'b', cost: 1, place: 11 },
-    { itemId: 'c', cost: 2, place: 1 },
+    { itemId: 'exact', cost: 0, place: 50, words: 'all' as const },
+    { itemId: 'a', cost: 1, place: 10, words: 'all' as const },
+    { itemId: 'b', cost: 1, place: 11, words: 'all' as const },
+    { itemId: 'c', cost: 2, place: 1, words: 'all' as const },
   ];
   const order = byTaste(
     hits,

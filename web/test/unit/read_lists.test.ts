@@ -49,6 +49,7 @@ describe('services', () => {
       },
       rating: '9',
       mark: null,
+      list: '',
       when: day('2019-05-27'),
       visited: 0,
       kind: 'film',
@@ -523,7 +524,7 @@ describe('what files are in', () => {
     ['other-json', '[{"rating": 8, "movie": {"title": "Heat"}}]'],
     ['other-json', '{"format": "other"}'],
     ['damaged', '{"format": '],
-    ['newer-version', '{"format": "matinee-visitor", "version": 3}'],
+    ['newer-version', '{"format": "matinee-visitor", "version": 4}'],
     ['unknown-layout', 'milk,bread\n1,2\n'],
     ['unknown-layout', 'Some words about films.'],
   ] as const)('%s: told apart', async (reason, content) => {

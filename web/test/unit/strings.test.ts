@@ -6,7 +6,7 @@ import { films } from '../support/abouts';
 const later = laterOf(films);
 
 test('the check of one’s ratings says who does better, and only beyond what is told in digits', () => {
-  expect(later.checkVerdict(-0.1)).toContain('your ratings tell something');
+  expect(later.checkVerdict(-0.1)).toContain('your ratings say something');
   expect(later.checkVerdict(0.01)).toContain('do as well');
   expect(later.checkVerdict(-0.01)).toContain('do as well');
   expect(later.checkVerdict(0.23)).toContain('do better');

@@ -2,10 +2,15 @@ import { expect, test } from 'vitest';
 import { UndoHistory } from '../../src/client/undo_history';
 import {
   emptyRecord,
+  keptUnder,
+  nothingKept,
   nothingSaid,
   stateOf,
   withItems,
+  withKept,
   type ItemState,
+  type Kept,
+  type Keeping,
   type VisitorRecord,
 } from '../../src/client/visitor_record';
 
@@ -15,16 +20,25 @@ class Desk {
   readonly history = new UndoHistory();
   #clock = 0;
 
+  keep(key: string, kept: Kept | null) {
+    const change: Keeping = new Map([[key, kept]]);
+    this.history.note(this.record, new Map(), key, change);
+    this.record = withKept(this.record, change, (this.#clock += 1));
+  }
+
   say(id: number, state: Partial<ItemState>) {
     const itemId = String(id);
     const films = new Map([[itemId, { ...stateOf(this.record, itemId), ...state }]]);
-    const noted = this.history.note(this.record, films, `film ${itemId}`);
+    const noted = this.history.note(this.record, films, `film ${itemId}`, new Map());
     this.record = withItems(this.record, films, (this.#clock += 1));
     return noted;
   }
   undo() {
     const back = this.history.takeBack(this.record);
-    if (back !== null) this.record = withItems(this.record, back.items, (this.#clock += 1));
+    if (back !== null) {
+      const items = withItems(this.record, back.items, (this.#clock += 1));
+      this.record = withKept(items, back.kept, this.#clock);
+    }
     return back?.message ?? null;
   }
 }
@@ -44,6 +58,21 @@ test('changes are taken back one by one, the latest first', () => {
   desk.undo();
   expect(stateOf(desk.record, '1')).toEqual(nothingSaid);
   expect(desk.undo()).toBeNull();
+});
+
+test('a list that was changed or deleted comes back', () => {
+  const desk = new Desk();
+  const one = { ...nothingKept, itemIds: ['7'] };
+  desk.keep('list A', one);
+  desk.keep('list A', { ...one, itemIds: ['7', '8'] });
+  desk.keep('list A', null);
+  expect(keptUnder(desk.record, 'list A')).toBeNull();
+  desk.undo();
+  expect(keptUnder(desk.record, 'list A')?.itemIds).toEqual(['7', '8']);
+  desk.undo();
+  expect(keptUnder(desk.record, 'list A')).toEqual(one);
+  expect(desk.undo()).toBe('list A');
+  expect(keptUnder(desk.record, 'list A')).toBeNull();
 });
 
 test('what says nothing new is not noted', () => {

@@ -7,6 +7,7 @@ import type { Item, ItemMatch, Rating } from '../../shared/protocol';
 import type { Given, Refused } from '../transfer/container';
 import {
   byAge,
+  nothingOfMine,
   outcome,
   saidBy,
   sortOut,
@@ -16,10 +17,12 @@ import {
 } from '../transfer/import_plan';
 import type { Assumed, ItemList, ListedItem, Said } from '../transfer/listed_items';
 import { readFiles } from '../transfer/read_lists';
-import { nothingSaid } from '../visitor_record';
+import { bothKept, sizeOf } from '../transfer/kept';
+import { nothingKept, type Kept } from '../visitor_record';
 import { later } from './later';
 import { about, askEngine } from './model';
 import { changeItems, itemState, markOf, ratingOf } from './visitor';
+import { keyOfList, namedLists, never, neverKey } from './within';
 
 /** What was read, and what the visitor has said of it. */
 export interface Import {
@@ -167,6 +170,14 @@ function understand({ lists, matched, assumed, chosen, taken }: Import) {
   };
 }
 
+/** What the lists never want shown besides the visitor's own rule, and how much that is. */
+function neverAdded({ lists, assumed }: Import, mine: Kept) {
+  const taken = lists.filter((_, file) => assumed[file]?.role !== 'none');
+  const both = taken.reduce((all, list) => bothKept(all, list.never ?? nothingKept), mine);
+  const isStricter = mine.minRatings > 0 && both.minRatings > mine.minRatings;
+  return { never: both, numNever: sizeOf(both) - sizeOf(mine) + (isStricter ? 1 : 0) };
+}
+
 /** The import as it is understood just now; null if there is none. */
 export const understood = computed(() => {
   const state = importing.value;
@@ -174,7 +185,13 @@ export const understood = computed(() => {
   // What was said meanwhile counts.
   void [ratingOf.value, markOf.value];
   const now = understand(state);
-  return { ...now, outcome: outcome(now.entries, itemState, state.keepMine) };
+  const mine = new Map(namedLists.value.map(({ name, itemIds }) => [name, new Set(itemIds)]));
+  const isOnList = (name: string, itemId: string) => mine.get(name)?.has(itemId) ?? false;
+  return {
+    ...now,
+    ...neverAdded(state, never.value),
+    outcome: outcome(now.entries, { stateOf: itemState, isOnList }, state.keepMine),
+  };
 });
 
 /** The ratings of an import that is not the visitor's own, newest first, and how many rows were not found. */
@@ -183,7 +200,7 @@ export function ratingsIn(read: Import): {
   readonly numMissing: number;
 } {
   const { entries, undecided, missing } = understand(read);
-  const { items } = outcome(entries, () => nothingSaid, false);
+  const { items } = outcome(entries, nothingOfMine, false);
   const ratings = [...items]
     .flatMap(([itemId, { value, ratedAt }]) => (value === null ? [] : [{ itemId, value, ratedAt }]))
     .sort((a, b) => b.ratedAt - a.ratedAt);
@@ -194,8 +211,17 @@ export function ratingsIn(read: Import): {
 export function takeImport(): boolean {
   const [state, now] = [importing.value, understood.value];
   if (state.kind !== 'read' || now === null) return false;
-  const { items, numRatings, numMarks } = now.outcome;
-  changeItems(items, later.value.imported(numRatings, numMarks));
+  const { items, lists, numRatings, numMarks } = now.outcome;
+  const before = new Map(namedLists.value.map(({ name, itemIds }) => [name, itemIds]));
+  const kept = [...lists].map(([name, added]) => {
+    const itemIds = [...(before.get(name) ?? []), ...added];
+    return [keyOfList(name), { ...nothingKept, itemIds }] as const;
+  });
+  changeItems(
+    items,
+    later.value.imported(numRatings, numMarks, lists.size, now.numNever),
+    new Map([...kept, ...(now.numNever > 0 ? [[neverKey, now.never] as const] : [])]),
+  );
   const isOpen = now.undecided.length + now.missing.length + now.problems.length > 0;
   if (isOpen) {
     change({ taken: new Set([...state.taken, ...now.entries.map(({ listed }) => listed)]) });

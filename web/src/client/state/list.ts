@@ -10,7 +10,7 @@ import type { DatedRating } from '../visitor_record';
 import { askEngine, engineFailed, isUsable, numUsable } from './model';
 import { dials, filter, filterShown, hideRated, maxListed, shown, view } from './view';
 import { given, markOf, neverListed, ratings, sayNow } from './visitor';
-import { hiddenByWords, within } from './within';
+import { within } from './within';
 
 /** What the list answers. */
 export interface Question {
@@ -48,7 +48,7 @@ export const ownList = (given: readonly Rating[], n: number): RecommendQuestion 
   ratings: given,
   n,
   excludeSeen: hideRated.peek(),
-  excluded: [...neverListed(), ...hiddenByWords.peek()],
+  excluded: neverListed(),
   filter: isFiltering(filter.peek()) ? filter.peek() : null,
   within: within.peek(),
   dials: turnedBy(dials.peek()),
@@ -120,7 +120,7 @@ export function followQuestions(): void {
       n: shown.value,
       excludeSeen: hideRated.value,
       ratings: given.value,
-      excluded: [...neverListed(), ...hiddenByWords.value],
+      excluded: neverListed(),
       within: within.value,
       filter: filterShown.value || isFiltering(filter.value) ? filter.value : null,
       dials: dials.value,

@@ -8,7 +8,7 @@ import { readTitles } from '../transfer/read_lists';
 import { titlesIn } from '../transfer/title_lines';
 import { nothingKept, withKept, type Kept } from '../visitor_record';
 import { about, askEngine } from './model';
-import { store } from './visitor';
+import { changeItems, store } from './visitor';
 import { keyOfList } from './within';
 
 export interface Row {
@@ -96,9 +96,12 @@ export function endDraft(): void {
   draft.value = { kind: 'none' };
 }
 
-/** Keeps, or with null forgets, what stands under the key. */
-export const keep = (key: string, kept: Kept | null): void => {
-  store.change(withKept(store.record.value, key, kept, Date.now()));
+export const keep = (key: string, kept: Kept): void => {
+  store.change(withKept(store.record.value, new Map([[key, kept]]), Date.now()));
+};
+/** Takes a list away; it can be brought back. */
+export const removeList = (name: string, message: string): void => {
+  changeItems(new Map(), message, new Map([[keyOfList(name), null]]));
 };
 
 export function keepDraft(name: string): void {

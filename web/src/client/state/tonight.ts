@@ -21,6 +21,7 @@ import type { Given } from '../transfer/container';
 import { ratingsIn, readImport } from './importing';
 import { about, aboutBundle, askEngine } from './model';
 import { view } from './view';
+import { within } from './within';
 
 export const words = computed(() => tonightStringsOf(about.value));
 
@@ -160,7 +161,13 @@ async function askNext(): Promise<void> {
     (place) => evening.value.people[place]?.ratings ?? [],
   );
   const items = await askEngine((api) =>
-    api.nextToRate({ ratings: first ?? [], others, n: 1, excluded: now.skipped }),
+    api.nextToRate({
+      ratings: first ?? [],
+      others,
+      n: 1,
+      excluded: now.skipped,
+      within: within.value,
+    }),
   ).catch(() => []);
   if (asking.value === now) asking.value = { ...now, item: items[0] ?? null, answered: new Set() };
 }

@@ -11,8 +11,10 @@ import {
   ratingsOf,
   stateOf,
   withItems,
+  withKept,
   type DatedRating,
   type ItemState,
+  type Keeping,
   type Mark,
 } from '../visitor_record';
 import { VisitorStore } from '../visitor_store';
@@ -76,11 +78,20 @@ computed(() => `${store.catalogue.value} ${String(store.record.value.clearedAt)}
   undoHistory.forget();
 });
 
+function change(items: ReadonlyMap<string, ItemState>, kept: Keeping) {
+  const now = Date.now();
+  store.change(withKept(withItems(store.record.value, items, now), kept, now));
+}
+
 /** Everything that the visitor says of items goes through here: one change, and one step back. */
-export function changeItems(items: ReadonlyMap<string, ItemState>, message: string): void {
-  if (undoHistory.note(store.record.value, items, message) === null) return;
+export function changeItems(
+  items: ReadonlyMap<string, ItemState>,
+  message: string,
+  kept: Keeping = new Map(),
+): void {
+  if (undoHistory.note(store.record.value, items, message, kept) === null) return;
   nextToast = { message: isKept() ? message : `${message} ${strings.value.notKept}`, undo };
-  store.change(withItems(store.record.value, items, Date.now()));
+  change(items, kept);
 }
 
 /** Takes the latest change back. */
@@ -88,7 +99,7 @@ export function undo(): void {
   const back = undoHistory.takeBack(store.record.value);
   if (back === null) return;
   nextToast = { message: strings.value.undone(back.message), undo: null };
-  store.change(withItems(store.record.value, back.items, Date.now()));
+  change(back.items, back.kept);
 }
 
 /** What the visitor says of an item just now. */
@@ -126,9 +137,4 @@ export function askAgain(message: string): void {
     ({ itemId }) => [itemId, { ...itemState(itemId), mark: null, markedAt: 0 }] as const,
   );
   changeItems(new Map(items), message);
-}
-
-export function deleteEverything(): void {
-  store.clear(Date.now());
-  toast.value = { message: strings.value.deletedAll, undo: null };
 }

@@ -10,9 +10,12 @@ import { store } from './visitor';
 const listKey = 'list ';
 export const keyOfList = (name: string): string => listKey + name;
 
+/** Stays the very same while only ratings and marks change. */
+const kept = computed(() => store.record.value.kept);
+
 /** Lists of items that the visitor has named, in the order of their names. */
 export const namedLists = computed(() =>
-  [...store.record.value.kept]
+  [...kept.value]
     .flatMap(([key, { kept }]) =>
       key.startsWith(listKey) && kept !== null
         ? [{ name: key.slice(listKey.length), itemIds: kept.itemIds }]
@@ -22,9 +25,7 @@ export const namedLists = computed(() =>
 );
 
 export const neverKey = 'never';
-export const never = computed(
-  (): Kept => store.record.value.kept.get(neverKey)?.kept ?? nothingKept,
-);
+export const never = computed((): Kept => kept.value.get(neverKey)?.kept ?? nothingKept);
 
 /** Items with one of the words in their title; found once the model is there. */
 export const hiddenByWords = signal<readonly string[]>([]);
@@ -38,7 +39,8 @@ effect(() => {
 export const within = computed((): Within | null => {
   const { tags, decades, minRatings } = never.value;
   const chosen = namedLists.value.filter(({ name }) => filter.value.lists.includes(name));
-  if (chosen.length + tags.length + decades.length + minRatings === 0) return null;
+  const hidden = hiddenByWords.value;
+  if (chosen.length + tags.length + decades.length + minRatings + hidden.length === 0) return null;
   const only = chosen.length === 0 ? null : [...new Set(chosen.flatMap((list) => list.itemIds))];
-  return { only, without: tags, decades, minRatings };
+  return { only, without: tags, decades, minRatings, hidden };
 });

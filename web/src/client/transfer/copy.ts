@@ -3,7 +3,8 @@
 import { isOfFilms, type About } from '../../shared/about';
 import type { ItemClue } from '../../shared/protocol';
 import { isItemId } from '../../shared/item';
-import type { Mark } from '../visitor_record';
+import { longestListName } from './kept';
+import { keptFrom, type Mark } from '../visitor_record';
 import type { RefusedReason } from '../../shared/lists';
 import type { TextFile } from './container';
 import {
@@ -18,7 +19,7 @@ import {
 } from './listed_items';
 
 /** The version that is written. */
-export const jsonVersion = 2;
+export const jsonVersion = 3;
 /** Whose ids they are. */
 export const catalogueOf = ({ catalogue, name }: About): string => catalogue || name;
 
@@ -80,18 +81,18 @@ export function readCopy(
   const rows: ListedItem[] = [];
   const problems: LineProblem[] = [];
   let numRated = 0;
-  const read = (key: string, mark: Mark | null) => {
-    const entries = lists[key];
+  const read = (key: string, entries: unknown, mark: Mark | null, list = '') => {
     if (!Array.isArray(entries)) return;
+    const says = mark !== null || list !== '';
     for (const [i, stored] of entries.entries()) {
       const entry = objectOf(stored);
       const known = isFirst ? fromFirstVersion(entry) : entry;
       const clue = clueOf(known, hasOurIds);
       const { rating = null, at } = known;
       const when = typeof at === 'string' ? Date.parse(at) : NaN;
-      const isRated = mark === null && typeof rating === 'number';
+      const isRated = !says && typeof rating === 'number';
       const line = i + 1;
-      if (mark === null && !isRated) {
+      if (!says && !isRated) {
         problems.push({ line, kind: 'rating', text: JSON.stringify(rating) });
       } else if (!isNamed(clue)) {
         problems.push({ line, kind: 'entry', text: key });
@@ -103,6 +104,7 @@ export function readCopy(
           clue,
           rating: isRated ? String(rating) : '',
           mark,
+          list,
           when: Number.isFinite(when) ? when : 0,
           visited: 0,
           kind: 'film',
@@ -110,8 +112,15 @@ export function readCopy(
       }
     }
   };
-  read('ratings', null);
-  for (const [mark, key] of Object.entries(markKeys)) read(key, mark as Mark);
+  read('ratings', lists['ratings'], null);
+  for (const [mark, key] of Object.entries(markKeys)) read(key, lists[key], mark as Mark);
+  const named: readonly unknown[] = Array.isArray(lists['lists']) ? lists['lists'] : [];
+  for (const [i, one] of named.entries()) {
+    const { name, items } = objectOf(one);
+    const own = textOf(name).trim().slice(0, longestListName);
+    if (isItemId(own)) read(own, items, null, own);
+    else problems.push({ line: i + 1, kind: 'entry', text: 'lists' });
+  }
   if (rows.length > maxRows) return 'too-many-rows';
   return {
     path,
@@ -124,5 +133,6 @@ export function readCopy(
     step: null,
     isNewestFirst: false,
     keepsUnknown: hasOurIds,
+    never: { ...keptFrom(lists['never']), itemIds: [] },
   };
 }

@@ -3,7 +3,7 @@
 import type { About } from '../../shared/about';
 import { spokenTitle } from '../../shared/item';
 import type { RankedItem } from '../../shared/protocol';
-import type { DatedRating, MarkedItem } from '../visitor_record';
+import type { DatedRating, Kept, MarkedItem } from '../visitor_record';
 import { formatCsv } from './csv';
 import { catalogueOf, jsonVersion } from './copy';
 
@@ -13,6 +13,8 @@ export interface Belongings {
   readonly notInterested: readonly MarkedItem[];
   readonly unseen: readonly MarkedItem[];
   readonly seen: readonly MarkedItem[];
+  readonly lists: readonly { readonly name: string; readonly itemIds: readonly string[] }[];
+  readonly never: Kept;
 }
 /** The items that the model knows, by id. */
 export type Items = ReadonlyMap<string, RankedItem>;
@@ -25,7 +27,7 @@ const linksOf = ({ links }: RankedItem, about: About): Record<string, string> =>
 
 /** Our own file: everything, with all that helps to find an item again under another model. */
 export function toJson(
-  { ratings, watchlist, notInterested, unseen, seen }: Belongings,
+  { ratings, watchlist, notInterested, unseen, seen, lists, never }: Belongings,
   items: Items,
   about: About,
   now: Date,
@@ -61,6 +63,8 @@ export function toJson(
       notInterested: marked(notInterested),
       unseen: marked(unseen),
       seen: marked(seen),
+      lists: lists.map(({ name, itemIds }) => ({ name, items: itemIds.map(described) })),
+      never: { ...never, itemIds: undefined },
     },
     null,
     1,

@@ -3,7 +3,7 @@
 
 import type { About } from '../../shared/about';
 import type { Item, ItemMatch, MatchedBy } from '../../shared/protocol';
-import type { ItemState } from '../visitor_record';
+import { nothingSaid, type ItemState } from '../visitor_record';
 import { meaningOf, type Assumed, type ItemList, type ListedItem, type Said } from './listed_items';
 
 export interface Found {
@@ -59,6 +59,7 @@ export function sortOut(lists: readonly ItemList[], matches: readonly ItemMatch[
 
 export interface Outcome {
   readonly items: ReadonlyMap<string, ItemState>; // what changes
+  readonly lists: ReadonlyMap<string, ReadonlySet<string>>; // items that are new to one's own lists, by name
   readonly numRatings: number;
   readonly numMarks: number;
   readonly numSame: number; // said already
@@ -96,18 +97,37 @@ export function byAge(a: Entry, b: Entry): number {
   return x.when - y.when || x.visited - y.visited || byPlace;
 }
 
-/** The newest row of an item counts, a rating more than a mark; a mark never takes the place of what is said already. */
+/** What the visitor has said before. */
+export interface Mine {
+  readonly stateOf: (itemId: string) => ItemState;
+  readonly isOnList: (name: string, itemId: string) => boolean;
+}
+export const nothingOfMine: Mine = { stateOf: () => nothingSaid, isOnList: () => false };
+
+/**
+ * The newest row of an item counts, a rating more than a mark; a mark never takes the place of what is said already. Lists of
+ * one's own only grow.
+ */
 export function outcome(
   entries: readonly Entry[],
-  stateOf: (itemId: string) => ItemState,
+  { stateOf, isOnList }: Mine,
   keepMine: boolean,
 ): Outcome {
   const effects = new Map<ListedItem, Effect>();
   const rated = new Map<string, Entry>();
   const marked = new Map<string, Entry>();
+  const lists = new Map<string, Set<string>>();
   let numRepeated = 0;
   for (const entry of [...entries].sort(byAge)) {
     if (typeof entry.said === 'string') continue;
+    if ('list' in entry.said) {
+      const { list } = entry.said;
+      const added = lists.get(list) ?? new Set();
+      const isThere = isOnList(list, entry.itemId) || added.has(entry.itemId);
+      effects.set(entry.listed, isThere ? 'same' : 'counts');
+      if (!isThere) lists.set(list, added.add(entry.itemId));
+      continue;
+    }
     const last = entry.said.value === null ? marked : rated;
     const before = last.get(entry.itemId);
     if (before !== undefined) {
@@ -144,5 +164,5 @@ export function outcome(
     numMarks += 1;
     items.set(itemId, { ...state, mark, markedAt: listed.when });
   }
-  return { items, numRatings, numMarks, numSame, numDiffering, numRepeated, effects };
+  return { items, lists, numRatings, numMarks, numSame, numDiffering, numRepeated, effects };
 }

@@ -6,7 +6,7 @@ import type { Because, ListSource, RefusedReason, Role } from '../../shared/list
 import type { ItemClue } from '../../shared/protocol';
 import { likedMuch } from '../../shared/rating_scale';
 import { isItemId } from '../../shared/item';
-import type { Mark } from '../visitor_record';
+import type { Kept, Mark } from '../visitor_record';
 import type { Kind } from './columns';
 import { ratingOn, type ScaleName } from './scales';
 
@@ -16,6 +16,7 @@ export interface ListedItem {
   readonly clue: ItemClue;
   readonly rating: string; // as it is written, '' for none
   readonly mark: Mark | null; // that the row itself tells
+  readonly list: string; // of the visitor's own, by name, that the row stands on; '' for none
   readonly when: number; // milliseconds since 1970, 0 if it is not told
   readonly visited: number; // the same of the visit, where that is told besides
   readonly kind: Kind; // a series, an episode or a game is no film
@@ -45,6 +46,7 @@ export interface ItemList {
   readonly step: number | null; // of its service's own ratings, on the guessed scale
   readonly isNewestFirst: boolean;
   readonly keepsUnknown: boolean; // its ids are of our own kind: those that this model does not know are kept
+  readonly never?: Kept; // of a copy: what is never to be shown
 }
 
 export const noClue: ItemClue = { itemId: '', links: {}, title: '', otherTitle: '', year: 0 };
@@ -79,10 +81,11 @@ export class UnreadableList extends Error {
   }
 }
 
-/** What a row says of its item, or that its rating is none, or nothing. */
+/** What a row says of its item, or that it stands on a list, or that its rating is none, or nothing. */
 export type Said =
   | { readonly value: number; readonly mark: null }
   | { readonly value: null; readonly mark: Mark }
+  | { readonly value: null; readonly mark: null; readonly list: string }
   | 'no-rating'
   | 'bad-rating';
 
@@ -95,12 +98,13 @@ const markOfRole: Readonly<Partial<Record<Role, Mark>>> = {
 };
 
 export function meaningOf(
-  { rating, mark }: ListedItem,
+  { rating, mark, list }: ListedItem,
   { role, scale }: Assumed,
   { guess, step }: ItemList,
   about: About,
 ): Said {
   if (role === 'none') return 'no-rating';
+  if (list !== '') return { value: null, mark: null, list };
   if (rating !== '') {
     const value = ratingOn(rating, scale, scale === guess.scale ? step : null, about);
     return value === null ? 'bad-rating' : { value, mark: null };

@@ -231,6 +231,7 @@ function readRow(
     // Where both columns are there, the one of ten says so itself.
     rating: rating || (columns.has('rating') && ten !== '' ? `${ten}/10` : ten),
     mark: statuses.find(([pattern]) => pattern.test(at('status')))?.[1] ?? null,
+    list: '',
     when: timeOf(at('date') || at('watched') || at('added'), dayOrder, now),
     visited: timeOf(at('watched'), dayOrder, now),
     kind: kindOf(at('type')),

@@ -59,7 +59,7 @@ export function titlesIn(text: string, file = 0): ListedItem[] {
     if (isEmpty || rows.length === maxRows) continue;
     rows.push({
       ...{ file, line: i + 1, clue: { ...clue, title: shortTitle(clue.title) } },
-      ...{ rating: '', mark: null, when: 0, visited: 0, kind: 'film' },
+      ...{ rating: '', mark: null, list: '', when: 0, visited: 0, kind: 'film' },
     });
   }
   return rows;

@@ -236,7 +236,7 @@ export function ItemList({ view: listView }: { readonly view: ListView }) {
           </p>
         )}
         {current?.kind === 'search' && (
-          <SearchNote query={current.query} newest={answered?.answer.newest} />
+          <SearchNote query={current.query} found={answered?.answer.found} />
         )}
         {current === undefined || current.kind === 'home' ? (
           <div class="list-choices">

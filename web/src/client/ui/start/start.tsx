@@ -15,6 +15,7 @@ import {
   ratingOf,
   unseen,
 } from '../../state/visitor';
+import { within } from '../../state/within';
 import { spokenTitle } from '../../../shared/item';
 import type { Confidence, RankedItem } from '../../../shared/protocol';
 import { dislikedMuch, likedMuch } from '../../../shared/rating_scale';
@@ -43,22 +44,20 @@ function useNext(grouped: string): {
   const marked = markOf.value;
   const known = numUsable.value;
   const isRated = about.value.scale !== null;
+  const only = within.value;
+  useEffect(() => {
+    shown.current = []; // what may be asked is another now
+  }, [only]);
   useEffect(() => {
     let asked = true;
     if (known > 0) {
       // Whatever has a mark has not been seen, or is not to be spoken of.
-      const excluded = [...marked.keys()];
       const ids = grouped === '' ? [] : grouped.split('\n');
+      const next = { ratings: given, n: 3, excluded: [...marked.keys(), ...ids], within: only };
       Promise.all([
-        askEngine((api) =>
-          api.nextToRate({ ratings: given, n: 3, excluded: [...excluded, ...ids] }),
-        ),
+        askEngine((api) => api.nextToRate(next)),
         // Without a rating head nothing is predicted, and nothing can be said of how well.
-        isRated
-          ? askEngine((api) =>
-              api.confidence({ ratings: given, n: 3, excluded: [...excluded, ...ids] }),
-            )
-          : null,
+        isRated ? askEngine((api) => api.confidence(next)) : null,
       ]).then(
         ([items, confidence]) => {
           if (!asked) return;
@@ -79,7 +78,7 @@ function useNext(grouped: string): {
     return () => {
       asked = false;
     };
-  }, [given, marked, known, grouped]);
+  }, [given, marked, known, grouped, only]);
   return {
     item: next === null ? undefined : next.item,
     confidence: next?.confidence ?? null,
@@ -91,10 +90,11 @@ function useNext(grouped: string): {
 function useGroups(): readonly (readonly RankedItem[])[] | null {
   const [groups, setGroups] = useState<readonly (readonly RankedItem[])[] | null>(null);
   const isThere = numUsable.value > 0;
+  const only = within.value;
   useEffect(() => {
     let asked = true;
     if (isThere) {
-      askEngine((api) => api.startGroups()).then(
+      askEngine((api) => api.startGroups(only)).then(
         (found) => {
           if (asked) setGroups(found);
         },
@@ -104,7 +104,7 @@ function useGroups(): readonly (readonly RankedItem[])[] | null {
     return () => {
       asked = false;
     };
-  }, [isThere]);
+  }, [isThere, only]);
   return groups;
 }
 

@@ -8,7 +8,9 @@ import { about, aboutBundle, askEngine, numUsable, strings } from '../../state/m
 import { rate } from '../../state/trying';
 import { show } from '../../state/view';
 import { changeItems, neverListed, ratings, ratingOf } from '../../state/visitor';
+import { within } from '../../state/within';
 import type { GroupItem, RankedItem, Rating, TasteAnswer } from '../../../shared/protocol';
+import type { Within } from '../../../shared/filter';
 import { later } from '../../state/later';
 import { decodeRatings } from '../../taste/share_code';
 import { nothingSaid } from '../../visitor_record';
@@ -30,6 +32,7 @@ async function compare(
   mine: readonly Rating[],
   others: readonly Rating[],
   excluded: readonly string[],
+  within: Within | null,
 ): Promise<Compared> {
   const ids = others.map(({ itemId }) => itemId);
   const isAlone = mine.length === 0;
@@ -39,7 +42,7 @@ async function compare(
     isAlone
       ? null
       : askEngine((api) =>
-          api.group({ people, suits: 'all', n: numListed, excluded, filter: null }),
+          api.group({ people, suits: 'all', n: numListed, excluded, filter: null, within }),
         ),
     askEngine((api) => api.items(ids, mine)),
     askEngine((api) =>
@@ -49,6 +52,7 @@ async function compare(
         excludeSeen: true,
         excluded: [],
         filter: null,
+        within,
       }),
     ),
   ]);
@@ -60,10 +64,11 @@ function useCompared(others: readonly Rating[]): Compared | null {
   const [compared, setCompared] = useState<Compared | null>(null);
   const known = numUsable.value;
   const mine = ratings.value;
+  const only = within.value;
   useEffect(() => {
     let asked = true;
     if (known > 0 && others.length > 0) {
-      compare(mine, others, untracked(neverListed)).then(
+      compare(mine, others, untracked(neverListed), only).then(
         (answer) => {
           if (asked) setCompared(answer);
         },
@@ -73,7 +78,7 @@ function useCompared(others: readonly Rating[]): Compared | null {
     return () => {
       asked = false;
     };
-  }, [others, known, mine]);
+  }, [others, known, mine, only]);
   return compared;
 }
 
@@ -246,7 +251,7 @@ export function TastePage({ code }: { readonly code: string }) {
                     { ...nothingSaid, value, ratedAt: now },
                   ]),
                 ),
-                later.value.imported(unrated.length, 0),
+                later.value.imported(unrated.length, 0, 0, 0),
               );
             }}
           >

@@ -1,7 +1,7 @@
 // The host's model and those that were trained here: one of them is in use.
 
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { formatDay } from '../../../shared/strings';
+import { formatDay } from '../../../shared/strings_later';
 import { trainStrings as words } from '../../../shared/train_strings';
 import { ownModel } from '../../state/model';
 import {

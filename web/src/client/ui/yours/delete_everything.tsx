@@ -1,12 +1,11 @@
 import { useRef } from 'preact/hooks';
 import '../dialog.css';
-import { deleteEverything, markOf, ratings } from '../../state/visitor';
+import { store, toast } from '../../state/visitor';
 import { later } from '../../state/later';
+import { hasAnything, numbers } from './belongings';
 
 export function DeleteEverything() {
   const dialog = useRef<HTMLDialogElement>(null);
-  const numRatings = ratings.value.length;
-  const numMarks = markOf.value.size;
   return (
     <section class="desk-card" aria-labelledby="delete-heading">
       <h3 id="delete-heading">{later.value.deleteHeading}</h3>
@@ -14,14 +13,14 @@ export function DeleteEverything() {
       <button
         type="button"
         class="danger"
-        disabled={numRatings + numMarks === 0}
+        disabled={!hasAnything()}
         onClick={() => dialog.current?.showModal()}
       >
         {later.value.deleteAll}
       </button>
       <dialog ref={dialog} aria-labelledby="delete-title" aria-describedby="delete-question">
         <h2 id="delete-title">{later.value.deleteAllTitle}</h2>
-        <p id="delete-question">{later.value.deleteAllQuestion(numRatings, numMarks)}</p>
+        <p id="delete-question">{later.value.deleteAllQuestion(...numbers())}</p>
         <div class="dialog-buttons">
           <button type="button" onClick={() => dialog.current?.close()}>
             {later.value.cancel}
@@ -31,7 +30,8 @@ export function DeleteEverything() {
             class="primary"
             onClick={() => {
               dialog.current?.close();
-              deleteEverything();
+              store.clear(Date.now());
+              toast.value = { message: later.value.deletedAll, undo: null };
               document.getElementById('page-title')?.focus();
             }}
           >

@@ -1,34 +1,33 @@
 import { predicted } from '../../state/list';
 import { about, numUsable } from '../../state/model';
-import { markOf, notInterested, ratings, seen, unseen, watchlist } from '../../state/visitor';
+import { markOf, ratings } from '../../state/visitor';
 import { isOfFilms } from '../../../shared/about';
 import { later } from '../../state/later';
+import { namedLists } from '../../state/within';
+import { belongings, hasAnything } from './belongings';
 import { download } from './download';
 import { toCsv, toJson, toLetterboxdCsv, type Items } from '../../transfer/export';
 
 /** Asked anew: items that were described while the model was loading have no ids of other sites. */
 async function items(): Promise<Items> {
   if (numUsable.value === 0) return new Map();
-  const said = [...ratings.value.map(({ itemId }) => itemId), ...markOf.value.keys()];
-  const items = await predicted(said);
+  const said = [
+    ...ratings.value.map(({ itemId }) => itemId),
+    ...markOf.value.keys(),
+    ...namedLists.value.flatMap(({ itemIds }) => itemIds),
+  ];
+  const items = await predicted([...new Set(said)]);
   return new Map(items.map((item) => [item.itemId, item]));
 }
 
 export function ExportCard() {
-  const belongings = {
-    ratings: ratings.value,
-    watchlist: watchlist.value,
-    notInterested: notInterested.value,
-    unseen: unseen.value,
-    seen: seen.value,
-  };
-  const nothing = Object.values(belongings).every((list) => list.length === 0);
+  const mine = belongings();
   const today = () => new Date();
   const name = () => `matinee-${today().toISOString().slice(0, 10)}`;
   const csv = (items: Items) =>
     isOfFilms(about.value)
-      ? toLetterboxdCsv(belongings.ratings, items, about.value)
-      : toCsv(belongings.ratings, items);
+      ? toLetterboxdCsv(mine.ratings, items, about.value)
+      : toCsv(mine.ratings, items);
   const save = async (write: (items: Items) => void) => {
     write(await items());
   };
@@ -39,13 +38,13 @@ export function ExportCard() {
       <div class="desk-buttons">
         <button
           type="button"
-          disabled={nothing}
+          disabled={!hasAnything()}
           onClick={() =>
             void save((items) => {
               download(
                 `${name()}.json`,
                 'application/json',
-                toJson(belongings, items, about.value, today()),
+                toJson(mine, items, about.value, today()),
               );
             })
           }
@@ -54,7 +53,7 @@ export function ExportCard() {
         </button>
         <button
           type="button"
-          disabled={belongings.ratings.length === 0 || numUsable.value === 0}
+          disabled={mine.ratings.length === 0 || numUsable.value === 0}
           onClick={() =>
             void save((items) => {
               download(`${name()}.csv`, 'text/csv', csv(items));

@@ -204,7 +204,7 @@ export function Open({
               )}
             </button>
           ))}
-          {offered.length === 0 && <p>{later.value.searchEmpty}</p>}
+          {offered.length === 0 && <p>{later.value.searchFound.none}</p>}
         </div>
       )}
     </li>
@@ -214,7 +214,11 @@ export function Open({
 function Becomes({ said, effect }: { readonly said: Said; readonly effect: Effect }) {
   if (typeof said === 'string') return null;
   const text =
-    said.value === null ? words.value.markWords[said.mark] : strings.value.ratingText(said.value);
+    'list' in said
+      ? words.value.onList(said.list)
+      : said.value === null
+        ? words.value.markWords[said.mark]
+        : strings.value.ratingText(said.value);
   return effect === 'counts' ? (
     <b>{text}</b>
   ) : (
@@ -289,11 +293,12 @@ export function ImportReport({ heading, read }: Props) {
   const { lists, refused, paths, numOther, assumed, taken, keepMine } = read;
   const now = understood.value;
   if (now === null) return null;
-  const { found, undecided, missing, beyond, notFilms, keptById, problems, outcome } = now;
+  const { found, undecided, missing, beyond, notFilms, keptById, problems, outcome, numNever } =
+    now;
   const names = namesOf(lists.map(({ path }) => path));
   const numBy = new Map<string, number>();
   for (const { by } of found) numBy.set(by, (numBy.get(by) ?? 0) + 1);
-  const numChanges = outcome.numRatings + outcome.numMarks;
+  const numChanges = outcome.numRatings + outcome.numMarks + outcome.lists.size + numNever;
   const isRest = taken.size > 0;
   const focusHeading = () => heading.current?.focus();
   const where = (listed: ListedItem) =>
@@ -354,6 +359,7 @@ export function ImportReport({ heading, read }: Props) {
           </li>
         ))}
         {numOther > 0 && <li>{words.value.reportOther(numOther)}</li>}
+        {numNever > 0 && <li>{words.value.reportNever(numNever)}</li>}
       </ul>
       {undecided.length > 0 && (
         <>
@@ -470,7 +476,12 @@ export function ImportReport({ heading, read }: Props) {
               else document.getElementById('page-title')?.focus();
             }}
           >
-            {later.value.importTake(outcome.numRatings, outcome.numMarks)}
+            {later.value.importTake(
+              outcome.numRatings,
+              outcome.numMarks,
+              outcome.lists.size,
+              numNever,
+            )}
           </button>
         )}
         <button type="button" onClick={end}>

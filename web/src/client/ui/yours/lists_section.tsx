@@ -12,18 +12,19 @@ import {
   draft,
   endDraft,
   foundIn,
-  keep,
   keepDraft,
   readGiven,
   readIds,
   readPasted,
+  removeList,
   type Row,
 } from '../../state/list_draft';
 import { about, load, numUsable } from '../../state/model';
 import { filter, show, view } from '../../state/view';
-import { keyOfList, namedLists } from '../../state/within';
+import { namedLists } from '../../state/within';
 import { decodeRatings, encodeRatings } from '../../taste/share_code';
 import { formatCount } from '../../../shared/strings';
+import { longestListName } from '../../transfer/kept';
 import { FileButton, FileCard } from './file_card';
 import { Open } from './import_report';
 
@@ -103,7 +104,7 @@ function Report({ name, rows }: { readonly name: string; readonly rows: readonly
             class="field"
             type="text"
             required
-            maxLength={60}
+            maxLength={longestListName}
             placeholder={words.namePlaceholder}
             value={text}
             onInput={(event) => {
@@ -183,12 +184,11 @@ function Kept() {
               class="quiet"
               aria-label={`${words.remove}: ${name}`}
               onClick={() => {
-                keep(keyOfList(name), null);
+                removeList(name, words.removed(name));
                 filter.value = {
                   ...filter.value,
                   lists: filter.value.lists.filter((one) => one !== name),
                 };
-                setSaid(words.removed(name));
                 document.getElementById('page-title')?.focus();
               }}
             >

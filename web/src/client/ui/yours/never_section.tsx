@@ -14,10 +14,10 @@ const firstDecade = 1890;
 const smallestNumbers = [0, 25, 100, 500, 2500, 10_000];
 
 /** How many items pass, and of how many. */
-async function count(within: Within | null, excluded: readonly string[]) {
+async function count(within: Within | null) {
   const { filtered } = await askEngine((api) =>
     api.recommend({
-      ...{ ratings: [], n: 1, excludeSeen: false, excluded, filter: noFilter, within },
+      ...{ ratings: [], n: 1, excludeSeen: false, excluded: [], filter: noFilter, within },
     }),
   );
   return { looked: (filtered?.numLooked ?? 0) + 0, passing: filtered?.numPassing ?? 0 };
@@ -55,14 +55,14 @@ export function NeverSection() {
     let asked = true;
     const { tags, decades, minRatings } = rule;
     Promise.all([
-      count(null, []),
-      count({ only: null, without: tags, decades, minRatings }, byWords),
+      count(null),
+      count({ only: null, without: tags, decades, minRatings, hidden: byWords }),
       askEngine((api) => api.search({ query: '', ratings: [], n: 1, excluded: [], filter: null })),
     ]).then(
-      ([all, left, { newest }]) => {
+      ([all, left, { found }]) => {
         if (!asked) return;
         setHidden({ of: all.looked, n: all.looked - left.passing });
-        setYear(newest ?? 0);
+        setYear(found?.newest ?? 0);
       },
       () => undefined, // the engine is gone, and the page says so
     );

@@ -5,7 +5,7 @@ import { useMemo } from 'preact/hooks';
 import { described } from '../../state/list';
 import { about } from '../../state/model';
 import { ratings } from '../../state/visitor';
-import { formatDay } from '../../../shared/strings';
+import { formatDay } from '../../../shared/strings_later';
 import { yearsStringsOf } from '../../../shared/years_strings';
 import { yearFacts, type Change, type TagYear } from './year_facts';
 

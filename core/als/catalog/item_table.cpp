@@ -154,8 +154,8 @@ class TagCollector {
 }  // namespace
 
 Result<Catalog> read_items(std::string_view bytes, std::string_view file_name,
-                           const ItemTableOptions& options) {
-  const Result<Table> table = open_table(bytes, file_name, options.table);
+                           std::string_view rated_name) {
+  const Result<Table> table = open_table(bytes, file_name, {});
   if (!table) return table.error();
   const bool flags = is_movielens_flags(*table);
   ItemColumns columns;
@@ -164,7 +164,7 @@ Result<Catalog> read_items(std::string_view bytes, std::string_view file_name,
     columns.title = 1;
   } else {
     const Records sample = sample_records(table->text, table->format, kSampleRecords);
-    Result<ItemColumns> found = find_item_columns(table->format, sample, options.columns);
+    Result<ItemColumns> found = find_item_columns(table->format, sample, rated_name);
     if (!found)
       return Error{found.error().code, std::string(file_name) + ": " + found.error().message};
     columns = *found;

@@ -16,17 +16,13 @@
 
 namespace als {
 
-struct ItemTableOptions {
-  TableOptions table;
-  ItemOptions columns;
-};
-
-/// The items of a table. kParse if no column can be the id's; single rows that are bad, or name an
-/// item twice, are Catalog::bad_rows. Titles that are missing are the ids. Years come from their
-/// column, else from the title's end. Also MovieLens's u.item, whose genres are 19 columns of
-/// flags.
+/// The items of a table. `rated_name`: what the table of ratings calls its items' column, whose
+/// name the ids then stand under; empty: nothing is known of it. kParse if no column can be the
+/// id's; single rows that are bad, or name an item twice, are Catalog::bad_rows. Titles that are
+/// missing are the ids. Years come from their column, else from the title's end. Also MovieLens's
+/// u.item, whose genres are 19 columns of flags.
 Result<Catalog> read_items(std::string_view bytes, std::string_view file_name,
-                           const ItemTableOptions& options);
+                           std::string_view rated_name);
 
 /// Items as a table of ratings names them itself: the first title of each id counts. kParse as
 /// read_items(); bad rows are for who reads the ratings to tell.

@@ -251,8 +251,6 @@ Result<Catalog> read_catalog(const DataFiles& files, const FileRoles& roles,
   const FileSource& source = files.source;
   Catalog catalog;
   const auto warn = [&](const Error& error) { warnings.push_back(error.message); };
-  ItemTableOptions table;
-  table.columns.rated_name = rated_name;
   if (files.items != nullptr) {
     // Asked for by name: here a failure is one.
     if (files.items->names().size() != 1) {
@@ -262,13 +260,13 @@ Result<Catalog> read_catalog(const DataFiles& files, const FileRoles& roles,
     const std::string name = files.items->names().front();
     const Result<std::string> bytes = files.items->read_whole(name, kMaxItemBytes);
     if (!bytes) return bytes.error();
-    Result<Catalog> read = read_items(*bytes, files.items->label(name), table);
+    Result<Catalog> read = read_items(*bytes, files.items->label(name), rated_name);
     if (!read) return read.error();
     catalog = std::move(*read);
   } else if (!roles.items.empty()) {
     const Result<std::string> bytes = source.read_whole(roles.items, kMaxItemBytes);
     if (!bytes) return bytes.error();
-    Result<Catalog> read = read_items(*bytes, source.label(roles.items), table);
+    Result<Catalog> read = read_items(*bytes, source.label(roles.items), rated_name);
     if (read) {
       catalog = std::move(*read);
     } else {

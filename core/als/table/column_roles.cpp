@@ -316,7 +316,7 @@ class RatingColumnFinder {
       return std::any_of(items.begin(), items.end(),
                          [&](int column) { return name(column).starts_with(word); });
     };
-    const bool has_track = has("track") || has("song") || has("recording");
+    const bool has_track = has("track") || has("song");
     if ((has_track && has("artist")) || (has("album") && (has_track || has("artist")))) {
       return cannot_tell(format_, "the items", "--item-column");
     }
@@ -594,6 +594,7 @@ class RatingColumnFinder {
                      "say it"};
   }
 
+  /// Of the fields that are not empty, of which there are some.
   template <class Is>
   double share(int column, Is is) const {
     std::size_t num_fitting = 0;
@@ -601,9 +602,7 @@ class RatingColumnFinder {
       const std::string_view field = field_of(record, column);
       num_fitting += !field.empty() && is(field) ? 1U : 0U;
     }
-    const std::size_t num_present = facts(column).num_present;
-    return num_present == 0 ? 0
-                            : static_cast<double>(num_fitting) / static_cast<double>(num_present);
+    return static_cast<double>(num_fitting) / static_cast<double>(facts(column).num_present);
   }
 
   static bool is_steam_user(std::string_view id) {
@@ -708,8 +707,8 @@ class RatingColumnFinder {
 
 class ItemColumnFinder {
  public:
-  ItemColumnFinder(const TableFormat& format, const Records& sample, const ItemOptions& given)
-      : format_(format), sample_(sample), given_(given) {
+  ItemColumnFinder(const TableFormat& format, const Records& sample, std::string_view rated_name)
+      : format_(format), sample_(sample), rated_name_(fold_name(rated_name)) {
     for (int c = 0; c < num_columns(format); ++c) {
       facts_.push_back(look_at(sample, c, format.decimal_comma));
       names_.push_back(format.has_header ? fold_name(column_label(format, c)) : std::string());
@@ -717,8 +716,6 @@ class ItemColumnFinder {
   }
 
   Result<ItemColumns> find() {
-    const Result<void> taken = take_given();
-    if (!taken) return taken.error();
     if (format_.has_header) {
       find_by_name();
     } else {
@@ -736,24 +733,6 @@ class ItemColumnFinder {
  private:
   const ColumnFacts& facts(int column) const { return facts_[static_cast<std::size_t>(column)]; }
   const std::string& name(int column) const { return names_[static_cast<std::size_t>(column)]; }
-
-  Result<void> take_given() {
-    int link = -1;
-    const std::array<std::pair<const std::string*, int*>, 5> options{
-        {{&given_.id, &columns_.id},
-         {&given_.title, &columns_.title},
-         {&given_.year, &columns_.year},
-         {&given_.tags, &columns_.tags},
-         {&given_.link, &link}}};
-    for (const auto& [given, column] : options) {
-      if (given->empty()) continue;
-      const Result<int> found = resolve(format_, *given, "the table of items");
-      if (!found) return found.error();
-      *column = *found;
-    }
-    if (link >= 0) columns_.links.push_back(link);
-    return {};
-  }
 
   int best_named(ColumnRole role, int except = -1) const {
     int best = -1;
@@ -779,11 +758,10 @@ class ItemColumnFinder {
   }
 
   int find_id_by_name() const {
-    const std::string rated = fold_name(given_.rated_name);
     int own = -1;  // "id"
     std::vector<std::pair<int, int>> ranked;
     for (int c = 0; c < num_columns(format_); ++c) {
-      if (!rated.empty() && name(c) == rated) return c;
+      if (!rated_name_.empty() && name(c) == rated_name_) return c;
       if (name(c) == "id" && can_be_id(c)) own = c;
       const std::optional<int> rank = name_rank(ColumnRole::kItem, name(c));
       if (rank && can_be_id(c)) ranked.emplace_back(*rank, c);
@@ -800,17 +778,17 @@ class ItemColumnFinder {
   }
 
   void find_by_name() {
-    if (columns_.id < 0) columns_.id = find_id_by_name();
-    if (columns_.title < 0) columns_.title = best_named(ColumnRole::kTitle, columns_.id);
+    columns_.id = find_id_by_name();
+    columns_.title = best_named(ColumnRole::kTitle, columns_.id);
     if (columns_.title < 0 && columns_.id >= 0 &&
         name_rank(ColumnRole::kTitle, name(columns_.id))) {
       columns_.title = columns_.id;
     }
-    if (columns_.year < 0) columns_.year = best_named(ColumnRole::kYear);
-    if (columns_.tags < 0) columns_.tags = best_named(ColumnRole::kTags);
+    columns_.year = best_named(ColumnRole::kYear);
+    columns_.tags = best_named(ColumnRole::kTags);
     columns_.imdb_id = best_named(ColumnRole::kImdb);
     columns_.tmdb_id = best_named(ColumnRole::kTmdb);
-    if (given_.link.empty()) find_links(best_named(ColumnRole::kLink));
+    find_links(best_named(ColumnRole::kLink));
   }
 
   static bool is_picture(std::string_view folded) {
@@ -844,18 +822,14 @@ class ItemColumnFinder {
 
   /// The convention: id, title, and the rest by what it looks like.
   void find_by_content() {
-    const auto is_used = [&](int column) {
-      return column == columns_.id || column == columns_.title || column == columns_.year ||
-             column == columns_.tags;
-    };
     for (int c = 0; c < num_columns(format_) && columns_.id < 0; ++c) {
-      if (!is_used(c) && can_be_id(c)) columns_.id = c;
+      if (can_be_id(c)) columns_.id = c;
     }
     for (int c = 0; c < num_columns(format_); ++c) {
       const ColumnFacts& f = facts(c);
-      if (is_used(c) || f.num_present == 0) continue;
+      if (c == columns_.id || f.num_present == 0) continue;
       if (f.nearly_all(f.num_addresses)) {
-        if (given_.link.empty()) columns_.links.push_back(c);
+        columns_.links.push_back(c);
       } else if (columns_.year < 0 && (f.nearly_all(f.num_years) || f.nearly_all(f.num_times))) {
         columns_.year = c;
       } else if (columns_.title < 0 && !f.is_numeric() && names_things(f)) {
@@ -876,7 +850,7 @@ class ItemColumnFinder {
 
   const TableFormat& format_;
   const Records& sample_;
-  const ItemOptions& given_;
+  std::string rated_name_;  // folded
   std::vector<ColumnFacts> facts_;
   std::vector<std::string> names_;
   ItemColumns columns_;
@@ -897,8 +871,8 @@ Result<RatingColumns> find_rating_columns(const TableFormat& format, const Recor
 }
 
 Result<ItemColumns> find_item_columns(const TableFormat& format, const Records& sample,
-                                      const ItemOptions& given) {
-  return ItemColumnFinder(format, sample, given).find();
+                                      std::string_view rated_name) {
+  return ItemColumnFinder(format, sample, rated_name).find();
 }
 
 }  // namespace als

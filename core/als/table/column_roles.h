@@ -56,19 +56,10 @@ struct ItemColumns {
   bool ids_have_point = false;  ///< see RatingColumns
 };
 
-struct ItemOptions {
-  std::string id{};
-  std::string title{};
-  std::string year{};
-  std::string tags{};
-  std::string link{};
-  /// What the table of ratings calls its items' column: the column of this name has the ids.
-  std::string rated_name{};
-};
-
-/// kParse if no column can be the id's; all others may be absent.
+/// `rated_name`: what the table of ratings calls its items' column, if that is known: the column of
+/// this name has the ids. kParse if no column can be the id's; all others may be absent.
 Result<ItemColumns> find_item_columns(const TableFormat& format, const Records& sample,
-                                      const ItemOptions& given);
+                                      std::string_view rated_name);
 
 /// How a column is called: by its name, else by its number from 1, counted as for ColumnOptions.
 /// Empty for -1. As it stands in the file: printable() it for a terminal.

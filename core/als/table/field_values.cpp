@@ -72,7 +72,7 @@ bool is_leap(std::int64_t year) { return year % 4 == 0 && (year % 100 != 0 || ye
 
 bool is_valid(const Date& date) {
   static constexpr std::array<int, 12> kDays{31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-  if (date.year < 1 || date.year > 9999 || date.month < 1 || date.month > 12) return false;
+  if (date.year < 1 || date.month < 1 || date.month > 12) return false;
   const int february = date.month == 2 && is_leap(date.year) ? 1 : 0;
   return date.day >= 1 && date.day <= kDays[static_cast<std::size_t>(date.month - 1)] + february;
 }
@@ -243,12 +243,12 @@ std::optional<std::int64_t> time_with_month_name(std::string_view text) {
   return day_number(date) * 86400 + seconds;
 }
 
-/// Three numbers and what is between them.
+/// Three numbers and what is between them: of a text of eight letters or more.
 std::optional<std::int64_t> time_in_numbers(std::string_view text) {
   const std::size_t first_size = text.size();
   const std::optional<std::int64_t> first = take_number(text, 4);
   const std::size_t num_digits = first_size - text.size();
-  if (!first || text.empty() || num_digits == 3) return std::nullopt;
+  if (!first || num_digits == 3) return std::nullopt;
   const char between = text[0];
   if (num_digits == 4) {
     if (between != '-' && between != '/' && between != '.') return std::nullopt;
@@ -301,7 +301,6 @@ std::optional<std::int64_t> compact_date(std::string_view text) {
 
 std::optional<std::int64_t> written_time(std::string_view text) {
   if (text.size() < 8 || text.size() > 64) return std::nullopt;
-  if (const auto compact = compact_date(text)) return compact;
   if (const auto in_numbers = time_in_numbers(text)) return in_numbers;
   return time_with_month_name(text);
 }
@@ -461,7 +460,7 @@ std::optional<int> parse_year(std::string_view text) {
   for (std::size_t i = 0; i < text.size();) {
     std::size_t end = i;
     while (end < text.size() && is_digit(text[end])) ++end;
-    if (end - i == 4 || (is_compact && i == 0)) {
+    if (end - i == 4 || is_compact) {
       std::string_view digits = text.substr(i, 4);
       const auto year = static_cast<int>(take_number(digits, 4).value_or(0));
       if (year >= 1000 && year <= 2099) return year;

@@ -33,9 +33,9 @@ class ScaleGuesser {
     if (largest() > 10 && least() >= 0) return guess_large();
     if (least() < -10 || largest() > 10) return unsafe_range();
     if (has_short_tail_from_one()) {
-      return unsafe(ValueKind::kRatings,
-                    "most values are 1 and larger ones are ever rarer: give --counts if they count "
-                    "something, --scale MIN:MAX:STEP if they are ratings");
+      return unsafe(
+          "most values are 1 and larger ones are ever rarer: give --counts if they count "
+          "something, --scale MIN:MAX:STEP if they are ratings");
     }
     return scale();
   }
@@ -44,31 +44,24 @@ class ScaleGuesser {
   double least() const { return values_.front().value; }
   double largest() const { return values_.back().value; }
 
+  /// Of one of the values.
   std::int64_t count_of(double value) const {
-    for (const ValueCount& v : values_) {
-      if (v.value == value) return v.count;
-    }
-    return 0;
+    return std::find_if(values_.begin(), values_.end(),
+                        [&](const ValueCount& v) { return v.value == value; })
+        ->count;
   }
 
-  double median() const {
-    std::int64_t below = 0;
-    for (const ValueCount& v : values_) {
-      below += v.count;
-      if (below * 2 >= total_) return v.value;
-    }
-    return largest();
+  /// The least value that `part` of `of` rows do not exceed.
+  double quantile(std::int64_t part, std::int64_t of) const {
+    std::int64_t up_to = 0;
+    return std::find_if(values_.begin(), values_.end(),
+                        [&](const ValueCount& v) {
+                          up_to += v.count;
+                          return up_to * of >= total_ * part;
+                        })
+        ->value;
   }
-
-  /// The value below which all but the few last ones lie.
-  double upper_twentieth() const {
-    std::int64_t below = 0;
-    for (const ValueCount& v : values_) {
-      below += v.count;
-      if (below * 20 >= total_ * 19) return v.value;
-    }
-    return largest();
-  }
+  double median() const { return quantile(1, 2); }
 
   static ScaleGuess of_kind(ValueKind kind, std::string warning) {
     ScaleGuess guess;
@@ -77,18 +70,17 @@ class ScaleGuesser {
     return guess;
   }
 
-  ScaleGuess unsafe(ValueKind kind, std::string warning) const {
-    ScaleGuess guess = kind == ValueKind::kRatings ? scale() : of_kind(kind, "");
+  ScaleGuess unsafe(std::string warning) const {
+    ScaleGuess guess = scale();
     guess.is_safe = false;
     guess.warning = std::move(warning);
     return guess;
   }
 
   ScaleGuess unsafe_range() const {
-    return unsafe(ValueKind::kRatings,
-                  "the values go from " + number_text(least()) + " to " + number_text(largest()) +
-                      ", which is no usual scale: give --scale MIN:MAX:STEP, or --counts if they "
-                      "count something");
+    return unsafe("the values go from " + number_text(least()) + " to " + number_text(largest()) +
+                  ", which is no usual scale: give --scale MIN:MAX:STEP, or --counts if they "
+                  "count something");
   }
 
   // ---- values that stand for none
@@ -159,12 +151,12 @@ class ScaleGuesser {
   bool has_long_tail() const {
     const double usual = std::max(median(), 0.0);
     return largest() > 10 && largest() >= 5 * std::max(usual, 1.0) &&
-           largest() >= 2.5 * upper_twentieth();
+           largest() >= 2.5 * quantile(19, 20);
   }
 
   /// 1 is the most frequent by far, and each larger value rarer: few plays, or bad films?
   bool has_short_tail_from_one() const {
-    if (least() != 1 || largest() > 10 || is_rating_name(folded_) || total_ < 20) return false;
+    if (least() != 1 || is_rating_name(folded_) || total_ < 20) return false;
     if (values_[0].count * 2 <= total_ || step_of_values() != 1) return false;
     for (std::size_t i = 1; i < values_.size(); ++i) {
       if (values_[i].count > values_[i - 1].count) return false;

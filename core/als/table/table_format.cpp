@@ -125,12 +125,12 @@ struct Preamble {
   bool is_matrix_market = false;
 };
 
-/// "Our book club 2020,,": one field and then delimiters alone, as a spreadsheet's heading above
-/// its table is written.
+/// "Our book club 2020,,", of a line that is not blank: one field and then delimiters alone, as a
+/// spreadsheet's heading above its table is written.
 bool is_heading(std::string_view line) {
   constexpr std::string_view kMarks = ",;\t|";
   const std::size_t end = line.find_last_not_of(kMarks);
-  return end != std::string_view::npos && line.size() - end > 2 &&
+  return line.size() - end > 2 &&
          line.substr(0, end + 1).find_first_of(kMarks) == std::string_view::npos;
 }
 
@@ -250,7 +250,7 @@ void measure(Reading& reading) {
     }
   }
   reading.numeric_share =
-      num_seen == 0 ? 0 : static_cast<double>(num_numeric) / static_cast<double>(num_seen);
+      static_cast<double>(num_numeric) / static_cast<double>(std::max<std::size_t>(num_seen, 1));
   for (const std::string& field : records[0]) {
     reading.num_known_names += is_known_name(fold_name(field)) ? 1 : 0;
   }
@@ -436,9 +436,7 @@ std::optional<std::vector<std::string>> names_in_comment(std::string_view commen
 // ---- the rest
 
 /// pandas writes the number of each row before it, under no name.
-bool is_unnamed(std::string_view name) {
-  return name.empty() || fold_name(name) == "unnamed" || name.starts_with("Unnamed: 0");
-}
+bool is_unnamed(std::string_view name) { return name.empty() || fold_name(name) == "unnamed"; }
 
 bool holds_row_numbers(const Records& records, std::size_t num_fields) {
   std::vector<std::string> seen;
@@ -481,8 +479,7 @@ Result<void> set_columns(Reading& reading, std::vector<std::string> names) {
 
 /// "4,5": digits on both sides of one comma.
 bool is_with_comma(std::string_view field) {
-  const std::size_t comma = field.find(',');
-  return comma != std::string_view::npos && !parse_decimal(field) && parse_decimal(field, true);
+  return field.find(',') != std::string_view::npos && parse_decimal(field, true);
 }
 
 /// In some column every number with a comma is one with a decimal comma: "1,234" alone may be a

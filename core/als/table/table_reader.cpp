@@ -55,7 +55,7 @@ void RecordReader::advance(std::size_t num_bytes) {
 
 RecordReader::Next RecordReader::next() {
   const auto more_text = [&] {
-    if (!is_buffered_ && !rest_.empty()) {
+    if (!is_buffered_) {
       buffer_ = rest_;
       rest_ = buffer_;
       is_buffered_ = true;
@@ -107,7 +107,7 @@ bool RecordReader::check_num_fields() {
       return false;
     }
   }
-  if (index_column_ && !fields_.empty()) fields_.erase(fields_.begin());
+  if (index_column_) fields_.erase(fields_.begin());
   return true;
 }
 

@@ -12,8 +12,8 @@ namespace {
 
 using Texts = std::vector<std::string>;
 
-Catalog items_of(std::string_view text, const ItemTableOptions& options = {}) {
-  Result<Catalog> catalog = read_items(text, "i", options);
+Catalog items_of(std::string_view text, std::string_view rated_name = {}) {
+  Result<Catalog> catalog = read_items(text, "i", rated_name);
   EXPECT_TRUE(catalog) << catalog.error().message;
   return catalog ? std::move(*catalog) : Catalog();
 }
@@ -94,10 +94,8 @@ TEST(ReadItems, TakesWhatAnyTableHas) {
   EXPECT_EQ(books.items[1].links, Texts{"books.example/2"});
 
   // The column that the ratings call their items by is the id.
-  ItemTableOptions options;
-  options.columns.rated_name = "asin";
   const Catalog goods =
-      items_of("productid,asin,title\n1,B01,Lamp\n2,B02,Chair\n3,B03,Desk\n", options);
+      items_of("productid,asin,title\n1,B01,Lamp\n2,B02,Chair\n3,B03,Desk\n", "asin");
   EXPECT_EQ(goods.items[0].item_id, "B01");
 
   const Catalog films = items_of(

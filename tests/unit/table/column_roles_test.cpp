@@ -241,6 +241,118 @@ TEST(RatingColumns, ItemsBeforeUsersStop) {
   EXPECT_EQ(told(names_second, {.user = "2", .item = "1"}), "2|1|3|-");
 }
 
+/// Rows of `fields(row)`, each in a line.
+template <class Fields>
+std::string lines_of(int num_rows, const Fields& fields) {
+  std::string text;
+  for (int row = 0; row < num_rows; ++row) text += fields(row) + "\n";
+  return text;
+}
+std::string text_of(int number) { return std::to_string(number); }
+
+TEST(RatingColumns, WhoIsWhoIsToldByIdsThatEverybodyKnows) {
+  const auto with_second = [](const auto& second) {
+    return told(lines_of(400, [&](int row) {
+      return text_of(1 + row % 40) + "," + second(row) + "," + text_of(1 + row % 5);
+    }));
+  };
+  const std::string stops = "seems to hold the users";
+  // Seventeen characters are not yet a user of Steam, twelve not yet one of Amazon.
+  for (const char* const start :
+       {"7656119812345", "7656118812345", "7656119x12345", "A1905E90MH", "B1905E90MH", "A1905e90MH",
+        "A-905E90MH", "A1905[90MH", "A1905E90MHA1905E90MHA1905E90MHA"}) {
+    const std::string message =
+        with_second([&](int row) { return start + text_of(1000 + row % 100); });
+    EXPECT_EQ(names(message, stops), std::string_view(start) == "7656119812345")
+        << start << message;
+  }
+  EXPECT_TRUE(names(with_second([](int row) { return "user" + text_of(row % 100); }), stops));
+  const auto both = [](const char* first, const char* second) {
+    return told(lines_of(400, [&](int row) {
+      return first + text_of(1000 + row % 40) + "," + second + text_of(1000 + row % 100) + "," +
+             text_of(1 + row % 5);
+    }));
+  };
+  EXPECT_EQ(both("7656119812345", "7656119812345"), "1|2|3|-") << "friends";
+  EXPECT_EQ(both("user", "user"), "1|2|3|-");
+  EXPECT_EQ(both("book", "A1905E90MH"), "1|2|3|-") << "books of no shop";
+  EXPECT_TRUE(names(both("B000FA", "A1905E90MH"), stops));
+  EXPECT_EQ(both("B0-0FA", "A1905E90MH"), "1|2|3|-") << "no number of Amazon's";
+}
+
+TEST(RatingColumns, BlocksOfOneValueAreThingsIfTheOthersLookLikePeople) {
+  const auto blocks = [](const auto& second, int per_block = 40) {
+    return told(lines_of(400, [&](int row) {
+      return text_of(1 + row / per_block) + "," + second(row, (row * 37 + row / 40) % 300) + "," +
+             text_of(1 + row % 5);
+    }));
+  };
+  const auto word = [](int who) {
+    return std::string(1 + static_cast<std::size_t>(who % 7), 'q') + text_of(who);
+  };
+  const std::string stops = "seems to hold the users";
+  EXPECT_TRUE(names(blocks([&](int, int who) { return word(who); }), stops));
+  EXPECT_EQ(blocks([&](int, int who) { return "Q" + word(who); }), "1|2|3|-");
+  EXPECT_EQ(blocks([&](int, int who) { return "|" + word(who); }), "1|2|3|-");
+  EXPECT_EQ(blocks([&](int, int who) { return word(who) + " x"; }), "1|2|3|-");
+  EXPECT_EQ(blocks([&](int, int who) { return word(who) + "-x"; }), "1|2|3|-");
+  EXPECT_EQ(blocks([&](int row, int who) { return word(who) + (row % 50 == 0 ? " x" : ""); }),
+            "1|2|3|-")
+      << "some with spaces";
+  EXPECT_EQ(blocks([&](int, int who) { return "q" + text_of(1000 + who); }), "1|2|3|-")
+      << "all of a length";
+  // Numbers: from a register of millions, or not.
+  EXPECT_TRUE(names(blocks([](int, int who) { return text_of(1 + who * 8831); }), stops));
+  EXPECT_EQ(blocks([](int, int who) { return text_of(1 + who * 831); }), "1|2|3|-");
+  EXPECT_EQ(blocks([](int, int who) { return text_of(900'000 + who * 8831); }), "1|2|3|-");
+  EXPECT_EQ(blocks([](int row, int who) { return row < 10 ? "" : text_of(1 + who * 8831); }),
+            blocks([](int, int who) { return text_of(1 + who * 8831); }))
+      << "a few that are missing";
+  EXPECT_EQ(told(lines_of(400,
+                          [](int row) {
+                            return text_of(100'000 * (1 + row / 40)) + "," +
+                                   text_of(1 + (row * 37 + row / 40) % 300 * 8831) + "," +
+                                   text_of(1 + row % 5);
+                          })),
+            "1|2|3|-")
+      << "large numbers themselves";
+  // Nobody rates each of six thousand things.
+  EXPECT_TRUE(names(told(lines_of(6000,
+                                  [](int row) {
+                                    return "1,x" + text_of(100'000 + row) + "," +
+                                           text_of(1 + row % 5);
+                                  })),
+                    stops));
+}
+
+TEST(RatingColumns, TitlesBeforeTitlesAreNoSign) {
+  const auto pairs = [](const char* second) {
+    return told(lines_of(100, [&](int row) {
+      return "The number " + text_of(row / 10) + "," + second + text_of(row % 30) + "," +
+             text_of(1 + row % 5);
+    }));
+  };
+  EXPECT_TRUE(names(pairs("ann"), "seems to hold the users"));
+  EXPECT_EQ(pairs("The street "), "1|2|3|-");
+}
+
+TEST(RatingColumns, TimesTellWhoSat) {
+  const auto sittings = [](std::int64_t apart, std::int64_t between, const char* bad = "") {
+    return told(lines_of(400, [&](int row) {
+      const int who = (row * 37 + row / 40) % 300 / 10;
+      const std::string time = row % 20 == 7 && *bad != '\0'
+                                   ? bad
+                                   : std::to_string(1'000'000'000 + who * apart + row * between);
+      return text_of(1 + row / 40) + "," + text_of(who) + "," + text_of(1 + row % 5) + "," + time;
+    }));
+  };
+  const std::string stops = "seems to hold the users";
+  EXPECT_TRUE(names(sittings(10'000'000, 1), stops));
+  EXPECT_TRUE(names(sittings(10'000'000, 1, "never"), stops)) << "some rows have none";
+  EXPECT_EQ(sittings(20'000, 1), "1|2|3|4") << "all within days";
+  EXPECT_EQ(sittings(0, 100'000), "1|2|3|4") << "nobody sat";
+}
+
 TEST(RatingColumns, TablesOfItemsAreNone) {
   EXPECT_TRUE(
       names(told("movieId,title,genres\n1,Heat,Crime|Drama\n2,Seven,Crime\n3,Babe,Comedy\n"),
@@ -260,17 +372,132 @@ TEST(RatingColumns, WideTablesNameTheirOption) {
   EXPECT_TRUE(names(told(text), "--wide"));
 }
 
+TEST(RatingColumns, WideTablesNameTheirOptionBelowNamesToo) {
+  EXPECT_TRUE(names(told(table_of("a,b,c,d,e,f,g,h,i,j", "uuuuuuuuuu")), "--wide"));
+}
+
+TEST(RatingColumns, MusicIsOfOneKind) {
+  for (const char* const header :
+       {"user,album,track,plays", "user,album,artist,plays", "user,song,artist,plays"})
+    EXPECT_TRUE(names(told(table_of(header, "uiIr")), "--item-column")) << header;
+  EXPECT_EQ(told(table_of("user,album,plays", "uir")), "user|album|plays|-");
+}
+
+TEST(RatingColumns, WhatTellsOfItemsIsNobody) {
+  EXPECT_EQ(told(table_of("movie_id,who,url,imdb_id,tmdb_id,year,genre,rating", "iuuuuuur")),
+            "who|movie_id|rating|-");
+  EXPECT_EQ(told(table_of("author,glow,rating", "uir")), "author|glow|rating|-")
+      << "nothing that they wrote";
+  EXPECT_EQ(told(table_of("id,title,rating", "uIr"), {.user = "id"}), "id|title|rating|-");
+}
+
+TEST(RatingColumns, DaysAndManyFineValuesAreNoRatings) {
+  EXPECT_EQ(told(table_of("user,item,month,day", "uirr")), "user|item|-|-");
+  EXPECT_EQ(told("user,item,glow\n" + lines_of(60,
+                                               [](int row) {
+                                                 return text_of(row / 6) + "," +
+                                                        text_of(100 + row % 25) + "," +
+                                                        text_of(row % 30 / 10) + "." +
+                                                        text_of(row % 10);
+                                               })),
+            "user|item|-|-");
+}
+
+TEST(RatingColumns, ANamedTimeThatIsNoneIsNoTime) {
+  EXPECT_EQ(told("user,item,rating,time\n" + lines_of(30,
+                                                      [](int row) {
+                                                        return text_of(row / 6) + "," +
+                                                               text_of(100 + row % 25) + "," +
+                                                               text_of(1 + row % 5) + ",";
+                                                      })),
+            "user|item|rating|-");
+}
+
+TEST(RatingColumns, AGivenNameOfMarksAloneIsTakenByItsLetters) {
+  const std::string text = table_of("user,item,!,rating", "uipr");
+  EXPECT_EQ(told(text, {.rating = "!"}), "user|item|!|-");
+  EXPECT_TRUE(names(told(text, {.rating = "?"}), "there is no column \"?\""));
+  EXPECT_TRUE(names(told(table_of(",user,x,stars", "nuir"), {.item = "0"}), "no column \"0\""));
+  EXPECT_EQ(told(table_of("", "iur"), {.item = "1"}), "2|1|3|-");
+}
+
+TEST(RatingColumns, WithoutASampleTheConventionHolds) {
+  const Result<TableFormat> format = detect_table("1,2,3\n2,2,4\n", {}, true);
+  ASSERT_TRUE(format);
+  const Result<RatingColumns> columns = find_rating_columns(*format, {}, {});
+  ASSERT_TRUE(columns) << columns.error().message;
+  EXPECT_EQ(columns->user, 0);
+  EXPECT_EQ(columns->item, 1);
+}
+
+TEST(RatingColumns, NumbersInFrontAreTimesIfTheyHardlyRepeat) {
+  EXPECT_EQ(told(table_of("", "tuir")), "2|3|4|1");
+  const auto seconds = [](int num_rows, int per_time, const char* before, const char* behind) {
+    return told(lines_of(num_rows, [&](int row) {
+      return before + text_of(1'500'000'000 + row / per_time * 1000) + "," + text_of(row / 6) +
+             "," + text_of(100 + row % 25) + behind;
+    }));
+  };
+  EXPECT_EQ(seconds(60, 1, "", ",4"), "2|3|4|1");
+  EXPECT_EQ(seconds(60, 1, "", ""), "1|2|3|-") << "of three columns the first has users";
+  EXPECT_EQ(seconds(10, 1, "", ",4").substr(0, 2), "1|") << "too few rows to say";
+  EXPECT_EQ(seconds(60, 6, "", ",4").substr(0, 2), "1|") << "they repeat as users do";
+}
+
+TEST(RatingColumns, OfTextsBesideTheIdsOnlyOtherThingsAreAskedAbout) {
+  const auto with_text = [](const auto& text, int num_items = 40) {
+    return told(lines_of(1200, [&](int row) {
+      const int user = row / 40;
+      const int item = row * 7 % num_items;
+      return text_of(user) + "," + text_of(5000 + item) + "," + text(row, user, item) + "," +
+             text_of(1 + row % 5);
+    }));
+  };
+  EXPECT_EQ(with_text([](int, int user, int) { return "name" + text_of(user); }), "1|2|4|-")
+      << "the user's";
+  EXPECT_EQ(with_text([](int row, int, int item) {
+              return "copy " + text_of(item) + "/" + text_of(row % 3);
+            }),
+            "1|2|4|-")
+      << "finer than the item";
+  EXPECT_EQ(with_text([](int row, int, int) { return "town " + text_of(row * row % 23); }, 400),
+            "1|2|4|-")
+      << "few beside many items";
+  EXPECT_TRUE(names(with_text([](int row, int, int) { return "town " + text_of(row * row % 97); }),
+                    "--item-column"));
+  // Ids and names both with gaps.
+  EXPECT_EQ(told(lines_of(1200,
+                          [](int row) {
+                            const int item = row * 7 % 40;
+                            return text_of(row / 40) + "," +
+                                   (item == 3 ? "" : text_of(5000 + item)) + "," +
+                                   (item == 4 ? "" : "The " + text_of(item)) + "," +
+                                   text_of(1 + row % 5);
+                          })),
+            "1|2|4|-");
+}
+
+TEST(RatingColumns, ANumberOfItsOwnInEachOfAThousandRowsIsAnId) {
+  const auto rows = [](int num_rows) {
+    return told(lines_of(num_rows, [](int row) {
+      return text_of(row / 6) + "," + text_of(5000 + row % 25) + "," + text_of(row * 7919 % 65'537);
+    }));
+  };
+  EXPECT_TRUE(names(rows(1200), "as ids have"));
+  EXPECT_EQ(rows(900), "1|2|3|-");
+}
+
 TEST(RatingColumns, FloatIdsAreDecidedByColumn) {
   EXPECT_EQ(told("userId,movieId,rating\n1.0,2.0,4.5\n1.0,32.0,5.0\n"),
             "userId|movieId|rating|- user.0 item.0");
   EXPECT_EQ(told("userId,movieId,rating\n1,2.0,4.5\n1,32.5,5.0\n"), "userId|movieId|rating|-");
 }
 
-std::string items_told(std::string_view text, const ItemOptions& given = {}) {
+std::string items_told(std::string_view text, std::string_view rated_name = {}) {
   const Result<TableFormat> format = detect_table(text, {}, true);
   if (!format) return "table: " + format.error().message;
   const Result<ItemColumns> columns =
-      find_item_columns(*format, sample_records(text, *format, 1000), given);
+      find_item_columns(*format, sample_records(text, *format, 1000), rated_name);
   if (!columns) return columns.error().message;
   std::string all;
   for (const int column : {columns->id, columns->title, columns->year, columns->tags}) {
@@ -304,15 +531,12 @@ TEST(ItemColumns, AreFoundByName) {
       "id title release_date genres by , imdb imdb_id");
   EXPECT_EQ(items_told("Name,Year,Cuisine\nChez X,1990,\"French, Vegan\"\nY,2001,Thai\n"),
             "Name Name Year Cuisine by ,");
-  EXPECT_EQ(
-      items_told("track_id,artist_id,name\n1,7,a\n2,7,b\n3,7,c\n", {.rated_name = "Track-ID"}),
-      "track_id name - -");
-  EXPECT_EQ(items_told("id,isbn,title\n1,a1,x\n2,a2,y\n", {.rated_name = "ISBN"}),
-            "isbn title - -");
-  EXPECT_EQ(items_told("one,two,three\n1,b,c\n2,c,d\n", {.id = "one", .title = "3", .tags = "two"}),
-            "one three - two by |");
+  EXPECT_EQ(items_told("track_id,artist_id,name\n1,7,a\n2,7,b\n3,7,c\n", "Track-ID"),
+            "track_id name - -");
+  EXPECT_EQ(items_told("id,isbn,title\n1,a1,x\n2,a2,y\n", "ISBN"), "isbn title - -");
+  EXPECT_EQ(items_told("id,isbn,title\n1,a1,x\n2,a2,y\n"), "id title - -");
+  EXPECT_EQ(items_told("id,goodreads_book_id,title\n1,11,x\n2,12,y\n"), "id title - -");
   EXPECT_TRUE(names(items_told("budget,runtime\n1,2\n3,4\n"), "ids (columns: \"budget\""));
-  EXPECT_TRUE(names(items_told("id,title\n1,a\n2,b\n", {.title = "name"}), "no column \"name\""));
 }
 
 TEST(ItemColumns, AreFoundByContent) {
@@ -323,6 +547,10 @@ TEST(ItemColumns, AreFoundByContent) {
   std::string genders;
   for (int i = 1; i <= 40; ++i) genders += std::to_string(i) + (i % 2 == 0 ? ",F\n" : ",M\n");
   EXPECT_EQ(items_told(genders), "1 - - -") << "two words are no titles";
+  EXPECT_EQ(items_told(
+                lines_of(40, [](int row) { return "x,id" + text_of(row) + ",T " + text_of(row); })),
+            "2 3 - -")
+      << "a constant is no id";
 }
 
 TEST(RatingColumns, AnIdThatNumbersTheRowsIsNoItem) {

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "als/base/random.h"
+#include "als/base/text.h"
 
 namespace als {
 namespace {
@@ -104,9 +105,15 @@ TEST(ParseTime, ReadsWhatTablesHold) {
   for (const char* text :
        {"", "  ", "soon", "2005-13-01", "2005-02-30", "1900-02-29", "4/2/2005", "2/4/05",
         "2005-04-02 25:00:00", "2005-04-02 23:43:47 CEST", "2005-04-02x", "1.2.3.4", "nan", "1e30",
-        "May", "Apr 2005", "Apr 31, 2005"}) {
+        "May", "Apr 2005", "Apr 31, 2005", "123/45/2005"}) {
     EXPECT_FALSE(parse_time(text)) << text;
   }
+}
+
+TEST(ParseTime, TakesDigitsThatAreNoDayForANumber) {
+  for (const char* text : {"20050402240000", "20050402236000", "20050402234760"})
+    EXPECT_EQ(parse_time(text), parse_i64(text).value() / 1000) << text;
+  EXPECT_EQ(parse_time("20051332"), 20051332);
 }
 
 TEST(ParseTime, TellsDatesFromIds) {
@@ -151,6 +158,8 @@ TEST(SplitList, KnowsSeparatorsAndWrittenLists) {
       {"[{'name': 'Drama', 'id': 18}]", '|', {"Drama"}},
       {"{'fantasy': 123, 'young adult': 20}", '|', {"fantasy", "young adult"}},
       {"[Drama, War]", '|', {"Drama", "War"}},
+      {"['a',\r\n\t'b']\r", '|', {"a", "b"}},
+      {"[Drama,\r\n\tWar]", '|', {"Drama", "War"}},
       {"[unfinished|'list", '|', {"[unfinished", "'list"}}};
   for (const auto& [field, separator, parts] : lists) {
     EXPECT_EQ(split_list(field, separator), parts) << field;

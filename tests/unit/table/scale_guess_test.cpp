@@ -124,6 +124,13 @@ TEST(GuessScale, TakesWhatIsFarBesideAllOthersForNone) {
   anime.insert(anime.begin(), {-1, 30});
   EXPECT_EQ(guess_of(anime), "1:10:1");
   EXPECT_EQ(guess_scale(anime, "").missing, -1.0);
+
+  // Below all others, but these are no ratings either.
+  const ScaleGuess wide = guess_scale(std::vector<ValueCount>{{-99, 9}, {1, 9}, {500, 9}}, "");
+  EXPECT_FALSE(wide.is_safe || wide.missing);
+  // The largest is not above 0.
+  const ScaleGuess below = guess_scale(std::vector<ValueCount>{{-120, 9}, {-110, 9}, {-99, 9}}, "");
+  EXPECT_FALSE(below.is_safe || below.missing);
 }
 
 TEST(GuessScale, TakesNothing) { EXPECT_TRUE(guess_scale({}, "rating").is_safe); }

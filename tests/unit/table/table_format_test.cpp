@@ -124,6 +124,16 @@ TEST(DetectTable, TellsHeadersFromData) {
       << "a column for each item";
 }
 
+TEST(DetectTable, AWideFirstRowThatRecursIsData) {
+  std::string text;
+  for (int row = 0; row < 12; ++row) {
+    text += row % 3 == 0 ? "user" : "other" + std::to_string(row);
+    for (int c = 0; c < 9; ++c) text += "," + std::to_string((row * 5 + c) % 7);
+    text += '\n';
+  }
+  EXPECT_EQ(told(text), "comma 10 from 1");
+}
+
 TEST(DetectTable, SkipsWhatComesBeforeTheTable) {
   EXPECT_EQ(told("sep=;\nuser;item;rating\n1;2;3\n"), "semicolon 3 (user|item|rating) from 3");
   EXPECT_EQ(told("sep=,\nuser;x,item\n1;2,5\n"), "comma 2 (user;x|item) from 3");
@@ -134,9 +144,16 @@ TEST(DetectTable, SkipsWhatComesBeforeTheTable) {
   EXPECT_EQ(told("# user\titem\trating\n1\t2\t5\n2\t2\t4\n"), "tab 3 (user|item|rating) from 2");
   EXPECT_EQ(told("%%MatrixMarket matrix coordinate real general\n% c\n9 8 2\n1 2 5\n2 2 4\n"),
             "spaces 3 from 4");
-  for (const char* text : {"", "\n \n", "# only a comment\n", "\x1a"}) {
+  for (const char* text :
+       {"", "\n \n", "# only a comment\n", "\x1a", "%%MatrixMarket matrix coordinate\n"}) {
     EXPECT_EQ(told(text), "there are no lines with data");
   }
+  // Marks that are none, names that are too few, names that are not asked for.
+  EXPECT_EQ(told("sep=a,b\n1,2\n3,4\n"), "comma 2 (sep=a|b) from 2");
+  EXPECT_EQ(told("sep=a\n1,2\n3,4\n5,6\n"), "comma index 1 (sep=a) from 2");
+  EXPECT_EQ(told("# user\titem\tx\ty\tz\n1\t2\t5\t6\t7\n2\t2\t4\t6\t7\n"), "tab 5 from 2");
+  EXPECT_EQ(told("# user\titem\trating\n1\t2\t5\n2\t2\t4\n", {.has_header = false}),
+            "tab 3 from 2");
 }
 
 TEST(DetectTable, SkipsHeadingsOfSpreadsheets) {
@@ -149,7 +166,9 @@ TEST(DetectTable, SkipsHeadingsOfSpreadsheets) {
 TEST(DetectTable, FindsIndexColumns) {
   EXPECT_EQ(told(",userId,movieId,rating\n0,1,2,4.5\n1,1,32,4.5\n2,2,2,4\n"),
             "comma index 3 (userId|movieId|rating) from 2");
-  EXPECT_EQ(told("Unnamed: 0,user,item\n7,1,2\n3,1,32\n"), "comma index 2 (user|item) from 2");
+  for (const std::string name : {"Unnamed: 0", "Unnamed: 0.1", "unnamed", ""})
+    EXPECT_EQ(told(name + ",user,item\n7,1,2\n3,1,32\n"), "comma index 2 (user|item) from 2")
+        << name;
   EXPECT_EQ(told("user item rating\n\"1\" 1 2 5\n\"2\" 1 3 4\n"),
             "spaces index 3 (user|item|rating) from 2");
   EXPECT_EQ(told("user,item,rating\n1,2,5,\n1,3,4,\n"), "comma 3 (user|item|rating) from 2")
@@ -175,6 +194,21 @@ TEST(DetectTable, BearsSomeBadLines) {
     text += std::to_string(i) + (i % 10 == 3 ? ";one; too many;x\n" : ";a title;Drama|War\n");
   }
   EXPECT_EQ(told(text), "semicolon 3 (id|title|genres) from 2");
+  // Of two marks the one that divides the rows more evenly.
+  text.clear();
+  for (int i = 0; i < 50; ++i) text += i % 10 == 3 ? "a b;c, d;e, f\n" : "a b;c, d, f\n";
+  EXPECT_EQ(told(text, {.has_header = false}), "comma 3 from 1");
+}
+
+TEST(DetectTable, AThousandsCommaIsNoDecimalOne) {
+  EXPECT_EQ(told("1;2;1,234\n1;3;2,500\n2;3;1,000\n"), "semicolon 3 from 1");
+  EXPECT_EQ(told("1;2;1,234\n1;3;2,5\n2;3;1,000\n"), "semicolon 4,5 3 from 1");
+}
+
+TEST(DetectTable, QuotesThatAreNotMeantAreNotEscapedEither) {
+  std::string text = "id,title\n1,\"x\\\"y\"\n";
+  for (int i = 2; i < 30; ++i) text += std::to_string(i) + ",\"dull\" they say\n";
+  EXPECT_EQ(told(text), "comma unquoted 2 (id|title) from 2");
 }
 
 TEST(DetectTable, RefusesWhatIsNoTable) {
@@ -183,6 +217,8 @@ TEST(DetectTable, RefusesWhatIsNoTable) {
       "read_json(FILE, lines=True).to_csv(...))";
   EXPECT_EQ(told("{\"user\": \"u1\", \"stars\": 4}\n{\"user\": \"u2\", \"stars\": 5}\n"), json);
   EXPECT_EQ(told("[\n  {\n    \"user\": 1, \"stars\": 4\n  }\n]\n"), json);
+  EXPECT_EQ(told("[]\n[]\n"), json);
+  EXPECT_EQ(told("{}\n{}\n"), json);
   EXPECT_EQ(told("<!DOCTYPE html>\n<html><body>Not found, sorry</body></html>\n"),
             "it is a page of the web or XML, not a table of text: is the download what you "
             "expected?");
@@ -212,6 +248,15 @@ TEST(DetectTable, RefusesFilesOfOtherKinds) {
   tar.replace(257, 5, "ustar");
   EXPECT_EQ(refused(tar + "1,2,3\n"),
             "it is a tar archive, not a table of text: unpack it and give the folder");
+}
+
+TEST(DetectTable, RefusesALineThatItsLastByteMakesTooLong) {
+  // Half a character is another one, of more bytes, once it is known to be the last.
+  const std::string bytes = "a,b\n" + std::string(kMaxLineBytes - 1, 'x') + "\xe2\x82";
+  const Result<TableSample> sample = detect_table_in_bytes(bytes, {}, /*is_whole=*/true);
+  ASSERT_FALSE(sample);
+  EXPECT_EQ(sample.error().message, "line 2 is longer than 1 MiB; is this a text table?");
+  EXPECT_FALSE(decode_text(bytes, Encoding::kUtf8, true));
 }
 
 TEST(DetectTable, TakesEncodings) {

@@ -138,6 +138,23 @@ TEST(RecordReader, BoundsARecord) {
   ASSERT_EQ(whole.size(), num_lines + 1);
   EXPECT_TRUE(whole[0].starts_with("1: !a quote does not end"));
   EXPECT_EQ(read_all(text, format_of(",", 2), 100000), whole);
+  // A line of a quote and more than a MiB is given up alone.
+  const std::string long_line = "0,\"a\"," + std::string(kMaxLineBytes, 'x') + "\n";
+  const std::vector<std::string> records = read_all(long_line + "1,b,c\n", format_of(",", 3));
+  ASSERT_EQ(records.size(), 2U);
+  EXPECT_TRUE(records[0].starts_with("1: !a quote does not end")) << records[0];
+  EXPECT_EQ(records[1], "2: 1|b|c");
+}
+
+TEST(RecordReader, TakesSeveralPiecesAtOnce) {
+  RecordReader reader(format_of(",", 2));
+  for (const std::string_view piece : {"1", ",2\n3", ",4\n"}) reader.add_text(piece);
+  reader.finish();
+  ASSERT_EQ(reader.next(), Next::kRecord);
+  EXPECT_EQ(reader.fields()[1], "2");
+  ASSERT_EQ(reader.next(), Next::kRecord);
+  EXPECT_EQ(reader.fields()[0], "3");
+  EXPECT_EQ(reader.next(), Next::kEnd);
 }
 
 TEST(RecordReader, ManyStrayQuotesStayCheap) {

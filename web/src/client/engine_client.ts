@@ -1,7 +1,7 @@
 // The page's end of its workers. A worker that dies answers nothing, not even with an error; here every open question is then
 // refused. After that the next call of `load` starts a fresh one (which has to load the model again).
 
-import { connect, type Remote } from '../shared/calls';
+import { connect, type Connection, type Remote } from '../shared/calls';
 import type { EngineApi, LoadProgress, LoadResult, OpenOptions } from '../shared/protocol';
 
 /** In one of a hundred visits Firefox blocks a worker that starts workers of its own: one of which nothing is heard for so long. */
@@ -12,28 +12,22 @@ export const may = { useThreads: false };
 /** The worker was stopped, as it was told to be. */
 export class Stopped extends Error {}
 
-export interface Running<Api> {
-  readonly api: Remote<Api>;
-  readonly death: Promise<never>;
-  readonly end: (reason: Error) => void;
-}
+/** A worker's methods; its end is the worker's. */
+export type Running<Api> = Connection<Api>;
 
 export function startWorker<Api>(worker: Worker, atEnd: () => void): Running<Api> {
-  let end: (reason: Error) => void = () => undefined;
-  const death = new Promise<never>((_, reject) => {
-    end = (reason) => {
-      worker.terminate();
-      atEnd();
-      reject(reason);
-    };
-  });
+  const { api, end: refuse } = connect<Api>(worker);
+  const end = (reason: Error) => {
+    worker.terminate();
+    atEnd();
+    refuse(reason);
+  };
   worker.onerror = (event) => {
     event.preventDefault();
     // A worker whose script cannot be fetched dies with a plain event, without a message.
     end(new Error(event.message || 'its worker did not start'));
   };
-  death.catch(() => undefined);
-  return { api: connect<Api>(worker), death, end };
+  return { api, end };
 }
 
 export class EngineClient {
@@ -62,12 +56,11 @@ export class EngineClient {
     options: OpenOptions,
     onProgress: (progress: LoadProgress) => void,
   ): Promise<LoadResult> {
-    const { api, death } = (this.#running ??= this.#start());
-    return await Promise.race([api.load(options, onProgress), death]);
+    return await (this.#running ??= this.#start()).api.load(options, onProgress);
   }
 
   async ask<Result>(question: (api: Remote<EngineApi>) => Promise<Result>): Promise<Result> {
     if (this.#running === null) throw new Error('the engine is not running');
-    return await Promise.race([question(this.#running.api), this.#running.death]);
+    return await question(this.#running.api);
   }
 }

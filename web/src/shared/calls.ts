@@ -29,13 +29,21 @@ export type Remote<Api> = {
     : never;
 };
 
+export interface Connection<Api> {
+  readonly api: Remote<Api>;
+  /** There will be no more answers: every call, open or to come, fails with this. */
+  readonly end: (reason: Error) => void;
+}
+
 /** Answers the other side's calls by `own`, and lets it be called. */
-export function connect<Api>(port: Port, own: object = {}): Remote<Api> {
+export function connect<Api>(port: Port, own: object = {}): Connection<Api> {
   const open = new Map<number, readonly [keep: (value: unknown) => void, refuse: Method]>();
   const handed: Method[] = [];
   let last = 0;
+  let ended: Error | null = null;
   const call = (name: Name, values: readonly unknown[]) =>
     new Promise((keep, refuse) => {
+      if (ended !== null) throw ended;
       last += 1;
       open.set(last, [keep, refuse]);
       port.postMessage({
@@ -75,10 +83,16 @@ export function connect<Api>(port: Port, own: object = {}): Remote<Api> {
       },
     );
   };
-  return new Proxy({} as Remote<Api>, {
+  const api = new Proxy({} as Remote<Api>, {
     get:
       (_, name) =>
       (...values: unknown[]) =>
         call(name as string, values),
   });
+  const end = (reason: Error) => {
+    ended ??= reason;
+    for (const [, refuse] of open.values()) refuse(reason);
+    open.clear();
+  };
+  return { api, end };
 }

@@ -30,7 +30,7 @@ class Counter {
 function connected() {
   const [here, there] = line();
   connect(there, new Counter());
-  return connect<Counter>(here);
+  return connect<Counter>(here).api;
 }
 
 test('methods answer in their own time, each question its own', async () => {
@@ -56,4 +56,14 @@ test('what fails there is refused here, with its message', async () => {
     }),
   ).rejects.toThrow('not heard');
   expect(await counter.add(5)).toBe(5);
+});
+
+test('after the end every call is refused, those that were open too', async () => {
+  const [here] = line();
+  const { api, end } = connect<Counter>(here); // nobody answers at the other end
+  const open = api.add(1);
+  end(new Error('gone'));
+  end(new Error('gone twice'));
+  await expect(open).rejects.toThrow('gone');
+  await expect(api.add(2)).rejects.toThrow(/^gone$/);
 });

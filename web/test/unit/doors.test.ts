@@ -848,7 +848,7 @@ describe('kept records', () => {
           }
         }
         const list = { itemIds: ['7'], tags: [], words: [], decades: [], minRatings: 0 };
-        const listed = withKept(one, 'list mine', list, now);
+        const listed = withKept(one, new Map([['list mine', list]]), now);
         expect(merge(one, listed).kept.get('list mine')?.kept).toEqual(list);
         expect(merge(listed, cleared(listed, now)).kept.size).toBe(0);
         const said = { ...nothingSaid, value: 3, ratedAt: now };

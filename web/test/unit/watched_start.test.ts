@@ -14,16 +14,10 @@ function workers() {
   const ends: (Error | undefined)[] = [];
   const open = (): Running<Api> => {
     const place = ends.push(undefined) - 1;
-    let die: (reason: Error) => void = () => undefined;
-    const death = new Promise<never>((_, reject) => {
-      die = reject;
-    });
-    death.catch(() => undefined);
     const end = (reason: Error) => {
       ends[place] = reason;
-      die(reason);
     };
-    return { api: { name: () => Promise.resolve(String(place)) }, death, end };
+    return { api: { name: () => Promise.resolve(String(place)) }, end };
   };
   return { ends, open };
 }

@@ -66,9 +66,9 @@ export class TrainerClient {
 
   /** Starts the worker if there is none. */
   async ask<Result>(question: (api: Remote<TrainerApi>) => Promise<Result>): Promise<Result> {
-    const { api, death, end } = await (this.#started ??= this.#start());
+    const { api, end } = await (this.#started ??= this.#start());
     try {
-      return await Promise.race([question(api), death]);
+      return await question(api);
     } catch (error) {
       // After an error of its own (memory that ran out) a module is not to be used again.
       if (!(error instanceof Stopped)) end(new Stopped());

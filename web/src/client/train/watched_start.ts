@@ -16,8 +16,7 @@ export async function watchedStart<Api, Facts extends object>(
   begin: (api: Remote<Api>, useThreads: boolean) => Promise<Facts>,
 ): Promise<Started<Api, Facts>> {
   let running = open();
-  const begun = async (useThreads: boolean) =>
-    await Promise.race([begin(running.api, useThreads), running.death]);
+  const begun = async (useThreads: boolean) => await begin(running.api, useThreads);
   try {
     let facts: Facts | null = null;
     if (may.useThreads && (await hasThreads())) {

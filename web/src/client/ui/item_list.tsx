@@ -199,6 +199,7 @@ export function ItemList({ view: listView }: { readonly view: ListView }) {
   // From the input's handler to the new list in the document: what a visitor waits for.
   useLayoutEffect(() => {
     if (performance.getEntriesByName('rate', 'mark').length === 0) return;
+    performance.clearMeasures('rate-to-list');
     performance.measure('rate-to-list', 'rate');
     performance.clearMarks('rate');
   }, [answered]);

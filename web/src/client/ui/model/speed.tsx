@@ -50,7 +50,7 @@ async function measure(
     type: 'module',
   });
   try {
-    const baseline = connect<BaselineApi>(worker);
+    const baseline = connect<BaselineApi>(worker).api;
     await baseline.prepare(manifest.numItems, numFactorsOf(manifest));
     const [engineTimes, baselineTimes]: [number[], number[]] = [[], []];
     for (let round = -warmUps; round < rounds; round += 1) {

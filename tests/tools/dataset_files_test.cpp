@@ -9,7 +9,9 @@
 
 #include <algorithm>
 #include <fstream>
+#include <functional>
 #include <iterator>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -73,6 +75,39 @@ class DatasetFiles : public FolderTest {
     });
   }
 };
+
+/// Files in memory, of which some, or all after so many readings, cannot be read.
+class FakeSource : public FileSource {
+ public:
+  explicit FakeSource(std::map<std::string, std::string> files) : files_(std::move(files)) {}
+  std::vector<std::string> names() const override {
+    std::vector<std::string> names;
+    for (const auto& [name, text] : files_) names.push_back(name);
+    return names;
+  }
+  Result<void> read(const std::string& name, const TakeBytes& take) const override {
+    if (broken == name || num_reads_++ >= last_read)
+      return Error{ErrorCode::kIo, label(name) + ": cannot read"};
+    return take(files_.at(name));
+  }
+  std::string name() const override { return "fake"; }
+
+  std::string broken;
+  int last_read = 1'000;
+
+ private:
+  std::map<std::string, std::string> files_;
+  mutable int num_reads_ = 0;
+};
+
+Result<ReadData> read_from(const FakeSource& source, const ReadingOptions& options = {},
+                           const FakeSource* items = nullptr) {
+  ThreadPool pool(1);
+  return read_data({source, items}, options, pool);
+}
+std::string message_of(const Result<ReadData>& data) {
+  return data ? "it was read" : data.error().message;
+}
 
 /// Ratings of 10 users and 12 items on half stars, each pair once, without a header.
 std::string ratings(const std::string& delimiter, const std::vector<std::string>& values,
@@ -383,6 +418,202 @@ TEST_F(DatasetFiles, AScaleThatTheSampleDidNotShowIsFoundBehindIt) {
   EXPECT_NE(complaint(options).find("is not one of 1 to 5"), std::string::npos);
 }
 
+/// More ratings from 1 to 5 than the sample has, then others.
+std::string long_ratings(const std::vector<std::string>& behind) {
+  std::string text = "user,item,rating\n";
+  for (int row = 0; text.size() < (std::size_t{4} << 20U) + 1000; ++row)
+    text += std::to_string(row % 977) + "," + std::to_string(row / 977) + "," +
+            std::to_string(1 + row % 5) + "\n";
+  for (std::size_t user = 0; user < 400; ++user)
+    text += std::to_string(user) + ",9999," + behind[user % behind.size()] + "\n";
+  return text;
+}
+
+TEST_F(DatasetFiles, WhatComesBehindTheSampleMayBeNoRatings) {
+  const FakeSource wild({{"a.csv", long_ratings({"-500", "-312.5", "500", "77", "12.25"})}});
+  EXPECT_NE(message_of(read_from(wild)).find("which is no usual scale"), std::string::npos);
+  const Result<ReadData> plays =
+      read_from(FakeSource({{"a.csv", long_ratings({"90000", "7000"})}}));
+  ASSERT_TRUE(plays) << plays.error().message;
+  EXPECT_EQ(plays->loaded.dataset.scale().kind, RatingKind::kCounts);
+
+  // A mark for none is no rating, and says nothing of the scale.
+  const FakeSource marked({{"a.csv", long_ratings({"99"})}});
+  EXPECT_NE(message_of(read_from(marked)).find("is not one of 1 to 5"), std::string::npos);
+  ReadingOptions options;
+  options.skip_bad_rows = true;
+  const Result<ReadData> skipped = read_from(marked, options);
+  ASSERT_TRUE(skipped) << skipped.error().message;
+  EXPECT_EQ(skipped->loaded.dataset.scale().max, 5.0);
+  EXPECT_EQ(skipped->summary.num_skipped, 400);
+  options.max_bad_rows = 0.0;
+  EXPECT_NE(message_of(read_from(marked, options)).find("400 of"), std::string::npos);
+
+  FakeSource gone({{"a.csv", long_ratings({"10"})}});
+  gone.last_read = 2;  // the sample, and all for the first time
+  EXPECT_EQ(message_of(read_from(gone)), "fake/a.csv: cannot read");
+}
+
+TEST_F(DatasetFiles, AFileThatCannotBeReadIsToldIfItIsNeeded) {
+  const std::map<std::string, std::string> movielens{
+      {"ratings.csv", std::string(kRatings)},
+      {"movies.csv", std::string(kMovies)},
+      {"links.csv", "movieId,imdbId,tmdbId\n1,1,2\n"},
+      {"tags.csv", "userId,movieId,tag,timestamp\n1,2,Funny,7\n"}};
+  for (const auto& [name, text] : movielens) {
+    FakeSource source(movielens);
+    source.broken = name;
+    const Result<ReadData> data = read_from(source);
+    const std::string message = "fake/" + name + ": cannot read";
+    EXPECT_EQ(data.has_value(), name == "links.csv" || name == "tags.csv") << name;
+    if (data) {
+      EXPECT_TRUE(has_warning(*data, message)) << name;
+    } else {
+      EXPECT_EQ(data.error().message, message);
+    }
+  }
+  // What may be the ratings and cannot be looked at is not.
+  const std::string rows = "user,item,rating\n" + ratings(",", kTen);
+  FakeSource two({{"a.csv", rows}, {"b.csv", rows}});
+  two.broken = "a.csv";
+  const Result<ReadData> other = read_from(two);
+  ASSERT_TRUE(other) << other.error().message;
+  EXPECT_EQ(other->summary.ratings_file, "fake/b.csv");
+
+  const FakeSource one({{"a.csv", rows}});
+  FakeSource items({{"names.csv", "item,name\n1,First\n"}});
+  EXPECT_TRUE(read_from(one, {}, &items));
+  items.broken = "names.csv";
+  EXPECT_EQ(message_of(read_from(one, {}, &items)), "fake/names.csv: cannot read");
+  const FakeSource several({{"names.csv", "item,name\n1,First\n"}, {"more.csv", "x,y\n1,2\n"}});
+  EXPECT_EQ(message_of(read_from(one, {}, &several)), "--items fake: expected one table of items");
+}
+
+TEST_F(DatasetFiles, WhateverReadingFailsIsTold) {
+  // A title beside each rating, and a pair that comes again: read for a sample, its titles, its
+  // rows, and its rows with their times.
+  const FakeSource titled({{"a.csv",
+                            "user,item,rating,name,timestamp\n1,7,4,Go,11\n1,7,2,Go,12\n"
+                            "2,7,5,Go,13\n2,8,3,Chess,14\n3,8,1,Chess,15\n"}});
+  const Result<ReadData> data = read_from(titled);
+  ASSERT_TRUE(data) << data.error().message;
+  EXPECT_EQ(data->summary.items_file, "fake/a.csv");
+  EXPECT_EQ(data->summary.num_duplicates, 1);
+  for (int last = 0;; ++last) {
+    FakeSource source = titled;
+    source.last_read = last;
+    const Result<ReadData> read = read_from(source);
+    if (read) {
+      EXPECT_GE(last, 4);
+      break;
+    }
+    EXPECT_EQ(read.error().message, "fake/a.csv: cannot read");
+  }
+}
+
+TEST_F(DatasetFiles, TimesAreKeptOnDemand) {
+  const FakeSource source({{"a.csv",
+                            "user,item,rating,timestamp\n1,7,4,11\n1,7,2,12\n2,7,5,13\n"
+                            "2,8,3,14\n"}});
+  EXPECT_TRUE(read_from(source)->loaded.dataset.times.empty());
+  ReadingOptions options;
+  options.keep_times = true;
+  const Result<ReadData> timed = read_from(source, options);
+  ASSERT_TRUE(timed) << timed.error().message;
+  EXPECT_EQ(timed->loaded.dataset.times.size(), 3U);
+  const FakeSource without({{"a.csv", "user,item,rating\n1,7,4\n1,8,2\n2,7,5\n"}});
+  EXPECT_TRUE(read_from(without, options)->loaded.dataset.times.empty());
+  options.no_rating = true;
+  EXPECT_TRUE(read_from(source, options)->loaded.dataset.times.empty());
+}
+
+TEST_F(DatasetFiles, AKeptFormThatFailsIsTold) {
+  class Failing : public ParsedRatings {
+    Result<std::optional<Dataset>> load(const Request&, ThreadPool&) override {
+      return Error{ErrorCode::kIo, "the disk is gone"};
+    }
+    void store(Dataset&, ThreadPool&) override {}
+  };
+  Failing failing;
+  const FakeSource source({{"a.csv", "user,item,rating\n" + ratings(",", kTen)}});
+  ThreadPool pool(1);
+  DataFiles files{source};
+  files.parsed = &failing;
+  EXPECT_EQ(message_of(read_data(files, {}, pool)), "the disk is gone");
+}
+
+TEST_F(DatasetFiles, WorkbooksAndTablesOfTagsAreNoRatings) {
+  EXPECT_NE(message_of(read_from(FakeSource({{"workbook.xml", "<x/>"}, {"sheet1.xml", "<x/>"}})))
+                .find("workbook of Excel"),
+            std::string::npos);
+  const std::string rows = "user,item,rating\n" + ratings(",", kTen);
+  for (const char* const tag : {"tag", "tagId"}) {
+    const Result<ReadData> data = read_from(FakeSource(
+        {{"a.csv", rows}, {"b.csv", std::string("user,item,") + tag + "\n" + ratings(",", kTen)}}));
+    ASSERT_TRUE(data) << data.error().message;
+    EXPECT_EQ(data->summary.ratings_file, "fake/a.csv");
+  }
+  // Number of users: a column of items all the same.
+  const Result<ReadData> data = read_from(
+      FakeSource({{"ratings.csv", rows},
+                  {"things.csv", "item,name,usercount\n1,First,4\n2,Second,7\n3,Third,9\n"}}));
+  ASSERT_TRUE(data) << data.error().message;
+  EXPECT_EQ(data->summary.items_file, "fake/things.csv");
+  std::map<std::string, std::string> pictures;
+  for (int i = 0; i < 12; ++i) pictures["cat" + std::to_string(10 + i) + ".jpg"] = "x";
+  EXPECT_NE(message_of(read_from(FakeSource(pictures))).find("cat17.jpg, ...; expected"),
+            std::string::npos);
+}
+
+TEST_F(DatasetFiles, OptionsGoBeforeWhatIsKnownOfMovieLens) {
+  const FakeSource source(
+      {{"u.item",
+        "1|A (1990)|d||u|0|0|0|0|0|1|0|0|0|0|0|0|0|0|0|0|0|0|0\n"
+        "2|B (1991)|d||u|0|0|0|0|0|1|0|0|0|0|0|0|0|0|0|0|0|0|0\n"},
+       {"u.data", "1\t1\t4\t881250949\n2\t1\t5\t891717742\n2\t2\t3\t891717743\n"}});
+  ASSERT_TRUE(read_from(source));
+  const auto users_of = [&](const std::function<void(ReadingOptions&)>& choose) {
+    ReadingOptions options;
+    choose(options);
+    const Result<ReadData> data = read_from(source, options);
+    return data ? std::to_string(data->loaded.dataset.num_users()) : data.error().message;
+  };
+  EXPECT_EQ(users_of([](ReadingOptions& options) { options.item_column = "2"; }), "2");
+  EXPECT_EQ(users_of([](ReadingOptions& options) { options.rating_column = "3"; }), "2");
+  EXPECT_EQ(users_of([](ReadingOptions& options) { options.time_column = "4"; }), "2");
+  ReadingOptions events;
+  events.no_rating = true;
+  const Result<ReadData> visits = read_from(source, events);
+  ASSERT_TRUE(visits) << visits.error().message;
+  EXPECT_EQ(visits->loaded.dataset.scale().kind, RatingKind::kEvents);
+  EXPECT_EQ(users_of([](ReadingOptions& options) { options.encoding = "ebcdic"; }),
+            "--encoding ebcdic: expected utf-8, utf-16 or windows-1252");
+}
+
+TEST_F(DatasetFiles, ItemsAloneNeedNoRatings) {
+  const std::string rows = "user,item,rating\n" + ratings(",", kTen);
+  const FakeSource source(
+      {{"a.csv", rows}, {"b.csv", rows}, {"names.csv", "item,name\n1,First\n2,Second\n3,Third\n"}});
+  const Result<LoadedCatalog> items = read_items_alone({source}, {});
+  ASSERT_TRUE(items) << items.error().message;
+  EXPECT_EQ(items->catalog.items.size(), 3U);
+  ReadingOptions options;
+  options.delimiter = "abc";
+  EXPECT_FALSE(read_items_alone({source}, options));
+  DataFiles files{source};
+  files.about.emplace("about.json", "[]");
+  const Result<LoadedCatalog> wrong = read_items_alone(files, {});
+  ASSERT_FALSE(wrong);
+  EXPECT_EQ(wrong.error().message, "about.json: expected a JSON object");
+  FakeSource films({{"movies.csv", std::string(kMovies)}, {"x.txt", "x"}});
+  const RatingScale ten{RatingKind::kRatings, 1.0, 10.0, 1.0};
+  const RatingScale stars;
+  EXPECT_EQ(read_items_alone({films}, {}, &ten)->about.catalogue, "films");
+  EXPECT_EQ(read_items_alone({films}, {}, &stars)->about.catalogue, "movielens");
+  films.broken = "movies.csv";
+  EXPECT_FALSE(read_items_alone({films}, {}));
+}
+
 TEST_F(DatasetFiles, OfAPairTheNewestCountsWhateverTheOrder) {
   std::string newest_first = "user,item,rating,timestamp\n";
   std::string oldest_first = newest_first;
@@ -497,6 +728,114 @@ TEST_F(DatasetFiles, TheSummarySaysWhatWasUnderstood) {
   const Result<ReadData> odd = read(options);
   ASSERT_TRUE(odd) << odd.error().message;
   EXPECT_EQ(summary_text(*odd).find('\x1b'), std::string::npos);
+}
+
+TEST_F(DatasetFiles, TheSummaryCountsOneTagAndTurnsMatrices) {
+  const Result<ReadData> one = read_from(
+      FakeSource({{"ratings.csv", "user,item,rating\n" + ratings(",", kTen)},
+                  {"items.csv", "item,name,tags\n1,First,War\n2,Second,War\n3,Third,\n"}}));
+  ASSERT_TRUE(one) << one.error().message;
+  EXPECT_NE(summary_text(*one).find(", 1 tag\n"), std::string::npos) << summary_text(*one);
+  ReadingOptions options;
+  options.wide = true;
+  const Result<ReadData> turned = read_from(
+      FakeSource({{"a.csv", "joke,User1,User2,User3\na,9,,3\nb,1,7,10\nc,,2,4\n"}}), options);
+  ASSERT_TRUE(turned) << turned.error().message;
+  EXPECT_NE(summary_text(*turned).find("a row is an item, a column a user"), std::string::npos);
+}
+
+TEST_F(DatasetFiles, GivenRatingsAreReadAlikeWhateverTheyAre) {
+  ThreadPool pool(1);
+  const auto load = [&](const std::string& train, const std::string& test,
+                        const ReadingOptions& options = {}) {
+    return read_given_ratings(FakeSource({{"u.base", train}}), FakeSource({{"u.test", test}}), {},
+                              options, pool);
+  };
+  // pandas numbers the rows of both; ids are texts; the test alone would be understood otherwise.
+  std::string train = ",user,item,rating\n";
+  for (int row = 0; row < 60; ++row)
+    train += std::to_string(row) + ",u" + std::to_string(row / 6) + ",i" +
+             std::to_string(row * 7 % 25) + "," + std::to_string(1 + row % 5) + "\n";
+  const Result<GivenRatings> given = load(train, ",user,item,rating\n0,u1,x,3\n1,y,i2,4\n");
+  ASSERT_TRUE(given) << given.error().message;
+  EXPECT_EQ(given->num_unseen_users, 1);
+  EXPECT_EQ(given->num_unseen_items, 1);
+  EXPECT_EQ(given->loaded.dataset.num_users(), 11U);
+
+  ReadingOptions options;
+  options.scale = "1:10:1";
+  EXPECT_EQ(load(train, ",user,item,rating\n0,u1,x,9\n", options)->loaded.dataset.scale().max,
+            10.0);
+  options.scale = "10:1";
+  EXPECT_FALSE(load(train, train, options));
+  options.scale = "";
+  options.counts = true;
+  EXPECT_EQ(load(train, ",user,item,rating\n0,u1,x,9\n", options)->loaded.dataset.scale().kind,
+            RatingKind::kCounts);
+  options.counts = false;
+  options.wide = true;
+  options.scale = "1:10:1";
+  const Result<GivenRatings> wide =
+      load("name,Catan,Risk\nann,9,3\nbob,7,10\n", "name,Go,Chess\nann,3,\nbob,,7\n", options);
+  ASSERT_TRUE(wide) << wide.error().message;
+  EXPECT_EQ(wide->num_unseen_items, 2);
+
+  EXPECT_NE(load("one\nword\n", train).error().message.find("u.base"), std::string::npos);
+  EXPECT_NE(load(train, "name,Go\n").error().message.find("u.test"), std::string::npos);
+  FakeSource broken({{"u.base", train}});
+  broken.broken = "u.base";
+  const FakeSource test({{"u.test", train}});
+  EXPECT_EQ(read_given_ratings(broken, test, {}, {}, pool).error().message,
+            "fake/u.base: cannot read");
+  const FakeSource two({{"a", train}, {"b", train}});
+  EXPECT_EQ(read_given_ratings(two, test, {}, {}, pool).error().message,
+            "fake: expected one table of ratings");
+}
+
+TEST_F(DatasetFiles, GivenRatingsTakeWhatAFolderSaysOfItems) {
+  write("ml/ratings.csv", kRatings);
+  write("ml/movies.csv", kMovies);
+  write("u.base", ratings("\t", kHalfStars));
+  write("u.test", "1\t2\t4\n");
+  ThreadPool pool(1);
+  DataOptions options = options_of("ml");
+  const auto load = [&](const char* train, const char* test) {
+    return load_given_ratings((folder_ / train).string(), (folder_ / test).string(), options, pool);
+  };
+  const Result<GivenRatings> given = load("u.base", "u.test");
+  ASSERT_TRUE(given) << given.error().message;
+  const auto& items = given->loaded.dataset.items;
+  EXPECT_TRUE(std::any_of(items.begin(), items.end(),
+                          [](const CatalogItem& item) { return item.title == "A (1990)"; }));
+  EXPECT_NE(load("none", "u.test").error().message.find("none"), std::string::npos);
+  EXPECT_NE(load("u.base", "none").error().message.find("none"), std::string::npos);
+  options.data = (folder_ / "nowhere").string();
+  EXPECT_NE(load("u.base", "u.test").error().message.find("nowhere"), std::string::npos);
+  options.data = (folder_ / "ml").string();
+  options.about = (folder_ / "none.json").string();
+  EXPECT_NE(load("u.base", "u.test").error().message.find("none.json"), std::string::npos);
+  // What is wrong with the items is told, and no more.
+  write("ml/movies.csv", "");
+  options.about = "";
+  testing::internal::CaptureStderr();
+  EXPECT_TRUE(load("u.base", "u.test"));
+  EXPECT_NE(testing::internal::GetCapturedStderr().find("note: ml/movies.csv: "),
+            std::string::npos);
+}
+
+TEST_F(DatasetFiles, QuietReadingTellsWhatWasLeftOut) {
+  write("a.csv", "user,item,rating\n1,2,4\n1,3,0\n2,2,5\n2,3,x\n3,2,1\n");
+  DataOptions options = options_of("a.csv");
+  options.missing = {0.0};
+  options.skip_bad_rows = true;
+  options.max_bad_rows = 1.0;
+  options.scale = "1:5";
+  ThreadPool pool(1);
+  testing::internal::CaptureStderr();
+  ASSERT_TRUE(load_dataset(options, /*quiet=*/true, pool));
+  const std::string told = testing::internal::GetCapturedStderr();
+  EXPECT_NE(told.find("1 bad rows left out\n1 without a rating left out\n"), std::string::npos)
+      << told;
 }
 
 TEST_F(DatasetFiles, AGivenSplitCountsWhomTheTrainingDoesNotKnow) {

@@ -51,26 +51,17 @@ void for_each_record(const Table& table, std::string_view file_name, BadRows& ba
   RecordReader reader(table.format);
   reader.add_text(table.text);
   reader.finish();
-  for (;;) {
-    switch (reader.next()) {
-      case RecordReader::Next::kRecord:
-        if (const std::string complaint = take(reader.fields(), reader.line_number());
-            !complaint.empty())
-          (void)bad_rows.add(parse_error(file_name, reader.line_number(), complaint), true);
-        break;
-      case RecordReader::Next::kComplaint:
-        (void)bad_rows.add(parse_error(file_name, reader.line_number(), reader.complaint()), true);
-        break;
-      case RecordReader::Next::kMoreText:
-      case RecordReader::Next::kEnd:
-        return;
-    }
+  using Next = RecordReader::Next;
+  for (Next next = reader.next(); next != Next::kEnd; next = reader.next()) {
+    const std::string complaint =
+        next == Next::kRecord ? take(reader.fields(), reader.line_number()) : reader.complaint();
+    if (!complaint.empty())
+      (void)bad_rows.add(parse_error(file_name, reader.line_number(), complaint), true);
   }
 }
 
 std::string_view field_at(std::span<const std::string_view> fields, int column) {
-  const auto at = static_cast<std::size_t>(column);
-  return column >= 0 && at < fields.size() ? fields[at] : std::string_view();
+  return column >= 0 ? fields[static_cast<std::size_t>(column)] : std::string_view();
 }
 
 bool has_controls(std::string_view text) {

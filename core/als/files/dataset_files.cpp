@@ -462,7 +462,7 @@ Result<ReadData> read_data(const DataFiles& files, const ReadingOptions& options
   Result<RatingTable> table =
       understand_ratings(head->bytes, head->is_whole, summary.ratings_file, understood_by);
   if (!table) return table.error();
-  const bool rated_by_name = table->format.has_header && !table->wide && table->columns.item >= 0;
+  const bool rated_by_name = table->format.has_header && !table->wide;
   Result<Catalog> catalog =
       read_catalog(files, *roles,
                    rated_by_name ? column_label(table->format, table->columns.item) : std::string(),

@@ -19,6 +19,9 @@
 namespace als {
 namespace {
 
+using Next = RecordReader::Next;
+
+constexpr bool has_line(Next next) { return next == Next::kRecord || next == Next::kComplaint; }
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 constexpr std::size_t kMaxThousandths = 200'001;
 constexpr std::size_t kMaxDistinctValues = 65'536;
@@ -77,8 +80,7 @@ class RatingReader::RowTaker {
     }
     const RatingColumns& columns = table_.columns;
     const auto field = [&](int column) {
-      const auto at = static_cast<std::size_t>(column);
-      return column >= 0 && at < fields.size() ? fields[at] : std::string_view();
+      return column >= 0 ? fields[static_cast<std::size_t>(column)] : std::string_view();
     };
     const std::string_view user = canonical_id(field(columns.user), columns.user_ids_have_point);
     const std::string_view item = canonical_id(field(columns.item), columns.item_ids_have_point);
@@ -113,9 +115,8 @@ class RatingReader::RowTaker {
  private:
   void take_wide(std::span<const std::string_view> fields, std::int64_t line) {
     const std::string number = std::to_string(line + 1);
-    const std::string_view row = table_.columns.user >= 0 && !fields.empty()
-                                     ? canonical_id(fields[0])
-                                     : std::string_view(number);
+    const std::string_view row =
+        table_.columns.user >= 0 ? canonical_id(fields[0]) : std::string_view(number);
     const char* const row_kind = table_.transposed ? "item" : "user";
     const char* const column_kind = table_.transposed ? "user" : "item";
     if (!check_id(row, row_kind, line)) return;
@@ -127,7 +128,7 @@ class RatingReader::RowTaker {
         return;
       }
       const std::string column =
-          table_.format.has_header && i < table_.format.columns.size()
+          table_.format.has_header
               ? table_.format.columns[i]
               : std::to_string(i + 1 - static_cast<std::size_t>(table_.first_item));
       if (!check_id(column, column_kind, line)) return;
@@ -321,7 +322,7 @@ QuickTable quick_table(const RatingTable& table, const ReadOptions& options, boo
              !columns.item_ids_have_point && !format.decimal_comma &&
              (format.num_columns == 3 || (format.num_columns == 4 && columns.time == 3));
   quick.has_time = format.num_columns == 4;
-  quick.delimiter = format.delimiter.empty() ? ',' : format.delimiter[0];
+  quick.delimiter = format.delimiter[0];
   quick.twice = format.delimiter == "::";
   quick.on = quick.on && quick.delimiter != ' ' && (quick.twice || format.delimiter.size() == 1);
   return quick;
@@ -399,18 +400,11 @@ RatingReader::Block RatingReader::read_block(std::string_view lines, bool is_fir
         const Result<std::string> text = decode_text(whole, table_.format.encoding, at_start);
         const std::string decoded = text ? *text : std::string(whole);
         reader.add_text(decoded);
-        for (bool more = true; more;) {
-          switch (reader.next()) {
-            case RecordReader::Next::kRecord:
-              taker.take(reader.fields(), line);
-              break;
-            case RecordReader::Next::kComplaint:
-              taker.complain(line, reader.complaint());
-              break;
-            case RecordReader::Next::kMoreText:
-            case RecordReader::Next::kEnd:
-              more = false;
-              break;
+        for (Next what = reader.next(); has_line(what); what = reader.next()) {
+          if (what == Next::kRecord) {
+            taker.take(reader.fields(), line);
+          } else {
+            taker.complain(line, reader.complaint());
           }
         }
       }
@@ -430,25 +424,18 @@ Result<void> RatingReader::add_serially(std::string_view bytes, bool is_last) {
     if (!text) return Error{text.error().code, file_name_ + ": " + text.error().message};
     serial.reader.add_text(*text);
     if (finishing) serial.reader.finish();
-    for (bool more = true; more;) {
-      switch (serial.reader.next()) {
-        case RecordReader::Next::kRecord:
-          serial.taker->take(serial.reader.fields(), serial.reader.line_number() - 1);
-          break;
-        case RecordReader::Next::kComplaint:
-          serial.taker->complain(serial.reader.line_number() - 1, serial.reader.complaint());
-          break;
-        case RecordReader::Next::kMoreText:
-        case RecordReader::Next::kEnd:
-          more = false;
-          break;
-      }
-      if (serial.block.rows.num_rows() >= kRowsPerBlock || !more) {
+    Next next;
+    do {
+      next = serial.reader.next();
+      const std::int64_t line = serial.reader.line_number() - 1;
+      if (next == Next::kRecord) serial.taker->take(serial.reader.fields(), line);
+      if (next == Next::kComplaint) serial.taker->complain(line, serial.reader.complaint());
+      if (serial.block.rows.num_rows() >= kRowsPerBlock || !has_line(next)) {
         next_line_ = 1;  // its lines are counted from the start of the file
         if (Result<void> kept = keep(std::move(serial.block)); !kept) return kept;
         serial.begin_block();
       }
-    }
+    } while (has_line(next));
     if (finishing || !is_last) return {};
   }
 }

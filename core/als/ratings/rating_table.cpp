@@ -37,8 +37,7 @@ ValueHistogram values_of(const RatingTable& table, const Records& sample) {
   };
   for (const std::vector<std::string>& record : sample) {
     if (!table.wide) {
-      const auto at = static_cast<std::size_t>(table.columns.rating);
-      if (at < record.size()) add(record[at]);
+      add(record[static_cast<std::size_t>(table.columns.rating)]);
       continue;
     }
     for (std::size_t i = static_cast<std::size_t>(table.first_item); i < record.size(); ++i)
@@ -57,10 +56,10 @@ bool first_column_counts(const RatingTable& table, const Records& sample,
       const auto value = parse_decimal(record[i], table.format.decimal_comma);
       if (value && value != none && !is_missing(table, *value)) ++count;
     }
-    const auto first = record.empty() ? std::nullopt : parse_decimal(record[0]);
+    const auto first = parse_decimal(record[0]);
     if (first && *first == static_cast<double>(count)) ++num_equal;
   }
-  return !sample.empty() && num_equal == sample.size();
+  return num_equal == sample.size();
 }
 
 /// "JokeId,User1,User2,...": what the first column is called, or all others, tells.
@@ -120,7 +119,7 @@ Result<void> find_wide_columns(const RatingTableOptions& options, const Records&
   // Names above the columns are items; the first column then names the users. So it does where its
   // fields are no numbers.
   const bool has_texts = std::any_of(sample.begin(), sample.end(), [](const auto& record) {
-    return !record.empty() && !record[0].empty() && !parse_decimal(record[0]);
+    return !record[0].empty() && !parse_decimal(record[0]);
   });
   if (table.format.has_header || has_texts) {
     table.columns.user = 0;

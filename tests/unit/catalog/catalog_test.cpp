@@ -36,6 +36,8 @@ TEST(DisplayTitle, PutsTheArticleInFront) {
       {"Monsters, Inc. (2001)", "Monsters, Inc."},
       {"(500) Days of Summer (2009)", "(500) Days of Summer"},
       {"No Year", "No Year"},
+      {" (Half) (2009)", "(Half)"},
+      {" (Half)", "(Half)"},
       {"Die, Mommie, Die (2003)", "Die, Mommie, Die"},
       {"Nibelungen: Siegfried, Die (1924)", "Die Nibelungen: Siegfried"},
       {"Human Centipede II (Full Sequence), The (2011)", "The Human Centipede II (Full Sequence)"},

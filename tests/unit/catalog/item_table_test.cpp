@@ -65,6 +65,8 @@ TEST(ReadItems, ReadsTheOlderLayoutsInLatin1) {
 }
 
 TEST(ReadItems, AnyTagIsATag) {
+  EXPECT_EQ(items_of("id,title,genres\n1,A,unknown\n2,B,unknown|War\n3,C,War\n").tags,
+            Texts{"War"});
   // No genre is unknown any more, and none costs its film.
   const Catalog catalog = items_of(
       "0111161::The Long Way (1994)::Drama|Film-Noir|Talk-Show\n0137523::Club (1999)::Reality-TV\n"
@@ -105,6 +107,21 @@ TEST(ReadItems, TakesWhatAnyTableHas) {
   EXPECT_EQ(films.items[0].links, (Texts{"113277", "949"}));
   EXPECT_EQ(films.items[1].links, (Texts{"", ""}));
   EXPECT_EQ(films.items[2].links, (Texts{"12", ""}));
+}
+
+TEST(ReadItems, TheFirstEightLinksAreKept) {
+  std::string text = "id,title,url";
+  for (int link = 1; link < 10; ++link) text += ",site" + std::to_string(link);
+  for (int id = 1; id <= 3; ++id) {
+    text += "\n" + std::to_string(id) + ",A";
+    for (int link = 0; link < 10; ++link)
+      text += ",https://" + std::to_string(link) + ".example/" + std::to_string(id);
+  }
+  const Catalog catalog = items_of(text + "\n");
+  ASSERT_EQ(catalog.links.size(), 8U);
+  EXPECT_EQ(catalog.links[7].name, "site7");
+  ASSERT_EQ(catalog.items.at(1).links.size(), 8U);
+  EXPECT_EQ(catalog.items[1].links[7], "7.example/2");
 }
 
 TEST(ReadItems, LinksThatAreNoAddressesAreNone) {
@@ -151,6 +168,8 @@ TEST(ReadItems, TitlesAreOneLineThatAPageCanShow) {
   EXPECT_EQ(catalog.items[0].title, "two lines tab");
   EXPECT_EQ(catalog.items[1].title, " [2Jclear");
   EXPECT_EQ(catalog.items[2].title.size(), 1000U);
+  EXPECT_EQ(items_of("id,title\n1,x" + long_title + "\n2,b\n").items[0].title.size(), 999U)
+      << "no half of a letter";
   EXPECT_TRUE(is_valid_utf8(catalog.items[2].title));
 }
 
@@ -182,6 +201,23 @@ TEST(ReadItems, ATextCutAnywhereIsAnErrorOrHasFewerItems) {
       }
     }
   }
+}
+
+TEST(ReadItems, AnIdHasAtMostAKibibyteAndNoControls) {
+  const std::string most(1024, 'x');
+  const Catalog catalog = items_of("id,title\n" + most + ",A\n" + most + "y,B\nc\x1b[2J,C\nd,D\n");
+  ASSERT_EQ(catalog.items.size(), 2U);
+  EXPECT_EQ(catalog.items[0].item_id, most);
+  EXPECT_EQ(catalog.items[1].item_id, "d");
+  EXPECT_EQ(catalog.bad_rows.count(), 2);
+  RatingColumns columns;
+  columns.item = 0;
+  columns.title = 1;
+  const Result<Catalog> titles =
+      read_titles("id,title\n" + most + "y,B\nc\x1b[2J,C\nd,D\n", "r", {}, columns);
+  ASSERT_TRUE(titles);
+  ASSERT_EQ(titles->items.size(), 1U);
+  EXPECT_EQ(titles->items[0].title, "D");
 }
 
 TEST(ReadTitles, TakesTheFirstTitleOfEachRatedItem) {
@@ -222,6 +258,8 @@ TEST(ReadLinks, ReadsWhatASpreadsheetMadeOfThem) {
   EXPECT_EQ(catalog.items[2].links, (Texts{"5", ""}));
   ASSERT_EQ(catalog.bad_rows.count(), 1);
   EXPECT_EQ(catalog.bad_rows.first_messages()[0], "l:4: id \"x\" is not a number");
+  ASSERT_TRUE(read_links("movieId,imdbId,tmdbId\n1,0,0\n2,1,2\n4,3,4\n", "l", {}, catalog));
+  EXPECT_EQ(catalog.bad_rows.count(), 1) << "0 is none, and no mistake";
 }
 
 TEST(ReadLinks, ANumberTwiceIsTakenOnce) {

@@ -161,6 +161,14 @@ TEST(AboutJson, WrongLinksLeaveTheOnesThatWereThere) {
   EXPECT_EQ(links, kLinks);
 }
 
+TEST(AboutJson, StarsAreMovieLenssInWholesAndHalves) {
+  const auto is_theirs = [](double min, double max, double step) {
+    return is_movielens_scale({RatingKind::kRatings, min, max, step});
+  };
+  EXPECT_TRUE(is_theirs(0.5, 5.0, 0.5) && is_theirs(1.0, 5.0, 1.0));
+  EXPECT_FALSE(is_theirs(0.25, 5.0, 0.25) || is_theirs(1.0, 5.0, 0.5) || is_theirs(1.0, 10.0, 1.0));
+}
+
 TEST(AboutJson, SyntheticDataHaveTermsOfTheirOwn) {
   About about = books();
   EXPECT_EQ(licence_text(about), "CC BY-SA 4.0\n\nPlease cite:\n" + about.citation + "\n");

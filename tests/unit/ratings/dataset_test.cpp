@@ -203,6 +203,16 @@ TEST(Dataset, CountsOfAPairAreAddedUpAndTheirLevelsGrowWithTheirLogarithms) {
   EXPECT_EQ(row_of(*first, "a"), (Ratings{{"x", 64.0}, {"y", 128.0}}));
 }
 
+TEST(Dataset, CountsThatAreNearlyAllNothingHaveOneLevel) {
+  std::vector<Row> rows{{"a", "x", 7.0}};
+  for (int item = 0; item < 200; ++item) rows.push_back({"a", "i" + std::to_string(item), 0.0});
+  const Result<Dataset> dataset =
+      build(blocks_of({rows}, {RatingKind::kCounts, 0.0, 255.0, 1.0}), Catalog());
+  ASSERT_TRUE(dataset);
+  EXPECT_EQ(dataset->scale().num_levels(), 1);
+  EXPECT_EQ(row_of(*dataset, "a").size(), 201U);
+}
+
 TEST(Dataset, EventsAreAllOfOneLevelUnlessSomeComeAgain) {
   const RatingScale events{RatingKind::kEvents, 1.0, 1.0, 1.0};
   const Result<Dataset> once =

@@ -426,6 +426,49 @@ TEST(RatingReader, AWideTableHasARowForEachUser) {
             "1 2 -3.5; 1 3 8.25; 2 1 1; 2 2 2; 2 3 3; 3 3 -10; \n3 missing");
 }
 
+TEST(RatingReader, ScalesOfAnyReachAreRead) {
+  RatingTableOptions options;
+  for (const RatingScale& scale : {RatingScale{RatingKind::kRatings, -10.0, 0.0, 2.0},
+                                   RatingScale{RatingKind::kRatings, -10.0, -2.0, 2.0},
+                                   RatingScale{RatingKind::kRatings, 0.0, 1000.0, 10.0}}) {
+    options.scale = scale;
+    const std::string top = decimal_text(scale.max);
+    const std::string text = "user,item,rating\n1,2," + top + "\n1,3,2000\n";
+    EXPECT_EQ(told(text, table_of(text, options), {true, false, false}).substr(0, 5 + top.size()),
+              "1 2 " + top + ";");
+  }
+}
+
+TEST(RatingReader, MarksOfTwoLettersDivideFields) {
+  RatingTableOptions options;
+  options.table.delimiter = "||";
+  options.scale = RatingScale{RatingKind::kRatings, 1.0, 5.0, 1.0};
+  const std::string text = "1||2||4\n1||3||2\n2||2||5\n";
+  EXPECT_EQ(told(text, table_of(text, options)), "1 2 4; 1 3 2; 2 2 5; ");
+}
+
+TEST(RatingReader, OfValuesThatAreManyTheFirstOnesAreCounted) {
+  std::string text = "user,item,plays\n";
+  constexpr int kMany = 70'000;
+  for (int row = 0; row < kMany; ++row)
+    text += std::to_string(row / 100) + "," + std::to_string(row % 100) + "," +
+            std::to_string(1 + row) + "\n";
+  text += "9999,1,1\n";
+  RatingTableOptions options;
+  options.counts = true;
+  const RatingTable table = table_of(text, options);
+  ThreadPool pool(1);
+  for (const RatingTable& way : {table, by_records(table)}) {
+    RatingReader reader("r", way, {}, pool);
+    ASSERT_TRUE(reader.add(text) && reader.finish());
+    EXPECT_EQ(reader.values().size(), 65'536U);
+    EXPECT_EQ(reader.values().at(1.0), 2) << "one that is known is counted on";
+    std::size_t num_rows = 0;
+    for (const RatingBlock& block : reader.take().blocks) num_rows += block.num_rows();
+    EXPECT_EQ(num_rows, kMany + 1U);
+  }
+}
+
 TEST(RatingReader, ValuesThatWereKeptBecomeLevelsLater) {
   // A sample told 1 to 5; the rest of the file says 1 to 10.
   const std::string sample = "user,item,rating\n1,2,4\n1,3,2\n2,2,5\n";

@@ -138,6 +138,10 @@ TEST(RatingTable, AWideOneHasItemsForColumns) {
   EXPECT_EQ(told(named, options), "wide from 2, users first | 1 to 10 in steps of 1 | comma");
   options.columns.user = "Catan";
   EXPECT_TRUE(names(told(named, options), "the users must be in the first column"));
+  for (const char* const none : {"nobody", "0", "2"}) {
+    options.columns.user = none;
+    EXPECT_TRUE(names(told(named, options), "the users must be in the first column"));
+  }
   options.columns.user = "";
   const std::string counted = "2,99,-3,8\n3,1,2,3\n1,99,99,-10\n2,10,99,0\n";
   options.missing = {99.0};
@@ -158,6 +162,8 @@ TEST(RatingTable, AWideOneWhoseColumnsAreUsersHasItemsForRows) {
   EXPECT_EQ(told("joke,User1,User2,User3\na" + values, options),
             "wide from 2, rows are items | 1 to 10 in steps of 1 | comma");
   EXPECT_EQ(told("user,item1,item2,item3\na" + values, options),
+            "wide from 2, users first | 1 to 10 in steps of 1 | comma");
+  EXPECT_EQ(told("user,user1,user2,user3\na" + values, options),
             "wide from 2, users first | 1 to 10 in steps of 1 | comma");
 }
 

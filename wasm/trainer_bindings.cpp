@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "als/base/stable_order.h"
 #include "als/base/text.h"
 #include "als/pipeline/train_session.h"
 
@@ -62,7 +63,7 @@ class HostFiles : public als::FileSource {
     const val files = host_["files"];
     const auto count = files["length"].as<int>();
     for (int i = 0; i < count; ++i) files_.emplace_back(files[i].as<std::string>(), i);
-    std::stable_sort(files_.begin(), files_.end());
+    als::sort_stably(files_);
   }
 
   std::vector<std::string> names() const override {

@@ -12,6 +12,7 @@
 #include "als/base/check.h"
 #include "als/base/ordered_sum.h"
 #include "als/base/portable_math.h"
+#include "als/base/stable_order.h"
 
 namespace als {
 namespace {
@@ -114,7 +115,7 @@ Similarities find_similarities(const FactorMatrix& rows, double perplexity, Thre
   }
   Similarities result;
   for (std::vector<std::pair<std::size_t, double>>& list : lists) {
-    std::sort(list.begin(), list.end());
+    sort_stably(list);
     for (const auto& [index, value] : list) {
       const bool again =
           result.neighbours.size() > result.offsets.back() && result.neighbours.back() == index;

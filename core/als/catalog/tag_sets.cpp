@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "als/base/stable_order.h"
 #include "als/catalog/catalog.h"
 
 namespace als {
@@ -12,12 +13,11 @@ void set_tags(Catalog& catalog, ItemsOfTags items_of) {
   std::vector<std::pair<std::size_t, std::string>> by_use;
   by_use.reserve(items_of.size());
   for (const auto& [tag, items] : items_of) by_use.emplace_back(items.size(), tag);
-  std::stable_sort(by_use.begin(), by_use.end(),
-                   [](const auto& a, const auto& b) { return a.first > b.first; });
+  sort_stably(by_use, [](const auto& a, const auto& b) { return a.first > b.first; });
   by_use.resize(std::min(by_use.size(), kMaxCatalogTags));
   catalog.tags.clear();
   for (const auto& [count, tag] : by_use) catalog.tags.push_back(tag);
-  std::sort(catalog.tags.begin(), catalog.tags.end());
+  sort_stably(catalog.tags);
   for (auto& [tag, items] : items_of) {
     const auto found = std::lower_bound(catalog.tags.begin(), catalog.tags.end(), tag);
     if (found == catalog.tags.end() || *found != tag) {

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include "als/base/stable_order.h"
 #include "als/base/text.h"
 #include "als/catalog/item_table.h"
 #include "als/package/about_json.h"
@@ -182,8 +183,7 @@ Result<FileRoles> find_files(const DataFiles& files, const ReadingOptions& optio
       const int rank = names.size() == 1 ? 0 : ratings_rank(name);
       if (rank >= 0) candidates.emplace_back(rank, name);
     }
-    std::stable_sort(candidates.begin(), candidates.end(),
-                     [](const auto& a, const auto& b) { return a.first < b.first; });
+    sort_stably(candidates, [](const auto& a, const auto& b) { return a.first < b.first; });
     if (find("workbook.xml") == "workbook.xml") {
       return Error{ErrorCode::kBadFormat, source.name() +
                                               ": it is a workbook of Excel, not a table of text: "

@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numeric>
 #include <set>
 #include <string>
 
 #include "als/base/ordered_sum.h"
 #include "als/base/rating_scale.h"
+#include "als/base/stable_order.h"
 #include "als/metrics/ranking_metrics.h"
 #include "als/train/trainer.h"
 
@@ -86,11 +86,10 @@ Result<ServedModel> serve(const Dataset& dataset, const Split& split, const Rati
   model.rating = rating;
   model.watch = watch;
   model.num_ratings = count_ratings(split.train_by_item);
-  std::vector<std::size_t> order(dataset.num_items());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    return model.num_ratings[a] > model.num_ratings[b];
-  });
+  const std::vector<std::uint32_t> by_popularity = stable_order(
+      dataset.num_items(),
+      [&](std::size_t a, std::size_t b) { return model.num_ratings[a] > model.num_ratings[b]; });
+  const std::vector<std::size_t> order(by_popularity.begin(), by_popularity.end());
   ServedModel served;
   served.in_float = item_model(model, order, /*affinity_bias_weight=*/0.0F);
   const QuantizedModel quantized = quantize_model(served.in_float);

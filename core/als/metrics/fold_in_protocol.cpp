@@ -7,6 +7,7 @@
 #include <numbers>
 
 #include "als/base/portable_math.h"
+#include "als/base/stable_order.h"
 #include "als/metrics/ranking_metrics.h"
 #include "als/recommend/scorer.h"
 #include "als/recommend/top_n.h"
@@ -215,8 +216,8 @@ std::vector<VisitorRating> given_ratings(const ItemStore& items, const HeldOutVi
     given.push_back(
         {visitor.items[i], static_cast<float>(items.scale().standard(visitor.levels[i]))});
   }
-  std::sort(given.begin(), given.end(),
-            [](const VisitorRating& a, const VisitorRating& b) { return a.index < b.index; });
+  sort_stably(given,
+              [](const VisitorRating& a, const VisitorRating& b) { return a.index < b.index; });
   return given;
 }
 

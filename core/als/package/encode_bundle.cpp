@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "als/base/ids.h"
+#include "als/base/stable_order.h"
 #include "als/bundle/quantize.h"
 #include "als/bundle/quantized_model.h"
 #include "als/bundle/shards.h"
@@ -47,7 +48,7 @@ Result<std::vector<OrderedItem>> order_items(const BundleSource& source) {
     }
     items.push_back({row, found->second});
   }
-  std::sort(items.begin(), items.end(), [&](const OrderedItem& a, const OrderedItem& b) {
+  sort_stably(items, [&](const OrderedItem& a, const OrderedItem& b) {
     const std::uint32_t count_a = source.model.num_ratings[a.row];
     const std::uint32_t count_b = source.model.num_ratings[b.row];
     return count_a != count_b ? count_a > count_b : id_less(a.item->item_id, b.item->item_id);
@@ -109,8 +110,7 @@ LinkTable link_table(std::size_t num_kinds, const std::vector<OrderedItem>& item
   }
   LinkTable links;
   if (!any) return links;
-  std::sort(by_id.begin(), by_id.end(),
-            [](const auto* a, const auto* b) { return id_less(a->item_id, b->item_id); });
+  sort_stably(by_id, [](const auto* a, const auto* b) { return id_less(a->item_id, b->item_id); });
   links.values.resize(num_kinds);
   for (const CatalogItem* const item : by_id) {
     for (std::size_t kind = 0; kind < num_kinds; ++kind)

@@ -5,7 +5,6 @@
 #include <bit>
 #include <cmath>
 #include <functional>
-#include <numeric>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -13,6 +12,7 @@
 
 #include "als/base/ids.h"
 #include "als/base/portable_math.h"
+#include "als/base/stable_order.h"
 #include "als/ratings/id_map.h"
 #include "als/ratings/sort_by_row.h"
 
@@ -67,7 +67,7 @@ class Side {
       for (const std::string& text : texts) {
         if (!is_listed.contains(text)) more.push_back(text);
       }
-      std::sort(more.begin(), more.end(), id_less);
+      sort_stably(more, id_less);
     }
     std::move(more.begin(), more.end(), std::back_inserter(ids_));
     std::unordered_map<std::string_view, std::int32_t> index_of_text;
@@ -261,6 +261,15 @@ struct Entry {
   double value;
 };
 
+/// By user, then by item if pairs are wanted side by side, then by place. One type for both orders.
+struct Before {
+  bool by_item;
+  bool operator()(const Entry& a, const Entry& b) const {
+    if (a.user != b.user) return a.user < b.user;
+    return by_item && a.item != b.item ? a.item < b.item : a.place < b.place;
+  }
+};
+
 /// One value for each pair, at the place of its last row; sorted by user and place.
 std::vector<Entry> merged(std::vector<RatingBlock>& blocks, const RatingScale& scale,
                           const Side& users, Duplicates duplicates) {
@@ -277,10 +286,7 @@ std::vector<Entry> merged(std::vector<RatingBlock>& blocks, const RatingScale& s
     }
   }
   std::vector<RatingBlock>().swap(blocks);
-  std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
-    if (a.user != b.user) return a.user < b.user;
-    return a.item != b.item ? a.item < b.item : a.place < b.place;
-  });
+  std::sort(entries.begin(), entries.end(), Before{/*by_item=*/true});
   std::vector<Entry> pairs;
   for (std::size_t begin = 0; begin < entries.size();) {
     std::size_t end = begin;
@@ -301,9 +307,7 @@ std::vector<Entry> merged(std::vector<RatingBlock>& blocks, const RatingScale& s
     pairs.push_back(pair);
     begin = end;
   }
-  std::sort(pairs.begin(), pairs.end(), [](const Entry& a, const Entry& b) {
-    return a.user != b.user ? a.user < b.user : a.place < b.place;
-  });
+  std::sort(pairs.begin(), pairs.end(), Before{/*by_item=*/false});
   return pairs;
 }
 
@@ -413,21 +417,20 @@ Result<Dataset> build_dataset(RatingBlocks read, Catalog catalog, std::string_vi
     catalog.items.push_back(std::move(item));
   }
   const std::vector<std::uint32_t> counts = count_columns(rows, num_items, pool);
-  std::vector<std::size_t> order(num_items);
-  std::iota(order.begin(), order.end(), std::size_t{0});
   // What is compared often is not read again each time.
   std::vector<std::optional<std::uint32_t>> numbers(num_items);
   std::transform(item_ids.begin(), item_ids.end(), numbers.begin(),
                  [](const std::string& id) { return number_of_id(id); });
-  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    if (counts[a] != counts[b]) return counts[a] > counts[b];
-    if (numbers[a] && numbers[b]) return *numbers[a] < *numbers[b];
-    return id_less(item_ids[a], item_ids[b]);
-  });
+  const std::vector<std::uint32_t> order =
+      stable_order(num_items, [&](std::size_t a, std::size_t b) {
+        if (counts[a] != counts[b]) return counts[a] > counts[b];
+        if (numbers[a] && numbers[b]) return *numbers[a] < *numbers[b];
+        return id_less(item_ids[a], item_ids[b]);
+      });
   std::vector<std::int32_t> item_at(num_items);
   dataset.items.reserve(num_items);
   dataset.num_ratings.reserve(num_items);
-  for (const std::size_t position : order) {
+  for (const std::uint32_t position : order) {
     item_at[position] = static_cast<std::int32_t>(dataset.items.size());
     dataset.num_ratings.push_back(counts[position]);
     dataset.items.push_back(std::move(catalog.items[position]));

@@ -11,6 +11,7 @@
 #include "als/analysis/principal_components.h"
 #include "als/analysis/t_sne.h"
 #include "als/base/rating_scale.h"
+#include "als/base/stable_order.h"
 #include "als/package/encode_bundle.h"
 
 // Every figure is a function of its own, from the data or from a small training that it asks for;
@@ -268,7 +269,7 @@ Json polarising_json(const ReportSource& source) {
     }
     spread.emplace_back(std::sqrt(std::max(variance, 0.0)), item);
   }
-  std::sort(spread.begin(), spread.end(), [](const auto& a, const auto& b) {
+  sort_stably(spread, [](const auto& a, const auto& b) {
     return a.first != b.first ? a.first > b.first : a.second < b.second;
   });
   const auto row = [&](const std::pair<double, std::size_t>& entry) {

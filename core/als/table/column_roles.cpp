@@ -10,6 +10,7 @@
 #include <unordered_set>
 #include <utility>
 
+#include "als/base/stable_order.h"
 #include "als/base/text.h"
 #include "als/table/column_names.h"
 #include "als/table/field_values.h"
@@ -221,7 +222,7 @@ class RatingColumnFinder {
       const std::optional<int> rank = name_rank(role, name(c));
       if (rank && is_free(c)) ranked.emplace_back(*rank, c);
     }
-    std::sort(ranked.begin(), ranked.end());
+    sort_stably(ranked);
     std::vector<int> columns;
     columns.reserve(ranked.size());
     for (const auto& [rank, column] : ranked) columns.push_back(column);
@@ -765,7 +766,7 @@ class ItemColumnFinder {
       const std::optional<int> rank = name_rank(ColumnRole::kItem, name(c));
       if (rank && can_be_id(c)) ranked.emplace_back(*rank, c);
     }
-    std::sort(ranked.begin(), ranked.end());
+    sort_stably(ranked);
     const int first_word = *name_rank(ColumnRole::kItem, "movie");
     const bool has_id = !ranked.empty() && ranked[0].first < first_word;
     if (has_id && (own < 0 || !is_foreign(name(ranked[0].second)))) return ranked[0].second;

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <map>
 
+#include "als/base/stable_order.h"
 #include "als/base/text.h"
 #include "als/table/column_names.h"
 #include "als/table/field_values.h"
@@ -445,7 +446,7 @@ bool holds_row_numbers(const Records& records, std::size_t num_fields) {
     if (!parse_u32(records[r][0])) return false;
     seen.push_back(records[r][0]);
   }
-  std::sort(seen.begin(), seen.end());
+  sort_stably(seen);
   return std::adjacent_find(seen.begin(), seen.end()) == seen.end();
 }
 

@@ -483,8 +483,13 @@ std::vector<NamedHit> TitleIndex::named(std::string_view title) const {
                        is_main ? NameMatch::kMain : match});
     }
   };
-  for (const std::string& name : wanted.full) look_up(name, false);
-  for (const std::string& name : wanted.main) look_up(name, true);
+  const auto look_up_both = [&](const std::string& name, bool is_main) {
+    look_up(name, is_main);
+    const std::string brief = with_short_forms(name);
+    if (brief != name) look_up(brief, is_main);
+  };
+  for (const std::string& name : wanted.full) look_up_both(name, false);
+  for (const std::string& name : wanted.main) look_up_both(name, true);
   std::sort(found.begin(), found.end(), [](const NamedHit& a, const NamedHit& b) {
     return a.index != b.index ? a.index < b.index : a.match < b.match;
   });

@@ -314,6 +314,10 @@ TEST(TitleIndex, NamesThatAgreeWholeOrBeforeASubtitle) {
   EXPECT_EQ(named("Star Trek: Beyond"), (Hits{{5, NameMatch::kMain}}));
   EXPECT_EQ(named("Star Wars: Another Part"), (Hits{}));  // two that only begin alike
   EXPECT_EQ(named("???"), (Hits{}));
+  const TitleIndex parts = index_of({"Godfather: Part II, The (1974)", "Ocean's Eleven (2001)"});
+  for (const char* const title : {"The Godfather Pt. II", "Godfather Part Two, The (1974)"})
+    EXPECT_EQ(parts.named(title), (Hits{{0, NameMatch::kFull}})) << title;
+  EXPECT_EQ(parts.named("Oceans 11"), (Hits{{1, NameMatch::kFull}}));
 }
 
 TEST(TitleIndex, WholeWordsAndPhrases) {

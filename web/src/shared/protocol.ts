@@ -61,6 +61,10 @@ export interface SearchQuestion extends ListQuestion {
 
 /** What the best titles have of a query's words; some of them, where no title has all. */
 export type FoundWords = 'all' | 'misspelt' | 'some';
+export interface FoundItems {
+  readonly items: readonly Item[];
+  readonly words: FoundWords | 'none';
+}
 export interface SearchFound {
   readonly words: FoundWords | 'none';
   readonly newest: number; // year of the newest item, 0 if none has one
@@ -263,7 +267,7 @@ export interface EngineApi {
   /** For each clue the item that it means. */
   match(clues: readonly ItemClue[]): Promise<ItemMatch[]>;
   /** Items that may be called so, those of the year first; 0 for any. */
-  find(title: string, year: number, n: number): Promise<readonly Item[]>;
+  find(title: string, year: number, n: number): Promise<FoundItems>;
   /** Ids of the items in whose title one of these words stands. */
   titled(words: readonly string[]): Promise<readonly string[]>;
   /** Fetches the report of the model that is loading or loaded. */

@@ -3,7 +3,6 @@
 import type {
   Confidence,
   Engine,
-  Item,
   ItemFilter,
   ItemList,
   Predictions,
@@ -17,6 +16,7 @@ import type {
   EngineApi,
   ExplainQuestion,
   ExplainedScore,
+  FoundItems,
   ItemClue,
   ItemMatch,
   GroupAnswer,
@@ -389,11 +389,11 @@ export class EngineService implements EngineApi {
 
   /** Most visits search, but not before the first list. */
   async #search() {
-    const { answerTo, startTitles } = await import('./title_search');
+    const { answerTo, bestWords, startTitles } = await import('./title_search');
     const state = this.#state;
     const titles = await (this.#titles ??= startTitles(this.#buildsAt));
     await titles.follow(this.#started(), state?.numUsable ?? 0);
-    return { titles, answerTo };
+    return { titles, answerTo, bestWords };
   }
 
   async #matcher() {
@@ -409,11 +409,11 @@ export class EngineService implements EngineApi {
     return clues.map((clue) => matchItem(clue, catalog));
   }
 
-  async find(title: string, year: number, n: number): Promise<readonly Item[]> {
-    const { titles } = await this.#search();
-    const query = year === 0 ? title : `${title} ${String(year)}`;
-    const found = titles.search(query, n).map(({ itemId }) => itemId);
-    return valueOf(this.#started().items(found));
+  async find(title: string, year: number, n: number): Promise<FoundItems> {
+    const { titles, bestWords } = await this.#search();
+    const hits = titles.search(year === 0 ? title : `${title} ${String(year)}`, n);
+    const items = valueOf(this.#started().items(hits.map(({ itemId }) => itemId)));
+    return { items, words: bestWords(hits) };
   }
 
   async titled(words: readonly string[]): Promise<readonly string[]> {

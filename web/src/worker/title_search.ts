@@ -3,10 +3,16 @@
 import type { Engine, ItemFilter } from '../../../wasm/als_engine';
 import type { TitlesModule } from '../../../wasm/als_titles';
 import { everything, isFiltering, type Filter, type Within } from '../shared/filter';
-import type { Answer, EngineBuild, RankedItem, SearchQuestion } from '../shared/protocol';
+import type {
+  Answer,
+  EngineBuild,
+  RankedItem,
+  SearchFound,
+  SearchQuestion,
+} from '../shared/protocol';
 import { startAlone } from './compiled_module';
 import { valueOf } from './loaded_engine';
-import { byTaste, TitleSearch } from './title_index';
+import { byTaste, TitleSearch, type FoundTitle } from './title_index';
 
 declare const __TITLES_BUILDS__: { readonly simd: EngineBuild }; // with addresses relative to the page
 
@@ -22,6 +28,11 @@ export async function startTitles(builtAt: string): Promise<TitleSearch> {
 
 const maxFound = 1000; // that a filter chooses from
 
+/** What the best of them have of the query's words. */
+export const bestWords = (hits: readonly FoundTitle[]): SearchFound['words'] =>
+  (['all', 'misspelt', 'some'] as const).find((kind) => hits.some((hit) => hit.words === kind)) ??
+  'none';
+
 /** What the search box answers: hits that pass the filter, and how many there were without. */
 export function answerTo(
   { query, n, filter, within, ratings }: SearchQuestion,
@@ -34,9 +45,7 @@ export function answerTo(
   const isFiltered = (filter !== null && isFiltering(filter)) || within?.only != null;
   let hits = titles.search(query, isFiltered ? maxFound : Math.min(2 * n, maxFound));
   const numLooked = hits.length;
-  const words =
-    (['all', 'misspelt', 'some'] as const).find((kind) => hits.some((hit) => hit.words === kind)) ??
-    'none';
+  const words = bestWords(hits);
   if (isFiltered) {
     const only = within?.only == null ? null : new Set(within.only);
     const possible = hits.flatMap(({ itemId }) =>

@@ -199,12 +199,17 @@ test('what cannot be understood is told, and changes nothing', async ({ page, op
   await expectReady(page);
   await addLink(page, 'https://example.org/#taste=nothing');
   await expect(page.getByText('This link is not whole. Copy all of it.').last()).toBeVisible();
-  await page.getByLabel('Choose a file').setInputFiles({
-    name: 'shopping.csv',
-    mimeType: 'text/csv',
-    buffer: Buffer.from('milk,bread\n1,2\n'),
-  });
-  await expect(page.getByText(/This file could not be read|No ratings were found/)).toBeVisible();
+  for (const [name, content, reason] of [
+    ['shopping.csv', 'milk,bread\n1,2\n', 'this page does not know its layout'],
+    ['poster.jpg', '\u00ff\u00d8\u00ff\u00e0\u0000', 'it is a picture'],
+    ['other.json', '[{"rating": 8}]', 'it is a JSON file from another service'],
+    ['nothing.csv', '', 'it is empty'],
+  ] as const) {
+    await page
+      .getByLabel('Choose a file')
+      .setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(content, 'latin1') });
+    await expect(page.getByText(`${name}: ${reason}`)).toBeVisible();
+  }
   await expect(guests(page)).toHaveCount(0);
   await expect(page.getByText(/your list appears here/)).toBeVisible();
 });

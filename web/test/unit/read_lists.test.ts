@@ -523,6 +523,8 @@ describe('what files are in', () => {
     ['damaged', zip({ 'ratings.csv': ratings }).slice(0, -30)],
     ['other-json', '[{"rating": 8, "movie": {"title": "Heat"}}]'],
     ['other-json', '{"format": "other"}'],
+    ['other-json', '{"title": "Heat"}\n{"title": "Up"}\n'],
+    ['picture', '<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg"/>'],
     ['damaged', '{"format": '],
     ['newer-version', '{"format": "matinee-visitor", "version": 4}'],
     ['unknown-layout', 'milk,bread\n1,2\n'],

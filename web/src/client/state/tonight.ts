@@ -18,7 +18,7 @@ import {
 } from '../taste/evening_code';
 import { decodeRatings } from '../taste/share_code';
 import type { Given } from '../transfer/container';
-import { ratingsIn, readImport } from './importing';
+import { ratingsIn, readImport, words as importWords } from './importing';
 import { about, aboutBundle, askEngine } from './model';
 import { view } from './view';
 import { within } from './within';
@@ -141,7 +141,7 @@ export async function addFiles(given: readonly Given[]): Promise<void> {
   try {
     const read = await readImport(given, tell);
     if (!('lists' in read)) {
-      trouble(words.value.unreadable);
+      trouble(read.map(({ path, reason }) => importWords.value.unreadable(path, reason)).join(' '));
       return;
     }
     const { ratings, numMissing } = ratingsIn(read);

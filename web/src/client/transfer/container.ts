@@ -123,6 +123,8 @@ export async function unpack(given: readonly Given[]): Promise<Unpacked> {
     const kind = kindOf(bytes);
     const text = kind === null ? textOf(bytes) : null;
     if (text === null) refuse(kind ?? 'binary');
+    else if (/^\uFEFF?\s*(<\?xml[^>]*>\s*)?(<!doctype svg[^>]*>\s*)?<svg/i.test(text.slice(0, 400)))
+      refuse('picture');
     else if (/^\uFEFF?\s*<(!doctype|html|\?xml|head|body)/i.test(text.slice(0, 200)))
       refuse('web-page');
     else files.push({ path, text });

@@ -59,6 +59,15 @@ function clueOf(entry: Readonly<Record<string, unknown>>, hasOurIds: boolean): I
   };
 }
 
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** The list of a copy, or why it is none. */
 export function readCopy(
   { path, text }: TextFile,
@@ -69,7 +78,7 @@ export function readCopy(
   try {
     stored = JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch {
-    return 'damaged';
+    return isJson(text.slice(0, text.indexOf('\n'))) ? 'other-json' : 'damaged'; // a value in each line
   }
   const { format, version, catalogue, ...lists } = objectOf(stored);
   if (format !== 'matinee-visitor') return 'other-json';

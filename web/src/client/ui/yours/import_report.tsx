@@ -151,11 +151,15 @@ export function Open({
 }) {
   const [query, setQuery] = useState(listed.clue.title);
   const [offered, setOffered] = useState(offeredAtFirst);
+  const [note, setNote] = useState('');
   const [isSearching, setSearching] = useState(false);
   const search = async (text: string) => {
     setQuery(text);
-    const items = await askEngine((api) => api.find(text, listed.clue.year, numOffered));
+    const { year } = listed.clue;
+    const { items, words } = await askEngine((api) => api.find(text, year, numOffered));
+    const isOfAnother = year > 0 && items.every((item) => Math.abs(item.year - year) > 1);
     setOffered(items);
+    setNote(later.value.searchFound[words === 'all' && isOfAnother ? 'misspelt' : words]);
   };
   const name = words.value.listedItem(listed.clue);
   return (
@@ -190,6 +194,7 @@ export function Open({
       )}
       {offered !== null && (
         <div class="offered" role="group" aria-label={words.value.offeredLabel(name)}>
+          {note !== '' && <p>{note}</p>}
           {offered.map((item) => (
             <button
               key={item.itemId}
@@ -204,7 +209,6 @@ export function Open({
               )}
             </button>
           ))}
-          {offered.length === 0 && <p>{later.value.searchFound.none}</p>}
         </div>
       )}
     </li>

@@ -6,7 +6,7 @@ import { audit, forms, type Audited } from '../support/lighthouse.ts';
 import { hasRealModel, realModel, sampleModel } from '../support/site.ts';
 
 const runs = 3;
-const pages = ['', '#model', '#train'] as const;
+const pages = ['', '#tonight', '#yours=lists', '#model', '#train'] as const;
 
 for (const form of forms) {
   for (const page of pages) {

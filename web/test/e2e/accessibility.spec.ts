@@ -24,6 +24,13 @@ const importedFiles = ['letterboxd-ratings.csv', 'letterboxd-films.csv'].map((na
   join(import.meta.dirname, '../fixtures', name),
 );
 
+/** A list of one's own, and what is never to be shown. */
+const copy = JSON.stringify({
+  ...{ format: 'matinee-visitor', version: 3, catalogue: '' },
+  lists: [{ name: 'The library', items: [{ title: 'Casablanca', year: 1942 }] }],
+  never: { tags: ['Horror'], words: ['saw'] },
+});
+
 const standards = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 /** What of the standards looks at colours: nothing else differs between light and dark, where only colours do. */
 const ofColours = ['color-contrast', 'link-in-text-block'];
@@ -76,14 +83,17 @@ const journeys: Readonly<Record<string, Journey>> = {
       'search',
       'similar films',
       'a search without films',
+      'a search that finds not quite that',
       'yours: ratings',
       'yours: watchlist',
       'yours: hidden',
       'yours: not seen',
       'the report of a list',
       'yours: lists',
+      'only what is on a list',
       'yours: never show',
       'yours: your data',
+      'the report of a copy, with a list and rules',
       'the report of an import',
       'what is left of an import',
       'the question before all is deleted',
@@ -136,6 +146,9 @@ const journeys: Readonly<Record<string, Journey>> = {
       await page.getByRole('searchbox').fill('qqqq');
       await expect(tickets(page)).toHaveCount(0);
       await look('a search without films');
+      await page.getByRole('searchbox').fill('casablanca again');
+      await expect(page.getByText('No title has all of these words')).toBeVisible();
+      await look('a search that finds not quite that');
       await page.getByRole('searchbox').fill('');
       await expectSettled(page);
       const mark = async (place: number, name: RegExp) =>
@@ -162,10 +175,24 @@ const journeys: Readonly<Record<string, Journey>> = {
           await look('the report of a list');
           await page.getByLabel('Name of the list').fill('Netflix');
           await page.getByRole('button', { name: 'Keep 2 films' }).click();
-          await expect(page.getByRole('button', { name: /^Show only/ })).toBeVisible();
+          const only = page.getByRole('button', { name: /^Show only/ });
+          await expect(only).toBeVisible();
+          await look('yours: lists');
+          await only.click();
+          await expect(tickets(page)).toHaveCount(2);
+          await look('only what is on a list');
+          await page.getByRole('button', { name: 'Clear all filters' }).first().click();
+          continue;
         }
         await look(`yours: ${section.toLowerCase()}`);
       }
+      await page.getByLabel('Choose files').setInputFiles({
+        name: 'copy.json',
+        mimeType: 'application/json',
+        buffer: Buffer.from(copy),
+      });
+      await expect(page.getByRole('button', { name: 'Add 1 list and 2 rules' })).toBeVisible();
+      await look('the report of a copy, with a list and rules');
       await page.getByLabel('Choose files').setInputFiles(importedFiles);
       await page.getByRole('button', { name: 'Find Casablanca Again' }).click();
       await expect(page.locator('.offered button').first()).toBeVisible();
@@ -276,8 +303,10 @@ const journeys: Readonly<Record<string, Journey>> = {
     states: [
       'tonight: nobody yet',
       'tonight: a link that is none',
+      'tonight: a file that is none',
       'tonight: questions',
       'tonight: a list for two, with vetoes',
+      'tonight: nothing is left',
     ],
     async walk(page, site, look) {
       await page.goto(`${site.url}#tonight`);
@@ -287,6 +316,13 @@ const journeys: Readonly<Record<string, Journey>> = {
       await link.fill('AbCd');
       await expect(page.getByText('This link is not whole')).toBeVisible();
       await look('tonight: a link that is none');
+      await page.getByLabel('Choose a file').setInputFiles({
+        name: 'poster.png',
+        mimeType: 'image/png',
+        buffer: Buffer.from([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10]),
+      });
+      await expect(page.getByText('poster.png: it is a picture')).toBeVisible();
+      await look('tonight: a file that is none');
       await link.fill('#taste=AlfxAAoS48gB');
       await expect(page.locator('.guest')).toHaveCount(1);
       await page.getByRole('button', { name: 'Answer six questions' }).click();
@@ -301,6 +337,10 @@ const journeys: Readonly<Record<string, Journey>> = {
       await page.locator('.leave-out summary').first().click();
       await expect(page.locator('.least').first()).toContainText(':');
       await look('tonight: a list for two, with vetoes');
+      await page.getByRole('textbox', { name: 'From' }).fill('2090');
+      await page.keyboard.press('Enter');
+      await expect(page.getByText('No film is left')).toBeVisible();
+      await look('tonight: nothing is left');
     },
   },
   'a training, from its data to a model in use': {

@@ -5,7 +5,14 @@ import { audit, forms } from '../support/lighthouse.ts';
 import { sampleModel } from '../support/site.ts';
 
 for (const form of forms) {
-  for (const page of ['', '#train']) {
+  for (const page of [
+    '',
+    '#tonight',
+    '#search=casablanca+again',
+    '#yours=lists',
+    '#yours=never',
+    '#train',
+  ]) {
     test(`Lighthouse: accessibility, best practices and SEO of ${page === '' ? 'the first view' : page} are 100 on a ${form}`, async ({
       openSite,
     }) => {

@@ -50,8 +50,8 @@ export class WebKitConsole {
   readonly #socket: InstanceType<typeof WebSocket>;
   readonly #hear: (said: Said) => void;
   readonly #awaited = new Map<number, () => void>();
+  readonly #targets = new Map<string, Call>(); // another process takes the page over at some loads
   #lastId = 0;
-  #callPage: Call | null = null;
 
   /** `place`: of the page among all that the browser lets be inspected. */
   constructor(port: number, place: number, hear: (said: Said) => void) {
@@ -61,11 +61,15 @@ export class WebKitConsole {
     );
     this.#socket.on('error', () => undefined); // whoever waits for a message says so
     this.#socket.on('close', () => {
-      for (const go of this.#awaited.values()) go();
+      this.#awaitNothing();
     });
     this.#socket.on('message', (data) => {
       this.#take(JSON.parse(String(data)) as Message, this.#call);
     });
+  }
+
+  #awaitNothing() {
+    for (const go of this.#awaited.values()) go();
   }
 
   readonly #call: Call = (method, params = {}) => {
@@ -94,9 +98,13 @@ export class WebKitConsole {
       this.#through(by, 'Worker.sendMessageToWorker', { workerId: id });
     if (id !== undefined) this.#awaited.get(id)?.();
     if (method === 'Target.targetCreated' && targetInfo !== undefined) {
-      this.#callPage = ofTarget(targetInfo.targetId);
-      this.#callPage('Console.enable');
-      this.#callPage('Worker.enable');
+      const call = ofTarget(targetInfo.targetId);
+      this.#targets.set(targetInfo.targetId, call);
+      call('Console.enable');
+      call('Worker.enable');
+    } else if (method === 'Target.targetDestroyed') {
+      this.#targets.delete(targetId ?? '');
+      this.#awaitNothing();
     } else if (method === 'Worker.workerCreated' && workerId !== undefined) {
       ofWorker(workerId)('Console.enable');
       by('Worker.initialized', { workerId });
@@ -111,8 +119,8 @@ export class WebKitConsole {
 
   /** Whether all has been heard that was said until now. */
   async isHeard(): Promise<boolean> {
-    const call = this.#callPage;
-    if (call === null) return false;
+    const call = [...this.#targets.values()].at(-1);
+    if (call === undefined) return false;
     await new Promise<void>((resolve) => {
       this.#awaited.set(call('Console.enable'), resolve);
     });

@@ -77,9 +77,11 @@ class DatasetFiles : public FolderTest {
 };
 
 /// Files in memory, of which some, or all after so many readings, cannot be read.
+using Files = std::map<std::string, std::string>;
+
 class FakeSource : public FileSource {
  public:
-  explicit FakeSource(std::map<std::string, std::string> files) : files_(std::move(files)) {}
+  explicit FakeSource(Files files) : files_(std::move(files)) {}
   std::vector<std::string> names() const override {
     std::vector<std::string> names;
     for (const auto& [name, text] : files_) names.push_back(name);
@@ -96,7 +98,7 @@ class FakeSource : public FileSource {
   int last_read = 1'000;
 
  private:
-  std::map<std::string, std::string> files_;
+  Files files_;
   mutable int num_reads_ = 0;
 };
 
@@ -430,15 +432,15 @@ std::string long_ratings(const std::vector<std::string>& behind) {
 }
 
 TEST_F(DatasetFiles, WhatComesBehindTheSampleMayBeNoRatings) {
-  const FakeSource wild({{"a.csv", long_ratings({"-500", "-312.5", "500", "77", "12.25"})}});
+  const FakeSource wild(Files{{"a.csv", long_ratings({"-500", "-312.5", "500", "77", "12.25"})}});
   EXPECT_NE(message_of(read_from(wild)).find("which is no usual scale"), std::string::npos);
   const Result<ReadData> plays =
-      read_from(FakeSource({{"a.csv", long_ratings({"90000", "7000"})}}));
+      read_from(FakeSource(Files{{"a.csv", long_ratings({"90000", "7000"})}}));
   ASSERT_TRUE(plays) << plays.error().message;
   EXPECT_EQ(plays->loaded.dataset.scale().kind, RatingKind::kCounts);
 
   // A mark for none is no rating, and says nothing of the scale.
-  const FakeSource marked({{"a.csv", long_ratings({"99"})}});
+  const FakeSource marked(Files{{"a.csv", long_ratings({"99"})}});
   EXPECT_NE(message_of(read_from(marked)).find("is not one of 1 to 5"), std::string::npos);
   ReadingOptions options;
   options.skip_bad_rows = true;
@@ -449,7 +451,7 @@ TEST_F(DatasetFiles, WhatComesBehindTheSampleMayBeNoRatings) {
   options.max_bad_rows = 0.0;
   EXPECT_NE(message_of(read_from(marked, options)).find("400 of"), std::string::npos);
 
-  FakeSource gone({{"a.csv", long_ratings({"10"})}});
+  FakeSource gone(Files{{"a.csv", long_ratings({"10"})}});
   gone.last_read = 2;  // the sample, and all for the first time
   EXPECT_EQ(message_of(read_from(gone)), "fake/a.csv: cannot read");
 }
@@ -474,27 +476,28 @@ TEST_F(DatasetFiles, AFileThatCannotBeReadIsToldIfItIsNeeded) {
   }
   // What may be the ratings and cannot be looked at is not.
   const std::string rows = "user,item,rating\n" + ratings(",", kTen);
-  FakeSource two({{"a.csv", rows}, {"b.csv", rows}});
+  FakeSource two(Files{{"a.csv", rows}, {"b.csv", rows}});
   two.broken = "a.csv";
   const Result<ReadData> other = read_from(two);
   ASSERT_TRUE(other) << other.error().message;
   EXPECT_EQ(other->summary.ratings_file, "fake/b.csv");
 
-  const FakeSource one({{"a.csv", rows}});
-  FakeSource items({{"names.csv", "item,name\n1,First\n"}});
+  const FakeSource one(Files{{"a.csv", rows}});
+  FakeSource items(Files{{"names.csv", "item,name\n1,First\n"}});
   EXPECT_TRUE(read_from(one, {}, &items));
   items.broken = "names.csv";
   EXPECT_EQ(message_of(read_from(one, {}, &items)), "fake/names.csv: cannot read");
-  const FakeSource several({{"names.csv", "item,name\n1,First\n"}, {"more.csv", "x,y\n1,2\n"}});
+  const FakeSource several(
+      Files{{"names.csv", "item,name\n1,First\n"}, {"more.csv", "x,y\n1,2\n"}});
   EXPECT_EQ(message_of(read_from(one, {}, &several)), "--items fake: expected one table of items");
 }
 
 TEST_F(DatasetFiles, WhateverReadingFailsIsTold) {
   // A title beside each rating, and a pair that comes again: read for a sample, its titles, its
   // rows, and its rows with their times.
-  const FakeSource titled({{"a.csv",
-                            "user,item,rating,name,timestamp\n1,7,4,Go,11\n1,7,2,Go,12\n"
-                            "2,7,5,Go,13\n2,8,3,Chess,14\n3,8,1,Chess,15\n"}});
+  const FakeSource titled(Files{{"a.csv",
+                                 "user,item,rating,name,timestamp\n1,7,4,Go,11\n1,7,2,Go,12\n"
+                                 "2,7,5,Go,13\n2,8,3,Chess,14\n3,8,1,Chess,15\n"}});
   const Result<ReadData> data = read_from(titled);
   ASSERT_TRUE(data) << data.error().message;
   EXPECT_EQ(data->summary.items_file, "fake/a.csv");
@@ -512,16 +515,16 @@ TEST_F(DatasetFiles, WhateverReadingFailsIsTold) {
 }
 
 TEST_F(DatasetFiles, TimesAreKeptOnDemand) {
-  const FakeSource source({{"a.csv",
-                            "user,item,rating,timestamp\n1,7,4,11\n1,7,2,12\n2,7,5,13\n"
-                            "2,8,3,14\n"}});
+  const FakeSource source(Files{{"a.csv",
+                                 "user,item,rating,timestamp\n1,7,4,11\n1,7,2,12\n2,7,5,13\n"
+                                 "2,8,3,14\n"}});
   EXPECT_TRUE(read_from(source)->loaded.dataset.times.empty());
   ReadingOptions options;
   options.keep_times = true;
   const Result<ReadData> timed = read_from(source, options);
   ASSERT_TRUE(timed) << timed.error().message;
   EXPECT_EQ(timed->loaded.dataset.times.size(), 3U);
-  const FakeSource without({{"a.csv", "user,item,rating\n1,7,4\n1,8,2\n2,7,5\n"}});
+  const FakeSource without(Files{{"a.csv", "user,item,rating\n1,7,4\n1,8,2\n2,7,5\n"}});
   EXPECT_TRUE(read_from(without, options)->loaded.dataset.times.empty());
   options.no_rating = true;
   EXPECT_TRUE(read_from(source, options)->loaded.dataset.times.empty());
@@ -535,7 +538,7 @@ TEST_F(DatasetFiles, AKeptFormThatFailsIsTold) {
     void store(Dataset&, ThreadPool&) override {}
   };
   Failing failing;
-  const FakeSource source({{"a.csv", "user,item,rating\n" + ratings(",", kTen)}});
+  const FakeSource source(Files{{"a.csv", "user,item,rating\n" + ratings(",", kTen)}});
   ThreadPool pool(1);
   DataFiles files{source};
   files.parsed = &failing;
@@ -543,9 +546,10 @@ TEST_F(DatasetFiles, AKeptFormThatFailsIsTold) {
 }
 
 TEST_F(DatasetFiles, WorkbooksAndTablesOfTagsAreNoRatings) {
-  EXPECT_NE(message_of(read_from(FakeSource({{"workbook.xml", "<x/>"}, {"sheet1.xml", "<x/>"}})))
-                .find("workbook of Excel"),
-            std::string::npos);
+  EXPECT_NE(
+      message_of(read_from(FakeSource(Files{{"workbook.xml", "<x/>"}, {"sheet1.xml", "<x/>"}})))
+          .find("workbook of Excel"),
+      std::string::npos);
   const std::string rows = "user,item,rating\n" + ratings(",", kTen);
   for (const char* const tag : {"tag", "tagId"}) {
     const Result<ReadData> data = read_from(FakeSource(
@@ -555,8 +559,8 @@ TEST_F(DatasetFiles, WorkbooksAndTablesOfTagsAreNoRatings) {
   }
   // Number of users: a column of items all the same.
   const Result<ReadData> data = read_from(
-      FakeSource({{"ratings.csv", rows},
-                  {"things.csv", "item,name,usercount\n1,First,4\n2,Second,7\n3,Third,9\n"}}));
+      FakeSource(Files{{"ratings.csv", rows},
+                       {"things.csv", "item,name,usercount\n1,First,4\n2,Second,7\n3,Third,9\n"}}));
   ASSERT_TRUE(data) << data.error().message;
   EXPECT_EQ(data->summary.items_file, "fake/things.csv");
   std::map<std::string, std::string> pictures;
@@ -605,7 +609,7 @@ TEST_F(DatasetFiles, ItemsAloneNeedNoRatings) {
   const Result<LoadedCatalog> wrong = read_items_alone(files, {});
   ASSERT_FALSE(wrong);
   EXPECT_EQ(wrong.error().message, "about.json: expected a JSON object");
-  FakeSource films({{"movies.csv", std::string(kMovies)}, {"x.txt", "x"}});
+  FakeSource films(Files{{"movies.csv", std::string(kMovies)}, {"x.txt", "x"}});
   const RatingScale ten{RatingKind::kRatings, 1.0, 10.0, 1.0};
   const RatingScale stars;
   EXPECT_EQ(read_items_alone({films}, {}, &ten)->about.catalogue, "films");
@@ -732,14 +736,14 @@ TEST_F(DatasetFiles, TheSummarySaysWhatWasUnderstood) {
 
 TEST_F(DatasetFiles, TheSummaryCountsOneTagAndTurnsMatrices) {
   const Result<ReadData> one = read_from(
-      FakeSource({{"ratings.csv", "user,item,rating\n" + ratings(",", kTen)},
-                  {"items.csv", "item,name,tags\n1,First,War\n2,Second,War\n3,Third,\n"}}));
+      FakeSource(Files{{"ratings.csv", "user,item,rating\n" + ratings(",", kTen)},
+                       {"items.csv", "item,name,tags\n1,First,War\n2,Second,War\n3,Third,\n"}}));
   ASSERT_TRUE(one) << one.error().message;
   EXPECT_NE(summary_text(*one).find(", 1 tag\n"), std::string::npos) << summary_text(*one);
   ReadingOptions options;
   options.wide = true;
   const Result<ReadData> turned = read_from(
-      FakeSource({{"a.csv", "joke,User1,User2,User3\na,9,,3\nb,1,7,10\nc,,2,4\n"}}), options);
+      FakeSource(Files{{"a.csv", "joke,User1,User2,User3\na,9,,3\nb,1,7,10\nc,,2,4\n"}}), options);
   ASSERT_TRUE(turned) << turned.error().message;
   EXPECT_NE(summary_text(*turned).find("a row is an item, a column a user"), std::string::npos);
 }
@@ -748,8 +752,8 @@ TEST_F(DatasetFiles, GivenRatingsAreReadAlikeWhateverTheyAre) {
   ThreadPool pool(1);
   const auto load = [&](const std::string& train, const std::string& test,
                         const ReadingOptions& options = {}) {
-    return read_given_ratings(FakeSource({{"u.base", train}}), FakeSource({{"u.test", test}}), {},
-                              options, pool);
+    return read_given_ratings(FakeSource(Files{{"u.base", train}}),
+                              FakeSource(Files{{"u.test", test}}), {}, options, pool);
   };
   // pandas numbers the rows of both; ids are texts; the test alone would be understood otherwise.
   std::string train = ",user,item,rating\n";
@@ -782,12 +786,12 @@ TEST_F(DatasetFiles, GivenRatingsAreReadAlikeWhateverTheyAre) {
 
   EXPECT_NE(load("one\nword\n", train).error().message.find("u.base"), std::string::npos);
   EXPECT_NE(load(train, "name,Go\n").error().message.find("u.test"), std::string::npos);
-  FakeSource broken({{"u.base", train}});
+  FakeSource broken(Files{{"u.base", train}});
   broken.broken = "u.base";
-  const FakeSource test({{"u.test", train}});
+  const FakeSource test(Files{{"u.test", train}});
   EXPECT_EQ(read_given_ratings(broken, test, {}, {}, pool).error().message,
             "fake/u.base: cannot read");
-  const FakeSource two({{"a", train}, {"b", train}});
+  const FakeSource two(Files{{"a", train}, {"b", train}});
   EXPECT_EQ(read_given_ratings(two, test, {}, {}, pool).error().message,
             "fake: expected one table of ratings");
 }

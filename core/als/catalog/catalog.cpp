@@ -82,8 +82,7 @@ std::string display_title(std::string_view title) {
   // before the parenthesis.
   const std::size_t open = name.find(" (");
   // A parenthesis within the name, "Human Centipede II (Full Sequence), The", goes with it.
-  if (open == std::string_view::npos || !name.ends_with(')'))
-    return with_article_in_front(name);
+  if (open == std::string_view::npos || !name.ends_with(')')) return with_article_in_front(name);
   return with_article_in_front(name.substr(0, open)) + std::string(name.substr(open));
 }
 

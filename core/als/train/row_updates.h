@@ -33,7 +33,7 @@ struct Neighbour {
 /// The rows of a side as those of the other one read them, where they are needed.
 struct Neighbours {
   SystemShape shape;
-  PaddedRows rows;                ///< factors
+  PaddedRows rows;                                                    ///< factors
   std::vector<Neighbour, UnsetCacheLineAllocator<Neighbour>> beside;  ///< [rows]
 };
 

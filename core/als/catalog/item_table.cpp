@@ -61,7 +61,8 @@ void for_each_record(const Table& table, std::string_view file_name, BadRows& ba
 }
 
 std::string_view field_at(std::span<const std::string_view> fields, int column) {
-  return column >= 0 ? fields[static_cast<std::size_t>(column)] : std::string_view();
+  const auto at = static_cast<std::size_t>(column);
+  return column >= 0 && at < fields.size() ? fields[at] : std::string_view();
 }
 
 bool has_controls(std::string_view text) {

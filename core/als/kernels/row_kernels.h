@@ -40,18 +40,11 @@ struct CacheLineAllocator {
 };
 using AlignedFloats = std::vector<float, CacheLineAllocator<float>>;
 
-/// For tables that are read at random, row by row: on pages as large as the system has, so that
-/// finding a page does not take longer than reading the row. Where there are no others, on cache
-/// lines.
-void* allocate_table(std::size_t num_bytes);
-void free_table(void* table, std::size_t num_bytes);
-
-/// The same for such tables; elements without a value are left as they are found.
+/// The same, elements without a value left as they are found: for tables that are filled row by
+/// row.
 template <class T>
 struct UnsetCacheLineAllocator : CacheLineAllocator<T> {
   using value_type = T;
-  T* allocate(std::size_t count) { return static_cast<T*>(allocate_table(count * sizeof(T))); }
-  void deallocate(T* values, std::size_t count) { free_table(values, count * sizeof(T)); }
   UnsetCacheLineAllocator() = default;
   template <class U>
   explicit UnsetCacheLineAllocator(const UnsetCacheLineAllocator<U>&) {}

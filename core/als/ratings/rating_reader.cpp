@@ -80,7 +80,8 @@ class RatingReader::RowTaker {
     }
     const RatingColumns& columns = table_.columns;
     const auto field = [&](int column) {
-      return column >= 0 ? fields[static_cast<std::size_t>(column)] : std::string_view();
+      const auto at = static_cast<std::size_t>(column);
+      return column >= 0 && at < fields.size() ? fields[at] : std::string_view();
     };
     const std::string_view user = canonical_id(field(columns.user), columns.user_ids_have_point);
     const std::string_view item = canonical_id(field(columns.item), columns.item_ids_have_point);

@@ -37,7 +37,8 @@ ValueHistogram values_of(const RatingTable& table, const Records& sample) {
   };
   for (const std::vector<std::string>& record : sample) {
     if (!table.wide) {
-      add(record[static_cast<std::size_t>(table.columns.rating)]);
+      const auto at = static_cast<std::size_t>(table.columns.rating);
+      if (at < record.size()) add(record[at]);
       continue;
     }
     for (std::size_t i = static_cast<std::size_t>(table.first_item); i < record.size(); ++i)

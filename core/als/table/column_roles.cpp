@@ -53,7 +53,8 @@ struct ColumnFacts {
 };
 
 std::string_view field_of(const std::vector<std::string>& record, int column) {
-  return record[static_cast<std::size_t>(column)];
+  const auto at = static_cast<std::size_t>(column);
+  return at < record.size() ? std::string_view(record[at]) : std::string_view();
 }
 
 ColumnFacts look_at(const Records& sample, int column, bool decimal_comma) {

@@ -265,7 +265,7 @@ Neighbours neighbours_of(const Side& side, const NeededRows& needed, const UserN
   const SystemShape shape(side.size - 1, true);
   const RowShare& share = side.share();
   Neighbours all{shape, padded_rows(side.means, shape, share, pool),
-                 std::vector<Neighbour, UnsetCacheLineAllocator<Neighbour>>(side.means.rows())};
+                 std::vector<Neighbour>(side.means.rows())};
   const auto neighbour = [&](std::size_t row) {
     return Neighbour{side.means.row(row).back(), side.shared ? side.uncertainties[row] : 0.0F,
                      noise != nullptr ? noise->precision[row] : 1.0F};

@@ -33,8 +33,8 @@ struct Neighbour {
 /// The rows of a side as those of the other one read them, where they are needed.
 struct Neighbours {
   SystemShape shape;
-  PaddedRows rows;                                                    ///< factors
-  std::vector<Neighbour, UnsetCacheLineAllocator<Neighbour>> beside;  ///< [rows]
+  PaddedRows rows;                ///< factors
+  std::vector<Neighbour> beside;  ///< [rows]
 };
 
 /// Collective. `noise`: of the rows, if they are the users; else null.

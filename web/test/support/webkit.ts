@@ -262,7 +262,7 @@ class WebKitPage {
   readonly keyboard = {
     press: (key: string) => this.#press(key),
     type: async (text: string) => {
-      for (const key of text) await this.#press(key);
+      for (const key of text) await this.#press(key === '\n' ? 'Enter' : key);
     },
   };
   readonly mouse = {

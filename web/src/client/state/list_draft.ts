@@ -69,8 +69,16 @@ export async function readGiven(given: readonly Given[]): Promise<void> {
   await matched(name, rows, refused);
 }
 
+const maxName = 60; // as the field takes; a longer one, or of several lines, could not be kept
+const nameOf = (text: string) =>
+  text
+    .slice(0, maxName)
+    .replace(/[\n\r\p{Cs}]+/gu, ' ')
+    .trim();
+
 /** One whose items are known. */
-export async function readIds(name: string, itemIds: readonly string[]): Promise<void> {
+export async function readIds(given: string, itemIds: readonly string[]): Promise<void> {
+  const name = nameOf(given);
   const [row] = titlesIn('x');
   if (row === undefined) return;
   const rows = itemIds.map((itemId, i) => ({

@@ -98,7 +98,10 @@ export function decodeEvening(link: string, scale: RatingScale | null): Opened<E
       ...reader.items(1, areNumbers, maxVetoes, reader.number(maxVetoes)).keys(),
     ];
     const people = Array.from({ length: reader.number(maxPeople) }, () => ({
-      name: reader.text().slice(0, maxName),
+      name: reader
+        .text()
+        .slice(0, maxName)
+        .replace(/\p{Cs}$/u, ''), // no half of a letter
       ratings: ratingsAt(
         scale,
         reader.items(levels, areNumbers, maxRatings, reader.number(maxRatings)),

@@ -2,7 +2,8 @@
 # What several processes cost: a training of 1, 2, 4 (and, to see that it works at all, 8) processes, over shared memory and over TCP
 # on the loopback. Prints a table (seconds a sweep; in the last sweep, of all processes together, the bytes that were sent; rows sent
 # against the least possible; peak memory; whether the model is that of one process), then what the same would take on R machines of
-# a stated network. Needs the preset native-mpi.
+# a stated network. "Least" is each row of factors once to each process that needs it; the values of rated sets, which go the same way,
+# come in besides (with als_train's --no-rated-set it is 1.000). Needs the preset native-mpi.
 set -euo pipefail
 usage="tests/bench/mpi.sh DATA [K] [SWEEPS] [ROUNDS]    (MATINEE_TOOLS_DIR: where als_train with MPI is)"
 data=${1:?"$usage"} factors=${2:-16} sweeps=${3:-4} rounds=${4:-3}

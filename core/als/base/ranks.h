@@ -13,7 +13,7 @@ namespace als {
 
 /// What an exchange is for, for who counts the bytes.
 enum class Traffic : std::uint8_t {
-  kRows,        ///< factors, to the ranks that need them
+  kRows,        ///< of factors and of features' values, to the ranks that need them
   kDimensions,  ///< of all rows, to the rank whose turn they are, and back
   kOther,       ///< once a training: ratings, tables for the root, agreements
 };

@@ -25,11 +25,12 @@ export function lazily<Props extends object>(
 ): ComponentType<Props> {
   let fetched: ComponentType<Props> | null = null;
   return function Lazy(props: Props) {
-    const [, drawAgain] = useState(0);
+    const [isDrawn, setDrawn] = useState(fetched !== null);
     const [failed, setFailed] = useState(false);
     useEffect(() => {
       let shown = true;
-      if (fetched !== null) return undefined;
+      // Asked of what was drawn: another of its kind may have fetched the part since.
+      if (isDrawn) return undefined;
       const fail = () => {
         if (shown) setFailed(true);
       };
@@ -37,7 +38,7 @@ export function lazily<Props extends object>(
       fetchPart()
         .then((part) => {
           fetched = part;
-          if (shown) drawAgain((n) => n + 1);
+          if (shown) setDrawn(true);
         }, fail)
         .finally(() => {
           clearTimeout(late);

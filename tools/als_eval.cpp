@@ -102,7 +102,6 @@ struct Validation {
   HeldOutUsers users;
   ServedModel served;
   std::vector<HeldOutVisitor> visitors;
-  SeenModel seen;
 };
 
 Result<Validation> validate(const Dataset& dataset, const Split& split, const TrainOptions& options,
@@ -120,9 +119,6 @@ Result<Validation> validate(const Dataset& dataset, const Split& split, const Tr
   if (!served) return served.error();
   validation.served = std::move(*served);
   validation.visitors = visitors_of(dataset, validation.users, validation.served);
-  const Result<SeenFit> seen = fit_seen(validation.served.items, validation.visitors, pool);
-  if (!seen) return seen.error();
-  validation.seen = seen->model;
   return validation;
 }
 
@@ -147,7 +143,10 @@ Result<Trained> train_and_serve(const Dataset& dataset, const Split& split, Trai
       learn_from_visitors(dataset, split, options, pool, hooks, &met);
   if (!lessons) return lessons.error();
   lessons->apply_to(run->model, *watch);
-  watch->seen = validation->seen;
+  const Result<SeenFit> seen = fit_seen(validation->served.items, validation->visitors, pool,
+                                        watch->settings.regularization);
+  if (!seen) return seen.error();
+  watch->seen = seen->model;
   Result<ServedModel> served = serve(dataset, split, run->model, *watch, pool);
   if (!served) return served.error();
   return Trained{std::move(*served), std::move(*validation)};

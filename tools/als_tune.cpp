@@ -185,7 +185,7 @@ class Judge {
           fit_blend(std::array{MetVisitors{served->items, visitors}}, pool);
       if (!fit) return fit.error();
       WatchModel weighed = watch;
-      weighed.blend = fit->blend;
+      fit->apply_to(weighed);
       served = serve(dataset_, trial.split, model, weighed, pool);
       if (!served) return served.error();
     }

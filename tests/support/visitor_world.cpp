@@ -8,7 +8,8 @@
 
 namespace als {
 
-VisitorWorld::VisitorWorld(ThreadPool& pool, std::size_t num_visitors, const RatingScale& scale) {
+VisitorWorld::VisitorWorld(ThreadPool& pool, std::size_t num_visitors, const RatingScale& scale,
+                           SecondFactor second) {
   constexpr std::int32_t kItems = 120;
   FactorPart part;
   part.range = {0, kItems, kItems};
@@ -24,12 +25,18 @@ VisitorWorld::VisitorWorld(ThreadPool& pool, std::size_t num_visitors, const Rat
   part.head.global_mean = 3.3F;
   part.watch_head.settings.num_factors = 2;
   part.watch_head.num_columns = kItems;
-  part.watch_head.gram_matrix = {20.0F, 0.0F, 0.0F, 20.0F};
+  const bool by_chance = second == SecondFactor::kChance;
+  part.watch_head.gram_matrix = {by_chance ? 30.0F : 20.0F, 0.0F, 0.0F, by_chance ? 0.4F : 20.0F};
   ItemPart item_part{part.range, {"Comedy"}, {}, {}, {}, {}};
   std::vector<std::string> names;
   for (std::int32_t item = 0; item < kItems; ++item) {
-    part.watch.values.push_back(item % 2 == 0 ? 127 : 0);
-    part.watch.values.push_back(item % 2 == 0 ? 0 : 127);
+    if (by_chance) {
+      part.watch.values.push_back(item % 2 == 0 ? 100 : -100);
+      part.watch.values.push_back(mix64(static_cast<std::uint64_t>(item)) % 2 == 0 ? 12 : -12);
+    } else {
+      part.watch.values.push_back(item % 2 == 0 ? 127 : 0);
+      part.watch.values.push_back(item % 2 == 0 ? 0 : 127);
+    }
     item_part.item_ids.push_back(std::to_string(item + 1));
     item_part.tag_masks.push_back(0);
     item_part.years.push_back(2000);

@@ -16,7 +16,11 @@ namespace als {
 /// Visitors of a store of many items with two tastes, who see what they like four times as often
 /// and popular items more.
 struct VisitorWorld {
-  VisitorWorld(ThreadPool& pool, std::size_t num_visitors, const RatingScale& scale = {});
+  /// What the watch head's second factor tells: of the second taste, or chance alone.
+  enum class SecondFactor : std::uint8_t { kTaste, kChance };
+
+  VisitorWorld(ThreadPool& pool, std::size_t num_visitors, const RatingScale& scale = {},
+               SecondFactor second = SecondFactor::kTaste);
 
   /// An engine of the same model.
   Result<void> load(Engine& engine) const;

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 #include "als/base/ordered_sum.h"
@@ -34,6 +35,8 @@ constexpr double kOthers = 1000.0;
 // How much the weights of one set of data differ from those of another: the standard deviation of
 // each part over the sets of core/DECISIONS.md.
 constexpr std::array<double, kParts> kSpread{20.0, 0.5, 1.0, 4.0};
+// Likewise of the factor of the watch head's regularisation, as a logarithm: one step of these.
+constexpr double kFactors[] = {1.0, 4.0, 16.0, 64.0};
 
 /// One visitor who has given S ratings.
 struct Sample {
@@ -45,7 +48,7 @@ struct Sample {
 };
 
 Result<Sample> sample_of(const ItemStore& items, const HeldOutVisitor& visitor,
-                         std::size_t num_given, std::uint64_t number) {
+                         std::size_t num_given, std::uint64_t number, double factor) {
   Sample sample;
   sample.share_of_many = static_cast<double>(share_of_many(static_cast<double>(num_given)));
   enum : std::uint8_t { kOther, kGiven, kLiked };
@@ -57,8 +60,12 @@ Result<Sample> sample_of(const ItemStore& items, const HeldOutVisitor& visitor,
                                                                      : kOther;
   }
   const std::vector<VisitorRating> given = given_ratings(items, visitor, num_given);
-  const Result<VisitorView> view = VisitorView::of(items, given);
+  const Result<VisitorView> view = VisitorView::of(items, given, /*watch=*/false);
   if (!view) return view.error();
+  const Result<std::vector<float>> watcher =
+      fold_in_watch(items, given, factor * items.watch_head().settings.regularization);
+  if (!watcher) return watcher.error();
+  const WatchScorer watch(items, *watcher);
 
   const double num_others =
       std::max(0.0, static_cast<double>(items.num_usable()) - static_cast<double>(kMostRated));
@@ -69,7 +76,8 @@ Result<Sample> sample_of(const ItemStore& items, const HeldOutVisitor& visitor,
     const std::size_t lane = static_cast<std::size_t>(item) % kBlockRows;
     if (lane == 0) {
       const std::size_t block = static_cast<std::size_t>(item) / kBlockRows;
-      for (std::size_t part = 0; part < kParts; ++part) {
+      watch.scores(block).store(scores[0].data());
+      for (std::size_t part = 1; part < kParts; ++part) {
         if (kPartOf[part] == &ScoreWeights::rating && !items.has_rating_head()) continue;
         ScoreWeights alone;
         alone.*kPartOf[part] = 1.0F;
@@ -88,8 +96,9 @@ Result<Sample> sample_of(const ItemStore& items, const HeldOutVisitor& visitor,
   return sample;
 }
 
-/// Gradient and Hessian of the mean log-likelihood of the liked items, by part.
+/// The mean log-likelihood of the liked items, its gradient and its Hessian, by part.
 struct Slopes {
+  double value = 0.0;
   std::array<double, kParts> gradient{};
   std::array<std::array<double, kParts>, kParts> hessian{};  ///< negative
 };
@@ -123,7 +132,9 @@ Slopes slopes_of(const Sample& sample, const Weights& weights) {
     }
   }
   Slopes slopes;
+  slopes.value = -most - portable_log(total);
   for (std::size_t k = 0; k < kParts; ++k) {
+    slopes.value += w[k] * liked[k] / sample.num_liked;
     slopes.gradient[k] = liked[k] / sample.num_liked - mean[k] / total;
     for (std::size_t l = 0; l <= k; ++l) {
       slopes.hessian[k][l] = slopes.hessian[l][k] =
@@ -162,14 +173,20 @@ Weights prior_weights() {
   return weights;
 }
 
-Weights best_weights(std::span<const Sample> samples, ThreadPool& pool) {
-  constexpr std::size_t kSums = kWeights + kWeights * kWeights;
+struct Fitted {
+  Weights weights{};
+  double value = 0.0;  ///< log-likelihood less what the prior has against the weights
+};
+
+Fitted best_weights(std::span<const Sample> samples, const Weights& start, ThreadPool& pool) {
+  constexpr std::size_t kSums = kWeights + kWeights * kWeights + 1;
   const Weights prior = prior_weights();
-  Weights weights = prior;
+  Fitted fitted{start, -std::numeric_limits<double>::infinity()};
+  Weights next = start;
   for (int step = 0; step < 50; ++step) {
     const std::array<double, kSums> sums =
         ordered_sums<kSums>(samples.size(), pool, [&](std::size_t at) {
-          const Slopes slopes = slopes_of(samples[at], weights);
+          const Slopes slopes = slopes_of(samples[at], next);
           const double x = samples[at].share_of_many;
           const std::array<double, 2> shares{1.0 - x, x};
           std::array<double, kSums> terms{};
@@ -180,30 +197,45 @@ Weights best_weights(std::span<const Sample> samples, ThreadPool& pool) {
                   shares[i / kParts] * shares[j / kParts] * slopes.hessian[i % kParts][j % kParts];
             }
           }
+          terms.back() = slopes.value;
           return terms;
         });
+    double value = sums.back();
     Weights gradient{};
     std::array<Weights, kWeights> hessian{};
     std::array<bool, kWeights> is_free{};
     for (std::size_t i = 0; i < kWeights; ++i) {
       const double precision = 1.0 / (kSpread[i % kParts] * kSpread[i % kParts]);
-      gradient[i] = sums[i] - precision * (weights[i] - prior[i]);
+      const double away = next[i] - prior[i];
+      value -= 0.5 * precision * away * away;
+      gradient[i] = sums[i] - precision * away;
       for (std::size_t j = 0; j < kWeights; ++j) hessian[i][j] = sums[kWeights * (i + 1) + j];
       hessian[i][i] += precision;
-      is_free[i] = weights[i] > 0.0 || gradient[i] > 0.0;
+      is_free[i] = next[i] > 0.0 || gradient[i] > 0.0;
     }
-    const Weights delta = newton_step(hessian, gradient, is_free);
-    // Not far in one step, and not below 0.
     double change = 0.0;
-    for (std::size_t i = 0; i < kWeights; ++i) {
-      const double spread = kSpread[i % kParts];
-      const double next = std::max(0.0, weights[i] + std::clamp(delta[i], -spread, spread));
-      change = std::max(change, std::fabs(next - weights[i]) / spread);
-      weights[i] = next;
+    const auto note_change = [&](std::size_t i) {
+      change = std::max(change, std::fabs(next[i] - fitted.weights[i]) / kSpread[i % kParts]);
+    };
+    if (value < fitted.value) {
+      // Too far: a step that met a bound is no longer Newton's. Half of it.
+      for (std::size_t i = 0; i < kWeights; ++i) {
+        next[i] = 0.5 * (next[i] + fitted.weights[i]);
+        note_change(i);
+      }
+    } else {
+      fitted = {next, value};
+      const Weights delta = newton_step(hessian, gradient, is_free);
+      // Not far in one step, and not below 0.
+      for (std::size_t i = 0; i < kWeights; ++i) {
+        const double spread = kSpread[i % kParts];
+        next[i] = std::max(0.0, next[i] + std::clamp(delta[i], -spread, spread));
+        note_change(i);
+      }
     }
     if (change < 1e-6) break;
   }
-  return weights;
+  return fitted;
 }
 
 }  // namespace
@@ -213,22 +245,29 @@ Result<BlendFit> fit_blend(std::span<const MetVisitors> met, ThreadPool& pool) {
   if (std::any_of(met.begin(), met.end(),
                   [](const MetVisitors& group) { return !group.items.has_watch_head(); }))
     return result;
-  const Result<Gathered<Sample>> gathered =
-      gather<Sample>(met, kMinHidden, pool,
-                     [](const MetVisitors& group, const HeldOutVisitor& visitor, std::size_t place,
-                        std::size_t num_given, std::vector<Sample>& samples) {
-                       Result<Sample> sample = sample_of(group.items, visitor, num_given, place);
-                       if (!sample) return false;
-                       if (sample->num_liked > 0.0) samples.push_back(std::move(*sample));
-                       return true;
-                     });
-  if (!gathered) return gathered.error();
-  result.num_visitors = gathered->num_visitors;
-  const std::vector<Sample>& samples = gathered->answers;
-  if (samples.empty()) return result;
-  const Weights weights = best_weights(samples, pool);
+  Fitted best{prior_weights(), -std::numeric_limits<double>::infinity()};
+  for (const double factor : kFactors) {
+    const Result<Gathered<Sample>> gathered = gather<Sample>(
+        met, kMinHidden, pool,
+        [factor](const MetVisitors& group, const HeldOutVisitor& visitor, std::size_t place,
+                 std::size_t num_given, std::vector<Sample>& samples) {
+          Result<Sample> sample = sample_of(group.items, visitor, num_given, place, factor);
+          if (!sample) return false;
+          if (sample->num_liked > 0.0) samples.push_back(std::move(*sample));
+          return true;
+        });
+    if (!gathered) return gathered.error();
+    result.num_visitors = gathered->num_visitors;
+    if (gathered->answers.empty()) return result;
+    Fitted fitted = best_weights(gathered->answers, best.weights, pool);
+    const double steps = portable_log(factor) / portable_log(kFactors[1]);
+    fitted.value -= 0.5 * steps * steps;
+    if (fitted.value <= best.value) break;
+    best = fitted;
+    result.regularization_factor = factor;
+  }
   std::array<float, kWeights> values{};
-  std::transform(weights.begin(), weights.end(), values.begin(),
+  std::transform(best.weights.begin(), best.weights.end(), values.begin(),
                  [](double weight) { return static_cast<float>(weight); });
   result.blend = blend_of(values);
   return result;

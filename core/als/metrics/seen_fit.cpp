@@ -30,13 +30,14 @@ struct Sample {
 };
 
 Result<std::vector<Sample>> samples_of(const ItemStore& items, const HeldOutVisitor& visitor,
-                                       std::uint64_t number) {
+                                       std::uint64_t number,
+                                       std::optional<double> watch_regularization) {
   std::vector<Sample> samples;
   const double kept = std::min(1.0, kUnseenPerVisitor / items.num_usable());
   for (const std::size_t num_given : kSupport) {
     if (visitor.items.size() < num_given + 10) break;
     const Result<std::vector<float>> folded =
-        fold_in_watch(items, given_ratings(items, visitor, num_given));
+        fold_in_watch(items, given_ratings(items, visitor, num_given), watch_regularization);
     if (!folded) return folded.error();
     const WatchScorer watch(items, *folded);
     std::vector<std::int8_t> role(static_cast<std::size_t>(items.num_usable()));
@@ -144,7 +145,7 @@ double calibration_error(std::vector<Prediction> predicted) {
 }  // namespace
 
 Result<SeenFit> fit_seen(const ItemStore& items, std::span<const HeldOutVisitor> visitors,
-                         ThreadPool& pool) {
+                         ThreadPool& pool, std::optional<double> watch_regularization) {
   SeenFit result;
   if (!items.has_watch_head() || visitors.size() < kMinVisitors) return result;
   visitors = visitors.first(std::min(visitors.size(), kMaxVisitors));
@@ -152,7 +153,7 @@ Result<SeenFit> fit_seen(const ItemStore& items, std::span<const HeldOutVisitor>
   std::atomic<bool> failed{false};
   pool.parallel_for(visitors.size(), 1, [&](std::size_t begin, std::size_t end, int) {
     for (std::size_t i = begin; i < end; ++i) {
-      Result<std::vector<Sample>> samples = samples_of(items, visitors[i], i);
+      Result<std::vector<Sample>> samples = samples_of(items, visitors[i], i, watch_regularization);
       if (samples) {
         of_visitor[i] = std::move(*samples);
       } else {

@@ -4,6 +4,7 @@
 // score and of the popularity (SeenModel), learned from visitors who are held out: "seen" is what
 // they rated. So that the page asks about items that can be answered.
 
+#include <optional>
 #include <span>
 
 #include "als/base/thread_pool.h"
@@ -19,8 +20,9 @@ struct SeenFit {
   std::size_t num_samples = 0;  ///< 0: there were too few visitors; the model is the default one
 };
 
-/// Visitors give 1, 3 and 10 ratings. The same for any number of workers.
+/// Visitors give 1, 3 and 10 ratings; `watch_regularization` as in fold_in_watch(). The same for
+/// any number of workers.
 Result<SeenFit> fit_seen(const ItemStore& items, std::span<const HeldOutVisitor> visitors,
-                         ThreadPool& pool);
+                         ThreadPool& pool, std::optional<double> watch_regularization = {});
 
 }  // namespace als

@@ -16,7 +16,7 @@ struct VisitorLessons {
 
   void apply_to(RatingModel& rating, WatchModel& watch) const {
     rating.posterior.calibration = calibration.calibration;
-    watch.blend = blend.blend;
+    blend.apply_to(watch);
   }
 };
 

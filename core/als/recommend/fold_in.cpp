@@ -154,10 +154,12 @@ Result<Visitor> RatingEquations::finish(NormalEquations equations, std::vector<d
   return visitor;
 }
 
-WatchEquations::WatchEquations(const ItemStore& items, std::span<const VisitorRating> ratings)
+WatchEquations::WatchEquations(const ItemStore& items, std::span<const VisitorRating> ratings,
+                               std::optional<double> regularization)
     : items_(items),
       ratings_(ratings),
       size_(static_cast<std::size_t>(items.watch_head().settings.num_factors)),
+      regularization_(regularization.value_or(items.watch_head().settings.regularization)),
       rows_(ratings.size() * size_),
       sums_(size_),
       right_(size_) {
@@ -192,8 +194,7 @@ double WatchEquations::pull(std::size_t i) const {
 }
 
 bool WatchEquations::factorise(NormalEquations& equations, double weight) const {
-  for (std::size_t k = 0; k < size_; ++k)
-    equations.at(k, k) += items_.watch_head().settings.regularization * weight;
+  for (std::size_t k = 0; k < size_; ++k) equations.at(k, k) += regularization_ * weight;
   return equations.factorise();
 }
 
@@ -251,9 +252,10 @@ Result<Visitor> fold_in(const ItemStore& items, std::span<const VisitorRating> r
 }
 
 Result<std::vector<float>> fold_in_watch(const ItemStore& items,
-                                         std::span<const VisitorRating> ratings) {
+                                         std::span<const VisitorRating> ratings,
+                                         std::optional<double> regularization) {
   if (!items.has_watch_head()) return std::vector<float>();
-  return WatchEquations(items, ratings).solve();
+  return WatchEquations(items, ratings, regularization).solve();
 }
 
 std::vector<double> item_row(const ItemStore& items, std::int32_t index) {

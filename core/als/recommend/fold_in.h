@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -82,7 +83,8 @@ class RatingEquations {
 /// The watch head's, likewise; only for a model that has one. Without ratings every solution is 0.
 class WatchEquations {
  public:
-  WatchEquations(const ItemStore& items, std::span<const VisitorRating> ratings);
+  WatchEquations(const ItemStore& items, std::span<const VisitorRating> ratings,
+                 std::optional<double> regularization = {});
 
   Result<std::vector<float>> solve() const;
   Result<std::vector<float>> solve_without(std::size_t i) const;
@@ -99,6 +101,7 @@ class WatchEquations {
   const ItemStore& items_;
   std::span<const VisitorRating> ratings_;
   std::size_t size_;
+  double regularization_;
   std::vector<double> rows_;  // [n x K] q
   NormalEquations sums_;
   std::vector<double> right_;  // [K]
@@ -109,9 +112,10 @@ class WatchEquations {
 Result<Visitor> fold_in(const ItemStore& items, std::span<const VisitorRating> ratings);
 
 /// The watch head's factors of the visitor, [K of that head]; zeros without ratings, nothing if the
-/// model has no watch head.
+/// model has no watch head. With another `regularization` than the model's: to choose it by.
 Result<std::vector<float>> fold_in_watch(const ItemStore& items,
-                                         std::span<const VisitorRating> ratings);
+                                         std::span<const VisitorRating> ratings,
+                                         std::optional<double> regularization = {});
 
 /// w = (v, 1) of an item, [K + 1].
 std::vector<double> item_row(const ItemStore& items, std::int32_t index);

@@ -32,6 +32,7 @@ TEST(BlendFit, NobodyLeavesTheDefault) {
       fit_blend(std::array{MetVisitors{world.items, world.visitors}}, pool);
   ASSERT_TRUE(fit);
   EXPECT_EQ(fit->num_visitors, 0U);
+  EXPECT_EQ(fit->regularization_factor, 1.0);
   EXPECT_EQ(blend_values(fit->blend), blend_values(Blend()));
 }
 
@@ -65,6 +66,20 @@ TEST(BlendFit, LearnsWhatVisitorsGoBy) {
   ASSERT_TRUE(rare);
   EXPECT_EQ(rare->blend.none.popularity, 0.0F);
   EXPECT_GT(tastes->blend.none.popularity, 0.0F);
+}
+
+TEST(BlendFit, PullsVisitorsHarderWhereTheWatchHeadIsPartlyChance) {
+  ThreadPool pool(2);
+  const VisitorWorld world(pool, 300, {}, VisitorWorld::SecondFactor::kChance);
+  const Result<BlendFit> fit =
+      fit_blend(std::array{MetVisitors{world.items, world.visitors}}, pool);
+  ASSERT_TRUE(fit);
+  EXPECT_GT(fit->regularization_factor, 1.0);
+  WatchModel watch;
+  const double trained = watch.settings.regularization;
+  fit->apply_to(watch);
+  EXPECT_EQ(watch.settings.regularization, trained * fit->regularization_factor);
+  EXPECT_EQ(blend_values(watch.blend), blend_values(fit->blend));
 }
 
 /// The mean NDCG@10 of lists for visitors who have given one rating.

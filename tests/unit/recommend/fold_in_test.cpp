@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <numeric>
+
 #include "als/recommend/scorer.h"
 #include "support/small_bundle.h"
 
@@ -89,6 +91,21 @@ TEST(FoldIn, TheWatchHeadFollowsWhatWasRatedAndLiked) {
   EXPECT_GT(watch_of({{0, 5.0F}}, 2), watch_of({{0, 5.0F}}, 3));
   EXPECT_GT(watch_of({{0, 5.0F}}, 2), watch_of({{0, 1.0F}}, 2));
   EXPECT_EQ(watch_of({}, 2), 0.0F);
+}
+
+TEST(FoldIn, TheWatchHeadsRegularisationCanBeTriedOut) {
+  ThreadPool pool(1);
+  const Engine engine = full_engine(pool);
+  const ItemStore& items = engine.items();
+  const std::vector<VisitorRating> ratings{{0, 5.0F}, {3, 1.5F}};
+  const double usual = items.watch_head().settings.regularization;
+  const Result<std::vector<float>> visitor = fold_in_watch(items, ratings);
+  ASSERT_TRUE(visitor);
+  EXPECT_EQ(*fold_in_watch(items, ratings, usual), *visitor);
+  const auto length = [](const std::vector<float>& row) {
+    return std::inner_product(row.begin(), row.end(), row.begin(), 0.0);
+  };
+  EXPECT_LT(length(*fold_in_watch(items, ratings, 16.0 * usual)), length(*visitor));
 }
 
 TEST(FoldIn, TheWatchScoreIsTheSumOfItsContributions) {

@@ -32,17 +32,13 @@ export function lazily<Props extends object>(
       // Asked of what was drawn: another of its kind may have fetched the part since.
       if (isDrawn) return undefined;
       const fail = () => {
-        if (shown) setFailed(true);
+        if (shown && fetched === null) setFailed(true);
       };
-      const late = setTimeout(fail, patienceMs);
-      fetchPart()
-        .then((part) => {
-          fetched = part;
-          if (shown) setDrawn(true);
-        }, fail)
-        .finally(() => {
-          clearTimeout(late);
-        });
+      setTimeout(fail, patienceMs);
+      fetchPart().then((part) => {
+        fetched = part;
+        if (shown) setDrawn(true);
+      }, fail);
       return () => {
         shown = false;
       };

@@ -190,7 +190,7 @@ export function stringsOf(about: About) {
     checkTitle: 'Check',
     check: {
       loading: 'Model not verified yet',
-      verified: 'Model verified: every file and every test answer is as recorded',
+      verified: 'Model verified: all files and test answers as recorded',
       failed: 'Model not verified',
     },
     offlineTitle: 'Offline',
@@ -209,7 +209,7 @@ export function stringsOf(about: About) {
     startLead: `Each answer changes your list. Skip what you have not ${action.done}.`,
     startClose: 'Done',
     startOne: `Have you ${action.done} this one?`,
-    startNone: `That is all there is to ask. The search finds every other ${item.one}.`,
+    startNone: `Nothing is left to ask. The search finds every other ${item.one}.`,
     startUnseen: `Haven’t ${action.done}`,
     startUnseenLabel: (title: string) => `Haven’t ${action.done} ${title}`,
     startAside: (n: number) => `${plural(n, item)} not ${action.done}.`,

@@ -76,6 +76,7 @@ Result<Sample> sample_of(const ItemStore& items, const HeldOutVisitor& visitor,
     const std::size_t lane = static_cast<std::size_t>(item) % kBlockRows;
     if (lane == 0) {
       const std::size_t block = static_cast<std::size_t>(item) / kBlockRows;
+      static_assert(kPartOf[0] == &ScoreWeights::watch);
       watch.scores(block).store(scores[0].data());
       for (std::size_t part = 1; part < kParts; ++part) {
         if (kPartOf[part] == &ScoreWeights::rating && !items.has_rating_head()) continue;
@@ -181,12 +182,11 @@ struct Fitted {
 Fitted best_weights(std::span<const Sample> samples, const Weights& start, ThreadPool& pool) {
   constexpr std::size_t kSums = kWeights + kWeights * kWeights + 1;
   const Weights prior = prior_weights();
-  Fitted fitted{start, -std::numeric_limits<double>::infinity()};
-  Weights next = start;
+  Fitted fitted{start};
   for (int step = 0; step < 50; ++step) {
     const std::array<double, kSums> sums =
         ordered_sums<kSums>(samples.size(), pool, [&](std::size_t at) {
-          const Slopes slopes = slopes_of(samples[at], next);
+          const Slopes slopes = slopes_of(samples[at], fitted.weights);
           const double x = samples[at].share_of_many;
           const std::array<double, 2> shares{1.0 - x, x};
           std::array<double, kSums> terms{};
@@ -200,38 +200,27 @@ Fitted best_weights(std::span<const Sample> samples, const Weights& start, Threa
           terms.back() = slopes.value;
           return terms;
         });
-    double value = sums.back();
+    fitted.value = sums.back();
     Weights gradient{};
     std::array<Weights, kWeights> hessian{};
     std::array<bool, kWeights> is_free{};
     for (std::size_t i = 0; i < kWeights; ++i) {
       const double precision = 1.0 / (kSpread[i % kParts] * kSpread[i % kParts]);
-      const double away = next[i] - prior[i];
-      value -= 0.5 * precision * away * away;
+      const double away = fitted.weights[i] - prior[i];
+      fitted.value -= 0.5 * precision * away * away;
       gradient[i] = sums[i] - precision * away;
       for (std::size_t j = 0; j < kWeights; ++j) hessian[i][j] = sums[kWeights * (i + 1) + j];
       hessian[i][i] += precision;
-      is_free[i] = next[i] > 0.0 || gradient[i] > 0.0;
+      is_free[i] = fitted.weights[i] > 0.0 || gradient[i] > 0.0;
     }
+    const Weights delta = newton_step(hessian, gradient, is_free);
+    // Not far in one step, and not below 0.
     double change = 0.0;
-    const auto note_change = [&](std::size_t i) {
-      change = std::max(change, std::fabs(next[i] - fitted.weights[i]) / kSpread[i % kParts]);
-    };
-    if (value < fitted.value) {
-      // Too far: a step that met a bound is no longer Newton's. Half of it.
-      for (std::size_t i = 0; i < kWeights; ++i) {
-        next[i] = 0.5 * (next[i] + fitted.weights[i]);
-        note_change(i);
-      }
-    } else {
-      fitted = {next, value};
-      const Weights delta = newton_step(hessian, gradient, is_free);
-      // Not far in one step, and not below 0.
-      for (std::size_t i = 0; i < kWeights; ++i) {
-        const double spread = kSpread[i % kParts];
-        next[i] = std::max(0.0, next[i] + std::clamp(delta[i], -spread, spread));
-        note_change(i);
-      }
+    for (std::size_t i = 0; i < kWeights; ++i) {
+      const double spread = kSpread[i % kParts];
+      const double next = std::max(0.0, fitted.weights[i] + std::clamp(delta[i], -spread, spread));
+      change = std::max(change, std::fabs(next - fitted.weights[i]) / spread);
+      fitted.weights[i] = next;
     }
     if (change < 1e-6) break;
   }

@@ -30,7 +30,7 @@ struct WatchSettings {
   double confidence_base = 0.3;    ///< c of a rating of 0.5
   double confidence_slope = 2.0;   ///< what one of 5 adds
   double target_base = 0.2;        ///< t of a rating of 0.5; one of 5 has 1
-  double regularization = 0.015;   ///< of visitors often more: BlendFit::apply_to()
+  double regularization = 0.015;   ///< as trained; visitors' may be more (BlendFit)
 
   double confidence(double rating) const {
     return confidence_base + confidence_slope * (rating - 0.5) / 4.5;

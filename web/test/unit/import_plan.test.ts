@@ -271,6 +271,22 @@ test('copies of earlier versions are read, and what is wrong in a list is told',
   expect(broken.never).toEqual({ ...nothingKept, tags: ['Horror'] });
 });
 
+test('what no engine takes is left out of a copy’s rules', () => {
+  const neverOf = (never: object) => {
+    const { never: read } = readOne(
+      JSON.stringify({ format: 'matinee-visitor', version: 3, catalogue: 'movielens', never }),
+      films,
+    );
+    return read;
+  };
+  const decades = [1490, 1500, 1930, 1935, 1930.5, 2130, 2140, -10, 1e300];
+  expect(neverOf({ decades })).toEqual({ ...nothingKept, decades: [1500, 1930, 2130] });
+  expect(neverOf({ minRatings: 50 })).toEqual({ ...nothingKept, minRatings: 50 });
+  for (const minRatings of [-1, 0.5, 1e300]) {
+    expect(neverOf({ minRatings, itemIds: ['7'] })).toEqual(nothingKept);
+  }
+});
+
 test('other catalogues have a CSV of their own, with ids and titles of any kind', () => {
   const ratings = [
     { itemId: '0-306-40615-2', value: 9, ratedAt: Date.parse('2026-11-01T10:00:00Z') },

@@ -4,7 +4,7 @@ import { isOfFilms, type About } from '../../shared/about';
 import type { ItemClue } from '../../shared/protocol';
 import { isItemId } from '../../shared/item';
 import { longestListName } from './kept';
-import { keptFrom, type Mark } from '../visitor_record';
+import { keptFrom, type Kept, type Mark } from '../visitor_record';
 import type { RefusedReason } from '../../shared/lists';
 import type { TextFile } from './container';
 import {
@@ -66,6 +66,21 @@ function isJson(text: string): boolean {
   } catch {
     return false;
   }
+}
+
+const isDecade = (year: number) => year >= 1500 && year < 2140 && year % 10 === 0;
+const isCount = (count: number) => Number.isInteger(count) && count >= 0 && count <= 1e9;
+
+/** A copy's rules of what is never shown; what no engine takes is left out. */
+function neverOf(stored: unknown): Kept {
+  const { tags, words, decades, minRatings } = keptFrom(stored);
+  return {
+    itemIds: [],
+    tags,
+    words,
+    decades: decades.filter(isDecade),
+    minRatings: isCount(minRatings) ? minRatings : 0,
+  };
 }
 
 /** The list of a copy, or why it is none. */
@@ -142,6 +157,6 @@ export function readCopy(
     step: null,
     isNewestFirst: false,
     keepsUnknown: hasOurIds,
-    never: { ...keptFrom(lists['never']), itemIds: [] },
+    never: neverOf(lists['never']),
   };
 }

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "als/bundle/model_file.h"
 #include "als/json/json.h"
 #include "als/pipeline/curve_json.h"
 #include "support/command_line.h"
@@ -26,6 +27,12 @@ struct Options {
   bool json = false;
   TrainOptions train;
 };
+
+/// Straight from the model's tables: with many users a copy would be most of the memory.
+Result<void> write_model(const std::string& path, const TrainedModel& model) {
+  const SafetensorsWriter tensors = tensors_of(model);
+  return write_file(path, tensors.pieces(metadata_of(model)));
+}
 
 Result<void> run(const Options& options, ToolRanks& ranks) {
   PeakMemory memory;
@@ -63,7 +70,7 @@ Result<void> run(const Options& options, ToolRanks& ranks) {
     if (ranks.is_root()) {
       const TrainedModel model = with_provenance(std::move(trained->model), std::move(*watch),
                                                  *loaded, options.train, trained->curve.back());
-      if (const Result<void> written = write_file(options.out, encode(model)); !written)
+      if (const Result<void> written = write_model(options.out, model); !written)
         return written.error();
       if (!options.train.quiet) std::fprintf(stderr, "wrote %s\n", options.out.c_str());
     }

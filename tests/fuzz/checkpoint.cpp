@@ -22,13 +22,19 @@ struct Page {
   Bytes content;
 };
 
-/// A table's values that `rank` of three has.
+/// A table's values that `rank` of three has: each third one of seven runs.
 template <class T>
 SharedArray<T> part_of(const SharedArray<T>& values, std::size_t rank, Checkpoint::Part& part) {
-  const std::size_t end = values.size() * (rank + 1) / 3;
-  part = {values.size() * rank / 3, values.size()};
-  return std::vector<T>(values.begin() + static_cast<std::ptrdiff_t>(part.first),
-                        values.begin() + static_cast<std::ptrdiff_t>(end));
+  part = {{}, values.size()};
+  std::vector<T> own;
+  for (std::size_t run = rank; run < 7; run += 3) {
+    const std::size_t first = values.size() * run / 7;
+    const std::size_t count = values.size() * (run + 1) / 7 - first;
+    part.runs.push_back({first, count});
+    const auto values_of_run = std::span<const T>(values).subspan(first, count);
+    own.insert(own.end(), values_of_run.begin(), values_of_run.end());
+  }
+  return own;
 }
 
 /// Written by three ranks that share all tables, or every other one.
@@ -46,7 +52,7 @@ std::vector<std::uint8_t> in_pieces(const Checkpoint& whole, const std::string& 
     };
     share(mine.floats);
     share(mine.doubles);
-    const CheckpointPieces pieces = pieces_of(mine, run);
+    const FilePieces pieces = pieces_of(mine, run);
     ALS_CHECK(rank == 0 || pieces.size == file.size());
     file.resize(pieces.size);
     for (const auto& [begin, bytes] : pieces.pieces) {

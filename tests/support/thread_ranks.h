@@ -3,13 +3,9 @@
 // Ranks that are threads of one process: what several processes would do, where there is no MPI.
 
 #include <barrier>
-#include <condition_variable>
 #include <cstring>
 #include <functional>
-#include <map>
-#include <mutex>
 #include <thread>
-#include <utility>
 #include <vector>
 
 #include "als/base/check.h"
@@ -25,9 +21,6 @@ struct Mailbox {
   std::barrier<> meeting;
   std::vector<std::vector<std::vector<std::byte>>> exchanged;  // [from][to]
   std::vector<std::byte> broadcast;
-  std::mutex mutex;
-  std::condition_variable arrived;
-  std::map<std::pair<int, int>, std::vector<std::byte>> sent;  // from, to
 };
 
 class ThreadRanks : public Ranks {
@@ -52,20 +45,6 @@ class ThreadRanks : public Ranks {
     mailbox_.meeting.arrive_and_wait();
     if (rank_ != from) copy(mailbox_.broadcast, bytes);
     mailbox_.meeting.arrive_and_wait();
-  }
-
-  void send(int to, Bytes bytes) override {
-    {
-      const std::lock_guard lock(mailbox_.mutex);
-      mailbox_.sent[{rank_, to}].assign(bytes.begin(), bytes.end());
-    }
-    mailbox_.arrived.notify_all();
-  }
-
-  void receive(int from, Room bytes) override {
-    std::unique_lock lock(mailbox_.mutex);
-    mailbox_.arrived.wait(lock, [&] { return mailbox_.sent.contains({from, rank_}); });
-    copy(mailbox_.sent.extract({from, rank_}).mapped(), bytes);
   }
 
  private:

@@ -115,7 +115,7 @@ class RankFiles : public Files {
     as_ranks(3, [&](Ranks& ranks) {
       const auto rank = static_cast<std::size_t>(ranks.rank());
       const std::vector<std::uint8_t> bytes(2, static_cast<std::uint8_t>('a' + rank));
-      CheckpointPieces pieces{6, {}, {{2 * rank, bytes}}};
+      FilePieces pieces{6, {}, {{2 * rank, bytes}}};
       messages[rank] = message_of(write_file_in_pieces(path_of(ranks.rank()), pieces, ranks));
     });
     return messages;

@@ -57,7 +57,7 @@ void Checkpoints::save(const std::string& training, const Checkpoint& checkpoint
   const Clock::time_point start = Clock::now();
   std::error_code error;
   std::filesystem::create_directories(folder_, error);
-  const CheckpointPieces pieces = pieces_of(checkpoint, run_);
+  const FilePieces pieces = pieces_of(checkpoint, run_);
   const Result<void> written = write_file_in_pieces(file_of(training), pieces, *ranks_);
   if (!written) {
     std::fprintf(stderr, "no more checkpoints: %s\n", written.error().message.c_str());

@@ -127,7 +127,7 @@ Result<void> write_and_sync(const Descriptor& file, const fs::path& path,
 }
 
 Result<void> write_pieces_and_sync(const Descriptor& file, const fs::path& path,
-                                   const CheckpointPieces& pieces) {
+                                   const FilePieces& pieces) {
   for (const auto& [begin, bytes] : pieces.pieces) {
     if (::lseek(file.get(), static_cast<off_t>(begin), SEEK_SET) < 0)
       return io_error(path, "write");
@@ -209,8 +209,12 @@ Result<void> write_file(const fs::path& path, std::string_view text) {
                     std::span(reinterpret_cast<const std::uint8_t*>(text.data()), text.size()));
 }
 
-Result<void> write_file_in_pieces(const fs::path& path, const CheckpointPieces& pieces,
-                                  Ranks& ranks) {
+Result<void> write_file(const fs::path& path, const FilePieces& pieces) {
+  return replace_file(
+      path, [&](const Descriptor& file) { return write_pieces_and_sync(file, path, pieces); });
+}
+
+Result<void> write_file_in_pieces(const fs::path& path, const FilePieces& pieces, Ranks& ranks) {
   const Error others{ErrorCode::kIo, path.string() + ": cannot write: another rank failed"};
   auto process = static_cast<std::int64_t>(::getpid());  // names the file that all write
   const auto name = std::as_writable_bytes(std::span(&process, 1));

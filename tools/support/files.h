@@ -25,6 +25,7 @@ Result<std::vector<std::uint8_t>> read_file(const std::filesystem::path& path);
 /// were killed.
 Result<void> write_file(const std::filesystem::path& path, std::span<const std::uint8_t> bytes);
 Result<void> write_file(const std::filesystem::path& path, std::string_view text);
+Result<void> write_file(const std::filesystem::path& path, const FilePieces& pieces);
 
 /// A file that is not there yet, put on the disk; what is in its place after a failure is up to the
 /// caller. For folders of replace_folder().
@@ -37,7 +38,7 @@ Result<void> write_file_by(const std::filesystem::path& path, std::uint64_t size
                            const std::function<void(std::span<std::uint8_t> bytes)>& fill);
 
 /// As write_file() by all `ranks`, each its pieces; all fail if one does.
-Result<void> write_file_in_pieces(const std::filesystem::path& path, const CheckpointPieces& pieces,
+Result<void> write_file_in_pieces(const std::filesystem::path& path, const FilePieces& pieces,
                                   Ranks& ranks);
 
 /// Has `fill` write into a new temporary sibling of `folder`, then puts that in its place. A

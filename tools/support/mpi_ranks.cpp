@@ -4,6 +4,7 @@
 
 #include <malloc.h>
 #include <mpi.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -19,8 +20,7 @@ namespace als::tools {
 namespace {
 
 constexpr std::size_t kPiece = std::size_t{1} << 30U;
-constexpr int kExchangeTag = 1;
-constexpr int kSumTag = 2;
+constexpr int kTag = 1;
 
 class MpiRanks : public ToolRanks {
  public:
@@ -41,11 +41,11 @@ class MpiRanks : public ToolRanks {
     // Each begins with the one after it, so that not all ask the same one first.
     for (int step = 1; step < size_; ++step) {
       const int source = (rank_ + size_ - step) % size_;
-      post_receive(from[static_cast<std::size_t>(source)], source, kExchangeTag);
+      post_receive(from[static_cast<std::size_t>(source)], source);
     }
     for (int step = 1; step < size_; ++step) {
       const int target = (rank_ + step) % size_;
-      post_send(to[static_cast<std::size_t>(target)], target, kExchangeTag);
+      post_send(to[static_cast<std::size_t>(target)], target);
       sent_.exchanged[static_cast<std::size_t>(what)] +=
           to[static_cast<std::size_t>(target)].size();
     }
@@ -66,34 +66,21 @@ class MpiRanks : public ToolRanks {
     wait();
   }
 
-  void send(int to, Bytes bytes) override {
-    requests_.clear();
-    post_send(bytes, to, kSumTag);
-    sent_.sums += bytes.size();
-    wait();
-  }
-
-  void receive(int from, Room bytes) override {
-    requests_.clear();
-    post_receive(bytes, from, kSumTag);
-    wait();
-  }
-
   void end_all(int exit_code) override { MPI_Abort(MPI_COMM_WORLD, exit_code); }
 
  private:
-  void post_send(Bytes bytes, int to, int tag) {
+  void post_send(Bytes bytes, int to) {
     for (std::size_t begin = 0; begin < bytes.size(); begin += kPiece) {
       const Bytes piece = bytes.subspan(begin, std::min(kPiece, bytes.size() - begin));
-      MPI_Isend(piece.data(), static_cast<int>(piece.size()), MPI_BYTE, to, tag, MPI_COMM_WORLD,
+      MPI_Isend(piece.data(), static_cast<int>(piece.size()), MPI_BYTE, to, kTag, MPI_COMM_WORLD,
                 &requests_.emplace_back());
       ++sent_.messages;
     }
   }
-  void post_receive(Room bytes, int from, int tag) {
+  void post_receive(Room bytes, int from) {
     for (std::size_t begin = 0; begin < bytes.size(); begin += kPiece) {
       const Room piece = bytes.subspan(begin, std::min(kPiece, bytes.size() - begin));
-      MPI_Irecv(piece.data(), static_cast<int>(piece.size()), MPI_BYTE, from, tag, MPI_COMM_WORLD,
+      MPI_Irecv(piece.data(), static_cast<int>(piece.size()), MPI_BYTE, from, kTag, MPI_COMM_WORLD,
                 &requests_.emplace_back());
     }
   }
@@ -128,8 +115,10 @@ std::unique_ptr<ToolRanks> start_ranks(int& argc, char**& argv) {
   MPI_Init_thread(&argc, &argv, MPI_THREAD_FUNNELED, &provided);
   auto ranks = std::make_unique<MpiRanks>();
   if (ranks->size() > 1) {
-    // What is freed goes back to the system, and what is not written never comes from there.
+    // What is freed goes back to the system, and what is not written never comes from there: nor
+    // does it with the large page around what is.
     ::mallopt(M_MMAP_THRESHOLD, 1 << 20);
+    ::prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0);
   }
   return ranks;
 }

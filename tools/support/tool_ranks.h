@@ -13,9 +13,8 @@ namespace als::tools {
 
 /// What a rank has sent to others so far.
 struct SentBytes {
-  std::array<std::uint64_t, 3> exchanged{};  ///< by Traffic
+  std::array<std::uint64_t, 4> exchanged{};  ///< by Traffic
   std::uint64_t lists = 0;                   ///< by broadcast(): who has which feature
-  std::uint64_t sums = 0;                    ///< by send()
   std::uint64_t messages = 0;
   double seconds_waited = 0.0;
 

@@ -198,7 +198,6 @@ SentBytes SentBytes::operator-(const SentBytes& before) const {
   SentBytes difference = *this;
   for (std::size_t i = 0; i < exchanged.size(); ++i) difference.exchanged[i] -= before.exchanged[i];
   difference.lists -= before.lists;
-  difference.sums -= before.sums;
   difference.messages -= before.messages;
   difference.seconds_waited -= before.seconds_waited;
   return difference;
@@ -223,16 +222,15 @@ Json ranks_json(ToolRanks& ranks, const Split& split, const std::vector<SentByte
   for (const SentBytes& sent : {ranks.sent(), last}) {
     for (const std::uint64_t bytes : sent.exchanged) mine.push_back(static_cast<double>(bytes));
     mine.push_back(static_cast<double>(sent.lists));
-    mine.push_back(static_cast<double>(sent.sums));
     mine.push_back(static_cast<double>(sent.messages));
     mine.push_back(sent.seconds_waited);
   }
   const auto sent_json = [](const std::vector<double>& of_rank, std::size_t first) {
     return Json{{"rows", of_rank[first]},
                 {"dimensions", of_rank[first + 1]},
-                {"other", of_rank[first + 2]},
-                {"lists", of_rank[first + 3]},
-                {"sums", of_rank[first + 4]},
+                {"sums", of_rank[first + 2]},
+                {"other", of_rank[first + 3]},
+                {"lists", of_rank[first + 4]},
                 {"messages", of_rank[first + 5]},
                 {"secondsWaited", of_rank[first + 6]}};
   };

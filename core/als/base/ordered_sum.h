@@ -41,37 +41,78 @@ double ordered_sum(std::size_t num_rows, ThreadPool& pool, const Fn& fn) {
                          [&](std::size_t row) { return std::array<double, 1>{fn(row)}; })[0];
 }
 
-/// Adds up vectors that come in the order of a share's blocks, one rank after the other.
-class OrderedTotal {
+/// Adds up vectors in the order of a share's blocks. Each rank adds a part of the places, for which
+/// the others send it their blocks.
+class BlockTotal {
  public:
-  OrderedTotal(const RowShare& share, std::size_t size) : share_(share), total_(size) {}
+  BlockTotal(const RowShare& share, std::size_t size) : share_(share), total_(size) {}
 
-  /// Of this rank's next block.
+  /// Of this rank's blocks among [first, last), in their order. All ranks come with the same.
   template <class Values>
-  void add(const Values& block) {
-    begin();
-    for (std::size_t i = 0; i < total_.size(); ++i) total_[i] += static_cast<double>(block[i]);
+  void add(std::size_t first, std::size_t last, const std::vector<Values>& own) {
+    if (!share_.is_shared()) {
+      for (const Values& block : own) add_to_part(0, total_.size(), block);
+      return;
+    }
+    const auto mine = static_cast<std::size_t>(share_.rank());
+    const std::size_t size = part_of(mine).size();
+    std::vector<std::vector<double>> to(num_ranks());
+    std::vector<std::vector<double>> from(num_ranks());
+    for (const Values& block : own) {
+      for (std::size_t rank = 0; rank < num_ranks(); ++rank) {
+        for (std::size_t i = begin_of(rank); i < begin_of(rank + 1); ++i)
+          to[rank].push_back(static_cast<double>(block[i]));
+      }
+    }
+    for (std::size_t block = first; block < last; ++block) {
+      std::vector<double>& of_owner = from[owner_of(block)];
+      of_owner.resize(of_owner.size() + size);
+    }
+    exchange(to, from);
+    std::vector<std::size_t> at(num_ranks());
+    for (std::size_t block = first; block < last; ++block) {
+      const std::size_t owner = owner_of(block);
+      add_to_part(begin_of(mine), size, std::span(from[owner]).subspan(at[owner], size));
+      at[owner] += size;
+    }
   }
-  /// After the last block of this rank: the total over all ranks, on all ranks.
+  /// The total over all ranks, on all ranks.
   std::vector<double> finish() {
     if (!share_.is_shared()) return std::move(total_);
-    begin();
-    Ranks& ranks = share_.ranks();
-    const auto bytes = std::as_writable_bytes(std::span(total_));
-    if (share_.rank() + 1 < share_.num_ranks()) ranks.send(share_.rank() + 1, bytes);
-    ranks.broadcast(share_.num_ranks() - 1, bytes);
+    std::vector<std::span<double>> to(num_ranks(),
+                                      part_of(static_cast<std::size_t>(share_.rank())));
+    std::vector<std::span<double>> from;
+    for (std::size_t rank = 0; rank < num_ranks(); ++rank) from.push_back(part_of(rank));
+    exchange(to, from);
     return std::move(total_);
   }
 
  private:
-  void begin() {
-    if (std::exchange(begun_, true) || share_.rank() == 0) return;
-    share_.ranks().receive(share_.rank() - 1, std::as_writable_bytes(std::span(total_)));
+  std::size_t num_ranks() const { return static_cast<std::size_t>(share_.num_ranks()); }
+  std::size_t owner_of(std::size_t block) const {
+    return static_cast<std::size_t>(share_.owner_of_block(block));
+  }
+  std::size_t begin_of(std::size_t rank) const { return total_.size() * rank / num_ranks(); }
+  std::span<double> part_of(std::size_t rank) {
+    return std::span(total_).subspan(begin_of(rank), begin_of(rank + 1) - begin_of(rank));
+  }
+  template <class Lists>
+  void exchange(const Lists& to, Lists& from) {
+    std::vector<Ranks::Bytes> sent;
+    std::vector<Ranks::Room> received;
+    for (std::size_t rank = 0; rank < num_ranks(); ++rank) {
+      sent.push_back(std::as_bytes(std::span(to[rank])));
+      received.push_back(std::as_writable_bytes(std::span(from[rank])));
+    }
+    share_.ranks().exchange(sent, received, Traffic::kSums);
+  }
+  template <class Values>
+  void add_to_part(std::size_t begin, std::size_t size, const Values& values) {
+    for (std::size_t i = 0; i < size; ++i) total_[begin + i] += static_cast<double>(values[i]);
   }
 
   const RowShare& share_;
   std::vector<double> total_;
-  bool begun_ = false;
 };
 
 /// Sums of `size` values over a share's rows, for matrices in parts so that not all blocks have one
@@ -82,15 +123,18 @@ std::vector<double> sum_of_blocks(const RowShare& share, std::size_t size, Threa
   constexpr std::size_t kValuesAtOnce = std::size_t{1} << 22U;
   const std::size_t at_once = std::max<std::size_t>(kValuesAtOnce / (size + 1), 32);
   const std::span<const std::size_t> rows = share.blocks();
-  const std::size_t last = share.first_block_of(share.rank() + 1);
-  OrderedTotal total(share, size);
-  for (std::size_t first = share.first_block_of(share.rank()); first < last; first += at_once) {
-    const std::size_t count = std::min(at_once, last - first);
-    std::vector<decltype(sum(std::size_t{}, std::size_t{}, int{}))> blocks(count);
-    pool.parallel_for(count, 1, [&](std::size_t i, std::size_t, int worker) {
-      blocks[i] = sum(rows[first + i], rows[first + i + 1], worker);
+  BlockTotal total(share, size);
+  for (std::size_t first = 0; first < share.num_blocks(); first += at_once) {
+    const std::size_t last = std::min(first + at_once, share.num_blocks());
+    std::vector<std::size_t> own;
+    for (std::size_t block = first; block < last; ++block) {
+      if (share.owner_of_block(block) == share.rank()) own.push_back(block);
+    }
+    std::vector<decltype(sum(std::size_t{}, std::size_t{}, int{}))> values(own.size());
+    pool.parallel_for(own.size(), 1, [&](std::size_t i, std::size_t, int worker) {
+      values[i] = sum(rows[own[i]], rows[own[i] + 1], worker);
     });
-    for (const auto& block : blocks) total.add(block);
+    total.add(first, last, values);
   }
   return total.finish();
 }

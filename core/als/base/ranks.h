@@ -15,6 +15,7 @@ namespace als {
 enum class Traffic : std::uint8_t {
   kRows,        ///< of factors and of features' values, to the ranks that need them
   kDimensions,  ///< of all rows, to the rank whose turn they are, and back
+  kSums,        ///< over all rows, in parts to who adds them, and back
   kOther,       ///< once a training: ratings, tables for the root, agreements
 };
 
@@ -35,9 +36,6 @@ class Ranks {
   virtual void exchange(std::span<const Bytes> to, std::span<const Room> from, Traffic what) = 0;
   /// Fills `bytes` with those of rank `from`.
   virtual void broadcast(int from, Room bytes) = 0;
-  /// From one rank to another one, which waits for it.
-  virtual void send(int to, Bytes bytes) = 0;
-  virtual void receive(int from, Room bytes) = 0;
 
   /// Whether it is so on all ranks.
   bool all(bool here);

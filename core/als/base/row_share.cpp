@@ -1,6 +1,7 @@
 #include "als/base/row_share.h"
 
 #include <algorithm>
+#include <numeric>
 
 namespace als {
 namespace {
@@ -30,29 +31,43 @@ RowShare::RowShare(std::span<const std::int64_t> offsets) : blocks_{0} {
       blocks_.push_back(row);
   }
   blocks_.push_back(num_rows);
-  first_block_ = {0, blocks_.size() - 1};
+  owners_.assign(num_blocks(), 0);
+  runs_.resize(1);
+  if (num_rows > 0) runs_.front().push_back({0, num_rows, 0});
 }
 
 RowShare::RowShare(std::span<const std::int64_t> offsets, double row_cost, Ranks& ranks)
     : RowShare(offsets) {
   if (ranks.size() == 1) return;
   ranks_ = &ranks;
-  const auto work = [&](std::size_t block) {
-    return static_cast<double>(offsets[blocks_[block]]) +
-           static_cast<double>(blocks_[block]) * row_cost;
-  };
-  const std::size_t num_blocks = blocks_.size() - 1;
-  first_block_ = {0};
-  for (std::size_t block = 0; block < num_blocks; ++block) {
-    // To the nearer side: a block is all or nothing.
-    const double middle = 0.5 * (work(block) + work(block + 1));
-    while (index(num_ranks() + 1) < index(ranks.size()) &&
-           middle * static_cast<double>(ranks.size()) >=
-               work(num_blocks) * static_cast<double>(first_block_.size()))
-      first_block_.push_back(block);
+  std::vector<double> work;
+  for (std::size_t block = 0; block < num_blocks(); ++block) {
+    const std::size_t begin = blocks_[block];
+    const std::size_t end = blocks_[block + 1];
+    work.push_back(static_cast<double>(offsets[end] - offsets[begin]) +
+                   static_cast<double>(end - begin) * row_cost);
   }
-  first_block_.resize(index(ranks.size()), num_blocks);
-  first_block_.push_back(num_blocks);
+  // The largest first, each to who has least so far.
+  std::vector<std::size_t> order(num_blocks());
+  std::iota(order.begin(), order.end(), 0);
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return work[a] > work[b]; });
+  std::vector<double> load(index(ranks.size()));
+  for (const std::size_t block : order) {
+    const auto least = std::min_element(load.begin(), load.end());
+    owners_[block] = static_cast<int>(least - load.begin());
+    *least += work[block];
+  }
+  runs_.assign(load.size(), {});
+  for (std::size_t block = 0; block < num_blocks(); ++block) {
+    if (blocks_[block] == blocks_[block + 1]) continue;
+    std::vector<Run>& runs = runs_[index(owners_[block])];
+    if (!runs.empty() && runs.back().end == blocks_[block]) {
+      runs.back().end = blocks_[block + 1];
+    } else {
+      runs.push_back({blocks_[block], blocks_[block + 1], num_rows_of(owners_[block])});
+    }
+  }
 }
 
 }  // namespace als

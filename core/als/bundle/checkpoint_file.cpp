@@ -31,13 +31,11 @@ SharedArray<T> values_of(const TensorView& tensor, const std::shared_ptr<const v
 
 }  // namespace
 
-CheckpointPieces pieces_of(const Checkpoint& checkpoint, const std::string& run) {
+FilePieces pieces_of(const Checkpoint& checkpoint, const std::string& run) {
   SafetensorsWriter writer;
   struct Values {
-    std::span<const std::uint8_t> bytes;
-    std::size_t first;  // in bytes of the tensor
-    std::size_t size;   // of the whole tensor
-    bool ours;
+    std::vector<FilePieces::Piece> pieces;  // begin in the tensor
+    std::size_t size;                       // of the whole tensor
   };
   std::vector<Values> all;
   const auto add = [&](const std::string& name, std::span<const std::uint8_t> bytes,
@@ -47,8 +45,13 @@ CheckpointPieces pieces_of(const Checkpoint& checkpoint, const std::string& run)
     const std::size_t total = whole ? num_values : part->second.total;
     writer.add_room(name, halves ? Dtype::kU32 : Dtype::kF32,
                     halves ? std::vector<std::size_t>{total, 2} : std::vector<std::size_t>{total});
-    all.push_back({bytes, whole ? 0 : part->second.first * value_size, total * value_size,
-                   !whole || checkpoint.is_root});
+    Values& values = all.emplace_back(Values{{}, total * value_size});
+    if (whole && checkpoint.is_root) values.pieces.push_back({0, bytes});
+    if (whole) return;
+    for (const auto& [first, count] : part->second.runs) {
+      values.pieces.push_back({first * value_size, bytes.first(count * value_size)});
+      bytes = bytes.subspan(count * value_size);
+    }
   };
   for (const auto& [name, values] : checkpoint.floats)
     add(name, bytes_of(values), values.size(), sizeof(float), false);
@@ -59,10 +62,11 @@ CheckpointPieces pieces_of(const Checkpoint& checkpoint, const std::string& run)
       writer.outline({{"format", std::string(kFormat)},
                       {"run", run},
                       {"sweep", std::to_string(checkpoint.sweep)}});
-  CheckpointPieces pieces{outline.size, std::move(outline.head), {}};
+  FilePieces pieces{outline.size, std::move(outline.head), {}};
   if (checkpoint.is_root) pieces.pieces.push_back({0, pieces.head});
   for (std::size_t i = 0; i < all.size(); ++i) {
-    if (all[i].ours) pieces.pieces.push_back({outline.begins[i] + all[i].first, all[i].bytes});
+    for (const auto& [begin, bytes] : all[i].pieces)
+      pieces.pieces.push_back({outline.begins[i] + begin, bytes});
   }
   // The file ends where the last tensor does, which may be empty.
   static constexpr std::uint8_t kZeros[64] = {};
@@ -76,13 +80,7 @@ CheckpointPieces pieces_of(const Checkpoint& checkpoint, const std::string& run)
 }
 
 std::vector<std::uint8_t> encode(const Checkpoint& checkpoint, const std::string& run) {
-  const CheckpointPieces pieces = pieces_of(checkpoint, run);
-  std::vector<std::uint8_t> file(pieces.size);
-  for (const CheckpointPieces::Piece& piece : pieces.pieces) {
-    if (!piece.bytes.empty())
-      std::memcpy(file.data() + piece.begin, piece.bytes.data(), piece.bytes.size());
-  }
-  return file;
+  return pieces_of(checkpoint, run).joined();
 }
 
 Result<Checkpoint> decode_checkpoint(std::span<const std::uint8_t> bytes, const std::string& run,

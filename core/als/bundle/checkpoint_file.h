@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "als/base/result.h"
+#include "als/bundle/safetensors.h"
 #include "als/model/checkpoint.h"
 
 namespace als {
@@ -16,17 +17,8 @@ namespace als {
 /// `run` names the data and the settings: a checkpoint of another run must not be gone on from.
 std::vector<std::uint8_t> encode(const Checkpoint& checkpoint, const std::string& run);
 
-/// The same file as ranks write it together, each its parts: where which bytes go.
-struct CheckpointPieces {
-  struct Piece {
-    std::size_t begin;
-    std::span<const std::uint8_t> bytes;  ///< of the checkpoint, or of `head`
-  };
-  std::size_t size;  ///< of the file; what no rank writes is 0
-  std::vector<std::uint8_t> head;
-  std::vector<Piece> pieces;
-};
-CheckpointPieces pieces_of(const Checkpoint& checkpoint, const std::string& run);
+/// The same file as ranks write it together: what this one writes, which looks at the checkpoint.
+FilePieces pieces_of(const Checkpoint& checkpoint, const std::string& run);
 
 /// The values are copied, or looked up in `bytes` while `owner` keeps them. kBadFormat if the file
 /// is damaged; kInvalidArgument if it is of another run.

@@ -22,7 +22,7 @@ Error bad_format(std::string message) { return {ErrorCode::kBadFormat, std::move
 /// Adds the matrix, unless it has no rows.
 void add_matrix(SafetensorsWriter& writer, const std::string& name, const FactorMatrix& matrix) {
   if (matrix.rows() == 0) return;
-  writer.add(name, {matrix.rows(), static_cast<std::size_t>(matrix.cols())}, matrix.values());
+  writer.add_view(name, {matrix.rows(), static_cast<std::size_t>(matrix.cols())}, matrix.values());
 }
 
 void add_rating(SafetensorsWriter& writer, const RatingModel& rating) {
@@ -283,7 +283,7 @@ Result<void> read_watch(const Safetensors& file, std::size_t num_items, WatchMod
 
 }  // namespace
 
-std::vector<std::uint8_t> encode(const TrainedModel& model) {
+SafetensorsWriter tensors_of(const TrainedModel& model) {
   SafetensorsWriter writer;
   const RatingModel& rating = model.rating;
   add_scale(writer, model.scale);
@@ -302,10 +302,18 @@ std::vector<std::uint8_t> encode(const TrainedModel& model) {
     const std::array<float, 8> blend = blend_values(model.watch.blend);
     writer.add("watch.blend", {2, 4}, std::span<const float>(blend));
   }
+  return writer;
+}
+
+Metadata metadata_of(const TrainedModel& model) {
   Metadata metadata = model.provenance;
   metadata["format"] = kFormat;
   metadata["version"] = kVersion;
-  return writer.finish(metadata);
+  return metadata;
+}
+
+std::vector<std::uint8_t> encode(const TrainedModel& model) {
+  return tensors_of(model).finish(metadata_of(model));
 }
 
 Result<TrainedModel> decode_model(std::span<const std::uint8_t> bytes) {

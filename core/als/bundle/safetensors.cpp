@@ -415,13 +415,21 @@ void SafetensorsWriter::add_values(std::string name, Dtype dtype, std::vector<st
   std::vector<std::uint8_t> bytes(values.size_bytes());
   if (!bytes.empty()) std::memcpy(bytes.data(), values.data(), bytes.size());
   tensors_.push_back(
-      {std::move(name), dtype, std::move(shape), std::move(bytes), values.size_bytes()});
+      {std::move(name), dtype, std::move(shape), std::move(bytes), {}, values.size_bytes()});
+}
+
+void SafetensorsWriter::add_view(std::string name, std::vector<std::size_t> shape,
+                                 std::span<const float> values) {
+  add_room(std::move(name), Dtype::kF32, std::move(shape));
+  ALS_CHECK(tensors_.back().num_bytes == values.size_bytes());
+  tensors_.back().view = {reinterpret_cast<const std::uint8_t*>(values.data()),
+                          values.size_bytes()};
 }
 
 void SafetensorsWriter::add_room(std::string name, Dtype dtype, std::vector<std::size_t> shape) {
   std::size_t num_bytes = dtype_size(dtype);
   for (const std::size_t extent : shape) num_bytes *= extent;
-  tensors_.push_back({std::move(name), dtype, std::move(shape), {}, num_bytes});
+  tensors_.push_back({std::move(name), dtype, std::move(shape), {}, {}, num_bytes});
 }
 
 void SafetensorsWriter::add(std::string name, std::vector<std::size_t> shape,
@@ -488,13 +496,23 @@ SafetensorsWriter::Outline SafetensorsWriter::outline(const Metadata& metadata) 
   return outline;
 }
 
+FilePieces SafetensorsWriter::pieces(const Metadata& metadata) const {
+  Outline outline = this->outline(metadata);
+  FilePieces pieces{outline.size, std::move(outline.head), {}};
+  pieces.pieces.push_back({0, pieces.head});
+  for (std::size_t i = 0; i < tensors_.size(); ++i)
+    pieces.pieces.push_back({outline.begins[i], tensors_[i].bytes()});
+  return pieces;
+}
+
 std::vector<std::uint8_t> SafetensorsWriter::finish(const Metadata& metadata) const {
-  const Outline outline = this->outline(metadata);
-  std::vector<std::uint8_t> file = outline.head;
-  file.resize(outline.size);
-  for (std::size_t i = 0; i < tensors_.size(); ++i) {
-    const std::vector<std::uint8_t>& bytes = tensors_[i].bytes;
-    if (!bytes.empty()) std::memcpy(file.data() + outline.begins[i], bytes.data(), bytes.size());
+  return pieces(metadata).joined();
+}
+
+std::vector<std::uint8_t> FilePieces::joined() const {
+  std::vector<std::uint8_t> file(size);
+  for (const auto& [begin, bytes] : pieces) {
+    if (!bytes.empty()) std::memcpy(file.data() + begin, bytes.data(), bytes.size());
   }
   return file;
 }

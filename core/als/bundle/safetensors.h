@@ -66,6 +66,19 @@ class Safetensors {
   std::map<std::string, TensorView, std::less<>> tensors_;
 };
 
+/// A file that need not be in memory in one piece, nor be written by one process.
+struct FilePieces {
+  struct Piece {
+    std::size_t begin;
+    std::span<const std::uint8_t> bytes;  ///< of somebody else, or of `head`
+  };
+  std::size_t size = 0;  ///< of the file; what no piece has is 0
+  std::vector<std::uint8_t> head;
+  std::vector<Piece> pieces;
+
+  std::vector<std::uint8_t> joined() const;
+};
+
 /// Collects tensors and lays them out; the bytes depend on nothing else.
 class SafetensorsWriter {
  public:
@@ -75,6 +88,9 @@ class SafetensorsWriter {
   void add(std::string name, std::vector<std::size_t> shape, std::span<const std::uint16_t> values);
   void add(std::string name, std::vector<std::size_t> shape, std::span<const std::uint32_t> values);
   void add(std::string name, std::vector<std::size_t> shape, std::span<const float> values);
+
+  /// Does not copy `values`: they stay until the file is written.
+  void add_view(std::string name, std::vector<std::size_t> shape, std::span<const float> values);
 
   /// A tensor whose values somebody else puts into the file.
   void add_room(std::string name, Dtype dtype, std::vector<std::size_t> shape);
@@ -87,7 +103,9 @@ class SafetensorsWriter {
   };
   Outline outline(const Metadata& metadata) const;
 
-  /// The file: tensors in the order of add(), each at a multiple of 64 bytes.
+  /// Tensors in the order of add(), each at a multiple of 64 bytes. The writer and what it looks at
+  /// stay while the pieces do.
+  FilePieces pieces(const Metadata& metadata) const;
   std::vector<std::uint8_t> finish(const Metadata& metadata) const;
 
  private:
@@ -95,8 +113,11 @@ class SafetensorsWriter {
     std::string name;
     Dtype dtype;
     std::vector<std::size_t> shape;
-    std::vector<std::uint8_t> bytes;
-    std::size_t num_bytes;  // more than `bytes` where only room is kept
+    std::vector<std::uint8_t> own;
+    std::span<const std::uint8_t> view;
+    std::size_t num_bytes;  // of either; where only room is kept there are none
+
+    std::span<const std::uint8_t> bytes() const { return view.empty() ? own : view; }
   };
   template <class T>
   void add_values(std::string name, Dtype dtype, std::vector<std::size_t> shape,

@@ -20,9 +20,14 @@
 namespace als {
 
 struct Checkpoint {
-  /// Of a table whose rows ranks share: where this rank's values begin, and how many there are.
+  /// Of a table whose rows ranks share: where this rank's values lie, one run behind the other, and
+  /// how many values there are.
   struct Part {
-    std::size_t first = 0;
+    struct Run {
+      std::size_t first;
+      std::size_t count;
+    };
+    std::vector<Run> runs;
     std::size_t total = 0;
   };
 
@@ -45,9 +50,12 @@ struct Checkpoint {
 
 /// A rank's own values of a table, or all that there are.
 inline Checkpoint::Part own_part(std::size_t size, const RowShare* share) {
-  if (share == nullptr || !share->is_shared()) return {0, size};
+  if (share == nullptr || !share->is_shared()) return {{{0, size}}, size};
   const std::size_t width = size / std::max<std::size_t>(share->num_rows(), 1);
-  return {share->begin() * width, share->num_own() * width};
+  Checkpoint::Part part{{}, size};
+  for (const RowShare::Run& run : share->own_runs())
+    part.runs.push_back({run.begin * width, run.size() * width});
+  return part;
 }
 
 template <class Trainer>
@@ -56,11 +64,15 @@ Checkpoint save(int sweep, const Trainer& trainer) {
   checkpoint.sweep = sweep;
   Trainer::visit_state(trainer, [&](const std::string& name, auto values, const RowShare* share) {
     using T = std::remove_cv_t<typename decltype(values)::element_type>;
-    const auto [first, count] = own_part(values.size(), share);
-    const auto own = values.subspan(first, count);
-    Checkpoint::values<T>(checkpoint)[name] = std::vector<T>(own.begin(), own.end());
+    Checkpoint::Part part = own_part(values.size(), share);
+    std::vector<T> own;
+    for (const auto& [first, count] : part.runs) {
+      const auto run = values.subspan(first, count);
+      own.insert(own.end(), run.begin(), run.end());
+    }
+    Checkpoint::values<T>(checkpoint)[name] = std::move(own);
     if (share == nullptr || !share->is_shared()) return;
-    checkpoint.parts[name] = {first, values.size()};
+    checkpoint.parts[name] = std::move(part);
     checkpoint.is_root = share->is_root();
   });
   return checkpoint;
@@ -84,8 +96,9 @@ Result<int> restore(const Checkpoint* checkpoint, Trainer& trainer) {
                                                 std::to_string(values.size())};
       return;
     }
-    const auto [first, count] = own_part(size, share);
-    if (count > 0) std::copy_n(found->second.data() + first, count, values.data() + first);
+    for (const auto& [first, count] : own_part(size, share).runs) {
+      if (count > 0) std::copy_n(found->second.data() + first, count, values.data() + first);
+    }
   });
   return result;
 }

@@ -82,24 +82,31 @@ namespace {
 class TransposeOverRanks {
  public:
   TransposeOverRanks(const RatingMatrix& from, const RowShare& to)
-      : from_(from), to_(to), ranks_(to.ranks()), counts_(of_all_ranks(counts_of_own())) {}
+      : from_(from), to_(to), ranks_(to.ranks()), owners_(to.num_rows()) {
+    for (std::size_t block = 0; block < to.num_blocks(); ++block) {
+      std::fill(owners_.begin() + static_cast<std::ptrdiff_t>(to.blocks()[block]),
+                owners_.begin() + static_cast<std::ptrdiff_t>(to.blocks()[block + 1]),
+                to.owner_of_block(block));
+    }
+  }
 
   RatingMatrix run(const std::shared_ptr<const RowShare>& share) {
     std::vector<std::int64_t> sizes(to_.num_rows());
-    for (const std::vector<std::uint32_t>& of_rank : counts_) {
-      for (std::size_t i = 0; i < of_rank.size(); ++i) sizes[to_.begin() + i] += of_rank[i];
+    for (const std::vector<std::uint32_t>& of_rank : ranks_.exchange_lists(counts_of_own())) {
+      std::size_t place = 0;
+      to_.for_each_own_row([&](std::size_t row) { sizes[row] += of_rank[place++]; });
     }
     to_.gather_all(std::span(sizes));
     std::vector<std::int64_t> offsets{0};
     for (const std::int64_t size : sizes) offsets.push_back(offsets.back() + size);
-    begin_ranks_places(offsets);
+    next_.assign(offsets.begin(), offsets.end() - 1);
     indices_ = uninitialised_array<std::int32_t>(from_.num_ratings());
     levels_ = uninitialised_array<std::uint8_t>(from_.num_ratings());
     // Not all at once, which would be in memory twice more.
-    constexpr std::size_t kRounds = 16;
-    for (std::size_t round = 0; round < kRounds; ++round) {
-      place(ranks_.exchange_lists(rows_of_round(round, kRounds)));
-    }
+    constexpr std::size_t kBlocksAtOnce = 16;
+    const std::size_t num_blocks = from_.share().num_blocks();
+    for (std::size_t first = 0; first < num_blocks; first += kBlocksAtOnce)
+      place(first, std::min(first + kBlocksAtOnce, num_blocks));
     RatingMatrix matrix(from_.num_rows(), std::move(offsets),
                         shared_prefix(indices_, from_.num_ratings()),
                         shared_prefix(levels_, from_.num_ratings()), from_.scale);
@@ -108,62 +115,53 @@ class TransposeOverRanks {
   }
 
  private:
-  using Counts = std::vector<std::vector<std::uint32_t>>;
-
   std::size_t owner_of(std::int32_t column) const {
-    int rank = 0;
-    while (static_cast<std::size_t>(column) >= to_.end_of(rank)) ++rank;
-    return static_cast<std::size_t>(rank);
+    return static_cast<std::size_t>(owners_[static_cast<std::size_t>(column)]);
   }
 
   /// [ranks][rows of the rank] ratings that this rank has of them.
-  Counts counts_of_own() const {
-    Counts counts;
-    for (int rank = 0; rank < to_.num_ranks(); ++rank)
-      counts.emplace_back(to_.end_of(rank) - to_.begin_of(rank));
-    for (std::size_t row = from_.share().begin(); row < from_.share().end(); ++row) {
-      for (const std::int32_t column : from_.indices_of(row)) {
-        const std::size_t owner = owner_of(column);
-        ++counts[owner][static_cast<std::size_t>(column) - to_.begin_of(static_cast<int>(owner))];
-      }
-    }
+  std::vector<std::vector<std::uint32_t>> counts_of_own() const {
+    std::vector<std::uint32_t> of_all(to_.num_rows());
+    from_.share().for_each_own_row([&](std::size_t row) {
+      for (const std::int32_t column : from_.indices_of(row))
+        ++of_all[static_cast<std::size_t>(column)];
+    });
+    std::vector<std::vector<std::uint32_t>> counts(static_cast<std::size_t>(to_.num_ranks()));
+    for (std::size_t row = 0; row < of_all.size(); ++row)
+      counts[static_cast<std::size_t>(owners_[row])].push_back(of_all[row]);
     return counts;
   }
-  Counts of_all_ranks(const Counts& own) const { return ranks_.exchange_lists(own); }
 
-  /// Ranks come in the order of their rows, which is the order within a row here.
-  void begin_ranks_places(const std::vector<std::int64_t>& offsets) {
-    next_.assign(counts_.size(), std::vector<std::int64_t>(to_.num_own()));
-    for (std::size_t i = 0; i < to_.num_own(); ++i) {
-      std::int64_t at = offsets[to_.begin() + i];
-      for (std::size_t rank = 0; rank < counts_.size(); ++rank) {
-        next_[rank][i] = at;
-        at += counts_[rank][i];
+  /// What the rows of blocks [first, last) of `from` have, in the order of these rows, which is the
+  /// order within a row here.
+  void place(std::size_t first, std::size_t last) {
+    const RowShare& blocks = from_.share();
+    std::vector<std::vector<RatingTriple>> sent(static_cast<std::size_t>(to_.num_ranks()));
+    for (std::size_t block = first; block < last; ++block) {
+      if (blocks.owner_of_block(block) == blocks.rank()) add_block(block, sent);
+    }
+    const std::vector<std::vector<RatingTriple>> received = ranks_.exchange_lists(sent);
+    std::vector<std::size_t> at(received.size());
+    for (std::size_t block = first; block < last; ++block) {
+      const auto owner = static_cast<std::size_t>(blocks.owner_of_block(block));
+      const std::vector<RatingTriple>& of_owner = received[owner];
+      for (std::size_t& i = at[owner]; i < of_owner.size(); ++i) {
+        const auto [row, col, level] = of_owner[i];
+        if (static_cast<std::size_t>(col) >= blocks.blocks()[block + 1]) break;
+        const auto to = static_cast<std::size_t>(next_[static_cast<std::size_t>(row)]++);
+        indices_.get()[to] = col;
+        levels_.get()[to] = level;
       }
     }
   }
-
-  std::vector<std::vector<RatingTriple>> rows_of_round(std::size_t round, std::size_t num) const {
-    const std::size_t own = from_.share().num_own();
-    const std::size_t begin = from_.share().begin() + own * round / num;
-    const std::size_t end = from_.share().begin() + own * (round + 1) / num;
-    std::vector<std::vector<RatingTriple>> to(counts_.size());
-    for (std::size_t row = begin; row < end; ++row) {
+  void add_block(std::size_t block, std::vector<std::vector<RatingTriple>>& sent) const {
+    const std::span<const std::size_t> blocks = from_.share().blocks();
+    for (std::size_t row = blocks[block]; row < blocks[block + 1]; ++row) {
       const std::span<const std::int32_t> columns = from_.indices_of(row);
       const std::span<const std::uint8_t> levels = from_.levels_of(row);
-      for (std::size_t i = 0; i < columns.size(); ++i)
-        to[owner_of(columns[i])].push_back({columns[i], static_cast<std::int32_t>(row), levels[i]});
-    }
-    return to;
-  }
-
-  void place(const std::vector<std::vector<RatingTriple>>& from) {
-    for (std::size_t rank = 0; rank < from.size(); ++rank) {
-      for (const RatingTriple& triple : from[rank]) {
-        const auto own = static_cast<std::size_t>(triple.row) - to_.begin();
-        const auto at = static_cast<std::size_t>(next_[rank][own]++);
-        indices_.get()[at] = triple.col;
-        levels_.get()[at] = triple.level;
+      for (std::size_t i = 0; i < columns.size(); ++i) {
+        sent[owner_of(columns[i])].push_back(
+            {columns[i], static_cast<std::int32_t>(row), levels[i]});
       }
     }
   }
@@ -171,8 +169,8 @@ class TransposeOverRanks {
   const RatingMatrix& from_;
   const RowShare& to_;
   Ranks& ranks_;
-  Counts counts_;                                // [ranks][own rows] that come from there
-  std::vector<std::vector<std::int64_t>> next_;  // [ranks][own rows] where they go
+  std::vector<int> owners_;         // [rows]
+  std::vector<std::int64_t> next_;  // [rows] where the row's next rating goes
   std::shared_ptr<std::int32_t[]> indices_;
   std::shared_ptr<std::uint8_t[]> levels_;
 };

@@ -115,20 +115,20 @@ void gather_orders(const RowShare& share, HeldOutUsers& held_out) {
   if (!share.is_shared()) return;
   std::vector<std::vector<std::int32_t>> sent(static_cast<std::size_t>(share.num_ranks()));
   for (std::size_t n = 0; n < held_out.users.size(); ++n) {
-    if (!share.is_root() && share.owns(static_cast<std::size_t>(held_out.users[n])))
+    if (share.owns(static_cast<std::size_t>(held_out.users[n])))
       sent[0].insert(sent[0].end(), held_out.orders[n].begin(), held_out.orders[n].end());
   }
-  // Users rise, and so do the ranks that own them; a row's length is known to all.
-  std::vector<std::int32_t> all;
-  for (const std::vector<std::int32_t>& part : share.ranks().exchange_lists(sent))
-    all.insert(all.end(), part.begin(), part.end());
-  std::size_t at = 0;
-  for (std::size_t n = 0; n < held_out.users.size() && share.is_root(); ++n) {
-    if (share.owns(static_cast<std::size_t>(held_out.users[n]))) continue;
+  const std::vector<std::vector<std::int32_t>> received = share.ranks().exchange_lists(sent);
+  if (!share.is_root()) return;
+  // A row's length is known to all.
+  std::vector<std::size_t> at(received.size());
+  for (std::size_t n = 0; n < held_out.users.size(); ++n) {
+    const auto owner =
+        static_cast<std::size_t>(share.owner_of(static_cast<std::size_t>(held_out.users[n])));
     std::vector<std::int32_t>& order = held_out.orders[n];
-    order.assign(all.begin() + static_cast<std::ptrdiff_t>(at),
-                 all.begin() + static_cast<std::ptrdiff_t>(at + order.size()));
-    at += order.size();
+    std::copy_n(received[owner].begin() + static_cast<std::ptrdiff_t>(at[owner]), order.size(),
+                order.begin());
+    at[owner] += order.size();
   }
 }
 

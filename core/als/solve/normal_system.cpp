@@ -15,27 +15,18 @@ void pad_row(const float* factors, const SystemShape& shape, float* to) {
   if (shape.with_bias && !shape.bordered) to[shape.num_factors] = 1.0F;
 }
 
-namespace {
-
-PaddedRows padded(const FactorMatrix& factors, const SystemShape& shape, std::size_t first,
-                  std::size_t last, ThreadPool& pool) {
-  PaddedRows rows(factors.rows() * shape.size);
-  pool.parallel_for(last - first, 1024, [&](std::size_t begin, std::size_t end, int) {
-    for (std::size_t row = first + begin; row < first + end; ++row)
-      pad_row(factors.row(row).data(), shape, rows.data() + row * shape.size);
-  });
-  return rows;
-}
-
-}  // namespace
-
 PaddedRows padded_rows(const FactorMatrix& factors, const SystemShape& shape, ThreadPool& pool) {
-  return padded(factors, shape, 0, factors.rows(), pool);
+  return padded_rows(factors, shape, RowShare(std::vector<std::int64_t>(factors.rows() + 1)), pool);
 }
 
 PaddedRows padded_rows(const FactorMatrix& factors, const SystemShape& shape, const RowShare& share,
-                       ThreadPool& pool) {
-  return padded(factors, shape, share.begin(), share.end(), pool);
+                       ThreadPool& pool, std::size_t first) {
+  PaddedRows rows(factors.rows() * shape.size);
+  share.for_own_rows(1024, pool, [&](std::size_t begin, std::size_t end, int) {
+    for (std::size_t row = begin; row < end; ++row)
+      pad_row(factors.row(row).data() + first, shape, rows.data() + row * shape.size);
+  });
+  return rows;
 }
 
 std::vector<double> padded_gram(const PaddedRows& rows, std::size_t size,

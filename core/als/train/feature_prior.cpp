@@ -16,6 +16,8 @@
 namespace als::variational {
 namespace {
 
+constexpr std::size_t kMostColumns = 48;
+
 /// At most so many of each row, evenly chosen.
 RatingMatrix at_most(const RatingMatrix& all, std::size_t most) {
   std::vector<std::int64_t> offsets{0};
@@ -26,7 +28,7 @@ RatingMatrix at_most(const RatingMatrix& all, std::size_t most) {
   const auto size = static_cast<std::size_t>(offsets.back());
   const auto indices = uninitialised_array<std::int32_t>(size);
   const auto levels = uninitialised_array<std::uint8_t>(size);
-  for (std::size_t row = all.share().begin(); row < all.share().end(); ++row) {
+  all.share().for_each_own_row([&](std::size_t row) {
     const std::span<const std::int32_t> members = all.indices_of(row);
     const std::span<const std::uint8_t> their_levels = all.levels_of(row);
     const auto first = static_cast<std::size_t>(offsets[row]);
@@ -35,7 +37,7 @@ RatingMatrix at_most(const RatingMatrix& all, std::size_t most) {
       indices.get()[first + i] = members[i * members.size() / count];
       levels.get()[first + i] = their_levels[i * members.size() / count];
     }
-  }
+  });
   RatingMatrix chosen(all.num_cols(), std::move(offsets), shared_prefix(indices, size),
                       shared_prefix(levels, size), all.scale);
   chosen.share_as(all.share_owner());
@@ -108,19 +110,29 @@ FeaturePrior::FeaturePrior(RowFeatures features, std::size_t size)
     precision_.resize(std::max(precision_.size(), kind + 1));
   for (std::vector<double>& of_kind : precision_) of_kind.assign(size, features_.start_precision);
   if (features_.kind.empty()) return;
-  for (std::size_t feature = share().begin(); feature < share().end(); ++feature) {
+  share().for_each_own_row([&](std::size_t feature) {
     for (const std::int32_t row : features_.rows_of.indices_of(feature)) {
       const auto s = static_cast<double>(features_.scale[static_cast<std::size_t>(row)]);
       weight_[feature] += s * s;
     }
-  }
+  });
   share().gather_all(std::span(weight_));
 }
 
 void FeaturePrior::add_to_priors(Side& rows, ThreadPool& pool) const {
   if (features_.kind.empty()) return;
-  const SystemShape shape(rows.size, /*bias=*/false);
-  const PaddedRows values = needed_.padded(values_.means, shape, pool);
+  // A rank needs the values of nearly all features: it has a part of their dimensions at a time.
+  const std::size_t num_parts = (rows.size + kMostColumns - 1) / kMostColumns;
+  for (std::size_t part = 0; part < num_parts; ++part) {
+    const std::size_t first = rows.size * part / num_parts;
+    add_dimensions(rows, first, rows.size * (part + 1) / num_parts - first, pool);
+  }
+}
+
+void FeaturePrior::add_dimensions(Side& rows, std::size_t first, std::size_t count,
+                                  ThreadPool& pool) const {
+  const SystemShape shape(count, /*bias=*/false);
+  const PaddedRows values = needed_.padded(values_.means, shape, pool, first);
   const AlignedFloats zeros(shape.size);
   rows.share().for_own_rows(64, pool, [&](std::size_t begin, std::size_t end, int) {
     AlignedFloats sum(shape.size);
@@ -130,8 +142,8 @@ void FeaturePrior::add_to_priors(Side& rows, ThreadPool& pool) const {
       sum_residuals({values.data(), shape.size, own.data(), own.size(),
                      ratings_ahead(features_.features_of, row), nullptr, nullptr},
                     zeros.data(), -1.0F, sum.data());
-      const std::span<float> prior = rows.prior_means.row(row);
-      for (std::size_t k = 0; k < rows.size; ++k) prior[k] += features_.scale[row] * sum[k];
+      float* const prior = rows.prior_means.row(row).data() + first;
+      for (std::size_t k = 0; k < count; ++k) prior[k] += features_.scale[row] * sum[k];
     }
   });
 }
@@ -139,67 +151,99 @@ void FeaturePrior::add_to_priors(Side& rows, ThreadPool& pool) const {
 /// Some dimensions of all rows and of all features, in rows of `width` floats, on the rank that
 /// learns them.
 struct FeaturePrior::Dimensions {
+  using Table = std::vector<float, ZeroedAllocator<float>>;
+
   std::size_t first = 0;
   std::size_t count = 0;
   std::size_t width = 1;
   int rank = 0;
   AlignedFloats step;
   std::vector<double> sum;
-  std::vector<float, ZeroedAllocator<float>> residuals;
-  std::vector<float, ZeroedAllocator<float>> values;
+  Table residuals;
+  Table values;
 
+  bool is_here(const RowShare& share) const { return share.rank() == rank; }
   std::size_t table_size(const RowShare& share) const {
-    return share.rank() == rank ? share.num_rows() * width : 0;
+    return is_here(share) ? share.num_rows() * width : 0;
   }
 
   /// Brings these dimensions of all ranks' rows, which read(row, to) gives, into a table here.
   template <class Read>
-  void gather(const RowShare& share, std::vector<float, ZeroedAllocator<float>>& table,
-              ThreadPool& pool, const Read& read) const {
-    const bool here = share.rank() == rank;
-    std::vector<float> own(here ? 0 : share.num_own() * width);
-    float* const to = here ? table.data() + share.begin() * width : own.data();
-    share.for_own_rows(256, pool, [&](std::size_t begin, std::size_t end, int) {
-      for (std::size_t row = begin; row < end; ++row) read(row, to + (row - share.begin()) * width);
-    });
-    if (!share.is_shared()) return;
-    std::vector<Ranks::Bytes> sent(static_cast<std::size_t>(share.num_ranks()));
-    std::vector<Ranks::Room> received(sent.size());
-    if (!here) sent[static_cast<std::size_t>(rank)] = std::as_bytes(std::span(own));
-    for (int from = 0; here && from < share.num_ranks(); ++from) {
-      if (from != rank)
-        received[static_cast<std::size_t>(from)] = std::as_writable_bytes(part(share, from, table));
-    }
-    share.ranks().exchange(sent, received, Traffic::kDimensions);
+  void gather(const RowShare& share, Table& table, ThreadPool& pool, const Read& read) const {
+    Lines lines = lines_of(share);
+    for_own_lines(share, table, lines, pool, read);
+    pass(share, /*back=*/false, lines);
+    for_each_line_of_others(
+        share, lines, table,
+        [](float* line, std::size_t size, float* in_table) { std::copy_n(line, size, in_table); });
   }
 
   /// And back: write(row, from).
   template <class Write>
-  void scatter(const RowShare& share, std::vector<float, ZeroedAllocator<float>>& table,
-               ThreadPool& pool, const Write& write) const {
-    const bool here = share.rank() == rank;
-    std::vector<float> own(here ? 0 : share.num_own() * width);
-    if (share.is_shared()) {
-      std::vector<Ranks::Bytes> sent(static_cast<std::size_t>(share.num_ranks()));
-      std::vector<Ranks::Room> received(sent.size());
-      if (!here) received[static_cast<std::size_t>(rank)] = std::as_writable_bytes(std::span(own));
-      for (int to = 0; here && to < share.num_ranks(); ++to) {
-        if (to != rank) sent[static_cast<std::size_t>(to)] = std::as_bytes(part(share, to, table));
-      }
-      share.ranks().exchange(sent, received, Traffic::kDimensions);
-    }
-    const float* const from = here ? table.data() + share.begin() * width : own.data();
-    share.for_own_rows(256, pool, [&](std::size_t begin, std::size_t end, int) {
-      for (std::size_t row = begin; row < end; ++row)
-        write(row, from + (row - share.begin()) * width);
-    });
+  void scatter(const RowShare& share, Table& table, ThreadPool& pool, const Write& write) const {
+    Lines lines = lines_of(share);
+    for_each_line_of_others(
+        share, lines, table,
+        [](float* line, std::size_t size, float* in_table) { std::copy_n(in_table, size, line); });
+    pass(share, /*back=*/true, lines);
+    for_own_lines(share, table, lines, pool, write);
   }
 
  private:
-  std::span<float> part(const RowShare& share, int of,
-                        std::vector<float, ZeroedAllocator<float>>& table) const {
-    return std::span(table).subspan(share.begin_of(of) * width,
-                                    (share.end_of(of) - share.begin_of(of)) * width);
+  /// [ranks][their rows x width] on the rank that learns, of the others; elsewhere the own ones.
+  using Lines = std::vector<std::vector<float>>;
+
+  Lines lines_of(const RowShare& share) const {
+    Lines lines(static_cast<std::size_t>(share.num_ranks()));
+    for (int of = 0; of < share.num_ranks(); ++of) {
+      const bool is_own = of == share.rank();
+      if (is_own != is_here(share))
+        lines[static_cast<std::size_t>(of)].resize(share.num_rows_of(of) * width);
+    }
+    return lines;
+  }
+
+  /// use(row, its line) of own rows, in the table where it is here.
+  template <class Use>
+  void for_own_lines(const RowShare& share, Table& table, Lines& lines, ThreadPool& pool,
+                     const Use& use) const {
+    float* const own = lines[static_cast<std::size_t>(share.rank())].data();
+    share.for_own_rows(256, pool, [&](std::size_t begin, std::size_t end, int) {
+      float* line =
+          is_here(share) ? table.data() + begin * width : own + share.place_of(begin) * width;
+      for (std::size_t row = begin; row < end; ++row, line += width) use(row, line);
+    });
+  }
+
+  /// use(lines of a run, floats, the same in the table) on the rank that learns.
+  template <class Use>
+  void for_each_line_of_others(const RowShare& share, Lines& lines, Table& table,
+                               const Use& use) const {
+    for (int of = 0; is_here(share) && of < share.num_ranks(); ++of) {
+      if (of == rank) continue;
+      float* const theirs = lines[static_cast<std::size_t>(of)].data();
+      for (const RowShare::Run& run : share.runs_of(of)) {
+        use(theirs + run.place * width, run.size() * width, table.data() + run.begin * width);
+      }
+    }
+  }
+
+  /// To the rank that learns, or back from there.
+  void pass(const RowShare& share, bool back, Lines& lines) const {
+    if (!share.is_shared()) return;
+    std::vector<Ranks::Bytes> sent(lines.size());
+    std::vector<Ranks::Room> received(lines.size());
+    for (int other = 0; other < share.num_ranks(); ++other) {
+      if (other == share.rank() || (other != rank && !is_here(share))) continue;
+      const std::span<float> theirs =
+          lines[static_cast<std::size_t>(is_here(share) ? other : share.rank())];
+      if (is_here(share) == back) {
+        sent[static_cast<std::size_t>(other)] = std::as_bytes(theirs);
+      } else {
+        received[static_cast<std::size_t>(other)] = std::as_writable_bytes(theirs);
+      }
+    }
+    share.ranks().exchange(sent, received, Traffic::kDimensions);
   }
 };
 
@@ -236,9 +280,8 @@ void FeaturePrior::learn_dimensions(Side& rows, std::size_t first, std::size_t c
     dimensions.step.resize(dimensions.width);
     dimensions.sum.resize(dimensions.width);
     if (dimensions.rank == row_share.rank()) here.push_back(&dimensions);
-    dimensions.residuals =
-        std::vector<float, ZeroedAllocator<float>>(dimensions.table_size(row_share));
-    dimensions.values = std::vector<float, ZeroedAllocator<float>>(dimensions.table_size(share()));
+    dimensions.residuals = Dimensions::Table(dimensions.table_size(row_share));
+    dimensions.values = Dimensions::Table(dimensions.table_size(share()));
     dimensions.gather(row_share, dimensions.residuals, pool, [&](std::size_t row, float* to) {
       for (std::size_t k = 0; k < dimensions.count; ++k) {
         to[k] = rows.means.row(row)[dimensions.first + k] -
@@ -261,28 +304,26 @@ void FeaturePrior::learn_dimensions(Side& rows, std::size_t first, std::size_t c
     // The features in their order, a block of them at a time from the rank that has its lists.
     std::vector<std::int32_t> lists;
     const std::span<const std::size_t> blocks = share().blocks();
-    for (int owner = 0; owner < share().num_ranks(); ++owner) {
-      for (std::size_t block = share().first_block_of(owner);
-           block < share().first_block_of(owner + 1); ++block) {
-        const auto begin = static_cast<std::size_t>(rows_of.offsets[blocks[block]]);
-        const auto end = static_cast<std::size_t>(rows_of.offsets[blocks[block + 1]]);
-        lists.resize(end - begin);
-        if (owner == share().rank())
-          std::copy_n(rows_of.indices.data() + begin, lists.size(), lists.data());
-        share().ranks().broadcast(owner, std::as_writable_bytes(std::span(lists)));
-        const auto members = [&](std::size_t feature) {
-          const auto at = static_cast<std::size_t>(rows_of.offsets[feature]);
-          const auto next = static_cast<std::size_t>(rows_of.offsets[feature + 1]);
-          return std::span<const std::int32_t>(lists).subspan(at - begin, next - at);
-        };
-        pool.parallel_for(here.size(), 1, [&](std::size_t i, std::size_t, int) {
-          for (std::size_t feature = blocks[block]; feature < blocks[block + 1]; ++feature) {
-            const std::size_t ahead =
-                feature + 1 < blocks[block + 1] ? members(feature + 1).size() : 0;
-            learn_feature(rows, feature, members(feature), ahead, *here[i]);
-          }
-        });
-      }
+    for (std::size_t block = 0; block < share().num_blocks(); ++block) {
+      const auto begin = static_cast<std::size_t>(rows_of.offsets[blocks[block]]);
+      const auto end = static_cast<std::size_t>(rows_of.offsets[blocks[block + 1]]);
+      const int owner = share().owner_of_block(block);
+      lists.resize(end - begin);
+      if (owner == share().rank())
+        std::copy_n(rows_of.indices.data() + begin, lists.size(), lists.data());
+      share().ranks().broadcast(owner, std::as_writable_bytes(std::span(lists)));
+      const auto members = [&](std::size_t feature) {
+        const auto at = static_cast<std::size_t>(rows_of.offsets[feature]);
+        const auto next = static_cast<std::size_t>(rows_of.offsets[feature + 1]);
+        return std::span<const std::int32_t>(lists).subspan(at - begin, next - at);
+      };
+      pool.parallel_for(here.size(), 1, [&](std::size_t i, std::size_t, int) {
+        for (std::size_t feature = blocks[block]; feature < blocks[block + 1]; ++feature) {
+          const std::size_t ahead =
+              feature + 1 < blocks[block + 1] ? members(feature + 1).size() : 0;
+          learn_feature(rows, feature, members(feature), ahead, *here[i]);
+        }
+      });
     }
   }
 

@@ -95,17 +95,19 @@ class NeededRows {
   }
 
   /// padded_rows() of the rank's own rows and of those that it needs.
-  PaddedRows padded(const FactorMatrix& factors, const SystemShape& shape, ThreadPool& pool) const {
-    PaddedRows rows = padded_rows(factors, shape, *columns_, pool);
-    complete(factors, shape, rows);
+  PaddedRows padded(const FactorMatrix& factors, const SystemShape& shape, ThreadPool& pool,
+                    std::size_t first = 0) const {
+    PaddedRows rows = padded_rows(factors, shape, *columns_, pool, first);
+    complete(factors, shape, rows, first);
     return rows;
   }
   /// The same where the own ones are there.
-  void complete(const FactorMatrix& factors, const SystemShape& shape, PaddedRows& rows) const {
+  void complete(const FactorMatrix& factors, const SystemShape& shape, PaddedRows& rows,
+                std::size_t first = 0) const {
     fetch(
         shape.num_factors,
         [&](std::size_t row, float* to) {
-          std::copy_n(factors.row(row).data(), shape.num_factors, to);
+          std::copy_n(factors.row(row).data() + first, shape.num_factors, to);
         },
         [&](std::size_t row, const float* from) {
           pad_row(from, shape, rows.data() + row * shape.size);
@@ -123,20 +125,20 @@ class NeededRows {
 
   template <class ColumnsOf>
   static void name(const RowShare& rows, const ColumnsOf& columns_of, std::vector<bool>& named) {
-    for (std::size_t row = rows.begin(); row < rows.end(); ++row) {
+    rows.for_each_own_row([&](std::size_t row) {
       for (const std::int32_t column : columns_of(row))
         named[static_cast<std::size_t>(column)] = true;
-    }
+    });
   }
 
   void arrange(const std::vector<bool>& named) {
     from_.resize(static_cast<std::size_t>(columns_->num_ranks()));
     for (int rank = 0; rank < columns_->num_ranks(); ++rank) {
       if (rank == columns_->rank()) continue;
-      for (std::size_t row = columns_->begin_of(rank); row < columns_->end_of(rank); ++row) {
+      columns_->for_each_row_of(rank, [&](std::size_t row) {
         if (named[row])
           from_[static_cast<std::size_t>(rank)].push_back(static_cast<std::int32_t>(row));
-      }
+      });
     }
     to_ = columns_->ranks().exchange_lists(from_);
     // All ranks take part in as many exchanges.

@@ -270,7 +270,7 @@ Neighbours neighbours_of(const Side& side, const NeededRows& needed, const UserN
     return Neighbour{side.means.row(row).back(), side.shared ? side.uncertainties[row] : 0.0F,
                      noise != nullptr ? noise->precision[row] : 1.0F};
   };
-  for (std::size_t row = share.begin(); row < share.end(); ++row) all.beside[row] = neighbour(row);
+  share.for_each_own_row([&](std::size_t row) { all.beside[row] = neighbour(row); });
   needed.fetch(
       shape.num_factors + 3,
       [&](std::size_t row, float* to) {

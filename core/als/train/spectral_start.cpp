@@ -155,8 +155,8 @@ FactorMatrix spectral_start(const RatingMatrix& by_user, const RatingMatrix& by_
   const NeededRows items_of_users(by_user, item_share);
   const NeededRows users_of_items(by_item, user_share);
   FactorMatrix item_rows(by_item.num_rows(), num_factors);
-  for (std::size_t item = item_share.begin(); item < item_share.end(); ++item)
-    Random(seed, item).fill_normal(item_rows.row(item), 1.0);
+  item_share.for_each_own_row(
+      [&](std::size_t item) { Random(seed, item).fill_normal(item_rows.row(item), 1.0); });
   for (const double share : kShares) {
     const auto num_users =
         static_cast<std::size_t>(std::ceil(share * static_cast<double>(by_user.num_rows())));
@@ -171,10 +171,10 @@ FactorMatrix spectral_start(const RatingMatrix& by_user, const RatingMatrix& by_
   whiten(item_rows, item_weights, num_ratings, -0.25, item_share, pool);
 
   FactorMatrix start(by_item.num_rows(), num_factors + 1);
-  for (std::size_t item = item_share.begin(); item < item_share.end(); ++item) {
+  item_share.for_each_own_row([&](std::size_t item) {
     std::copy_n(item_rows.row(item).begin(), num_factors, start.row(item).begin());
     start.row(item).back() = items.biases[item];
-  }
+  });
   return start;
 }
 

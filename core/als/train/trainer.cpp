@@ -31,8 +31,8 @@ constexpr std::size_t kRowsPerBlock = 8;
 constexpr double kStartDeviation = 0.1;
 
 void fill_start_values(FactorMatrix& factors, const RowShare& share, std::uint64_t seed) {
-  for (std::size_t i = share.begin(); i < share.end(); ++i)
-    Random(seed, i).fill_normal(factors.row(i), kStartDeviation);
+  share.for_each_own_row(
+      [&](std::size_t i) { Random(seed, i).fill_normal(factors.row(i), kStartDeviation); });
 }
 
 /// One side's half of the model, as the solver needs it.
@@ -386,17 +386,14 @@ Result<void> TrainSettings::validate() const {
 }
 
 double global_mean(const RatingMatrix& ratings) {
-  // Levels are integers: the sum is exact, in any order.
-  std::int64_t sum = 0;
-  const RowShare& share = ratings.share();
-  for (std::size_t row = share.begin(); row < share.end(); ++row) {
-    for (const std::uint8_t level : ratings.levels_of(row)) sum += level + 1;
-  }
-  OrderedTotal total(share, 1);
-  total.add(std::array{static_cast<double>(sum)});
-  return ratings.levels.empty() ? 0.0
-                                : ratings.scale.unit() * total.finish().front() /
-                                      static_cast<double>(ratings.levels.size());
+  if (ratings.levels.empty()) return 0.0;
+  ThreadPool alone(1);
+  const double sum = ordered_sum(ratings.share(), alone, [&](std::size_t row) {
+    const std::span<const std::uint8_t> levels = ratings.levels_of(row);
+    return static_cast<double>(
+        std::accumulate(levels.begin(), levels.end(), static_cast<std::int64_t>(levels.size())));
+  });
+  return ratings.scale.unit() * sum / static_cast<double>(ratings.levels.size());
 }
 
 Result<RatingModel> train(const TrainingData& data, const TrainSettings& settings, ThreadPool& pool,

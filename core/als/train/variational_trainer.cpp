@@ -61,10 +61,10 @@ class VariationalTrainer {
           spectral_start(data.by_user, data.by_item, settings.num_factors, settings.seed, pool);
       return;
     }
-    for (std::size_t item = items_.share().begin(); item < items_.share().end(); ++item) {
+    items_.share().for_each_own_row([&](std::size_t item) {
       Random(settings.seed, item)
           .fill_normal(items_.means.row(item).first(size_ - 1), kStartDeviation);
-    }
+    });
   }
 
   Result<RatingModel> run(const VariationalProgressFn& progress, bool with_free_energy,
@@ -107,7 +107,7 @@ class VariationalTrainer {
       expect_rated_sets(users_, items_.share(), rated_set_.values_for_own_rows(), pool_,
                         model_of_all.posterior);
     }
-    gather_to_root(model_of_all);
+    features_.share().gather_to_root(model_of_all.feature_factors.values(), size_ - 1);
     return model_of_all;
   }
 
@@ -289,22 +289,6 @@ class VariationalTrainer {
     return model;
   }
 
-  void gather_to_root(RatingModel& model) const {
-    const RowShare& users = users_.share();
-    const RowShare& items = items_.share();
-    const auto gather = [](const RowShare& share, FactorMatrix& factors) {
-      share.gather_to_root(factors.values(), static_cast<std::size_t>(factors.cols()));
-    };
-    gather(users, model.user_factors);
-    users.gather_to_root(std::span(model.user_biases));
-    gather(items, model.item_factors);
-    items.gather_to_root(std::span(model.item_biases));
-    gather(features_.share(), model.feature_factors);
-    items.gather_to_root(std::span(model.posterior.item_uncertainty));
-    if (model.posterior.rated_set_factors.rows() > 0)
-      gather(items, model.posterior.rated_set_factors);
-  }
-
   /// The shape is the mean of the items' covariances, each scaled to trace 1, weighted by the
   /// ratings that meet them.
   void fill_covariances(RatingPosterior& posterior) const {
@@ -315,8 +299,9 @@ class VariationalTrainer {
       return trace;
     };
     const RowShare& share = items_.share();
-    for (std::size_t item = share.begin(); item < share.end(); ++item)
+    share.for_each_own_row([&](std::size_t item) {
       posterior.item_uncertainty[item] = static_cast<float>(trace_of(item));
+    });
     const std::size_t num_values = size_ * size_;
     const std::vector<double> sums = ordered_vector_sum(
         share, num_values + 1, pool_, [&](std::size_t item, std::vector<double>& to) {
@@ -351,6 +336,20 @@ class VariationalTrainer {
   FeaturePrior raters_;     // of the items: the users who rated them
 };
 
+/// The rows of all ranks, on the root.
+void gather_rows(const RowShare& users, const RowShare& items, RatingModel& model) {
+  const auto gather = [](const RowShare& share, FactorMatrix& factors) {
+    if (factors.rows() > 0)
+      share.gather_to_root(factors.values(), static_cast<std::size_t>(factors.cols()));
+  };
+  gather(users, model.user_factors);
+  users.gather_to_root(std::span(model.user_biases));
+  gather(items, model.item_factors);
+  items.gather_to_root(std::span(model.item_biases));
+  items.gather_to_root(std::span(model.posterior.item_uncertainty));
+  gather(items, model.posterior.rated_set_factors);
+}
+
 }  // namespace
 
 Result<void> VariationalSettings::validate() const {
@@ -366,7 +365,11 @@ Result<RatingModel> train_variational(const TrainingData& data, const Variationa
   if (const Result<void> valid = settings.validate(); !valid) return valid.error();
   if (const Result<void> same = check_shapes(data.by_user, data.by_item); !same)
     return same.error();
-  return VariationalTrainer(data, settings, pool).run(progress, with_free_energy, resume);
+  // The trainer's own tables are gone when the root has all rows.
+  Result<RatingModel> model =
+      VariationalTrainer(data, settings, pool).run(progress, with_free_energy, resume);
+  if (model) gather_rows(data.by_user.share(), data.by_item.share(), *model);
+  return model;
 }
 
 }  // namespace als

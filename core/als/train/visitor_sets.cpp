@@ -132,14 +132,14 @@ void expect_rated_sets(const Side& users, const RowShare& items, const FactorMat
   posterior.rated_set_factors = FactorMatrix(rated_set.rows(), rated_set.cols());
   for (std::size_t k = 0; k < users.size; ++k)
     posterior.user_prior.mean[k] += static_cast<float>(moments.mean[k]);
-  for (std::size_t item = items.begin(); item < items.end(); ++item) {
+  items.for_each_own_row([&](std::size_t item) {
     const std::span<const float> y = rated_set.row(item);
     const std::span<float> row = posterior.rated_set_factors.row(item);
     // Of an item that nobody rated y is 0: nothing is known of those who do.
     const bool known = std::any_of(y.begin(), y.end(), [](float value) { return value != 0.0F; });
     for (std::size_t k = 0; k < users.size && known; ++k)
       row[k] = static_cast<float>(weight.scale * static_cast<double>(y[k]) - moments.mean[k]);
-  }
+  });
 }
 
 }  // namespace als::variational

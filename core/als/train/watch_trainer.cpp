@@ -109,11 +109,11 @@ Result<WatchModel> train_watch(const RatingMatrix& by_user, const RatingMatrix& 
   FactorMatrix users(by_user.num_rows(), settings.num_factors);
   const double deviation = 0.1 / std::sqrt(static_cast<double>(settings.num_factors));
   const RowShare& items = by_item.share();
-  for (std::size_t item = items.begin(); item < items.end(); ++item) {
-    if (by_item.indices_of(item).empty()) continue;
+  items.for_each_own_row([&](std::size_t item) {
+    if (by_item.indices_of(item).empty()) return;
     // Another stream than the rating head's.
     Random(mix64(seed) ^ 0x7761746368U, item).fill_normal(model.item_factors.row(item), deviation);
-  }
+  });
   std::vector<Scratch> scratch;
   scratch.reserve(static_cast<std::size_t>(pool.num_workers()));
   for (int worker = 0; worker < pool.num_workers(); ++worker)

@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <atomic>
+
+#include "als/base/ordered_sum.h"
 #include "als/bundle/checkpoint_file.h"
 #include "als/ratings/rating_matrix.h"
 #include "als/ratings/split.h"
@@ -39,11 +43,11 @@ Part part_of(const Problem& all, Ranks& ranks) {
     if (!share) share = std::make_shared<const RowShare>(whole.offsets, 8.0, ranks);
     std::vector<std::int32_t> indices(whole.num_ratings(), 1 << 30);
     std::vector<std::uint8_t> levels(whole.num_ratings(), 255);
-    for (std::size_t row = share->begin(); row < share->end(); ++row) {
+    share->for_each_own_row([&](std::size_t row) {
       const auto at = static_cast<std::ptrdiff_t>(whole.offsets[row]);
       std::copy(whole.indices_of(row).begin(), whole.indices_of(row).end(), indices.begin() + at);
       std::copy(whole.levels_of(row).begin(), whole.levels_of(row).end(), levels.begin() + at);
-    }
+    });
     RatingMatrix own(whole.num_cols(), whole.offsets, std::move(indices), std::move(levels),
                      whole.scale);
     own.share_as(share);
@@ -168,24 +172,24 @@ TEST(RanksThreads, TransposeAsOneProcessDoes) {
       const Part part = part_of(problem, ranks);
       const RatingMatrix by_item = part.by_user.transposed(pool, part.by_item.share_owner());
       EXPECT_EQ(by_item.offsets, problem.ratings.by_item.offsets);
-      for (std::size_t item = by_item.share().begin(); item < by_item.share().end(); ++item) {
+      by_item.share().for_each_own_row([&](std::size_t item) {
         const auto own = by_item.indices_of(item);
         const auto expected = problem.ratings.by_item.indices_of(item);
         EXPECT_TRUE(std::equal(own.begin(), own.end(), expected.begin(), expected.end()));
         const auto levels = by_item.levels_of(item);
         EXPECT_TRUE(std::equal(levels.begin(), levels.end(),
                                problem.ratings.by_item.levels_of(item).begin()));
-      }
+      });
     });
   }
 }
 
 /// What ranks write together.
-std::vector<std::uint8_t> together(std::span<const CheckpointPieces> of_ranks) {
+std::vector<std::uint8_t> together(std::span<const FilePieces> of_ranks) {
   std::vector<std::uint8_t> file(of_ranks.front().size);
-  for (const CheckpointPieces& pieces : of_ranks) {
+  for (const FilePieces& pieces : of_ranks) {
     EXPECT_EQ(pieces.size, file.size());
-    for (const CheckpointPieces::Piece& piece : pieces.pieces)
+    for (const FilePieces::Piece& piece : pieces.pieces)
       std::copy(piece.bytes.begin(), piece.bytes.end(),
                 file.begin() + static_cast<std::ptrdiff_t>(piece.begin));
   }
@@ -213,7 +217,7 @@ TEST(RanksThreads, GoOnFromTheCheckpointOfAnyNumberOfRanks) {
           if (trained) values.add(*trained);
           return values;
         });
-    std::vector<CheckpointPieces> pieces;
+    std::vector<FilePieces> pieces;
     pieces.reserve(checkpoints.size());
     for (const Checkpoint& checkpoint : checkpoints) pieces.push_back(pieces_of(checkpoint, "run"));
     file = together(pieces);
@@ -235,34 +239,97 @@ TEST(RanksThreads, GoOnFromTheCheckpointOfAnyNumberOfRanks) {
   }
 }
 
-TEST(RowShare, GivesEachRankAboutAsMuchWork) {
+TEST(RowShare, GivesEachRankAboutAsMuchWorkAndAsManyRows) {
   std::vector<std::int64_t> offsets{0};
-  for (int row = 0; row < 5000; ++row) offsets.push_back(offsets.back() + 20'000 / (row + 10));
-  constexpr double kRowCost = 30.0;
-  const auto work = [&](std::size_t row) {
-    return static_cast<double>(offsets[row]) + kRowCost * static_cast<double>(row);
-  };
-  for (const int num_ranks : {2, 5, 16}) {
+  for (int row = 0; row < 50'000; ++row) offsets.push_back(offsets.back() + 2'000'000 / (row + 10));
+  for (const double row_cost : {0.0, 30.0, 1000.0}) {
+    for (const int num_ranks : {2, 5, 16}) {
+      as_ranks(num_ranks, [&](Ranks& ranks) {
+        const RowShare share(offsets, row_cost, ranks);
+        double own = 0.0;
+        share.for_each_own_row([&](std::size_t row) {
+          own += static_cast<double>(offsets[row + 1] - offsets[row]) + row_cost;
+        });
+        const double all = static_cast<double>(offsets.back()) + row_cost * 50'000.0;
+        EXPECT_NEAR(own, all / num_ranks, 0.1 * all / num_ranks) << ranks.rank();
+        EXPECT_LT(share.num_own(), 2 * 50'000 / static_cast<std::size_t>(num_ranks));
+      });
+    }
+  }
+}
+
+TEST(RowShare, DealsOutEveryRowOnceAndGoesThroughThemInTheirOrder) {
+  std::vector<std::int64_t> offsets{0};
+  for (int row = 0; row < 9'000; ++row) offsets.push_back(offsets.back() + row % 7);
+  for (const int num_ranks : {2, 3, 7}) {
     as_ranks(num_ranks, [&](Ranks& ranks) {
-      const RowShare share(offsets, kRowCost, ranks);
-      EXPECT_EQ(share.begin_of(0), 0U);
-      EXPECT_EQ(share.end_of(num_ranks - 1), 5000U);
-      const double own = work(share.end()) - work(share.begin());
-      EXPECT_NEAR(own, work(5000) / num_ranks, 0.2 * work(5000) / num_ranks) << ranks.rank();
+      const RowShare share(offsets, 5.0, ranks);
+      EXPECT_GT(share.own_runs().size(), 1U);
+      std::vector<int> owners(share.num_rows(), -1);
+      std::size_t num_all = 0;
+      for (int rank = 0; rank < num_ranks; ++rank) {
+        share.for_each_row_of(rank, [&](std::size_t row) { owners[row] = rank; });
+        num_all += share.num_rows_of(rank);
+      }
+      EXPECT_EQ(num_all, share.num_rows());
+      std::vector<std::size_t> own;
+      share.for_each_own_row([&](std::size_t row) {
+        EXPECT_EQ(share.place_of(row), own.size());
+        own.push_back(row);
+      });
+      EXPECT_TRUE(std::is_sorted(own.begin(), own.end()));
+      for (std::size_t row = 0; row < owners.size(); ++row) {
+        EXPECT_EQ(share.owner_of(row), owners[row]);
+        EXPECT_EQ(share.owns(row), owners[row] == ranks.rank());
+      }
+      ThreadPool pool(2);
+      std::vector<std::atomic<int>> met(share.num_rows());
+      share.for_own_rows(100, pool, [&](std::size_t begin, std::size_t end, int) {
+        EXPECT_LE(end - begin, 100U);
+        for (std::size_t row = begin; row < end; ++row) ++met[row];
+      });
+      for (std::size_t row = 0; row < owners.size(); ++row)
+        EXPECT_EQ(met[row], owners[row] == ranks.rank() ? 1 : 0);
+      std::vector<std::int64_t> values(2 * share.num_rows());
+      for (const std::size_t row : own)
+        values[2 * row] = values[2 * row + 1] = static_cast<std::int64_t>(row);
+      share.gather_all(std::span(values), 2);
+      for (std::size_t i = 0; i < values.size(); ++i)
+        EXPECT_EQ(values[i], static_cast<std::int64_t>(i / 2));
     });
   }
 }
 
-TEST(RowShare, HasEmptyPartsWhereThereAreMoreRanksThanRows) {
+TEST(RowShare, HasNoRowsForSomeWhereThereAreMoreRanksThanRows) {
   const std::vector<std::int64_t> offsets{0, 5, 6};
   as_ranks(5, [&](Ranks& ranks) {
     const RowShare share(offsets, 1.0, ranks);
     std::vector<double> values(2);
-    for (std::size_t row = share.begin(); row < share.end(); ++row)
-      values[row] = 1.0 + static_cast<double>(row);
+    share.for_each_own_row([&](std::size_t row) { values[row] = 1.0 + static_cast<double>(row); });
     share.gather_all(std::span(values));
     EXPECT_EQ(values, (std::vector<double>{1.0, 2.0}));
   });
+}
+
+TEST(OrderedSum, HasTheSameBitsForAnyRanksAndSizes) {
+  std::vector<std::int64_t> offsets{0};
+  for (int row = 0; row < 9'000; ++row) offsets.push_back(offsets.back() + row % 7);
+  for (const std::size_t size : {std::size_t{1}, std::size_t{5}, std::size_t{150'000}}) {
+    const auto sum = [&](const RowShare& share) {
+      ThreadPool pool(1);
+      return sum_of_blocks(share, size, pool, [&](std::size_t begin, std::size_t end, int) {
+        std::vector<float> values(size);
+        for (std::size_t i = 0; i < size; ++i)
+          values[i] = 1.0F / static_cast<float>(begin + 3 * end + i + 1);
+        return values;
+      });
+    };
+    const std::vector<double> alone = sum(RowShare(offsets));
+    for (const int num_ranks : {2, 3, 8}) {
+      as_ranks(num_ranks,
+               [&](Ranks& ranks) { EXPECT_EQ(sum(RowShare(offsets, 5.0, ranks)), alone) << size; });
+    }
+  }
 }
 
 }  // namespace

@@ -7,9 +7,12 @@ import { spawnSync } from 'node:child_process';
 import type { Page } from '@playwright/test';
 import { unzipSync, zipSync } from 'fflate';
 import {
+  cachedPaths,
   expect,
+  expectKept,
   expectStored,
   expectVerified,
+  hostIsGone,
   openVerified,
   rateByPointer,
   test,
@@ -102,6 +105,14 @@ async function expectCheckpoint(page: Page): Promise<void> {
   await expect.poll(bytesKept).toBeGreaterThan(1000);
 }
 
+/** Waits until the service worker keeps the trainer: script and module. */
+const expectTrainerKept = (page: Page) =>
+  expect
+    .poll(async () =>
+      (await cachedPaths(page)).filter((path) => /^trainer\/.+\.(js|wasm)$/.test(path)),
+    )
+    .toHaveLength(2);
+
 async function trainModel(page: Page): Promise<void> {
   await trainButton(page).click();
   // Real ratings take a while, beside other tests.
@@ -169,6 +180,55 @@ for (const isolated of [true, false]) {
   }) => {
     const site = await openSite({ model: sampleModel(), isolated });
     await fromDropToDeleted(page, site, { name: 'club.zip', buffer: clubZip() }, 'club', true);
+  });
+}
+
+for (const [prefix, isolated] of [
+  ['/', true],
+  ['/some/repository/', false],
+] as const) {
+  test(`at ${prefix}: one look at the page, then off line from a file to a model in use, and deleted`, async ({
+    page,
+    openSite,
+    allowedConsole,
+  }) => {
+    allowedConsole.push(hostIsGone);
+    const site = await openSite({ model: sampleModel(), isolated, prefix });
+    const { url } = site;
+    await openTrain(page, site);
+    await readSample(page);
+    await expectKept(page);
+    await expectTrainerKept(page);
+    await site.goOffline();
+
+    await page.reload();
+    await expect(page.getByRole('heading', { name: 'Train a model here' })).toBeVisible();
+    await choose(page, { name: 'club.zip', buffer: clubZip() });
+    await expect(understood(page)).toContainText('60 users');
+    await trainModel(page);
+    await page.getByRole('button', { name: /^Use this model here/ }).click();
+
+    await expectVerified(page);
+    const before = await titlesOf(page);
+    expect(before[0]).toMatch(/^Volume \d/);
+    const rated = await rateByPointer(page, 0, 5);
+    await expect(page.getByRole('heading', { name: 'For you' })).toBeVisible();
+    await expectStored(page, 1);
+    const listed = await titlesOf(page);
+    expect(listed).not.toEqual(before);
+    expect(listed).not.toContain(rated);
+
+    await page.goto(`${url}#train`);
+    await expect(models(page)).toHaveText(['The model of this site', 'club']);
+    await page.getByRole('button', { name: 'Delete: club' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    await expect(models(page)).toHaveText(['The model of this site']);
+    await page
+      .getByRole('navigation', { name: 'Pages' })
+      .getByRole('link', { name: 'Films' })
+      .click();
+    await expectVerified(page);
+    expect((await titlesOf(page))[0]).toMatch(/\w \d{4}$/);
   });
 }
 

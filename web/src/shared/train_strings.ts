@@ -291,7 +291,7 @@ export const trainStrings = {
     rate: 'Ratings a second',
     flops: 'GFLOP/s',
     memory: 'Memory',
-    threads: 'Ratings in training',
+    inTraining: 'Ratings in training',
   },
   leftOf: (time: number) => (time < 1 ? 'a moment' : seconds(time)),
   bytes: formatBytes,

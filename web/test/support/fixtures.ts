@@ -264,6 +264,12 @@ export async function saved(
   return (await caught.jsonValue()) ?? { name: '', text: '' };
 }
 
+/** Types over what a field holds: where Firefox's driver fills it in, nothing has changed when Enter is pressed. */
+export async function typeOver(field: Locator, text: string): Promise<void> {
+  await field.fill('');
+  await field.pressSequentially(text);
+}
+
 export const slips = (page: Page) => page.locator('.slip');
 
 export const showFilms = (page: Page) => openPage(page, 'Films');

@@ -142,7 +142,7 @@ function Kept() {
   const [said, setSaid] = useState('');
   const lists = namedLists.value;
   return (
-    <section class="desk-card" aria-labelledby="lists-heading">
+    <section class="desk-card kept" aria-labelledby="lists-heading">
       <h3 id="lists-heading">{words.keptHeading}</h3>
       {lists.length === 0 && <p>{words.none}</p>}
       <ul class="kept-lists">

@@ -13,6 +13,7 @@ import {
   expectStored,
   expectVerified,
   hostIsGone,
+  openPage,
   openVerified,
   rateByPointer,
   test,
@@ -120,6 +121,15 @@ async function trainModel(page: Page): Promise<void> {
   await expect(done).toBeVisible({ timeout: 240_000 });
 }
 
+/** Leads to what the site's own model lists. */
+async function deleteOwn(page: Page, name: string): Promise<void> {
+  await page.getByRole('button', { name: `Delete: ${name}` }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+  await expect(models(page)).toHaveText(['The model of this site']);
+  await openPage(page, 'Films');
+  await expectVerified(page);
+}
+
 /** `isOther`: its catalogue is not that of the site's model, so that ratings of one are none of the other. */
 async function fromDropToDeleted(
   page: Page,
@@ -161,14 +171,7 @@ async function fromDropToDeleted(
 
   await page.goto(`${site.url}#train`);
   await expect(page.locator('.train-model-used h3')).toHaveText('Ours');
-  await page.getByRole('button', { name: 'Delete: Ours' }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
-  await expect(models(page)).toHaveText(['The model of this site']);
-  await page
-    .getByRole('navigation', { name: 'Pages' })
-    .getByRole('link', { name: 'Films' })
-    .click();
-  await expectVerified(page);
+  await deleteOwn(page, 'Ours');
   if (isOther) expect(await titlesOf(page)).toEqual(shipped);
   else await expect(page.getByRole('heading', { name: 'For you' })).toBeVisible();
 }
@@ -220,14 +223,7 @@ for (const [prefix, isolated] of [
 
     await page.goto(`${url}#train`);
     await expect(models(page)).toHaveText(['The model of this site', 'club']);
-    await page.getByRole('button', { name: 'Delete: club' }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
-    await expect(models(page)).toHaveText(['The model of this site']);
-    await page
-      .getByRole('navigation', { name: 'Pages' })
-      .getByRole('link', { name: 'Films' })
-      .click();
-    await expectVerified(page);
+    await deleteOwn(page, 'club');
     expect((await titlesOf(page))[0]).toMatch(/\w \d{4}$/);
   });
 }
@@ -292,7 +288,7 @@ test('the paper’s first test: two splits side by side, pictures with their fig
     'honest, train',
     'leaking, train',
   ]);
-  const loss = figure(page, 'Loss a rating, by half-sweep');
+  const loss = figure(page, 'Loss per rating, by half-sweep');
   await loss.getByText('The figures as a table').click();
   const cells = loss.locator('tbody tr td:nth-child(2)');
   await expect(cells).toHaveCount(60);
@@ -318,7 +314,7 @@ test('pause, one step, go on, stop and go on again', async ({ page, openSite }) 
   await expect(page.getByText('Paused')).toBeVisible();
   await expect(figure(page, 'Tags in the plane').locator('.vector')).not.toHaveCount(0);
   const halfSweeps = () =>
-    figure(page, 'Loss a rating, by half-sweep').locator('svg').getAttribute('aria-label');
+    figure(page, 'Loss per rating, by half-sweep').locator('svg').getAttribute('aria-label');
   const bar = page.locator('.train-bar');
   await page.waitForTimeout(500); // what was under way is drawn
   const [before, at] = [await halfSweeps(), await bar.innerText()];

@@ -95,7 +95,7 @@ export function modelStringsOf(about: About) {
 
     you: 'You',
     mapHow: (n: number) =>
-      `The ${formatCount(n)} most ${rated} ${item.many}. Near each other ${scale === null ? 'on the map' : 'on the first map'} is what the same people ${action.do}${scale === null ? '' : '; on the second, what the same people like'}. Point at a dot for its name, press it for its neighbours.`,
+      `The ${formatCount(n)} most ${rated} ${item.many}. On the ${scale === null ? '' : 'first '}map, two lie near each other if the same people ${action.do} them${scale === null ? '' : '; on the second, if the same people like them'}. Point at a dot for its name, press it for its neighbours.`,
     mapLayout: 'Near means',
     mapLayouts: { tsne: `${passive} together`, pca: 'liked alike' },
     mapPaint: 'Colour by',

@@ -597,8 +597,8 @@ int main(int argc, char** argv) {
                "als_eval");
   options.data.add_to(app, /*required=*/false);
   app.add_option("--train", options.train_file,
-                 "A given split, as ML-100K's u1.base: ratings to train on");
-  app.add_option("--test", options.test_file, "...and the ratings to judge by, as u1.test");
+                 "A given split, such as ML-100K's u1.base: ratings to train on");
+  app.add_option("--test", options.test_file, "...and the ratings to judge by, such as u1.test");
   app.add_option("--protocol", options.protocol,
                  "fold-in: whole users are held out and give some ratings; random: 10 % of the "
                  "ratings; per-user: the last 20 % of each user; paper-leaking: the paper's own")
@@ -611,9 +611,8 @@ int main(int argc, char** argv) {
   app.add_option("--seeds", options.seeds, "Seeds 1 to N")
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();
-  app.add_flag(
-      "--validation", options.validation,
-      "fold-in: only with users that seeds 1 to 5 do not hold out, to choose constants by");
+  app.add_flag("--validation", options.validation,
+               "fold-in: use only users whom seeds 1 to 5 do not hold out, for choosing constants");
   app.add_option("--against", options.against_options,
                  "fold-in: train a second model with these options, and compare with it user by "
                  "user: --against '--method als --factor-precision 12'");
@@ -624,10 +623,11 @@ int main(int argc, char** argv) {
          "fold-in: other recommenders for the same visitors, each tuned on validation users")
       ->delimiter(',')
       ->check(CLI::IsMember(names));
-  app.add_flag("--questions", options.questions,
-               "fold-in: what answers to the engine's questions are worth, beside random ratings");
+  app.add_flag(
+      "--questions", options.questions,
+      "fold-in: what answers to the engine's questions are worth, compared with random ratings");
   app.add_flag("--novelty", options.novelty,
-               "fold-in: what lists are worth to somebody who looks for what they have not seen");
+               "fold-in: how good lists are for somebody who looks for what they have not seen");
   app.add_flag("--drift", options.drift,
                "fold-in: whether earlier ratings should count for less than later ones");
   app.add_flag(

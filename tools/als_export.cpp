@@ -225,7 +225,7 @@ int main(int argc, char** argv) {
   options.data.add_to(app, /*required=*/false);
   app.add_option("--out", options.out, "Bundle folder to write; an older bundle there is replaced");
   app.add_option("--model", options.model,
-                 "Export this trained model (of als_train); --data then gives the titles only");
+                 "Export this model, trained by als_train; --data then gives the titles only");
   app.add_option("--verify", options.verify,
                  "Check a bundle instead: hashes, contents, golden answers");
   app.add_option("--affinity-bias-weight", options.affinity_bias_weight,
@@ -233,12 +233,12 @@ int main(int argc, char** argv) {
       ->check(CLI::Range(0.0, 10.0))
       ->capture_default_str();
   app.add_option("--quality", options.quality,
-                 "What als_eval --json --baselines ... printed for these data: others' "
-                 "recommenders, which are then in the report beside this model");
+                 "What als_eval --json --baselines ... printed for these data: the report then "
+                 "shows those other recommenders beside this model");
   app.add_flag(
       "--no-evaluation", options.no_evaluation,
-      "Do not train a second model, which measures how good this one is and learns what the "
-      "parts of a list weigh, and write no report");
+      "Train no second model, which would measure how good this one is and learn how to weigh "
+      "the parts of a list; write no report");
   app.add_flag("--json", options.json, "Print one JSON object");
   options.train.add_to(app);
   options.train.add_checkpoint_to(app);

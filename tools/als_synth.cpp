@@ -497,9 +497,9 @@ Result<void> run(const CLI::App& app, const Options& options) {
 int main(int argc, char** argv) {
   Options options;
   CLI::App app(
-      "Draws synthetic ratings: for a catalogue of films, as a MovieLens folder; in the shape of "
-      "MovieLens 32M, to measure scale by; or tables of invented books, games, jokes or visits, in "
-      "the shapes in which such data are found, to try reading them.",
+      "Draws synthetic ratings: of a catalogue of films, as a MovieLens folder; of MovieLens 32M's "
+      "size and shape, to see how the tools scale; or of invented books, games, jokes or visits, "
+      "in the layouts that such tables have.",
       "als_synth");
   app.add_option("--out", options.out, "Folder to write: the tables, README.txt and synthetic.json")
       ->required();
@@ -518,8 +518,8 @@ int main(int argc, char** argv) {
                              "may be left out: then ") +
                      kSharedMovies + ", else invented movies");
   app.add_option("--num-users", options.num_users,
-                 "Number of users (" + std::to_string(options.settings.num_users) +
-                     ", of invented tables " + std::to_string(options.invented.num_users) + ")")
+                 "Number of users; default " + std::to_string(options.settings.num_users) +
+                     ", for invented tables " + std::to_string(options.invented.num_users))
       ->check(CLI::Range(1, 1'000'000));
   app.add_option("--traits", options.traits,
                  "movieId,fame,acclaim,traits; drawn from the seed if not given")
@@ -530,22 +530,21 @@ int main(int argc, char** argv) {
       ->group(kForCatalogue)
       ->capture_default_str();
   app.add_option("--max-ratings-per-user", options.settings.max_ratings,
-                 "The most; few users give that many")
+                 "The most ratings of a user; few give that many")
       ->check(CLI::Range(1, 1'000'000))
       ->group(kForCatalogue)
       ->capture_default_str();
-  app.add_option("--ratings", options.num_ratings, "How many, users in proportion to them")
+  app.add_option("--ratings", options.num_ratings,
+                 "Number of ratings; the users are in proportion to it")
       ->check(CLI::Range(LikeSettings::kMinRatings, std::int64_t{200'000'000}))
       ->group(kLikeMovieLens)
       ->capture_default_str();
-  app.add_option("--scale", options.scale, "So many times as many ratings and users")
+  app.add_option("--scale", options.scale, "Multiplies the numbers of ratings and of users")
       ->check(CLI::Range(1, 100))
       ->group(kLikeMovieLens)
       ->capture_default_str();
-  app.add_flag(
-         "--cache-only", options.cache_only,
-         "Write the ratings as the tools keep parsed ones, a third of the text's size, and no "
-         "text")
+  app.add_flag("--cache-only", options.cache_only,
+               "Write no text, but the ratings in the tools' parsed form, a third of its size")
       ->group(kLikeMovieLens);
   app.add_option("--threads", options.threads, "Worker threads; same bytes for any number")
       ->check(CLI::Range(1, 256))
@@ -556,7 +555,7 @@ int main(int argc, char** argv) {
       ->group(kLikeOthers)
       ->capture_default_str();
   app.add_flag("--wide", options.wide,
-               "Of jokes: a line a user, a column a joke, 99 for no rating, no header")
+               "Jokes as a matrix: a row is a user, a column a joke, 99 no rating; no header")
       ->group(kLikeOthers);
   return run_tool(app, argc, argv, [&] { return run(app, options); });
 }

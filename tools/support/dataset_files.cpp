@@ -93,7 +93,7 @@ void DataOptions::add_to(CLI::App& app, bool required) {
       "--data", data,
       "Ratings: a file, a folder or an archive (.csv .tsv .txt .dat, also .gz .zst .zip)");
   if (required) option->required();
-  const std::string group = "Data (each overrules what is told from the data)";
+  const std::string group = "Data (each overrules what was found in the data)";
   app.add_option("--items", items, "A table of items: id, title, year, tags, links")->group(group);
   app.add_option("--about", about, "A JSON file: what items and ratings are called, terms, links")
       ->group(group);
@@ -108,12 +108,12 @@ void DataOptions::add_to(CLI::App& app, bool required) {
       ->check(CLI::IsMember({"yes", "no"}))
       ->group(group);
   app.add_option("--encoding", encoding, "utf-8, utf-16, windows-1252, latin-1")->group(group);
-  app.add_option("--scale", scale, "MIN:MAX:STEP of the ratings, as 1:10:1 or 0.5:5:0.5")
+  app.add_option("--scale", scale, "MIN:MAX:STEP of the ratings, such as 1:10:1 or 0.5:5:0.5")
       ->group(group);
   app.add_flag("--counts", counts, "Plays, hours, purchases: counts, not ratings")->group(group);
   app.add_flag("--no-rating", no_rating, "Bare events: each row says only who chose what")
       ->group(group);
-  app.add_option("--missing", missing, "Values that stand for no rating, as 0 or 99")
+  app.add_option("--missing", missing, "Values that mean no rating, such as 0 or 99")
       ->delimiter(',')
       ->group(group);
   app.add_option("--duplicates", duplicates,
@@ -125,7 +125,7 @@ void DataOptions::add_to(CLI::App& app, bool required) {
                "Leave malformed rows out instead of stopping at the first")
       ->group(group);
   app.add_option("--max-bad-rows", max_bad_rows,
-                 "With --skip-bad-rows: the share of rows up to which that is fine")
+                 "With --skip-bad-rows: the largest share of rows that may be left out")
       ->check(CLI::Range(0.0, 1.0))
       ->capture_default_str()
       ->group(group);

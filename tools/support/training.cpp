@@ -33,7 +33,7 @@ void TrainOptions::add_to(CLI::App& app) {
       ->capture_default_str()
       ->group(group);
   app.add_option("--sweeps", choices_.sweeps,
-                 "How often all users and all items are solved; default " +
+                 "How many times all users and all items are solved for; default " +
                      std::to_string(variational.sweeps) + ", als " +
                      std::to_string(settings.sweeps))
       ->check(CLI::Range(1, 10'000))
@@ -43,11 +43,12 @@ void TrainOptions::add_to(CLI::App& app) {
                  "genres")
       ->group(group);
   app.add_flag("--no-rated-set{false}", variational.rated_set,
-               "Variational: do not use who rated what, whatever the ratings")
+               "Variational: do not learn from who rated what at all")
       ->group(group);
-  app.add_option("--covariance", variational.covariance,
-                 "Variational: full keeps every row's covariances, shared one number a row and a "
-                 "shape for all; automatic (default): full while that is cheap")
+  app.add_option(
+         "--covariance", variational.covariance,
+         "Variational: full keeps a covariance for each row, shared a number for each row and "
+         "one shape for all; automatic (default): full while that is cheap")
       ->transform(CLI::CheckedTransformer(covariance_names()).description("automatic|full|shared"))
       ->group(group);
   app.add_option("--data-precision", settings.prior.data_precision,
@@ -75,7 +76,7 @@ void TrainOptions::add_to(CLI::App& app) {
   app.add_option(
          "--solver", settings.solver,
          "als: cholesky is exact, cg takes a few steps of conjugate gradients from the last "
-         "sweep, to the same fit within 0.1 % and faster for large K; automatic (default): "
+         "sweep's values: the same fit within 0.1 %, and faster for large K; automatic (default): "
          "cg from K = " +
              std::to_string(kMinConjugateFactors) + " on")
       ->transform(CLI::CheckedTransformer(solver_names()).description("automatic|cholesky|cg"))

@@ -209,7 +209,7 @@ export function importStringsOf(about: About) {
     reportRepeated: (n: number) =>
       `${plural(n, rows)} replaced by a newer one of the same ${item.one}`,
     reportSame: (n: number) =>
-      `${plural(n, { one: `${item.one} is`, many: `${item.many} are` })} already here just like that`,
+      `${plural(n, { one: `${item.one} is`, many: `${item.many} are` })} already here, unchanged`,
     reportOther: (n: number) =>
       `${plural(n, { one: 'other file', many: 'other files' })} in it, without ${item.many}`,
     reportNever: (n: number) =>

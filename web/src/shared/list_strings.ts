@@ -28,7 +28,7 @@ export function listStringsOf(about: About) {
     severalHeading: 'Which one?',
     missingHeading: 'Not found',
     beyond: (n: number) =>
-      `${plural(n, { one: 'title is', many: 'titles are' })} from years that this model does not have.`,
+      `${plural(n, { one: 'title is', many: 'titles are' })} from years that this model does not cover.`,
     line: (line: number) => `line ${formatCount(line)}`,
     wrong: 'Not this one',
     wrongLabel: (title: string) => `${title} is not the one`,

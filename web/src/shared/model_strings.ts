@@ -77,7 +77,7 @@ export function modelStringsOf(about: About) {
       favourites: { short: 'One favourite', title: `What one favourite ${item.one} brings` },
       learning: { short: 'Learning', title: 'How it learned' },
       ratings: { short: capital(data.many), title: 'What it learned from' },
-      tags: { short: capital(tag.many), title: `What ${withArticle(tag.one)} is to it` },
+      tags: { short: capital(tag.many), title: `What it makes of ${tag.many}` },
       speed: { short: 'Speed', title: 'How fast it is on this device' },
       identity: { short: 'Identity', title: 'Which model this is' },
     },
@@ -95,7 +95,7 @@ export function modelStringsOf(about: About) {
 
     you: 'You',
     mapHow: (n: number) =>
-      `The ${formatCount(n)} most ${rated} ${item.many}. Near each other ${scale === null ? 'on the map' : 'on the first map'} is what the same people ${action.do}${scale === null ? '' : '; on the second, what the same people like'}. Point at a dot for its name, press it for its neighbours.`,
+      `The ${formatCount(n)} most ${rated} ${item.many}. On the ${scale === null ? '' : 'first '}map, two lie near each other if the same people ${action.do} them${scale === null ? '' : '; on the second, if the same people like them'}. Point at a dot for its name, press it for its neighbours.`,
     mapLayout: 'Near means',
     mapLayouts: { tsne: `${passive} together`, pca: 'liked alike' },
     mapPaint: 'Colour by',
@@ -261,7 +261,7 @@ export function modelStringsOf(about: About) {
     linesEnd: (ends: readonly string[]) => `At the last sweep: ${ends.join('; ')}.`,
     leakTitle: 'A figure that we do not compare with',
     leakText: [
-      'The program of the paper reports a test error of 0.783 stars on the largest of these data sets. It cuts the last fifth of each person’s ratings and, independently, of each film’s; so films train on four fifths of the ratings that people are tested on. The test leaks into the training.',
+      'The program of the paper reports a test error of 0.783 stars on the largest of these data sets. It holds out the last fifth of each person’s ratings and, independently, of each film’s. So it trains on four in five of the ratings that it tests on: the test leaks into the training.',
       'The same settings on the same ratings (ML-latest-small), tested both ways: with its own split the test error falls to the training error; with an honest one it is far above, and the model has learned by heart.',
     ],
     leakCurves: 'The paper’s first settings, tested in two ways',
@@ -308,14 +308,14 @@ export function modelStringsOf(about: About) {
     twoFactors: `${capital(tag.one)} vectors of a model with two factors`,
     twoFactorsCaption:
       'As they were learned. The axes have no names: only angles and lengths count, and another training may turn or mirror them.',
-    tagComponents: `${capital(tag.one)} vectors of a model with 16, from their best side`,
+    tagComponents: `${capital(tag.one)} vectors of a model with 16 factors, in two dimensions`,
     tagComponentsCaption:
       'Their two principal components. Close together is what the same people like; near the middle is what divides nobody.',
     factorAxes: ['factor 1', 'factor 2'] as const,
     componentAxis: (n: number, share: string) => `component ${String(n)} (${share})`,
 
     speedHow: (items: string, factors: string) =>
-      `Press the button, and your device makes the same number of lists twice, by turns: by the engine (C++ in WebAssembly), and by plain JavaScript over as many ${item.many} and factors: ${items} × ${factors}.`,
+      `Press the button, and your device makes lists with the engine (C++ in WebAssembly) and with plain JavaScript in turn, as many with each, over the same number of ${item.many} and factors: ${items} × ${factors}.`,
     speedStart: (rounds: number) => `Measure (${formatCount(rounds)} lists each)`,
     speedWaiting: 'Waiting for the model',
     speedMeasuring: 'Measuring…',
@@ -339,7 +339,7 @@ export function modelStringsOf(about: About) {
       yours
         ? `With your ${plural(n, opinion)}.`
         : `With the ${plural(n, data)} of the model’s self-test, as you have ${opinion.given} nothing yet.`,
-    speedHonest: `What is compared: the JavaScript multiplies and adds made-up numbers, picks the 24 best ${item.many} and is done. The engine does more: it first works out a taste from the ${opinion.many}, adds popularity and ${tag.many},${scale === null ? '' : ` predicts the ${rating.many}`} and reads the titles; but its factors are small integers, and it may use several threads. Neither counts the way between page and worker.`,
+    speedHonest: `What is compared: the JavaScript multiplies and adds made-up numbers, picks the 24 best ${item.many} and is done. The engine does more: it first works out a taste from the ${opinion.many}, adds popularity and ${tag.many},${scale === null ? '' : ` predicts the ${rating.many}`} and reads the titles; but its factors are small integers, and it may use several threads. Neither time includes the way between page and worker.`,
 
     identityHow:
       'A model is known by the hash of its files, and each byte was checked before it was used. Whoever trains with the same data, settings and seed gets the same files.',

@@ -303,7 +303,7 @@ export function laterOf(about: About) {
       noModel: `There is no model on this host. ${canMend}: als_export writes one into the folder model/.`,
       version: `The model on this host is newer than this page. Please load the page again; if that does not help, whoever runs this site has to renew the page as well.`,
       browser:
-        'WebAssembly with SIMD computes the list, and does not run in this browser: it is switched off here (as in Lockdown Mode), or the browser is too old. Allow it for this site, or take another browser.',
+        'The list is computed by WebAssembly with SIMD, which does not run in this browser: it is switched off (as in Lockdown Mode), or the browser is too old. Allow it for this site, or use another browser.',
       engine: 'The engine that computes the list did not start in this browser.',
     },
 
@@ -368,7 +368,7 @@ export function laterOf(about: About) {
             ? 'Some common ground.'
             : match > -0.1
               ? 'Neither alike nor opposite.'
-              : 'What one likes, the other rather does not.',
+              : 'What one likes, the other tends not to.',
     tasteMatchHow: `It compares what would be predicted for each of you, for the most ${ratedBy} ${item.many}. 100 % means the same taste, 0 % no relation, and below 0 % the opposite.`,
     tasteInCommon: (n: number, difference: number) =>
       `You both ${opinion.given} ${plural(n, item)}${isLiked ? '' : `, on average ${predictedValue(difference)} ${rating.many} apart`}.`,
@@ -473,14 +473,14 @@ export function laterOf(about: About) {
     } satisfies Record<FoundWords | 'none', string>,
     searchOnly: (newest: number) =>
       `Only titles are searched${isFilms ? ', not directors or actors' : ''}${
-        newest === 0 ? '' : `, and the ${item.many} here end in ${String(newest)}`
+        newest === 0 ? '' : `, and the newest ${item.many} here date from ${String(newest)}`
       }.`,
     similarEmpty: `There is no ${item.one} like that one here.`,
     similarUnknown: `This model does not have the ${item.one} that this link is about.`,
     filterReset: 'Clear all filters',
     filterEmpty: (looked: number) => `None of ${plural(looked, item)} passes these filters.`,
     filterEmptyHelp: 'Drop one of them:',
-    filterEmptyNoHelp: 'Dropping a single one does not help: clear them all, and start again.',
+    filterEmptyNoHelp: 'Dropping one of them does not help: clear them all, and start again.',
     filterDrop: {
       tags: `Any ${tag.one}`,
       without: `Leave no ${tag.one} out`,

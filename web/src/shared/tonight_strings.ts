@@ -33,7 +33,7 @@ export function tonightStringsOf(about: About) {
     addFile: 'Choose a file',
     addFileWaiting: 'The file has to wait for the model',
     addQuestions: (n: number) => `Answer ${n === 6 ? 'six' : formatCount(n)} questions`,
-    full: 'Six people are here: that is as many as fit.',
+    full: 'Six people are here, and that is the most.',
     linkRefused: {
       damaged: 'This link is not whole. Copy all of it.',
       'newer-version': 'This link was made by a newer version of this page.',
@@ -78,9 +78,9 @@ export function tonightStringsOf(about: About) {
       'somebody-loves': 'Somebody loves',
     } satisfies Record<Suits, string>,
     suitsLead: {
-      all: `First what all of you would choose. Further down, whoever has had the least so far counts most.`,
-      'nobody-minds': `In the order of the shortest bar: what the least happy of you would still like.`,
-      'somebody-loves': `In the order of the longest bar: what one of you would like most.`,
+      all: `The list begins with what all of you would choose. Further down, it favours whoever has got the least so far.`,
+      'nobody-minds': `Sorted by the shortest bar: what even the least keen of you may like.`,
+      'somebody-loves': `Sorted by the longest bar: what one of you would like most.`,
     } satisfies Record<Suits, string>,
     yearFrom: 'From',
     yearTo: 'to',

@@ -24,35 +24,35 @@ const settings: Readonly<Record<string, SettingWords>> = {
   method: {
     label: 'Method',
     symbol: '',
-    what: 'The paper’s takes fixed weights; the variational one learns every weight from the data.',
+    what: 'The paper’s method takes fixed weights; the variational one learns every weight from the data.',
     equation: 'L = λ/2 · Σ (r − r̂)² + τ/2 · Σ (|u|² + |v|²) + γ/2 · Σ b²',
     where: 'the loss',
   },
   'num-factors': {
     label: 'Factors',
     symbol: 'K',
-    what: 'How many numbers describe each person and each item: more of them tell more, and overfit sooner.',
+    what: 'How many numbers describe each person and each item. More of them say more, but overfit sooner.',
     equation: 'r̂ = u · v + bₘ + bₙ, with u and v of K numbers',
     where: 'equation (3)',
   },
   sweeps: {
     label: 'Sweeps',
     symbol: '',
-    what: 'How often all people and then all items are solved; the loss falls with each.',
+    what: 'How many times all people, then all items, are solved for. The loss falls with each sweep.',
     equation: 'u ← argmin L, then v ← argmin L, and again',
     where: 'equations (1) and (2)',
   },
   'data-precision': {
     label: 'Weight of the data',
     symbol: 'λ',
-    what: 'How much a wrong prediction counts beside the three weights below.',
+    what: 'How much a wrong prediction counts, compared with the three weights below.',
     equation: 'λ/2 · Σ (r − r̂)²',
     where: 'equation (2)',
   },
   'factor-precision': {
     label: 'Pull on factors',
     symbol: 'τ',
-    what: 'Draws factors towards 0, or towards those of an item’s tags: a larger one overfits less.',
+    what: 'Draws factors towards 0, or towards those of an item’s tags. A larger pull overfits less.',
     equation: 'τ/2 · Σ (|u|² + |v − prior|²)',
     where: 'equation (2)',
   },
@@ -87,21 +87,21 @@ const settings: Readonly<Record<string, SettingWords>> = {
   'not-centred': {
     label: 'Do not take the mean out first',
     symbol: 'μ',
-    what: 'As the paper: the biases have to carry the mean of all ratings.',
+    what: 'As in the paper: the biases then have to carry the mean of all ratings.',
     equation: 'r̂ = u · v + bₘ + bₙ instead of μ + u · v + bₘ + bₙ',
     where: 'equation (3)',
   },
   'watch-factors': {
     label: 'Factors of the second head',
     symbol: '',
-    what: 'A model to use here has a second head, which learns what people choose at all; so many numbers has each item there.',
+    what: 'A model to use here has a second head, which learns what people choose at all. This is how many numbers describe each item there.',
     equation: 'Σ c · (p − x · y)²',
     where: 'not in the paper: Hu, Koren and Volinsky 2008',
   },
   seed: {
     label: 'Seed',
     symbol: '',
-    what: 'Where the factors start, and which ratings are held out: the same seed gives the same bytes.',
+    what: 'Decides where the factors start and which ratings are held out. The same seed gives the same bytes.',
     equation: '',
     where: '',
   },
@@ -116,7 +116,7 @@ const choices: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   'update-order': {
     joint: 'Both at once',
-    'bias-then-factors': 'As the paper: biases, then factors',
+    'bias-then-factors': 'As in the paper: biases, then factors',
   },
 };
 
@@ -128,7 +128,7 @@ export interface CorrectionWords {
 
 export const trainStrings = {
   title: 'Train a model here',
-  lead: 'The program that trains on the command line, in this tab: watch alternating least squares at work, or make a model from ratings of your own. The file is read on this device and sent nowhere.',
+  lead: 'This tab runs the program that trains on the command line. Watch alternating least squares at work, or make a model from ratings of your own: the file is read on this device and sent nowhere.',
   paper: 'The paper',
   paperUrl: 'https://arxiv.org/abs/2601.03466',
   seconds,
@@ -137,7 +137,7 @@ export const trainStrings = {
   dataTitle: 'Data',
   sampleHeading: 'Our sample',
   sampleLead:
-    'About 31,000 ratings of 637 films that a program has made up. Trained in a moment, and good for watching.',
+    'About 31,000 ratings of 637 films, made up by a program. They train in a moment, and are good for watching.',
   sampleButton: 'Use the sample',
   fileHeading: 'Ratings of your own',
   fileLead:
@@ -149,20 +149,20 @@ export const trainStrings = {
   readingSample: 'Fetching and reading the sample…',
   stopReading: 'Stop',
   refusedTitle: 'This could not be read',
-  lostFile: (path: string) => `${path}: the browser does not give this file.`,
+  lostFile: (path: string) => `${path}: the browser could not open this file.`,
   understoodTitle: 'What was understood',
   otherData: 'Choose other data',
   correctSummary: 'Correct it',
-  correctLead: 'Whatever is set here overrules what was told from the file.',
+  correctLead: 'What you set here overrules what was found in the file.',
   readAgain: 'Read again',
-  automatic: 'Found by itself',
+  automatic: 'Found automatically',
   corrections: {
     'user-column': { label: 'Column of people', hint: 'its name or number' },
     'item-column': { label: 'Column of items', hint: 'its name or number' },
     'rating-column': { label: 'Column of ratings or counts', hint: 'its name or number' },
     'time-column': { label: 'Column of times', hint: 'its name or number' },
-    scale: { label: 'Scale', hint: 'lowest:highest:step, as 1:10:1' },
-    missing: { label: 'Stand for no rating', hint: 'numbers, as 0 or 99' },
+    scale: { label: 'Scale', hint: 'lowest:highest:step, such as 1:10:1' },
+    missing: { label: 'Numbers that mean no rating', hint: 'such as 0 or 99' },
     delimiter: { label: 'Between the columns', hint: '' },
     encoding: { label: 'Encoding', hint: '' },
     header: { label: 'First line', hint: '' },
@@ -212,7 +212,7 @@ export const trainStrings = {
       name: 'The paper’s program',
       what: 'K = 15, λ = 2, τ = 2, γ = 5, with tags, 50 sweeps: what its authors ran on MovieLens 32M.',
     },
-    free: { name: 'Your own', what: 'Every setting by itself, each with its equation.' },
+    free: { name: 'Your own', what: 'Every setting, each with its equation.' },
   },
   goalLabel: 'What for',
   goals: {
@@ -229,12 +229,12 @@ export const trainStrings = {
   splits: {
     both: 'Honest and leaking, both',
     'per-user': 'Honest: the last fifth of each person’s ratings',
-    'paper-leaking': 'As the paper: a fifth, four in five of which it trains on all the same',
+    'paper-leaking': 'As in the paper: a fifth, but four in five of those are trained on as well',
     random: 'A fifth of all ratings, at random',
     none: 'None: train on all',
   } as Readonly<Record<string, string>>,
   splitWhy:
-    'The paper takes the last fifth of each person’s ratings and, by themselves, of each film’s: most of what it tests on was trained on, so that its test error looks good. The honest split tests on what the model has not seen.',
+    'The paper splits twice: it holds out the last fifth of each person’s ratings and, independently, of each film’s. Most of what it tests on was therefore trained on, and its test error looks good. The honest split tests only on what the model has not seen.',
   favouriteLabel: 'A favourite to watch',
   favouriteNone: 'None',
   favouriteHint: 'Its neighbours are listed as they settle.',
@@ -248,7 +248,7 @@ export const trainStrings = {
   needs: (bytes: number, time: number, isMeasured: boolean) =>
     `Takes about ${formatBytes(bytes)} of memory and ${seconds(time)}${isMeasured ? '' : ', at a guess: nothing has been trained on this device yet'}.`,
   tooLarge: (bytes: number, most: number) =>
-    `This needs ${formatBytes(bytes)} of memory; a tab has ${formatBytes(most)}. Take fewer factors or fewer ratings, or train with als_export on the command line.`,
+    `This needs ${formatBytes(bytes)} of memory; a tab has ${formatBytes(most)}. Use fewer factors or fewer ratings, or train with als_export on the command line.`,
   train: 'Train',
   trainAgain: 'Train again',
   gridIsBusy: 'The search below is running. Stop it to train something else.',
@@ -281,17 +281,17 @@ export const trainStrings = {
     'evaluation: held-out visitors': 'Judging it: recommending to those set aside',
     'evaluation: the same in float': 'Judging it: the same without rounding',
     'evaluation: what was seen': 'Judging it: learning what people know',
-    'bundle: quantise, pack, ask': 'Writing the bundle, and asking it',
+    'bundle: quantise, pack, ask': 'Writing the bundle, and checking its answers',
   } as Readonly<Record<string, string>>,
   stageOf: (stage: string): string => stage.replace(/^report: /, 'Writing the report: '),
   sweepOf: (sweep: number, sweeps: number) =>
     `sweep ${formatCount(sweep)} of ${formatCount(sweeps)}`,
   facts: {
     left: 'Time left',
-    rate: 'Ratings a second',
+    rate: 'Ratings per second',
     flops: 'GFLOP/s',
     memory: 'Memory',
-    threads: 'Ratings in training',
+    inTraining: 'Ratings in training',
   },
   leftOf: (time: number) => (time < 1 ? 'a moment' : seconds(time)),
   bytes: formatBytes,
@@ -300,9 +300,9 @@ export const trainStrings = {
   errorTitle: 'Error, by sweep',
   errorCaption:
     'Root mean squared error (RMSE) on ratings trained on, and on those held out. Where the two part, the model learns people by heart.',
-  lossTitle: 'Loss a rating, by half-sweep',
+  lossTitle: 'Loss per rating, by half-sweep',
   lossCaption:
-    'The whole objective, priors among it, over the number of ratings: people first, then items. It falls with each, or stays; the paper’s split has two of them, one for each side.',
+    'The whole objective, priors included, divided by the number of ratings. Half-sweeps solve for people and items in turn, and never raise it. The paper’s split has two objectives, one for each side.',
   noiseTitle: 'Noise that the model sees, by sweep',
   noiseCaption: 'The variance of a rating about its prediction, learned from the data.',
   sweep: 'Sweep',
@@ -329,9 +329,9 @@ export const trainStrings = {
   nearestCaption: 'The first ten of the list, as it settles.',
   resumed: (sweep: number) => `Went on from a checkpoint, at sweep ${formatCount(sweep)}.`,
   noCheckpoints:
-    'This browser lets the page keep no checkpoints: a tab that is closed has to start over.',
+    'This browser lets the page keep no checkpoints: if the tab is closed, the training starts over.',
   notIsolated:
-    'This host does not isolate the page, so a training cannot stand still: “Pause” ends it, and “Go on” takes it up at its last checkpoint, a few seconds before.',
+    'This host does not isolate the page, so a training cannot be held: “Pause” ends it, and “Go on” resumes it from its last checkpoint, a few seconds back.',
   notIsolatedStep: 'One step at a time needs a page that its host isolates.',
   curvesDone: (train: string, test: string | null) =>
     test === null
@@ -390,13 +390,14 @@ export const trainStrings = {
   // ---- models
   modelsTitle: 'Models',
   modelsLead:
-    'The page recommends with one of these. Your ratings are kept for each catalogue by itself.',
+    'The page recommends with one of these. Your ratings are kept separately for each catalogue.',
   hostModel: 'The model of this site',
   inUse: 'In use',
   useIt: 'Use it',
   delete: 'Delete',
   deleteTitle: 'Delete this model?',
-  deleteQuestion: (name: string) => `“${name}” is taken out of this browser. Your ratings stay.`,
+  deleteQuestion: (name: string) =>
+    `“${name}” will be removed from this browser. Your ratings stay.`,
   cancel: 'Keep it',
   modelFacts: (bytes: number, day: string) => `${formatBytes(bytes)}, trained on ${day}`,
   modelsNotKept: 'This browser keeps no models. Save the bundle to take one along.',

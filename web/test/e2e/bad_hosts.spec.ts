@@ -12,9 +12,11 @@ import {
   openYours,
   rateByPointer,
   refused,
+  showFilms,
   slips,
   test,
   tickets,
+  typeOver,
 } from '../support/fixtures.ts';
 import { builtFile, dist, fileOf, sampleModel } from '../support/site.ts';
 
@@ -149,6 +151,24 @@ test('a part that is the host’s page is said, never kept, and comes when the h
   await expect(page.getByRole('heading', { name: 'Yours: Ratings' })).toBeVisible();
   await expect(page.locator('html')).toHaveAttribute('data-load', 'verified');
   await expectKept(page);
+});
+
+test('words that are never shown, and their part is missing: no error of the page’s own', async ({
+  page,
+  openSite,
+  allowedConsole,
+}) => {
+  allowedConsole.push(/404/); // what the browser says of the file
+  const site = await openSite({ model: sampleModel() });
+  site.faults.set(builtFile(/^assets\/hidden_words-.*\.js$/), 'missing');
+  await openVerified(page, site);
+  await openYours(page, 'Never show');
+  await typeOver(page.getByLabel('Words in titles'), 'toy');
+  await page.getByLabel('Words in titles').press('Enter');
+  await expect.poll(() => site.requests.some((path) => path.includes('hidden_words'))).toBe(true);
+  await showFilms(page);
+  await expectVerified(page);
+  await expect(tickets(page).first()).toBeVisible();
 });
 
 test('a build of which a part is missing is not kept; once it is whole, it is', async ({

@@ -264,7 +264,7 @@ test.describe('a service worker whose storage', () => {
   }
 });
 
-const noWasm = 'WebAssembly with SIMD computes the list, and does not run in this browser';
+const noWasm = 'computed by WebAssembly with SIMD, which does not run in this browser';
 
 test('without WebAssembly the page says what is missing', async ({ page, openSite }) => {
   await page.addInitScript(() => {

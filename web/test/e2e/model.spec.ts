@@ -114,7 +114,7 @@ test('every picture has its numbers as a table', async ({ page, openSite }) => {
     'How much people rate',
     'How many stars people give',
     'Genre vectors of a model with two factors',
-    'Genre vectors of a model with 16, from their best side',
+    'Genre vectors of a model with 16 factors, in two dimensions',
   ]);
   for (const [i, title] of titles.entries()) {
     const picture = figures.nth(i);
@@ -282,14 +282,14 @@ test('identity, self-test, rounding, licence and citation', async ({ page, openS
 test('a part of the page can be linked to', async ({ page, openSite }) => {
   const site = await openSite({ model: sampleModel() });
   await page.goto(`${site.url}#model=tags`);
-  await expect(page.getByRole('heading', { name: 'What a genre is to it' })).toBeInViewport();
+  await expect(page.getByRole('heading', { name: 'What it makes of genres' })).toBeInViewport();
   await page.getByRole('navigation', { name: 'On this page' }).getByText('Quality').click();
   const heading = page.getByRole('heading', { name: 'Tested on people it has never met' });
   await expect(heading).toBeInViewport();
   await expect(heading).toBeFocused();
   await expect(page).toHaveTitle('Tested on people it has never met · Matinee');
   await page.goBack();
-  await expect(page.getByRole('heading', { name: 'What a genre is to it' })).toBeFocused();
+  await expect(page.getByRole('heading', { name: 'What it makes of genres' })).toBeFocused();
 });
 
 test('any flipped byte of the report is refused with its name, and a retry mends it', async ({

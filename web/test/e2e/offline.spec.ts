@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import {
+  cachedPaths,
   expect,
   expectKept,
   expectVerified,
@@ -18,13 +19,6 @@ import {
 } from '../support/fixtures.ts';
 import { engine, isolatedBuild } from '../support/browser.ts';
 import { filesOf, hasRealModel, realModel, sampleModel } from '../support/site.ts';
-
-const cachedPaths = (page: Page) =>
-  page.evaluate(async () => {
-    const caches_ = await Promise.all((await caches.keys()).map((name) => caches.open(name)));
-    const keys = (await Promise.all(caches_.map((cache) => cache.keys()))).flat();
-    return keys.map(({ url }) => url.slice(document.baseURI.length));
-  });
 
 for (const [how, options, variant] of [
   ['with isolation headers', {}, isolatedBuild],

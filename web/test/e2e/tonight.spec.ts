@@ -7,6 +7,7 @@ import {
   expect,
   openVerified,
   openYours,
+  placeOf,
   rateByPointer,
   showFilms,
   showOnly,
@@ -14,6 +15,7 @@ import {
   test,
   tickets,
   titlesOf,
+  typeOver,
 } from '../support/fixtures.ts';
 import { otherModel, sampleModel, type Site } from '../support/site.ts';
 
@@ -41,6 +43,12 @@ const likely = async (row: Locator) =>
 const expectReady = (page: Page) =>
   expect(page.locator('html')).toHaveAttribute('data-load', 'verified');
 
+/** Leads there from another page, and waits for its heading to have the focus: what is typed before is lost. */
+async function goToTonight(page: Page) {
+  await page.getByRole('navigation', { name: 'Pages' }).getByText('Tonight').click();
+  await expect(page.getByRole('heading', { name: 'Tonight', exact: true })).toBeFocused();
+}
+
 async function openTonight(page: Page, site: Site) {
   await page.goto(`${site.url}#tonight`);
   await expect(page.getByRole('heading', { name: 'Tonight', exact: true })).toBeVisible();
@@ -57,7 +65,7 @@ test('a stranger has a list for three in at most twelve actions', async ({ page,
     actions += 1;
     await doing;
   };
-  await act(page.getByRole('navigation', { name: 'Pages' }).getByText('Tonight').click());
+  await act(goToTonight(page));
   await act(addLink(page, tasteLink(site, someTaste)));
   await expect(guests(page)).toHaveCount(1);
   await act(page.getByLabel('Choose a file').setInputFiles(file));
@@ -67,10 +75,9 @@ test('a stranger has a list for three in at most twelve actions', async ({ page,
     await expect(page.getByText(`${String(question)} of 6.`)).toBeVisible();
     const asked = page.locator('.question[data-item]');
     const item = (await asked.getAttribute('data-item')) ?? '';
-    const box = await asked.locator('.stars').boundingBox();
-    if (box === null) throw new Error('no stars');
-    // Four stars of five.
-    await act(page.mouse.click(box.x + box.width * 0.78, box.y + box.height / 2));
+    const stars = asked.locator('.stars');
+    const position = await placeOf(stars, 4);
+    await act(stars.click({ position }));
     await expect(page.locator(`.question[data-item="${item}"]`)).toHaveCount(0);
   }
   expect(actions).toBeLessThanOrEqual(12);
@@ -97,10 +104,10 @@ test('the address holds the evening: others see the same list', async ({ page, o
   await expectReady(page);
   await addLink(page, tasteLink(site, someTaste));
   await addLink(page, tasteLink(site, [[296, 5]]));
-  await page.getByRole('textbox', { name: 'Name of Person 1' }).fill('Ada');
+  await typeOver(page.getByRole('textbox', { name: 'Name of Person 1' }), 'Ada');
   await page.keyboard.press('Enter');
   await page.getByRole('button', { name: 'Nobody minds' }).click();
-  await page.getByRole('textbox', { name: 'From' }).fill('1980');
+  await typeOver(page.getByRole('textbox', { name: 'From' }), '1980');
   await page.keyboard.press('Enter');
   await guests(page).first().getByText('Leave out').click();
   await page.getByRole('button', { name: /^Drama: fine with Ada/ }).click();
@@ -172,7 +179,7 @@ test('the visitor’s own ratings are there at once, and two may be asked togeth
   await openVerified(page, site);
   await rateByPointer(page, 0, 4);
   await expect(page.getByRole('heading', { name: 'For you' })).toBeVisible();
-  await page.getByRole('navigation', { name: 'Pages' }).getByText('Tonight').click();
+  await goToTonight(page);
   await expect(guests(page)).toHaveCount(1);
   await expect(guests(page)).toContainText('1 rating');
   await page.getByRole('button', { name: 'Answer six questions' }).click();
@@ -225,7 +232,7 @@ test('a list of one’s own and what is never shown hold there too, for the ques
   await openYours(page, 'Never show');
   await page.getByRole('button', { name: 'Drama', exact: true }).click();
   const [, word = ''] = / ?(\p{L}{4,}) \d{4}$/u.exec(ours.at(-1) ?? '') ?? [];
-  await page.getByLabel('Words in titles').fill(word);
+  await typeOver(page.getByLabel('Words in titles'), word);
   await page.getByLabel('Words in titles').press('Enter');
   expect(word).not.toBe('');
   await showFilms(page);
@@ -234,7 +241,7 @@ test('a list of one’s own and what is never shown hold there too, for the ques
   expect(left.length).toBeGreaterThan(3);
   expect(left.length).toBeLessThan(ours.length);
 
-  await page.getByRole('navigation', { name: 'Pages' }).getByText('Tonight').click();
+  await goToTonight(page);
   await addLink(page, tasteLink(site, [[99999999, 4]])); // of a film that nobody knows
   await expect(slips(page)).toHaveCount(Math.min(left.length, 12));
   for (const title of await titles(page)) expect(left).toContain(title);

@@ -7,9 +7,13 @@ import { spawnSync } from 'node:child_process';
 import type { Page } from '@playwright/test';
 import { unzipSync, zipSync } from 'fflate';
 import {
+  cachedPaths,
   expect,
+  expectKept,
   expectStored,
   expectVerified,
+  hostIsGone,
+  openPage,
   openVerified,
   rateByPointer,
   test,
@@ -102,11 +106,28 @@ async function expectCheckpoint(page: Page): Promise<void> {
   await expect.poll(bytesKept).toBeGreaterThan(1000);
 }
 
+/** Waits until the service worker keeps the trainer: script and module. */
+const expectTrainerKept = (page: Page) =>
+  expect
+    .poll(async () =>
+      (await cachedPaths(page)).filter((path) => /^trainer\/.+\.(js|wasm)$/.test(path)),
+    )
+    .toHaveLength(2);
+
 async function trainModel(page: Page): Promise<void> {
   await trainButton(page).click();
   // Real ratings take a while, beside other tests.
   const done = page.getByRole('heading', { name: 'The model is trained' });
   await expect(done).toBeVisible({ timeout: 240_000 });
+}
+
+/** Leads to what the site's own model lists. */
+async function deleteOwn(page: Page, name: string): Promise<void> {
+  await page.getByRole('button', { name: `Delete: ${name}` }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+  await expect(models(page)).toHaveText(['The model of this site']);
+  await openPage(page, 'Films');
+  await expectVerified(page);
 }
 
 /** `isOther`: its catalogue is not that of the site's model, so that ratings of one are none of the other. */
@@ -150,14 +171,7 @@ async function fromDropToDeleted(
 
   await page.goto(`${site.url}#train`);
   await expect(page.locator('.train-model-used h3')).toHaveText('Ours');
-  await page.getByRole('button', { name: 'Delete: Ours' }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
-  await expect(models(page)).toHaveText(['The model of this site']);
-  await page
-    .getByRole('navigation', { name: 'Pages' })
-    .getByRole('link', { name: 'Films' })
-    .click();
-  await expectVerified(page);
+  await deleteOwn(page, 'Ours');
   if (isOther) expect(await titlesOf(page)).toEqual(shipped);
   else await expect(page.getByRole('heading', { name: 'For you' })).toBeVisible();
 }
@@ -169,6 +183,48 @@ for (const isolated of [true, false]) {
   }) => {
     const site = await openSite({ model: sampleModel(), isolated });
     await fromDropToDeleted(page, site, { name: 'club.zip', buffer: clubZip() }, 'club', true);
+  });
+}
+
+for (const [prefix, isolated] of [
+  ['/', true],
+  ['/some/repository/', false],
+] as const) {
+  test(`at ${prefix}: one look at the page, then off line from a file to a model in use, and deleted`, async ({
+    page,
+    openSite,
+    allowedConsole,
+  }) => {
+    allowedConsole.push(hostIsGone);
+    const site = await openSite({ model: sampleModel(), isolated, prefix });
+    const { url } = site;
+    await openTrain(page, site);
+    await readSample(page);
+    await expectKept(page);
+    await expectTrainerKept(page);
+    await site.goOffline();
+
+    await page.reload();
+    await expect(page.getByRole('heading', { name: 'Train a model here' })).toBeVisible();
+    await choose(page, { name: 'club.zip', buffer: clubZip() });
+    await expect(understood(page)).toContainText('60 users');
+    await trainModel(page);
+    await page.getByRole('button', { name: /^Use this model here/ }).click();
+
+    await expectVerified(page);
+    const before = await titlesOf(page);
+    expect(before[0]).toMatch(/^Volume \d/);
+    const rated = await rateByPointer(page, 0, 5);
+    await expect(page.getByRole('heading', { name: 'For you' })).toBeVisible();
+    await expectStored(page, 1);
+    const listed = await titlesOf(page);
+    expect(listed).not.toEqual(before);
+    expect(listed).not.toContain(rated);
+
+    await page.goto(`${url}#train`);
+    await expect(models(page)).toHaveText(['The model of this site', 'club']);
+    await deleteOwn(page, 'club');
+    expect((await titlesOf(page))[0]).toMatch(/\w \d{4}$/);
   });
 }
 
@@ -232,7 +288,7 @@ test('the paper’s first test: two splits side by side, pictures with their fig
     'honest, train',
     'leaking, train',
   ]);
-  const loss = figure(page, 'Loss a rating, by half-sweep');
+  const loss = figure(page, 'Loss per rating, by half-sweep');
   await loss.getByText('The figures as a table').click();
   const cells = loss.locator('tbody tr td:nth-child(2)');
   await expect(cells).toHaveCount(60);
@@ -258,7 +314,7 @@ test('pause, one step, go on, stop and go on again', async ({ page, openSite }) 
   await expect(page.getByText('Paused')).toBeVisible();
   await expect(figure(page, 'Tags in the plane').locator('.vector')).not.toHaveCount(0);
   const halfSweeps = () =>
-    figure(page, 'Loss a rating, by half-sweep').locator('svg').getAttribute('aria-label');
+    figure(page, 'Loss per rating, by half-sweep').locator('svg').getAttribute('aria-label');
   const bar = page.locator('.train-bar');
   await page.waitForTimeout(500); // what was under way is drawn
   const [before, at] = [await halfSweeps(), await bar.innerText()];

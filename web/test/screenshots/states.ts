@@ -15,6 +15,7 @@ import {
   rateByPointer,
   test,
   tickets,
+  typeOver,
 } from '../support/fixtures.ts';
 import { fileOf, hasRealModel, realModel, sampleModel, type Site } from '../support/site.ts';
 
@@ -109,7 +110,7 @@ async function anEvening(page: Page, site: Site, names: readonly string[]) {
       .getByRole('textbox', { name: 'Paste a taste link' })
       .fill(tasteOf(favourites.map((id, i) => [id, 1 + ((i * (place + 2) + place) % 9) / 2])));
     await expect(page.locator('.guest')).toHaveCount(place + 1);
-    await page.locator('.guest-name').last().fill(name);
+    await typeOver(page.locator('.guest-name').last(), name);
     await page.keyboard.press('Enter');
   }
   await expect(page.locator('.least').first()).toContainText(':');
@@ -298,7 +299,7 @@ const states: Readonly<Record<string, (page: Page, site: Site) => Promise<void>>
   },
   async lists(page, site) {
     await openVerified(page, site);
-    await page.goto(`${site.url}#yours=lists`);
+    await openYours(page, 'Lists');
     await page
       .getByLabel('Titles, one per line')
       .fill('Casablanca\nToy.Story.1995.1080p.mkv\nToy Stroy 2 (1999)\nXyzzy plugh (1990)');

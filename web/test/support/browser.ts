@@ -55,4 +55,4 @@ export const isolatedBuild = engine === 'webkit' ? 'simd' : 'threads';
 
 /** The journeys, which run in all engines; Chromium runs everything. */
 export const journeys =
-  /(console|visit|first_minute|yours|transfer|offline|hosting|taste|why|filters)\.spec\.ts$/;
+  /(console|visit|first_minute|yours|transfer|offline|hosting|taste|why|filters|tonight|search)\.spec\.ts$/;

@@ -133,6 +133,14 @@ export async function expectVerified(page: Page): Promise<void> {
 export const expectKept = (page: Page) =>
   expect(page.locator('html')).toHaveAttribute('data-offline', 'ready');
 
+/** What a service worker or the page keeps, relative to the page. */
+export const cachedPaths = (page: Page) =>
+  page.evaluate(async () => {
+    const caches_ = await Promise.all((await caches.keys()).map((name) => caches.open(name)));
+    const keys = (await Promise.all(caches_.map((cache) => cache.keys()))).flat();
+    return keys.map(({ url }) => url.slice(new URL('.', document.baseURI).href.length));
+  });
+
 /** Leads to another page of the site, whether it comes or not. */
 export const openPage = (page: Page, name: 'Films' | 'Yours') =>
   page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name }).click();
@@ -254,6 +262,12 @@ export async function saved(
     () => (globalThis as { saved?: { name: string; text: string } }).saved,
   );
   return (await caught.jsonValue()) ?? { name: '', text: '' };
+}
+
+/** Types over what a field holds: where Firefox's driver fills it in, nothing has changed when Enter is pressed. */
+export async function typeOver(field: Locator, text: string): Promise<void> {
+  await field.fill('');
+  await field.pressSequentially(text);
 }
 
 export const slips = (page: Page) => page.locator('.slip');

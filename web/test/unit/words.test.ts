@@ -144,7 +144,7 @@ test('films are spoken of as ever', () => {
     'tt0133093',
     '2 rows found by IMDb id',
     '1 row found by MovieLens id',
-    'The 2,000 most rated films. Near each other on the first map is what the same people watch; on the second, what the same people like. Point at a dot for its name, press it for its neighbours.',
+    'The 2,000 most rated films. On the first map, two lie near each other if the same people watch them; on the second, if the same people like them. Point at a dot for its name, press it for its neighbours.',
     'None of your ratings on this map is above three stars: rate one that you like, and you are on it as well.',
     'Five stars for a single film, and nothing else: what comes first? The first two lists are this model’s. The last two come from the same ratings with the settings of the paper that this project began with; predicted stars alone bring films that almost nobody has rated. Beside each film: how many ratings it has.',
     'On average 3.50 stars. Whole stars are given more often than half ones, and people mostly rate what they chose to watch.',

@@ -32,7 +32,10 @@ export const hiddenByWords = signal<readonly string[]>([]);
 effect(() => {
   const isAsked = never.value.words.length + hiddenByWords.peek().length > 0;
   if (isAsked && load.value.kind === 'verified')
-    void import('./hidden_words').then(({ findHidden }) => findHidden());
+    import('./hidden_words').then(
+      ({ findHidden }) => findHidden(),
+      () => undefined,
+    );
 });
 
 /** Null: everything. A list that this browser does not have chooses nothing. */

@@ -25,10 +25,13 @@ export function useShortcuts(): void {
         document.querySelector<HTMLInputElement>('#search')?.focus();
       } else if (act !== null) act(action);
       else
-        void import('./key_actions').then((part) => {
-          act = part.act;
-          act(action);
-        });
+        import('./key_actions').then(
+          (part) => {
+            act = part.act;
+            act(action);
+          },
+          () => undefined, // the next press asks again
+        );
     };
     addEventListener('keydown', onKeyDown);
     return () => {

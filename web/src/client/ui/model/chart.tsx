@@ -107,7 +107,7 @@ export function Figure({ title, caption, table, height, label, before, draw }: F
   const id = useId();
   const pixels = typeof height === 'number' ? height : height(width ?? 0);
   return (
-    <figure class="chart" aria-labelledby={id}>
+    <figure class="plate chart" aria-labelledby={id}>
       <h3 class="small-title" id={id}>
         {title}
       </h3>

@@ -393,7 +393,7 @@ export function ItemMap({ maps }: { readonly maps: ItemMaps }) {
   const lift = item === null ? undefined : lifts?.get(item.itemId);
   const tags = maps.tags.filter((name) => items.some((one) => one.tag === name));
   return (
-    <div class="item-map">
+    <div class="plate item-map">
       <div class="map-choices">
         {layoutsNow().length > 1 && (
           <Choice

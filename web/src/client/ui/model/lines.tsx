@@ -111,7 +111,14 @@ export function Lines({
         );
         return (
           <>
-            <XAxis scale={x} format={String} label={xName} from={foot} to={28} end={right} />
+            <XAxis
+              scale={x}
+              format={(tick) => tick.toLocaleString('en')}
+              label={xName}
+              from={foot}
+              to={28}
+              end={right}
+            />
             <YAxis
               scale={y}
               format={(value) => formatFixed(value, 2)}

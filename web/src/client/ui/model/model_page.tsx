@@ -18,6 +18,7 @@ import { IdentityPart } from './identity';
 import { LearningPart } from './learning';
 import '../fields.css';
 import '../tabs.css';
+import '../plate.css';
 import './model.css';
 import { Headline, QualityPart } from './quality';
 import { RatingsPart } from './ratings_part';

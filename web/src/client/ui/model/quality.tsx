@@ -32,7 +32,7 @@ export function Headline({ report }: { readonly report: ModelReport }) {
   const at = quality.support?.[numGivenShown];
   const biasOnly = last(curves?.biasOnly);
   return (
-    <dl class="headline">
+    <dl class="plate headline">
       {quality.rmse != null && (
         <div>
           <dt>{modelStrings.value.headRmse}</dt>

@@ -96,7 +96,7 @@ function Result({ measured }: { readonly measured: Measured }) {
     modelStrings.value.milliseconds(at(times, 0.9)),
   ];
   return (
-    <div class="speed-result">
+    <div class="plate speed-result">
       <p class="speed-verdict">{modelStrings.value.speedVerdict(engine, baseline)}</p>
       <div class="speed-bars" aria-hidden="true">
         {(

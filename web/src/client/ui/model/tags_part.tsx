@@ -60,7 +60,7 @@ function labelsFor(points: readonly (TagPlace & { tag: string })[], width: numbe
   const taken: Box[] = points.map(({ x, y }) => [x - 4, y - 4, x + 4, y + 4]);
   const labels: Label[] = [];
   for (const { tag, x, y } of points) {
-    const long = tag.length * 7.2;
+    const long = 6 + tag.length * 8; // at most, in wide fonts
     const sides: readonly (readonly [Label, Box])[] = [
       [{ tag, x: x + 8, y: y + 4, anchor: 'start' }, [x + 6, y - 8, x + 8 + long, y + 8]],
       [{ tag, x: x - 8, y: y + 4, anchor: 'end' }, [x - 8 - long, y - 8, x - 6, y + 8]],

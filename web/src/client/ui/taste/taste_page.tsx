@@ -1,5 +1,6 @@
 // Somebody else's ratings, opened from a link: shown beside the visitor's own, which they do not touch.
 
+import '../plate.css';
 import '../pages.css';
 import '../tabs.css';
 import { untracked } from '@preact/signals';
@@ -215,7 +216,7 @@ export function TastePage({ code }: { readonly code: string }) {
         {later.value.tasteTitle}
       </h2>
       <p class="lead">{later.value.tasteLead(others.length)}</p>
-      <div class="taste-head">
+      <div class="plate taste-head">
         {mine.length === 0 ? (
           <p>{later.value.tasteRateFirst}</p>
         ) : (

@@ -108,6 +108,7 @@ function GuestCard({ guest, place }: { readonly guest: Guest; readonly place: nu
       <div class="guest-head">
         <input
           class="guest-name"
+          spellcheck={false}
           type="text"
           maxLength={maxName}
           aria-label={words.value.nameLabel(guest.name)}

@@ -49,10 +49,10 @@ function CopyLink() {
   };
   return (
     <div class="evening-copy">
+      <span role="status">{told}</span>
       <button type="button" onClick={() => void copy()}>
         {words.value.copy}
       </button>
-      <span role="status">{told}</span>
     </div>
   );
 }
@@ -127,12 +127,14 @@ export function TonightPage({ code }: { readonly code: string }) {
             <p class="fetching">{strings.value.fetchingPart}</p>
           ) : (
             <>
-              <h3 class="evening-list-title">
-                {words.value.listFor(people.map(({ name }) => name))}
-              </h3>
+              <div class="evening-list-head">
+                <h3 class="evening-list-title">
+                  {words.value.listFor(people.map(({ name }) => name))}
+                </h3>
+                <CopyLink />
+              </div>
               <Choices />
               <EveningList />
-              <CopyLink />
             </>
           )}
         </div>

@@ -94,7 +94,7 @@ export function DataPart() {
         </div>
       )}
       {state.kind === 'read' && !choosing && (
-        <div class="train-understood">
+        <div class="plate train-understood">
           <h3>{words.understoodTitle}</h3>
           <pre tabIndex={0} role="region" aria-label={words.understoodTitle}>
             {state.understood.text.trim()}

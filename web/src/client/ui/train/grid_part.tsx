@@ -103,7 +103,7 @@ function Blocks() {
   return (
     <div class="grid-blocks">
       {blocks.map(({ k, gamma }) => (
-        <section key={`${String(k)} ${String(gamma)}`} class="grid-block">
+        <section key={`${String(k)} ${String(gamma)}`} class="plate grid-block">
           <h3 class="small-title">
             {words.gridRows('K', k)}, {words.gridRows('γ', gamma)}
           </h3>

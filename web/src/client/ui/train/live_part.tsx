@@ -52,14 +52,37 @@ const sweepOf = ({ sweep }: SweepEvent) => sweep;
 const halfSweepOf = ({ sweep, half }: SweepEvent) => 2 * sweep - (half === 'users' ? 1 : 0);
 
 function Pictures({ current: { series, latest, whole, settings } }: { readonly current: Run }) {
-  const errors = [
-    ...linesOf(series, 'test', sweepOf, ({ testRmse }) => testRmse),
-    ...linesOf(series, 'train', sweepOf, ({ trainRmse }) => trainRmse),
+  const sweeps = latest?.sweeps ?? 0;
+  const bySweep = { xName: words.sweep, until: sweeps };
+  const pictures = [
+    {
+      ...bySweep,
+      title: words.errorTitle,
+      caption: words.errorCaption,
+      yName: words.rmse,
+      lines: [
+        ...linesOf(series, 'test', sweepOf, ({ testRmse }) => testRmse),
+        ...linesOf(series, 'train', sweepOf, ({ trainRmse }) => trainRmse),
+      ],
+    },
+    {
+      title: words.lossTitle,
+      caption: words.lossCaption,
+      xName: words.halfSweep,
+      yName: words.loss,
+      until: 2 * sweeps,
+      lines: linesOf(series, '', halfSweepOf, ({ objective, numRatings }) =>
+        objective === null ? null : objective / Math.max(numRatings, 1),
+      ),
+    },
+    {
+      ...bySweep,
+      title: words.noiseTitle,
+      caption: words.noiseCaption,
+      yName: words.noise,
+      lines: linesOf(series, '', sweepOf, ({ noiseVariance }) => noiseVariance),
+    },
   ];
-  const losses = linesOf(series, '', halfSweepOf, ({ objective, numRatings }) =>
-    objective === null ? null : objective / Math.max(numRatings, 1),
-  );
-  const noises = linesOf(series, '', sweepOf, ({ noiseVariance }) => noiseVariance);
   const source = data.value;
   const favourite =
     source.kind === 'read'
@@ -67,38 +90,11 @@ function Pictures({ current: { series, latest, whole, settings } }: { readonly c
       : undefined;
   return (
     <div class="two">
-      {errors.length > 0 && (
-        <Lines
-          title={words.errorTitle}
-          caption={words.errorCaption}
-          lines={errors}
-          xName={words.sweep}
-          yName={words.rmse}
-          until={latest?.sweeps ?? 0}
-          ends={words.linesEnd}
-        />
-      )}
-      {losses.length > 0 && (
-        <Lines
-          title={words.lossTitle}
-          caption={words.lossCaption}
-          lines={losses}
-          xName={words.halfSweep}
-          yName={words.loss}
-          until={2 * (latest?.sweeps ?? 0)}
-          ends={words.linesEnd}
-        />
-      )}
-      {noises.length > 0 && (
-        <Lines
-          title={words.noiseTitle}
-          caption={words.noiseCaption}
-          lines={noises}
-          xName={words.sweep}
-          yName={words.noise}
-          until={latest?.sweeps ?? 0}
-          ends={words.linesEnd}
-        />
+      {pictures.map(
+        (picture) =>
+          picture.lines.length > 0 && (
+            <Lines key={picture.title} {...picture} ends={words.linesEnd} />
+          ),
       )}
       {whole !== null && whole.tags.length > 0 && (
         <Vectors
@@ -137,7 +133,7 @@ function Facts({ current: { latest, memoryBytes, state } }: { readonly current: 
     [words.facts.rate, words.perSecond((numRatings * halves) / time)],
     [words.facts.flops, formatFixed(flops / time / 1e9, 2)],
     [words.facts.memory, words.bytes(memoryBytes)],
-    [words.facts.threads, formatCount(numRatings)],
+    [words.facts.inTraining, formatCount(numRatings)],
   ];
   return (
     <dl class="train-facts">
@@ -214,7 +210,7 @@ function CurvesDone({
   const [honest, leaking] = curves;
   const difference = (honest?.testRmse ?? 0) - (leaking?.testRmse ?? 0);
   return (
-    <div class="train-done">
+    <div class="plate train-done">
       {curves.map(({ trainRmse, testRmse }, i) => {
         const text = words.curvesDone(rmse(trainRmse), testRmse === null ? null : rmse(testRmse));
         const split = words.splits[names[i] ?? ''] ?? '';
@@ -259,7 +255,7 @@ function ModelDone({ current: { bundle, files, dataName } }: { readonly current:
     location.reload();
   };
   return (
-    <div class="train-done">
+    <div class="plate train-done">
       <h3>{words.doneTitle}</h3>
       <p>{words.doneSize(bundle.bytes, bundle.modelId)}</p>
       <div class="train-fields">
@@ -307,7 +303,7 @@ export function LivePart() {
   const isOver = state === 'done' || state === 'stopped' || state === 'failed';
   return (
     <>
-      <div class="train-bar">
+      <div class="plate train-bar">
         <p>
           <strong role="status">{words.states[state]}</strong>{' '}
           {state !== 'done' && stageOf(current)}

@@ -137,7 +137,7 @@ function FieldInput({ field }: { readonly field: Field }) {
 
 function EveryField() {
   return (
-    <div class="train-settings">
+    <div class="plate train-settings">
       {fields
         .filter((field) => isShown(field, settings.value))
         .map((field) => {

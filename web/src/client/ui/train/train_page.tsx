@@ -3,6 +3,7 @@
 import '../pages.css';
 import '../fields.css';
 import '../dialog.css';
+import '../plate.css';
 import '../model/model.css';
 import './train.css';
 import type { ComponentChildren } from 'preact';

@@ -142,61 +142,64 @@ function Kept() {
   const [said, setSaid] = useState('');
   const lists = namedLists.value;
   return (
-    <section class="desk-card" aria-labelledby="lists-heading">
+    <section class="desk-card kept" aria-labelledby="lists-heading">
       <h3 id="lists-heading">{words.keptHeading}</h3>
-      {lists.length === 0 && <p>{words.none}</p>}
-      <ul class="kept-lists">
-        {lists.map(({ name, itemIds }) => (
-          <li key={name}>
-            <span class="kept-list-name">
-              {name} <small>{formatCount(itemIds.length)}</small>
-            </span>
-            <button
-              type="button"
-              aria-label={words.onlyLabel(name)}
-              onClick={() => {
-                filter.value = { ...noFilter, lists: [name] };
-                show({ kind: 'home' });
-              }}
-            >
-              {words.only}
-            </button>
-            <button
-              type="button"
-              class="quiet"
-              aria-label={`${words.copyLink}: ${name}`}
-              onClick={() => {
-                const { link, count } = linkTo(name, itemIds);
-                navigator.clipboard.writeText(link).then(
-                  () => {
-                    setSaid(words.copied(name, count));
-                  },
-                  () => {
-                    setSaid(words.notCopied(link));
-                  },
-                );
-              }}
-            >
-              {words.copyLink}
-            </button>
-            <button
-              type="button"
-              class="quiet"
-              aria-label={`${words.remove}: ${name}`}
-              onClick={() => {
-                removeList(name, words.removed(name));
-                filter.value = {
-                  ...filter.value,
-                  lists: filter.value.lists.filter((one) => one !== name),
-                };
-                document.getElementById('page-title')?.focus();
-              }}
-            >
-              {words.remove}
-            </button>
-          </li>
-        ))}
-      </ul>
+      {lists.length === 0 ? (
+        <p>{words.none}</p>
+      ) : (
+        <ul class="kept-lists">
+          {lists.map(({ name, itemIds }) => (
+            <li key={name}>
+              <span class="kept-list-name">
+                {name} <small>{formatCount(itemIds.length)}</small>
+              </span>
+              <button
+                type="button"
+                aria-label={words.onlyLabel(name)}
+                onClick={() => {
+                  filter.value = { ...noFilter, lists: [name] };
+                  show({ kind: 'home' });
+                }}
+              >
+                {words.only}
+              </button>
+              <button
+                type="button"
+                class="quiet"
+                aria-label={`${words.copyLink}: ${name}`}
+                onClick={() => {
+                  const { link, count } = linkTo(name, itemIds);
+                  navigator.clipboard.writeText(link).then(
+                    () => {
+                      setSaid(words.copied(name, count));
+                    },
+                    () => {
+                      setSaid(words.notCopied(link));
+                    },
+                  );
+                }}
+              >
+                {words.copyLink}
+              </button>
+              <button
+                type="button"
+                class="quiet"
+                aria-label={`${words.remove}: ${name}`}
+                onClick={() => {
+                  removeList(name, words.removed(name));
+                  filter.value = {
+                    ...filter.value,
+                    lists: filter.value.lists.filter((one) => one !== name),
+                  };
+                  document.getElementById('page-title')?.focus();
+                }}
+              >
+                {words.remove}
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
       <p role="status">{said}</p>
     </section>
   );
@@ -245,6 +248,7 @@ export function ListsSection() {
               id="titles"
               class="field"
               rows={6}
+              spellcheck={false}
               placeholder={words.pasteHint}
               value={text}
               onInput={(event) => {

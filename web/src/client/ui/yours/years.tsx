@@ -1,5 +1,6 @@
 // The visitor's own years: a row for each of their commonest tags, a column for each year, and in words what has changed.
 
+import '../plate.css';
 import './years.css';
 import { useMemo } from 'preact/hooks';
 import { described } from '../../state/list';
@@ -58,7 +59,7 @@ export function Years() {
     ...named(facts.choosing, false, share, words.fewer),
   ];
   return (
-    <section class="years" aria-labelledby="years-title">
+    <section class="plate years" aria-labelledby="years-title">
       <h3 id="years-title">{words.heading}</h3>
       {said.length === 0 ? (
         <p>{words.steady}</p>

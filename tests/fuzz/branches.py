@@ -21,8 +21,9 @@ def main(export_path, named_path, *readers):
     with open(export_path) as export:
         files = json.load(export)["data"][0]["files"]
     with open(named_path) as document:
-        # | `file` | `text of the line` | reason |
-        named = set(re.findall(r"^\| `([^`]+)` \| `` (.*?) `` \|", document.read(), re.M))
+        # | `file` | `` text of the line, with \| for | `` | reason |
+        rows = re.findall(r"^\| `([^`]+)` \| `` (.*?) `` \|", document.read(), re.M)
+    named = {(name, text.replace("\\|", "|")) for name, text in rows}
     used, missed = set(), []
     all_branches = all_taken = all_named = 0
     print(f"{'file':<44} {'branches':>9} {'taken':>7} {'named':>6}")

@@ -405,6 +405,7 @@ TEST(RatingColumns, WhatTellsOfItemsIsNobody) {
   EXPECT_EQ(told(table_of("movie_id,who,url,imdb_id,tmdb_id,year,genre,rating", "iuuuuuur")),
             "who|movie_id|rating|-");
   EXPECT_EQ(told(table_of("movie_id,who,tconst,rating", "iuUr")), "who|movie_id|rating|-");
+  EXPECT_EQ(told(table_of("movie_id,name,rating", "iUr")), "name|movie_id|rating|-");
   EXPECT_EQ(told(table_of("author,glow,rating", "uir")), "author|glow|rating|-")
       << "nothing that they wrote";
   EXPECT_EQ(told(table_of("id,title,rating", "uIr"), {.user = "id"}), "id|title|rating|-");

@@ -526,6 +526,12 @@ TEST_F(DatasetFiles, TimesAreKeptOnDemand) {
   EXPECT_EQ(timed->loaded.dataset.times.size(), 3U);
   const FakeSource without(Files{{"a.csv", "user,item,rating\n1,7,4\n1,8,2\n2,7,5\n"}});
   EXPECT_TRUE(read_from(without, options)->loaded.dataset.times.empty());
+  const FakeSource counts(
+      Files{{"a.csv", "user,item,plays,date\n1,7,4,11\n1,8,20,12\n2,7,5,13\n"}});
+  const Result<ReadData> plays = read_from(counts, options);
+  ASSERT_TRUE(plays) << plays.error().message;
+  EXPECT_EQ(plays->summary.table.columns.time, 3);
+  EXPECT_TRUE(plays->loaded.dataset.times.empty());
   options.no_rating = true;
   EXPECT_TRUE(read_from(source, options)->loaded.dataset.times.empty());
 }
@@ -543,6 +549,21 @@ TEST_F(DatasetFiles, AKeptFormThatFailsIsTold) {
   DataFiles files{source};
   files.parsed = &failing;
   EXPECT_EQ(message_of(read_data(files, {}, pool)), "the disk is gone");
+  // It has no times, and is not asked where they are wanted.
+  ReadingOptions options;
+  options.keep_times = true;
+  EXPECT_TRUE(read_data(files, options, pool));
+}
+
+TEST_F(DatasetFiles, ALineThatIsTooLongIsToldBesideItsTitlesToo) {
+  std::string text = "user,item,rating,name\n";
+  for (int row = 0; text.size() < (std::size_t{4} << 20U) + 100; ++row)
+    text += std::to_string(row / 20) + "," + std::to_string(row % 20) + "," +
+            std::to_string(1 + row % 5) + ",Title " + std::to_string(row % 20) + "\n";
+  ASSERT_TRUE(read_from(FakeSource(Files{{"a.csv", text}})));
+  text += "1,2,3," + std::string((std::size_t{1} << 20U) + 1, 'x') + "\n";
+  EXPECT_NE(message_of(read_from(FakeSource(Files{{"a.csv", text}}))).find("is longer than 1 MiB"),
+            std::string::npos);
 }
 
 TEST_F(DatasetFiles, WorkbooksAndTablesOfTagsAreNoRatings) {
@@ -657,6 +678,9 @@ TEST_F(DatasetFiles, AnAboutFileSaysWhatTheDataAreCalled) {
   write("about.json", R"({"item": "book"})");
   EXPECT_NE(complaint(options).find("about.json: \"item\": expected an object"), std::string::npos)
       << complaint(options);
+  const Result<LoadedCatalog> items = load_catalog(options);
+  ASSERT_FALSE(items);
+  EXPECT_EQ(items.error().message, complaint(options));
 }
 
 TEST_F(DatasetFiles, OptionsThatExcludeEachOtherAreWrongUsage) {
@@ -784,6 +808,10 @@ TEST_F(DatasetFiles, GivenRatingsAreReadAlikeWhateverTheyAre) {
   ASSERT_TRUE(wide) << wide.error().message;
   EXPECT_EQ(wide->num_unseen_items, 2);
 
+  options = {};
+  options.missing = {9.0};
+  EXPECT_EQ(load(train, ",user,item,rating\n0,u1,x,9\n", options).error().message,
+            "fake/u.test: nothing to judge by");
   EXPECT_NE(load("one\nword\n", train).error().message.find("u.base"), std::string::npos);
   EXPECT_NE(load(train, "name,Go\n").error().message.find("u.test"), std::string::npos);
   FakeSource broken(Files{{"u.base", train}});

@@ -16,6 +16,7 @@
 
 #include "support/command_line.h"
 #include "support/folder_test.h"
+#include "support/no_more_files.h"
 
 namespace als::tools {
 namespace {
@@ -218,6 +219,26 @@ TEST_F(DiskSourceTest, WhatIsNotThereIsNamed) {
   const auto none = (*source)->read_whole("items.csv", 100);
   ASSERT_FALSE(none);
   EXPECT_NE(none.error().message.find("there is no items.csv in it"), std::string::npos);
+}
+
+TEST_F(DiskSourceTest, WhatCannotBeOpenedIsNamed) {
+  write("set/a.csv", kText);
+  write("plain.csv", kText);
+  write_zip("set.zip", {{"a.csv", kText}});
+  const auto message_of = [](const fs::path& path) {
+    const NoMoreFiles none;
+    const Result<std::unique_ptr<DiskSource>> source = DiskSource::open(path);
+    if (!source) return source.error();
+    const Result<std::string> text = (*source)->read_whole((*source)->names().front(), 100);
+    return text ? Error() : text.error();
+  };
+  for (const char* const name : {"set", "plain.csv", "set.zip"}) {
+    const Error error = message_of(folder_ / name);
+    EXPECT_EQ(error.code, ErrorCode::kIo) << name;
+    EXPECT_TRUE(error.message.starts_with((folder_ / name).string() + ": cannot "))
+        << error.message;
+    EXPECT_NE(error.message.find("Too many open files"), std::string::npos) << error.message;
+  }
 }
 
 TEST_F(DiskSourceTest, WhatGoesWhileItIsLookedAtIsNamed) {

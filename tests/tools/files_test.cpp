@@ -3,7 +3,10 @@
 
 #include "support/files.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 #include <fstream>
 #include <functional>
@@ -12,6 +15,7 @@
 
 #include "support/digest.h"
 #include "support/folder_test.h"
+#include "support/no_more_files.h"
 #include "support/thread_ranks.h"
 
 namespace als::tools {
@@ -52,18 +56,70 @@ TEST_F(Files, OnlyRegularFilesAreRead) {
   }
 }
 
+TEST_F(Files, WhatIsNoLongerThanItSaysIsRead) {
+  // Files of the system: 4 KiB by their size, less by their contents, or no contents at all.
+  for (const char* const path : {"/sys/devices/system/cpu/online", "/sys/class/net/lo/speed"}) {
+    if (!fs::exists(path)) continue;
+    const auto read = read_file(path);
+    ASSERT_FALSE(read) << path;
+    EXPECT_NE(read.error().message.find("it is not a regular file or it changed"),
+              std::string::npos)
+        << read.error().message;
+  }
+}
+
 TEST_F(Files, WritingCleansUpWhatItMayAndNoMore) {
   put(folder_ / "precious", "kept");
   // Of a run that was killed; of nobody's, and leading elsewhere; of another file.
   put(folder_ / ".model.tmp-1", "half");
   fs::create_symlink(folder_ / "precious", folder_ / ".model.tmp-2");
   put(folder_ / ".models.tmp-1", "half");
+  // Of a run that is alive.
+  put(folder_ / ".model.tmp-3", "half");
+  const int alive = ::open((folder_ / ".model.tmp-3").c_str(), O_RDONLY | O_CLOEXEC);
+  ASSERT_EQ(::flock(alive, LOCK_EX), 0);
   ASSERT_EQ(message_of(write_file(folder_ / "model", "whole")), "");
   EXPECT_EQ(text_of(folder_ / "model"), "whole");
   EXPECT_FALSE(fs::exists(folder_ / ".model.tmp-1"));
   EXPECT_TRUE(fs::is_symlink(folder_ / ".model.tmp-2"));
   EXPECT_EQ(text_of(folder_ / "precious"), "kept");
   EXPECT_TRUE(fs::exists(folder_ / ".models.tmp-1"));
+  EXPECT_TRUE(fs::exists(folder_ / ".model.tmp-3"));
+  ::close(alive);
+  ASSERT_EQ(message_of(write_file(folder_ / "model", "whole")), "");
+  EXPECT_FALSE(fs::exists(folder_ / ".model.tmp-3"));
+}
+
+TEST_F(Files, NobodyLeadsAWriterElsewhere) {
+  put(folder_ / "precious", "kept");
+  fs::create_directories(folder_ / "elsewhere");
+  const std::string own = ".tmp-" + std::to_string(::getpid());
+  fs::create_symlink(folder_ / "precious", folder_ / (".model" + own));
+  EXPECT_NE(message_of(write_file(folder_ / "model", "whole")).find("cannot write"),
+            std::string::npos);
+  EXPECT_EQ(text_of(folder_ / "precious"), "kept");
+  fs::create_symlink(folder_ / "elsewhere", folder_ / (".bundle" + own));
+  EXPECT_NE(message_of(replace(folder_ / "bundle")).find("cannot make the folder: File exists"),
+            std::string::npos);
+  // A bundle's name that leads nowhere is no folder, and none takes its place.
+  fs::create_symlink(folder_ / "nowhere", folder_ / "lost");
+  EXPECT_NE(message_of(replace(folder_ / "lost")).find("cannot write: Not a directory"),
+            std::string::npos);
+  EXPECT_TRUE(fs::is_symlink(folder_ / "lost"));
+  EXPECT_TRUE(fs::is_empty(folder_ / "elsewhere"));
+}
+
+TEST_F(Files, AFolderThatCannotBeOpenedIsTakenAwayByTheNextRun) {
+  Result<void> failed;
+  {
+    const NoMoreFiles none;
+    failed = replace(folder_ / "bundle");
+  }
+  EXPECT_NE(message_of(failed).find("cannot read: Too many open files"), std::string::npos)
+      << message_of(failed);
+  EXPECT_FALSE(fs::exists(folder_ / "bundle"));
+  EXPECT_EQ(message_of(replace(folder_ / "bundle")), "");
+  EXPECT_EQ(std::distance(fs::directory_iterator(folder_), {}), 1);
 }
 
 TEST_F(Files, AFolderThatWasPutAsideComesBackWhereThereIsNone) {
@@ -144,6 +200,26 @@ TEST_F(RankFiles, IfOneCannotAllFailAndTheOldFileStays) {
     }
     EXPECT_EQ(text_of(folder_ / "file"), "old");
     EXPECT_EQ(std::distance(fs::directory_iterator(folder_), {}), 1);
+  }
+}
+
+TEST_F(RankFiles, APieceThatLiesNowhereFailsForAll) {
+  for (const int failing : {0, 1}) {
+    std::vector<std::string> messages(2);
+    as_ranks(2, [&](Ranks& ranks) {
+      const std::vector<std::uint8_t> bytes(2, 'a');
+      const std::size_t begin = ranks.rank() == failing ? std::size_t{1} << 63U : 0;
+      messages[static_cast<std::size_t>(ranks.rank())] =
+          message_of(write_file_in_pieces(folder_ / "file", {2, {}, {{begin, bytes}}}, ranks));
+    });
+    for (const int rank : {0, 1}) {
+      const std::string& message = messages[static_cast<std::size_t>(rank)];
+      EXPECT_NE(
+          message.find(rank == failing ? "cannot write: Invalid argument" : "another rank failed"),
+          std::string::npos)
+          << message;
+    }
+    EXPECT_TRUE(fs::is_empty(folder_));
   }
 }
 

@@ -19,6 +19,7 @@
 #include "support/dataset_files.h"
 #include "support/fast_hash.h"
 #include "support/folder_test.h"
+#include "support/no_more_files.h"
 
 namespace als::tools {
 namespace {
@@ -295,6 +296,25 @@ TEST_F(RatingsCacheTest, AnInputThatIsGoneHasNeitherKeyNorCache) {
   EXPECT_FALSE(RatingsCache(cache_, gone).on());
 }
 
+TEST_F(RatingsCacheTest, WhatCannotBeOpenedIsTold) {
+  load();
+  const fs::path input = folder_ / "ml-x/ratings.csv";
+  std::optional<Result<CacheKey>> key;
+  std::optional<Dataset> cached;
+  testing::internal::CaptureStderr();
+  {
+    const NoMoreFiles none;
+    key = cache_key(input, {}, table_, Duplicates::kNewest, pool_);
+    cached = RatingsCache(cache_, input).load({}, {}, pool_);
+  }
+  const std::string note = testing::internal::GetCapturedStderr();
+  ASSERT_FALSE(*key);
+  EXPECT_EQ(key->error().message, input.string() + ": cannot read: Too many open files");
+  EXPECT_FALSE(cached);
+  EXPECT_EQ(note, "note: " + cache_file().string() +
+                      ": cannot read: Too many open files; it is ignored and written again\n");
+}
+
 // ---- a cache that is the data set, as als_synth --cache-only writes it
 
 class WholeCacheTest : public RatingsCacheTest {
@@ -324,6 +344,8 @@ TEST_F(WholeCacheTest, IsReadWithWhatTheFolderSaysOfItems) {
   EXPECT_EQ(summary_text(*data).find("columns"), std::string::npos) << summary_text(*data);
   options_.items = (folder_ / "none.csv").string();
   EXPECT_NE(refusal().find("none.csv"), std::string::npos);
+  options_.items = (folder_ / "ml-x").string();
+  EXPECT_NE(refusal().find("expected one table of items"), std::string::npos);
   EXPECT_FALSE(write_ratings_cache(folder_ / "nowhere/x", parsed_, pool_));
 }
 

@@ -4,7 +4,8 @@
 #include "support/files.h"
 
 // Only what touches the disk: the bytes and what they mean are the core's. Each file is read or
-// written once. Tested by tests/pipeline/pipeline_test.cpp.
+// written once. Tested by tests/pipeline/pipeline_test.cpp
+// and tests/tools/bundle_folder_test.cpp.
 
 namespace als::tools {
 

@@ -147,7 +147,7 @@ Result<void> replace_file(const fs::path& path,
   {
     Descriptor file;
     do {  // another program may clean it up before it is locked
-      file.open(temporary, O_RDWR | O_CREAT | O_TRUNC);
+      file.open(temporary, O_RDWR | O_CREAT | O_TRUNC | O_NOFOLLOW);
       if (!file.is_open()) return io_error(path, "write");
       file.lock();
     } while (file.is_removed());
@@ -221,7 +221,7 @@ Result<void> write_file_in_pieces(const fs::path& path, const FilePieces& pieces
   if (!ranks.is_root()) {
     ranks.broadcast(0, name);
     const fs::path temporary = parent_of(path) / (temporary_prefix(path) + std::to_string(process));
-    const Descriptor file(temporary, O_RDWR);
+    const Descriptor file(temporary, O_RDWR | O_NOFOLLOW);
     Result<void> mine =
         file.is_open() ? write_pieces_and_sync(file, path, pieces) : io_error(path, "write");
     (void)ranks.all(mine.has_value());

@@ -506,8 +506,8 @@ Result<ReadData> read_data(const DataFiles& files, const ReadingOptions& options
       return build_dataset(std::move(read->blocks), *catalog, summary.ratings_file, duplicates,
                            pool);
     };
-    const bool has_times =
-        table->columns.time >= 0 && !table->wide && table->scale.kind == RatingKind::kRatings;
+    // A wide table has no column of times.
+    const bool has_times = table->columns.time >= 0 && table->scale.kind == RatingKind::kRatings;
     Result<Dataset> built = build(options.keep_times && has_times);
     if (!built) return built.error();
     const bool needs_times =

@@ -393,14 +393,14 @@ RatingReader::Block RatingReader::read_block(std::string_view lines, bool is_fir
       next =
           static_cast<const char*>(std::memchr(at, '\n', static_cast<std::size_t>(end - at))) + 1;
       const std::string_view whole(at, static_cast<std::size_t>(next - at));
-      if (whole.size() > kMaxLineBytes + 1) {
+      // With its end, so that a Ctrl-Z before that is not taken for the text's last byte. It fails
+      // only at lines that are too long, as UTF-8 if not as they stand.
+      const bool at_start = is_first && line == 0;
+      const Result<std::string> text = decode_text(whole, table_.format.encoding, at_start);
+      if (!text) {
         taker.complain(line, "the line is longer than 1 MiB: is this a table of text?");
       } else {
-        // With its end, so that a Ctrl-Z before that is not taken for the text's last byte.
-        const bool at_start = is_first && line == 0;
-        const Result<std::string> text = decode_text(whole, table_.format.encoding, at_start);
-        const std::string decoded = text ? *text : std::string(whole);
-        reader.add_text(decoded);
+        reader.add_text(*text);
         for (Next what = reader.next(); has_line(what); what = reader.next()) {
           if (what == Next::kRecord) {
             taker.take(reader.fields(), line);

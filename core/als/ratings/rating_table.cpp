@@ -178,7 +178,6 @@ Result<void> guess_scale_of(const ValueHistogram& values, std::string_view file_
   switch (guess.kind) {
     case ValueKind::kRatings:
       table.scale = {RatingKind::kRatings, guess.min, guess.max, guess.step};
-      if (guess.min == guess.max) table.scale.step = 1.0;
       break;
     case ValueKind::kCounts:
       table.scale = {RatingKind::kCounts, 0.0, 255.0, 1.0};

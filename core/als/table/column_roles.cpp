@@ -376,7 +376,6 @@ class RatingColumnFinder {
     const std::string& folded = name(column);
     return name_rank(ColumnRole::kTags, folded) || name_rank(ColumnRole::kYear, folded) ||
            name_rank(ColumnRole::kLink, folded) || name_rank(ColumnRole::kImdb, folded) ||
-           name_rank(ColumnRole::kTmdb, folded) ||
            (folded != "name" && name_rank(ColumnRole::kTitle, folded));
   }
 

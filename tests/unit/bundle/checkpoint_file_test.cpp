@@ -63,6 +63,16 @@ TEST(CheckpointFile, RefusesOtherFilesAndTensorsThatAreNone) {
   EXPECT_NE(
       message_of({{"format", format}, {"run", "run"}, {"sweep", "1"}}, false).find("\"means\""),
       std::string::npos);
+  // Not halves of doubles: three to a row, and in no rows.
+  const std::uint32_t words[] = {1, 2, 3};
+  for (const std::vector<std::size_t>& shape : {std::vector<std::size_t>{1, 3}, {3}}) {
+    SafetensorsWriter writer;
+    writer.add("words", shape, std::span<const std::uint32_t>(words));
+    const Result<Checkpoint> read = decode_checkpoint(
+        writer.finish({{"format", format}, {"run", "run"}, {"sweep", "1"}}), "run");
+    ASSERT_FALSE(read);
+    EXPECT_EQ(read.error().message, "tensor \"words\" is neither F32 nor [n, 2] U32");
+  }
 }
 
 TEST(CheckpointFile, LooksValuesUpWhereTheyLieIfTheyLieWell) {

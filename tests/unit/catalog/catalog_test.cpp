@@ -95,15 +95,17 @@ TEST(LinkAddress, IsAWebAddressWithAPlaceForTheValue) {
     EXPECT_FALSE(is_link_address(bad)) << bad;
 }
 
-TEST(SetTags, OneAfterAllThatAreKeptIsRareToo) {
+TEST(SetTags, OnesBetweenAndAfterAllThatAreKeptAreRareToo) {
   Catalog catalog = catalog_of(3);
   ItemsOfTags items_of;
   for (std::size_t t = 0; t < kMaxCatalogTags; ++t) items_of["a" + std::to_string(t)] = {0, 1};
+  items_of["a1b"] = {1};
   items_of["z"] = {2};
   set_tags(catalog, items_of);
   ASSERT_EQ(catalog.tags.size(), kMaxCatalogTags);
-  ASSERT_EQ(catalog.rare_tags.size(), 1U);
-  EXPECT_EQ(catalog.rare_tags[0].first, "z");
+  ASSERT_EQ(catalog.rare_tags.size(), 2U);
+  EXPECT_EQ(catalog.rare_tags[0].first, "a1b");
+  EXPECT_EQ(catalog.rare_tags[1].first, "z");
   EXPECT_EQ(catalog.items[2].tag_mask, 0U);
 }
 

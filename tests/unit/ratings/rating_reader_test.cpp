@@ -350,8 +350,24 @@ TEST(RatingReader, ALineOfMoreThanAMebibyteEndsTheReading) {
       EXPECT_NE(message.find("longer than 1 MiB"), std::string::npos) << message.substr(0, 100);
     }
   }
+  // Short enough as it stands, not as UTF-8: a bad row, whose letters do not become an id.
+  for (const Encoding encoding : {Encoding::kUtf8, Encoding::kWindows1252}) {
+    const std::string noted = "user,item,rating,note\n1,2,4,a\n1,3,2,b\n2,2,5,c\n";
+    RatingTable encoded = table_of(noted);
+    encoded.format.encoding = encoding;
+    const std::string letters((std::size_t{1} << 19U) + 1, '\xe9');
+    const std::string message = told(noted + "\xe9,3,4," + letters + "\n", encoded);
+    EXPECT_NE(message.find("longer than 1 MiB"), std::string::npos) << message.substr(0, 100);
+  }
   const std::string long_id(std::size_t{1} << 19U, 'x');
   EXPECT_NE(told(good + long_id + ",3,4\n", table).find("more than 1 KiB"), std::string::npos);
+}
+
+TEST(RatingReader, FieldsThatARowLacksAreEmpty) {
+  const std::string good = "user,item,rating\n1,2,4\n1,3,2\n";
+  RatingTable table = table_of(good);
+  table.format.num_columns = 0;  // rows may have any number of fields
+  EXPECT_EQ(told(good + "2,2\n2\n", table), "1 2 4; 1 3 2; \n2 missing");
 }
 
 TEST(RatingReader, KeepsTimesWhenAsked) {

@@ -240,6 +240,8 @@ TEST(GuessScaleOf, SetsTheScaleFromAllValues) {
   EXPECT_TRUE(names(unsafe.error().message, "r: 0 stands in 2000 of 2500 rows"));
   ASSERT_TRUE(guess_scale_of({{3.0, 1}}, "r", table));
   EXPECT_TRUE(table.scale.is_valid());
+  ASSERT_TRUE(guess_scale_of({{1.0, 50}}, "r", table));
+  EXPECT_EQ(table.scale.kind, RatingKind::kEvents);
   ASSERT_TRUE(guess_scale_of({}, "r", table));
   EXPECT_EQ(table.scale, RatingScale());
 }

@@ -336,6 +336,16 @@ TEST(RatingColumns, TitlesBeforeTitlesAreNoSign) {
   EXPECT_EQ(pairs("The street "), "1|2|3|-");
 }
 
+TEST(RatingColumns, FieldsThatASampleLacksAreEmpty) {
+  const std::string text = "user,item,rating\n1,2,4\n1,3,2\n2,2,5\n";
+  const Result<TableFormat> format = detect_table(text, {}, true);
+  ASSERT_TRUE(format);
+  const Result<RatingColumns> columns =
+      find_rating_columns(*format, {{"1", "2", "4"}, {"1"}, {}, {"2", "2"}}, {});
+  ASSERT_TRUE(columns) << columns.error().message;
+  EXPECT_EQ(columns->rating, 2);
+}
+
 TEST(RatingColumns, TimesTellWhoSat) {
   const auto sittings = [](std::int64_t apart, std::int64_t between, const char* bad = "") {
     return told(lines_of(400, [&](int row) {
@@ -351,6 +361,13 @@ TEST(RatingColumns, TimesTellWhoSat) {
   EXPECT_TRUE(names(sittings(10'000'000, 1, "never"), stops)) << "some rows have none";
   EXPECT_EQ(sittings(20'000, 1), "1|2|3|4") << "all within days";
   EXPECT_EQ(sittings(0, 100'000), "1|2|3|4") << "nobody sat";
+  EXPECT_EQ(told(lines_of(60,
+                          [](int row) {
+                            return text_of(1 + row / 6) + "," + text_of(7'000 - row * row) + "," +
+                                   text_of(1 + row % 5) + "," + text_of(1'000'000'000 + row);
+                          })),
+            "1|2|3|4")
+      << "no item comes back";
 }
 
 TEST(RatingColumns, TablesOfItemsAreNone) {
@@ -373,6 +390,7 @@ TEST(RatingColumns, WideTablesNameTheirOption) {
 }
 
 TEST(RatingColumns, WideTablesNameTheirOptionBelowNamesToo) {
+  EXPECT_TRUE(names(told(table_of("a,b,c,d,e,f,g,h,k,l", "uuuuuuuuuu")), "--wide"));
   EXPECT_TRUE(names(told(table_of("a,b,c,d,e,f,g,h,i,j", "uuuuuuuuuu")), "--wide"));
 }
 
@@ -386,6 +404,8 @@ TEST(RatingColumns, MusicIsOfOneKind) {
 TEST(RatingColumns, WhatTellsOfItemsIsNobody) {
   EXPECT_EQ(told(table_of("movie_id,who,url,imdb_id,tmdb_id,year,genre,rating", "iuuuuuur")),
             "who|movie_id|rating|-");
+  EXPECT_EQ(told(table_of("movie_id,who,tconst,rating", "iuUr")), "who|movie_id|rating|-");
+  EXPECT_EQ(told(table_of("movie_id,name,rating", "iUr")), "name|movie_id|rating|-");
   EXPECT_EQ(told(table_of("author,glow,rating", "uir")), "author|glow|rating|-")
       << "nothing that they wrote";
   EXPECT_EQ(told(table_of("id,title,rating", "uIr"), {.user = "id"}), "id|title|rating|-");
@@ -417,6 +437,9 @@ TEST(RatingColumns, AGivenNameOfMarksAloneIsTakenByItsLetters) {
   const std::string text = table_of("user,item,!,rating", "uipr");
   EXPECT_EQ(told(text, {.rating = "!"}), "user|item|!|-");
   EXPECT_TRUE(names(told(text, {.rating = "?"}), "there is no column \"?\""));
+  EXPECT_TRUE(names(told(table_of("user,item,-,rating", "uipr"), {.rating = "#"}),
+                    "there is no column \"#\""))
+      << "both are nothing but marks";
   EXPECT_TRUE(names(told(table_of(",user,x,stars", "nuir"), {.item = "0"}), "no column \"0\""));
   EXPECT_EQ(told(table_of("", "iur"), {.item = "1"}), "2|1|3|-");
 }
@@ -460,7 +483,7 @@ TEST(RatingColumns, OfTextsBesideTheIdsOnlyOtherThingsAreAskedAbout) {
             }),
             "1|2|4|-")
       << "finer than the item";
-  EXPECT_EQ(with_text([](int row, int, int) { return "town " + text_of(row * row % 23); }, 400),
+  EXPECT_EQ(with_text([](int row, int, int) { return "town " + text_of(row * row % 61); }, 400),
             "1|2|4|-")
       << "few beside many items";
   EXPECT_TRUE(names(with_text([](int row, int, int) { return "town " + text_of(row * row % 97); }),

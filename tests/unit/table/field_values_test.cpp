@@ -38,6 +38,8 @@ TEST(ParseDecimal, ReadsNumbers) {
         "e3", "1e", "1e99999", "1e999", "--4",  "+",   ".",   "five",  "4/5",  "5*"}) {
     EXPECT_FALSE(parse_decimal(text)) << text;
   }
+  EXPECT_EQ(parse_decimal(std::string(999, '0') + "4"), 4);
+  EXPECT_FALSE(parse_decimal(std::string(1000, '0') + "4")) << "nobody writes so long a number";
   EXPECT_EQ(parse_decimal("4,5", true), 4.5);
   EXPECT_EQ(parse_decimal("4.5", true), 4.5);
   EXPECT_FALSE(parse_decimal("1.234,5", true));

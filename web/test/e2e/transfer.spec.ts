@@ -21,6 +21,7 @@ import {
   showFilms,
   slips,
   test,
+  ticketAt,
   tickets,
 } from '../support/fixtures.ts';
 import { engine } from '../support/browser.ts';
@@ -161,8 +162,10 @@ test('a copy of everything comes back as it was, after all was deleted', async (
     await rateByPointer(page, 0, stars);
     await expect(page.locator('.toast')).toContainText(`${String(stars)} stars`);
   }
-  await tickets(page).nth(3).getByRole('button', { name: 'watchlist' }).click();
-  await tickets(page).nth(4).getByRole('button', { name: 'Hide' }).click();
+  const wanted = (await ticketAt(page, 3)).getByRole('button', { name: 'watchlist' });
+  await wanted.click();
+  await expect(wanted).toHaveAttribute('aria-pressed', 'true');
+  await (await ticketAt(page, 4)).getByRole('button', { name: 'Hide' }).click();
   const before = await starsOf(page);
   await openYours(page, 'Lists');
   await page.getByLabel('Titles, one per line').fill('Casablanca\nToy Story\nThe Matrix');

@@ -79,10 +79,11 @@ class BlockTotal {
   /// The total over all ranks, on all ranks.
   std::vector<double> finish() {
     if (!share_.is_shared()) return std::move(total_);
-    std::vector<std::span<double>> to(num_ranks(),
-                                      part_of(static_cast<std::size_t>(share_.rank())));
+    const auto mine = static_cast<std::size_t>(share_.rank());
+    std::vector<std::span<double>> to(num_ranks(), part_of(mine));
     std::vector<std::span<double>> from;
     for (std::size_t rank = 0; rank < num_ranks(); ++rank) from.push_back(part_of(rank));
+    to[mine] = from[mine] = {};  // it is there
     exchange(to, from);
     return std::move(total_);
   }

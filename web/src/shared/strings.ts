@@ -215,7 +215,7 @@ export function stringsOf(about: About) {
     startAside: (n: number) => `${plural(n, item)} not ${action.done}.`,
     startAskAgain: 'Ask again',
     askedAgain: (n: number) => `You may be asked about ${plural(n, item)} again.`,
-    groupsTitle: `Or three at once: which did you like?`,
+    groupsTitle: 'Or three at once',
     groupsHow: isLiked
       ? `What you leave open counts as not ${action.done}, not as a dislike.`
       : `“Liked it” gives ${ratingText(likedMuch(scale))}, “Did not” ${ratingText(dislikedMuch(scale))}; you can change them. What you leave open counts as not ${action.done}.`,

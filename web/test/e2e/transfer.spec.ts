@@ -293,6 +293,7 @@ test('what a list is taken for, and its scale, are said and can be changed', asy
 async function drop(onto: Locator, folder: string) {
   const page = onto.page();
   if (engine === 'chromium') {
+    await onto.scrollIntoViewIfNeeded();
     const { x, y, width, height } = (await onto.boundingBox()) ?? {
       x: 0,
       y: 0,

@@ -1,7 +1,6 @@
 #include "als/train/trainer.h"
 
 #include <algorithm>
-#include <array>
 #include <atomic>
 #include <cmath>
 #include <numeric>

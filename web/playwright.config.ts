@@ -8,6 +8,7 @@ export default defineConfig({
   fullyParallel: true,
   workers: engine === 'chromium' ? 2 : 1, // the others run side by side
   forbidOnly: true,
+  maxFailures: 20, // what breaks that many breaks all, and each waits long before it fails
   timeout: 120_000,
   expect: { timeout: 30_000 }, // for a slow, busy machine; what comes sooner is seen sooner
   reporter: [['list'], ['json', { outputFile: `test-results/e2e-${engine}.json` }]],

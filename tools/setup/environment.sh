@@ -14,9 +14,11 @@ set_up() {
 }
 
 # One build of the core is much like the next: what a preset, or another clone, has compiled with the same options is not compiled
-# again. Emscripten's own command, a slow one, has it look behind itself.
+# again. Emscripten's own command, a slow one, has it look behind itself, and wants its whole path.
 use_compiler_cache() {
-  export CMAKE_CXX_COMPILER_LAUNCHER=ccache EM_COMPILER_WRAPPER=ccache CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1
+  export CMAKE_CXX_COMPILER_LAUNCHER=ccache CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1
+  EM_COMPILER_WRAPPER=$(command -v ccache) || fail "ccache is not on PATH"
+  export EM_COMPILER_WRAPPER
   export CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_ctime,include_file_mtime
 }
 

@@ -19,9 +19,13 @@ namespace {
 
 constexpr std::size_t kRowsPerBlock = 64;
 // As in the paper's program: attraction is exaggerated at first, so that groups form.
-constexpr int kExaggeratedIterations = 250;
 constexpr double kExaggeration = 12.0;
 constexpr double kStartDeviation = 1e-4;
+// Each of the two parts ends once an iteration takes off less than this of the divergence, or at
+// its share of the iterations.
+constexpr double kLeastGain = 1e-4;
+constexpr int kIterationsBetweenLooks = 25;
+constexpr int kMostExaggerated = 3;  // one in so many
 
 struct Point {
   double x = 0.0;
@@ -62,31 +66,40 @@ std::vector<Neighbour> nearest(const FactorMatrix& rows, std::size_t self, std::
   return all;
 }
 
-/// Probabilities proportional to exp(-precision * distance) with the entropy log(perplexity).
+/// Probabilities proportional to exp(-precision * distance) with the entropy log(perplexity): by
+/// Newton's steps, halved intervals where those lead out of what is known.
 std::vector<double> conditional(const std::vector<Neighbour>& neighbours, double perplexity) {
   std::vector<double> p(neighbours.size());
-  double precision = 1.0;
+  const double nearest_distance = neighbours.front().squared_distance;
+  const auto distance = [&](std::size_t i) {
+    return neighbours[i].squared_distance - nearest_distance;
+  };
+  double total = 0.0;
+  for (std::size_t i = 0; i < p.size(); ++i) total += distance(i);
+  double precision = total > 0.0 ? static_cast<double>(p.size()) / total : 1.0;
   double low = 0.0;
   double high = std::numeric_limits<double>::infinity();
-  const double nearest_distance = neighbours.front().squared_distance;
+  const double wanted = portable_log(perplexity);
   for (int step = 0; step < 100; ++step) {
-    const auto distance = [&](std::size_t i) {
-      return neighbours[i].squared_distance - nearest_distance;
-    };
     for (std::size_t i = 0; i < p.size(); ++i) p[i] = -precision * distance(i);
     portable_exps(p);
     double sum = 0.0;
-    double weighted = 0.0;
+    for (const double value : p) sum += value;
+    double mean = 0.0;
+    double square = 0.0;
     for (std::size_t i = 0; i < p.size(); ++i) {
-      sum += p[i];
-      weighted += p[i] * distance(i);
+      p[i] /= sum;
+      mean += p[i] * distance(i);
+      square += p[i] * distance(i) * distance(i);
     }
-    const double entropy = portable_log(sum) + precision * weighted / sum;
-    for (double& value : p) value /= sum;
-    const double excess = entropy - portable_log(perplexity);
+    const double excess = portable_log(sum) + precision * mean - wanted;
     if (std::fabs(excess) < 1e-6) break;
     (excess > 0.0 ? low : high) = precision;
-    precision = std::isinf(high) ? precision * 2.0 : 0.5 * (low + high);
+    const double slope = precision * (square - mean * mean);  // of the entropy, downwards
+    const double most = std::isinf(high) ? 2.0 * low : high;  // where equal rows know no bound
+    precision += excess / slope;
+    if (!(precision > low && precision < most))
+      precision = std::isinf(high) ? most : 0.5 * (low + high);
   }
   return p;
 }
@@ -288,9 +301,9 @@ TSneMap t_sne(const FactorMatrix& rows, const TSneSettings& settings, ThreadPool
   std::vector<Point> steps(num_rows);
   std::vector<Point> gains(num_rows, {1.0, 1.0});
   std::vector<Point> pushes(num_rows);
-  double divergence = 0.0;
-  for (int iteration = 0; iteration < settings.iterations; ++iteration) {
-    const bool exaggerated = iteration < kExaggeratedIterations;
+  double divergence = std::numeric_limits<double>::infinity();
+  bool exaggerated = true;
+  for (int iteration = 1; iteration <= settings.iterations; ++iteration) {
     const double attraction = exaggerated ? kExaggeration : 1.0;
     const double momentum = exaggerated ? 0.5 : 0.8;
     const QuadTree tree(points);
@@ -298,7 +311,7 @@ TSneMap t_sne(const FactorMatrix& rows, const TSneSettings& settings, ThreadPool
       pushes[i] = {};
       return tree.repulsion(i, settings.theta, pushes[i]);
     });
-    const bool last = iteration + 1 == settings.iterations;
+    const bool look = iteration % kIterationsBetweenLooks == 0 || iteration == settings.iterations;
     std::vector<Point> moved(num_rows);
     const auto move = [&](std::size_t i) {
       Point pull;
@@ -310,7 +323,7 @@ TSneMap t_sne(const FactorMatrix& rows, const TSneSettings& settings, ThreadPool
         const double closeness = 1.0 / (1.0 + dx * dx + dy * dy);
         pull.x += near.values[at] * closeness * dx;
         pull.y += near.values[at] * closeness * dy;
-        if (last) loss += near.values[at] * portable_log(near.values[at] * total / closeness);
+        if (look) loss += near.values[at] * portable_log(near.values[at] * total / closeness);
       }
       const auto step = [&](double gradient, double& velocity, double& gain) {
         // Faster while the direction stays, slower when it turns (Jacobs 1988).
@@ -324,7 +337,7 @@ TSneMap t_sne(const FactorMatrix& rows, const TSneSettings& settings, ThreadPool
       moved[i].y = points[i].y + step(gy, steps[i].y, gains[i].y);
       return loss;
     };
-    divergence = ordered_sum(num_rows, pool, move);
+    const double loss = ordered_sum(num_rows, pool, move);
     Point mean;
     for (const Point& point : moved) {
       mean.x += point.x / static_cast<double>(num_rows);
@@ -332,6 +345,14 @@ TSneMap t_sne(const FactorMatrix& rows, const TSneSettings& settings, ThreadPool
     }
     for (std::size_t i = 0; i < num_rows; ++i)
       points[i] = {moved[i].x - mean.x, moved[i].y - mean.y};
+    if (!look) continue;
+    const bool settled = divergence - loss < kLeastGain * kIterationsBetweenLooks * loss;
+    divergence = loss;
+    if (settled && !exaggerated) break;
+    if (exaggerated && (settled || iteration >= settings.iterations / kMostExaggerated)) {
+      exaggerated = false;
+      divergence = std::numeric_limits<double>::infinity();  // the next one is of another kind
+    }
   }
 
   TSneMap map{FactorMatrix(num_rows, 2), divergence};

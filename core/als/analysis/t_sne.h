@@ -3,7 +3,8 @@
 // t-SNE: a map in two dimensions on which neighbours stay neighbours (van der Maaten and Hinton
 // 2008), with the forces between far points summed over a quadtree (Barnes-Hut-SNE, van der Maaten
 // 2014). Starts from the principal components, so the map is the same each time and its coarse
-// layout means something (Kobak and Berens 2019).
+// layout means something (Kobak and Berens 2019); ends when the divergence hardly falls any more
+// (Belkina and others 2019).
 
 #include "als/base/thread_pool.h"
 #include "als/model/rating_model.h"
@@ -12,7 +13,7 @@ namespace als {
 
 struct TSneSettings {
   double perplexity = 30.0;  ///< how many neighbours count; at most (rows - 1) / 3
-  int iterations = 750;
+  int iterations = 750;  ///< at most
   double theta = 0.5;  ///< a cell of the tree counts as one point if size / distance is below; 0:
                        ///< exact
 };

@@ -16,7 +16,29 @@ int clamp_workers(int num_workers) {
 #endif
 }
 
+// A job of training takes some hundred microseconds and the next one follows at once, while to put
+// a thread to sleep and to wake it takes some ten: it looks again for about as long first.
+constexpr int kLooks = 20000;
+
 }  // namespace
+
+template <class Condition>
+void ThreadPool::WaitingRoom::wait_until(const Condition& is_so) {
+  for (int look = 0; look < kLooks; ++look) {
+    if (is_so()) return;
+  }
+  std::unique_lock lock(mutex_);
+  num_asleep_.fetch_add(1);
+  told_.wait(lock, is_so);
+  num_asleep_.fetch_sub(1);
+}
+
+void ThreadPool::WaitingRoom::tell() {
+  if (num_asleep_.load() == 0) return;
+  // Who is between its look and its sleep holds the mutex.
+  { const std::lock_guard lock(mutex_); }
+  told_.notify_all();
+}
 
 ThreadPool::ThreadPool(int num_workers) {
   for (int worker = 1; worker < clamp_workers(num_workers); ++worker) {
@@ -25,11 +47,9 @@ ThreadPool::ThreadPool(int num_workers) {
 }
 
 ThreadPool::~ThreadPool() {
-  {
-    const std::lock_guard lock(mutex_);
-    stopping_ = true;
-  }
-  start_.notify_all();
+  stopping_ = true;
+  generation_.fetch_add(1);
+  for_job_.tell();
   for (std::thread& thread : threads_) thread.join();
 }
 
@@ -41,17 +61,13 @@ void ThreadPool::run(const Job& job) {
     work(job, 0);
     return;
   }
-  {
-    const std::lock_guard lock(mutex_);
-    ALS_CHECK(num_busy_ == 0);
-    job_ = job;
-    ++generation_;
-    num_busy_ = static_cast<int>(threads_.size());
-  }
-  start_.notify_all();
+  ALS_CHECK(num_busy_.load() == 0);
+  job_ = job;
+  num_busy_.store(static_cast<int>(threads_.size()));
+  generation_.fetch_add(1);
+  for_job_.tell();
   work(job, 0);
-  std::unique_lock lock(mutex_);
-  done_.wait(lock, [this] { return num_busy_ == 0; });
+  for_end_.wait_until([this] { return num_busy_.load() == 0; });
 }
 
 void ThreadPool::work(const Job& job, int worker) {
@@ -64,22 +80,12 @@ void ThreadPool::work(const Job& job, int worker) {
 }
 
 void ThreadPool::worker_loop(int worker) {
-  unsigned seen = 0;
-  for (;;) {
-    Job job;
-    {
-      std::unique_lock lock(mutex_);
-      start_.wait(lock, [&] { return stopping_ || generation_ != seen; });
-      if (stopping_) return;
-      seen = generation_;
-      job = job_;
-    }
-    work(job, worker);
-    {
-      const std::lock_guard lock(mutex_);
-      --num_busy_;
-    }
-    done_.notify_one();
+  for (unsigned seen = 0;; ++seen) {
+    for_job_.wait_until([&] { return generation_.load() != seen; });
+    if (stopping_) return;
+    work(job_, worker);
+    num_busy_.fetch_sub(1);
+    for_end_.tell();
   }
 }
 

@@ -47,18 +47,31 @@ class ThreadPool {
     void (*call)(void* context, std::size_t begin, std::size_t end, int worker) = nullptr;
   };
 
+  /// Where threads wait until something is so. What makes it so is an atomic that tell() comes
+  /// after: who looks at it before going to sleep has either seen it or is heard to sleep.
+  class WaitingRoom {
+   public:
+    template <class Condition>
+    void wait_until(const Condition& is_so);
+    void tell();
+
+   private:
+    std::mutex mutex_;
+    std::condition_variable told_;
+    std::atomic<int> num_asleep_{0};
+  };
+
   void run(const Job& job);
   void work(const Job& job, int worker);
   void worker_loop(int worker);
 
   std::vector<std::thread> threads_;
-  std::mutex mutex_;
-  std::condition_variable start_;
-  std::condition_variable done_;
-  Job job_;                  // guarded by mutex_
-  unsigned generation_ = 0;  // guarded by mutex_; counts jobs
-  int num_busy_ = 0;         // guarded by mutex_
-  bool stopping_ = false;    // guarded by mutex_
+  WaitingRoom for_job_;
+  WaitingRoom for_end_;
+  Job job_;  // written while no worker is busy
+  bool stopping_ = false;
+  std::atomic<unsigned> generation_{0};  // counts jobs
+  std::atomic<int> num_busy_{0};
   std::atomic<std::size_t> next_block_{0};
 };
 

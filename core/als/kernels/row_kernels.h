@@ -113,6 +113,19 @@ float dot(const float* a, const float* b, std::size_t size);
 /// sum += factor * values
 void add_scaled(float factor, const float* values, std::size_t size, float* sum);
 
+/// Small symmetric systems side by side, value i of system s at [i * kBatch + s]: a packed triangle
+/// of each, packed_size(D) values.
+constexpr std::size_t kBatch = 16;
+/// Floats of scratch that either of the following wants, all 0 the first time and its own since.
+constexpr std::size_t batch_scratch(std::size_t size) { return size * (size + 1) * kBatch; }
+
+/// A x = y: replaces `matrices` A by A^-1 and `vectors` [D x kBatch] y by x. Bit s of the answer:
+/// that A was positive definite, and x is finite; else its values have no sense.
+[[nodiscard]] std::uint32_t solve_batch(std::size_t size, float* matrices, float* vectors,
+                                        float* scratch);
+/// C by T C T^T with T [D - 1 x D - 1] by rows; the last of the D stays as it is.
+void transform_batch(std::size_t size, const float* transform, float* matrices, float* scratch);
+
 /// For benchmarks: so many rounds of multiply-adds that touch no memory, and the floating point
 /// operations of a round.
 float run_multiply_adds(std::size_t rounds);

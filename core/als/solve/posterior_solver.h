@@ -19,7 +19,7 @@
 #include <span>
 #include <vector>
 
-#include "als/solve/panel_cholesky.h"
+#include "als/kernels/row_kernels.h"
 
 namespace als {
 
@@ -32,12 +32,12 @@ constexpr std::size_t packed_size(std::size_t size) { return size * (size + 1) /
 struct PosteriorRows {
   std::span<const float> means;
   std::span<const float> covariances;
-  std::span<const double> moments;
+  std::span<const float> moments;
 };
 
 /// From a row's D means and packed_size(D) covariances; many ratings read it.
 void moments_of(std::span<const float> means, std::span<const float> covariance,
-                std::span<double> moments);
+                std::span<float> moments);
 
 struct PosteriorRatings {
   std::span<const std::int32_t> indices;  ///< [n] rows of the other side
@@ -46,35 +46,49 @@ struct PosteriorRatings {
   double precision = 1.0;
 };
 
-/// Scratch for one thread; cost of a solve: n D^2 + D^3 multiply-adds.
+/// Solves up to kBatch rows together. Scratch for one thread; cost of a row: n D^2 + D^3 / 2
+/// multiply-adds.
 class PosteriorSolver {
  public:
   /// `size` = D = K + 1 >= 2.
   explicit PosteriorSolver(std::size_t size);
 
-  /// Writes D `mean` and packed_size(D) `covariance`. False if A is not positive definite, which
-  /// finite input and positive precisions rule out; the outputs are then untouched.
-  [[nodiscard]] bool solve(const PosteriorRatings& ratings, const PosteriorRows& other,
-                           std::span<const float> prior_mean,
-                           std::span<const double> prior_precision, std::span<float> mean,
-                           std::span<float> covariance);
+  /// Adds a row to the batch, which must have room.
+  void add(const PosteriorRatings& ratings, const PosteriorRows& other,
+           std::span<const float> prior_mean, std::span<const double> prior_precision);
 
-  /// After solve() without `precisions`: sum over the ratings of the expected squared error under
-  /// both posteriors, (t - w.x)^2 and every variance.
-  double expected_squared_error() const { return expected_squared_error_; }
+  /// All that were added. False if the A of one is not positive definite, which finite input and
+  /// positive precisions rule out.
+  [[nodiscard]] bool solve();
+  // After solve(), of the i-th row that was added:
+
+  /// Writes D `mean` and packed_size(D) `covariance`.
+  void write(std::size_t i, std::span<float> mean, std::span<float> covariance) const;
+  /// Of a row without `precisions`: sum over the ratings of the expected squared error under both
+  /// posteriors, (t - w.x)^2 and every variance.
+  double expected_squared_error(std::size_t i) const;
+
+  /// For another batch.
+  void clear() { num_rows_ = 0; }
 
  private:
-  void accumulate(const PosteriorRatings& ratings, const PosteriorRows& other);
+  /// Over a row's ratings.
+  struct Sums {
+    std::vector<float> matrix;  // packed sum of p (w w^T + C_vv)
+    std::vector<float> linear;  // sum of p (t w - C_vb)
+    double square = 0.0;        // sum of p (t^2 + C_bb)
+  };
+
   template <std::size_t kCount>
-  void add(const PosteriorRatings& ratings, std::size_t first, const PosteriorRows& other);
+  void add_ratings(const PosteriorRatings& ratings, std::size_t first, const PosteriorRows& other,
+                   Sums& sums) const;
 
   std::size_t size_;
-  std::vector<double> sums_;    // packed sum of p (w w^T + C_vv)
-  std::vector<double> linear_;  // sum of p (t w - C_vb)
-  double square_ = 0.0;         // sum of p (t^2 + C_bb)
-  double expected_squared_error_ = 0.0;
-  PanelCholesky system_;          // A x = y
-  std::vector<double> solution_;  // [D]
+  std::size_t num_rows_ = 0;
+  std::vector<Sums> sums_;   // [kBatch]
+  AlignedFloats matrices_;   // [packed x kBatch] A, then its inverse
+  AlignedFloats solutions_;  // [D x kBatch]
+  AlignedFloats scratch_;
 };
 
 /// Replaces a symmetric positive definite [size x size] matrix by its inverse and returns log

@@ -24,40 +24,39 @@ constexpr double kStartBiasPrecision = 3.0;
 constexpr double kHyperRate = 0.005;
 
 /// T of the factors, [K x K] by rows; the bias stays as it is. For one thread.
+template <class Number>
 class FactorTransform {
  public:
   FactorTransform(const std::vector<double>& transform, std::size_t size)
       : size_(size),
-        transform_(transform),
+        transform_(transform.begin(), transform.end()),
         across_(transform.size()),
-        row_(size),
         turned_(size),
         half_(size * size) {
     for (std::size_t k = 0; k < bias(); ++k) {
-      for (std::size_t j = 0; j < bias(); ++j) across_[j * bias() + k] = transform[k * bias() + j];
+      for (std::size_t j = 0; j < bias(); ++j) across_[j * bias() + k] = transform_[k * bias() + j];
     }
   }
 
   /// x = T x.
-  void apply(std::span<float> row) {
-    std::copy(row.begin(), row.end(), row_.begin());
-    std::fill(turned_.begin(), turned_.end(), 0.0);
-    add_rows(bias(), row_.data(), 1, across_.data(), bias(), bias(), turned_.data());
-    for (std::size_t k = 0; k < bias(); ++k) row[k] = static_cast<float>(turned_[k]);
+  void apply(std::span<Number> row) {
+    std::fill(turned_.begin(), turned_.end(), Number{0});
+    add_rows(bias(), row.data(), 1, across_.data(), bias(), bias(), turned_.data());
+    std::copy_n(turned_.begin(), bias(), row.begin());
   }
 
   /// (T C T^T)^T of a [D x D] C that is symmetric but for rounding; with `upper` l >= k alone.
-  void apply(std::span<const double> matrix, bool upper, std::span<double> result) {
+  void apply(std::span<const Number> matrix, bool upper, std::span<Number> result) {
     for (std::size_t l = 0; l < size_; ++l) {  // (T C)^T
-      double* const to = half_.data() + l * size_;
-      std::fill_n(to, bias(), 0.0);
+      Number* const to = half_.data() + l * size_;
+      std::fill_n(to, bias(), Number{0});
       add_rows(bias(), matrix.data() + l, size_, across_.data(), bias(), bias(), to);
       to[bias()] = matrix[bias() * size_ + l];
     }
     for (std::size_t k = 0; k < bias(); ++k) {
       const std::size_t first = upper ? k : 0;
-      double* const to = result.data() + k * size_ + first;
-      std::fill_n(to, size_ - first, 0.0);
+      Number* const to = result.data() + k * size_ + first;
+      std::fill_n(to, size_ - first, Number{0});
       add_rows(bias(), transform_.data() + k * bias(), 1, half_.data() + first, size_,
                size_ - first, to);
     }
@@ -68,11 +67,10 @@ class FactorTransform {
   std::size_t bias() const { return size_ - 1; }
 
   std::size_t size_;
-  const std::vector<double>& transform_;
-  std::vector<double> across_;  // its transpose
-  std::vector<double> row_;
-  std::vector<double> turned_;
-  std::vector<double> half_;  // [D x D]
+  std::vector<Number> transform_;
+  std::vector<Number> across_;  // its transpose
+  std::vector<Number> turned_;
+  std::vector<Number> half_;  // [D x D]
 };
 
 /// log |C| of a row.
@@ -167,8 +165,8 @@ void GaussianValues::transform(const std::vector<double>& transform, const RowSh
   std::vector<double> squared = transform;
   for (double& value : squared) value *= value;
   share.for_own_rows(256, pool, [&](std::size_t begin, std::size_t end, int) {
-    FactorTransform of_means(transform, means.row(0).size());
-    FactorTransform of_variances(squared, means.row(0).size());
+    FactorTransform<float> of_means(transform, means.row(0).size());
+    FactorTransform<float> of_variances(squared, means.row(0).size());
     for (std::size_t row = begin; row < end; ++row) {
       of_means.apply(means.row(row));
       of_variances.apply(variances.row(row));
@@ -221,31 +219,28 @@ void Side::transform(const std::vector<double>& transform, ThreadPool& pool) {
     transform_rows(transform, static_cast<int>(size - 1), means, share(), pool);
     transform_rows(transform, static_cast<int>(size - 1), prior_means, share(), pool);
     std::vector<double> across(shape.size());
-    FactorTransform(transform, size).apply(shape, /*upper=*/false, across);
+    FactorTransform<double>(transform, size).apply(shape, /*upper=*/false, across);
     for (std::size_t k = 0; k < size; ++k) {
       for (std::size_t l = 0; l < size; ++l) shape[k * size + l] = across[l * size + k];
     }
     return;
   }
-  share().for_own_rows(64, pool, [&](std::size_t begin, std::size_t end, int) {
-    FactorTransform turn(transform, size);
-    std::vector<double> matrix(size * size);
-    std::vector<double> across(size * size);
+  const std::vector<float> of_factors(transform.begin(), transform.end());
+  const std::size_t packed = packed_size(size);
+  share().for_own_rows(kBatch, pool, [&](std::size_t begin, std::size_t end, int) {
+    FactorTransform<float> turn(transform, size);
+    AlignedFloats batch(packed * kBatch);
+    AlignedFloats scratch(batch_scratch(size));
     for (std::size_t row = begin; row < end; ++row) {
       turn.apply(means.row(row));
       turn.apply(prior_means.row(row));
-      const std::span<float> packed = covariances.row(row);
-      std::size_t at = 0;
-      for (std::size_t k = 0; k < size; ++k) {
-        for (std::size_t l = 0; l <= k; ++l, ++at)
-          matrix[k * size + l] = matrix[l * size + k] = static_cast<double>(packed[at]);
-      }
-      turn.apply(matrix, /*upper=*/true, across);
-      at = 0;
-      for (std::size_t k = 0; k < size; ++k) {
-        for (std::size_t l = 0; l <= k; ++l, ++at)
-          packed[at] = static_cast<float>(across[l * size + k]);
-      }
+      for (std::size_t at = 0; at < packed; ++at)
+        batch[at * kBatch + row - begin] = covariances.row(row)[at];
+    }
+    transform_batch(size, of_factors.data(), batch.data(), scratch.data());
+    for (std::size_t row = begin; row < end; ++row) {
+      for (std::size_t at = 0; at < packed; ++at)
+        covariances.row(row)[at] = batch[at * kBatch + row - begin];
     }
   });
 }

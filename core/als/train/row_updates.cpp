@@ -1,4 +1,4 @@
-// Full covariances: PosteriorSolver, ratings D^2 + rows D^3 in double. Shared shapes: plain normal
+// Full covariances: PosteriorSolver, ratings D^2 + rows D^3 in float. Shared shapes: plain normal
 // equations on the kernels, ratings D^2 / 2 + rows D^3 / 6 in float, and the shape from their sums.
 // Checked by the tests of the free energy and of shared shapes in
 // tests/unit/train/variational_trainer_test.cpp.
@@ -16,15 +16,13 @@
 namespace als::variational {
 namespace {
 
-constexpr std::size_t kRowsPerBlock = 8;
-
 bool update_full(const Updating& all) {
   Side& side = all.side;
   all.needed.fetch_into(all.other.means);
   all.needed.fetch_into(all.other.covariances);
   if (!all.of_users) all.needed.fetch_into(all.noise.precision);
   const std::size_t packed = packed_size(side.size);
-  std::vector<double> moments(all.other.means.rows() * packed);
+  std::vector<float> moments(all.other.means.rows() * packed);
   all.pool.parallel_for(all.other.means.rows(), 64, [&](std::size_t begin, std::size_t end, int) {
     for (std::size_t row = begin; row < end; ++row) {
       moments_of(all.other.means.row(row), all.other.covariances.row(row),
@@ -33,8 +31,11 @@ bool update_full(const Updating& all) {
   });
   const PosteriorRows other{all.other.means.values(), all.other.covariances.values(), moments};
   std::atomic<bool> solved{true};
-  side.share().for_own_rows(kRowsPerBlock, all.pool, [&](std::size_t begin, std::size_t end, int) {
-    PosteriorSolver solver(side.size);
+  std::vector<PosteriorSolver> solvers(static_cast<std::size_t>(all.pool.num_workers()),
+                                       PosteriorSolver(side.size));
+  side.share().for_own_rows(kBatch, all.pool, [&](std::size_t begin, std::size_t end, int worker) {
+    PosteriorSolver& solver = solvers[static_cast<std::size_t>(worker)];
+    solver.clear();
     std::vector<float> targets;
     std::vector<float> precisions;  // of the items' ratings; a user's all have one
     for (std::size_t row = begin; row < end; ++row) {
@@ -44,10 +45,16 @@ bool update_full(const Updating& all) {
       for (std::size_t i = 0; i < indices.size() && !all.of_users; ++i)
         precisions.push_back(all.noise.precision[static_cast<std::size_t>(indices[i])]);
       const double precision = all.of_users ? static_cast<double>(all.noise.precision[row]) : 1.0;
-      if (!solver.solve({indices, targets, precisions, precision}, other, side.prior_means.row(row),
-                        side.precision, side.means.row(row), side.covariances.row(row)))
-        solved.store(false, std::memory_order_relaxed);
-      if (all.of_users) all.noise.squared_error[row] = solver.expected_squared_error();
+      solver.add({indices, targets, precisions, precision}, other, side.prior_means.row(row),
+                 side.precision);
+    }
+    if (!solver.solve()) {
+      solved.store(false, std::memory_order_relaxed);
+      return;
+    }
+    for (std::size_t row = begin; row < end; ++row) {
+      solver.write(row - begin, side.means.row(row), side.covariances.row(row));
+      if (all.of_users) all.noise.squared_error[row] = solver.expected_squared_error(row - begin);
     }
   });
   return side.share().all(solved.load());

@@ -14,11 +14,11 @@
 
 namespace als {
 
-/// Sum of fn(row), an array of doubles, for row in [0, num_rows): added within blocks of 256 rows,
+/// Sum of fn(row), an array of doubles, for row in [0, num_rows): added within blocks of 32 rows,
 /// then over the blocks in their order. `fn` may run on any worker of `pool`.
 template <std::size_t kSize, class Fn>
 std::array<double, kSize> ordered_sums(std::size_t num_rows, ThreadPool& pool, const Fn& fn) {
-  constexpr std::size_t kRowsPerBlock = 256;
+  constexpr std::size_t kRowsPerBlock = 32;
   using Sums = std::array<double, kSize>;
   const auto add = [](Sums& to, const Sums& from) {
     for (std::size_t i = 0; i < kSize; ++i) to[i] += from[i];

@@ -222,7 +222,7 @@ Fitted best_weights(std::span<const Sample> samples, const Weights& start, Threa
       change = std::max(change, std::fabs(next - fitted.weights[i]) / spread);
       fitted.weights[i] = next;
     }
-    if (change < 1e-6) break;
+    if (change < 1e-4) break;  // the steps are Newton's: what is left is its square
   }
   return fitted;
 }

@@ -1,7 +1,7 @@
 #pragma once
 
-// spectral_start(): item factors to begin training with where a sweep takes seconds. A random start
-// needs half a dozen sweeps to find the directions in which items differ; a truncated singular
+// spectral_start(): item factors to begin training with. A random start needs half a dozen sweeps
+// to find the directions in which items differ, and never finds the best ones; a truncated singular
 // value decomposition of what the biases leave finds them for the price of one.
 
 #include <cstdint>

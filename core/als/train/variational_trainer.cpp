@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "als/base/ordered_sum.h"
-#include "als/base/random.h"
 #include "als/solve/balance_factors.h"
 #include "als/train/feature_prior.h"
 #include "als/train/row_access.h"
@@ -24,13 +23,9 @@ namespace {
 
 using namespace variational;
 
-// After a random start of this deviation, in standard units, the first sweeps hold the factors'
-// precisions until there is something to learn them from; after spectral_start() there is from the
-// first on. The outcome moves by less than 0.001 RMSE when this and the start precisions are halved
-// or doubled.
-constexpr double kStartDeviation = 0.3;
-constexpr int kHeldSweeps = 4;
-constexpr int kFirstBalancedSweep = 3;
+// The first sweeps hold the factors' precisions and do not balance: a factor that is true but weak
+// needs them to grow, and would die before. Any number from five to eight is about as good.
+constexpr int kHeldSweeps = 6;
 
 bool shares_shapes(const TrainingData& data, const VariationalSettings& settings) {
   const double size = static_cast<double>(settings.num_factors) + 1.0;
@@ -56,15 +51,8 @@ class VariationalTrainer {
         rated_set_(sets_of(users_, items_, /*all=*/true), size_),
         features_(features_of_items(data.features, items_), size_),
         raters_(sets_of(items_, users_, /*all=*/false), size_) {
-    if (users_.shared) {
-      items_.means =
-          spectral_start(data.by_user, data.by_item, settings.num_factors, settings.seed, pool);
-      return;
-    }
-    items_.share().for_each_own_row([&](std::size_t item) {
-      Random(settings.seed, item)
-          .fill_normal(items_.means.row(item).first(size_ - 1), kStartDeviation);
-    });
+    items_.means =
+        spectral_start(data.by_user, data.by_item, settings.num_factors, settings.seed, pool);
   }
 
   Result<RatingModel> run(const VariationalProgressFn& progress, bool with_free_energy,
@@ -93,7 +81,7 @@ class VariationalTrainer {
       features_.learn(items_, pool_);
       raters_.learn(items_, pool_);
       learn_side_precision(sweep, item_squares(), items_.num_rated, items_);
-      if (sweep >= kFirstBalancedSweep && sweep <= settings_.sweeps - settings_.sweeps_unbalanced)
+      if (sweep > kHeldSweeps && sweep <= settings_.sweeps - settings_.sweeps_unbalanced)
         balance();
       const double energy = with_free_energy ? free_energy() : 0.0;
       const std::function<Checkpoint()> checkpoint = [&] { return save(sweep, *this); };
@@ -166,7 +154,7 @@ class VariationalTrainer {
 
   static void learn_side_precision(int sweep, const std::vector<double>& squares, double count,
                                    Side& side) {
-    const bool held = !side.shared && sweep <= kHeldSweeps;  // all but the bias's
+    const bool held = sweep <= kHeldSweeps;  // all but the bias's
     if (held) {
       learn_precision(count, {squares.back()}, std::span(side.precision).last(1));
     } else {

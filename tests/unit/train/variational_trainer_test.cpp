@@ -202,7 +202,7 @@ TEST(VariationalTrainer, SharedShapesPredictAboutAsWellAsFullCovariances) {
                 }).rmse;
     }
     EXPECT_LT(rmse[1], 1.03 * rmse[0]) << num_factors;
-    EXPECT_LT(rmse[1], 0.6);
+    EXPECT_LT(rmse[0], 0.3);  // with one of the three planted factors lost it would be 0.42
   }
 }
 

@@ -74,6 +74,16 @@ TEST(TSne, TheTreeIsCloseToTheExactSums) {
   EXPECT_NEAR(t_sne(rows, {15.0, 300, 0.5}, pool).divergence, exact, 0.05 * exact + 0.02);
 }
 
+TEST(TSne, EndsByItself) {
+  const FactorMatrix rows = groups(240, 4);
+  ThreadPool pool(1);
+  const TSneMap most = t_sne(rows, {20.0, 3000, 0.5}, pool);
+  const TSneMap more = t_sne(rows, {20.0, 6000, 0.5}, pool);
+  EXPECT_TRUE(std::equal(most.points.values().begin(), most.points.values().end(),
+                         more.points.values().begin()));
+  EXPECT_LT(most.divergence, t_sne(rows, {20.0, 100, 0.5}, pool).divergence);
+}
+
 TEST(TSne, AnyNumberOfWorkersDrawsTheSameMap) {
   const FactorMatrix rows = groups(200, 3);
   ThreadPool one(1);

@@ -13,7 +13,7 @@ namespace als {
 
 struct TSneSettings {
   double perplexity = 30.0;  ///< how many neighbours count; at most (rows - 1) / 3
-  int iterations = 750;  ///< at most
+  int iterations = 750;      ///< at most
   double theta = 0.5;  ///< a cell of the tree counts as one point if size / distance is below; 0:
                        ///< exact
 };

@@ -81,8 +81,7 @@ class VariationalTrainer {
       features_.learn(items_, pool_);
       raters_.learn(items_, pool_);
       learn_side_precision(sweep, item_squares(), items_.num_rated, items_);
-      if (sweep > kHeldSweeps && sweep <= settings_.sweeps - settings_.sweeps_unbalanced)
-        balance();
+      if (sweep > kHeldSweeps && sweep <= settings_.sweeps - settings_.sweeps_unbalanced) balance();
       const double energy = with_free_energy ? free_energy() : 0.0;
       const std::function<Checkpoint()> checkpoint = [&] { return save(sweep, *this); };
       if (progress &&

@@ -10,7 +10,6 @@
 
 #include "als/base/ordered_sum.h"
 #include "als/base/portable_math.h"
-#include "als/solve/add_rows.h"
 #include "als/solve/principal_axes.h"
 
 namespace als::variational {
@@ -23,55 +22,27 @@ constexpr double kStartBiasPrecision = 3.0;
 // A precision has the hyperprior Gamma(3/2, kHyperRate): only there so that none is infinite.
 constexpr double kHyperRate = 0.005;
 
-/// T of the factors, [K x K] by rows; the bias stays as it is. For one thread.
-template <class Number>
-class FactorTransform {
- public:
-  FactorTransform(const std::vector<double>& transform, std::size_t size)
-      : size_(size),
-        transform_(transform.begin(), transform.end()),
-        across_(transform.size()),
-        turned_(size),
-        half_(size * size) {
-    for (std::size_t k = 0; k < bias(); ++k) {
-      for (std::size_t j = 0; j < bias(); ++j) across_[j * bias() + k] = transform_[k * bias() + j];
+/// C [D x D] by T C T^T with T [K x K] by rows; the bias stays as it is.
+void turn_shape(const std::vector<double>& transform, std::size_t size,
+                std::vector<double>& shape) {
+  const std::size_t bias = size - 1;
+  std::vector<double> half = shape;  // T C
+  for (std::size_t k = 0; k < bias; ++k) {
+    for (std::size_t l = 0; l < size; ++l) {
+      double sum = 0.0;
+      for (std::size_t j = 0; j < bias; ++j) sum += transform[k * bias + j] * shape[j * size + l];
+      half[k * size + l] = sum;
     }
   }
-
-  /// x = T x.
-  void apply(std::span<Number> row) {
-    std::fill(turned_.begin(), turned_.end(), Number{0});
-    add_rows(bias(), row.data(), 1, across_.data(), bias(), bias(), turned_.data());
-    std::copy_n(turned_.begin(), bias(), row.begin());
-  }
-
-  /// (T C T^T)^T of a [D x D] C that is symmetric but for rounding; with `upper` l >= k alone.
-  void apply(std::span<const Number> matrix, bool upper, std::span<Number> result) {
-    for (std::size_t l = 0; l < size_; ++l) {  // (T C)^T
-      Number* const to = half_.data() + l * size_;
-      std::fill_n(to, bias(), Number{0});
-      add_rows(bias(), matrix.data() + l, size_, across_.data(), bias(), bias(), to);
-      to[bias()] = matrix[bias() * size_ + l];
+  shape = half;
+  for (std::size_t k = 0; k < size; ++k) {
+    for (std::size_t l = 0; l < bias; ++l) {
+      double sum = 0.0;
+      for (std::size_t j = 0; j < bias; ++j) sum += half[k * size + j] * transform[l * bias + j];
+      shape[k * size + l] = sum;
     }
-    for (std::size_t k = 0; k < bias(); ++k) {
-      const std::size_t first = upper ? k : 0;
-      Number* const to = result.data() + k * size_ + first;
-      std::fill_n(to, size_ - first, Number{0});
-      add_rows(bias(), transform_.data() + k * bias(), 1, half_.data() + first, size_,
-               size_ - first, to);
-    }
-    std::copy_n(half_.data() + bias() * size_, size_, result.data() + bias() * size_);
   }
-
- private:
-  std::size_t bias() const { return size_ - 1; }
-
-  std::size_t size_;
-  std::vector<Number> transform_;
-  std::vector<Number> across_;  // its transpose
-  std::vector<Number> turned_;
-  std::vector<Number> half_;  // [D x D]
-};
+}
 
 /// log |C| of a row.
 double log_determinant(const Side& side, std::size_t row) {
@@ -164,14 +135,9 @@ void GaussianValues::transform(const std::vector<double>& transform, const RowSh
                                ThreadPool& pool) {
   std::vector<double> squared = transform;
   for (double& value : squared) value *= value;
-  share.for_own_rows(256, pool, [&](std::size_t begin, std::size_t end, int) {
-    FactorTransform<float> of_means(transform, means.row(0).size());
-    FactorTransform<float> of_variances(squared, means.row(0).size());
-    for (std::size_t row = begin; row < end; ++row) {
-      of_means.apply(means.row(row));
-      of_variances.apply(variances.row(row));
-    }
-  });
+  const int num_factors = means.cols() - 1;
+  transform_rows(transform, num_factors, means, share, pool);
+  transform_rows(squared, num_factors, variances, share, pool);
 }
 
 Side::Side(const RatingMatrix& ratings_of_rows, std::size_t num_dimensions, bool has_shape)
@@ -215,25 +181,18 @@ std::vector<double> Side::moments(ThreadPool& pool) const {
 }
 
 void Side::transform(const std::vector<double>& transform, ThreadPool& pool) {
+  for (FactorMatrix* const rows : {&means, &prior_means})
+    transform_rows(transform, static_cast<int>(size - 1), *rows, share(), pool);
   if (shared) {
-    transform_rows(transform, static_cast<int>(size - 1), means, share(), pool);
-    transform_rows(transform, static_cast<int>(size - 1), prior_means, share(), pool);
-    std::vector<double> across(shape.size());
-    FactorTransform<double>(transform, size).apply(shape, /*upper=*/false, across);
-    for (std::size_t k = 0; k < size; ++k) {
-      for (std::size_t l = 0; l < size; ++l) shape[k * size + l] = across[l * size + k];
-    }
+    turn_shape(transform, size, shape);
     return;
   }
   const std::vector<float> of_factors(transform.begin(), transform.end());
   const std::size_t packed = packed_size(size);
   share().for_own_rows(kBatch, pool, [&](std::size_t begin, std::size_t end, int) {
-    FactorTransform<float> turn(transform, size);
     AlignedFloats batch(packed * kBatch);
     AlignedFloats scratch(batch_scratch(size));
     for (std::size_t row = begin; row < end; ++row) {
-      turn.apply(means.row(row));
-      turn.apply(prior_means.row(row));
       for (std::size_t at = 0; at < packed; ++at)
         batch[at * kBatch + row - begin] = covariances.row(row)[at];
     }

@@ -11,7 +11,7 @@
 //   y = sum p (t w - C_vb) + prior precision * prior mean,   mean = A^-1 y.
 //
 // Covariances are packed by rows of the lower triangle: D (D + 1) / 2 floats, (k, l) at
-// k (k + 1) / 2 + l for l <= k. Sums run in double.
+// k (k + 1) / 2 + l for l <= k. Sums run in float, those of squared errors in double.
 
 #include <cstddef>
 #include <cstdint>

@@ -12,6 +12,7 @@ import {
   showFilms,
   test,
   textsOf,
+  ticketAt,
   tickets,
   titlesOf,
 } from '../support/fixtures.ts';
@@ -322,4 +323,22 @@ test('a tab that slept through the other’s changes does not overwrite them', a
   await expect(other.locator('[data-rated]')).toHaveCount(1);
   await page.reload();
   await expect(page.locator('[data-rated]')).toHaveCount(2);
+});
+
+test('a film that was rated by key keeps its place in that list, and in no other', async ({
+  page,
+}) => {
+  await openYours(page, 'Ratings');
+  await showFilms(page);
+  await expectSettled(page);
+  await page.keyboard.press('j');
+  const first = await ticketAt(page, 0);
+  await page.keyboard.press('1');
+  await expectSettled(page);
+  await expect(first).toBeVisible();
+  await page.goBack(); // no key and no pointer takes the focus from it
+  await expect(first).toHaveCount(0);
+  await showFilms(page);
+  await expectSettled(page);
+  await expect(first).toHaveCount(0);
 });

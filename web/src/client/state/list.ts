@@ -135,6 +135,10 @@ export function followQuestions(): void {
       sayNow();
     }
   });
+  // Not every browser says that the focus is gone when the page around it is.
+  view.subscribe(() => {
+    pinned.value = null;
+  });
   effect(() => {
     const said = [...given.value.map(({ itemId }) => itemId), ...markOf.value.keys()];
     const unknown = said.filter((id) => !described.peek().has(id));

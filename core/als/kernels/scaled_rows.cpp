@@ -16,9 +16,11 @@ constexpr std::size_t kScaledAhead = 32;
 
 template <std::size_t kWidth>
 HWY_INLINE void prefetch_scaled(const ScaledRows& scaled, std::size_t i) {
-  if (i + kScaledAhead < scaled.count + scaled.num_ahead)
-    hwy::Prefetch(scaled.rows +
-                  static_cast<std::size_t>(scaled.indices[i + kScaledAhead]) * kWidth);
+  if (i + kScaledAhead < scaled.count + scaled.num_ahead) {
+    const auto index = static_cast<std::size_t>(scaled.indices[i + kScaledAhead]);
+    hwy::Prefetch(scaled.rows + index * kWidth);
+    hwy::Prefetch(scaled.scales + index);
+  }
 }
 
 /// kernel(the width as a constant).

@@ -16,6 +16,9 @@
 namespace als::variational {
 namespace {
 
+// Neighbours that are asked for before their turn: with millions of them, no cache holds all.
+constexpr std::size_t kNeighboursAhead = 48;
+
 bool update_full(const Updating& all) {
   Side& side = all.side;
   all.needed.fetch_into(all.other.means);
@@ -171,7 +174,10 @@ class SharedUpdate {
     const auto mean = static_cast<float>(all_.global_mean);
     mine.precisions.resize(of_users ? 0 : indices.size());
     mine.coefficients.resize(indices.size());
+    const std::size_t num_named = indices.size() + ratings_ahead(side_.ratings, row);
     for (std::size_t i = 0; i < indices.size(); ++i) {
+      if (const std::size_t later = i + kNeighboursAhead; later < num_named)
+        __builtin_prefetch(neighbours_.beside.data() + indices.data()[later]);
       const Neighbour& neighbour = neighbours_.beside[static_cast<std::size_t>(indices[i])];
       const float target = unit * static_cast<float>(levels[i] + 1) - mean - neighbour.bias;
       neighbours += static_cast<double>(neighbour.precision * neighbour.uncertainty);

@@ -3,6 +3,7 @@
 // ends with its exit code and a sentence, and nothing is written.
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <zstd.h>
 
 #include <algorithm>
@@ -702,6 +703,90 @@ TEST_F(AnyData, AGivenTestFileMayNameWhomTheTrainingDoesNotKnow) {
   refused(judge(rows), "expected each once");
   write_text(folder_ / "u.base", "");
   refused(judge(known), "u.base: nothing to train on");
+}
+
+TEST_F(AnyData, AGivenTestFileIsReadByItsOwnHeader) {
+  const auto rmse = [&](const char* train, const char* test) {
+    const Outcome judged = run("als_eval", "-q --json --cache none --seeds 1 --sweeps 3 --train " +
+                                               path(train) + " --test " + path(test));
+    EXPECT_EQ(judged.exit_code, 0) << judged.err;
+    return judged.exit_code == 0 ? Json::parse(judged.out)["rmse"]["mean"].get<double>() : 0.0;
+  };
+  // Every row is of the one or of the other.
+  std::string train = kHeader;
+  std::string test;
+  std::string turned;
+  std::string timeless;
+  for (const Row& row : taste()) {
+    const std::string user = number(row.user);
+    const std::string item = number(row.item);
+    const std::string rest = "," + stars(row);
+    const std::string time = "," + std::to_string(row.time) + "\n";
+    if ((row.user + row.item) % 4 != 0) {
+      train += user + "," + item + rest + time;
+    } else {
+      test += user + "," + item + rest + time;
+      turned += item + "," + user + rest + time;
+      timeless += item + "," + user + rest + "\n";
+    }
+  }
+  write_text(folder_ / "train.csv", train);
+  write_text(folder_ / "test.csv", kHeader + test);
+  write_text(folder_ / "turned.csv", "movieId,userId,rating,timestamp\n" + turned);
+  write_text(folder_ / "timeless.csv", "MOVIEID,USERID,RATING\n" + timeless);
+  write_text(folder_ / "renamed.csv", "who,what,how much,when\n" + test);
+  write_text(folder_ / "headless.csv", test);
+  const double expected = rmse("train.csv", "test.csv");
+  for (const char* const name : {"turned.csv", "timeless.csv", "renamed.csv", "headless.csv"})
+    EXPECT_EQ(rmse("train.csv", name), expected) << name;
+  write_text(folder_ / "half.csv", "userId,what,rating\n" + timeless);
+  const Outcome half = run("als_eval", "-q --cache none --seeds 1 --train " + path("train.csv") +
+                                           " --test " + path("half.csv"));
+  EXPECT_EQ(half.exit_code, 2);
+  EXPECT_NAMES(half.err, "there is no column \"movieId\"");
+}
+
+TEST_F(AnyData, WhoPlayedSomethingNeverDidNotPlayIt) {
+  const std::string plays = table("user,game,plays\n", [](const Row& row) {
+    return number(row.user) + "," + number(row.item) + "," +
+           number(row.item == 3 ? 0 : row.half_stars) + "\n";
+  });
+  const std::string without = table("user,game,plays\n", [](const Row& row) {
+    return row.item == 3
+               ? std::string()
+               : number(row.user) + "," + number(row.item) + "," + number(row.half_stars) + "\n";
+  });
+  write_text(folder_ / "plays.csv", plays);
+  const Json told = inspect(path("plays.csv"));
+  write_text(folder_ / "plays.csv", without);
+  const Json expected = inspect(path("plays.csv"));
+  EXPECT_EQ(told["kind"], "counts");
+  EXPECT_EQ(told["numRatings"], expected["numRatings"]);
+  EXPECT_EQ(told["numItems"], expected["numItems"]);
+}
+
+TEST_F(AnyData, WhatIsAskedForInVainIsToldBeforeItIsWrong) {
+  write_text(folder_ / "r.csv", replaced(ratings_csv(), ",1000000000", ",22-Apr-21"));
+  const std::string data = path("r.csv");
+  EXPECT_NAMES(refusal(data, 2, "--duplicates sum"), "only counts and events add up");
+  EXPECT_NAMES(refusal(data, 2, "--no-rating --rating-column rating"), "exclude each other");
+  EXPECT_NAMES(refusal(data, 2, "--max-bad-rows nan"), "--max-bad-rows");
+  write_text(folder_ / "days.csv", table("user,item,rating,day\n", [](const Row& row) {
+               return number(row.user) + "," + number(row.item) + "," + stars(row) + ",22-Apr-" +
+                      number(10 + row.user) + "\n";
+             }));
+  EXPECT_NAMES(refusal(path("days.csv"), 3, "--time-column day"),
+               "--time-column: column \"day\" has \"22-Apr-11\"");
+  const Outcome twice = run("als_eval", "--cache none --support 3,10,3 --data " + data);
+  EXPECT_EQ(twice.exit_code, 2);
+  EXPECT_NAMES(twice.err, "--support has 3 twice");
+  ASSERT_EQ(::mkfifo(path("pipe").c_str(), 0600), 0);
+  EXPECT_NAMES(refusal(path("pipe"), 1), "it is not a regular file");
+}
+
+TEST_F(AnyData, AFileNameInAnyEncodingIsCarriedThrough) {
+  write_text(folder_ / "caf\xe9.csv", ratings_csv());
+  EXPECT_NE(model_id_of(path("caf\xe9.csv")), "");
 }
 
 TEST_F(AnyData, ABadRowOfAGivenSplitIsLeftOutOnDemandOnly) {

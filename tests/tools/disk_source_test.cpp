@@ -299,6 +299,24 @@ TEST_F(DiskSourceTest, ALineThatNoTableHasIsNotReadWhole) {
   EXPECT_TRUE(contents(folder_ / "long.csv", "long.csv") == text);
 }
 
+TEST_F(DiskSourceTest, WhatFollowsAGzipFileIsReadOrTold) {
+  const std::string one = read(write_gzip("one.csv.gz", kText));
+  const std::string two = read(write_gzip("two.csv.gz", "9,9,5\n"));
+  const auto told = [&](const std::string& bytes) {
+    write("all.csv.gz", bytes);
+    return contents(folder_ / "all.csv.gz", "all.csv.gz");
+  };
+  EXPECT_EQ(told(one + two), std::string(kText) + "9,9,5\n");
+  EXPECT_EQ(told(one + two + std::string(512, '\0')), std::string(kText) + "9,9,5\n");
+  EXPECT_EQ(told(kText), kText) << "not packed at all";
+  std::string flipped = two;
+  flipped[0] ^= 1;
+  for (const std::string& damaged :
+       {one + flipped, one + "x", one + two.substr(0, two.size() - 1),
+        one + std::string(3, '\0') + two, one.substr(0, one.size() / 2)})
+    EXPECT_TRUE(told(damaged).ends_with("all.csv.gz: the gzip file is damaged"));
+}
+
 TEST_F(DiskSourceTest, AnErrorOfTheTakerEndsTheReading) {
   std::string text;
   while (text.size() < (std::size_t{9} << 20U)) text += kText;

@@ -57,20 +57,45 @@ Result<void> take_pieces(const NextPiece& next_piece, const TakeBytes& take) {
   }
 }
 
+Result<void> take_all(std::span<const std::uint8_t> bytes, const TakeBytes& take) {
+  if (bytes.empty()) return {};
+  return take({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+}
+
+/// Members one after another. Zeros behind them fill a block of a tape; what else is there would be
+/// lost without a word. A file that is not packed at all is taken as it is.
 Result<void> read_gzip(const fs::path& path, const TakeBytes& take) {
-  const std::unique_ptr<gzFile_s, int (*)(gzFile)> file(gzopen(path.c_str(), "rb"), gzclose);
-  if (file == nullptr) return Error{ErrorCode::kIo, path.string() + ": cannot read"};
+  const Result<MappedFile> file = MappedFile::open(path);
+  if (!file) return file.error();
+  std::span<const std::uint8_t> left = file->bytes();
+  if (left.size() < 2 || left[0] != 0x1f || left[1] != 0x8b) return take_all(left, take);
+  z_stream stream{};
+  constexpr int kGzip = 16;
+  if (inflateInit2(&stream, kGzip + MAX_WBITS) != Z_OK) out_of_memory();
+  const std::unique_ptr<z_stream, int (*)(z_stream*)> owner(&stream, inflateEnd);
+  bool is_open = true;  // a member that has not ended yet
   std::uint64_t total = 0;
+  const Error damaged{ErrorCode::kBadFormat, path.string() + ": the gzip file is damaged"};
   const auto next = [&](std::size_t num_bytes) -> Result<std::string> {
     std::string piece(num_bytes, '\0');
-    const int got = gzread(file.get(), piece.data(), static_cast<unsigned>(piece.size()));
-    int code = Z_OK;
-    (void)gzerror(file.get(), &code);
-    if (code == Z_MEM_ERROR) out_of_memory();
-    if (got < 0 || code != Z_OK) {
-      return Error{ErrorCode::kBadFormat, path.string() + ": the gzip file is damaged"};
+    stream.next_out = reinterpret_cast<Bytef*>(piece.data());
+    stream.avail_out = static_cast<uInt>(piece.size());
+    while (stream.avail_out > 0 && !left.empty()) {
+      const auto given = static_cast<uInt>(std::min<std::size_t>(left.size(), 1U << 30U));
+      stream.next_in = const_cast<Bytef*>(left.data());  // zlib's, which does not write to it
+      stream.avail_in = given;
+      const int code = inflate(&stream, Z_NO_FLUSH);
+      if (code == Z_MEM_ERROR) out_of_memory();
+      if (code != Z_OK && code != Z_STREAM_END) return damaged;
+      left = left.subspan(given - stream.avail_in);
+      is_open = code != Z_STREAM_END;
+      if (is_open) continue;
+      const auto more = std::ranges::find_if(left, [](std::uint8_t byte) { return byte != 0; });
+      if (more == left.end()) left = {};
+      (void)inflateReset(&stream);
     }
-    piece.resize(static_cast<std::size_t>(got));
+    if (is_open && left.empty() && stream.avail_out > 0) return damaged;
+    piece.resize(piece.size() - stream.avail_out);
     total += piece.size();
     if (total > kMaxUnpackedBytes) return too_big(path.string());
     return piece;
@@ -112,9 +137,7 @@ Result<void> read_file_on_disk(const fs::path& path, const TakeBytes& take) {
   if (end == ".zst") return read_zstd(path, take);
   const Result<MappedFile> file = MappedFile::open(path);
   if (!file) return file.error();
-  const std::span<const std::uint8_t> bytes = file->bytes();
-  if (bytes.empty()) return {};
-  return take({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+  return take_all(file->bytes(), take);
 }
 
 class FolderSource : public DiskSource {
@@ -282,6 +305,11 @@ Result<std::unique_ptr<DiskSource>> DiskSource::open(const fs::path& path) {
     return Error{ErrorCode::kIo, path.string() +
                                      ": there is no such folder or file; expected a "
                                      "table of ratings, a folder with one, or a .zip"};
+  }
+  if (!fs::is_regular_file(path, code)) {
+    return Error{ErrorCode::kIo, path.string() +
+                                     ": cannot read: it is not a regular file, and is read more "
+                                     "than once; save it as a file first"};
   }
   if (lower_end(path) == ".zip" || is_zip(path)) return ZipSource::open(path);
   return std::unique_ptr<DiskSource>(new SingleFile(path));

@@ -295,16 +295,17 @@ bool is_movielens(const RatingTable& table) {
 Result<About> read_about_of(const DataFiles& files, const FileRoles& roles, bool movielens,
                             Catalog& catalog) {
   const FileSource& source = files.source;
+  const std::string name = to_utf8(source.name());
   About about;
   if (roles.movielens) {
-    about = movielens ? about_movielens(source.name()) : about_films(source.name());
+    about = movielens ? about_movielens(name) : about_films(name);
     if (movielens && roles.movielens_ids) {
       catalog.links.push_back({"MovieLens", "https://movielens.org/movies/{id}"});
     } else {
       about.catalogue = "films";
     }
   } else {
-    about.name = source.name();
+    about.name = name;
   }
   const std::vector<std::string> names = source.names();
   about.synthetic = std::find(names.begin(), names.end(), "synthetic.json") != names.end();
@@ -389,15 +390,25 @@ bool names_a_column(const ColumnOptions& options) {
          !options.time.empty();
 }
 
-/// The columns of a table, as one would give them for another one that is written alike.
-ColumnOptions columns_like(const RatingTable& table) {
-  const auto number = [&](int column) {
-    return column < 0 ? std::string()
-                      : std::to_string(column + 1 + (table.format.index_column ? 1 : 0));
-  };
+/// The columns of a table, as one would give them for another one that goes with it: by their names
+/// where both have some of the same, else by their numbers. The other one may have no times.
+ColumnOptions columns_like(const RatingTable& table, const TableFormat& other) {
   const RatingColumns& columns = table.columns;
-  return {number(columns.user), number(columns.item), number(columns.rating), number(columns.time),
-          columns.rating < 0};
+  const auto has = [&](int column) {
+    const std::string name = fold_name(column_label(table.format, column));
+    return table.format.has_header && other.has_header && column >= 0 &&
+           std::any_of(other.columns.begin(), other.columns.end(),
+                       [&](const std::string& its) { return fold_name(its) == name; });
+  };
+  const bool by_name = has(columns.user) || has(columns.item) || has(columns.rating);
+  const auto given = [&](int column) {
+    if (column < 0) return std::string();
+    return by_name ? column_label(table.format, column)
+                   : std::to_string(column + 1 + (table.format.index_column ? 1 : 0));
+  };
+  const bool has_time = by_name ? has(columns.time) : columns.time < other.num_columns;
+  return {given(columns.user), given(columns.item), given(columns.rating),
+          has_time ? given(columns.time) : std::string(), columns.rating < 0};
 }
 
 }  // namespace
@@ -432,6 +443,10 @@ Result<RatingTableOptions> ReadingOptions::table() const {
                                                    {"mean", Duplicates::kMean},
                                                    {"sum", Duplicates::kSum}};
   if (!duplicates.empty()) options.duplicates = names.at(duplicates);
+  if (no_rating && !rating_column.empty())
+    return Error{ErrorCode::kInvalidArgument, "--rating-column and --no-rating exclude each other"};
+  if (std::isnan(max_bad_rows))
+    return Error{ErrorCode::kInvalidArgument, "--max-bad-rows: expected 0 to 1"};
   if (static_cast<int>(counts) + static_cast<int>(no_rating) + static_cast<int>(!scale.empty()) > 1)
     return Error{ErrorCode::kInvalidArgument,
                  "--scale, --counts and --no-rating exclude each other"};
@@ -483,6 +498,11 @@ Result<ReadData> read_data(const DataFiles& files, const ReadingOptions& options
   if (!about) return about.error();
 
   const Duplicates duplicates = table_options->duplicates.value_or(Duplicates::kNewest);
+  if (duplicates == Duplicates::kSum && table->scale.kind == RatingKind::kRatings) {
+    return Error{ErrorCode::kInvalidArgument,
+                 "--duplicates sum: these are ratings, and only counts and events add up; expected "
+                 "newest, last, first or mean (or --counts)"};
+  }
   const bool keeps =
       files.parsed != nullptr && table->scale.kind == RatingKind::kRatings && !options.keep_times;
   std::optional<Dataset> dataset;
@@ -554,8 +574,9 @@ Result<GivenRatings> read_given_ratings(const FileSource& train, const FileSourc
   RatingTableOptions table_options = *given_options;
   GivenRatings given;
   given.loaded.about = std::move(items.about);
-  given.loaded.about.name = train.name();
+  given.loaded.about.name = to_utf8(train.name());
   RatingBlocks both;
+  std::optional<RatingTable> trained;
   std::map<std::string, std::size_t> num_train;
   std::set<std::string> train_items;
   std::set<std::string> test_users;
@@ -572,6 +593,13 @@ Result<GivenRatings> read_given_ratings(const FileSource& train, const FileSourc
     const char* const nothing = is_train ? ": nothing to train on" : ": nothing to judge by";
     if (trim(head->bytes).find_first_not_of("\n\r") == std::string_view::npos)
       return Error{ErrorCode::kParse, label + nothing};
+    if (trained && !trained->wide) {
+      // The test file may have too few rows to tell its columns by.
+      const Result<TableSample> its =
+          detect_table_in_bytes(head->bytes, table_options.table, head->is_whole);
+      if (!its) return Error{its.error().code, label + ": " + its.error().message};
+      table_options.columns = columns_like(*trained, its->format);
+    }
     Result<RatingTable> table =
         understand_ratings(head->bytes, head->is_whole, label, table_options);
     if (!table) return table.error();
@@ -579,9 +607,7 @@ Result<GivenRatings> read_given_ratings(const FileSource& train, const FileSourc
     Result<ReadRatings> read = read_ratings(source, names[0], options, false, *table,
                                             !is_train || table_options.scale.has_value(), pool);
     if (!read) return read.error();
-    // The test file may have too few rows to tell its columns by.
-    if (!table->wide) {
-      table_options.columns = columns_like(*table);
+    if (is_train && !table->wide) {
       table_options.table.delimiter = table->format.delimiter;
       if (read->blocks.scale.kind == RatingKind::kRatings) table_options.scale = read->blocks.scale;
       table_options.counts = read->blocks.scale.kind == RatingKind::kCounts;
@@ -605,6 +631,7 @@ Result<GivenRatings> read_given_ratings(const FileSource& train, const FileSourc
     }
     if (is_train) {
       both = std::move(read->blocks);
+      trained = std::move(*table);
     } else {
       for (RatingBlock& block : read->blocks.blocks) both.blocks.push_back(std::move(block));
       both.bad_rows.add(read->blocks.bad_rows);
@@ -680,7 +707,9 @@ std::string summary_text(const ReadData& data) {
     if (number > 0) text += "  " + std::to_string(number) + " " + what + "\n";
   };
   count(summary.num_skipped, "bad rows left out");
-  count(summary.num_missing, "rows without a rating left out");
+  count(summary.num_missing, dataset.scale().kind == RatingKind::kCounts
+                                 ? "rows without a count, or with 0, left out"
+                                 : "rows without a rating left out");
   count(summary.num_duplicates,
         dataset.scale().kind == RatingKind::kRatings
             ? "ratings replaced by another of the same user and item (--duplicates)"

@@ -158,7 +158,10 @@ class RatingReader::RowTaker {
 
   void add_row(std::string_view user, std::string_view item, double value, std::int64_t time,
                std::int64_t line) {
-    if (std::find(table_.missing.begin(), table_.missing.end(), value) != table_.missing.end()) {
+    // Who played it 0 times did not play it.
+    const bool is_none = table_.scale.kind == RatingKind::kCounts && value == 0.0;
+    if (is_none ||
+        std::find(table_.missing.begin(), table_.missing.end(), value) != table_.missing.end()) {
       ++block_.num_missing;
       return;
     }

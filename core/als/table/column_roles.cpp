@@ -211,6 +211,21 @@ class RatingColumnFinder {
       }
       *options[i].second = *column;
     }
+    return given_.time.empty() ? Result<void>() : check_given_time();
+  }
+
+  /// That most of it cannot be read would show in nothing but wrong ratings.
+  Result<void> check_given_time() const {
+    if (num_times(columns_.time) * 2 >= facts(columns_.time).num_present) return {};
+    for (const std::vector<std::string>& record : sample_) {
+      const std::string_view field = field_of(record, columns_.time);
+      if (says_nothing(field) || parse_time(field)) continue;
+      return Error{ErrorCode::kParse,
+                   "--time-column: column " + label_for_message(format_, columns_.time) + " has " +
+                       quoted_for_message(field) +
+                       "; expected seconds or milliseconds since 1970, or dates as 2021-04-27 or "
+                       "2021-04-27T10:00:00"};
+    }
     return {};
   }
 
@@ -272,12 +287,14 @@ class RatingColumnFinder {
     }
   }
 
+  std::size_t num_times(int column) const {
+    std::size_t count = 0;
+    for (const std::vector<std::string>& record : sample_)
+      count += parse_time(field_of(record, column)) ? 1U : 0U;
+    return count;
+  }
   bool is_time(int column) const {
-    std::size_t num_times = 0;
-    for (const std::vector<std::string>& record : sample_) {
-      num_times += parse_time(field_of(record, column)) ? 1U : 0U;
-    }
-    return facts(column).num_present > 0 && num_times * 10 >= facts(column).num_present * 9;
+    return facts(column).num_present > 0 && num_times(column) * 10 >= facts(column).num_present * 9;
   }
 
   Result<void> find_item_by_name() {
@@ -371,6 +388,13 @@ class RatingColumnFinder {
     return false;
   }
 
+  /// A few words that come again and again, such as a device: people are many, or have their rows
+  /// side by side.
+  bool is_category(int column) const {
+    const ColumnFacts& f = facts(column);
+    return !f.is_grouped() && f.num_distinct * 20 < f.num_present;
+  }
+
   /// By its name a column of a table of items.
   bool tells_of_items(int column) const {
     const std::string& folded = name(column);
@@ -399,7 +423,8 @@ class RatingColumnFinder {
     const int other = wants_user ? columns_.item : columns_.user;
     std::vector<int> left = ids_left();
     std::erase_if(left, [&](int column) {
-      return (wants_user && tells_of_items(column)) || is_told_by(sample_, column, other);
+      return (wants_user && (tells_of_items(column) || is_category(column))) ||
+             is_told_by(sample_, column, other);
     });
     std::vector<int> called_id;
     for (const int column : left) {

@@ -439,11 +439,12 @@ std::optional<std::vector<std::string>> names_in_comment(std::string_view commen
 /// pandas writes the number of each row before it, under no name.
 bool is_unnamed(std::string_view name) { return name.empty() || fold_name(name) == "unnamed"; }
 
-bool holds_row_numbers(const Records& records, std::size_t num_fields) {
+/// Names of rows are all different; `numbered`: and numbers.
+bool holds_row_names(const Records& records, std::size_t num_fields, bool numbered) {
   std::vector<std::string> seen;
   for (std::size_t r = 1; r < records.size(); ++r) {
     if (records[r].size() != num_fields) continue;
-    if (!parse_u32(records[r][0])) return false;
+    if (numbered && !parse_u32(records[r][0])) return false;
     seen.push_back(records[r][0]);
   }
   sort_stably(seen);
@@ -462,12 +463,16 @@ Result<void> set_columns(Reading& reading, std::vector<std::string> names) {
   const Records& records = reading.records;
   const std::size_t num_fields = records.size() > 1 ? reading.num_fields : names.size();
   if (names.size() == num_fields + 1 && names.back().empty()) names.pop_back();
-  if (names.size() + 1 == num_fields && !last_is_always_empty(records, num_fields)) {
+  const bool ends_empty =
+      names.size() + 1 == num_fields && last_is_always_empty(records, num_fields);
+  if (names.size() + 1 == num_fields && !ends_empty &&
+      holds_row_names(records, num_fields, /*numbered=*/false)) {
     format.index_column = true;  // R writes the rows' names so
-  } else if (names.size() > 1 && is_unnamed(names[0]) && holds_row_numbers(records, num_fields)) {
+  } else if (names.size() > 1 && is_unnamed(names[0]) &&
+             holds_row_names(records, num_fields, /*numbered=*/true)) {
     format.index_column = true;
     names.erase(names.begin());
-  } else if (names.size() != num_fields && names.size() + 1 != num_fields && reading.share > 0.8) {
+  } else if (names.size() != num_fields && !ends_empty && reading.share > 0.8) {
     return Error{ErrorCode::kParse, "the first line names " + std::to_string(names.size()) +
                                         " columns, but the lines below have " +
                                         std::to_string(num_fields) +

@@ -406,7 +406,8 @@ TEST(RatingReader, CountsAndEventsKeepTheirValues) {
   const std::string plays = "user\titem\tplays\n1\t2\t40\n1\t3\t1.5\n2\t2\t0\n2\t4\t100000\n";
   RatingTableOptions options;
   options.counts = true;
-  EXPECT_EQ(told(plays, table_of(plays, options)), "1 2 40; 1 3 1.5; 2 2 0; 2 4 100000; ");
+  EXPECT_EQ(told(plays, table_of(plays, options)), "1 2 40; 1 3 1.5; 2 4 100000; \n1 missing")
+      << "who played it 0 times did not play it";
   EXPECT_EQ(told(plays + "3\t3\t-2\n", table_of(plays, options)), "r:6: count -2 is below 0");
 
   const std::string visits = "guest,place\nann,bar\nann,pub\nbob,bar\n";

@@ -576,6 +576,40 @@ TEST(ItemColumns, AreFoundByContent) {
       << "a constant is no id";
 }
 
+TEST(RatingColumns, AFewWordsThatComeAgainAreNoUsers) {
+  // Nobody calls a user a critic, and what is left has two values.
+  const auto rows = [](const char* header, bool sorted) {
+    std::string text = std::string(header) + "\n";
+    for (int row = 0; row < 120; ++row) {
+      const int other = sorted ? row / 60 : row * 7 % 2;
+      text += "c" + std::to_string(row % 12) + ",f" + std::to_string(row % 25) + "," +
+              std::to_string(1 + row % 5) + "," + (other == 0 ? "web" : "tv") + "\n";
+    }
+    return text;
+  };
+  for (const char* const last : {"platform", "device", "gender", "plan"}) {
+    const std::string header = std::string("critic,film,rating,") + last;
+    EXPECT_TRUE(names(told(rows(header.c_str(), false)), "--user-column")) << last;
+  }
+  // Two people, one after the other.
+  EXPECT_EQ(told(rows("critic,film,rating,who", true)), "who|film|rating|-");
+}
+
+TEST(RatingColumns, AGivenTimeThatCannotBeReadIsTold) {
+  const auto rows = [](const char* day) {
+    std::string text = "user,item,rating,day\n";
+    for (int row = 0; row < 60; ++row) {
+      text += std::to_string(row / 6) + "," + std::to_string(row % 25) + "," +
+              std::to_string(1 + row % 5) + "," + day + "\n";
+    }
+    return text;
+  };
+  EXPECT_EQ(told(rows("2021-04-22"), {.time = "day"}), "user|item|rating|day");
+  EXPECT_EQ(told(rows(""), {.time = "day"}), "user|item|rating|day");
+  for (const char* const day : {"22-Apr-21", "02/03/2021", "never"})
+    EXPECT_TRUE(names(told(rows(day), {.time = "day"}), day)) << day;
+}
+
 TEST(RatingColumns, AnIdThatNumbersTheRowsIsNoItem) {
   EXPECT_EQ(told(table_of("ID,Movie_Name_EN,Username,Star", "nIur")),
             "Username|Movie_Name_EN|Star|-");

@@ -173,10 +173,9 @@ TEST(DetectTable, FindsIndexColumns) {
             "spaces index 3 (user|item|rating) from 2");
   EXPECT_EQ(told("user,item,rating\n1,2,5,\n1,3,4,\n"), "comma 3 (user|item|rating) from 2")
       << "an empty last field is no index";
-  EXPECT_EQ(told(",item\nann,1\nbob,2\nann,3\n"), "comma 2 (|item) from 2") << "no numbers of rows";
-  EXPECT_EQ(told("user,item,rating,time\n1,2\n1,3\n2,3\n"),
-            "the first line names 4 columns, but the lines below have 2 fields; --header no takes "
-            "the first line for data");
+  EXPECT_TRUE(told("user,item,rating\nu1,i5,2,5\nu1,i7,4,5\nu2,i5,3,0\n")
+                  .starts_with("the first line names 3 columns, but the lines below have 4 fields"))
+      << "names of rows are all different";
 }
 
 TEST(DetectTable, PassesOverACutLastLine) {

@@ -540,6 +540,8 @@ Result<void> run(const Options& options) {
   PeakMemory memory;
   catch_interrupts();
   ThreadPool pool(options.train.threads);
+  if (const Result<void> distinct = check_distinct(options.support, "--support"); !distinct)
+    return distinct.error();
   if (options.train_file.empty() != options.test_file.empty())
     return Error{ErrorCode::kInvalidArgument, "--train and --test go together"};
   if (!options.train_file.empty()) {

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdio>
 #include <string>
+#include <unordered_set>
 
 #include "als/base/text.h"
 #include "als/package/encode_bundle.h"
@@ -94,6 +95,30 @@ Result<Bundle> train_bundle(const Options& options, Checkpoints& checkpoints, St
                      packing(), pool, hooks);
 }
 
+/// Items of the model that no table of items has are named by their ids, as elsewhere. Where the
+/// table has none of them, it is another one's.
+Result<void> name_unlisted(const TrainedModel& model, const std::string& name, Catalog& catalog) {
+  std::unordered_set<std::string> listed;
+  for (const CatalogItem& item : catalog.items) listed.insert(item.item_id);
+  std::size_t num_unlisted = 0;
+  for (const std::string& id : model.item_ids) {
+    if (listed.contains(id)) continue;
+    ++num_unlisted;
+    CatalogItem item;
+    item.item_id = item.title = id;
+    catalog.items.push_back(std::move(item));
+  }
+  if (num_unlisted == 0) return {};
+  if (num_unlisted == model.item_ids.size() && !listed.empty()) {
+    return Error{ErrorCode::kBadFormat,
+                 "no item of the model is in the catalogue of " + name + ": another one's?"};
+  }
+  std::fprintf(stderr,
+               "note: %zu items of the model are in no table of items: named by their ids\n",
+               num_unlisted);
+  return {};
+}
+
 Result<Bundle> bundle_of_model(const Options& options, StageClock& clock) {
   clock.begin("load");
   const Result<Bytes> bytes = read_file(options.model);
@@ -106,6 +131,8 @@ Result<Bundle> bundle_of_model(const Options& options, StageClock& clock) {
   }
   Result<LoadedCatalog> loaded = load_catalog(options.data, &model->scale);
   if (!loaded) return loaded.error();
+  if (Result<void> named = name_unlisted(*model, loaded->about.name, loaded->catalog); !named)
+    return named.error();
   // What the model was trained on counts, not where its titles come from.
   const auto recorded = model->provenance.find("synthetic");
   if (recorded != model->provenance.end() && recorded->second == "true")
@@ -165,6 +192,7 @@ Result<void> run(const Options& options, ToolRanks& ranks) {
   }
   // Not once everything is trained.
   if (Result<void> possible = check_bundle_folder(options.out); !possible) return possible;
+  if (Result<void> folder = options.train.check_checkpoint_folder(); !folder) return folder;
   if (!std::isfinite(options.affinity_bias_weight))
     return Error{ErrorCode::kInvalidArgument, "--affinity-bias-weight: expected 0 to 10"};
   catch_interrupts();
@@ -191,7 +219,7 @@ Result<void> run(const Options& options, ToolRanks& ranks) {
   for (const auto& [name, bytes] : bundle->files) num_bytes += bytes.size();
   const Json metrics = bundle->manifest.value("metrics", Json());
   if (options.json) {
-    std::printf("%s\n", Json{{"out", options.out},
+    std::printf("%s\n", Json{{"out", to_utf8(options.out)},
                              {"modelId", bundle->manifest["modelId"]},
                              {"files", bundle->files.size() + 1},
                              {"bytes", num_bytes},
@@ -223,7 +251,7 @@ int main(int argc, char** argv) {
       "bundle.",
       "als_export");
   options.data.add_to(app, /*required=*/false);
-  app.add_option("--out", options.out, "Bundle folder to write; an older bundle there is replaced");
+  app.add_option("--out", options.out, "Bundle folder to write; an older bundle there, and nothing else, is replaced");
   app.add_option("--model", options.model,
                  "Export this model, trained by als_train; --data then gives the titles only");
   app.add_option("--verify", options.verify,

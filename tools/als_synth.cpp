@@ -36,6 +36,17 @@ namespace {
 using namespace als;
 using namespace als::tools;
 
+/// What any of the ways to use this tool writes.
+const OwnOutput kOwnOutput{
+    "what als_synth makes",
+    [](const std::filesystem::path& folder) -> std::optional<std::set<std::string>> {
+      std::error_code code;
+      if (!std::filesystem::exists(folder / "synthetic.json", code)) return std::nullopt;
+      return {{"Books.csv", "README.txt", "Ratings.csv", "games.csv", "hours.csv", "jokes.tsv",
+               "movies.csv", std::string(kRatingsCacheFile), "ratings.csv", "ratings.tsv",
+               "synthetic.json", "visits.csv"}};
+    }};
+
 struct Options {
   std::string movies;
   std::string traits;
@@ -354,7 +365,7 @@ Result<void> run_like(const Options& options) {
                        {"like", options.like},       {"seed", settings.seed},
                        {"users", model.num_users()}, {"ratings", settings.num_ratings}};
   const Result<void> written = replace_folder(
-      options.out, "synthetic.json", [&](const std::filesystem::path& folder) -> Result<void> {
+      options.out, kOwnOutput, [&](const std::filesystem::path& folder) -> Result<void> {
         for (const Result<void>& done :
              {options.cache_only
                   ? write_like_cache(model, *catalog, folder / kRatingsCacheFile, pool)
@@ -390,7 +401,7 @@ Result<void> run_invented(InventedKind kind, const Options& options) {
                        {"users", settings.num_users}, {"items", settings.num_items},
                        {"rows", tables.num_rows}};
   const Result<void> written = replace_folder(
-      options.out, "synthetic.json", [&](const std::filesystem::path& folder) -> Result<void> {
+      options.out, kOwnOutput, [&](const std::filesystem::path& folder) -> Result<void> {
         for (const InventedFile& file : tables.files) {
           if (const Result<void> done = write_file(folder / file.name, file.bytes); !done)
             return done.error();
@@ -474,7 +485,7 @@ Result<void> run(const CLI::App& app, const Options& options) {
                        {"users", settings.num_users},
                        {"ratings", rows.size()}};
   const Result<void> written = replace_folder(
-      options.out, "synthetic.json", [&](const std::filesystem::path& folder) -> Result<void> {
+      options.out, kOwnOutput, [&](const std::filesystem::path& folder) -> Result<void> {
         if (const Result<void> done = write_file(folder / "ratings.csv", ratings_csv(rows)); !done)
           return done.error();
         if (const Result<void> done = write_file(folder / "movies.csv", *movies_csv); !done)

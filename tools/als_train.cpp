@@ -34,7 +34,17 @@ Result<void> write_model(const std::string& path, const TrainedModel& model) {
   return write_file(path, tensors.pieces(metadata_of(model)));
 }
 
+/// Not once everything is trained.
+Result<void> check_outputs(const Options& options) {
+  if (Result<void> folder = options.train.check_checkpoint_folder(); !folder) return folder;
+  if (options.out.empty()) return {};
+  return check_replaceable_file(options.out, "a model", [](std::string_view head) {
+    return head.find(kModelFormat) != std::string_view::npos;
+  });
+}
+
 Result<void> run(const Options& options, ToolRanks& ranks) {
+  if (Result<void> possible = check_outputs(options); !possible) return possible;
   PeakMemory memory;
   ThreadPool pool(options.train.threads);
   const Result<LoadedDataset> loaded =

@@ -338,6 +338,8 @@ Result<void> run(const Options& options) {
   if (options.measure == "ndcg10" && options.protocol != "fold-in") {
     return Error{ErrorCode::kInvalidArgument, "--measure ndcg10 goes with --protocol fold-in"};
   }
+  if (const Result<void> distinct = check_distinct(options.support, "--support"); !distinct)
+    return distinct.error();
   const Result<std::vector<std::string>> order = make_runs(options);
   if (!order) return order.error();
   ThreadPool all_threads(options.threads);  // until the runs, which have their own
@@ -358,11 +360,13 @@ Result<void> run(const Options& options) {
   Judge judge(dataset, options);
   if (const Result<void> prepared = judge.prepare(all_threads); !prepared) return prepared.error();
 
-  std::string search = loaded->about.name + "\n" + std::to_string(dataset.by_user.num_ratings()) +
-                       "\n" + options.protocol + "\n" + options.measure + "\n" +
-                       std::to_string(options.seeds) + "\n" + std::to_string(options.patience);
-  for (const int s : options.support) search += "\n" + std::to_string(s);
-  Results results(options, sha256_hex(search).substr(0, 16));
+  std::map<std::string, std::string, std::less<>> search{
+      {"protocol", options.protocol},
+      {"measure", options.measure},
+      {"seeds", std::to_string(options.seeds)},
+      {"patience", std::to_string(options.patience)}};
+  for (const int s : options.support) search["support"] += std::to_string(s) + " ";
+  Results results(options, run_fingerprint(dataset, search).substr(0, 16));
   if (const Result<void> read = results.load(); !read) return read.error();
   std::vector<std::string> missing;
   std::copy_if(order->begin(), order->end(), std::back_inserter(missing),

@@ -196,7 +196,7 @@ TEST_F(Pipeline, AnExportThatCannotBeWrittenIsRefusedBeforeAnythingIsRead) {
   write_text(mine + "/thesis.txt", "years of work");
   const Outcome full = run("als_export", "--data /no/such/data --out " + mine);
   EXPECT_EQ(full.exit_code, 2);
-  EXPECT_NE(full.err.find("is there already and has no manifest.json"), std::string::npos);
+  EXPECT_NE(full.err.find("is there already and is not a bundle"), std::string::npos);
   const Outcome inside = run("als_export", "--data /no/such/data --out " + mine + "/thesis.txt/x");
   EXPECT_EQ(inside.exit_code, 1);
   EXPECT_NE(inside.err.find("thesis.txt: cannot make a folder in it"), std::string::npos)
@@ -205,6 +205,124 @@ TEST_F(Pipeline, AnExportThatCannotBeWrittenIsRefusedBeforeAnythingIsRead) {
       run("als_export", "--data /no/such/data --affinity-bias-weight nan --out " + path("out"));
   EXPECT_EQ(weight.exit_code, 2);
   EXPECT_EQ(read_text(mine + "/thesis.txt"), "years of work");
+}
+
+TEST_F(Pipeline, NothingOfTheUsersIsWrittenOver) {
+  const std::string ratings = read_text(sample() + "/ratings.csv");
+  const std::string site = path("site");
+  write_text(site + "/manifest.json", "{\"name\": \"My shop\"}");
+  write_text(site + "/index.html", "<h1>My shop</h1>");
+  write_text(site + "/ratings.csv", ratings);
+  write_text(folder_ / "mine.csv", ratings);
+  const std::string quick = "-q --no-watch --sweeps 2 -k 2 --cache none --data ";
+  const std::string mine = path("mine.csv");
+  for (const auto& [tool, arguments, part] :
+       {std::tuple{"als_export", "--no-evaluation " + quick + site + "/ratings.csv --out " + site,
+                   "site is there already and is not a bundle"},
+        {"als_train", quick + mine + " --out " + mine,
+         "mine.csv is there already and is not a model"},
+        {"als_train", quick + mine + " --checkpoint " + mine, "--checkpoint: "},
+        {"als_export", quick + mine + " --out " + path("b") + " --checkpoint " + mine,
+         "--checkpoint: "}}) {
+    const Outcome refused = run(tool, arguments);
+    EXPECT_EQ(refused.exit_code, 2) << arguments;
+    EXPECT_NE(refused.err.find(part), std::string::npos) << refused.err;
+  }
+  EXPECT_EQ(read_text(site + "/index.html"), "<h1>My shop</h1>");
+  EXPECT_EQ(read_text(site + "/ratings.csv"), ratings);
+  EXPECT_EQ(read_text(mine), ratings);
+  // What the user has put into a bundle stays as well, and a model makes way for a model.
+  const std::string bundle = bundle_of(mine, "--no-watch --sweeps 2 -k 2 --cache none");
+  write_text(bundle + "/notes.txt", "why K is 2");
+  EXPECT_NE(
+      run("als_export", quick + mine + " --no-evaluation --out " + bundle).err.find("notes.txt"),
+      std::string::npos);
+  EXPECT_EQ(run("als_export", "--verify " + bundle).exit_code, 4);
+  for (int time = 0; time < 2; ++time)
+    EXPECT_EQ(run("als_train", quick + mine + " --out " + path("model")).exit_code, 0);
+}
+
+TEST_F(Pipeline, ACheckpointFolderThatIsALinkStays) {
+  fs::create_directories(folder_ / "scratch");
+  fs::create_directory_symlink("scratch", folder_ / "link");
+  EXPECT_EQ(run("als_train", "-q --no-watch --sweeps 2 -k 2 --cache none --data " + sample() +
+                                 " --checkpoint " + path("link"))
+                .exit_code,
+            0);
+  EXPECT_TRUE(fs::is_symlink(folder_ / "link"));
+  EXPECT_TRUE(fs::is_empty(folder_ / "link"));
+}
+
+TEST_F(Pipeline, AFullDiskIsToldWhereResultsArePrinted) {
+  const std::string data = sample();
+  const auto to_full_disk = [&](const std::string& command) {
+    const Outcome outcome =
+        run("als_inspect", "--help >/dev/null; (" + std::string(MATINEE_TOOLS_DIR) + "/" + command +
+                               " >/dev/full)");
+    EXPECT_EQ(outcome.exit_code, 1) << command;
+    EXPECT_NE(outcome.err.find("cannot write to standard output: No space left"), std::string::npos)
+        << outcome.err;
+  };
+  to_full_disk("als_inspect --json --data " + data);
+  to_full_disk("als_train -q --json --no-watch --sweeps 1 -k 2 --data " + data);
+  to_full_disk("als_eval --help");
+  to_full_disk("als_tune --version");
+}
+
+TEST_F(Pipeline, AModelIsExportedFromTheRatingsThatItWasTrainedOn) {
+  // There is no table of items, and one with gaps.
+  const std::string quick = "-q --no-watch --sweeps 2 -k 2 --cache none --data ";
+  std::string rows = "user,item,rating\n";
+  for (int at = 0; at < 200; ++at) {
+    rows += "u" + std::to_string(at % 20) + ",i" + std::to_string(at % 37) + "," +
+            std::to_string(1 + at % 5) + "\n";
+  }
+  write_text(folder_ / "rows.csv", rows);
+  write_text(folder_ / "items.csv", "item,title\ni1,One\ni2,Two\n");
+  write_text(folder_ / "others.csv", "item,title\nx1,One\nx2,Two\n");
+  const std::string data = path("rows.csv");
+  ASSERT_EQ(run("als_train", quick + data + " --out " + path("model")).exit_code, 0);
+  const std::string made = "-q --cache none --model " + path("model") + " --data " + data;
+  const Outcome alone = run("als_export", made + " --out " + path("b"));
+  EXPECT_EQ(alone.exit_code, 0) << alone.err;
+  EXPECT_NE(alone.err.find("note: 37 items of the model are in no table"), std::string::npos);
+  const Outcome gaps =
+      run("als_export", made + " --items " + path("items.csv") + " --out " + path("b"));
+  EXPECT_EQ(gaps.exit_code, 0) << gaps.err;
+  EXPECT_NE(gaps.err.find("note: 35 items"), std::string::npos) << gaps.err;
+  EXPECT_NE(
+      run("als_recommend", path("b") + " --score rating -n 37 --min-ratings 1").out.find("One"),
+      std::string::npos);
+  const Outcome others =
+      run("als_export", made + " --items " + path("others.csv") + " --out " + path("b"));
+  EXPECT_EQ(others.exit_code, 3);
+  EXPECT_NE(others.err.find("no item of the model is in the catalogue"), std::string::npos);
+}
+
+TEST_F(Pipeline, ASearchDoesNotGoOnWithOtherData) {
+  const auto rows = [](int step) {
+    std::string text = "user,item,rating\n";
+    for (int user = 0; user < 30; ++user) {
+      for (int item = 0; item < 20; ++item) {
+        if ((user + item) % 3 != 0)
+          text += std::to_string(user) + "," + std::to_string(item) + "," +
+                  std::to_string(1 + (user * step + item) % 5) + "\n";
+      }
+    }
+    return text;
+  };
+  const std::string search =
+      "-q --threads 1 --cache none --protocol random --seeds 1 "
+      "--base=--sweeps=2 --vary num-factors=2,3 --search grid --out " +
+      path("found.json") + " --data " + path("r.csv");
+  write_text(folder_ / "r.csv", rows(1));
+  const Outcome first = run("als_tune", search);
+  ASSERT_EQ(first.exit_code, 0) << first.err;
+  EXPECT_EQ(run("als_tune", search).out, first.out);
+  write_text(folder_ / "r.csv", rows(2));
+  const Outcome other = run("als_tune", search);
+  EXPECT_EQ(other.exit_code, 2);
+  EXPECT_NE(other.err.find("is not of a search like this one"), std::string::npos);
 }
 
 TEST_F(Pipeline, TheSampleAndItsBundleAreTheSameBytesEveryTimeAndForAnyNumberOfThreads) {

@@ -6,11 +6,14 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <fstream>
 #include <functional>
 #include <iterator>
+#include <optional>
+#include <set>
 #include <string>
 
 #include "support/digest.h"
@@ -35,9 +38,13 @@ class Files : public FolderTest {
   static std::string message_of(const Result<void>& result) {
     return result ? "" : result.error().message;
   }
-  /// A bundle of one file.
+  /// A bundle of one file, known by it.
+  static std::optional<std::set<std::string>> files_in(const fs::path& folder) {
+    if (!fs::exists(folder / "marker")) return std::nullopt;
+    return {{"marker", "other"}};
+  }
   static Result<void> replace(const fs::path& folder, const std::string& text = "new") {
-    return replace_folder(folder, "marker",
+    return replace_folder(folder, {"a bundle", files_in},
                           [&](const fs::path& made) { return write_file(made / "marker", text); });
   }
 };
@@ -128,9 +135,10 @@ TEST_F(Files, AFolderThatWasPutAsideComesBackWhereThereIsNone) {
     put(folder_ / ".bundle.tmp-7-old/marker", text);
   };
   aside("aside");
-  const Result<void> failed = replace_folder(folder_ / "bundle", "marker", [](const fs::path&) {
-    return Result<void>(Error{ErrorCode::kIo, "full"});
-  });
+  const Result<void> failed =
+      replace_folder(folder_ / "bundle", {"a bundle", files_in}, [](const fs::path&) {
+        return Result<void>(Error{ErrorCode::kIo, "full"});
+      });
   EXPECT_EQ(message_of(failed), "full");
   EXPECT_EQ(text_of(folder_ / "bundle/marker"), "aside");
   // Where there is one, it is what somebody left behind.
@@ -138,6 +146,73 @@ TEST_F(Files, AFolderThatWasPutAsideComesBackWhereThereIsNone) {
   ASSERT_EQ(message_of(replace(folder_ / "bundle/")), "");
   EXPECT_EQ(text_of(folder_ / "bundle/marker"), "new");
   EXPECT_EQ(std::distance(fs::directory_iterator(folder_), {}), 1);
+}
+
+TEST_F(Files, WhatLiesBesideOursInAFolderIsNotLost) {
+  ASSERT_EQ(message_of(replace(folder_ / "bundle")), "");
+  put(folder_ / "bundle/other", "ours too");
+  ASSERT_EQ(message_of(replace(folder_ / "bundle")), "");
+  EXPECT_FALSE(fs::exists(folder_ / "bundle/other"));
+  for (const char* const name : {"letter", ".git"}) {
+    put(folder_ / "bundle" / name, "x");
+    EXPECT_NE(message_of(replace(folder_ / "bundle", "newer")).find(std::string("holds ") + name),
+              std::string::npos);
+    EXPECT_EQ(text_of(folder_ / "bundle" / name) + text_of(folder_ / "bundle/marker"), "xnew");
+    fs::remove(folder_ / "bundle" / name);
+  }
+  // A folder by the name of one of our files is not that file.
+  fs::create_directories(folder_ / "bundle/other");
+  EXPECT_NE(message_of(replace(folder_ / "bundle")).find("holds other"), std::string::npos);
+}
+
+TEST_F(Files, ALinkLeadsToWhatIsReplaced) {
+  ASSERT_EQ(message_of(replace(folder_ / "bundle", "old")), "");
+  fs::create_directory_symlink("bundle", folder_ / "current");
+  for (const char* const name : {"current", "current/"}) {
+    ASSERT_EQ(message_of(replace(folder_ / name, name)), "");
+    EXPECT_TRUE(fs::is_symlink(folder_ / "current"));
+    EXPECT_EQ(text_of(folder_ / "bundle/marker"), name);
+  }
+  put(folder_ / "model", "old");
+  fs::create_symlink("model", folder_ / "latest");
+  ASSERT_EQ(message_of(write_file(folder_ / "latest", "new")), "");
+  EXPECT_TRUE(fs::is_symlink(folder_ / "latest"));
+  EXPECT_EQ(text_of(folder_ / "model"), "new");
+}
+
+TEST_F(Files, WhatIsNoRegularFileIsNotWrittenOver) {
+  ASSERT_EQ(::mkfifo((folder_ / "pipe").c_str(), 0600), 0);
+  fs::create_symlink("nowhere", folder_ / "lost");
+  fs::create_directories(folder_ / "folder");
+  const auto anybody = [](std::string_view) { return true; };
+  for (const char* const name : {"pipe", "lost", "folder"}) {
+    for (const Result<void>& refused :
+         {write_file(folder_ / name, "x"),
+          check_replaceable_file(folder_ / name, "a model", anybody)}) {
+      ASSERT_FALSE(refused) << name;
+      EXPECT_EQ(refused.error().code, ErrorCode::kInvalidArgument);
+      EXPECT_NE(refused.error().message.find("is no regular file"), std::string::npos);
+    }
+    EXPECT_FALSE(fs::is_regular_file(folder_ / name));
+  }
+  EXPECT_EQ(std::distance(fs::directory_iterator(folder_), {}), 3);
+}
+
+TEST_F(Files, AFileOfSomebodyElseIsKnownBeforeItIsWrittenOver) {
+  const auto message = [&](const char* name) {
+    return message_of(check_replaceable_file(folder_ / name, "a model", [](std::string_view head) {
+      return head.starts_with("model");
+    }));
+  };
+  put(folder_ / "ours", "model of 2020");
+  put(folder_ / "empty", "");
+  put(folder_ / "theirs", "user,item,rating\n");
+  EXPECT_EQ(message("ours") + message("empty") + message("new"), "");
+  EXPECT_NE(message("theirs").find("is there already and is not a model"), std::string::npos);
+  EXPECT_NE(message("none/new").find("none: cannot make a file in it: there is none"),
+            std::string::npos)
+      << message("none/new");
+  EXPECT_NE(message("ours/new").find("it is no folder"), std::string::npos) << message("ours/new");
 }
 
 TEST_F(Files, OnlyOursAndEmptyFoldersAreReplaced) {

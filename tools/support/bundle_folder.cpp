@@ -11,8 +11,29 @@ namespace als::tools {
 
 namespace fs = std::filesystem;
 
+namespace {
+
+/// Many folders have a manifest.json: a web page's, a browser extension's.
+std::optional<std::set<std::string>> files_of_bundle(const fs::path& folder) {
+  const Result<Bytes> bytes = read_file(folder / kManifestName);
+  if (!bytes) return std::nullopt;
+  const Json manifest = Json::parse(bytes->begin(), bytes->end(), nullptr, false);
+  if (!manifest.is_object() || manifest.value("format", Json()) != kBundleFormat)
+    return std::nullopt;
+  std::set<std::string> names{std::string(kManifestName)};
+  for (const Json& file : manifest.value("files", Json::array())) {
+    const Json name = file.is_object() ? file.value("name", Json()) : Json();
+    if (name.is_string()) names.insert(name.get<std::string>());
+  }
+  return names;
+}
+
+const OwnOutput kBundle{"a bundle", files_of_bundle};
+
+}  // namespace
+
 Result<void> write_bundle(const fs::path& folder, const Bundle& bundle) {
-  return replace_folder(folder, kManifestName, [&](const fs::path& temporary) -> Result<void> {
+  return replace_folder(folder, kBundle, [&](const fs::path& temporary) -> Result<void> {
     for (const auto& [name, bytes] : bundle.files) {
       if (const Result<void> written = write_new_file(temporary / name, bytes); !written)
         return written.error();
@@ -25,7 +46,7 @@ Result<void> write_bundle(const fs::path& folder, const Bundle& bundle) {
 }
 
 Result<void> check_bundle_folder(const fs::path& folder) {
-  return check_replaceable(folder, kManifestName);
+  return check_replaceable(folder, kBundle);
 }
 
 Result<Bundle> read_bundle(const fs::path& folder) {

@@ -20,9 +20,19 @@ std::string hash_of(const SharedArray<T>& values) {
 
 }  // namespace
 
-std::string run_fingerprint(const RatingMatrix& ratings,
+std::string run_fingerprint(const Dataset& dataset,
                             const std::map<std::string, std::string, std::less<>>& settings) {
+  const RatingMatrix& ratings = dataset.by_user;
   std::string text = hash_of(ratings.offsets) + hash_of(ratings.indices) + hash_of(ratings.levels);
+  // What trainings read of the items.
+  std::string items;
+  for (const CatalogItem& item : dataset.items) {
+    items +=
+        item.item_id + ' ' + std::to_string(item.year) + ' ' + std::to_string(item.tag_mask) + '\n';
+  }
+  for (const ItemTag& tag : dataset.user_tags)
+    items += std::to_string(tag.item) + ' ' + tag.tag + '\n';
+  text += sha256_hex(items);
   for (const auto& [name, value] : settings) text.append(name).append("=").append(value + "\n");
   return sha256_hex(text);
 }
@@ -80,7 +90,8 @@ void Checkpoints::finish() {
     }
   }
   for (const std::filesystem::path& path : ours) std::filesystem::remove(path, ignored);
-  std::filesystem::remove(folder_, ignored);  // only if it is empty
+  if (!std::filesystem::is_symlink(folder_, ignored))
+    std::filesystem::remove(folder_, ignored);  // only if it is empty
 }
 
 }  // namespace als::tools

@@ -12,13 +12,13 @@
 #include <string>
 
 #include "als/base/result.h"
-#include "als/ratings/rating_matrix.h"
+#include "als/ratings/dataset.h"
 #include "als/train/train_run.h"
 
 namespace als::tools {
 
 /// Which data and settings: a hash of both.
-std::string run_fingerprint(const RatingMatrix& ratings,
+std::string run_fingerprint(const Dataset& dataset,
                             const std::map<std::string, std::string, std::less<>>& settings);
 
 class Checkpoints : public CheckpointStore {

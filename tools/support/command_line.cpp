@@ -1,5 +1,7 @@
 #include "support/command_line.h"
 
+#include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <csignal>
 #include <cstdio>
@@ -19,6 +21,23 @@ volatile std::sig_atomic_t interrupt_flag = 0;
 void on_interrupt(int) {
   interrupt_flag = 1;
   std::signal(SIGINT, SIG_DFL);
+}
+
+/// Prints what went wrong, if anything did, and returns the exit code.
+int say_error(const CLI::App& app, const Result<void>& result) {
+  if (result) return kExitOk;
+  // Whatever of a file is in it: a terminal obeys nothing of it.
+  constexpr std::size_t kMaxMessageBytes = 8'192;
+  std::fprintf(stderr, "%s: %s\n", app.get_name().c_str(),
+               printable(result.error().message, kMaxMessageBytes).c_str());
+  return exit_code_of(result.error());
+}
+
+/// What was printed may only now meet a full disk.
+Result<void> flush_stdout() {
+  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return {};
+  return Error{ErrorCode::kIo, "cannot write to standard output: " +
+                                   std::generic_category().message(errno == 0 ? EIO : errno)};
 }
 
 }  // namespace
@@ -55,7 +74,8 @@ int run_tool(CLI::App& app, int argc, char** argv, const std::function<Result<vo
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& request) {  // --help, --version
-    return app.exit(request);
+    app.exit(request);
+    return say_error(app, flush_stdout());
   } catch (const CLI::ParseError& error) {
     std::fprintf(stderr, "%s: %s\nTry '%s --help'.\n", app.get_name().c_str(), error.what(),
                  app.get_name().c_str());
@@ -73,12 +93,8 @@ int run_tool(CLI::App& app, int argc, char** argv, const std::function<Result<vo
     // types than expected.
     result = Error{ErrorCode::kBadFormat, error.what()};
   }
-  if (result) return kExitOk;
-  // Whatever of a file is in it: a terminal obeys nothing of it.
-  constexpr std::size_t kMaxMessageBytes = 8'192;
-  std::fprintf(stderr, "%s: %s\n", app.get_name().c_str(),
-               printable(result.error().message, kMaxMessageBytes).c_str());
-  return exit_code_of(result.error());
+  if (result) result = flush_stdout();
+  return say_error(app, result);
 }
 
 int run_ranked_tool(CLI::App& app, int argc, char** argv,
@@ -106,6 +122,14 @@ int run_ranked_tool(CLI::App& app, int argc, char** argv,
   std::fflush(nullptr);
   ranks->end_all(code);
   return code;
+}
+
+Result<void> check_distinct(std::vector<int> values, std::string_view option) {
+  std::sort(values.begin(), values.end());
+  const auto twice = std::adjacent_find(values.begin(), values.end());
+  if (twice == values.end()) return {};
+  return Error{ErrorCode::kInvalidArgument,
+               std::string(option) + " has " + std::to_string(*twice) + " twice"};
 }
 
 bool interrupted() { return interrupt_flag != 0; }

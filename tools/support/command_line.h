@@ -6,6 +6,8 @@
 #include <CLI/CLI.hpp>
 #include <functional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "als/base/result.h"
 #include "support/tool_ranks.h"
@@ -34,6 +36,9 @@ int run_tool(CLI::App& app, int argc, char** argv, const std::function<Result<vo
 /// itself only of what went wrong with it alone.
 int run_ranked_tool(CLI::App& app, int argc, char** argv,
                     const std::function<Result<void>(ToolRanks& ranks)>& body);
+
+/// kInvalidArgument if a value stands twice in a list: it would count twice.
+Result<void> check_distinct(std::vector<int> values, std::string_view option);
 
 /// True once Ctrl-C was pressed. A tool that looks at it stops cleanly; a second Ctrl-C ends it at
 /// once.

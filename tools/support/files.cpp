@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -137,10 +138,43 @@ Result<void> write_pieces_and_sync(const Descriptor& file, const fs::path& path,
   return {};
 }
 
+Error refused(const fs::path& path, const std::string& reason, const std::string& advice) {
+  return {ErrorCode::kInvalidArgument,
+          path.string() + reason + "; it is left as it is. Name " + advice};
+}
+
+/// What a link leads to, or `path` itself. A link to nothing stays one.
+fs::path behind_link(const fs::path& path) {
+  std::error_code code;
+  if (!fs::is_symlink(path, code)) return path;
+  fs::path target = fs::canonical(path, code);
+  return code ? path : target;
+}
+
+/// Renaming over a device, or a link to nothing, would take it away.
+Result<void> check_regular(const fs::path& path) {
+  std::error_code code;
+  const fs::file_status status = fs::symlink_status(path, code);
+  if (!fs::exists(status) || fs::is_regular_file(status)) return {};
+  return refused(path, " is there already and is no regular file", "another file");
+}
+
+/// kIo where no sibling of `path` can be made.
+Result<void> check_room_beside(const fs::path& path, const char* what) {
+  std::error_code code;
+  const fs::path parent = parent_of(fs::absolute(path, code));
+  if (!fs::is_directory(parent, code))
+    return io_error(parent, what, fs::exists(parent, code) ? "it is no folder" : "there is none");
+  if (::access(parent.c_str(), W_OK | X_OK) != 0) return io_error(parent, what);
+  return {};
+}
+
 /// Has `write` fill a new sibling of `path`, then renames that over it. `write` has put it on the
 /// disk, or need not.
-Result<void> replace_file(const fs::path& path,
+Result<void> replace_file(const fs::path& given,
                           const std::function<Result<void>(const Descriptor&)>& write) {
+  const fs::path path = behind_link(given);
+  if (Result<void> regular = check_regular(path); !regular) return regular;
   clean_up_beside(path);
   const fs::path temporary = temporary_sibling(path);
   Result<void> result;
@@ -186,6 +220,9 @@ Result<void> put_in_place(const fs::path& temporary, const fs::path& folder) {
 Result<std::vector<std::uint8_t>> read_file(const fs::path& path) {
   std::error_code code;
   if (fs::is_directory(path, code)) return io_error(path, "read", "it is a folder");
+  // A pipe would wait for who writes to it.
+  if (fs::exists(path, code) && !fs::is_regular_file(path, code))
+    return io_error(path, "read", "it is not a regular file");
   std::FILE* const file = std::fopen(path.c_str(), "rb");
   if (file == nullptr) return io_error(path, "read");
   std::vector<std::uint8_t> bytes;
@@ -268,28 +305,52 @@ Result<void> write_file_by(const fs::path& path, std::uint64_t size, bool flush,
   });
 }
 
-Result<void> check_replaceable(const fs::path& folder, std::string_view marker) {
+Result<void> check_replaceable_file(const fs::path& given, std::string_view what,
+                                    const std::function<bool(std::string_view head)>& is_ours) {
+  const fs::path path = behind_link(given);
+  if (Result<void> regular = check_regular(path); !regular) return regular;
   std::error_code code;
-  if (fs::exists(folder, code) &&
-      !(fs::is_directory(folder, code) &&
-        (fs::is_empty(folder, code) || fs::exists(folder / marker, code)))) {
-    return Error{ErrorCode::kInvalidArgument,
-                 folder.string() + " is there already and has no " + std::string(marker) +
-                     "; it is left as it is. Name a new or empty folder"};
-  }
-  // The folder that the temporary sibling or its parents would be made in.
-  fs::path parent = fs::absolute(parent_of(folder), code);
-  while (!fs::exists(parent, code) && parent.has_relative_path()) parent = parent.parent_path();
-  if (!fs::is_directory(parent, code))
-    return io_error(parent, "make a folder in it", "it is no folder");
-  if (::access(parent.c_str(), W_OK | X_OK) != 0) return io_error(parent, "make a folder in it");
-  return {};
+  if (!fs::exists(path, code) || fs::is_empty(path, code))
+    return check_room_beside(path, "make a file in it");
+  std::array<char, 4096> head{};
+  std::FILE* const file = std::fopen(path.c_str(), "rb");
+  if (file == nullptr) return io_error(path, "read");
+  const std::size_t count = std::fread(head.data(), 1, head.size(), file);
+  std::fclose(file);
+  if (!is_ours({head.data(), count}))
+    return refused(path, " is there already and is not " + std::string(what), "another file");
+  return check_room_beside(path, "make a file in it");
 }
 
-Result<void> replace_folder(const fs::path& given, std::string_view marker,
+Result<void> check_replaceable(const fs::path& given, const OwnOutput& own) {
+  const fs::path folder = behind_link(without_slash(given));
+  const char* const advice = "a new or empty folder";
+  std::error_code code;
+  if (fs::exists(folder, code)) {
+    if (!fs::is_directory(folder, code))
+      return refused(folder, " is there already and is no folder", advice);
+    const std::optional<std::set<std::string>> names =
+        fs::is_empty(folder, code) ? std::set<std::string>() : own.files_in(folder);
+    if (!names) {
+      return refused(folder, " is there already and is not " + std::string(own.what), advice);
+    }
+    for (const fs::directory_entry& entry : fs::directory_iterator(folder, code)) {
+      const std::string name = entry.path().filename().string();
+      if (!names->contains(name) || !entry.is_regular_file(code))
+        return refused(folder, " is there already and holds " + name + " besides", advice);
+    }
+    if (code) return io_error(folder, "read", code.message());
+  }
+  // The folder that the temporary sibling or its parents would be made in.
+  fs::path made = fs::absolute(folder, code);
+  while (!fs::exists(parent_of(made), code) && made.has_relative_path()) made = parent_of(made);
+  return check_room_beside(made, "make a folder in it");
+}
+
+Result<void> replace_folder(const fs::path& given, const OwnOutput& own,
                             const std::function<Result<void>(const fs::path&)>& fill) {
-  if (Result<void> possible = check_replaceable(given, marker); !possible) return possible;
-  const fs::path folder = without_slash(given);
+  if (Result<void> possible = check_replaceable(given, own); !possible) return possible;
+  const fs::path folder = behind_link(without_slash(given));
   const fs::path parent = parent_of(folder);
   const fs::path temporary = temporary_sibling(folder);
   std::error_code code;

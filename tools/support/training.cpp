@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cmath>
 #include <cstdio>
+#include <filesystem>
 #include <string_view>
 #include <utility>
 
@@ -37,6 +38,7 @@ void TrainOptions::add_to(CLI::App& app) {
                      std::to_string(variational.sweeps) + ", als " +
                      std::to_string(settings.sweeps))
       ->check(CLI::Range(1, 10'000))
+      ->take_last()  // als_tune puts the best number behind the options that it was given
       ->group(group);
   app.add_option("--features", choices_.feature_list,
                  "Comma list of genres, decades, popularity, tags; or none. Default: all, als: "
@@ -109,6 +111,15 @@ void TrainOptions::add_checkpoint_to(CLI::App& app) {
                  "Folder for checkpoints: a run that was killed goes on from there to the same "
                  "bytes; removed when the run is complete")
       ->group("Training");
+}
+
+Result<void> TrainOptions::check_checkpoint_folder() const {
+  std::error_code code;
+  if (!std::filesystem::exists(checkpoint_folder, code) ||
+      std::filesystem::is_directory(checkpoint_folder, code))
+    return {};
+  return Error{ErrorCode::kInvalidArgument,
+               "--checkpoint: " + checkpoint_folder + " is there already and is no folder"};
 }
 
 Result<void> TrainOptions::resolve() {
@@ -191,8 +202,7 @@ RunHooks run_hooks(bool quiet, Checkpoints* checkpoints) {
 
 Checkpoints checkpoints_of(const Dataset& dataset, const TrainOptions& options, Ranks& ranks) {
   if (options.checkpoint_folder.empty()) return {};
-  return {options.checkpoint_folder, run_fingerprint(dataset.by_user, settings_metadata(options)),
-          ranks};
+  return {options.checkpoint_folder, run_fingerprint(dataset, settings_metadata(options)), ranks};
 }
 
 SentBytes SentBytes::operator-(const SentBytes& before) const {

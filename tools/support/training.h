@@ -26,6 +26,8 @@ struct TrainOptions : TrainPlan {
   /// Adds the options with the defaults of the settings.
   void add_to(CLI::App& app);
   void add_checkpoint_to(CLI::App& app);
+  /// kInvalidArgument if something else than a folder is there.
+  Result<void> check_checkpoint_folder() const;
   /// After parsing: what --preset, --sweeps and --features say that other options do not.
   Result<void> resolve();
 

@@ -14,7 +14,6 @@ namespace {
 
 // Of an item whose ratings nobody counted: as many as the lists ask for.
 constexpr std::uint32_t kAssumedRatings = 10;
-constexpr std::string_view kFormat = "matinee-model";
 constexpr std::string_view kVersion = "2";
 
 Error bad_format(std::string message) { return {ErrorCode::kBadFormat, std::move(message)}; }
@@ -307,7 +306,7 @@ SafetensorsWriter tensors_of(const TrainedModel& model) {
 
 Metadata metadata_of(const TrainedModel& model) {
   Metadata metadata = model.provenance;
-  metadata["format"] = kFormat;
+  metadata["format"] = kModelFormat;
   metadata["version"] = kVersion;
   return metadata;
 }
@@ -324,7 +323,7 @@ Result<TrainedModel> decode_model(std::span<const std::uint8_t> bytes) {
   // what it is by "format" as well.
   if (const auto format = metadata.find("format");
       format != metadata.end() && format->second != "np" && format->second != "pt") {
-    if (format->second != kFormat) {
+    if (format->second != kModelFormat) {
       return bad_format("metadata format is \"" + format->second + "\"; expected matinee-model");
     }
     const Result<std::string_view> version = file->metadata_value("version");
@@ -337,7 +336,7 @@ Result<TrainedModel> decode_model(std::span<const std::uint8_t> bytes) {
 
   TrainedModel model;
   model.provenance = file->metadata();
-  model.provenance["format"] = kFormat;
+  model.provenance["format"] = kModelFormat;
   model.provenance["version"] = kVersion;
   const auto& tensors = file->tensors();
   Result<std::vector<std::string>> item_ids = ids_of(*file, "item_id");

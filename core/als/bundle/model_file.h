@@ -17,6 +17,8 @@
 
 namespace als {
 
+inline constexpr const char* kModelFormat = "matinee-model";  ///< the metadata's "format"
+
 /// A model with the outside ids of its rows.
 struct TrainedModel {
   RatingScale scale;

@@ -45,7 +45,7 @@ Result<Json> parse_manifest(std::string text, const Packing& packing) {
   text.replace(key + kKey.size(), zeros.size(), zeros);
   if (hash_of(text, packing) != recorded) return bad_manifest(kNotAsWritten);
   Json manifest = Json::parse(text, nullptr, /*allow_exceptions=*/false);
-  if (!manifest.is_object() || value_of(manifest, "format") != "matinee")
+  if (!manifest.is_object() || value_of(manifest, "format") != kBundleFormat)
     return bad_manifest("its format is not \"matinee\"", ErrorCode::kBadFormat);
   const Json min_reader = value_of(manifest, "minReader");
   if (!min_reader.is_number_unsigned() || min_reader.get<std::uint64_t>() > kFormatVersion) {

@@ -29,6 +29,7 @@ struct Packing {
 };
 
 inline constexpr std::string_view kManifestName = "manifest.json";
+inline constexpr std::string_view kBundleFormat = "matinee";  ///< the manifest's "format"
 inline constexpr int kFormatVersion = 5;
 
 struct Bundle {

@@ -236,7 +236,7 @@ Result<Bundle> encode_bundle(const BundleSource& source, const Packing& packing)
   if (!items) return items.error();
   Bundle bundle;
   Json& manifest = bundle.manifest;
-  manifest["format"] = "matinee";
+  manifest["format"] = std::string(kBundleFormat);
   manifest["formatVersion"] = kFormatVersion;
   manifest["minReader"] = kFormatVersion;
   manifest["modelId"] = "";

@@ -257,8 +257,9 @@ Result<void> write_file_in_pieces(const fs::path& path, const FilePieces& pieces
   const auto name = std::as_writable_bytes(std::span(&process, 1));
   if (!ranks.is_root()) {
     ranks.broadcast(0, name);
-    const fs::path temporary = parent_of(path) / (temporary_prefix(path) + std::to_string(process));
-    const Descriptor file(temporary, O_RDWR | O_NOFOLLOW);
+    const fs::path target = behind_link(path);
+    const Descriptor file(parent_of(target) / (temporary_prefix(target) + std::to_string(process)),
+                          O_RDWR | O_NOFOLLOW);
     Result<void> mine =
         file.is_open() ? write_pieces_and_sync(file, path, pieces) : io_error(path, "write");
     (void)ranks.all(mine.has_value());

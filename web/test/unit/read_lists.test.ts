@@ -569,3 +569,40 @@ test('our own JSON, entries that mean nothing left out', async () => {
   ]);
   expect(list.rows[0]?.when).toBe(Date.parse('2026-10-01T10:00:00.000Z'));
 });
+
+describe('columns that could be others', () => {
+  const said = async (text: string) =>
+    rowsOf(await readOne('ratings.csv', text)).map(([, said]) => said);
+
+  test('the visitor’s own rating counts, not the public’s', async () => {
+    expect(
+      await said(
+        'TMDb ID,IMDb ID,Type,Name,Release Date,Season Number,Episode Number,Rating,Your Rating,Date Rated\n' +
+          '949,tt0113277,movie,Heat,1995-12-15,,,7.9,9,2021-01-01\n' +
+          '348,tt0078748,movie,Alien,1979-05-25,,,8.2,,\n',
+      ),
+    ).toEqual([4.5, 'no-rating']);
+    expect(await said('Title,Score,My Score\nHeat,7.9,10\n')).toEqual([5]);
+    expect(await said('Title;Ocena;Twoja ocena\nHeat;7,9;10\n')).toEqual([5]);
+    expect(await said('Title,Rating,My Rating (out of 10)\nHeat,4,2\n')).toEqual([1]);
+  });
+
+  test('a column of words gives way to the next, and is told where there is none', async () => {
+    expect(await said('Title,Year,Rating,My Rating\nHeat,1995,R,9\nUp,2009,PG,8\n')).toEqual([
+      ...[4.5, 4],
+    ]);
+    expect(
+      await said('Titel,Stars,Bewertung\nHeat,Al Pacino,9\nAlien,Sigourney Weaver,8\n'),
+    ).toEqual([4.5, 4]);
+    expect(await said('Title,Rating\nA,superb\nB,dull\nC,so-so\nD,fine\n')).toEqual(
+      Array(4).fill('bad-rating'),
+    );
+    expect(await said('Title,Stars\nHeat,Al Pacino\n')).toEqual(['no-rating']);
+  });
+
+  test('a name may say of what its ratings are', async () => {
+    expect(await said('Title,Rating (out of 5)\nHeat,4\nUp,3\n')).toEqual([4, 3]);
+    expect(await said('Title,Score (1-10)\nHeat,4\nUp,3\n')).toEqual([2, 1.5]);
+    expect(await said('Title,Rating100\nHeat,4\nUp,90\n')).toEqual([0.5, 4.5]);
+  });
+});

@@ -2,6 +2,7 @@
 
 import { isOfFilms, type About } from '../../shared/about';
 import type { CsvRow } from './csv';
+import { parseRating } from './scales';
 
 export type Meaning =
   | 'id' // of our own kind
@@ -12,7 +13,7 @@ export type Meaning =
   | 'originalTitle'
   | 'year'
   | 'rating'
-  | 'rating10' // of ten, whatever the others are of
+  | 'ratingOf' // of what its name says, whatever the others are of
   | 'date' // of the rating or the entry
   | 'watched' // the day of a visit
   | 'added' // to a list
@@ -59,15 +60,17 @@ const names: Readonly<Partial<Record<Meaning, readonly string[]>>> = {
       'वर्ष',
     ],
   ].map(plainName),
+  // What is called the visitor's own, or a user's, comes before a bare name: that is the public's where a list has both.
   rating: [
-    ...['rating', 'yourrating', 'yourated', 'myrating', 'userrating', 'ratingvalue', 'score'],
-    ...['yourscore', 'myscore', 'stars', 'mystars', 'yourstars', 'grade'],
-    ...['bewertung', 'ihrebewertung', 'deinebewertung', 'meinebewertung', 'wertung'],
-    ...['votrenote', 'manote', 'tanote', 'vosnotes', 'note', 'ilmiovoto', 'iltuovoto', 'voto'],
-    ...['tucalificacion', 'micalificacion', 'sucalificacion', 'calificacion', 'tupuntuacion'],
-    ...['puntuacion', 'minota', 'nota', 'suaavaliacao', 'tuaavaliacao', 'avaliacao', 'suanota'],
-    ...['minhanota', 'beoordeling', 'jouwbeoordeling', 'ocena', 'twojaocena', 'hodnoceni', 'betyg'],
-    ...['оценка', 'вашаоценка', '评分', '評価', 'आपकीरेटिंग', 'रेटिंग'],
+    ...['yourrating', 'yourated', 'myrating', 'yourscore', 'myscore', 'mystars', 'yourstars'],
+    ...['ihrebewertung', 'deinebewertung', 'meinebewertung', 'votrenote', 'manote', 'tanote'],
+    ...['vosnotes', 'ilmiovoto', 'iltuovoto', 'tucalificacion', 'micalificacion'],
+    ...['sucalificacion', 'tupuntuacion', 'mipuntuacion', 'minota', 'tunota', 'suaavaliacao'],
+    ...['tuaavaliacao', 'minhaavaliacao', 'suanota', 'minhanota', 'jouwbeoordeling'],
+    ...['mijnbeoordeling', 'twojaocena', 'mojaocena', 'вашаоценка', 'мояоценка', 'आपकीरेटिंग'],
+    ...['userrating', 'rating', 'ratingvalue', 'score', 'stars', 'grade', 'bewertung', 'wertung'],
+    ...['note', 'voto', 'calificacion', 'puntuacion', 'nota', 'avaliacao', 'beoordeling'],
+    ...['ocena', 'hodnoceni', 'betyg', 'оценка', '评分', '評価', 'रेटिंग'],
   ].map(plainName),
 };
 
@@ -80,7 +83,6 @@ const filmNames: typeof names = {
     ...['originaltitle', 'originalname', 'originaltitel', 'titreoriginal', 'titolooriginale'],
     ...['titulooriginal', 'oryginalnytytul', 'मूलशीर्षक'].map(plainName),
   ],
-  rating10: ['rating10', 'ratingoutof10', 'ratingof10', 'score10'],
   date: [
     ...['daterated', 'ratedat', 'ratedon', 'ratingdate', 'date'],
     ...['timestamp', 'bewertungsdatum', 'datumderbewertung', 'bewertetam', 'datum'],
@@ -122,13 +124,26 @@ export const imdbIdOf = (text: string): string =>
 
 export type Columns = ReadonlyMap<Meaning, number>;
 
-export function columnsByName(header: readonly string[], about: About): Columns {
+/** A rating's name that says of what it is: "Rating10", "Rating (out of 5)", "Score (1-10)". */
+const scaledName = /^(.+?)(?:outof|of)?(?:05|[01])?(4|5|10|100)$/;
+export const scaleToldBy = (name: string): string => scaledName.exec(plainName(name))?.[2] ?? '';
+
+/** Names that are as often those of something else: a remark, the cast. What stands in the column decides. */
+const isDoubtful = (name: string): boolean => /^(note|nota|stars)$/.test(name);
+
+/** `textsIn` a column: what is written there. */
+export function columnsByName(
+  header: readonly string[],
+  about: About,
+  textsIn: (place: number) => readonly string[] = () => [],
+): Columns {
   const plain = header.map(plainName);
   const known = isOfFilms(about) ? { ...names, ...filmNames } : { ...names, ...otherNames };
   const found = new Map<Meaning, number>();
   for (const [meaning, wanted] of Object.entries({ ...known, ...userNames })) {
     const name = wanted.find((name) => plain.includes(name));
-    if (name !== undefined) found.set(meaning as Meaning, plain.indexOf(name));
+    if (name !== undefined && meaning !== 'rating')
+      found.set(meaning as Meaning, plain.indexOf(name));
   }
   for (const { name } of about.links) {
     const place = [plainName(name), `${plainName(name)}id`]
@@ -137,8 +152,24 @@ export function columnsByName(header: readonly string[], about: About): Columns 
     if (place !== undefined) found.set(`link ${name}`, place);
   }
   // IMDb once named the column after the person: "somebody rated".
-  const rated = plain.findIndex((name) => /^(?!date).+rated$/.test(name));
-  if (isOfFilms(about) && !found.has('rating') && rated >= 0) found.set('rating', rated);
+  const rated = isOfFilms(about) ? plain.filter((name) => /^(?!date).+rated$/.test(name)) : [];
+  const called = [...(names.rating ?? []), ...rated].map((name) => ({
+    name,
+    places: [
+      ['rating', plain.indexOf(name)],
+      ['ratingOf', plain.findIndex((one) => scaledName.exec(one)?.[1] === name)],
+    ] as const,
+  }));
+  const there = called.filter(({ places }) => places.some(([, place]) => place >= 0));
+  const holdsRatings = (place: number) => {
+    const texts = textsIn(place);
+    return texts.length === 0 || texts.some((text) => !Number.isNaN(parseRating(text).value));
+  };
+  // A column of words gives way to the next. Where none has ratings, its rows are told.
+  const ratings =
+    there.find(({ places }) => places.some(([, place]) => place >= 0 && holdsRatings(place))) ??
+    there.find(({ name }) => !isDoubtful(name));
+  for (const [meaning, place] of ratings?.places ?? []) if (place >= 0) found.set(meaning, place);
   return found;
 }
 

@@ -15,6 +15,9 @@ export const scalesFor = ({ scale }: About): readonly ScaleName[] => {
   return isHalves(scale) ? foreign : ['own', ...foreign];
 };
 
+export const scaleOf = (max: number): ForeignScale | undefined =>
+  (Object.keys(foreignScales) as ForeignScale[]).find((name) => foreignScales[name] === max);
+
 /** Which scale the ratings of a list are on, by their size: one above five tells it of all. */
 export function scaleBySize(values: readonly number[]): ForeignScale {
   const isOver = (limit: number) => values.filter((value) => value > limit).length;

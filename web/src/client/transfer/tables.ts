@@ -11,6 +11,7 @@ import {
   imdbIdOf,
   kindOf,
   plainName,
+  scaleToldBy,
   withColumnsByContent,
   type Columns,
   type Meaning,
@@ -29,7 +30,7 @@ import {
   type LineProblem,
   type ListedItem,
 } from './listed_items';
-import { parseRating, scaleBySize, scalesFor, type ScaleName } from './scales';
+import { parseRating, scaleBySize, scaleOf, scalesFor, type ScaleName } from './scales';
 
 /** A whole number's digits, as spreadsheets write them too. */
 const digitsOf = (text: string): string => /^0*(\d{1,20})(?:[.,]0+)?$/.exec(text)?.[1] ?? '';
@@ -39,6 +40,7 @@ interface Header {
   readonly names: readonly string[];
   readonly columns: Columns;
   readonly rows: readonly CsvRow[]; // behind it
+  readonly ratingOf: string; // of what the ratings in that column are
   readonly isLetterboxdList: boolean;
 }
 
@@ -54,7 +56,9 @@ function headerIn({ rows }: Csv, about: About): { place: number; columns: Column
   let best: { place: number; columns: Columns } | null = null;
   for (const [place, { fields }] of rows.slice(0, maxHeaderLine).entries()) {
     if (fields.some((field) => imdbIdOf(field) !== '')) break; // an item: no header comes after it
-    const columns = columnsByName(fields, about);
+    const textsIn = (at: number) =>
+      rows.slice(place + 1).flatMap(({ fields }) => fields[at]?.trim() || []);
+    const columns = columnsByName(fields, about, textsIn);
     // A list's own description has a name as well, and its items have more columns that are known.
     if (canName(columns, about) && columns.size > (best?.columns.size ?? 0))
       best = { place, columns };
@@ -78,18 +82,11 @@ function tableOf(text: string, about: About): Header {
   if (header === null) throw new UnreadableList('unknown-layout');
   const rows = csv.rows.slice(header.place + 1);
   const named = csv.rows[header.place]?.fields ?? [];
-  const columns = new Map(
-    isOfFilms(about) ? withColumnsByContent(header.columns, rows) : header.columns,
-  );
-  // "Note" is a rating in French, and in English a word about a film.
-  const texts = rows.map(({ fields }) => fields[columns.get('rating') ?? -1]?.trim() ?? '');
-  const isSomething = texts.filter((text) => text !== '').length >= 3;
-  if (isSomething && texts.every((text) => Number.isNaN(parseRating(text).value))) {
-    columns.delete('rating');
-  }
+  const columns = isOfFilms(about) ? withColumnsByContent(header.columns, rows) : header.columns;
   if (!canName(columns, about)) throw new UnreadableList('unknown-layout');
   const isLetterboxdList = /^letterboxd list export/i.test(csv.rows[0]?.fields[0] ?? '');
-  return { csv, names: named, columns, rows, isLetterboxdList };
+  const ratingOf = scaleToldBy(named[columns.get('ratingOf') ?? -1] ?? '');
+  return { csv, names: named, columns, rows, ratingOf, isLetterboxdList };
 }
 
 function sourceOf({ names, columns, isLetterboxdList }: Header, about: About): ListSource {
@@ -150,7 +147,7 @@ function guessRole(
 
 function guessScale(
   source: ListSource,
-  columns: Columns,
+  { columns, ratingOf }: Header,
   ratings: readonly string[],
   about: About,
 ): { scale: ScaleName; because: Because['scale']; step: number | null } {
@@ -170,7 +167,8 @@ function guessScale(
   const isOfStars = source === 'letterboxd' || source === 'movielens';
   const numAbove = values.filter((value) => value > 5).length;
   if (isOfStars && numAbove <= values.length / 4) return known('five', 'service', 0.5);
-  if (!columns.has('rating') && columns.has('rating10')) return known('ten', 'column', null);
+  const told = scaleOf(Number(ratingOf));
+  if (!columns.has('rating') && told !== undefined) return known(told, 'column', null);
   const scale = scaleBySize(values);
   const isSure = scale !== 'five' || values.some((value) => value % 1 !== 0);
   return known(scale, isSure ? 'size' : 'size-unsure', null);
@@ -186,14 +184,14 @@ function runsBackwards(rows: readonly ListedItem[]): boolean {
 
 function readRow(
   { line, fields }: CsvRow,
-  columns: Columns,
-  numColumns: number,
+  { columns, names, ratingOf }: Header,
   about: About,
   dayOrder: DayOrder,
   now: number,
 ): Omit<ListedItem, 'file'> | LineProblem {
+  const numColumns = names.length || Infinity;
   const at = (meaning: Meaning) => fields[columns.get(meaning) ?? -1]?.trim() ?? '';
-  const isCut = (['rating', 'rating10', 'title', 'imdb'] as const).some(
+  const isCut = (['rating', 'ratingOf', 'title', 'imdb'] as const).some(
     (meaning) => (columns.get(meaning) ?? -1) >= fields.length,
   );
   // More fields than columns: fine behind the ones that are needed, else all of them have moved.
@@ -218,7 +216,7 @@ function readRow(
     year: yearOf(at('year')),
   };
   if (!isNamed(clue)) return { line, kind: 'item', text: '' };
-  const ten = at('rating10');
+  const scaled = at('ratingOf');
   const notRated = /^(?:[-–—]|n\/?a|null|none|unrated)$/i;
   let rating = at('rating').replace(notRated, '');
   // "4,5" between commas, with no quotes around it.
@@ -228,8 +226,8 @@ function readRow(
   return {
     line,
     clue,
-    // Where both columns are there, the one of ten says so itself.
-    rating: rating || (columns.has('rating') && ten !== '' ? `${ten}/10` : ten),
+    // Where both columns are there, the one that says of what it is says so in each row.
+    rating: rating || (columns.has('rating') && scaled !== '' ? `${scaled}/${ratingOf}` : scaled),
     mark: statuses.find(([pattern]) => pattern.test(at('status')))?.[1] ?? null,
     list: '',
     when: timeOf(at('date') || at('watched') || at('added'), dayOrder, now),
@@ -252,21 +250,20 @@ export function readTable(
   }
   if (rows.length === 0 && header.csv.problems.length === 0) throw new UnreadableList('empty');
   if (rows.length > maxRows) throw new UnreadableList('too-many-rows');
-  const numColumns = header.names.length || Infinity;
   const days = (meaning: Meaning) =>
     rows.map(({ fields }) => fields[columns.get(meaning) ?? -1] ?? '');
   const dayOrder = dayOrderOf([...days('date'), ...days('watched'), ...days('added')]);
   const items: ListedItem[] = [];
   const problems: LineProblem[] = header.csv.problems.map((problem) => ({ ...problem, text: '' }));
   for (const row of rows) {
-    const read = readRow(row, columns, numColumns, about, dayOrder, now);
+    const read = readRow(row, header, about, dayOrder, now);
     if ('kind' in read && 'text' in read) problems.push(read);
     else items.push({ file, ...read });
   }
   const source = sourceOf(header, about);
   const ratings = items.map(({ rating }) => rating).filter((rating) => rating !== '');
   const [role, becauseRole] = guessRole(path, header, ratings.length, items.length);
-  const { scale, because, step } = guessScale(source, columns, ratings, about);
+  const { scale, because, step } = guessScale(source, header, ratings, about);
   return {
     path,
     source,

@@ -101,6 +101,10 @@ export interface ItemMatch {
   readonly by: MatchedBy;
 }
 
+/** Whether the visitor has to say which it is, or whether it is that one. */
+export const isAsked = ({ items, by }: ItemMatch): boolean =>
+  items.length > 1 || by === 'ids' || by === 'other-id';
+
 /** How alike two tastes are; "mine" are the first one's ratings. */
 export interface TasteAnswer {
   readonly likeness: number; // -1: opposite ... 1: the same; 0 if one of the two has rated nothing

@@ -57,7 +57,7 @@ test('a series is not taken for the film of its title, but its own id counts', (
   const rows = [
     ...[listed(1, series), listed(2, series), listed(3), listed(4), listed(5, { clue: noClue })],
     ...[listed(6, unsure), listed(7, unsure), listed(8, { clue: noClue }), listed(9)],
-    ...[listed(10, series)],
+    ...[listed(10, series), listed(11, series), listed(12)],
   ];
   const sorted = sortOut(
     [list(rows)],
@@ -72,6 +72,8 @@ test('a series is not taken for the film of its title, but its own id counts', (
       match('beyond'),
       match('title', '10', '11'),
       match('other-id', '9'),
+      match('ids', '11'),
+      match('ids', '12'),
     ],
   );
   expect(sorted.found.map((f) => [f.item.itemId, f.by])).toEqual([
@@ -79,12 +81,13 @@ test('a series is not taken for the film of its title, but its own id counts', (
     ['3', 'title-near-year'],
     ['7', 'title'],
   ]);
-  expect(lines(sorted.notFilms)).toEqual([1, 10]);
+  expect(lines(sorted.notFilms)).toEqual([1, 10, 11]);
   expect(lines(sorted.keptById)).toEqual([4, 6]);
   expect(lines(sorted.missing)).toEqual([5]);
   expect(lines(sorted.beyond)).toEqual([8]);
   expect(sorted.undecided.map(({ listed, items }) => [listed.line, items.length])).toEqual([
     [9, 2],
+    [12, 1],
   ]);
 });
 

@@ -65,6 +65,17 @@ test('an id is surer than a title, unless they name two films', () => {
   );
 });
 
+test('an id whose title is plainly another’s is asked about', () => {
+  // The number of a row, or another service's.
+  expect(found({ itemId: '1', title: 'Casablanca' })).toBe(
+    'Toy Story 1995 | Casablanca 1942 | ids',
+  );
+  expect(found({ itemId: '1', title: 'Nobody knows it' })).toBe('Toy Story 1995 | ids');
+  expect(found({ itemId: '1', title: 'Nobody knows it', year: 2008 })).toBe('Toy Story 1995 | ids');
+  expect(found({ itemId: '1', title: 'Toy Stroy' })).toBe('Toy Story 1995 | id');
+  expect(found({ itemId: '1', title: 'Toy Story', year: 1990 })).toBe('Toy Story 1995 | id');
+});
+
 const item = (itemId: string, title: string, year: number, imdb: string): Item => ({
   ...{ itemId, title, year, tags: [], numRatings: 1, links: [imdb, ''] },
 });
@@ -108,6 +119,21 @@ test('two films of one title and year are both told', () => {
     'Quiet River 2004 | Quiet River 2004 | title',
   );
   expect(among({ title: 'Quiet River' })).toBe('Quiet River 2004 | Quiet River 2004 | title-only');
+});
+
+test('an id that another id or the title and year speak against is asked about', async () => {
+  const films = [{ ...item('1', 'Mirror', 1975, '72443'), links: ['72443', '1396'] }];
+  const catalog = await catalogWith(films, ['IMDb']);
+  const said = (clue: Partial<ItemClue>) => describeMatch(clue, catalog);
+  expect(said({ links: { TMDB: '1396' }, title: 'Zerkalo', year: 1975 })).toBe(
+    'Mirror 1975 | TMDB',
+  );
+  expect(said({ links: { TMDB: '1396' }, title: 'Zerkalo' })).toBe('Mirror 1975 | ids');
+  expect(said({ links: { IMDb: '72443' }, title: 'Zerkalo' })).toBe('Mirror 1975 | IMDb');
+  expect(said({ links: { IMDb: '72443' }, title: 'Zerkalo', year: 2008 })).toBe(
+    'Mirror 1975 | ids',
+  );
+  expect(said({ links: { TMDB: '1396', IMDb: '903747' } })).toBe('Mirror 1975 | ids');
 });
 
 test('a title whose id is another one’s is no match, but asked about', () => {

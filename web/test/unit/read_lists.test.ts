@@ -600,6 +600,35 @@ describe('columns that could be others', () => {
     expect(await said('Title,Stars\nHeat,Al Pacino\n')).toEqual(['no-rating']);
   });
 
+  test('what is no film, or may be none, has no number of TMDB: series have the same ones', async () => {
+    for (const kind of ['tv', 'tv show', 'show', 'anime', 'TV Series']) {
+      const list = await readOne('x.csv', `Title,Type,TMDB,IMDB\nMonster,${kind},1396,tt0903747\n`);
+      expect([kind, list.rows[0]?.clue.links]).toEqual([kind, { IMDb: '903747' }]);
+    }
+    const film = await readOne('x.csv', 'Title,Type,TMDB\nMirror,movie,1396\n');
+    expect(film.rows[0]?.clue.links).toEqual({ TMDB: '1396' });
+  });
+
+  test('a service’s name may stand above its ratings, and rows may be numbered', async () => {
+    const clues = async (text: string) =>
+      (await readOne('x.csv', text)).rows.map(({ clue: { itemId, links } }) => [itemId, links]);
+    expect(await clues('Title,IMDb,TMDB,Rating\nHeat,8.0,79,5\nAlien,9,8.2,4\n')).toEqual([
+      ['', {}],
+      ['', {}],
+    ]);
+    expect(await clues('Title,IMDb,TMDB\nHeat,0113277,949\n')).toEqual([
+      ['', { IMDb: '113277', TMDB: '949' }],
+    ]);
+    for (const name of ['id', 'movieId']) {
+      expect(await clues(`${name},title\n1,Heat\n2,Alien\n`)).toEqual(Array(2).fill(['', {}]));
+      expect(await clues(`${name},title\n2,Heat\n1,Alien\n`)).toEqual(Array(2).fill(['', {}]));
+      expect(await clues(`${name},title\n6,Heat\n7,Sabrina\n`)).toEqual([
+        ['6', {}],
+        ['7', {}],
+      ]);
+    }
+  });
+
   test('a name may say of what its ratings are', async () => {
     expect(await said('Title,Rating (out of 5)\nHeat,4\nUp,3\n')).toEqual([4, 3]);
     expect(await said('Title,Score (1-10)\nHeat,4\nUp,3\n')).toEqual([2, 1.5]);

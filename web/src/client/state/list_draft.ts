@@ -1,7 +1,7 @@
 // A list of items that is being made: from pasted titles, files or a link to what is kept under a name.
 
 import { signal } from '@preact/signals';
-import type { Item, ItemMatch } from '../../shared/protocol';
+import { isAsked, type Item, type ItemMatch } from '../../shared/protocol';
 import type { Given, Refused } from '../transfer/container';
 import type { ListedItem } from '../transfer/listed_items';
 import { readTitles } from '../transfer/read_lists';
@@ -97,7 +97,7 @@ export function choose(row: Row, item: Item | null): void {
 }
 
 export const foundIn = ({ match, chosen }: Row): Item | null =>
-  chosen ?? (match.items.length === 1 ? (match.items[0] ?? null) : null);
+  chosen ?? (isAsked(match) ? null : (match.items[0] ?? null));
 
 export function endDraft(): void {
   latest += 1;

@@ -108,15 +108,15 @@ const userNames = { user: ['userid', 'user'] };
 
 /** In films' "type" columns, in the languages of IMDb: what is surely no film, and what surely is one. */
 const otherKinds =
-  /seri[ae]|serial|сериал|dizi|シリーズ|episod|episód|folge|odcinek|avsnitt|エピソード|एपिसोड|सीरीज़|\bshow\b|season|game|spiel|\bspel\b|juego|\bjeu|gioco|jogo|podcast|music|musik|musique|musica|book|person/i;
+  /seri[ae]|serial|сериал|dizi|シリーズ|episod|episód|folge|odcinek|avsnitt|エピソード|एपिसोड|सीरीज़|\bshow\b|^tv$|season|game|spiel|\bspel\b|juego|\bjeu|gioco|jogo|podcast|music|musik|musique|musica|book|person/i;
 const filmKinds =
   /movie|film|feature|short|\bvideo\b|documentar|\btv.?special|cortometra|largometra|pelicula|curta|longa|metrage|फ़िल्म|映画|кино/i;
 export type Kind = 'film' | 'other' | 'unsure';
 export function kindOf(type: string): Kind {
-  // With and without accents.
-  const words = `${type} ${type.normalize('NFD').replace(/[\u0300-\u036f]/g, '')}`;
+  const spellings = [type, type.normalize('NFD').replace(/[\u0300-\u036f]/g, '')];
+  const isOf = (kinds: RegExp) => spellings.some((spelt) => kinds.test(spelt));
   if (type === '') return 'film';
-  return otherKinds.test(words) ? 'other' : filmKinds.test(words) ? 'film' : 'unsure';
+  return isOf(otherKinds) ? 'other' : isOf(filmKinds) ? 'film' : 'unsure';
 }
 
 export const imdbIdOf = (text: string): string =>
@@ -127,6 +127,16 @@ export type Columns = ReadonlyMap<Meaning, number>;
 /** A rating's name that says of what it is: "Rating10", "Rating (out of 5)", "Score (1-10)". */
 const scaledName = /^(.+?)(?:outof|of)?(?:05|[01])?(4|5|10|100)$/;
 export const scaleToldBy = (name: string): string => scaledName.exec(plainName(name))?.[2] ?? '';
+
+/** A service's bare name stands above its ratings too: an id is larger than any of them. */
+const isServiceId = (text: string): boolean =>
+  imdbIdOf(text) !== '' || /^0*[1-9]\d{2,}$/.test(text);
+const isBareService = (name: string): boolean => /^(imdb|tmdb)$/.test(name);
+
+/** Numbers of rows, as they are or backwards: they name nothing. */
+const onlyCounts = (texts: readonly string[]): boolean =>
+  texts.every((text, i) => Number(text) === i + 1) ||
+  texts.every((text, i) => Number(text) === texts.length - i);
 
 /** Names that are as often those of something else: a remark, the cast. What stands in the column decides. */
 const isDoubtful = (name: string): boolean => /^(note|nota|stars)$/.test(name);
@@ -139,11 +149,19 @@ export function columnsByName(
 ): Columns {
   const plain = header.map(plainName);
   const known = isOfFilms(about) ? { ...names, ...filmNames } : { ...names, ...otherNames };
+  const holds = (place: number, isIt: (text: string) => boolean) => {
+    const texts = textsIn(place);
+    return texts.length === 0 || texts.some(isIt);
+  };
+  const holdsIds = (place: number) => holds(place, isServiceId);
+  const holdsRatings = (place: number) =>
+    holds(place, (text) => !Number.isNaN(parseRating(text).value));
   const found = new Map<Meaning, number>();
   for (const [meaning, wanted] of Object.entries({ ...known, ...userNames })) {
-    const name = wanted.find((name) => plain.includes(name));
-    if (name !== undefined && meaning !== 'rating')
-      found.set(meaning as Meaning, plain.indexOf(name));
+    const place = wanted
+      .map((name) => plain.indexOf(name))
+      .find((place) => place >= 0 && (!isBareService(plain[place] ?? '') || holdsIds(place)));
+    if (place !== undefined && meaning !== 'rating') found.set(meaning as Meaning, place);
   }
   for (const { name } of about.links) {
     const place = [plainName(name), `${plainName(name)}id`]
@@ -161,15 +179,16 @@ export function columnsByName(
     ] as const,
   }));
   const there = called.filter(({ places }) => places.some(([, place]) => place >= 0));
-  const holdsRatings = (place: number) => {
-    const texts = textsIn(place);
-    return texts.length === 0 || texts.some((text) => !Number.isNaN(parseRating(text).value));
-  };
   // A column of words gives way to the next. Where none has ratings, its rows are told.
   const ratings =
     there.find(({ places }) => places.some(([, place]) => place >= 0 && holdsRatings(place))) ??
     there.find(({ name }) => !isDoubtful(name));
   for (const [meaning, place] of ratings?.places ?? []) if (place >= 0) found.set(meaning, place);
+  if (!isOfFilms(about) || !found.has('title')) return found;
+  for (const meaning of ['id', 'movielens'] as const) {
+    const texts = textsIn(found.get(meaning) ?? -1);
+    if (texts.length > 1 && onlyCounts(texts)) found.delete(meaning);
+  }
   return found;
 }
 

@@ -2,7 +2,7 @@
 // visitor has said already. Nothing here changes anything.
 
 import type { About } from '../../shared/about';
-import type { Item, ItemMatch, MatchedBy } from '../../shared/protocol';
+import { isAsked, type Item, type ItemMatch, type MatchedBy } from '../../shared/protocol';
 import { nothingSaid, type ItemState } from '../visitor_record';
 import { meaningOf, type Assumed, type ItemList, type ListedItem, type Said } from './listed_items';
 
@@ -43,11 +43,11 @@ export function sortOut(lists: readonly ItemList[], matches: readonly ItemMatch[
     const { items, by } = matches[i] ?? { items: [], by: 'nothing' };
     const [item] = items;
     // A series often has the title of a film; its id may be in the catalogue all the same. What may be one has to agree in full.
-    const byTitle = by.startsWith('title') || by === 'other-id';
+    const isDoubted = by.startsWith('title') || by === 'other-id' || by === 'ids';
     const isRefused =
-      byTitle && (listed.kind === 'other' || (listed.kind === 'unsure' && by !== 'title'));
+      isDoubted && (listed.kind === 'other' || (listed.kind === 'unsure' && by !== 'title'));
     if (item !== undefined && !isRefused) {
-      if (items.length === 1 && by !== 'other-id') found.push({ listed, item, by });
+      if (!isAsked({ items, by })) found.push({ listed, item, by });
       else undecided.push({ listed, items, by });
     } else if (listed.kind === 'other') notFilms.push(listed);
     else if (list.keepsUnknown && listed.clue.itemId !== '') keptById.push(listed);

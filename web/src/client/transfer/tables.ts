@@ -198,6 +198,7 @@ function readRow(
   const hasMoved = fields.length > numColumns && at('year') !== '' && yearOf(at('year')) === 0;
   if (isCut || hasMoved) return { line, kind: 'columns', text: String(fields.length) };
   const isFilms = isOfFilms(about);
+  const kind = kindOf(at('type'));
   const isMovieLens = columns.has('movielens');
   const isOwn = !isMovieLens || about.catalogue === 'movielens';
   const id = isMovieLens ? digitsOf(at('movielens')) : at('id');
@@ -206,7 +207,8 @@ function readRow(
   );
   if (isFilms) {
     links['IMDb'] = imdbIdOf(at('imdb')) || digitsOf(at('imdb'));
-    links['TMDB'] = digitsOf(at('tmdb'));
+    // There series are numbered apart from films, by the same numbers.
+    links['TMDB'] = kind === 'film' ? digitsOf(at('tmdb')) : '';
   }
   const clue: ItemClue = {
     itemId: isOwn && isItemId(id) ? id : '',
@@ -232,7 +234,7 @@ function readRow(
     list: '',
     when: timeOf(at('date') || at('watched') || at('added'), dayOrder, now),
     visited: timeOf(at('watched'), dayOrder, now),
-    kind: kindOf(at('type')),
+    kind,
   };
 }
 

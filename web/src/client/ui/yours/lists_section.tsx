@@ -43,7 +43,7 @@ function Ask({ rows, heading }: { readonly rows: readonly Row[]; readonly headin
             key={`${String(row.listed.file)} ${String(row.listed.line)}`}
             listed={row.listed}
             where={words.line(row.listed.line)}
-            offered={row.match.items.length > 1 ? row.match.items : null}
+            offered={row.match.items.length > 0 ? row.match.items : null}
             why=""
             onChoose={(item: Item) => {
               choose(row, item);
@@ -81,7 +81,7 @@ function Report({ name, rows }: { readonly name: string; readonly rows: readonly
         </>
       )}
       <Ask
-        rows={open.filter(({ match }) => match.items.length > 1)}
+        rows={open.filter(({ match }) => match.items.length > 0)}
         heading={words.severalHeading}
       />
       <Ask

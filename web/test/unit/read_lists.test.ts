@@ -629,6 +629,20 @@ describe('columns that could be others', () => {
     }
   });
 
+  test('ranks and counts beside ids of IMDb are no ratings', async () => {
+    for (const text of [
+      'Title,Year,imdb_id,Plays\nHeat,1995,tt0113277,3\nAlien,1979,tt0078748,1\n',
+      'Title,imdbID,Discs\nHeat,tt0113277,2\n',
+      'Posizione,Const,Titolo,Anno,Il tuo voto\n1,tt0113277,Heat,1995,\n2,tt0078748,Alien,1979,\n',
+      '1,tt0113277\n2,tt0078748\n',
+      '2,tt0113277\n1,tt0078748\n',
+    ]) {
+      expect([text, (await readOne('x.csv', text)).numRated]).toEqual([text, 0]);
+    }
+    expect(await said('Title,imdbID,Rating10,Plays\nHeat,tt0113277,9,2\n')).toEqual([4.5]);
+    expect(await said('tt0113277,9\ntt0078748,8\n')).toEqual([4.5, 4]);
+  });
+
   test('a name may say of what its ratings are', async () => {
     expect(await said('Title,Rating (out of 5)\nHeat,4\nUp,3\n')).toEqual([4, 3]);
     expect(await said('Title,Score (1-10)\nHeat,4\nUp,3\n')).toEqual([2, 1.5]);

@@ -200,23 +200,31 @@ export function withColumnsByContent(known: Columns, rows: readonly CsvRow[]): C
   const sample = rows.slice(0, sampledRows);
   const width = Math.max(0, ...sample.map(({ fields }) => fields.length));
   const taken = new Set(found.values());
-  const find = (meaning: Meaning, isIt: (text: string) => boolean, minShare = 1) => {
+  const find = (meaning: Meaning, isIt: (texts: readonly string[]) => boolean) => {
     if (found.has(meaning)) return;
     for (let place = 0; place < width; place += 1) {
       if (taken.has(place)) continue;
       const texts = sample.map(({ fields }) => fields[place]?.trim() ?? '').filter((t) => t !== '');
-      if (texts.length === 0 || texts.filter(isIt).length < minShare * texts.length) continue;
+      if (texts.length === 0 || !isIt(texts)) continue;
       found.set(meaning, place);
       taken.add(place);
       return;
     }
   };
-  find('imdb', (text) => imdbIdOf(text) !== '');
+  const areAll = (pattern: RegExp) => (texts: readonly string[]) =>
+    texts.every((text) => pattern.test(text));
+  find('imdb', (texts) => texts.every((text) => imdbIdOf(text) !== ''));
   if (!found.has('imdb')) return known;
-  find('year', (text) => /^(18[7-9]|19\d|20\d)\d$/.test(text));
-  find('type', (text) => kindOf(text) !== 'unsure', 0.8);
-  find('rating', (text) => /^([1-9]|10)$/.test(text));
+  find('year', areAll(/^(18[7-9]|19\d|20\d)\d$/));
+  find('type', (texts) => {
+    const numKinds = texts.filter((text) => kindOf(text) !== 'unsure').length;
+    return numKinds >= 0.8 * texts.length;
+  });
+  // Where the header can be read, a rating would be called one: other small numbers are ranks and counts.
+  if (!(['title', 'rating', 'ratingOf'] as const).some((meaning) => known.has(meaning))) {
+    find('rating', (texts) => areAll(/^([1-9]|10)$/)(texts) && !onlyCounts(texts));
+  }
   if (found.has('watched') || found.has('added')) return found;
-  find('date', (text) => /^\d{4}-\d\d-\d\d/.test(text));
+  find('date', areAll(/^\d{4}-\d\d-\d\d/));
   return found;
 }

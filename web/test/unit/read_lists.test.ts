@@ -643,6 +643,25 @@ describe('columns that could be others', () => {
     expect(await said('tt0113277,9\ntt0078748,8\n')).toEqual([4.5, 4]);
   });
 
+  test('what is not seen yet is wished, also where a column says yes or no', async () => {
+    const mark = async (name: string, status: string) =>
+      (await readOne('x.csv', `Title,${name},Rating\nHeat,${status},\nUp,,4\n`)).rows[0]?.mark;
+    for (const status of [
+      'Unwatched',
+      'Not seen',
+      'not watched',
+      'Not yet watched',
+      'want to watch',
+    ])
+      expect([status, await mark('Status', status)]).toEqual([status, 'watchlist']);
+    for (const status of ['Watched', 'seen twice', 'Completed', 'Rewatched'])
+      expect([status, await mark('Status', status)]).toEqual([status, 'seen']);
+    expect(await mark('Watchlist', 'Yes')).toBe('watchlist');
+    expect(await mark('Watchlist', 'No')).toBe(null);
+    expect(await mark('Watched', 'yes')).toBe('seen');
+    expect(await mark('Seen', 'FALSE')).toBe('watchlist');
+  });
+
   test('a name may say of what its ratings are', async () => {
     expect(await said('Title,Rating (out of 5)\nHeat,4\nUp,3\n')).toEqual([4, 3]);
     expect(await said('Title,Score (1-10)\nHeat,4\nUp,3\n')).toEqual([2, 1.5]);

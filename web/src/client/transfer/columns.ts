@@ -96,7 +96,7 @@ const filmNames: typeof names = {
     ...['titletype', 'type', 'mediatype', 'titeltyp', 'titelart', 'typ', 'typedetitre', 'tipo'],
     ...['tipodititolo', 'tipotitolo', 'tipodetitulo', 'शीर्षकप्रकार'].map(plainName),
   ],
-  status: ['watchlist', 'status', 'watchstatus'],
+  status: ['watchlist', 'status', 'watchstatus', 'watched', 'seen'],
   letterboxd: ['letterboxduri', 'letterboxdurl'],
   simkl: ['simklid'],
   rewatch: ['rewatch'],

@@ -101,11 +101,20 @@ function sourceOf({ names, columns, isLetterboxdList }: Header, about: About): L
   return isOurs || (!isOfFilms(about) && columns.has('rating')) ? 'matinee' : 'table';
 }
 
-/** Statuses as Simkl and others write them. */
-const statuses: readonly (readonly [pattern: RegExp, mark: Mark])[] = [
-  [/plan|want|watch ?list|wish|to ?watch/i, 'watchlist'],
-  [/complet|seen|watched|finished|dropped/i, 'seen'],
+/** Statuses as Simkl and others write them: the first that fits. */
+const statuses: readonly (readonly [pattern: RegExp, mark: Mark | null])[] = [
+  [/^not (?:plan|want|watch.?list|wish)/i, null],
+  [/\b(?:un|(?:not|never|\w+n['’]t)[ -]?(?:yet[ -])?)(?:seen|watched)/i, 'watchlist'],
+  [/\b(?:plan|want|watch.?list|wish|to.?watch)/i, 'watchlist'],
+  [/\b(?:complet|(?:re)?seen|(?:re)?watched|finished|dropped)/i, 'seen'],
 ];
+/** A column of yes and no is called what the yes means. */
+const spokenOut = (status: string, name: string): string =>
+  /^(?:yes|y|true|1|x|[✓✔]|ja|oui|s[ií])$/i.test(status)
+    ? name
+    : /^(?:no|n|false|0|nein|non)$/i.test(status)
+      ? `not ${name}`
+      : status;
 
 /** What a file's name and folder tell of it: the first that fits. */
 const byName: readonly (readonly [pattern: RegExp, role: Role])[] = [
@@ -219,6 +228,7 @@ function readRow(
   };
   if (!isNamed(clue)) return { line, kind: 'item', text: '' };
   const scaled = at('ratingOf');
+  const status = spokenOut(at('status'), names[columns.get('status') ?? -1] ?? '');
   const notRated = /^(?:[-–—]|n\/?a|null|none|unrated)$/i;
   let rating = at('rating').replace(notRated, '');
   // "4,5" between commas, with no quotes around it.
@@ -230,7 +240,7 @@ function readRow(
     clue,
     // Where both columns are there, the one that says of what it is says so in each row.
     rating: rating || (columns.has('rating') && scaled !== '' ? `${scaled}/${ratingOf}` : scaled),
-    mark: statuses.find(([pattern]) => pattern.test(at('status')))?.[1] ?? null,
+    mark: statuses.find(([pattern]) => pattern.test(status))?.[1] ?? null,
     list: '',
     when: timeOf(at('date') || at('watched') || at('added'), dayOrder, now),
     visited: timeOf(at('watched'), dayOrder, now),

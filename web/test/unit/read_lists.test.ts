@@ -311,6 +311,14 @@ describe('scales', () => {
     expect((await stars('title,rating\nA,9/10\nB,85%\nC,★★★½\nD,3 / 4\nE,½\n')).slice(2)).toEqual([
       ...[4.5, 4.5, 3.5, 4, 0.5],
     ]);
+    const spelt = [
+      ...['4 out of 5', '4/5 stars', '4 von 5', '4 stars', '★★★★☆', '★★★½☆', '★★★★☆☆☆☆☆☆'],
+      ...['⭐\uFE0F⭐\uFE0F⭐\uFE0F', '****', 'A', 'A-', 'B+', 'C-', 'F', 'A+', '1/2'],
+    ];
+    const told = (await stars(`title,rating\n${spelt.map((one) => `A,${one}`).join('\n')}`)).slice(
+      2,
+    );
+    expect(told).toEqual([4, 4, 4, 4, 4, 3.5, 2, 3, 4, 5, 4.5, 4.5, 2.5, 0.5, 5, 2.5]);
     expect(await stars('Title,Year,Rating10\nA,1999,9\nB,1999,1\n')).toEqual([
       'ten',
       'column',

@@ -30,15 +30,36 @@ const decimal = /^[+-]?\d{1,6}(?:[.,]\d{1,20})?$/;
 const numberOf = (text: string): number =>
   decimal.test(text) ? Number(text.replace(',', '.')) : NaN;
 
-/** A rating as it is written: "4.5", "4,5", "9/10", "85 %", "★★★½". Its own "of" counts more than what the list is on. */
-export function parseRating(text: string): { readonly value: number; readonly of: number | null } {
-  const [, told = '', of = ''] = /^(.+?)\s*(?:\/|\bof\b)\s*(\d{1,3})$/i.exec(text) ?? [];
+/** School's grades, in stars. */
+function gradeOf(letter: string, sign: string): number {
+  const points = 'FDCBA'.indexOf(letter) + (sign === '' ? 0 : sign === '+' ? 1 / 3 : -1 / 3);
+  return Math.min(Math.max(0.5 + (4.5 / 4) * points, 0.5), 5);
+}
+
+/**
+ * A rating as it is written: "4.5", "4,5", "9/10", "4 out of 5", "85 %", "★★★½", "★★★★☆", "B+". Its own "of" counts more than what
+ * the list is on.
+ */
+export function parseRating(written: string): {
+  readonly value: number;
+  readonly of: number | null;
+} {
+  // A phone's star is a letter and a sign that it is a picture.
+  const text = written.replace(/\uFE0F/g, '').replace(/(\d)\s*(?:stars?|[★⭐])$/iu, '$1');
+  const [, told = '', of = ''] =
+    /^(.+?)\s*(?:\/|\b(?:(?:out )?of|von|sur|su|de)\b)\s*(\d{1,3})$/i.exec(text) ?? [];
   if (told !== '') return { value: numberOf(told), of: Number(of) };
   if (text.endsWith('%')) return { value: numberOf(text.slice(0, -1).trim()), of: 100 };
-  if (/^[★⭐]+½?$|^½$/u.test(text)) {
-    const stars = [...text].filter((letter) => letter !== '½').length;
-    return { value: stars + (text.endsWith('½') ? 0.5 : 0), of: 5 };
+  const [, stars = '', half = '', empty = ''] = /^([★⭐🌟*]*)(½?)(☆*)$/u.exec(text) ?? [];
+  if (stars + half !== '') {
+    const [full, left] = [[...stars].length, [...empty].length];
+    return {
+      value: full + half.length / 2,
+      of: left === 0 ? 5 : full + half.length + left,
+    };
   }
+  const [, letter, sign = ''] = /^([A-DF])([-+−–]?)$/.exec(text) ?? [];
+  if (letter !== undefined) return { value: gradeOf(letter, sign), of: 5 };
   return { value: numberOf(text), of: null };
 }
 

@@ -229,7 +229,7 @@ function readRow(
   if (!isNamed(clue)) return { line, kind: 'item', text: '' };
   const scaled = at('ratingOf');
   const status = spokenOut(at('status'), names[columns.get('status') ?? -1] ?? '');
-  const notRated = /^(?:[-–—]|n\/?a|null|none|unrated)$/i;
+  const notRated = /^(?:[-–—]|n\/?a|null|none|(?:un|not )rated)$/i;
   let rating = at('rating').replace(notRated, '');
   // "4,5" between commas, with no quotes around it.
   const behind = fields[numColumns]?.trim() ?? '';

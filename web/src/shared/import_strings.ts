@@ -220,7 +220,9 @@ export function importStringsOf(about: About) {
         ? `Its title and its ids name different ${item.many}.`
         : by === 'other-id'
           ? `The title is here, but with another id. Is it this ${item.one}?`
-          : `${formatCount(n)} ${item.many} have this title${by === 'title' ? ' and year' : ''}. None is taken unless you choose.`,
+          : by === 'title-part-only'
+            ? `Only part of its title is here, and it has no year. Is it ${n === 1 ? `this ${item.one}` : `one of these ${item.many}`}?`
+            : `${formatCount(n)} ${item.many} have this title${by === 'title' ? ' and year' : ''}. None is taken unless you choose.`,
     missingHeading: 'Not found',
     saveMissing: 'Save what was not found, as CSV',
     beyondSummary: 'Not in this model',

@@ -89,9 +89,10 @@ export interface ItemClue {
 }
 
 /**
- * "id", the name of a link, or how its title was found: "title", "title-near-year", "title-part", "title-close", "title-only". Of several items
- * "ids" (they name different ones) and "other-id" (the titles agree, the ids do not) besides; of none "nothing", or "beyond" if
- * the model cannot have it.
+ * "id", the name of a link, or how its title was found: "title", "title-near-year", "title-part", "title-close", "title-only". Of several
+ * items, or of one that is asked about, "ids" (its title and ids name different ones), "other-id" (the titles agree, the ids do not) and
+ * "title-part-only" (a part of the title agrees, and no year is given) besides; of none "nothing", or "beyond" if the model cannot
+ * have it.
  */
 export type MatchedBy = string;
 
@@ -103,7 +104,7 @@ export interface ItemMatch {
 
 /** Whether the visitor has to say which it is, or whether it is that one. */
 export const isAsked = ({ items, by }: ItemMatch): boolean =>
-  items.length > 1 || by === 'ids' || by === 'other-id';
+  items.length > 1 || ['ids', 'other-id', 'title-part-only'].includes(by);
 
 /** How alike two tastes are; "mine" are the first one's ratings. */
 export interface TasteAnswer {

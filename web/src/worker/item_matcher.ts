@@ -80,7 +80,7 @@ function byTitle(
   if (year === 0) {
     return [
       ['title-only', () => found('full')],
-      ['title-part', () => found('main')],
+      ['title-part-only', () => found('main')],
       ['title-close', close],
     ];
   }

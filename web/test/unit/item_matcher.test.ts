@@ -3,7 +3,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import type { Item } from '../../../wasm/als_engine';
 import { noClue } from '../../src/client/transfer/listed_items';
-import type { ItemClue } from '../../src/shared/protocol';
+import { isAsked, type ItemClue } from '../../src/shared/protocol';
 import { catalogOf, matchItem, type Catalog } from '../../src/worker/item_matcher';
 import { linksOf } from '../../src/worker/links';
 import { byTaste } from '../../src/worker/title_index';
@@ -46,6 +46,13 @@ test('years behind titles, articles behind commas, and subtitles that only one s
   expect(found({ title: 'Der Titel', otherTitle: 'Casablanca', year: 1942 })).toBe(
     'Casablanca 1942 | title',
   );
+});
+
+test('a part of a title without a year is asked about', () => {
+  const clue = { ...noClue, title: 'Casablanca: Pilot' };
+  expect(found(clue)).toBe('Casablanca 1942 | title-part-only');
+  expect(isAsked(matchItem(clue, sample))).toBe(true);
+  expect(isAsked(matchItem({ ...noClue, title: 'Casablanca' }, sample))).toBe(false);
 });
 
 test('what the model cannot have is not looked for', () => {

@@ -267,6 +267,32 @@ describe('services', () => {
   });
 });
 
+test('Netflix: what was watched, episodes told apart from films', async () => {
+  const kinds = async (...titles: string[]) =>
+    (
+      await readOne(
+        'NetflixViewingHistory.csv',
+        `Title,Date\n${titles.map((title) => `"${title}","3/15/21"\n`).join('')}`,
+      )
+    ).rows.map(({ kind }) => kind);
+  const episodes = [
+    ...[
+      'Westworld: Season 1: The Original',
+      'Dark: Staffel 2: Anfänge',
+      'Maid: Limited Series: Dollar Store',
+    ],
+    ...['Lupin: Part 1: Chapter 1', 'Élite: Temporada 1: Bienvenidos', 'The Crown: Season 2'],
+  ];
+  expect(await kinds(...episodes)).toEqual(episodes.map(() => 'other'));
+  const titles = [
+    'Heat',
+    'Dune: Part 2',
+    'Kill Bill: Volume 1',
+    'Star Wars: Episode IV: A New Hope',
+  ];
+  expect(await kinds(...titles)).toEqual(titles.map(() => 'film'));
+});
+
 describe('scales', () => {
   const stars = async (text: string, scale?: Assumed['scale']) => {
     const list = await readOne('x.csv', text);

@@ -119,6 +119,11 @@ export function kindOf(type: string): Kind {
   return isOf(otherKinds) ? 'other' : isOf(filmKinds) ? 'film' : 'unsure';
 }
 
+/** "Westworld: Season 1: The Original", as Netflix writes what was watched. */
+const ofSeries =
+  /: (?:(?:season|series|staffel|saison|temporada|stagione|seizoen|sæson|säsong|sesong|sezon|seria) \d+|limited series|mini-?series?)(?=:|$)|: (?:part|volume|book|chapter|teil|partie|parte) \d+:/i;
+export const isEpisode = (title: string): boolean => ofSeries.test(title);
+
 export const imdbIdOf = (text: string): string =>
   /^(?:.*imdb\.com\/(?:[a-z-]+\/)?title\/)?tt0*(\d{1,12})\b/i.exec(text)?.[1] ?? '';
 

@@ -9,6 +9,7 @@ import type { Mark } from '../visitor_record';
 import {
   columnsByName,
   imdbIdOf,
+  isEpisode,
   kindOf,
   plainName,
   scaleToldBy,
@@ -207,7 +208,7 @@ function readRow(
   const hasMoved = fields.length > numColumns && at('year') !== '' && yearOf(at('year')) === 0;
   if (isCut || hasMoved) return { line, kind: 'columns', text: String(fields.length) };
   const isFilms = isOfFilms(about);
-  const kind = kindOf(at('type'));
+  const kind = isEpisode(at('title')) ? 'other' : kindOf(at('type'));
   const isMovieLens = columns.has('movielens');
   const isOwn = !isMovieLens || about.catalogue === 'movielens';
   const id = isMovieLens ? digitsOf(at('movielens')) : at('id');

@@ -164,7 +164,7 @@ export function importStringsOf(about: About) {
       five: isFilms ? 'Five stars' : 'Out of 5',
       ten: isFilms ? 'Ten points' : 'Out of 10',
       hundred: 'Per cent',
-      own: `${capital(rating.many)}, as here`,
+      own: `${capital(isLiked ? opinion.many : rating.many)}, as here`,
     },
     becauseScale: (because: Because['scale'], source: ListSource) =>
       ({

@@ -338,6 +338,58 @@ test('ratings are read on the catalogue’s own scale', () => {
   expect(read('7.5', books)).toBe('bad-rating');
 });
 
+test('a copy says its scale, and is read on the catalogue’s', () => {
+  const from = (of: About, ...values: number[]) =>
+    toJson(
+      { ...belongings, ratings: values.map((value) => ({ itemId: '7', value, ratedAt: 0 })) },
+      new Map([['7', { ...item('7'), predicted: 0, low: 0, high: 0, likely: 0 }]]),
+      of,
+      new Date(),
+    );
+  const read = (text: string, of: About) => {
+    const copy = readOne(text, of);
+    const rated = copy.rows.filter(({ clue }) => clue.title !== '');
+    const said = rated.map((row) => meaningOf(row, copy.guess, copy, of));
+    return said.map((one) => (typeof one === 'string' ? one : one.value));
+  };
+  expect(read(from(films, 4.5, 1), books)).toEqual([9, 2]);
+  expect(read(from(books, 9, 2), films)).toEqual([4.5, 1]);
+  expect(read(from(jokes, -10, 10), books)).toEqual([1, 10]);
+  expect(read(from(films, 5, 1), games)).toEqual([1, 'no-rating']);
+  expect(read(from(games, 1), films)).toEqual([4.5]);
+  expect(readOne(from(films, 9), books).problems).toContainEqual({
+    ...{ line: 1, kind: 'rating', text: '9' },
+  });
+  // Copies of before say none.
+  const old = from(films, 4).replace(/"scale": \{[^}]*\},/, '');
+  expect(read(old, books)).toEqual([4]);
+});
+
+test('only what a copy’s CSV holds is a copy; another scale’s likes are hearts', () => {
+  const said = (text: string, of: About) => {
+    const one = readOne(text, of);
+    return [
+      one.source,
+      one.guess.scale,
+      ...meanings(one, of).map((it) => (typeof it === 'string' ? it : (it.value ?? it.mark))),
+    ];
+  };
+  const goodreads =
+    'Book Id,Title,Author,My Rating\n7,Emma,Jane Austen,5\n8,Dune,Frank Herbert,2\n';
+  expect(said(goodreads, books)).toEqual(['table', 'five', 10, 4]);
+  expect(said(goodreads, games)).toEqual(['table', 'five', 1, 'no-rating']);
+  expect(said('title,rating\nA,9\nB,2\n', books)).toEqual(['matinee', 'own', 9, 2]);
+  expect(said('id,title,rating,date\n7,A,1,\n', games)).toEqual(['matinee', 'own', 1]);
+  expect(said('title,stars,genre\nA,1,x\nB,5,y\n', games)).toEqual([
+    'table',
+    'five',
+    'no-rating',
+    1,
+  ]);
+  expect(said('title,rating\nA,1\nB,5\n', games).slice(1)).toEqual(['five', 'no-rating', 1]);
+  expect(said('joke,title,score\nA,A,-3.73\n', jokes)[1]).toBe('own');
+});
+
 test('a copy of another catalogue keeps its ids to itself; film services are for films', () => {
   const text = toJson(belongings, new Map(), books, new Date());
   expect(readOne(text, books)).toMatchObject({ keepsUnknown: true, rows: { length: 7 } });

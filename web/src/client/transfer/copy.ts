@@ -3,6 +3,7 @@
 import { isOfFilms, type About } from '../../shared/about';
 import type { ItemClue } from '../../shared/protocol';
 import { isItemId } from '../../shared/item';
+import { likedMuch } from '../../shared/rating_scale';
 import { longestListName } from './kept';
 import { keptFrom, type Kept, type Mark } from '../visitor_record';
 import type { RefusedReason } from '../../shared/lists';
@@ -17,6 +18,7 @@ import {
   type LineProblem,
   type ListedItem,
 } from './listed_items';
+import { ratingOfShare } from './scales';
 
 /** The version that is written. */
 export const jsonVersion = 3;
@@ -44,6 +46,21 @@ function fromFirstVersion(entry: Readonly<Record<string, unknown>>): Record<stri
 
 const objectOf = (stored: unknown): Record<string, unknown> =>
   typeof stored === 'object' && stored !== null ? (stored as Record<string, unknown>) : {};
+/** From a copy's own scale, where it tells one, to the catalogue's: null if it is no heart here, NaN if it was no rating there. */
+function converterFrom(told: unknown, about: About): (rating: number) => number | null {
+  const isHearts = told === null;
+  const { min, max, step } = objectOf(told);
+  const own = about.scale;
+  const isOwn = isHearts
+    ? own === null
+    : min === own?.min && max === own?.max && step === own?.step;
+  if (isOwn) return (rating) => rating;
+  if (isHearts) return (rating) => (rating === 1 ? likedMuch(own) : NaN);
+  if (typeof min !== 'number' || typeof max !== 'number' || min >= max) return (rating) => rating;
+  const none = Math.min(min, 0);
+  return (rating) =>
+    rating < min || rating > max ? NaN : ratingOfShare((rating - none) / (max - none), about);
+}
 const textOf = (value: unknown) => (typeof value === 'string' ? value : '');
 
 function clueOf(entry: Readonly<Record<string, unknown>>, hasOurIds: boolean): ItemClue {
@@ -95,13 +112,14 @@ export function readCopy(
   } catch {
     return isJson(text.slice(0, text.indexOf('\n'))) ? 'other-json' : 'damaged'; // a value in each line
   }
-  const { format, version, catalogue, ...lists } = objectOf(stored);
+  const { format, version, catalogue, scale, ...lists } = objectOf(stored);
   if (format !== 'matinee-visitor') return 'other-json';
   if (typeof version !== 'number' || !(version <= jsonVersion)) return 'newer-version';
   const isFirst = version === 1;
   if (isFirst && !isOfFilms(about)) return 'unknown-layout';
   // '': it was written before the model had come.
   const hasOurIds = catalogue === '' || (isFirst ? 'movielens' : catalogue) === catalogueOf(about);
+  const convert = converterFrom(scale, about);
   const rows: ListedItem[] = [];
   const problems: LineProblem[] = [];
   let numRated = 0;
@@ -114,19 +132,19 @@ export function readCopy(
       const clue = clueOf(known, hasOurIds);
       const { rating = null, at } = known;
       const when = typeof at === 'string' ? Date.parse(at) : NaN;
-      const isRated = !says && typeof rating === 'number';
+      const value = says ? null : typeof rating === 'number' ? convert(rating) : NaN;
       const line = i + 1;
-      if (!says && !isRated) {
+      if (Number.isNaN(value)) {
         problems.push({ line, kind: 'rating', text: JSON.stringify(rating) });
       } else if (!isNamed(clue)) {
         problems.push({ line, kind: 'entry', text: key });
       } else {
-        numRated += isRated ? 1 : 0;
+        numRated += value === null ? 0 : 1;
         rows.push({
           file,
           line,
           clue,
-          rating: isRated ? String(rating) : '',
+          rating: value === null ? '' : String(value),
           mark,
           list,
           when: Number.isFinite(when) ? when : 0,

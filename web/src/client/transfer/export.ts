@@ -53,6 +53,7 @@ export function toJson(
       format: 'matinee-visitor',
       version: jsonVersion,
       catalogue: catalogueOf(about),
+      scale: about.scale,
       exportedAt: now.toISOString(),
       ratings: ratings.map(({ itemId, value, ratedAt }) => ({
         ...described(itemId),

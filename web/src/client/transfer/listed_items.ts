@@ -8,7 +8,7 @@ import { likedMuch } from '../../shared/rating_scale';
 import { isItemId } from '../../shared/item';
 import type { Kept, Mark } from '../visitor_record';
 import type { Kind } from './columns';
-import { ratingOn, type ScaleName } from './scales';
+import { isNotLiked, ratingOn, type ScaleName } from './scales';
 
 export interface ListedItem {
   readonly file: number; // its place among the files
@@ -106,8 +106,10 @@ export function meaningOf(
   if (role === 'none') return 'no-rating';
   if (list !== '') return { value: null, mark: null, list };
   if (rating !== '') {
-    const value = ratingOn(rating, scale, scale === guess.scale ? step : null, about);
-    return value === null ? 'bad-rating' : { value, mark: null };
+    const written = [rating, scale, scale === guess.scale ? step : null, about] as const;
+    const value = ratingOn(...written);
+    if (value !== null) return { value, mark: null };
+    if (!isNotLiked(...written)) return 'bad-rating';
   }
   // A heart says that something is liked, where hearts are what is given.
   if (role === 'likes-rated' || (role === 'likes' && about.scale === null)) {

@@ -10,9 +10,8 @@ export type ScaleName = 'own' | ForeignScale;
 
 /** Five stars by halves are the own scale of most film catalogues: one name for one thing. */
 export const scalesFor = ({ scale }: About): readonly ScaleName[] => {
-  if (scale === null) return ['own'];
   const foreign = Object.keys(foreignScales) as ForeignScale[];
-  return isHalves(scale) ? foreign : ['own', ...foreign];
+  return scale !== null && isHalves(scale) ? foreign : ['own', ...foreign];
 };
 
 export const scaleOf = (max: number): ForeignScale | undefined =>
@@ -63,23 +62,39 @@ export function parseRating(written: string): {
   return { value: numberOf(text), of: null };
 }
 
-/** On the catalogue's scale, or null if it is none. `step`: what the service that wrote it can have meant; null: anything. */
-export function ratingOn(
-  text: string,
-  name: ScaleName,
-  step: number | null,
-  { scale }: About,
-): number | null {
+/** A share of the best rating, or null if it is none. `step`: what the service that wrote it can have meant; null: anything. */
+function shareOf(text: string, name: ScaleName, step: number | null): number | null {
   const { value, of } = parseRating(text);
-  if (!Number.isFinite(value)) return null;
-  if (name === 'own' && of === null) return nearestRating(scale, value);
-  if (scale === null) return null;
+  if (!Number.isFinite(value) || (name === 'own' && of === null)) return null;
   const max = of ?? foreignScales[name === 'own' ? 'five' : name];
   const min = of === null && step !== null ? step : 0;
   // Nothing at all is given by no service of stars or points: it stands for "not rated".
   if (value < min || value > max || (value === 0 && max < 100)) return null;
   if (of === null && step !== null && !isRating({ min, max, step }, value)) return null;
-  const share = value / max;
+  return value / max;
+}
+
+/** A share of the best rating on the catalogue's scale; without one only what is liked is a heart, and the rest null. */
+export function ratingOfShare(share: number, { scale }: About): number | null {
+  if (scale === null) return share > 0.6 ? 1 : null;
   const own = scale.min < 0 ? scale.min + share * (scale.max - scale.min) : share * scale.max;
   return valueAt(scale, levelOf(scale, own));
 }
+
+/** On the catalogue's scale, or null if it is none. */
+export function ratingOn(
+  text: string,
+  name: ScaleName,
+  step: number | null,
+  about: About,
+): number | null {
+  const share = shareOf(text, name, step);
+  if (share !== null) return ratingOfShare(share, about);
+  const { value, of } = parseRating(text);
+  const isOwn = name === 'own' && of === null && Number.isFinite(value);
+  return isOwn ? nearestRating(about.scale, value) : null;
+}
+
+/** A rating of another scale that is no heart here. */
+export const isNotLiked = (text: string, name: ScaleName, step: number | null, about: About) =>
+  about.scale === null && shareOf(text, name, step) !== null;

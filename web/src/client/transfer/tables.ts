@@ -90,6 +90,8 @@ function tableOf(text: string, about: About): Header {
   return { csv, names: named, columns, rows, ratingOf, isLetterboxdList };
 }
 
+const ownColumns = ['id', 'title', 'rating', 'date'];
+
 function sourceOf({ names, columns, isLetterboxdList }: Header, about: About): ListSource {
   if (columns.has('letterboxd') || isLetterboxdList) return 'letterboxd';
   if (columns.has('simkl')) return 'simkl';
@@ -98,8 +100,9 @@ function sourceOf({ names, columns, isLetterboxdList }: Header, about: About): L
   // IMDb's own name of its ids; in a language that this page does not know, there is none that others share.
   const isNamedSo = /const$/.test(plainName(names[imdb ?? -1] ?? ''));
   if (imdb !== undefined && (isNamedSo || !columnsByName(names, about).has('imdb'))) return 'imdb';
-  const isOurs = columns.has('id') && columns.has('rating') && columns.has('date');
-  return isOurs || (!isOfFilms(about) && columns.has('rating')) ? 'matinee' : 'table';
+  // The layout that `toCsv` writes, of whatever is no film.
+  const isOurs = !isOfFilms(about) && names.every((name) => ownColumns.includes(plainName(name)));
+  return isOurs && columns.has('rating') ? 'matinee' : 'table';
 }
 
 /** Statuses as Simkl and others write them: the first that fits. */
@@ -167,18 +170,23 @@ function guessScale(
     because,
     step,
   });
-  if (source === 'matinee' && offered.includes('own')) return known('own', 'own', null);
-  if (ratings.length === 0) return known('five', 'none', null);
-  if (source === 'imdb') return known('ten', 'service', 1);
   const values = ratings
     .map((text) => parseRating(text))
     .flatMap(({ value, of }) => (of === null && Number.isFinite(value) ? [value] : []));
+  // A heart is 1.
+  const canBeOwn = about.scale !== null || values.every((value) => value <= 1);
+  if (source === 'matinee' && offered.includes('own') && canBeOwn) return known('own', 'own', null);
+  if (ratings.length === 0) return known('five', 'none', null);
+  if (source === 'imdb') return known('ten', 'service', 1);
   // A service's own, unless somebody has filled its columns from another one's.
   const isOfStars = source === 'letterboxd' || source === 'movielens';
   const numAbove = values.filter((value) => value > 5).length;
   if (isOfStars && numAbove <= values.length / 4) return known('five', 'service', 0.5);
   const told = scaleOf(Number(ratingOf));
   if (!columns.has('rating') && told !== undefined) return known(told, 'column', null);
+  // What is below nothing stands on a scale of its own.
+  const isOwn = about.scale === null ? canBeOwn : values.some((value) => value < 0);
+  if (isOwn && offered.includes('own')) return known('own', 'size', null);
   const scale = scaleBySize(values);
   const isSure = scale !== 'five' || values.some((value) => value % 1 !== 0);
   return known(scale, isSure ? 'size' : 'size-unsure', null);

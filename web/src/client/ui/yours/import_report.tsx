@@ -79,7 +79,9 @@ function FileCard({
   const isUnsure = isScaleGuess && because.scale === 'size-unsure';
   const offered = guess.role === 'copy' ? (['copy', 'none'] as const) : roles;
   const scales = scalesFor(about.value);
-  const asksScale = list.numRated > 0 && assumed.role !== 'none' && guess.role !== 'copy';
+  const isHearts = about.value.scale === null && guess.scale === 'own';
+  const asksScale =
+    list.numRated > 0 && assumed.role !== 'none' && guess.role !== 'copy' && !isHearts;
   return (
     <li class={isOpen ? 'file-card file-card-open' : 'file-card'}>
       <h4>{name}</h4>

@@ -696,6 +696,21 @@ describe('columns that could be others', () => {
     expect(await mark('Seen', 'FALSE')).toBe('watchlist');
   });
 
+  test('a year is read wherever it stands', async () => {
+    const years = async (name: string, ...cells: string[]) =>
+      (
+        await readOne('x.csv', `Name,${name}\n${cells.map((cell) => `A,${cell}\n`).join('')}`)
+      ).rows.map(({ clue }) => clue.year);
+    expect(await years('Release Date', '1952-01-01', '12 May 1955')).toEqual([1952, 1955]);
+    expect(
+      await years('Year', '12/05/1955', '(2009)', '1995.0', '1995–1999', 'c. 1931', '2009 (2011)'),
+    ).toEqual([1955, 2009, 1995, 1995, 1931, 2009]);
+    expect(await years('Year', '12 or 1950 or 1960', '19551', '1200', '')).toEqual([0, 0, 0, 0]);
+    expect(
+      (await readOne('x.csv', 'Name,Release Date,Year\nA,2001-01-01,1999\n')).rows[0]?.clue.year,
+    ).toBe(1999);
+  });
+
   test('a name may say of what its ratings are', async () => {
     expect(await said('Title,Rating (out of 5)\nHeat,4\nUp,3\n')).toEqual([4, 3]);
     expect(await said('Title,Score (1-10)\nHeat,4\nUp,3\n')).toEqual([2, 1.5]);

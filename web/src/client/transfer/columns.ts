@@ -59,6 +59,11 @@ const names: Readonly<Partial<Record<Meaning, readonly string[]>>> = {
       '年份',
       'वर्ष',
     ],
+    // Without a column of years.
+    ...['releasedate', 'released', 'releasedon', 'premiere', 'premiered', 'erscheinungsdatum'],
+    ...['veroffentlichungsdatum', 'datedesortie', 'datadiuscita', 'fechadeestreno'],
+    ...['datadelancamento', 'releasedatum', 'datapremiery', 'датавыхода'],
+    ...['yearpublished', 'publicationyear', 'yearofpublication'],
   ].map(plainName),
   // What is called the visitor's own, or a user's, comes before a bare name: that is the public's where a list has both.
   rating: [

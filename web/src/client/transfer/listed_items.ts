@@ -65,10 +65,14 @@ export const linksOf = (links: Readonly<Record<string, string>>): Record<string,
       .filter(([, value]) => isItemId(value) && value !== '0'),
   );
 
-/** A year of films, or 0; spreadsheets write "1995.0", and series "1995–1999". */
+/** A year of films, or 0: the one in "1995.0", "(2009)" and "12/05/1955", the first in "1995–1999". */
 export const yearOf = (text: string): number => {
-  const year = Number(/^(\d{4})(?!\d)/.exec(text)?.[1] ?? 0);
-  return year >= 1850 && year <= 2200 ? year : 0;
+  const isYear = (year: number) => year >= 1850 && year <= 2200;
+  const numbers = (text.match(/\d+/g) ?? []).map((digits) =>
+    digits.length === 4 ? Number(digits) : 0,
+  );
+  const years = numbers.filter(isYear);
+  return numbers[0] === years[0] || years.length === 1 ? (years[0] ?? 0) : 0;
 };
 /** One person has seen fewer. */
 export const maxRows = 100_000;

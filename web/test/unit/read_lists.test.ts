@@ -405,6 +405,25 @@ describe('tables', () => {
     expect(rowsOf(list).map(([, said]) => said)).toEqual([4.5, 3, 'no-rating', 'no-rating']);
   });
 
+  test('a decimal comma between commas, before other columns: the day tells it, or the line is told', async () => {
+    const list = await readOne(
+      'x.csv',
+      'Title,Year,Rating,Date\nHeat,1995,4,5,2021-03-01\nUp,2009,4,2021-03-02\nBig,1988,3,2021-03-03,5\n',
+    );
+    expect([rowsOf(list), days(list)]).toEqual([
+      [
+        ['Heat', 4.5],
+        ['Up', 4],
+        ['Big', 3],
+      ],
+      ['2021-03-01', '2021-03-02', '2021-03-03'],
+    ]);
+    const unsure = await readOne('x.csv', 'Title,Rating,Notes\nHeat,4,5,fine\nUp,3,so, well\n');
+    expect([rowsOf(unsure), unsure.problems.map(({ line }) => line)]).toEqual([[['Up', 3]], [2]]);
+    const scaled = await readOne('x.csv', 'Title,Rating10,Date\nHeat,8,5,2021-03-01\n');
+    expect(rowsOf(scaled)).toEqual([['Heat', 4.5]]);
+  });
+
   test('days that could be two are unknown, and none is today', async () => {
     const read = async (...texts: string[]) =>
       days(

@@ -200,21 +200,45 @@ function runsBackwards(rows: readonly ListedItem[]): boolean {
   return falls > 0;
 }
 
+/** A row's fields in their columns, or null if they have moved or some are cut off. */
+function wholeRow(
+  fields: readonly string[],
+  columns: Columns,
+  numColumns: number,
+): readonly string[] | null {
+  const isCut = (['rating', 'ratingOf', 'title', 'imdb'] as const).some(
+    (meaning) => (columns.get(meaning) ?? -1) >= fields.length,
+  );
+  if (isCut) return null;
+  if (fields.length <= numColumns) return fields;
+  // More fields than columns: fine behind the ones that are needed, else all of them have moved.
+  const isInPlace = (row: readonly string[]) =>
+    (['year', 'date', 'watched', 'added'] as const).every((meaning) => {
+      const text = row[columns.get(meaning) ?? -1]?.trim() ?? '';
+      return text === '' || (meaning === 'year' ? yearOf(text) > 0 : /\d{4}|\d\D\d/.test(text));
+    });
+  // "4,5" between commas, with no quotes around it.
+  const rating = columns.get('rating') ?? columns.get('ratingOf') ?? -1;
+  const [whole = '', tenths = ''] = fields.slice(rating, rating + 2).map((field) => field.trim());
+  const isSplit =
+    fields.length === numColumns + 1 && /^\d{1,2}$/.test(whole) && /^\d$/.test(tenths);
+  if (!isSplit) return isInPlace(fields) ? fields : null;
+  const joined = [...fields.slice(0, rating), `${whole},${tenths}`, ...fields.slice(rating + 2)];
+  // Nothing but the days and years behind it tells whether it is one.
+  if (rating < numColumns - 1 && isInPlace(fields) === isInPlace(joined)) return null;
+  return [joined, fields].find(isInPlace) ?? null;
+}
+
 function readRow(
-  { line, fields }: CsvRow,
+  { line, fields: written }: CsvRow,
   { columns, names, ratingOf }: Header,
   about: About,
   dayOrder: DayOrder,
   now: number,
 ): Omit<ListedItem, 'file'> | LineProblem {
-  const numColumns = names.length || Infinity;
+  const fields = wholeRow(written, columns, names.length || Infinity);
+  if (fields === null) return { line, kind: 'columns', text: String(written.length) };
   const at = (meaning: Meaning) => fields[columns.get(meaning) ?? -1]?.trim() ?? '';
-  const isCut = (['rating', 'ratingOf', 'title', 'imdb'] as const).some(
-    (meaning) => (columns.get(meaning) ?? -1) >= fields.length,
-  );
-  // More fields than columns: fine behind the ones that are needed, else all of them have moved.
-  const hasMoved = fields.length > numColumns && at('year') !== '' && yearOf(at('year')) === 0;
-  if (isCut || hasMoved) return { line, kind: 'columns', text: String(fields.length) };
   const isFilms = isOfFilms(about);
   const kind = isEpisode(at('title')) ? 'other' : kindOf(at('type'));
   const isMovieLens = columns.has('movielens');
@@ -239,11 +263,7 @@ function readRow(
   const scaled = at('ratingOf');
   const status = spokenOut(at('status'), names[columns.get('status') ?? -1] ?? '');
   const notRated = /^(?:[-–—]|n\/?a|null|none|(?:un|not )rated)$/i;
-  let rating = at('rating').replace(notRated, '');
-  // "4,5" between commas, with no quotes around it.
-  const behind = fields[numColumns]?.trim() ?? '';
-  const isSplit = columns.get('rating') === numColumns - 1 && fields.length === numColumns + 1;
-  if (isSplit && /^\d+$/.test(rating) && /^\d$/.test(behind)) rating += `,${behind}`;
+  const rating = at('rating').replace(notRated, '');
   return {
     line,
     clue,

@@ -97,13 +97,25 @@ describe('services', () => {
       'Episódio',
       'tvEpisode',
       'Videospiel',
+      'Music Video',
+      'Musikvideo',
       'टीवी सीरीज़',
     ])
       expect([
         kind,
         (await readOne('x.csv', `Const,Title,Type\ntt1,T,${kind}\n`)).rows[0]?.kind,
       ]).toEqual([kind, 'other']);
-    for (const kind of ['Movie', 'Película', 'Court métrage', 'Kurzfilm', 'tvMovie', 'Short', ''])
+    for (const kind of [
+      'Spielfilm',
+      'Musical',
+      'Movie',
+      'Película',
+      'Court métrage',
+      'Kurzfilm',
+      'tvMovie',
+      'Short',
+      '',
+    ])
       expect([
         kind,
         (await readOne('x.csv', `Const,Title,Type\ntt1,T,${kind}\n`)).rows[0]?.kind,

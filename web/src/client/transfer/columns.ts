@@ -113,9 +113,9 @@ const userNames = { user: ['userid', 'user'] };
 
 /** In films' "type" columns, in the languages of IMDb: what is surely no film, and what surely is one. */
 const otherKinds =
-  /seri[ae]|serial|сериал|dizi|シリーズ|episod|episód|folge|odcinek|avsnitt|エピソード|एपिसोड|सीरीज़|\bshow\b|^tv$|season|game|spiel|\bspel\b|juego|\bjeu|gioco|jogo|podcast|music|musik|musique|musica|book|person/i;
+  /seri[ae]|serial|сериал|dizi|シリーズ|episod|episód|folge|odcinek|avsnitt|エピソード|एपिसोड|सीरीज़|\bshow\b|^tv$|season|game|spiele?\b|\bspel\b|juego|\bjeu|gioco|jogo|podcast|\bmusi(?:c|k|que|ca)\b|musikvideo|book|person\b/i;
 const filmKinds =
-  /movie|film|feature|short|\bvideo\b|documentar|\btv.?special|cortometra|largometra|pelicula|curta|longa|metrage|फ़िल्म|映画|кино/i;
+  /movie|film|musical|feature|short|\bvideo\b|documentar|\btv.?special|cortometra|largometra|pelicula|curta|longa|metrage|फ़िल्म|映画|кино/i;
 export type Kind = 'film' | 'other' | 'unsure';
 export function kindOf(type: string): Kind {
   const spellings = [type, type.normalize('NFD').replace(/[\u0300-\u036f]/g, '')];

@@ -71,6 +71,43 @@ test('names of video files say more than the title', () => {
   ]);
 });
 
+test('what looks like a time, a site, a season or a release may be the title', () => {
+  expect(
+    read(
+      [
+        'www.Torrenting.com.Alien.1979.1080p.mkv',
+        'www.site.org - Heat.1995.mkv',
+        '10x10.2018.1080p.mkv',
+        'Some Series 1x02.mkv',
+        "Charlotte's.Web.2006.1080p.WEB.x264.mkv",
+        'Dark Web (2018).mkv',
+        'Unfriended.Dark.Web.2018.WEB-DL',
+        '[REC].2007.1080p.mkv',
+        '[REC] 2 (2009).mkv',
+        '3:10 to Yuma (2007)',
+        '11:14 (2003)',
+        '9:30 pm - Casablanca (1942)',
+        '9:30 – Casablanca (1942)',
+        '1. 20:15 Fargo (1996)',
+      ].join('\n'),
+    ),
+  ).toEqual([
+    'Alien 1979',
+    'Heat 1995',
+    '10x10 2018',
+    "Charlotte's Web 2006",
+    'Dark Web 2018',
+    'Unfriended Dark Web 2018',
+    '[REC] 2007',
+    '[REC] 2 2009',
+    '3:10 to Yuma 2007',
+    '11:14 2003',
+    'Casablanca 1942',
+    'Casablanca 1942',
+    'Fargo 1996',
+  ]);
+});
+
 test('ids of IMDb in a line are used', () => {
   expect(titlesIn('https://www.imdb.com/title/tt0133093/')[0]?.clue.links).toEqual({
     IMDb: '133093',

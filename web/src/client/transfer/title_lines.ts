@@ -12,18 +12,36 @@ const listed = [
   /^[-dl][-rwxsStT]{9}\S*\s+\d+\s+\S+\s+\S+\s+[\d.,]+\w?\s+\S+\s+\S+\s+[\d:]+\s+(?=\S)/,
   /^\d{2,4}[-./]\d{2}[-./]\d{2,4}\s+\d{1,2}:\d{2}(:\d{2})?(\s*[AP]M)?\s+(<DIR>|[\d.,]+)\s+(?=\S)/i,
 ];
-/** Numbers, bullets, boxes to tick and times of day before a title. */
-const before =
-  /^\s*(?:[-*•·–—]\s+|\[[ xX]?\]\s*|#?\d{1,4}[.)]\s+|\d{1,2}[:.]\d{2}(?!\d)\s*(?:h|uhr|am|pm)?\s*[-–—|]?\s+)+/i;
+/** Numbers, bullets, boxes to tick and times of day before a title. Of "3:10 to Yuma" and "11:14 (2003)" they are the title. */
+const beforeTitle = [
+  /[-*•·–—]\s+/,
+  /\[[ xX]?\]\s*/,
+  /#?\d{1,4}[.)]\s+/,
+  /\d{2}[:.]\d{2}(?!\d)\s*(?:h|uhr|am|pm)?\s*[-–—|]?\s+/,
+  /\d[:.]\d{2}\s*(?:(?:h|uhr|am|pm)\b\s*[-–—|]?|[-–—|])\s+/,
+].map(({ source }) => source);
+const before = new RegExp(
+  `^\\s*(?:(?:${beforeTitle.join('|')})(?!\\s*[([]\\s*\\d{4}\\s*[)\\]]))+`,
+  'i',
+);
 /** What releases say of themselves: the title ends before it. */
 const ofRelease =
-  /[ ([{](?:\d{3,4}[pi]|4k|8k|uhd|[xh] ?26[45]|hevc|av1|xvid|divx|blu ?-?ray|b[dr]rip|web ?-?(?:rip|dl)?|hd(?:tv|rip)|dvd(?:rip|scr|[59])?|remux|extended|unrated|uncut|remastered|director'?s cut|theatrical|proper|repack|multi|dubbed|subbed|aac\d?|ac3|dts|ddp?\d|imax|hdr(?:10)?|10bit|criterion)(?![a-z]).*$/i;
-const episode = /\bS\d{1,2} ?E\d{1,3}\b|\b\d{1,2}x\d{2}\b/i;
+  /[ ([{](?:\d{3,4}[pi]|4k|8k|uhd|[xh] ?26[45]|hevc|av1|xvid|divx|blu ?-?ray|b[dr]rip|web ?-?(?:rip|dl)|hd(?:tv|rip)|dvd(?:rip|scr|[59])?|remux|extended|unrated|uncut|remastered|director'?s cut|theatrical|proper|repack|multi|dubbed|subbed|aac\d?|ac3|dts|ddp?\d|imax|hdr(?:10)?|10bit|criterion)(?![a-z]).*$/i;
+const episode = /\bS\d{1,2} ?E\d{1,3}\b|\S \d{1,2}x\d{2}\b/i;
 
 /** "The.Matrix.1999.1080p.BluRay.x264.mkv" */
 function clueOfFile(path: string): Partial<ItemClue> {
-  let name = path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
-  name = name.replace(video, '').replace(/^(?:\[[^\]]*\]|www\.\S+)[ ._-]*/i, '');
+  const whole = path
+    .slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1)
+    .replace(video, '')
+    .replace(/^www\.[^\s.]+\.[a-z]{2,4}(?=[ ._-])[ ._-]*/i, '');
+  const clue = clueOfName(whole.replace(/^\[[^\]]*\][ ._-]*/, ''));
+  // Who made it stands in brackets, but "[REC]" is a title.
+  return /\p{L}/u.test(clue.title ?? '') ? clue : clueOfName(whole);
+}
+
+function clueOfName(given: string): Partial<ItemClue> {
+  let name = given;
   if (!name.includes(' ')) name = name.replace(/[._]+/g, ' ');
   name = name.replace(/_/g, ' ').trim();
   if (episode.test(name)) return {};

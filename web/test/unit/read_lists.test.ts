@@ -649,6 +649,7 @@ describe('columns that could be others', () => {
     ).toEqual([4.5, 'no-rating']);
     expect(await said('Title,Score,My Score\nHeat,7.9,10\n')).toEqual([5]);
     expect(await said('Title;Ocena;Twoja ocena\nHeat;7,9;10\n')).toEqual([5]);
+    expect(await said('Title,Wertung,Eigene Wertung\nHeat,7.9,10\n')).toEqual([5]);
     expect(await said('Title,Rating,My Rating (out of 10)\nHeat,4,2\n')).toEqual([1]);
   });
 

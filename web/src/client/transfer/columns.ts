@@ -34,6 +34,18 @@ export const plainName = (name: string): string =>
     .replace(/[^\p{L}\p{N}]/gu, '')
     .toLowerCase();
 
+const ratingWords = [
+  ...['rating', 'ratingvalue', 'score', 'stars', 'grade', 'bewertung', 'wertung', 'note', 'voto'],
+  ...['calificacion', 'puntuacion', 'nota', 'avaliacao', 'beoordeling', 'ocena', 'hodnoceni'],
+  ...['betyg', 'оценка', '评分', '評価', 'रेटिंग'],
+];
+/** "Your rating", "meine Bewertung"; "user" last, which may be all of them. */
+const whose = [
+  ...['your', 'my', 'personal', 'own', 'ihre', 'deine', 'meine', 'eigene', 'votre', 'ma', 'ta'],
+  ...['ilmio', 'iltuo', 'mio', 'tuo', 'tu', 'mi', 'su', 'sua', 'tua', 'minha', 'jouw', 'mijn'],
+  ...['twoja', 'moja', 'ваша', 'моя', 'आपकी', 'user'],
+];
+
 /** Of a meaning's names the first that a list has is its column. */
 const names: Readonly<Partial<Record<Meaning, readonly string[]>>> = {
   id: ['id', 'itemid'],
@@ -65,17 +77,10 @@ const names: Readonly<Partial<Record<Meaning, readonly string[]>>> = {
     ...['datadelancamento', 'releasedatum', 'datapremiery', 'датавыхода'],
     ...['yearpublished', 'publicationyear', 'yearofpublication'],
   ].map(plainName),
-  // What is called the visitor's own, or a user's, comes before a bare name: that is the public's where a list has both.
+  // What is called the visitor's own comes before a bare name: that is the public's where a list has both.
   rating: [
-    ...['yourrating', 'yourated', 'myrating', 'yourscore', 'myscore', 'mystars', 'yourstars'],
-    ...['ihrebewertung', 'deinebewertung', 'meinebewertung', 'votrenote', 'manote', 'tanote'],
-    ...['vosnotes', 'ilmiovoto', 'iltuovoto', 'tucalificacion', 'micalificacion'],
-    ...['sucalificacion', 'tupuntuacion', 'mipuntuacion', 'minota', 'tunota', 'suaavaliacao'],
-    ...['tuaavaliacao', 'minhaavaliacao', 'suanota', 'minhanota', 'jouwbeoordeling'],
-    ...['mijnbeoordeling', 'twojaocena', 'mojaocena', 'вашаоценка', 'мояоценка', 'आपकीरेटिंग'],
-    ...['userrating', 'rating', 'ratingvalue', 'score', 'stars', 'grade', 'bewertung', 'wertung'],
-    ...['note', 'voto', 'calificacion', 'puntuacion', 'nota', 'avaliacao', 'beoordeling'],
-    ...['ocena', 'hodnoceni', 'betyg', 'оценка', '评分', '評価', 'रेटिंग'],
+    ...whose.flatMap((own) => ratingWords.map((word) => own + word)),
+    ...['yourated', 'vosnotes', ...ratingWords],
   ].map(plainName),
 };
 

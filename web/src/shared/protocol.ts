@@ -102,10 +102,6 @@ export interface ItemMatch {
   readonly by: MatchedBy;
 }
 
-/** Whether the visitor has to say which it is, or whether it is that one. */
-export const isAsked = ({ items, by }: ItemMatch): boolean =>
-  items.length > 1 || ['ids', 'other-id', 'title-part-only'].includes(by);
-
 /** How alike two tastes are; "mine" are the first one's ratings. */
 export interface TasteAnswer {
   readonly likeness: number; // -1: opposite ... 1: the same; 0 if one of the two has rated nothing

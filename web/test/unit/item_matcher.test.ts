@@ -2,8 +2,9 @@
 
 import { beforeAll, expect, test } from 'vitest';
 import type { Item } from '../../../wasm/als_engine';
+import { isAsked } from '../../src/client/transfer/import_plan';
 import { noClue } from '../../src/client/transfer/listed_items';
-import { isAsked, type ItemClue } from '../../src/shared/protocol';
+import type { ItemClue } from '../../src/shared/protocol';
 import { catalogOf, matchItem, type Catalog } from '../../src/worker/item_matcher';
 import { linksOf } from '../../src/worker/links';
 import { byTaste } from '../../src/worker/title_index';

@@ -1,8 +1,9 @@
 // A list of items that is being made: from pasted titles, files or a link to what is kept under a name.
 
 import { signal } from '@preact/signals';
-import { isAsked, type Item, type ItemMatch } from '../../shared/protocol';
+import type { Item, ItemMatch } from '../../shared/protocol';
 import type { Given, Refused } from '../transfer/container';
+import { isAsked } from '../transfer/import_plan';
 import type { ListedItem } from '../transfer/listed_items';
 import { readTitles } from '../transfer/read_lists';
 import { titlesIn } from '../transfer/title_lines';

@@ -2,7 +2,7 @@
 // visitor has said already. Nothing here changes anything.
 
 import type { About } from '../../shared/about';
-import { isAsked, type Item, type ItemMatch, type MatchedBy } from '../../shared/protocol';
+import type { Item, ItemMatch, MatchedBy } from '../../shared/protocol';
 import { nothingSaid, type ItemState } from '../visitor_record';
 import { meaningOf, type Assumed, type ItemList, type ListedItem, type Said } from './listed_items';
 
@@ -27,6 +27,10 @@ export interface Matched {
   readonly notFilms: readonly ListedItem[]; // series, episodes, games
   readonly keptById: readonly ListedItem[]; // of our own file, for a model that knows them
 }
+
+/** Whether the visitor has to say which it is, or whether it is that one. */
+export const isAsked = ({ items, by }: ItemMatch): boolean =>
+  items.length > 1 || ['ids', 'other-id', 'title-part-only'].includes(by);
 
 /** Rows of all lists in order, and of each what the matcher found. */
 export function sortOut(lists: readonly ItemList[], matches: readonly ItemMatch[]): Matched {

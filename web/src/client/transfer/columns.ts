@@ -163,6 +163,10 @@ export function columnsByName(
   textsIn: (place: number) => readonly string[] = () => [],
 ): Columns {
   const plain = header.map(plainName);
+  const firstOf = (names: readonly string[]) =>
+    new Map(names.map((name, place) => [name, place] as const).reverse());
+  const named = firstOf(plain);
+  const scaled = firstOf(plain.map((name) => scaledName.exec(name)?.[1] ?? ''));
   const known = isOfFilms(about) ? { ...names, ...filmNames } : { ...names, ...otherNames };
   const holds = (place: number, isIt: (text: string) => boolean) => {
     const texts = textsIn(place);
@@ -174,14 +178,15 @@ export function columnsByName(
   const found = new Map<Meaning, number>();
   for (const [meaning, wanted] of Object.entries({ ...known, ...userNames })) {
     const place = wanted
-      .map((name) => plain.indexOf(name))
-      .find((place) => place >= 0 && (!isBareService(plain[place] ?? '') || holdsIds(place)));
+      .filter((name) => !isBareService(name) || holdsIds(named.get(name) ?? -1))
+      .map((name) => named.get(name))
+      .find((place) => place !== undefined);
     if (place !== undefined && meaning !== 'rating') found.set(meaning as Meaning, place);
   }
   for (const { name } of about.links) {
     const place = [plainName(name), `${plainName(name)}id`]
-      .map((wanted) => plain.indexOf(wanted))
-      .find((place) => place >= 0);
+      .map((wanted) => named.get(wanted))
+      .find((place) => place !== undefined);
     if (place !== undefined) found.set(`link ${name}`, place);
   }
   // IMDb once named the column after the person: "somebody rated".
@@ -189,8 +194,8 @@ export function columnsByName(
   const called = [...(names.rating ?? []), ...rated].map((name) => ({
     name,
     places: [
-      ['rating', plain.indexOf(name)],
-      ['ratingOf', plain.findIndex((one) => scaledName.exec(one)?.[1] === name)],
+      ['rating', named.get(name) ?? -1],
+      ['ratingOf', scaled.get(name) ?? -1],
     ] as const,
   }));
   const there = called.filter(({ places }) => places.some(([, place]) => place >= 0));

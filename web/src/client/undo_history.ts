@@ -5,13 +5,14 @@ import {
   stateOf,
   type ItemState,
   type Keeping,
+  type Kept,
   type VisitorRecord,
 } from './visitor_record';
 
 export interface Change {
   readonly message: string; // what was done, as it was told
   readonly items: ReadonlyMap<string, { readonly before: ItemState; readonly after: ItemState }>;
-  readonly kept: Keeping; // before
+  readonly kept: ReadonlyMap<string, { readonly before: Kept | null; readonly after: Kept | null }>;
 }
 
 const maxKept = 100;
@@ -27,6 +28,8 @@ function reverted(now: ItemState, before: ItemState, after: ItemState): ItemStat
     markedAt: mark.markedAt,
   };
 }
+
+const isSame = (a: Kept | null, b: Kept | null): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 export class UndoHistory {
   #changes: readonly Change[] = [];
@@ -44,8 +47,10 @@ export class UndoHistory {
         ([, { before, after }]) => before.value !== after.value || before.mark !== after.mark,
       );
     if (changed.length + kept.size === 0) return null;
-    const before = [...kept.keys()].map((key) => [key, keptUnder(record, key)] as const);
-    const change = { message, items: new Map(changed), kept: new Map(before) };
+    const keeping = [...kept].map(
+      ([key, after]) => [key, { before: keptUnder(record, key), after }] as const,
+    );
+    const change = { message, items: new Map(changed), kept: new Map(keeping) };
     this.#changes = [...this.#changes, change].slice(-maxKept);
     return change;
   }
@@ -63,7 +68,12 @@ export class UndoHistory {
       ([itemId, { before, after }]) =>
         [itemId, reverted(stateOf(record, itemId), before, after)] as const,
     );
-    return { message: latest.message, items: new Map(items), kept: latest.kept };
+    // What has been kept in its place since then stays.
+    const kept = [...latest.kept].flatMap(([key, { before, after }]) =>
+      isSame(keptUnder(record, key), after) ? [[key, before] as const] : [],
+    );
+    if (items.length + kept.length === 0) return null;
+    return { message: latest.message, items: new Map(items), kept: new Map(kept) };
   }
 
   forget(): void {

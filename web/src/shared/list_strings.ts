@@ -45,6 +45,8 @@ export function listStringsOf(about: About) {
       `The link to ${name} is copied; it holds ${plural(n, item)}.`,
     notCopied: (link: string) => `Your browser does not let this page copy. The link: ${link}`,
     remove: 'Delete',
+    kept: (name: string) => `${name} is kept.`,
+    replaced: (name: string) => `${name} is replaced.`,
     removed: (name: string) => `${name} is deleted.`,
     linkDamaged: 'This link to a list is damaged: perhaps a letter was lost on the way.',
     neverLead: `What you choose here is never suggested, on any list of this page. A search still finds it.`,

@@ -87,14 +87,24 @@ export function tonightStringsOf(about: About) {
     yearAny: 'any year',
     yearsTurned: 'The first year is after the last.',
     copy: 'Copy the link',
-    copied: 'Copied: whoever opens the link sees this list.',
+    copied: (isMineOnly: boolean) =>
+      isMineOnly
+        ? 'Copied. Whoever opens the link sees the list without your lists and rules.'
+        : 'Copied: whoever opens the link sees this list.',
+    mineOnly: (lists: readonly string[], hasRules: boolean) =>
+      `${
+        lists.length === 0
+          ? 'Without'
+          : `Only from ${formatList(lists)}${hasRules ? ', and without' : ''}`
+      }${hasRules ? ' what you never want to see' : ''}. The link does not hold that.`,
     notCopied: 'Copy it from the address bar: it holds all of this.',
 
     listFor: (names: readonly string[]) => `For ${formatList(names)}`,
     listed: (titles: readonly string[]) =>
       `The list begins with ${formatList(titles.slice(0, 3))}.`,
     listWaits: `Add somebody by a taste link, a file of ${opinion.many} or six questions, and your list appears here.`,
-    listEmpty: `No ${item.one} is left. Leave less out, or allow more years.`,
+    listEmpty: (isMineOnly: boolean) =>
+      `No ${item.one} is left. Leave less out, ${isMineOnly ? 'allow more years, or choose from more than your lists and rules allow' : 'or allow more years'}.`,
     listMore: 'Show more',
     opinion: (name: string, likely: number, value: number) =>
       `${name}: ${likelyValue(likely)} likely to like it, ${predicted(value)} ${rating.many} predicted`,

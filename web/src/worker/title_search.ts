@@ -2,7 +2,16 @@
 
 import type { Engine, ItemFilter } from '../../../wasm/als_engine';
 import type { TitlesModule } from '../../../wasm/als_titles';
-import { everything, isFiltering, type Filter, type Within } from '../shared/filter';
+import {
+  everything,
+  filterParts,
+  hasPart,
+  isFiltering,
+  withoutPart,
+  type Filter,
+  type FilterReport,
+  type Within,
+} from '../shared/filter';
 import type {
   Answer,
   EngineBuild,
@@ -46,10 +55,11 @@ export function answerTo(
   let hits = titles.search(query, isFiltered ? maxFound : Math.min(2 * n, maxFound));
   const numLooked = hits.length;
   const words = bestWords(hits);
-  if (isFiltered) {
-    const only = within?.only == null ? null : new Set(within.only);
+  // What is never to be shown can be searched for.
+  const passing = (by: Filter | null, only: readonly string[] | null) => {
+    const isThere = only === null ? null : new Set(only);
     const possible = hits.flatMap(({ itemId }) =>
-      only === null || only.has(itemId) ? [itemId] : [],
+      isThere === null || isThere.has(itemId) ? [itemId] : [],
     );
     const list = valueOf(
       engine.recommend([], new Float32Array(), {
@@ -57,12 +67,24 @@ export function answerTo(
         n: maxFound,
         excludeSeen: false,
         minRatings: 0,
-        // What is never to be shown can be searched for.
-        filter: itemFilter(filter, { ...everything, only: possible }),
+        filter: itemFilter(by, { ...everything, only: possible }),
       }),
     );
-    const passing = new Set(list.itemIds);
-    hits = hits.filter(({ itemId }) => passing.has(itemId));
+    return new Set(list.itemIds);
+  };
+  let relaxed: FilterReport['relaxed'] = [];
+  if (isFiltered) {
+    const only = within?.only ?? null;
+    const left = passing(filter, only);
+    if (left.size === 0 && filter !== null) {
+      relaxed = filterParts
+        .filter((part) => hasPart(filter, part))
+        .map((part) => ({
+          part,
+          numPassing: passing(withoutPart(filter, part), part === 'lists' ? null : only).size,
+        }));
+    }
+    hits = hits.filter(({ itemId }) => left.has(itemId));
   }
   const numPassing = hits.length;
   const items = new Map(
@@ -73,7 +95,7 @@ export function answerTo(
   return {
     items: ordered.slice(0, n).flatMap(({ itemId }) => items.get(itemId) ?? []),
     milliseconds: performance.now() - start,
-    filtered: isFiltered ? { numLooked, numPassing, tags: {}, relaxed: [] } : null,
+    filtered: isFiltered ? { numLooked, numPassing, tags: {}, relaxed } : null,
     numPassing,
     about: null,
     found: { words, newest: titles.years[1] },

@@ -102,6 +102,29 @@ test('a pasted list is matched, mended, kept, and filters home, search and simil
   await expect(page.locator('.ticket')).toHaveCount(3);
 });
 
+test('a list that takes another’s name takes its place, which can be taken back', async ({
+  page,
+  openSite,
+}) => {
+  await openVerified(page, await openSite({ model: sampleModel() }));
+  const [first = '', second = '', third = ''] = await titlesOf(page);
+  await showOnly(page, 'Netflix', [first, second]);
+  await expect(page.locator('.ticket')).toHaveCount(2);
+  await showOnly(page, 'Netflix', [third]);
+  await expect(page.locator('.ticket')).toHaveCount(1);
+  await expect(page.locator('.toast')).toContainText('Netflix is replaced.');
+  await page.locator('.toast').getByRole('button', { name: 'Undo' }).click();
+  await expect(page.locator('.ticket')).toHaveCount(2);
+});
+
+test('an empty search says which filter is to blame', async ({ page, openSite }) => {
+  const site = await openSite({ model: sampleModel() });
+  await openVerified(page, site);
+  await page.goto(`${site.url}?from=1900&to=1901#search=matrix`);
+  await page.getByRole('button', { name: /^Any year \(\d films?\)$/ }).click();
+  await expect(page.locator('.ticket').first()).toContainText('Matrix');
+});
+
 test('a list and what is never shown hold for the questions, and beside another’s taste', async ({
   page,
   openSite,

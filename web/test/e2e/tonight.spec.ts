@@ -245,6 +245,12 @@ test('a list of one’s own and what is never shown hold there too, for the ques
   await addLink(page, tasteLink(site, [[99999999, 4]])); // of a film that nobody knows
   await expect(slips(page)).toHaveCount(Math.min(left.length, 12));
   for (const title of await titles(page)) expect(left).toContain(title);
+  // Who opens the link has neither, and is told so here.
+  await expect(
+    page.getByText(
+      'Only from The library, and without what you never want to see. The link does not hold that.',
+    ),
+  ).toBeVisible();
 
   await page.getByRole('button', { name: 'Answer six questions' }).click();
   for (let question = 1; question <= 3; question += 1) {
@@ -254,6 +260,21 @@ test('a list of one’s own and what is never shown hold there too, for the ques
     await page.getByRole('button', { name: /^Person 2 has not seen/ }).click();
     await expect(page.locator(`.question[data-item="${item}"]`)).toHaveCount(0);
   }
+});
+
+test('what was deleted is in no evening either', async ({ page, openSite }) => {
+  await openVerified(page, await openSite({ model: sampleModel() }));
+  await rateByPointer(page, 0, 5);
+  await goToTonight(page);
+  await expect(guests(page)).toHaveCount(1);
+  await openYours(page, 'Your data');
+  await page.getByRole('button', { name: 'Delete everything' }).click();
+  await page.getByRole('button', { name: 'Delete all' }).click();
+  await expect(page.getByText('Everything is deleted.')).toBeVisible();
+  await goToTonight(page);
+  await expect(page.getByRole('heading', { name: 'Add the first person' })).toBeVisible();
+  await expect(guests(page)).toHaveCount(0);
+  expect(new URL(page.url()).hash).toBe('#tonight');
 });
 
 test('hearts make a list too, without bars', async ({ page, openSite }) => {

@@ -92,6 +92,16 @@ test('undoing a rating leaves a mark that came later, from another tab', () => {
   expect(stateOf(desk.record, '1')).toEqual({ ...nothingSaid, mark: 'watchlist', markedAt: 15 });
 });
 
+test('undoing a list leaves what was kept under its name since then', () => {
+  const desk = new Desk();
+  const [old, newer] = [['7'], ['8']].map((itemIds) => ({ ...nothingKept, itemIds }));
+  desk.keep('list A', old ?? null);
+  desk.keep('list A', null);
+  desk.record = withKept(desk.record, new Map([['list A', newer ?? null]]), 100);
+  expect(desk.undo()).toBeNull();
+  expect(keptUnder(desk.record, 'list A')?.itemIds).toEqual(['8']);
+});
+
 test('the hundred latest changes are kept, and none once everything is deleted', () => {
   const desk = new Desk();
   for (let i = 1; i <= 120; i += 1) desk.say(i, { value: 3, ratedAt: i });

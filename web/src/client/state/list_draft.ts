@@ -113,10 +113,12 @@ export const removeList = (name: string, message: string): void => {
   changeItems(new Map(), message, new Map([[keyOfList(name), null]]));
 };
 
-export function keepDraft(name: string): void {
+/** Under the name of another list it takes its place, which can be taken back. */
+export function keepDraft(name: string, message: string): void {
   const state = draft.value;
   if (state.kind !== 'read') return;
   const itemIds = new Set(state.rows.flatMap((row) => foundIn(row)?.itemId ?? []));
-  keep(keyOfList(name), { ...nothingKept, itemIds: [...itemIds] });
+  const kept = { ...nothingKept, itemIds: [...itemIds] };
+  changeItems(new Map(), message, new Map([[keyOfList(name), kept]]));
   endDraft();
 }

@@ -21,6 +21,7 @@ import type { Given } from '../transfer/container';
 import { ratingsIn, readImport, words as importWords } from './importing';
 import { about, aboutBundle, askEngine } from './model';
 import { view } from './view';
+import { store } from './visitor';
 import { within } from './within';
 
 export const words = computed(() => tonightStringsOf(about.value));
@@ -40,6 +41,15 @@ interface Asking {
 export const asking = signal<Asking | null>(null);
 
 let written = ''; // by us, into the address
+
+// What was deleted while the page is open, in whichever tab, is not kept here. An evening that is looked at is in its address.
+computed(() => store.record.value.clearedAt).subscribe((clearedAt) => {
+  if (clearedAt <= performance.timeOrigin || view.peek().kind === 'tonight') return;
+  evening.value = noEvening;
+  asking.value = said.value = null;
+  written = '';
+});
+
 function put(next: Evening): void {
   evening.value = next;
   written = encodeEvening(next, about.value.scale);

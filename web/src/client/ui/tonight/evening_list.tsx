@@ -5,7 +5,8 @@ import { noFilter } from '../../../shared/filter';
 import type { GroupAnswer, GroupItem, Reason } from '../../../shared/protocol';
 import { about, askEngine, numUsable } from '../../state/model';
 import { evening, toggleVeto, words } from '../../state/tonight';
-import { within } from '../../state/within';
+import { filter } from '../../state/view';
+import { namedLists, within } from '../../state/within';
 import type { Evening } from '../../taste/evening_code';
 import { ItemRow } from '../item_row';
 
@@ -155,6 +156,17 @@ function LeaveOut({
   );
 }
 
+/** What holds in this browser alone: it is in no link. */
+function MineOnly() {
+  if (within.value === null) return null;
+  const { without, decades, minRatings, hidden } = within.value;
+  const hasRules = without.length + decades.length + minRatings + hidden.length > 0;
+  const lists = namedLists.value.flatMap(({ name }) =>
+    filter.value.lists.includes(name) ? [name] : [],
+  );
+  return <p class="lead">{words.value.mineOnly(lists, hasRules)}</p>;
+}
+
 export function EveningList() {
   const [n, setN] = useState(atFirst);
   const listed = useListed(n);
@@ -168,7 +180,10 @@ export function EveningList() {
       <p class="visually-hidden" role="status">
         {words.value.listed(answer.items.map(({ title }) => title))}
       </p>
-      {answer.items.length === 0 && <p class="empty empty-list">{words.value.listEmpty}</p>}
+      <MineOnly />
+      {answer.items.length === 0 && (
+        <p class="empty empty-list">{words.value.listEmpty(within.value !== null)}</p>
+      )}
       <ol class="slips evening-slips" data-milliseconds={answer.milliseconds.toFixed(2)}>
         {answer.items.map((item) => {
           const least = hasBars && names.length > 1 ? leastOf(item) : null;

@@ -9,6 +9,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { aboutBundle, hasYears, load, numUsable, strings } from '../../state/model';
 import { evening, lookFor, openEvening, setSuits, words } from '../../state/tonight';
 import { ratings } from '../../state/visitor';
+import { within } from '../../state/within';
 import { allSuits } from '../../taste/evening_code';
 import { useTitle } from '../use_title';
 import { EveningList } from './evening_list';
@@ -41,8 +42,9 @@ function CopyLink() {
   const [told, setTold] = useState('');
   const copy = async () => {
     try {
-      await navigator.clipboard.writeText(location.href);
-      setTold(words.value.copied);
+      // The filter of the other pages is no part of the evening.
+      await navigator.clipboard.writeText(location.origin + location.pathname + location.hash);
+      setTold(words.value.copied(within.value !== null));
     } catch {
       setTold(words.value.notCopied);
     }

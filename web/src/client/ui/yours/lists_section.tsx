@@ -94,7 +94,8 @@ function Report({ name, rows }: { readonly name: string; readonly rows: readonly
           event.preventDefault();
           const kept = text.trim();
           if (kept === '') return;
-          keepDraft(kept);
+          const isThere = namedLists.value.some((list) => list.name === kept);
+          keepDraft(kept, isThere ? words.replaced(kept) : words.kept(kept));
           document.getElementById('page-title')?.focus();
         }}
       >

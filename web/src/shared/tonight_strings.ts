@@ -50,7 +50,9 @@ export function tonightStringsOf(about: About) {
           : ` ${plural(missing, { one: 'line was', many: 'lines were' })} not understood.`
       }`,
     newestOnly: (n: number) =>
-      `Only the newest ${formatCount(n)} of them count, so that the link stays short.`,
+      `Only the newest ${formatCount(n)} ${opinion.many} of each person count, so that the link stays short.`,
+    vetoesFull: (n: number) =>
+      `There is no room for more: ${formatCount(n)} of a kind is the most that one person can leave out.`,
 
     askTitle: (names: string) => `Questions for ${names}`,
     askLead: (done: number, of: number) =>

@@ -664,7 +664,7 @@ describe('links', () => {
   test('an evening comes back from its address', () => {
     fc.assert(
       fc.property(evening, fc.constantFrom('', '.', ')', ' ', '…'), ([of, given], behind) => {
-        const code = encodeEvening(given, of.scale);
+        const { code } = encodeEvening(given, of.scale);
         const view = viewOf(`${hashOf({ kind: 'tonight', code })}${behind}`);
         if (view.kind !== 'tonight') throw new Error(view.kind);
         const decoded = decodeEvening(view.code, of.scale);

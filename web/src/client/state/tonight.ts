@@ -10,8 +10,6 @@ import {
   decodeEvening,
   encodeEvening,
   maxPeople,
-  maxRatings,
-  maxVetoes,
   noEvening,
   type Evening,
   type Guest,
@@ -50,9 +48,11 @@ computed(() => store.record.value.clearedAt).subscribe((clearedAt) => {
   written = '';
 });
 
-function put(next: Evening): void {
-  evening.value = next;
-  written = encodeEvening(next, about.value.scale);
+/** Returns a sentence about what there was no room for, or nothing. */
+function put(next: Evening): string {
+  const { code, held, most } = encodeEvening(next, about.value.scale);
+  evening.value = held;
+  written = code;
   const there = { kind: 'tonight', code: written } as const;
   try {
     history.replaceState(null, '', location.pathname + location.search + hashOf(there));
@@ -60,6 +60,10 @@ function put(next: Evening): void {
     // Only the address bar is behind.
   }
   view.value = there;
+  if (next.people.every(({ ratings }) => ratings.length <= most)) return '';
+  const text = words.value.newestOnly(most);
+  said.value = { text, isTrouble: false };
+  return text;
 }
 
 /** What an address says. Without anything: the evening of before, else the visitor alone. Null if all is well. */
@@ -103,25 +107,19 @@ function freeName(): string {
   return words.value.personName(place);
 }
 
-/** Newest ratings first: so many count. */
+/** Newest ratings first. */
 export function addGuest(ratings: readonly Rating[], numMissing = 0): void {
   const name = freeName();
   const guest = {
     name,
-    ratings: ratings.slice(0, maxRatings),
+    ratings,
     seen: [],
     unwanted: [],
     without: [],
   };
-  put({ ...evening.value, people: [...evening.value.people, guest] });
-  const more = ratings.length > maxRatings ? ` ${words.value.newestOnly(maxRatings)}` : '';
-  said.value =
-    ratings.length === 0
-      ? null
-      : {
-          text: words.value.added(name, ratings.length, numMissing) + more,
-          isTrouble: false,
-        };
+  const left = put({ ...evening.value, people: [...evening.value.people, guest] });
+  const added = ratings.length === 0 ? '' : words.value.added(name, ratings.length, numMissing);
+  said.value = { text: `${added} ${left}`.trim(), isTrouble: false };
 }
 
 export function removeGuest(place: number): void {
@@ -212,7 +210,7 @@ export function answer(place: number, value: number | null): void {
   const left = new Map(now.left);
   if (value !== null) {
     changeGuest(place, {
-      ratings: [{ itemId: item.itemId, value }, ...guest.ratings].slice(0, maxRatings),
+      ratings: [{ itemId: item.itemId, value }, ...guest.ratings],
     });
     left.set(place, (left.get(place) ?? 0) - 1);
   }
@@ -230,8 +228,8 @@ export function answer(place: number, value: number | null): void {
 
 // ---- Vetoes
 
-const toggled = (list: readonly string[], one: string, most: number) =>
-  list.includes(one) ? list.filter((other) => other !== one) : [...list, one].slice(0, most);
+const toggled = (list: readonly string[], one: string) =>
+  list.includes(one) ? list.filter((other) => other !== one) : [...list, one];
 
 export function toggleVeto(
   place: number,
@@ -239,6 +237,9 @@ export function toggleVeto(
   one: string,
 ): void {
   const guest = evening.value.people[place];
-  if (guest !== undefined)
-    changeGuest(place, { [kind]: toggled(guest[kind], one, kind === 'without' ? 64 : maxVetoes) });
+  if (guest === undefined) return;
+  const wanted = toggled(guest[kind], one);
+  changeGuest(place, { [kind]: wanted });
+  const kept = evening.value.people[place]?.[kind].length ?? 0;
+  if (kept < wanted.length) said.value = { text: words.value.vetoesFull(kept), isTrouble: true };
 }

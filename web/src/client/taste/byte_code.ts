@@ -8,7 +8,9 @@
 import { isItemId } from '../../shared/item';
 
 const maxId = 2 ** 32;
-const maxCodeLength = 16_384; // about twice the longest that is made
+const maxCodeLength = 16_384; // longer ones, some programs cut off
+/** Behind the version and the check sum; a code of more would not be read. */
+export const maxContent = (maxCodeLength / 4) * 3 - 3;
 
 export type RefusedCode = 'damaged' | 'newer-version' | 'other-scale';
 

@@ -12,6 +12,7 @@ import type { Rating } from '../../shared/protocol';
 import {
   isNumberId,
   itemBytes,
+  maxContent,
   numberBytes,
   opened,
   Refused,
@@ -38,7 +39,7 @@ export interface Evening {
 
 const version = 1;
 export const maxPeople = 6;
-/** Of one person; all of them together make a link that no program cuts off. */
+/** Of one person; of all together, only as many as a link holds. */
 export const maxRatings = 300;
 export const maxVetoes = 100;
 const maxTags = 64;
@@ -47,7 +48,19 @@ export const allSuits: readonly Suits[] = ['all', 'nobody-minds', 'somebody-love
 
 export const noEvening: Evening = { people: [], suits: 'all', from: 0, to: 0 };
 
-export function encodeEvening(evening: Evening, scale: RatingScale | null): string {
+/** Of each person the first of each kind, but not more than so many. */
+const firstOf = (evening: Evening, most: number): Evening => ({
+  ...evening,
+  people: evening.people.map(({ name, ratings, seen, unwanted, without }) => ({
+    name,
+    ratings: ratings.slice(0, Math.min(most, maxRatings)),
+    seen: seen.slice(0, Math.min(most, maxVetoes)),
+    unwanted: unwanted.slice(0, Math.min(most, maxVetoes)),
+    without: without.slice(0, Math.min(most, maxTags)),
+  })),
+});
+
+function contentOf(evening: Evening, scale: RatingScale | null): number[] {
   const ids = evening.people.flatMap(({ ratings, seen, unwanted }) => [
     ...ratings.map(({ itemId }) => itemId),
     ...seen,
@@ -63,7 +76,7 @@ export function encodeEvening(evening: Evening, scale: RatingScale | null): stri
       areNumbers,
     ),
   ];
-  return sealed(version, [
+  return [
     areNumbers ? 0 : 1,
     ...numberBytes(levels),
     allSuits.indexOf(evening.suits),
@@ -83,7 +96,31 @@ export function encodeEvening(evening: Evening, scale: RatingScale | null): stri
       ...numberBytes(without.length),
       ...without.flatMap(textBytes),
     ]),
-  ]);
+  ];
+}
+
+export interface EncodedEvening {
+  readonly code: string;
+  readonly held: Evening; // what it holds
+  readonly most: number; // ratings of a person that it has room for
+}
+
+/** What a link holds of it: where not all has room, everybody keeps equally many. */
+export function encodeEvening(evening: Evening, scale: RatingScale | null): EncodedEvening {
+  const holding = (most: number) => {
+    const held = firstOf(evening, most);
+    return { held, most, content: contentOf(held, scale) };
+  };
+  let found = holding(maxRatings);
+  if (found.content.length > maxContent) {
+    found = holding(0);
+    for (let tooMany = maxRatings; tooMany - found.most > 1;) {
+      const tried = holding((found.most + tooMany) >> 1);
+      if (tried.content.length > maxContent) tooMany = tried.most;
+      else found = tried;
+    }
+  }
+  return { code: sealed(version, found.content), held: found.held, most: found.most };
 }
 
 /** Never throws, whatever the link says. */

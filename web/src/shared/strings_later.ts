@@ -460,6 +460,14 @@ export function laterOf(about: About) {
       ].filter((word) => word !== '');
       return words.length === 0 ? '' : `${words.join('; ')}.`;
     },
+    filterUnknown: (lists: readonly string[], tags: readonly string[]) => {
+      const named = (names: readonly string[]) => names.map((name) => `“${name}”`).join(' or ');
+      const words = [
+        lists.length === 0 ? '' : `This browser has no list called ${named(lists)}.`,
+        tags.length === 0 ? '' : `There is no ${tag.one} called ${named(tags)} here.`,
+      ];
+      return words.filter((word) => word !== '').join(' ');
+    },
     remove: 'Remove',
     removeLabel: (title: string) => `Remove your ${opinion.one} of ${title}`,
     undo: 'Undo',

@@ -86,7 +86,6 @@ export function tonightStringsOf(about: About) {
     } satisfies Record<Suits, string>,
     yearFrom: 'From',
     yearTo: 'to',
-    yearAny: 'any year',
     yearsTurned: 'The first year is after the last.',
     copy: 'Copy the link',
     copied: (isMineOnly: boolean) =>

@@ -115,3 +115,27 @@ test('ratings go on to lead the list while it is filtered', async ({ page }) => 
   await expect.poll(() => titlesOf(page)).toContain(rated);
   expect(query(page)).toBe('?tags=Animation&rated=show');
 });
+
+test('a list or a genre that is not here filters nothing, and is told', async ({ page }) => {
+  const { origin, pathname } = new URL(page.url());
+  await page.goto(`${origin}${pathname}?tags=Western,Nonesuch&without=Other&lists=Foo`);
+  await expect(
+    page.getByText(
+      'This browser has no list called “Foo”. There is no genre called “Nonesuch” or “Other” here.',
+    ),
+  ).toBeVisible();
+  expect(query(page)).toBe('?tags=Western');
+  await expect(page.getByRole('button', { name: /^Filter 1 set/ })).toBeVisible();
+});
+
+test('what is wrong with a year goes with the filters', async ({ page }) => {
+  await open(page);
+  await genre(page, 'Comedy').click();
+  const from = page.getByLabel('From', { exact: true });
+  await from.fill('19');
+  await from.press('Enter');
+  await expect(page.getByText('A year has four digits.')).toBeVisible();
+  await page.getByRole('button', { name: 'Clear all filters' }).click();
+  await expect(page.getByText('A year has four digits.')).toHaveCount(0);
+  await expect(from).toHaveValue('');
+});

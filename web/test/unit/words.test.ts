@@ -34,6 +34,7 @@ function sentences(table: object, about: About): string[] {
     listedLine: [3, value],
     tagChip: ['Tag', 'any', 3],
     filterInWords: [filter],
+    filterUnknown: [['A'], ['B']],
     headNdcgNote: ['10', 0.3],
     mapLabel: [3, 'tsne'],
     mapHonest: [{ perplexity: 30, explained: [0.2, 0.1] }],

@@ -2,14 +2,16 @@
 
 import './fields.css';
 import './filters.css';
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { list } from '../state/list';
-import { allTags, hasYears, progress } from '../state/model';
+import { allTags, hasYears, load, progress } from '../state/model';
 import { hashOf } from '../route';
 import { filter, filterShown, view } from '../state/view';
+import { store, toast } from '../state/visitor';
 import { namedLists } from '../state/within';
 import { isFiltering, noFilter, type Filter, type FilterReport } from '../../shared/filter';
 import { later } from '../state/later';
+import { YearField } from './year_field';
 
 const tagsAtFirst = 20;
 const smallestNumbers = [25, 100, 500, 2500, 10_000, 50_000];
@@ -83,34 +85,24 @@ function TagChips({ report }: { readonly report: FilterReport | null }) {
   );
 }
 
-function YearField({ bound, label }: { readonly bound: 'from' | 'to'; readonly label: string }) {
-  const year = filter.value[bound];
-  const [isWrong, setWrong] = useState(false);
-  return (
-    <label>
-      {label}{' '}
-      <input
-        class="field year-field"
-        type="text"
-        inputMode="numeric"
-        maxLength={4}
-        placeholder={later.value.yearAny}
-        value={year === 0 ? '' : String(year)}
-        onChange={(event) => {
-          const text = event.currentTarget.value.trim();
-          const isYear = text === '' || /^\d{4}$/.test(text);
-          setWrong(!isYear);
-          if (isYear) change({ [bound]: Number(text) });
-        }}
-        aria-invalid={isWrong}
-      />
-      {isWrong && (
-        <span class="field-wrong" role="alert">
-          {later.value.yearWrong}
-        </span>
-      )}
-    </label>
-  );
+/** What this browser or this catalogue does not have, filters nothing: it goes, with a word. */
+function useKnownNames() {
+  const isKnown = load.value.kind === 'verified' && store.isKept.value !== null;
+  const { lists, tags, without } = filter.value;
+  const isList = (name: string) => namedLists.value.some((list) => list.name === name);
+  const isTag = (name: string) => allTags.value.includes(name);
+  const noLists = lists.filter((name) => !isList(name));
+  const noTags = [...tags, ...without].filter((name) => !isTag(name));
+  const isWrong = isKnown && noLists.length + noTags.length > 0;
+  useEffect(() => {
+    if (!isWrong) return;
+    toast.value = { message: later.value.filterUnknown(noLists, noTags), undo: null };
+    change({
+      lists: lists.filter(isList),
+      tags: tags.filter(isTag),
+      without: without.filter(isTag),
+    });
+  }, [isWrong]);
 }
 
 /** The visitor's lists: what is on one of those that are chosen passes. */
@@ -146,6 +138,7 @@ function ListChips() {
 }
 
 export function FilterPanel() {
+  useKnownNames();
   const report = list.value?.answer.filtered ?? null;
   const { minRatings } = filter.value;
   const numUsers = progress.value?.manifest?.numUsers ?? 0;
@@ -163,8 +156,22 @@ export function FilterPanel() {
           <div class="filter-fields">
             {hasYears.value && (
               <>
-                <YearField bound="from" label={later.value.yearFrom} />
-                <YearField bound="to" label={later.value.yearTo} />
+                <YearField
+                  label={later.value.yearFrom}
+                  of={filter.value}
+                  year={filter.value.from}
+                  onYear={(from) => {
+                    change({ from });
+                  }}
+                />
+                <YearField
+                  label={later.value.yearTo}
+                  of={filter.value}
+                  year={filter.value.to}
+                  onYear={(to) => {
+                    change({ to });
+                  }}
+                />
               </>
             )}
             <label>

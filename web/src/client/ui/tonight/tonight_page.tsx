@@ -2,7 +2,6 @@
 
 import '../pages.css';
 import '../tabs.css';
-import '../fields.css';
 import '../filters.css';
 import './tonight.css';
 import { useEffect, useRef, useState } from 'preact/hooks';
@@ -12,31 +11,9 @@ import { ratings } from '../../state/visitor';
 import { within } from '../../state/within';
 import { allSuits } from '../../taste/evening_code';
 import { useTitle } from '../use_title';
+import { YearField } from '../year_field';
 import { EveningList } from './evening_list';
 import { People } from './people';
-
-function YearField({ bound }: { readonly bound: 'from' | 'to' }) {
-  const year = evening.value[bound];
-  return (
-    <label>
-      {bound === 'from' ? words.value.yearFrom : words.value.yearTo}{' '}
-      <input
-        class="field year-field"
-        type="text"
-        inputMode="numeric"
-        maxLength={4}
-        placeholder={words.value.yearAny}
-        value={year === 0 ? '' : String(year)}
-        onChange={(event) => {
-          const text = event.currentTarget.value.trim();
-          const next = /^\d{4}$/.test(text) ? Number(text) : 0;
-          event.currentTarget.value = next === 0 ? '' : text;
-          lookFor({ [bound]: next });
-        }}
-      />
-    </label>
-  );
-}
 
 function CopyLink() {
   const [told, setTold] = useState('');
@@ -80,8 +57,22 @@ function Choices() {
       </div>
       {hasYears.value && (
         <div class="evening-years">
-          <YearField bound="from" />
-          <YearField bound="to" />
+          <YearField
+            label={words.value.yearFrom}
+            of={evening.value}
+            year={from}
+            onYear={(year) => {
+              lookFor({ from: year });
+            }}
+          />
+          <YearField
+            label={words.value.yearTo}
+            of={evening.value}
+            year={to}
+            onYear={(year) => {
+              lookFor({ to: year });
+            }}
+          />
         </div>
       )}
       <p class="lead">

@@ -210,24 +210,23 @@ export function ListsSection() {
   const words = listStringsOf(about.value);
   const state = draft.value;
   const [text, setText] = useState('');
-  const [isDamaged, setDamaged] = useState(false);
   const ready = load.value.kind !== 'loading' && numUsable.value > 0;
   const linked = view.value.kind === 'yours' ? view.value.list : undefined;
+  const [code = '', ...name] = linked?.split(' ') ?? [];
+  const decoded = linked === undefined ? null : decodeRatings(code, null);
   useEffect(() => {
-    if (linked === undefined || !ready) return;
-    const [code = '', ...name] = linked.split(' ');
-    const decoded = decodeRatings(code, null);
-    setDamaged(!decoded.ok);
+    if (decoded === null || !ready) return;
     if (decoded.ok)
       void readIds(
         name.join(' '),
         decoded.ratings.map(({ itemId }) => itemId),
       );
+    else endDraft(); // the report of another link
   }, [linked, ready]);
   return (
     <>
       <p class="lead">{words.lead}</p>
-      {isDamaged && (
+      {decoded?.ok === false && (
         <p class="problem" role="alert">
           {words.linkDamaged}
         </p>

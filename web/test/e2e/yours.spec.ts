@@ -1,7 +1,9 @@
 // What the visitor says of films besides stars, where it is kept, and the way back.
 
+import { encodeRatings } from '../../src/client/taste/share_code.ts';
 import {
   expect,
+  expectNoWider,
   expectSettled,
   expectStored,
   openVerified,
@@ -9,6 +11,7 @@ import {
   rateByPointer,
   saved,
   showFilms,
+  showOnly,
   slips,
   test,
   ticketAt,
@@ -234,12 +237,14 @@ test('what was deleted in one tab does not come back by a step in another', asyn
 }) => {
   await rateByPointer(page, 0, 5);
   await expect(page.locator('[data-rated]')).toHaveCount(1);
+  await page.locator('.toast').hover(); // which keeps it
   const other = await context.newPage();
   await other.goto(page.url());
   await openYours(other, 'Your data');
   await other.getByRole('button', { name: 'Delete everything' }).click();
   await other.getByRole('button', { name: 'Delete all' }).click();
   await expect(page.locator('[data-rated]')).toHaveCount(0);
+  await expect(page.getByRole('button', { name: 'Undo' })).toHaveCount(0);
   await rateByPointer(page, 1, 3);
   await expect(page.locator('[data-rated]')).toHaveCount(1);
   await page.keyboard.press('u');
@@ -247,6 +252,38 @@ test('what was deleted in one tab does not come back by a step in another', asyn
   await page.keyboard.press('u');
   await expect(page.getByRole('heading', { name: 'Popular films' })).toBeVisible();
   await expect(page.locator('[data-rated]')).toHaveCount(0);
+});
+
+test('a link to a list is spoken of while it is open, and no longer', async ({ page }) => {
+  const { origin, pathname } = new URL(page.url());
+  const { code } = encodeRatings([{ itemId: '1', value: 1 }], null);
+  const damaged = page.getByText('This link to a list is damaged');
+  const report = page.getByRole('heading', { name: 'What the list holds' });
+  await page.goto(`${origin}${pathname}#list=${code}%20Mine`);
+  await expect(report).toBeVisible();
+  await page.goto(`${origin}${pathname}#list=${code.slice(0, -2)}%20Mine`);
+  await expect(damaged).toBeVisible();
+  await expect(report).toHaveCount(0);
+  await page.getByRole('link', { name: /^Lists/ }).click();
+  await expect(damaged).toHaveCount(0);
+});
+
+test('a long name does not make the page wider than a phone', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  const name = 'W'.repeat(60);
+  await showOnly(page, name, (await titlesOf(page)).slice(0, 3));
+  await expect(page.getByText(`on ${name}`)).toBeVisible();
+  await expectNoWider(page);
+  await page.getByRole('button', { name: /^Filter/ }).click();
+  await expect(page.locator('.chip', { hasText: name })).toBeVisible();
+  await expectNoWider(page);
+  await openYours(page, 'Lists');
+  await page.getByRole('button', { name: 'Copy link' }).click();
+  await expect(page.getByRole('status').filter({ hasText: name })).toBeVisible();
+  await expectNoWider(page);
+  await page.getByRole('button', { name: 'Delete', exact: false }).click();
+  await expect(page.locator('.toast')).toContainText(name);
+  await expectNoWider(page);
 });
 
 test('what was kept when all was films is carried over, and kept once', async ({

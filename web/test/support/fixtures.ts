@@ -324,6 +324,15 @@ export async function showOnly(page: Page, name: string, titles: readonly string
   await expectSettled(page);
 }
 
+/** The page does not scroll sideways. */
+export const expectNoWider = async (page: Page): Promise<void> => {
+  const [needed = 0, width = 0] = await page.evaluate(() => [
+    document.scrollingElement?.scrollWidth,
+    innerWidth,
+  ]);
+  expect(needed).toBeLessThanOrEqual(width);
+};
+
 /** Brings a rating of each film of the list, over several years: stars rise with the years where the film is one of the even ones. */
 export async function importYears(page: Page) {
   const titles = await titlesOf(page);

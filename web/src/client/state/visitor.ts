@@ -76,6 +76,7 @@ const undoHistory = new UndoHistory();
 // What was deleted, in whichever tab, does not come back by a step in another; nor what was said of another catalogue.
 computed(() => `${store.catalogue.value} ${String(store.record.value.clearedAt)}`).subscribe(() => {
   undoHistory.forget();
+  nextToast = toast.value = null; // its way back is gone
 });
 
 function change(items: ReadonlyMap<string, ItemState>, kept: Keeping) {

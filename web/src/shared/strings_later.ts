@@ -351,6 +351,10 @@ export function laterOf(about: About) {
 
     tasteTitle: `Somebody’s taste in ${item.many}`,
     tasteLead: (n: number) => `${plural(n, opinion)} came with this link. Yours are as they were.`,
+    tasteUnknown: (n: number, of: number) =>
+      n === of
+        ? `This model knows none of their ${item.many}, so it cannot tell what they like.`
+        : `This model does not know ${formatCount(n)} of the ${plural(of, item)}.`,
     tasteRefused: {
       damaged: 'This link is not whole: perhaps its end was cut off. Ask for it again.',
       'newer-version':

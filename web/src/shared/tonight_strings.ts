@@ -38,6 +38,8 @@ export function tonightStringsOf(about: About) {
       damaged: 'This link is not whole. Copy all of it.',
       'newer-version': 'This link was made by a newer version of this page.',
       'other-scale': `This link was made on a page that rates in another way.`,
+      evening:
+        'This link is to a list for several people, not to one person’s taste. Open it in a new tab.',
     },
     reading: (done: number, of: number) =>
       of === 0 ? 'Reading…' : `Looking up ${formatCount(done)} of ${formatCount(of)}…`,

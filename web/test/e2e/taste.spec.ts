@@ -168,6 +168,19 @@ test('somebody who has rated nothing sees the other’s list', async ({ page, op
   await expect(page.getByRole('button', { name: 'For both of you' })).toHaveCount(0);
 });
 
+test('ratings of films that the model does not know are told', async ({ page, openSite }) => {
+  const site = await openSite({ model: sampleModel() });
+  await page.goto(
+    linkTo(site, [
+      [toyStory, 5],
+      [99999999, 4],
+    ]),
+  );
+  await expect(page.getByText('This model does not know 1 of the 2 films.')).toBeVisible();
+  await page.goto(linkTo(site, [[99999999, 4]]));
+  await expect(page.getByText('This model knows none of their films')).toBeVisible();
+});
+
 test('a link that was cut off is told, and leads back', async ({ page, openSite }) => {
   const site = await openSite({ model: sampleModel() });
   const link = linkTo(site, [[toyStory, 5]]);

@@ -2,9 +2,16 @@
 
 import { join } from 'node:path';
 import type { Locator, Page } from '@playwright/test';
+import {
+  encodeEvening,
+  maxVetoes,
+  noEvening,
+  type Guest,
+} from '../../src/client/taste/evening_code.ts';
 import { encodeRatings } from '../../src/client/taste/share_code.ts';
 import {
   expect,
+  expectNoWider,
   openVerified,
   openYours,
   placeOf,
@@ -32,6 +39,14 @@ const someTaste = [
   [7, 4.5],
   [406, 2],
 ] as const; // Toy Story, Finding Nemo, Casablanca in the sample
+const guest = (films: readonly (readonly [itemId: number, value: number])[]): Guest => ({
+  name: 'Somebody',
+  ratings: films.map(([id, value]) => ({ itemId: String(id), value })),
+  seen: [],
+  unwanted: [],
+  without: [],
+});
+const evening = (people: readonly Guest[]) => encodeEvening({ ...noEvening, people }, stars).code;
 const file = join(import.meta.dirname, '../fixtures/letterboxd-ratings.csv');
 
 const guests = (page: Page) => page.locator('.guest');
@@ -181,7 +196,10 @@ test('the visitor’s own ratings are there at once, and two may be asked togeth
   await expect(page.getByRole('heading', { name: 'For you' })).toBeVisible();
   await goToTonight(page);
   await expect(guests(page)).toHaveCount(1);
+  await page.reload();
   await expect(guests(page)).toContainText('1 rating');
+  await expectReady(page);
+  await expect(page.getByRole('button', { name: /^Me, with/ })).toHaveCount(0);
   await page.getByRole('button', { name: 'Answer six questions' }).click();
   await page.getByRole('button', { name: 'More questions for Person 1' }).click();
   await expect(
@@ -206,6 +224,10 @@ test('what cannot be understood is told, and changes nothing', async ({ page, op
   await expectReady(page);
   await addLink(page, 'https://example.org/#taste=nothing');
   await expect(page.getByText('This link is not whole. Copy all of it.').last()).toBeVisible();
+  await addLink(page, `${site.url}#tonight=${evening([guest(someTaste)])}`);
+  await expect(page.getByText('This link is to a list for several people')).toBeVisible();
+  await addLink(page, '');
+  await expect(page.locator('.guest-said')).toBeEmpty();
   for (const [name, content, reason] of [
     ['shopping.csv', 'milk,bread\n1,2\n', 'this page does not know its layout'],
     ['poster.jpg', '\u00ff\u00d8\u00ff\u00e0\u0000', 'it is a picture'],
@@ -287,4 +309,46 @@ test('hearts make a list too, without bars', async ({ page, openSite }) => {
   await expect(guests(page)).toContainText('1 like');
   await expect(slips(page)).toHaveCount(12);
   await expect(page.locator('.bar')).toHaveCount(0);
+});
+
+test('a long name does not make the page wider than a phone', async ({ page, openSite }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  const site = await openSite({ model: sampleModel() });
+  const code = evening([{ ...guest(someTaste), name: 'W'.repeat(30) }, guest([[296, 5]])]);
+  await page.goto(`${site.url}#tonight=${code}`);
+  await expect(slips(page)).toHaveCount(12);
+  await slips(page).first().getByText('Leave out').click();
+  await guests(page).first().getByText('Leave out').click();
+  await page.getByRole('button', { name: /^More questions for W/ }).click();
+  await page.getByRole('button', { name: 'More questions for Somebody' }).click();
+  await expect(page.locator('.question-answers')).toHaveCount(2);
+  await expectNoWider(page);
+});
+
+test('what the list cannot hold is told', async ({ page, openSite }) => {
+  const site = await openSite({ model: sampleModel() });
+  const seen = Array.from({ length: maxVetoes }, (_, i) => String(100_000 + i));
+  const code = evening([{ ...guest(someTaste), seen }]);
+  await page.goto(`${site.url}#tonight=${code}`);
+  await expect(slips(page)).toHaveCount(12);
+  await slips(page).first().getByText('Leave out').click();
+  await page.getByRole('button', { name: 'Somebody has seen it' }).first().click();
+  await expect(page.getByText('100 of a kind is the most')).toBeVisible();
+});
+
+test('a wrong year is told and leaves the bound as it was; an empty list says so', async ({
+  page,
+  openSite,
+}) => {
+  const site = await openSite({ model: sampleModel() });
+  await page.goto(`${site.url}#tonight=${evening([guest(someTaste)])}`);
+  const from = page.getByRole('textbox', { name: 'From' });
+  await typeOver(from, '2999');
+  await from.press('Enter');
+  await expect(page.getByRole('status').filter({ hasText: 'No film is left.' })).toBeVisible();
+  await typeOver(from, '99');
+  await from.press('Enter');
+  await expect(page.getByText('A year has four digits.')).toBeVisible();
+  await page.reload();
+  await expect(from).toHaveValue('2999');
 });

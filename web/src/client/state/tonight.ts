@@ -131,11 +131,14 @@ export function removeGuest(place: number): void {
 
 /** True if it was somebody's taste. */
 export function addLink(text: string): boolean {
-  const code = /taste(?:=|%3d)([^&]*)/i.exec(text)?.[1] ?? text;
+  said.value = null;
+  if (text.trim() === '') return false;
+  const [, page, code = text] = /(taste|tonight)(?:=|%3d)([^&]*)/i.exec(text) ?? [];
   const decoded = decodeRatings(code, about.value.scale);
-  if (decoded.ok) addGuest(decoded.ratings);
-  else said.value = { text: words.value.linkRefused[decoded.reason], isTrouble: true };
-  return decoded.ok;
+  const reason = page?.toLowerCase() === 'tonight' ? 'evening' : decoded.ok ? null : decoded.reason;
+  if (reason !== null) said.value = { text: words.value.linkRefused[reason], isTrouble: true };
+  else if (decoded.ok) addGuest(decoded.ratings);
+  return reason === null;
 }
 
 export async function addFiles(given: readonly Given[]): Promise<void> {

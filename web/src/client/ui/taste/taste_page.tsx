@@ -5,7 +5,7 @@ import '../pages.css';
 import '../tabs.css';
 import { untracked } from '@preact/signals';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { about, aboutBundle, askEngine, numUsable, strings } from '../../state/model';
+import { about, aboutBundle, askEngine, load, numUsable, strings } from '../../state/model';
 import { rate } from '../../state/trying';
 import { show } from '../../state/view';
 import { changeItems, neverListed, ratings, ratingOf } from '../../state/visitor';
@@ -215,7 +215,13 @@ export function TastePage({ code }: { readonly code: string }) {
       <h2 id="page-title" ref={heading} tabIndex={-1}>
         {later.value.tasteTitle}
       </h2>
-      <p class="lead">{later.value.tasteLead(others.length)}</p>
+      <p class="lead">
+        {later.value.tasteLead(others.length)}
+        {load.value.kind === 'verified' &&
+          compared !== null &&
+          compared.theirs.length < others.length &&
+          ` ${later.value.tasteUnknown(others.length - compared.theirs.length, others.length)}`}
+      </p>
       <div class="plate taste-head">
         {mine.length === 0 ? (
           <p>{later.value.tasteRateFirst}</p>

@@ -177,13 +177,12 @@ export function EveningList() {
   const hasBars = about.value.scale !== null;
   return (
     <>
-      <p class="visually-hidden" role="status">
-        {words.value.listed(answer.items.map(({ title }) => title))}
-      </p>
       <MineOnly />
-      {answer.items.length === 0 && (
-        <p class="empty empty-list">{words.value.listEmpty(within.value !== null)}</p>
-      )}
+      <p class={answer.items.length === 0 ? 'empty empty-list' : 'visually-hidden'} role="status">
+        {answer.items.length === 0
+          ? words.value.listEmpty(within.value !== null)
+          : words.value.listed(answer.items.map(({ title }) => title))}
+      </p>
       <ol class="slips evening-slips" data-milliseconds={answer.milliseconds.toFixed(2)}>
         {answer.items.map((item) => {
           const least = hasBars && names.length > 1 ? leastOf(item) : null;

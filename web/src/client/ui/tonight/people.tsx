@@ -166,7 +166,7 @@ function LinkField() {
       onInput={(event) => {
         const link = event.currentTarget.value;
         // A link comes in one piece; it is taken as soon as it is there.
-        const rest = link.trim() !== '' && addLink(link) ? '' : link;
+        const rest = addLink(link) ? '' : link;
         event.currentTarget.value = rest;
         setText(rest);
       }}
@@ -177,7 +177,13 @@ function LinkField() {
 function AddGuest({ isReady }: { readonly isReady: boolean }) {
   const { people } = evening.value;
   const mine = ratings.value;
-  const isHere = people.some((guest) => guest.ratings.length > 0 && guest.ratings[0] === mine[0]);
+  // By what was said: after a reload these are other objects. Of many ratings a guest has the newest, and answers may have come.
+  const isMine = ({ ratings: theirs }: Guest) =>
+    theirs.length > 0 &&
+    mine
+      .slice(0, theirs.length)
+      .every((one) => theirs.some((r) => r.itemId === one.itemId && r.value === one.value));
+  const isHere = people.some(isMine);
   if (people.length >= maxPeople) return <p class="guest-full">{words.value.full}</p>;
   return (
     <div class="guest-add">

@@ -30,31 +30,21 @@ export const everything: Within = {
 export const filterParts = ['tags', 'without', 'years', 'ratings', 'lists'] as const;
 export type FilterPart = (typeof filterParts)[number];
 
-export function hasPart(filter: Filter, part: FilterPart): boolean {
-  switch (part) {
-    case 'tags':
-    case 'without':
-    case 'lists':
-      return filter[part].length > 0;
-    case 'years':
-      return filter.from > 0 || filter.to > 0;
-    case 'ratings':
-      return filter.minRatings > 0;
-  }
-}
+export const hasPart = (filter: Filter, part: FilterPart): boolean =>
+  part === 'years'
+    ? filter.from + filter.to > 0
+    : part === 'ratings'
+      ? filter.minRatings > 0
+      : filter[part].length > 0;
 
-export function withoutPart(filter: Filter, part: FilterPart): Filter {
-  switch (part) {
-    case 'tags':
-    case 'without':
-    case 'lists':
-      return { ...filter, [part]: [] };
-    case 'years':
-      return { ...filter, from: 0, to: 0 };
-    case 'ratings':
-      return { ...filter, minRatings: 0 };
-  }
-}
+export const withoutPart = (filter: Filter, part: FilterPart): Filter => ({
+  ...filter,
+  ...(part === 'years'
+    ? { from: 0, to: 0 }
+    : part === 'ratings'
+      ? { minRatings: 0 }
+      : { [part]: [] }),
+});
 
 export const isFiltering = (filter: Filter): boolean =>
   filterParts.some((part) => hasPart(filter, part));

@@ -334,6 +334,38 @@ test('pause, one step, go on, stop and go on again', async ({ page, openSite }) 
   await expect(bar.getByText('Stopped')).toBeVisible();
 });
 
+test('what else could be chosen is closed by a training, and opens for other data, which end a stopped run', async ({
+  page,
+  openSite,
+}) => {
+  await openTrain(page, await openSite({ model: sampleModel() }));
+  await readSample(page);
+  const other = page.getByRole('button', { name: 'Choose other data' });
+  const sample = page.getByRole('button', { name: 'Use the sample' });
+  await other.click();
+  await sample.click();
+  await expect(understood(page)).toContainText('synthetic');
+  await expect(sample).toHaveCount(0);
+
+  await other.click();
+  await chooseSweeps(page, 10_000);
+  await trainButton(page).click();
+  await expect(sample).toHaveCount(0);
+  await expect(other).toBeDisabled();
+  await page.getByRole('button', { name: 'Stop' }).click();
+  await expect(page.locator('.train-bar').getByText('Stopped')).toBeVisible();
+
+  await other.click();
+  await choose(page, { name: 'club.zip', buffer: clubZip() });
+  await expect(understood(page)).toContainText('60 users');
+  await expect(page.locator('.train-bar')).toHaveCount(0);
+  await expect(page.getByText('This is not the data of the training')).toBeVisible();
+  // Back to its own data.
+  await page.getByRole('button', { name: 'Go on' }).click();
+  await expect(understood(page)).toContainText('synthetic');
+  await expect(page.locator('.train-bar').getByText('Training')).toBeVisible();
+});
+
 test('without isolation a pause ends the training, which goes on from its checkpoint', async ({
   page,
   openSite,

@@ -38,14 +38,16 @@ export type DataState =
       readonly options: DataOptions;
       readonly failure: Failure['error'];
     }
-  | {
-      readonly kind: 'read';
-      readonly source: DataSource;
-      readonly options: DataOptions;
-      readonly name: string;
-      readonly fingerprint: string;
-      readonly understood: Understood;
-    };
+  | DataRead;
+
+export interface DataRead {
+  readonly kind: 'read';
+  readonly source: DataSource;
+  readonly options: DataOptions;
+  readonly name: string;
+  readonly fingerprint: string;
+  readonly understood: Understood;
+}
 
 /** One of a run's trainings: its half-sweeps so far. */
 export interface Series {
@@ -59,7 +61,7 @@ export type RunState =
 
 export interface Run {
   readonly settings: Settings;
-  readonly dataName: string;
+  readonly of: DataRead;
   readonly state: RunState;
   readonly stage: string; // of a bundle: what is under way
   readonly watch: { readonly sweep: number; readonly sweeps: number } | null;
@@ -98,7 +100,7 @@ export const isBusy = computed(() => {
 });
 
 const client = new TrainerClient();
-let handle: (DataState & { readonly kind: 'read' }) | null = null; // what the worker has read
+let handle: DataRead | null = null; // what the worker has read
 
 /** Before anything was timed; a model is judged and compared as well, which no sweep counts. */
 const guessedFlopsPerThread = { curves: 0.7e9, model: 0.15e9 };
@@ -141,16 +143,41 @@ async function readIn(source: DataSource, options: DataOptions): Promise<DataSta
 
 let reading = 0;
 
-/** In place of what was read before. */
-export async function readData(source: DataSource, options: DataOptions = {}): Promise<void> {
+/**
+ * In place of what was read before. A run that was stopped does not go on with other data: it is then one that was interrupted,
+ * as if the page had been closed.
+ */
+export async function readData(
+  source: DataSource,
+  options: DataOptions = {},
+  fetchGiven = () => Promise.resolve(source.given),
+): Promise<void> {
   if (isBusy.value || gridRuns.value) return;
   const mine = (reading += 1);
   client.tell(control.run);
-  data.value = { kind: 'reading', source };
-  const answer = await readIn(source, options);
+  handle = null;
+  batch(() => {
+    data.value = { kind: 'reading', source };
+    if (run.value?.state === 'stopped') run.value = null;
+  });
+  let answer: DataState | null;
+  try {
+    const given = await fetchGiven();
+    if (mine !== reading) return;
+    answer = await readIn({ ...source, given }, options);
+  } catch (error) {
+    answer = { kind: 'refused', source, options, failure: failed(error) };
+  }
   if (mine !== reading) return;
   handle = answer?.kind === 'read' ? answer : null;
   data.value = answer ?? { kind: 'none' };
+}
+
+/** What a run is about, after its worker was ended. */
+async function readAgain({ source, options }: DataRead): Promise<void> {
+  const mine = reading;
+  const again = await readIn(source, options);
+  if (mine === reading) handle = again?.kind === 'read' ? again : null;
 }
 
 export function stopReading(): void {
@@ -160,20 +187,14 @@ export function stopReading(): void {
   data.value = { kind: 'none' };
 }
 
-export async function readSample(): Promise<void> {
-  const source: DataSource = { isSample: true, given: [] };
-  data.value = { kind: 'reading', source };
-  try {
+export const readSample = (): Promise<void> =>
+  readData({ isSample: true, given: [] }, {}, async () => {
     const url = new URL(__SAMPLE__, document.baseURI).href;
     const response = await fetch(url);
     if (!response.ok) throw new Error(`the host answered ${String(response.status)}`);
     if (!isHeard()) void keepUsed([url]);
-    const given = [{ path: 'sample.zip', file: await response.blob() }];
-    await readData({ isSample: true, given });
-  } catch (error) {
-    data.value = { kind: 'refused', source, options: {}, failure: failed(error) };
-  }
-}
+    return [{ path: 'sample.zip', file: await response.blob() }];
+  });
 
 // ---- before a training
 
@@ -294,7 +315,10 @@ async function work(settings: Settings): Promise<void> {
     const jobs = jobsOf(settings);
     for (const job of jobs.slice(run.value?.curves.length ?? 0)) {
       if (handle === null) throw new Error('no data are open');
-      if (run.value?.state === 'stopping') break;
+      if (run.value?.state === 'stopping') {
+        change({ state: 'stopped' });
+        return;
+      }
       const split = splitOf(job);
       const onHeard = (heard: Heard) => {
         hearing.hear(split, heard);
@@ -326,17 +350,19 @@ async function work(settings: Settings): Promise<void> {
     }
     noteSpeed(settings);
     forgetInterrupted();
-    change({ state: run.value?.state === 'stopping' ? 'stopped' : 'done' });
+    change({ state: 'done' });
   } catch (error) {
-    if (error instanceof Stopped) return; // as it was told to
     handle = null;
-    change({ state: 'failed', message: failed(error).message });
+    if (!(error instanceof Stopped)) change({ state: 'failed', message: failed(error).message });
+    // Without isolation that is how it is paused.
+    else if (run.value?.state !== 'paused') change({ state: 'stopped' });
   }
 }
 
 export function train(settings: Settings): void {
   if (handle === null || isBusy.value || gridRuns.value) return;
-  const { name, fingerprint, options, source } = handle;
+  const of = handle;
+  const { name, fingerprint, options, source } = of;
   client.tell(control.run);
   const begun: Interrupted = {
     dataName: name,
@@ -359,7 +385,7 @@ export function train(settings: Settings): void {
     interrupted.value = begun;
     run.value = {
       settings,
-      dataName: name,
+      of,
       state: 'running',
       stage: '',
       watch: null,
@@ -415,13 +441,11 @@ export async function goOn(): Promise<void> {
   change({ state: 'running' });
   client.tell(control.run);
   if (current.state === 'paused' && handle !== null) return; // it only waited
-  if (handle === null && data.value.kind === 'read') {
-    const { source, options } = data.value;
-    const again = await readIn(source, options);
-    if (again === null) return;
-    handle = again.kind === 'read' ? again : null;
+  if (handle === null) await readAgain(current.of);
+  // Unless a pause or a stop has ended the worker again meanwhile.
+  if (handle !== null || (isBusy.value && run.value?.state !== 'paused')) {
+    void work(current.settings);
   }
-  void work(current.settings);
 }
 
 function endWorker(): void {
@@ -439,13 +463,8 @@ export function stop(): void {
   }
   endWorker();
   change({ state: 'stopped' });
-  const { value } = data;
-  // What is read is read again, so that the next training can begin at once.
-  if (value.kind === 'read') {
-    void readIn(value.source, value.options).then((again) => {
-      if (again?.kind === 'read') handle = again;
-    });
-  }
+  // So that the next training can begin at once.
+  void readAgain(current.of);
 }
 
 export async function keepTrained(name: string): Promise<void> {
@@ -462,10 +481,7 @@ export const gridRuns = signal(false);
 export async function runAlone(job: Job): Promise<CurvesOutcome | Failure | null> {
   const current = data.value;
   if (current.kind !== 'read') return null;
-  if (handle === null) {
-    const again = await readIn(current.source, current.options);
-    handle = again?.kind === 'read' ? again : null;
-  }
+  if (handle === null) await readAgain(current);
   try {
     const { outcome } = await client.ask(
       async (api) => await api.curves(job.options, () => undefined),

@@ -1,6 +1,6 @@
 // What is trained on: chosen, read, and told as it was understood.
 
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { trainStrings as words } from '../../../shared/train_strings';
 import {
   data,
@@ -11,6 +11,7 @@ import {
   readSample,
   stopReading,
   type DataSource,
+  type DataState,
 } from '../../train/training';
 import type { Given } from '../../transfer/container';
 import { FileButton, FileCard } from '../yours/file_card';
@@ -49,9 +50,14 @@ const nameOf = ({ given }: DataSource) => given[0]?.path.split('/')[0] ?? '';
 
 export function DataPart() {
   const [lost, setLost] = useState<string | null>(null);
-  const [choosing, setChoosing] = useState(false);
+  const [insteadOf, setInsteadOf] = useState<DataState | null>(null);
   const state = data.value;
   const busy = isBusy.value || gridRuns.value;
+  // Until others are read, or these are trained on.
+  const choosing = insteadOf === state && !busy;
+  useEffect(() => {
+    if (busy) setInsteadOf(null);
+  }, [busy]);
   const isOther =
     state.kind === 'read' &&
     interrupted.value !== null &&
@@ -60,12 +66,7 @@ export function DataPart() {
   return (
     <>
       {(state.kind === 'none' || state.kind === 'refused' || choosing) && (
-        <Chooser
-          onLost={(path) => {
-            setLost(path);
-            setChoosing(false);
-          }}
-        />
+        <Chooser onLost={setLost} />
       )}
       {lost !== null && (
         <p class="notice notice-failed" role="alert">
@@ -105,7 +106,7 @@ export function DataPart() {
             type="button"
             disabled={busy}
             onClick={() => {
-              setChoosing(true);
+              setInsteadOf(state);
             }}
           >
             {words.otherData}

@@ -6,7 +6,6 @@ import { formatCount, formatFixed } from '../../../shared/strings';
 import type { SweepEvent } from '../../../shared/training';
 import { canPause } from '../../train/trainer_client';
 import {
-  data,
   goOn,
   isBusy,
   keepTrained,
@@ -51,7 +50,7 @@ function linesOf(
 const sweepOf = ({ sweep }: SweepEvent) => sweep;
 const halfSweepOf = ({ sweep, half }: SweepEvent) => 2 * sweep - (half === 'users' ? 1 : 0);
 
-function Pictures({ current: { series, latest, whole, settings } }: { readonly current: Run }) {
+function Pictures({ current: { of, series, latest, whole, settings } }: { readonly current: Run }) {
   const sweeps = latest?.sweeps ?? 0;
   const bySweep = { xName: words.sweep, until: sweeps };
   const pictures = [
@@ -83,11 +82,7 @@ function Pictures({ current: { series, latest, whole, settings } }: { readonly c
       lines: linesOf(series, '', sweepOf, ({ noiseVariance }) => noiseVariance),
     },
   ];
-  const source = data.value;
-  const favourite =
-    source.kind === 'read'
-      ? source.understood.favourites.find(({ id }) => id === settings.favourite)
-      : undefined;
+  const favourite = of.understood.favourites.find(({ id }) => id === settings.favourite);
   return (
     <div class="two">
       {pictures.map(
@@ -201,11 +196,7 @@ function Controls({ current }: { readonly current: Run }) {
 
 const rmse = (value: number) => formatFixed(value, 4);
 
-function CurvesDone({
-  current: { curves, settings, dataName, series },
-}: {
-  readonly current: Run;
-}) {
+function CurvesDone({ current: { curves, settings, of, series } }: { readonly current: Run }) {
   const names = settings.split === 'both' ? ['per-user', 'paper-leaking'] : [settings.split];
   const [honest, leaking] = curves;
   const difference = (honest?.testRmse ?? 0) - (leaking?.testRmse ?? 0);
@@ -222,7 +213,7 @@ function CurvesDone({
       <button
         type="button"
         onClick={() => {
-          saveCurves(dataName, { settings, outcomes: curves, series });
+          saveCurves(of.name, { settings, outcomes: curves, series });
         }}
       >
         {words.saveCurves}
@@ -231,7 +222,15 @@ function CurvesDone({
   );
 }
 
-function ModelDone({ current: { bundle, files, dataName } }: { readonly current: Run }) {
+function ModelDone({
+  current: {
+    bundle,
+    files,
+    of: { name: dataName },
+  },
+}: {
+  readonly current: Run;
+}) {
   const [name, setName] = useState(dataName);
   const [kept, setKept] = useState<'no' | 'yes' | 'failed'>('no');
   if (bundle === null || files === null) return null;

@@ -54,9 +54,8 @@ function leadTo(name: string): void {
 /** Of an earlier visit. */
 function InterruptedNotice({ onGoOn }: { readonly onGoOn: () => void }) {
   const told = interrupted.value;
-  const state = data.value;
   if (told === null || isBusy.value || run.value !== null) return null;
-  const isThere = state.kind === 'read' && state.fingerprint === told.fingerprint;
+  const isThere = () => data.value.kind === 'read' && data.value.fingerprint === told.fingerprint;
   return (
     <section class="notice" aria-labelledby="interrupted">
       <h2 id="interrupted">{words.interruptedTitle}</h2>
@@ -66,17 +65,18 @@ function InterruptedNotice({ onGoOn }: { readonly onGoOn: () => void }) {
           : words.interruptedFile(told.dataName)}
       </p>
       <div class="desk-buttons">
-        {(told.isSample || isThere) && (
+        {(told.isSample || isThere()) && (
           <button
             type="button"
             class="primary"
             onClick={() => {
               const begin = () => {
+                if (!isThere()) return; // others were chosen meanwhile
                 settings.value = told.settings;
                 train(told.settings);
                 onGoOn();
               };
-              if (isThere) begin();
+              if (isThere()) begin();
               else void readSample().then(begin);
             }}
           >

@@ -400,6 +400,8 @@ export const trainStrings = {
     `“${name}” will be removed from this browser. Your ratings stay.`,
   cancel: 'Keep it',
   modelFacts: (bytes: number, day: string) => `${formatBytes(bytes)}, trained on ${day}`,
+  modelGone: (name: string) =>
+    `“${name}” is no longer in this browser. Perhaps it was deleted in another tab.`,
   modelsNotKept: 'This browser keeps no models. Save the bundle to take one along.',
   lost: 'Your own model was no longer whole in this browser; the page has gone back to the site’s.',
   about: (label: string, name: string) => `${label}: ${name}`,

@@ -366,6 +366,26 @@ test('what else could be chosen is closed by a training, and opens for other dat
   await expect(page.locator('.train-bar').getByText('Training')).toBeVisible();
 });
 
+test('a model that another tab has deleted is said to be gone', async ({ page, openSite }) => {
+  const site = await openSite({ model: sampleModel() });
+  await openTrain(page, site);
+  await choose(page, { name: 'club.zip', buffer: clubZip() });
+  await expect(understood(page)).toBeVisible();
+  await trainModel(page);
+  await page.getByRole('button', { name: 'Keep it for later' }).click();
+  await expect(models(page)).toHaveText(['The model of this site', 'club']);
+
+  const tab = await page.context().newPage();
+  await openTrain(tab, site);
+  await tab.getByRole('button', { name: 'Delete: club' }).click();
+  await tab.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+  await expect(models(tab)).toHaveText(['The model of this site']);
+
+  await page.getByRole('button', { name: 'Save the bundle: club' }).click();
+  await expect(page.getByText('“club” is no longer in this browser')).toBeVisible();
+  await expect(models(page)).toHaveText(['The model of this site']);
+});
+
 test('without isolation a pause ends the training, which goes on from its checkpoint', async ({
   page,
   openSite,

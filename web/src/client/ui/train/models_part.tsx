@@ -23,9 +23,11 @@ function switchTo(model: OwnModel | null): void {
 function OwnModelRow({
   model,
   onDelete,
+  onLost,
 }: {
   readonly model: OwnModel;
   readonly onDelete: () => void;
+  readonly onLost: () => void;
 }) {
   const { name, bytes, madeAt } = model;
   return (
@@ -51,7 +53,11 @@ function OwnModelRow({
         <button
           type="button"
           aria-label={words.about(words.saveBundle, name)}
-          onClick={() => void filesOf(model).then((files) => saveBundle(name, files))}
+          onClick={() =>
+            void filesOf(model).then((files) => {
+              saveBundle(name, files);
+            }, onLost)
+          }
         >
           {words.saveBundle}
         </button>
@@ -71,6 +77,7 @@ function OwnModelRow({
 export function ModelsPart() {
   const dialog = useRef<HTMLDialogElement>(null);
   const [asked, setAsked] = useState<OwnModel | null>(null);
+  const [lost, setLost] = useState('');
   useEffect(() => {
     void lookForOwnModels();
   }, []);
@@ -79,6 +86,11 @@ export function ModelsPart() {
     <>
       <p>{words.modelsLead}</p>
       {models === null && <p class="aside">{words.modelsNotKept}</p>}
+      {lost !== '' && (
+        <p class="notice notice-failed" role="alert">
+          {words.modelGone(lost)}
+        </p>
+      )}
       <ul class="train-models">
         <li class={ownModel === null ? 'train-model train-model-used' : 'train-model'}>
           <div>
@@ -107,6 +119,10 @@ export function ModelsPart() {
             onDelete={() => {
               setAsked(model);
               dialog.current?.showModal();
+            }}
+            onLost={() => {
+              setLost(model.name);
+              void lookForOwnModels();
             }}
           />
         ))}

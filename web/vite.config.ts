@@ -292,10 +292,10 @@ function offline(): Plugin {
 
 /** Parts of the page that are fetched when they are shown, and what only they need; the service worker is a script of its own. */
 const isFetchedLater =
-  /\/src\/(offline|worker|trainer)\/|\/node_modules\/fflate\/|\/src\/client\/(transfer|taste|train)\/|\/ui\/(start|yours|taste|model|why|train|tonight)\/|\/(later|training|train_strings|own_models|importing|lists|import_strings|strings_later|trouble|host_fault|other_records|model_strings|report|ghost_list|help_sheet|key_actions|dials_panel|filter_panel|year_field|filter_empty|list_empty|toast|rated_item|list_strings|list_draft|hidden_words|item_row|other_ratings|years_strings|tonight|tonight_strings)\.tsx?$|\.css$/;
+  /\/src\/(offline|worker|trainer)\/|\/node_modules\/fflate\/|\/src\/client\/(transfer|taste|train)\/|\/ui\/(start|yours|taste|model|why|train|tonight)\/|\/(later|training|train_strings|own_models|importing|lists|import_strings|strings_later|trouble|host_fault|other_records|model_strings|report|ghost_list|help_sheet|key_actions|kept_focus|dials_panel|filter_panel|year_field|filter_empty|list_empty|toast|rated_item|list_strings|list_draft|hidden_words|item_row|other_ratings|years_strings|tonight|tonight_strings)\.tsx?$|\.css$/;
 
 const isSmallPart =
-  /\/ui\/(toast|rated_item|ghost_list|ghost|dials_panel|dials|filter_panel|year_field|filter_empty|filters|fields|list_empty|help_sheet|help|dialog|tabs|key_actions)\.(tsx?|css)$/;
+  /\/ui\/(toast|rated_item|ghost_list|ghost|dials_panel|dials|filter_panel|year_field|filter_empty|filters|fields|list_empty|help_sheet|help|dialog|tabs|key_actions|kept_focus)\.(tsx?|css)$/;
 
 // The first view names all parts, and no hash gets smaller by compression: 36 bits of each have to do.
 const named = 'assets/[name]-[hash:6]';

@@ -120,3 +120,33 @@ test.describe('on a phone', () => {
     expect(stars?.height).toBeGreaterThanOrEqual(36);
   });
 });
+
+test('the focus stays with the page where the control that was pressed goes away', async ({
+  page,
+}) => {
+  const press = async (name: string) => {
+    await page.getByRole('button', { name, exact: true }).press('Enter');
+  };
+  const part = page.waitForResponse(/list_parts-.+\.js$/); // that looks after it
+  await page.keyboard.press('Tab');
+  await part;
+  // The next Tab leads to the first of the new films.
+  await press('Show more');
+  await expect(tickets(page)).toHaveCount(48);
+  await expect(tickets(page).nth(23).locator(':focus')).toHaveCount(1);
+  await page.keyboard.press('Tab');
+  await expect(tickets(page).nth(24).locator(':focus')).toHaveCount(1);
+
+  await press('Filter');
+  await page.getByRole('button', { name: /^Comedy/ }).press('Enter');
+  await press('Clear all filters');
+  await expect(page.locator('.filters :focus')).toHaveCount(1);
+
+  await press('Done');
+  await press('Answer more questions');
+  await expect(page.getByRole('heading', { name: 'What do you like?' })).toBeFocused();
+
+  await page.getByRole('searchbox').fill('story');
+  await press('Back to your list');
+  await expect(page.locator('#list-title')).toBeFocused();
+});

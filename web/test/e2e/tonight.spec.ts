@@ -352,3 +352,53 @@ test('a wrong year is told and leaves the bound as it was; an empty list says so
   await page.reload();
   await expect(from).toHaveValue('2999');
 });
+
+test('the focus stays with the page where the control that was pressed goes away', async ({
+  page,
+  openSite,
+}) => {
+  const site = await openSite({ model: sampleModel() });
+  await openTonight(page, site);
+  await expectReady(page);
+  const questions = page.locator('.questions');
+  const ask = page.getByRole('button', { name: 'Answer six questions' });
+  await ask.press('Enter');
+  const slider = page.getByRole('slider', { name: /^Person 1: Your rating of/ });
+  const item = (await page.locator('.question[data-item]').getAttribute('data-item')) ?? '';
+  await slider.press('4');
+  await expect(page.locator(`.question[data-item="${item}"]`)).toHaveCount(0);
+  await expect(page.locator('.question :focus')).toHaveCount(1);
+  await page.getByRole('button', { name: /^Person 1 has not seen/ }).press('Enter');
+  await expect(page.locator('.question :focus')).toHaveCount(1);
+  await page.getByRole('button', { name: 'Enough' }).press('Enter');
+  await expect(questions).toHaveCount(0);
+  await expect(page.locator('#people-title')).toBeFocused();
+  await page.getByRole('button', { name: 'More questions for Person 1' }).press('Enter');
+  await expect(page.locator('#questions-title')).toBeFocused();
+
+  const more = page.getByRole('button', { name: 'Show more' });
+  await more.press('Enter');
+  await expect(slips(page)).toHaveCount(24);
+  await expect(more).toBeFocused();
+
+  await slips(page).first().locator('summary').press('Enter');
+  await slips(page)
+    .first()
+    .getByRole('button', { name: /has seen/ })
+    .press('Enter');
+  await page.locator('.guest-vetoes summary').press('Enter');
+  await page.getByRole('button', { name: /^List .* again$/ }).press('Enter');
+  await expect(page.locator('.guest-items')).toHaveCount(0);
+  await expect(page.locator('.guest-vetoes :focus')).toHaveCount(1);
+
+  for (let person = 2; person <= 5; person += 1) {
+    await addLink(page, tasteLink(site, someTaste));
+    await expect(guests(page)).toHaveCount(person);
+  }
+  await addLink(page, tasteLink(site, someTaste));
+  await expect(page.locator('.guest-full')).toBeVisible();
+  await expect(page.locator('.evening-people :focus')).toHaveCount(1);
+  await page.getByRole('button', { name: 'Remove Person 6' }).press('Enter');
+  await ask.press('Enter');
+  await expect(page.locator('#questions-title')).toBeFocused();
+});

@@ -386,6 +386,33 @@ test('a model that another tab has deleted is said to be gone', async ({ page, o
   await expect(models(page)).toHaveText(['The model of this site']);
 });
 
+test('the focus stays with the page where the control that was pressed goes away', async ({
+  page,
+  openSite,
+}) => {
+  await openTrain(page, await openSite({ model: sampleModel() }));
+  let answer = () => Promise.resolve();
+  await page.route('**/*.zip', (route) => {
+    answer = () => route.continue();
+  });
+  const stop = page.getByRole('button', { name: 'Stop' });
+  const data = page.getByRole('heading', { name: 'Data' });
+  await page.getByRole('button', { name: 'Use the sample' }).press('Enter');
+  await expect(stop).toBeFocused();
+  await stop.press('Enter');
+  await expect(data).toBeFocused();
+  await page.getByRole('button', { name: 'Use the sample' }).press('Enter');
+  await expect(stop).toBeFocused();
+  await answer();
+  await expect(understood(page)).toBeVisible();
+  await expect(data).toBeFocused();
+
+  await chooseSweeps(page, 10_000);
+  await trainButton(page).press('Enter');
+  await stop.press('Enter');
+  await expect(page.getByRole('button', { name: 'Go on' })).toBeFocused();
+});
+
 test('without isolation a pause ends the training, which goes on from its checkpoint', async ({
   page,
   openSite,

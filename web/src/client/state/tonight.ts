@@ -32,7 +32,7 @@ export const numQuestions = 6;
 /** Who is being asked, and what. */
 interface Asking {
   readonly left: ReadonlyMap<number, number>; // of whom how many answers are still to come
-  readonly answered: ReadonlySet<number>; // who has said something of the item
+  readonly answered: ReadonlySet<number>; // who has said something of the item, while others have not
   readonly skipped: readonly string[];
   readonly item: RankedItem | null | undefined; // undefined: not known yet
 }
@@ -210,6 +210,7 @@ export function answer(place: number, value: number | null): void {
   const item = now?.item;
   const guest = evening.value.people[place];
   if (now === null || !item || guest === undefined || now.answered.has(place)) return;
+  if (now.skipped.includes(item.itemId)) return; // all have answered
   const left = new Map(now.left);
   if (value !== null) {
     changeGuest(place, {
@@ -224,8 +225,8 @@ export function answer(place: number, value: number | null): void {
   }
   const rest = new Map([...left].filter(([, many]) => many > 0));
   const skipped = [...now.skipped, item.itemId];
-  // The item stays until the next one is known.
-  asking.value = rest.size === 0 ? null : { ...now, left: rest, answered, skipped };
+  // The item stays until the next one is known, and so does what was pressed last: the focus then goes to the next.
+  asking.value = rest.size === 0 ? null : { ...now, left: rest, skipped };
   void askNext();
 }
 

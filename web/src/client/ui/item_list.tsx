@@ -225,6 +225,7 @@ export function ItemList({ view: listView }: { readonly view: ListView }) {
                 <button
                   type="button"
                   class="quiet"
+                  data-then="start-title"
                   onClick={() => {
                     startShown.value = asksOn.value = true;
                     scrollTo({ top: 0 });
@@ -264,6 +265,7 @@ export function ItemList({ view: listView }: { readonly view: ListView }) {
           <div class="list-choices">
             <button
               type="button"
+              data-then="list-title"
               onClick={() => {
                 show({ kind: 'home' });
               }}

@@ -34,6 +34,9 @@ export function useShortcuts(): void {
         );
     };
     addEventListener('keydown', onKeyDown);
+    addEventListener('focusin', () => void import('./kept_focus').catch(() => undefined), {
+      once: true,
+    });
     return () => {
       removeEventListener('keydown', onKeyDown);
     };

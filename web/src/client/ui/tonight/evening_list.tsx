@@ -16,6 +16,7 @@ const most = 100;
 interface Listed {
   readonly answer: GroupAnswer;
   readonly evening: Evening; // that it answers
+  readonly n: number; // that were asked for
 }
 
 async function listFor(of: Evening, n: number): Promise<Listed> {
@@ -34,7 +35,7 @@ async function listFor(of: Evening, n: number): Promise<Listed> {
       within: within.value,
     }),
   );
-  return { answer, evening: of };
+  return { answer, evening: of, n };
 }
 
 /** The list of now; the last one until it is there. */
@@ -206,7 +207,7 @@ export function EveningList() {
           );
         })}
       </ol>
-      {answer.items.length >= n && n < Math.min(most, answer.numPassing) && (
+      {answer.items.length >= listed.n && listed.n < Math.min(most, answer.numPassing) && (
         <button
           type="button"
           class="more"

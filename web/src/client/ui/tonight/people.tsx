@@ -137,6 +137,7 @@ function GuestCard({ guest, place }: { readonly guest: Guest; readonly place: nu
           <button
             type="button"
             class="quiet"
+            data-then="questions-title"
             aria-label={words.value.askMore(guest.name)}
             onClick={() => {
               ask(place);
@@ -207,7 +208,7 @@ function AddGuest({ isReady }: { readonly isReady: boolean }) {
           if (given.length > 0) void addFiles(given);
         }}
       />
-      <button type="button" disabled={!isReady} onClick={addAsked}>
+      <button type="button" disabled={!isReady} data-then="questions-title" onClick={addAsked}>
         {words.value.addQuestions(numQuestions)}
       </button>
     </div>

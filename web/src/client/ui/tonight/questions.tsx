@@ -50,9 +50,11 @@ export function Questions() {
   const names = places.map((place) => evening.value.people[place]?.name ?? '');
   const done = numQuestions - Math.max(0, ...now.left.values());
   return (
-    <section class="questions" aria-labelledby="questions-title">
+    <section class="questions" aria-labelledby="questions-title" data-then="people-title">
       <div class="questions-head">
-        <h4 id="questions-title">{words.value.askTitle(names.join(', '))}</h4>
+        <h4 id="questions-title" tabIndex={-1}>
+          {words.value.askTitle(names.join(', '))}
+        </h4>
         <button type="button" class="quiet" onClick={stopAsking}>
           {words.value.stop}
         </button>

@@ -75,7 +75,7 @@ export function DataPart() {
       )}
       <div role="status">
         {state.kind === 'reading' && (
-          <p class="train-reading">
+          <p class="train-reading" data-then="part-data">
             {state.source.isSample ? words.readingSample : words.reading(nameOf(state.source))}{' '}
             <button type="button" onClick={stopReading}>
               {words.stopReading}
@@ -95,7 +95,7 @@ export function DataPart() {
         </div>
       )}
       {state.kind === 'read' && !choosing && (
-        <div class="plate train-understood">
+        <div class="plate train-understood" data-then="part-data">
           <h3>{words.understoodTitle}</h3>
           <pre tabIndex={0} role="region" aria-label={words.understoodTitle}>
             {state.understood.text.trim()}

@@ -29,8 +29,6 @@ function reverted(now: ItemState, before: ItemState, after: ItemState): ItemStat
   };
 }
 
-const isSame = (a: Kept | null, b: Kept | null): boolean => JSON.stringify(a) === JSON.stringify(b);
-
 export class UndoHistory {
   #changes: readonly Change[] = [];
 
@@ -70,7 +68,9 @@ export class UndoHistory {
     );
     // What has been kept in its place since then stays.
     const kept = [...latest.kept].flatMap(([key, { before, after }]) =>
-      isSame(keptUnder(record, key), after) ? [[key, before] as const] : [],
+      JSON.stringify(keptUnder(record, key)) === JSON.stringify(after)
+        ? [[key, before] as const]
+        : [],
     );
     if (items.length + kept.length === 0) return null;
     return { message: latest.message, items: new Map(items), kept: new Map(kept) };

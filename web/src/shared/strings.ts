@@ -5,7 +5,6 @@ import type { About, Noun } from './about';
 import type { RankedItem } from './protocol';
 import {
   dislikedMuch,
-  isHalves,
   digitsOf,
   finerDigitsOf,
   likedFrom,
@@ -101,7 +100,7 @@ export function stringsOf(about: About) {
     probablySeen: `You have probably ${action.done} most of these: try “New to you”.`,
     searchTitle: (query: string) => `${capital(item.many)} matching “${query}”`,
     similarTitle: (title: string | null) => `More like ${title ?? `this ${item.one}`}`,
-    similarLead: `What the same people choose${isRated ? ' and like' : ''}; your own ${opinion.many} play no part here.`,
+    similarLead: `What the same people choose${isRated ? ' and like' : ''}.`,
     showMore: 'Show more',
     back: 'Back to your list',
     hideRated: `Hide ${opinion.given}`,
@@ -156,7 +155,7 @@ export function stringsOf(about: About) {
       isLiked
         ? `Press the heart on any ${item.one} that you like.`
         : widgetOf(scale) === 'stars'
-          ? `Press the ${rating.many} on any ${item.one} that you know${isHalves(scale) ? `; half ${rating.many} count` : ''}.`
+          ? `Press the ${rating.many} on any ${item.one} that you know.`
           : `Rate any ${item.one} that you know.`
     }`,
     rateLabel: (title: string, year: number) =>

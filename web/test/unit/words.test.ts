@@ -127,7 +127,7 @@ test('films are spoken of as ever', () => {
   ]).toEqual([
     'Rate a few films. See what to watch next.',
     'Search 9,742 films',
-    'None yet. Press the stars on any film that you know; half stars count.',
+    'None yet. Press the stars on any film that you know.',
     '72 % likely: 4 stars or more. Predicted: 4.2 stars, four times in five between 3.5 and 5.0',
     'Heat: 4 stars.',
     'Heat: 4.5 stars.',

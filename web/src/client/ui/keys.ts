@@ -34,9 +34,7 @@ export function useShortcuts(): void {
         );
     };
     addEventListener('keydown', onKeyDown);
-    addEventListener('focusin', () => void import('./kept_focus').catch(() => undefined), {
-      once: true,
-    });
+    addEventListener('focusin', () => import('./kept_focus').catch(String), { once: true });
     return () => {
       removeEventListener('keydown', onKeyDown);
     };

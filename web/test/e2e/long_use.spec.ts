@@ -56,10 +56,9 @@ test(`${String(numSteps)} steps take no memory`, async ({ page, openSite }) => {
   console.log(JSON.stringify({ done, before, after }));
   await expect(page.locator('html')).toHaveAttribute('data-load', 'verified');
   for (const [what, size] of Object.entries(after)) {
-    // What a browser keeps of code that it has run often is there after some thousand steps only. Of nodes and listeners
-    // nothing may stay, whatever the steps.
-    const rests: Record<string, number> = { heap: 2 ** 20 };
-    const rest = numSteps < 10_000 ? (rests[what] ?? 0) : 0;
+    // What a browser keeps of code that it has run often is not of the page's making: 1.4 MB in 100,000 steps. Memory in all,
+    // which has that in it, may grow by 5 %; of nodes and listeners nothing may stay.
+    const rest = what === 'heap' ? ('all' in after ? 2 ** 21 : 2 ** 20) : 0;
     expect(size, what).toBeLessThanOrEqual(1.05 * (before[what] ?? 0) + rest);
   }
 });

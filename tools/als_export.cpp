@@ -251,7 +251,8 @@ int main(int argc, char** argv) {
       "bundle.",
       "als_export");
   options.data.add_to(app, /*required=*/false);
-  app.add_option("--out", options.out, "Bundle folder to write; an older bundle there, and nothing else, is replaced");
+  app.add_option("--out", options.out,
+                 "Bundle folder to write; an older bundle there, and nothing else, is replaced");
   app.add_option("--model", options.model,
                  "Export this model, trained by als_train; --data then gives the titles only");
   app.add_option("--verify", options.verify,

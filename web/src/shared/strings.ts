@@ -139,7 +139,7 @@ export function stringsOf(about: About) {
         ? `${title} is on your watchlist.`
         : mark === 'unseen'
           ? `Noted: you have not ${action.done} ${title}.`
-          : `${title} is hidden, and will not be listed again.`,
+          : `${title} is hidden.`,
     unmarked: (title: string, mark: MarkName | null) =>
       mark === 'watchlist'
         ? `${title} is off your watchlist.`
@@ -171,7 +171,7 @@ export function stringsOf(about: About) {
     loading: (loaded: number, total: number) =>
       `Loading ${item.many}: ${mebibytes(loaded)} of ${mebibytes(total)}`,
     loadedSome: (usable: number, all: number) =>
-      `${formatCount(usable)} of ${plural(all, item)} are here; the rest is on its way.`,
+      `${formatCount(usable)} of ${plural(all, item)} are here so far.`,
     failedTitle: 'The model could not be loaded',
     failedPartly: 'Part of the model could not be loaded',
     failedFile: (file: string, message: string) => `${file}: ${message}.`,

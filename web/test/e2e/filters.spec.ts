@@ -132,7 +132,7 @@ test('what is wrong with a year goes with the filters', async ({ page }) => {
   await open(page);
   await genre(page, 'Comedy').click();
   const from = page.getByLabel('From', { exact: true });
-  await from.fill('19');
+  await from.pressSequentially('19');
   await from.press('Enter');
   await expect(page.getByText('A year has four digits.')).toBeVisible();
   await page.getByRole('button', { name: 'Clear all filters' }).click();

@@ -158,19 +158,15 @@ export function FilterPanel() {
               <>
                 <YearField
                   label={later.value.yearFrom}
+                  bound="from"
                   of={filter.value}
-                  year={filter.value.from}
-                  onYear={(from) => {
-                    change({ from });
-                  }}
+                  onChange={change}
                 />
                 <YearField
                   label={later.value.yearTo}
+                  bound="to"
                   of={filter.value}
-                  year={filter.value.to}
-                  onYear={(to) => {
-                    change({ to });
-                  }}
+                  onChange={change}
                 />
               </>
             )}

@@ -2,16 +2,23 @@ import './fields.css';
 import { useState } from 'preact/hooks';
 import { later } from '../state/later';
 
-interface Props<T> {
-  readonly label: string;
-  readonly of: T; // what has the year: once it is another, the field shows the year of that
-  readonly year: number; // 0: any
-  readonly onYear: (year: number) => void;
+interface Years {
+  readonly from: number; // 0: any
+  readonly to: number;
 }
 
-export function YearField<T extends object>({ label, of, year, onYear }: Props<T>) {
-  const [wrongIn, setWrongIn] = useState<T | null>(null);
+/** All of it stays the same while others are drawn: a field that is drawn anew forgets what is typed in it just now. */
+interface Props {
+  readonly label: string;
+  readonly bound: keyof Years;
+  readonly of: Years; // once it is another, the field shows the year of that
+  readonly onChange: (part: Partial<Years>) => void;
+}
+
+export function YearField({ label, bound, of, onChange }: Props) {
+  const [wrongIn, setWrongIn] = useState<Years | null>(null);
   const isWrong = wrongIn === of;
+  const year = of[bound];
   return (
     <label>
       {label}{' '}
@@ -26,7 +33,7 @@ export function YearField<T extends object>({ label, of, year, onYear }: Props<T
           const text = event.currentTarget.value.trim();
           const isYear = text === '' || /^\d{4}$/.test(text);
           setWrongIn(isYear ? null : of);
-          if (isYear) onYear(Number(text));
+          if (isYear) onChange({ [bound]: Number(text) });
         }}
         aria-invalid={isWrong}
       />

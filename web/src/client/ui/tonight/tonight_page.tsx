@@ -59,20 +59,11 @@ function Choices() {
         <div class="evening-years">
           <YearField
             label={words.value.yearFrom}
+            bound="from"
             of={evening.value}
-            year={from}
-            onYear={(year) => {
-              lookFor({ from: year });
-            }}
+            onChange={lookFor}
           />
-          <YearField
-            label={words.value.yearTo}
-            of={evening.value}
-            year={to}
-            onYear={(year) => {
-              lookFor({ to: year });
-            }}
-          />
+          <YearField label={words.value.yearTo} bound="to" of={evening.value} onChange={lookFor} />
         </div>
       )}
       <p class="lead">

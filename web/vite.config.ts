@@ -297,6 +297,9 @@ const isFetchedLater =
 const isSmallPart =
   /\/ui\/(toast|rated_item|ghost_list|ghost|dials_panel|dials|filter_panel|year_field|filter_empty|filters|fields|list_empty|help_sheet|help|dialog|tabs|key_actions|kept_focus)\.(tsx?|css)$/;
 
+/** What several of the other pages share. */
+const isPartOfPages = /\/(file_card|download|item_row)\.tsx?$|\/ui\/(pages|plate)\.css$/;
+
 // The first view names all parts, and no hash gets smaller by compression: 36 bits of each have to do.
 const named = 'assets/[name]-[hash:6]';
 
@@ -321,7 +324,9 @@ export default defineConfig({
     target: 'es2022',
     modulePreload: {
       polyfill: false,
-      resolveDependencies: (_, names) => names.filter((name) => name.endsWith('.css')),
+      // Of the other pages what they share as well: it would be asked for only once they are there.
+      resolveDependencies: (part, names) =>
+        names.filter((name) => name.endsWith('.css') || (/_page-/.test(part) && name !== part)),
     },
     rolldownOptions: {
       input: { index: 'index.html', service_worker: 'src/offline/service_worker.ts' },
@@ -336,6 +341,7 @@ export default defineConfig({
           groups: [
             { name: 'page', test: (id) => !isFetchedLater.test(id) },
             { name: 'list_parts', test: isSmallPart },
+            { name: 'page_parts', test: isPartOfPages },
           ],
         },
       },

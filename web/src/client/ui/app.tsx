@@ -13,26 +13,29 @@ import { Status } from './status';
 import { Wordmark } from './wordmark';
 import { YourRatings } from './your_ratings';
 
-const HelpSheet = lazily(async () => (await import('./help_sheet')).HelpSheet);
-const YoursPage = lazily(async () => (await import('./yours/yours_page')).YoursPage);
-const ModelPage = lazily(async () => (await import('./model/model_page')).ModelPage);
+const HelpSheet = lazily(() => import('./help_sheet'), 'HelpSheet');
+const YoursPage = lazily(() => import('./yours/yours_page'), 'YoursPage');
+const ModelPage = lazily(() => import('./model/model_page'), 'ModelPage');
 
 // Its place is kept, or the list would give way when it comes.
 const Start = lazily(
-  async () => (await import('./start/start')).Start,
+  () => import('./start/start'),
+  'Start',
   () => <div class="start start-coming" />,
 );
 const ToastMessage = lazily(
-  async () => (await import('./toast')).ToastMessage,
+  () => import('./toast'),
+  'ToastMessage',
   () => null,
 );
 const GhostList = lazily(
-  async () => (await import('./ghost_list')).GhostList,
+  () => import('./ghost_list'),
+  'GhostList',
   () => null,
 );
-const TrainPage = lazily(async () => (await import('./train/train_page')).TrainPage);
-const TonightPage = lazily(async () => (await import('./tonight/tonight_page')).TonightPage);
-const TastePage = lazily(async () => (await import('./taste/taste_page')).TastePage);
+const TrainPage = lazily(() => import('./train/train_page'), 'TrainPage');
+const TonightPage = lazily(() => import('./tonight/tonight_page'), 'TonightPage');
+const TastePage = lazily(() => import('./taste/taste_page'), 'TastePage');
 
 export function App() {
   const current = view.value;

@@ -21,7 +21,7 @@ interface Props {
   readonly place: number; // from 1
 }
 
-const WhyPanel = lazily(async () => (await import('./why/why_panel')).WhyPanel);
+const WhyPanel = lazily(() => import('./why/why_panel'), 'WhyPanel');
 
 /** Where the item would move if the rating under the pointer were given: drawn over the stub, so that nothing gives way. */
 function Move({ item, place }: Props) {

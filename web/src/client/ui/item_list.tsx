@@ -26,13 +26,14 @@ import { ItemCard } from './item_card';
 import { focusIfAsked } from './item_list_focus';
 import { useTitle } from './use_title';
 
-const FilterPanel = lazily(async () => (await import('./filter_panel')).FilterPanel);
-const ListEmpty = lazily(async () => (await import('./list_empty')).ListEmpty);
+const FilterPanel = lazily(() => import('./filter_panel'), 'FilterPanel');
+const ListEmpty = lazily(() => import('./list_empty'), 'ListEmpty');
 const SearchNote = lazily(
-  async () => (await import('./list_empty')).SearchNote,
+  () => import('./list_empty'),
+  'SearchNote',
   () => null,
 );
-const DialsPanel = lazily(async () => (await import('./dials_panel')).DialsPanel);
+const DialsPanel = lazily(() => import('./dials_panel'), 'DialsPanel');
 
 /** Without what has a switch of its own. */
 const tuned = (all: Dials): Dials => ({ ...all, unseen: 0 });

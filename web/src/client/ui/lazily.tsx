@@ -1,6 +1,6 @@
 // Parts of the page that most visits do not need are fetched when they are first shown.
 
-import type { ComponentType, VNode } from 'preact';
+import type { ComponentType, FunctionComponent, VNode } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { strings } from '../state/model';
 
@@ -15,12 +15,17 @@ function loadAgain() {
 }
 
 /**
- * A component that fetches its code when it is shown; it says so if that fails or takes long. What stands there meanwhile
- * is made each time: an element that is kept keeps all that was once around it. Browsers
- * remember that a script failed until the page is loaded again, and the files of a new build have other names.
+ * The component of that name, whose code is fetched when it is shown; it says so if that fails or takes long. What stands there
+ * meanwhile is made each time: an element that is kept keeps all that was once around it. Browsers remember that a script failed
+ * until the page is loaded again, and the files of a new build have other names.
  */
-export function lazily<Props extends object>(
-  fetchPart: () => Promise<ComponentType<Props>>,
+export function lazily<
+  Name extends string,
+  Part extends Readonly<Record<Name, FunctionComponent<never>>>,
+  Props extends object = Parameters<Part[Name]>[0],
+>(
+  fetchPart: () => Promise<Part>,
+  name: Name,
   meanwhile: () => VNode | null = () => <p class="fetching">{strings.value.fetchingPart}</p>,
 ): ComponentType<Props> {
   let fetched: ComponentType<Props> | null = null;
@@ -36,7 +41,7 @@ export function lazily<Props extends object>(
       };
       setTimeout(fail, patienceMs);
       fetchPart().then((part) => {
-        fetched = part;
+        fetched = part[name] as unknown as ComponentType<Props>; // which is where Props are from
         if (shown) setDrawn(true);
       }, fail);
       return () => {

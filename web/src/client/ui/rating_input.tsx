@@ -28,11 +28,13 @@ export interface RatingProps {
 export type ScaledProps = RatingProps & { readonly scale: RatingScale };
 
 const Heart = lazily(
-  async () => (await import('./other_ratings')).Heart,
+  () => import('./other_ratings'),
+  'Heart',
   () => <span class="heart" />,
 );
 const Slider = lazily(
-  async () => (await import('./other_ratings')).Slider,
+  () => import('./other_ratings'),
+  'Slider',
   () => <span class="rating slider" />,
 );
 

@@ -7,7 +7,8 @@ import { lazily } from './lazily';
 const numShown = 12; // the newest; all of them have a page of their own
 
 const RatedItem = lazily(
-  async () => (await import('./rated_item')).RatedItem,
+  () => import('./rated_item'),
+  'RatedItem',
   () => null,
 );
 

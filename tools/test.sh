@@ -53,14 +53,13 @@ check() {
   fi
 }
 
-# ctest_workflow NAME PRESET: configures, builds and runs a preset's tests, and counts them. Under Node one
-# of ctest's tests is a run of all of GoogleTest's: those that passed are counted by what GoogleTest says.
-ctest_workflow() {
-  local name=$1 preset=$2 log=$root/build/$2-test.log line ok bad
-  step_start=$SECONDS
-  step "$name"
-  cmake --workflow --preset "$preset" >"$log" 2>&1
-  local status=$?
+# workflow PRESET: configures, builds and runs a preset's tests; tells nothing.
+workflow() { cmake --workflow --preset "$1" >"$root/build/$1-test.log" 2>&1; }
+
+# count_tests NAME PRESET STATUS: a workflow has ended; counts its tests. Under Node one of ctest's tests is a run of all of
+# GoogleTest's: those that passed are counted by what GoogleTest says.
+count_tests() {
+  local name=$1 preset=$2 status=$3 log=$root/build/$2-test.log line ok bad
   line=$(grep -E '^[0-9]+% tests passed, [0-9]+ tests failed out of [0-9]+' "$log" | tail -n 1)
   if [[ $line =~ ,\ ([0-9]+)\ tests\ failed\ out\ of\ ([0-9]+) ]]; then
     say "$line"
@@ -68,12 +67,37 @@ ctest_workflow() {
     if [[ $preset == wasm-* ]]; then
       ok=$(sed -nE 's/.*\[  PASSED  \] ([0-9]+) tests?\..*/\1/p' "$log" | awk '{ n += $1 } END { print n + 0 }')
     fi
-    if [ $status -ne 0 ]; then tail -n 80 "$log"; fi
+    if [ "$status" -ne 0 ]; then tail -n 80 "$log"; fi
     record "$name" "$ok" "$bad"
   else
     tail -n 80 "$log"
     record "$name" 0 1
   fi
+}
+
+# native NAME PRESET
+native() {
+  step_start=$SECONDS
+  step "native: $1"
+  workflow "$2"
+  count_tests "native: $1" "$2" $?
+}
+
+# wasm NAME PRESET...: side by side, as under Node most tests take one core.
+wasm() {
+  local name=$1 preset
+  local -A running=()
+  shift
+  step_start=$SECONDS
+  step "wasm: $name, Node"
+  for preset in "$@"; do
+    workflow "$preset" &
+    running[$preset]=$!
+  done
+  for preset in "$@"; do
+    wait "${running[$preset]}"
+    count_tests "wasm: $preset, Node" "$preset" $?
+  done
 }
 
 # count_report NAME STATUS REPORT PASSED FAILED: a script of web/ has ended; reads its JSON report with two Python expressions.
@@ -139,14 +163,13 @@ check_web() { (cd web && npm run --silent check); }
 
 check "format of C++" check_cpp_format
 check "lint of shell scripts" check_shell
-ctest_workflow "native: unit, pipeline, structure" native-release
+native "unit, pipeline, structure" native-release
 check "lint of C++" check_cpp_lint
-ctest_workflow "native: address, undefined" native-debug-asan
-ctest_workflow "native: threads" native-tsan
-ctest_workflow "native: several processes (MPI)" native-mpi
+native "address, undefined" native-debug-asan
+native threads native-tsan
+native "several processes (MPI)" native-mpi
 check "native: fuzzing, two minutes" tools/fuzz.sh --minutes 2
-ctest_workflow "wasm: one thread, Node" wasm-simd
-ctest_workflow "wasm: threads, Node" wasm-simd-threads
+wasm "one thread; threads" wasm-simd wasm-simd-threads
 
 # Different things to recommend, in test/about's words: another scale each, or none.
 other_kinds=(books games jokes visits)

@@ -40,10 +40,14 @@ class ThreadRanks : public Ranks {
     mailbox_.meeting.arrive_and_wait();
   }
 
-  void broadcast(int from, Room bytes) override {
+  void begin_broadcast(int from, Room bytes) override {
+    begun_ = {from, bytes};
     if (rank_ == from) mailbox_.broadcast.assign(bytes.begin(), bytes.end());
+  }
+  void end_broadcast() override {
     mailbox_.meeting.arrive_and_wait();
-    if (rank_ != from) copy(mailbox_.broadcast, bytes);
+    // Not before: what was there is what nobody may use yet.
+    if (rank_ != begun_.from) copy(mailbox_.broadcast, begun_.bytes);
     mailbox_.meeting.arrive_and_wait();
   }
 
@@ -53,8 +57,14 @@ class ThreadRanks : public Ranks {
     if (!from.empty()) std::memcpy(to.data(), from.data(), from.size());
   }
 
+  struct Begun {
+    int from = 0;
+    Room bytes;
+  };
+
   Mailbox& mailbox_;
   const int rank_;
+  Begun begun_;
 };
 
 /// Runs work(ranks) once for each of so many ranks, at the same time.

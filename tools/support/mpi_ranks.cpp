@@ -54,7 +54,7 @@ class MpiRanks : public ToolRanks {
     wait();
   }
 
-  void broadcast(int from, Room bytes) override {
+  void begin_broadcast(int from, Room bytes) override {
     requests_.clear();
     for (std::size_t begin = 0; begin < bytes.size(); begin += kPiece) {
       const Room piece = bytes.subspan(begin, std::min(kPiece, bytes.size() - begin));
@@ -63,8 +63,8 @@ class MpiRanks : public ToolRanks {
       ++sent_.messages;
     }
     if (from == rank_) sent_.lists += bytes.size() * static_cast<std::size_t>(size_ - 1);
-    wait();
   }
+  void end_broadcast() override { wait(); }
 
   void end_all(int exit_code) override { MPI_Abort(MPI_COMM_WORLD, exit_code); }
 

@@ -34,8 +34,14 @@ class Ranks {
   /// Sends to[r] to each rank r and fills from[r] with what rank r sends here; both know the size.
   /// What goes to oneself is copied.
   virtual void exchange(std::span<const Bytes> to, std::span<const Room> from, Traffic what) = 0;
-  /// Fills `bytes` with those of rank `from`.
-  virtual void broadcast(int from, Room bytes) = 0;
+  /// Begins to fill `bytes` with those of rank `from`, whose bytes stay as they are until
+  /// end_broadcast(), which is the next call.
+  virtual void begin_broadcast(int from, Room bytes) = 0;
+  virtual void end_broadcast() = 0;
+  void broadcast(int from, Room bytes) {
+    begin_broadcast(from, bytes);
+    end_broadcast();
+  }
 
   /// Whether it is so on all ranks.
   bool all(bool here);

@@ -5,6 +5,7 @@
 #include "als/train/feature_prior.h"
 
 #include <algorithm>
+#include <array>
 #include <memory>
 #include <utility>
 
@@ -289,21 +290,30 @@ void FeaturePrior::learn_dimensions(Side& rows, std::size_t first, std::size_t c
                       *here[i]);
     });
   } else {
-    // The features in their order, a block of them at a time from the rank that has its lists.
-    std::vector<std::int32_t> lists;
+    // The features in their order, a block of them at a time from the rank that has its lists;
+    // those of the next block come meanwhile.
+    std::array<std::vector<std::int32_t>, 2> lists;
     const std::span<const std::size_t> blocks = share().blocks();
-    for (std::size_t block = 0; block < share().num_blocks(); ++block) {
-      const auto begin = static_cast<std::size_t>(rows_of.offsets[blocks[block]]);
-      const auto end = static_cast<std::size_t>(rows_of.offsets[blocks[block + 1]]);
+    const auto begin_of = [&](std::size_t block) {
+      return static_cast<std::size_t>(rows_of.offsets[blocks[block]]);
+    };
+    const auto ask_for = [&](std::size_t block) {
+      std::vector<std::int32_t>& of_block = lists[block % 2];
+      of_block.resize(begin_of(block + 1) - begin_of(block));
       const int owner = share().owner_of_block(block);
-      lists.resize(end - begin);
       if (owner == share().rank())
-        std::copy_n(rows_of.indices.data() + begin, lists.size(), lists.data());
-      share().ranks().broadcast(owner, std::as_writable_bytes(std::span(lists)));
+        std::copy_n(rows_of.indices.data() + begin_of(block), of_block.size(), of_block.data());
+      share().ranks().begin_broadcast(owner, std::as_writable_bytes(std::span(of_block)));
+    };
+    ask_for(0);
+    for (std::size_t block = 0; block < share().num_blocks(); ++block) {
+      share().ranks().end_broadcast();
+      if (block + 1 < share().num_blocks()) ask_for(block + 1);
       const auto members = [&](std::size_t feature) {
         const auto at = static_cast<std::size_t>(rows_of.offsets[feature]);
         const auto next = static_cast<std::size_t>(rows_of.offsets[feature + 1]);
-        return std::span<const std::int32_t>(lists).subspan(at - begin, next - at);
+        return std::span<const std::int32_t>(lists[block % 2])
+            .subspan(at - begin_of(block), next - at);
       };
       pool.parallel_for(here.size(), 1, [&](std::size_t i, std::size_t, int) {
         for (std::size_t feature = blocks[block]; feature < blocks[block + 1]; ++feature) {

@@ -101,17 +101,24 @@ function readMark(stored: unknown): MarkEntry | null {
     : null;
 }
 
+const isText = (value: unknown) => typeof value === 'string';
+const isCount = (value: unknown): value is number =>
+  isNumber(value) && value >= 0 && value < 2 ** 32;
+/** One that the engine has a bit for. */
+const isDecade = (value: unknown) =>
+  isNumber(value) && value % 10 === 0 && value >= 1500 && value < 2140;
+
 /** From whatever was stored; what is not understood is left out. */
 export function keptFrom(stored: unknown): Kept {
   const { itemIds, tags, words, decades, minRatings } = (stored ?? {}) as Partial<Kept>;
-  const list = <T>(all: readonly T[] | undefined, type: string) =>
-    Array.isArray(all) ? all.filter((one: unknown): one is T => typeof one === type) : [];
+  const list = <T>(all: readonly T[] | undefined, is: (one: unknown) => boolean) =>
+    Array.isArray(all) ? (all as readonly T[]).filter(is) : [];
   return {
-    itemIds: list(itemIds, 'string'),
-    tags: list(tags, 'string'),
-    words: list(words, 'string'),
-    decades: list(decades, 'number'),
-    minRatings: isNumber(minRatings) ? minRatings : 0,
+    itemIds: list(itemIds, isItemId),
+    tags: list(tags, isText),
+    words: list(words, isText),
+    decades: list(decades, isDecade),
+    minRatings: isCount(minRatings) ? minRatings : 0,
   };
 }
 

@@ -828,9 +828,12 @@ describe('kept records', () => {
           if (kept === null) continue;
           const { itemIds, tags, words, decades, minRatings } = kept;
           const texts: unknown[] = [...itemIds, ...tags, ...words];
-          const numbers: unknown[] = [...decades, minRatings];
           expect(texts.every((one) => typeof one === 'string')).toBe(true);
-          expect(numbers.every((one) => typeof one === 'number')).toBe(true);
+          expect(itemIds.every(isItemId)).toBe(true);
+          // The engine has 64 bits for decades, from 1500 on, and counts ratings in 32 bits.
+          const bits = decades.map((decade) => (decade - 1500) / 10);
+          expect(bits.every((bit) => Number.isInteger(bit) && bit >= 0 && bit < 64)).toBe(true);
+          expect(minRatings >= 0 && minRatings <= 0xffffffff).toBe(true);
         }
       }),
       runs(3),

@@ -402,6 +402,8 @@ export const trainStrings = {
   modelFacts: (bytes: number, day: string) => `${formatBytes(bytes)}, trained on ${day}`,
   modelGone: (name: string) =>
     `“${name}” is no longer in this browser. Perhaps it was deleted in another tab.`,
+  useRefused:
+    'This browser does not let the page remember which model to use, so the one of before stays in use.',
   modelsNotKept: 'This browser keeps no models. Save the bundle to take one along.',
   lost: 'Your own model was no longer whole in this browser; the page has gone back to the site’s.',
   about: (label: string, name: string) => `${label}: ${name}`,

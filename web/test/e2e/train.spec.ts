@@ -386,6 +386,28 @@ test('a model that another tab has deleted is said to be gone', async ({ page, o
   await expect(models(page)).toHaveText(['The model of this site']);
 });
 
+test('a browser that does not remember which model is in use is told of', async ({
+  page,
+  openSite,
+}) => {
+  const site = await openSite({ model: sampleModel() });
+  await openTrain(page, site);
+  await choose(page, { name: 'club.zip', buffer: clubZip() });
+  await expect(understood(page)).toBeVisible();
+  await trainModel(page);
+  await page.getByRole('button', { name: 'Keep it for later' }).click();
+  await expect(models(page)).toHaveText(['The model of this site', 'club']);
+  await page.evaluate(() => {
+    Storage.prototype.setItem = () => {
+      throw new Error('full');
+    };
+  });
+  await page.getByRole('button', { name: 'Use it: club' }).click();
+  await expect(page.getByRole('alert')).toContainText('does not let the page remember');
+  await page.getByRole('button', { name: /^Use this model here/ }).click();
+  await expect(page.getByText('The browser does not keep it')).toBeVisible();
+});
+
 test('the focus stays with the page where the control that was pressed goes away', async ({
   page,
   openSite,

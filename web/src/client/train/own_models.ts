@@ -71,11 +71,14 @@ export async function deleteModel({ modelId, files }: OwnModel): Promise<void> {
   await lookForOwnModels();
 }
 
-/** Null: the host's. Takes effect when the page is loaded. */
-export function useModel(model: OwnModel | null): void {
-  remember('own', model === null ? null : ownModelUrl(model.modelId));
+/** Null: the host's. Takes effect when the page is loaded; false where the browser does not remember it. */
+export function useModel(model: OwnModel | null): boolean {
+  const url = model === null ? null : ownModelUrl(model.modelId);
+  remember('own', url);
+  if (recall('own') !== url) return false;
   // What the bundle before was about is told anew.
   remember('about', null);
+  return true;
 }
 
 export const isInUse = (model: OwnModel): boolean => recall('own') === ownModelUrl(model.modelId);

@@ -245,11 +245,10 @@ function ModelDone({
   };
   const use = () => {
     const model = ownModels.value?.find(({ modelId }) => modelId === bundle.modelId);
-    if (model === undefined) {
+    if (model === undefined || !useModel(model)) {
       setKept('failed');
       return;
     }
-    useModel(model);
     location.hash = '';
     location.reload();
   };

@@ -15,17 +15,14 @@ import {
 } from '../../train/own_models';
 import { saveBundle } from './save';
 
-function switchTo(model: OwnModel | null): void {
-  useModel(model);
-  location.reload();
-}
-
 function OwnModelRow({
   model,
+  onUse,
   onDelete,
   onLost,
 }: {
   readonly model: OwnModel;
+  readonly onUse: () => void;
   readonly onDelete: () => void;
   readonly onLost: () => void;
 }) {
@@ -40,13 +37,7 @@ function OwnModelRow({
         {isInUse(model) ? (
           <b>{words.inUse}</b>
         ) : (
-          <button
-            type="button"
-            aria-label={words.about(words.useIt, name)}
-            onClick={() => {
-              switchTo(model);
-            }}
-          >
+          <button type="button" aria-label={words.about(words.useIt, name)} onClick={onUse}>
             {words.useIt}
           </button>
         )}
@@ -77,7 +68,11 @@ function OwnModelRow({
 export function ModelsPart() {
   const dialog = useRef<HTMLDialogElement>(null);
   const [asked, setAsked] = useState<OwnModel | null>(null);
-  const [lost, setLost] = useState('');
+  const [trouble, setTrouble] = useState('');
+  const switchTo = (model: OwnModel | null) => {
+    if (useModel(model)) location.reload();
+    else setTrouble(words.useRefused);
+  };
   useEffect(() => {
     void lookForOwnModels();
   }, []);
@@ -86,9 +81,9 @@ export function ModelsPart() {
     <>
       <p>{words.modelsLead}</p>
       {models === null && <p class="aside">{words.modelsNotKept}</p>}
-      {lost !== '' && (
+      {trouble !== '' && (
         <p class="notice notice-failed" role="alert">
-          {words.modelGone(lost)}
+          {trouble}
         </p>
       )}
       <ul class="train-models">
@@ -116,12 +111,15 @@ export function ModelsPart() {
           <OwnModelRow
             key={model.modelId}
             model={model}
+            onUse={() => {
+              switchTo(model);
+            }}
             onDelete={() => {
               setAsked(model);
               dialog.current?.showModal();
             }}
             onLost={() => {
-              setLost(model.name);
+              setTrouble(words.modelGone(model.name));
               void lookForOwnModels();
             }}
           />

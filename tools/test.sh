@@ -83,20 +83,19 @@ native() {
   count_tests "native: $1" "$2" $?
 }
 
-# wasm NAME PRESET...: side by side, as under Node most tests take one core.
+# wasm PRESET...: side by side, as under Node most tests take one core.
 wasm() {
-  local name=$1 preset
+  local preset
   local -A running=()
-  shift
   step_start=$SECONDS
-  step "wasm: $name, Node"
+  step "$*, Node"
   for preset in "$@"; do
     workflow "$preset" &
     running[$preset]=$!
   done
   for preset in "$@"; do
     wait "${running[$preset]}"
-    count_tests "wasm: $preset, Node" "$preset" $?
+    count_tests "$preset, Node" "$preset" $?
   done
 }
 
@@ -169,7 +168,7 @@ native "address, undefined" native-debug-asan
 native threads native-tsan
 native "several processes (MPI)" native-mpi
 check "native: fuzzing, two minutes" tools/fuzz.sh --minutes 2
-wasm "one thread; threads" wasm-simd wasm-simd-threads
+wasm wasm-simd wasm-simd-threads
 
 # Different things to recommend, in test/about's words: another scale each, or none.
 other_kinds=(books games jokes visits)

@@ -46,7 +46,7 @@ class ThreadRanks : public Ranks {
   }
   void end_broadcast() override {
     mailbox_.meeting.arrive_and_wait();
-    // Not before: what was there is what nobody may use yet.
+    // As late as is allowed: who reads the bytes before has old ones.
     if (rank_ != begun_.from) copy(mailbox_.broadcast, begun_.bytes);
     mailbox_.meeting.arrive_and_wait();
   }

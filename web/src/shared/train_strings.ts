@@ -11,6 +11,8 @@ const seconds = (value: number): string => {
 };
 const ofRatings = (n: number) => `${formatCount(n)} ${n === 1 ? 'rating' : 'ratings'}`;
 const upTo = (value: number) => String(value);
+const useRefused =
+  'This browser does not let the page remember which model to use, so the one of before stays in use.';
 
 export interface SettingWords {
   readonly label: string;
@@ -349,8 +351,12 @@ export const trainStrings = {
   nameLabel: 'Name',
   use: (bytes: number) => `Use this model here (keeps ${formatBytes(bytes)})`,
   keep: 'Keep it for later',
-  kept: 'It is kept in this browser.',
-  keepFailed: 'The browser does not keep it; there may be no room. Save the bundle instead.',
+  keptOrNot: {
+    no: '',
+    yes: 'It is kept in this browser.',
+    failed: 'The browser does not keep it; there may be no room. Save the bundle instead.',
+    unused: `It is kept. ${useRefused}`,
+  },
   saveBundle: 'Save the bundle',
   saveBundleHint:
     'The folder that als_export writes, as a zip: unpack it, and als_export --verify checks it.',
@@ -402,8 +408,7 @@ export const trainStrings = {
   modelFacts: (bytes: number, day: string) => `${formatBytes(bytes)}, trained on ${day}`,
   modelGone: (name: string) =>
     `“${name}” is no longer in this browser. Perhaps it was deleted in another tab.`,
-  useRefused:
-    'This browser does not let the page remember which model to use, so the one of before stays in use.',
+  useRefused,
   modelsNotKept: 'This browser keeps no models. Save the bundle to take one along.',
   lost: 'Your own model was no longer whole in this browser; the page has gone back to the site’s.',
   about: (label: string, name: string) => `${label}: ${name}`,

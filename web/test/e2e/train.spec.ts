@@ -366,14 +366,19 @@ test('what else could be chosen is closed by a training, and opens for other dat
   await expect(page.locator('.train-bar').getByText('Training')).toBeVisible();
 });
 
-test('a model that another tab has deleted is said to be gone', async ({ page, openSite }) => {
-  const site = await openSite({ model: sampleModel() });
+/** A model of the club's ratings is trained and kept, and not in use. */
+async function keepClub(page: Page, site: Site): Promise<void> {
   await openTrain(page, site);
   await choose(page, { name: 'club.zip', buffer: clubZip() });
   await expect(understood(page)).toBeVisible();
   await trainModel(page);
   await page.getByRole('button', { name: 'Keep it for later' }).click();
   await expect(models(page)).toHaveText(['The model of this site', 'club']);
+}
+
+test('a model that another tab has deleted is said to be gone', async ({ page, openSite }) => {
+  const site = await openSite({ model: sampleModel() });
+  await keepClub(page, site);
 
   const tab = await page.context().newPage();
   await openTrain(tab, site);
@@ -391,12 +396,7 @@ test('a browser that does not remember which model is in use is told of', async 
   openSite,
 }) => {
   const site = await openSite({ model: sampleModel() });
-  await openTrain(page, site);
-  await choose(page, { name: 'club.zip', buffer: clubZip() });
-  await expect(understood(page)).toBeVisible();
-  await trainModel(page);
-  await page.getByRole('button', { name: 'Keep it for later' }).click();
-  await expect(models(page)).toHaveText(['The model of this site', 'club']);
+  await keepClub(page, site);
   await page.evaluate(() => {
     Storage.prototype.setItem = () => {
       throw new Error('full');
@@ -405,7 +405,7 @@ test('a browser that does not remember which model is in use is told of', async 
   await page.getByRole('button', { name: 'Use it: club' }).click();
   await expect(page.getByRole('alert')).toContainText('does not let the page remember');
   await page.getByRole('button', { name: /^Use this model here/ }).click();
-  await expect(page.getByText('The browser does not keep it')).toBeVisible();
+  await expect(page.getByText('It is kept. This browser does not let')).toBeVisible();
 });
 
 test('the focus stays with the page where the control that was pressed goes away', async ({

@@ -232,7 +232,7 @@ function ModelDone({
   readonly current: Run;
 }) {
   const [name, setName] = useState(dataName);
-  const [kept, setKept] = useState<'no' | 'yes' | 'failed'>('no');
+  const [kept, setKept] = useState<'no' | 'yes' | 'failed' | 'unused'>('no');
   if (bundle === null || files === null) return null;
   const keep = async (then: () => void) => {
     try {
@@ -245,12 +245,12 @@ function ModelDone({
   };
   const use = () => {
     const model = ownModels.value?.find(({ modelId }) => modelId === bundle.modelId);
-    if (model === undefined || !useModel(model)) {
-      setKept('failed');
-      return;
+    if (model === undefined) setKept('failed');
+    else if (!useModel(model)) setKept('unused');
+    else {
+      location.hash = '';
+      location.reload();
     }
-    location.hash = '';
-    location.reload();
   };
   return (
     <div class="plate train-done">
@@ -289,7 +289,7 @@ function ModelDone({
         </button>
       </div>
       <p class="lead">{words.saveBundleHint}</p>
-      <p role="status">{kept === 'yes' ? words.kept : kept === 'failed' ? words.keepFailed : ''}</p>
+      <p role="status">{words.keptOrNot[kept]}</p>
     </div>
   );
 }

@@ -431,6 +431,7 @@ test('the focus stays with the page where the control that was pressed goes away
 
   await chooseSweeps(page, 10_000);
   await trainButton(page).press('Enter');
+  await expect(page.getByRole('heading', { name: 'At work' })).toBeFocused();
   await stop.press('Enter');
   await expect(page.getByRole('button', { name: 'Go on' })).toBeFocused();
 });

@@ -280,6 +280,8 @@ class WebKitPage {
   readonly #console: WebKitConsole;
   readonly #initScripts: string[] = [];
   #url = 'about:blank';
+  /** Of a load that this breaks off WebKit says that it was refused. */
+  isLeaving = false;
 
   constructor(
     context: WebKitContext,
@@ -377,17 +379,23 @@ class WebKitPage {
     ]);
   }
 
-  async goto(url: string): Promise<void> {
-    await this.send('POST', '/url', { url });
+  /** Goes elsewhere, by a method of WebDriver. */
+  async #leave(path: string, body: object): Promise<void> {
+    await this.hear(); // what was said before counts
+    this.isLeaving = this.#url !== 'about:blank';
+    await this.send('POST', path, body);
     await this.run(() => null, null);
+    await this.hear();
+    this.isLeaving = false;
   }
-  async reload(): Promise<void> {
-    await this.send('POST', '/refresh', {});
-    await this.run(() => null, null);
+  goto(url: string): Promise<void> {
+    return this.#leave('/url', { url });
   }
-  async goBack(): Promise<void> {
-    await this.send('POST', '/back', {});
-    await this.run(() => null, null);
+  reload(): Promise<void> {
+    return this.#leave('/refresh', {});
+  }
+  goBack(): Promise<void> {
+    return this.#leave('/back', {});
   }
   url(): string {
     return this.#url;
@@ -782,12 +790,14 @@ class WebKitContext extends EventEmitter {
 
   async newPage(): Promise<WebKitPage> {
     const driver = await (this.#own ?? sharedBrowser());
+    let page: WebKitPage | null = null;
     const opened = await driver.openWindow(({ level, text }) => {
       // It is built without manifests, and says so of each policy that allows the page's own.
       if (/^Unrecognized Content-Security-Policy directive 'manifest-src'/.test(text)) return;
+      if (page?.isLeaving === true && text.endsWith('due to access control checks.')) return;
       this.emit('console', { type: () => level, text: () => text });
     });
-    const page = new WebKitPage(this, driver, opened);
+    page = new WebKitPage(this, driver, opened);
     this.#pages.add(page);
     await page.setViewportSize(this.#viewport);
     return page;

@@ -145,6 +145,8 @@ class FolderSource : public DiskSource {
   static Result<std::unique_ptr<DiskSource>> open(const fs::path& folder) {
     std::vector<std::string> names;
     std::error_code code;
+    const fs::path full = fs::canonical(folder, code);
+    if (code) return Error{ErrorCode::kIo, folder.string() + ": cannot read: " + code.message()};
     for (fs::directory_iterator entry(folder, code), end; !code && entry != end;
          entry.increment(code)) {
       const std::string name = entry->path().filename().string();
@@ -153,7 +155,8 @@ class FolderSource : public DiskSource {
     }
     if (code) return Error{ErrorCode::kIo, folder.string() + ": cannot read: " + code.message()};
     std::sort(names.begin(), names.end());
-    return std::unique_ptr<DiskSource>(new FolderSource(folder, std::move(names)));
+    return std::unique_ptr<DiskSource>(
+        new FolderSource(folder, full.filename().string(), std::move(names)));
   }
 
   std::vector<std::string> names() const override { return names_; }
@@ -161,16 +164,14 @@ class FolderSource : public DiskSource {
     return read_file_on_disk(folder_ / name, take);
   }
   fs::path file_of(const std::string& name) const override { return folder_ / name; }
-  std::string name() const override {
-    std::error_code code;
-    return fs::canonical(folder_, code).filename().string();
-  }
+  std::string name() const override { return name_; }
 
  private:
-  FolderSource(fs::path folder, std::vector<std::string> names)
-      : folder_(std::move(folder)), names_(std::move(names)) {}
+  FolderSource(fs::path folder, std::string name, std::vector<std::string> names)
+      : folder_(std::move(folder)), name_(std::move(name)), names_(std::move(names)) {}
 
   fs::path folder_;
+  std::string name_;
   std::vector<std::string> names_;
 };
 

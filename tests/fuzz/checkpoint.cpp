@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "als/bundle/checkpoint_file.h"
+#include "als/bundle/file_sum.h"
 #include "container.h"
 
 namespace als::fuzz {
@@ -40,6 +41,7 @@ SharedArray<T> part_of(const SharedArray<T>& values, std::size_t rank, Checkpoin
 /// Written by three ranks that share all tables, or every other one.
 std::vector<std::uint8_t> in_pieces(const Checkpoint& whole, const std::string& run, bool all) {
   std::vector<std::uint8_t> file;
+  std::uint64_t sum = 0;
   for (std::size_t rank = 0; rank < 3; ++rank) {
     Checkpoint mine = whole;
     mine.is_root = rank == 0;
@@ -53,6 +55,7 @@ std::vector<std::uint8_t> in_pieces(const Checkpoint& whole, const std::string& 
     share(mine.floats);
     share(mine.doubles);
     const FilePieces pieces = pieces_of(mine, run);
+    sum += sum_of(pieces);
     ALS_CHECK(rank == 0 || pieces.size == file.size());
     file.resize(pieces.size);
     for (const auto& [begin, bytes] : pieces.pieces) {
@@ -60,6 +63,7 @@ std::vector<std::uint8_t> in_pieces(const Checkpoint& whole, const std::string& 
       std::copy(bytes.begin(), bytes.end(), file.begin() + static_cast<std::ptrdiff_t>(begin));
     }
   }
+  write_sum(file, sum);
   return file;
 }
 

@@ -2,6 +2,8 @@
 
 #include <charconv>
 
+#include "als/bundle/file_sum.h"
+
 namespace als::fuzz {
 namespace {
 
@@ -39,6 +41,7 @@ std::vector<std::uint8_t> container(Bytes bytes) {
   for (std::size_t i = 0; i < wanted; ++i)
     file.push_back(data.empty() ? std::uint8_t{0} : data[i % data.size()]);
   file.shrink_to_fit();
+  write_sum(file, sum_of(file));  // what lies behind it is to be reached
   return file;
 }
 

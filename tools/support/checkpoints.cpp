@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "als/bundle/checkpoint_file.h"
+#include "als/bundle/file_sum.h"
 #include "support/digest.h"
 #include "support/files.h"
 #include "support/mapped_file.h"
@@ -67,7 +68,8 @@ void Checkpoints::save(const std::string& training, const Checkpoint& checkpoint
   const Clock::time_point start = Clock::now();
   std::error_code error;
   std::filesystem::create_directories(folder_, error);
-  const FilePieces pieces = pieces_of(checkpoint, run_);
+  FilePieces pieces = pieces_of(checkpoint, run_);
+  write_sum(pieces.head, ranks_->sum(sum_of(pieces)));
   const Result<void> written = write_file_in_pieces(file_of(training), pieces, *ranks_);
   if (!written) {
     std::fprintf(stderr, "no more checkpoints: %s\n", written.error().message.c_str());

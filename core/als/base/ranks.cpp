@@ -22,6 +22,15 @@ bool Ranks::all(bool here) {
   return std::all_of(theirs.begin(), theirs.end(), [](std::size_t one) { return one == 1; });
 }
 
+std::uint64_t Ranks::sum(std::uint64_t here) {
+  using Numbers = std::vector<std::uint64_t>;
+  std::uint64_t total = 0;
+  for (const Numbers& one :
+       exchange_lists(std::vector<Numbers>(static_cast<std::size_t>(size()), {here})))
+    total += one[0];
+  return total;
+}
+
 bool Ranks::as_root(bool here) {
   std::byte value{static_cast<unsigned char>(here ? 1 : 0)};
   broadcast(0, {&value, 1});

@@ -45,6 +45,8 @@ class Ranks {
 
   /// Whether it is so on all ranks.
   bool all(bool here);
+  /// Of all ranks' numbers, modulo 2^64.
+  std::uint64_t sum(std::uint64_t here);
   /// The root's value, on all ranks.
   bool as_root(bool here);
   /// Sends to[r] to each rank r, which need not know how much it is; returns what each sent here.

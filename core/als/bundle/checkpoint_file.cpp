@@ -4,6 +4,7 @@
 #include <cstring>
 #include <utility>
 
+#include "als/bundle/file_sum.h"
 #include "als/bundle/safetensors.h"
 
 namespace als {
@@ -61,6 +62,7 @@ FilePieces pieces_of(const Checkpoint& checkpoint, const std::string& run) {
   SafetensorsWriter::Outline outline =
       writer.outline({{"format", std::string(kFormat)},
                       {"run", run},
+                      {kSumKey, kNoSum},
                       {"sweep", std::to_string(checkpoint.sweep)}});
   FilePieces pieces{outline.size, std::move(outline.head), {}};
   if (checkpoint.is_root) pieces.pieces.push_back({0, pieces.head});
@@ -80,7 +82,9 @@ FilePieces pieces_of(const Checkpoint& checkpoint, const std::string& run) {
 }
 
 std::vector<std::uint8_t> encode(const Checkpoint& checkpoint, const std::string& run) {
-  return pieces_of(checkpoint, run).joined();
+  FilePieces pieces = pieces_of(checkpoint, run);
+  write_sum(pieces.head, sum_of(pieces));
+  return pieces.joined();
 }
 
 Result<Checkpoint> decode_checkpoint(std::span<const std::uint8_t> bytes, const std::string& run,
@@ -99,6 +103,7 @@ Result<Checkpoint> decode_checkpoint(std::span<const std::uint8_t> bytes, const 
     return Error{ErrorCode::kInvalidArgument,
                  "the checkpoint is of a run with other data or other settings"};
   }
+  if (const Result<void> whole = check_sum(bytes); !whole) return whole.error();
   Checkpoint checkpoint;
   checkpoint.sweep = *sweep;
   for (const auto& [name, tensor] : file->tensors()) {

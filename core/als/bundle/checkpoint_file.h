@@ -18,6 +18,7 @@ namespace als {
 std::vector<std::uint8_t> encode(const Checkpoint& checkpoint, const std::string& run);
 
 /// The same file as ranks write it together: what this one writes, which looks at the checkpoint.
+/// Its sum (file_sum.h) is still to be written, that of all ranks' pieces.
 FilePieces pieces_of(const Checkpoint& checkpoint, const std::string& run);
 
 /// The values are copied, or looked up in `bytes` while `owner` keeps them. kBadFormat if the file

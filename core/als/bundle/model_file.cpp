@@ -6,6 +6,7 @@
 #include "als/base/ids.h"
 #include "als/base/text.h"
 #include "als/bundle/calibration_tensor.h"
+#include "als/bundle/file_sum.h"
 #include "als/bundle/scale_tensor.h"
 #include "als/bundle/shards.h"
 
@@ -308,6 +309,7 @@ Metadata metadata_of(const TrainedModel& model) {
   Metadata metadata = model.provenance;
   metadata["format"] = kModelFormat;
   metadata["version"] = kVersion;
+  metadata[kSumKey] = kNoSum;
   return metadata;
 }
 
@@ -334,8 +336,12 @@ Result<TrainedModel> decode_model(std::span<const std::uint8_t> bytes) {
     }
   }
 
+  if (metadata.contains(kSumKey)) {
+    if (const Result<void> whole = check_sum(bytes); !whole) return whole.error();
+  }
   TrainedModel model;
-  model.provenance = file->metadata();
+  model.provenance = metadata;
+  model.provenance.erase(kSumKey);
   model.provenance["format"] = kModelFormat;
   model.provenance["version"] = kVersion;
   const auto& tensors = file->tensors();

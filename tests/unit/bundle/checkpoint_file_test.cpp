@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 
+#include "als/bundle/file_sum.h"
 #include "als/bundle/safetensors.h"
 
 namespace als {
@@ -31,11 +32,16 @@ TEST(CheckpointFile, KeepsEveryBit) {
   EXPECT_EQ(read->doubles, some_checkpoint().doubles);
 }
 
-TEST(CheckpointFile, RefusesAnotherRunAndAnyDamageToItsHeader) {
+TEST(CheckpointFile, RefusesAnotherRunAndAnyDamage) {
   const std::vector<std::uint8_t> bytes = encode(some_checkpoint(), "run");
   EXPECT_EQ(decode_checkpoint(bytes, "other").error().code, ErrorCode::kInvalidArgument);
   for (std::size_t length = 0; length < bytes.size(); length += 5) {
     EXPECT_FALSE(decode_checkpoint(std::span(bytes).first(length), "run")) << length;
+  }
+  for (std::size_t bit = 0; bit < 8 * bytes.size(); ++bit) {
+    std::vector<std::uint8_t> flipped = bytes;
+    flipped[bit / 8] ^= static_cast<std::uint8_t>(1U << bit % 8);
+    EXPECT_FALSE(decode_checkpoint(flipped, "run")) << bit;
   }
 }
 
@@ -52,16 +58,20 @@ TEST(CheckpointFile, RefusesOtherFilesAndTensorsThatAreNone) {
     return read ? "" : read.error().message;
   };
   const std::string format = "matinee-checkpoint";
-  EXPECT_EQ(message_of({{"format", format}, {"run", "run"}, {"sweep", "1"}}, true), "");
-  for (const Metadata& metadata :
-       {Metadata{{"run", "run"}, {"sweep", "1"}}, Metadata{{"format", format}, {"sweep", "1"}},
-        Metadata{{"format", format}, {"run", "run"}}})
+  EXPECT_EQ(
+      message_of({{"format", format}, {"run", "run"}, {kSumKey, kNoSum}, {"sweep", "1"}}, true),
+      "");
+  for (const Metadata& metadata : {Metadata{{"run", "run"}, {kSumKey, kNoSum}, {"sweep", "1"}},
+                                   Metadata{{"format", format}, {kSumKey, kNoSum}, {"sweep", "1"}},
+                                   Metadata{{"format", format}, {"run", "run"}, {kSumKey, kNoSum}}})
     EXPECT_NE(message_of(metadata, true).find("metadata lacks"), std::string::npos);
-  for (const Metadata& metadata : {Metadata{{"format", "x"}, {"run", "run"}, {"sweep", "1"}},
-                                   Metadata{{"format", format}, {"run", "run"}, {"sweep", "0"}}})
+  for (const Metadata& metadata :
+       {Metadata{{"format", "x"}, {"run", "run"}, {kSumKey, kNoSum}, {"sweep", "1"}},
+        Metadata{{"format", format}, {"run", "run"}, {"sweep", "0"}}})
     EXPECT_EQ(message_of(metadata, true), "this is not a training's checkpoint");
   EXPECT_NE(
-      message_of({{"format", format}, {"run", "run"}, {"sweep", "1"}}, false).find("\"means\""),
+      message_of({{"format", format}, {"run", "run"}, {kSumKey, kNoSum}, {"sweep", "1"}}, false)
+          .find("\"means\""),
       std::string::npos);
   // Not halves of doubles: three to a row, and in no rows.
   const std::uint32_t words[] = {1, 2, 3};
@@ -69,7 +79,8 @@ TEST(CheckpointFile, RefusesOtherFilesAndTensorsThatAreNone) {
     SafetensorsWriter writer;
     writer.add("words", shape, std::span<const std::uint32_t>(words));
     const Result<Checkpoint> read = decode_checkpoint(
-        writer.finish({{"format", format}, {"run", "run"}, {"sweep", "1"}}), "run");
+        writer.finish({{"format", format}, {"run", "run"}, {kSumKey, kNoSum}, {"sweep", "1"}}),
+        "run");
     ASSERT_FALSE(read);
     EXPECT_EQ(read.error().message, "tensor \"words\" is neither F32 nor [n, 2] U32");
   }

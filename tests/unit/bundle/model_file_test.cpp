@@ -28,6 +28,19 @@ TrainedModel sample_model() {
   return model;
 }
 
+TEST(ModelFile, RefusesEveryChangedBitOfItsOwn) {
+  const std::vector<std::uint8_t> bytes = encode(sample_model());
+  // Without its name the sum is none, as in files of other programs.
+  const std::string text(bytes.begin(), bytes.end());
+  const std::size_t name = text.find("\"sum\"") + 1;
+  for (std::size_t bit = 0; bit < 8 * bytes.size(); ++bit) {
+    if (bit / 8 >= name && bit / 8 < name + 3) continue;
+    std::vector<std::uint8_t> flipped = bytes;
+    flipped[bit / 8] ^= static_cast<std::uint8_t>(1U << bit % 8);
+    EXPECT_FALSE(decode_model(flipped)) << bit;
+  }
+}
+
 TEST(ModelFile, ReadsBack) {
   const TrainedModel model = sample_model();
   const Result<TrainedModel> read = decode_model(encode(model));

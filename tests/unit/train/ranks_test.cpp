@@ -7,6 +7,7 @@
 
 #include "als/base/ordered_sum.h"
 #include "als/bundle/checkpoint_file.h"
+#include "als/bundle/file_sum.h"
 #include "als/ratings/rating_matrix.h"
 #include "als/ratings/split.h"
 #include "als/train/trainer.h"
@@ -188,13 +189,24 @@ TEST(RanksThreads, TransposeAsOneProcessDoes) {
 /// What ranks write together.
 std::vector<std::uint8_t> together(std::span<const FilePieces> of_ranks) {
   std::vector<std::uint8_t> file(of_ranks.front().size);
+  std::uint64_t sum = 0;
   for (const FilePieces& pieces : of_ranks) {
+    sum += sum_of(pieces);
     EXPECT_EQ(pieces.size, file.size());
     for (const FilePieces::Piece& piece : pieces.pieces)
       std::copy(piece.bytes.begin(), piece.bytes.end(),
                 file.begin() + static_cast<std::ptrdiff_t>(piece.begin));
   }
+  write_sum(file, sum);
   return file;
+}
+
+TEST(RanksThreads, AddUpWhatEachHas) {
+  as_ranks(3, [](Ranks& ranks) {
+    const auto rank = static_cast<std::uint64_t>(ranks.rank());
+    EXPECT_EQ(ranks.sum(rank), 3U);
+    EXPECT_EQ(ranks.sum(~std::uint64_t{0}), ~std::uint64_t{2});
+  });
 }
 
 TEST(RanksThreads, GoOnFromTheCheckpointOfAnyNumberOfRanks) {

@@ -31,7 +31,7 @@ struct Options {
 /// Straight from the model's tables: with many users a copy would be most of the memory.
 Result<void> write_model(const std::string& path, const TrainedModel& model) {
   const SafetensorsWriter tensors = tensors_of(model);
-  return write_file(path, tensors.pieces(metadata_of(model)));
+  return write_file(path, pieces_of(model, tensors));
 }
 
 /// Not once everything is trained.

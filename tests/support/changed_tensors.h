@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "als/bundle/file_sum.h"
 #include "als/bundle/safetensors.h"
 
 namespace als {
@@ -48,7 +49,9 @@ inline std::vector<std::uint8_t> changed(std::span<const std::uint8_t> file,
         break;
     }
   }
-  return writer.finish(metadata);
+  std::vector<std::uint8_t> all = writer.finish(metadata);
+  write_sum(all, sum_of(all));  // if there was one
+  return all;
 }
 
 /// One tensor has another shape, and zeros.

@@ -305,16 +305,18 @@ SafetensorsWriter tensors_of(const TrainedModel& model) {
   return writer;
 }
 
-Metadata metadata_of(const TrainedModel& model) {
+FilePieces pieces_of(const TrainedModel& model, const SafetensorsWriter& tensors) {
   Metadata metadata = model.provenance;
   metadata["format"] = kModelFormat;
   metadata["version"] = kVersion;
   metadata[kSumKey] = kNoSum;
-  return metadata;
+  FilePieces pieces = tensors.pieces(metadata);
+  write_sum(pieces.head, sum_of(pieces));
+  return pieces;
 }
 
 std::vector<std::uint8_t> encode(const TrainedModel& model) {
-  return tensors_of(model).finish(metadata_of(model));
+  return pieces_of(model, tensors_of(model)).joined();
 }
 
 Result<TrainedModel> decode_model(std::span<const std::uint8_t> bytes) {

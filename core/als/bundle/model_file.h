@@ -32,9 +32,9 @@ struct TrainedModel {
   std::vector<std::string> assumed{};
 };
 
-/// The file's tensors, which look at the model's tables, and what goes with them.
+/// The file's tensors, which look at the model's tables, and the file, which looks at both.
 SafetensorsWriter tensors_of(const TrainedModel& model);
-Metadata metadata_of(const TrainedModel& model);
+FilePieces pieces_of(const TrainedModel& model, const SafetensorsWriter& tensors);
 std::vector<std::uint8_t> encode(const TrainedModel& model);
 
 /// kBadFormat naming the tensor if shapes disagree, a value is not finite or an id stands twice.

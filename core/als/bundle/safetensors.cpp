@@ -9,7 +9,6 @@
 
 #include "als/base/check.h"
 #include "als/base/sort_keys.h"
-#include "als/bundle/file_sum.h"
 
 namespace als {
 namespace {
@@ -503,10 +502,6 @@ FilePieces SafetensorsWriter::pieces(const Metadata& metadata) const {
   pieces.pieces.push_back({0, pieces.head});
   for (std::size_t i = 0; i < tensors_.size(); ++i)
     pieces.pieces.push_back({outline.begins[i], tensors_[i].bytes()});
-  if (metadata.contains(kSumKey)) {
-    write_sum(pieces.head, 0);
-    write_sum(pieces.head, sum_of(pieces));
-  }
   return pieces;
 }
 

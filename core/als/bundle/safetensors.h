@@ -103,8 +103,7 @@ class SafetensorsWriter {
   };
   Outline outline(const Metadata& metadata) const;
 
-  /// Tensors in the order of add(), each at a multiple of 64 bytes. Where the metadata have room
-  /// for a sum (file_sum.h), it is written. The writer and what it looks at
+  /// Tensors in the order of add(), each at a multiple of 64 bytes. The writer and what it looks at
   /// stay while the pieces do.
   FilePieces pieces(const Metadata& metadata) const;
   std::vector<std::uint8_t> finish(const Metadata& metadata) const;

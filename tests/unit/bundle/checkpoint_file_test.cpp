@@ -24,6 +24,11 @@ Checkpoint some_checkpoint() {
   return checkpoint;
 }
 
+std::vector<std::uint8_t> with_sum(std::vector<std::uint8_t> file) {
+  write_sum(file, sum_of(file));
+  return file;
+}
+
 TEST(CheckpointFile, KeepsEveryBit) {
   const Result<Checkpoint> read = decode_checkpoint(encode(some_checkpoint(), "run"), "run");
   ASSERT_TRUE(read) << read.error().message;
@@ -54,7 +59,7 @@ TEST(CheckpointFile, RefusesOtherFilesAndTensorsThatAreNone) {
       writer.add("means", {2}, std::span<const float>(numbers));
     else
       writer.add("means", {2}, std::span<const std::uint16_t>(values));
-    const Result<Checkpoint> read = decode_checkpoint(writer.finish(metadata), "run");
+    const Result<Checkpoint> read = decode_checkpoint(with_sum(writer.finish(metadata)), "run");
     return read ? "" : read.error().message;
   };
   const std::string format = "matinee-checkpoint";
@@ -79,7 +84,8 @@ TEST(CheckpointFile, RefusesOtherFilesAndTensorsThatAreNone) {
     SafetensorsWriter writer;
     writer.add("words", shape, std::span<const std::uint32_t>(words));
     const Result<Checkpoint> read = decode_checkpoint(
-        writer.finish({{"format", format}, {"run", "run"}, {kSumKey, kNoSum}, {"sweep", "1"}}),
+        with_sum(
+            writer.finish({{"format", format}, {"run", "run"}, {kSumKey, kNoSum}, {"sweep", "1"}})),
         "run");
     ASSERT_FALSE(read);
     EXPECT_EQ(read.error().message, "tensor \"words\" is neither F32 nor [n, 2] U32");

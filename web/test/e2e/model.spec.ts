@@ -336,10 +336,10 @@ test.describe('on a phone', () => {
 
   test('the way to this page is at the foot', async ({ page, openSite }) => {
     await openVerified(page, await openSite({ model: sampleModel() }));
-    await page
-      .getByRole('contentinfo')
-      .getByRole('link', { name: 'How good the model is' })
-      .click();
+    const way = page.getByRole('contentinfo').getByRole('link', { name: 'How good the model is' });
+    // What was off the screen until now is laid out before it is pressed.
+    await way.scrollIntoViewIfNeeded();
+    await way.click();
     await expect(page.getByRole('heading', { name: 'How good is it' })).toBeFocused();
   });
 });

@@ -45,7 +45,7 @@ std::filesystem::path Checkpoints::file_of(const std::string& training) const {
 Result<std::optional<Checkpoint>> Checkpoints::load(const std::string& training) {
   trainings_.insert(training);
   if (!on() || !std::filesystem::exists(file_of(training))) return std::optional<Checkpoint>();
-  // Mapped: a rank looks at its own part alone.
+  // Mapped: a rank reads all of it once, for its sum, and keeps its own part alone.
   const Result<MappedFile> file = MappedFile::open(file_of(training));
   if (!file) return file.error();
   Result<Checkpoint> checkpoint = decode_checkpoint(file->bytes(), run_, file->owner());

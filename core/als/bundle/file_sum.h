@@ -2,8 +2,9 @@
 
 // Whether a safetensors file is as it was written: its metadata's "sum" is of all its bytes, with
 // 16 zeros in place of itself. Not against intent, as bundles are (SHA-256), but against disks: any
-// change within four bytes is noticed, and nearly all others are. It is a sum over words of 32
-// bits, each times an odd number of its own, so ranks that write a file together add theirs.
+// change within one aligned word of four bytes is noticed, and nearly all others are. It is a sum
+// over these words, each times an odd number of its own, so ranks that write a file together add
+// theirs.
 
 #include <cstdint>
 #include <span>

@@ -66,6 +66,8 @@ TEST(CheckpointFile, RefusesOtherFilesAndTensorsThatAreNone) {
   EXPECT_EQ(
       message_of({{"format", format}, {"run", "run"}, {kSumKey, kNoSum}, {"sweep", "1"}}, true),
       "");
+  EXPECT_EQ(message_of({{"format", format}, {"run", "run"}, {"sweep", "1"}}, true),
+            "metadata have no sum of the file");
   for (const Metadata& metadata : {Metadata{{"run", "run"}, {kSumKey, kNoSum}, {"sweep", "1"}},
                                    Metadata{{"format", format}, {kSumKey, kNoSum}, {"sweep", "1"}},
                                    Metadata{{"format", format}, {"run", "run"}, {kSumKey, kNoSum}}})
